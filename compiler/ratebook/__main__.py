@@ -1,0 +1,3 @@
+from ratebook.cli import main
+
+main()

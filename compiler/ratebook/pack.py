@@ -1,0 +1,159 @@
+"""What a pack is made of, and how one is found: kinds, rules and the shape of the manifest.
+
+A pack is an installed Python package with the subpackages `kinds` and `rules` (one module
+each, the file name is the id) and a module `manifest`. It is named in `config/ratebook.yaml`
+and never loaded from the configuration itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import ModuleType
+from typing import Any, Final, Literal
+
+import msgspec
+
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Config, Dataset, Entity, Problem, Severity
+from ratebook.tables import Table
+from ratebook.text import did_you_mean, quoted
+
+ENTRY_POINTS: Final = "ratebook.packs"
+SAFE_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
+
+
+class Public(msgspec.Struct, frozen=True):
+    """Marks a field that may stand in the manifest. Everything else is private."""
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """Marks a field that names an entity of another kind by its id."""
+
+    kind: str
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of configuration: where its files are, what they hold and which tables they fill."""
+
+    name: str
+    entity: type[Entity]
+    path: str
+    """Below `config/`. With `{id}`: a file per entity. Without: one file."""
+    many: bool = True
+    """Whether one file without `{id}` is a map keyed by id; otherwise it holds the only entity."""
+    ids: str = SAFE_ID
+    """Pattern of an id, as in JSON Schema."""
+    required: bool = False
+    """Whether a project cannot do without the file."""
+    tables: tuple[Table, ...] = ()
+    example: str
+    """A valid file, for the docs, `init` and the tests."""
+
+    @property
+    def nested(self) -> bool:
+        """Whether the entities stand under their ids in one file."""
+        return self.many and "{id}" not in self.path
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule: `each` looks at every entity of `kind`, `whole` at a configuration, `rows` at its rows.
+
+    A `whole` rule is skipped while an entity of a kind in `reads` is broken, because a
+    collection with a hole in it would be blamed for what is missing.
+    """
+
+    severity: Severity = "error"
+    kind: type[Entity] | None = None
+    each: Callable[[str, Any, Config], Iterable[Problem]] | None = None
+    whole: Callable[[Config], Iterable[Problem]] | None = None
+    reads: tuple[type[Entity], ...] = ()
+    rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
+    id: str = ""
+    doc: str = ""
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the engine learns of a domain."""
+
+    name: str
+    kinds: Mapping[str, Kind]
+    rules: Mapping[str, Rule]
+    manifest: ModuleType
+    """Defines `Manifest`, a typed value, `build(config)`, and optionally `contracts(config)`."""
+
+    @property
+    def tables(self) -> Iterator[tuple[Kind, Table]]:
+        """Every table, behind the tables it refers to; otherwise by name."""
+        return _in_order_of_reference({table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables})
+
+
+def load_pack(name: str) -> Pack:
+    """The installed pack of that name; Fatal where there is none."""
+    package = _package(name)
+    kinds = {module.KIND.name: module.KIND for module in members(f"{package}.kinds")}
+    rules = _rules("ratebook.rules") | _rules(f"{package}.rules")
+    return Pack(
+        name=name,
+        kinds=dict(sorted(kinds.items())),
+        rules=dict(sorted(rules.items())),
+        manifest=importlib.import_module(f"{package}.manifest"),
+    )
+
+
+def members(package: str) -> Iterator[ModuleType]:
+    """The modules of a package, by name: a new file is found, nothing has to register it."""
+    folder = importlib.import_module(package)
+    for name in sorted(info.name for info in pkgutil.iter_modules(folder.__path__)):
+        yield importlib.import_module(f"{package}.{name}")
+
+
+def module_id(module: ModuleType) -> str:
+    """The id a module gives its one thing: `price_below_cost.py` is `price-below-cost`."""
+    return module.__name__.rpartition(".")[2].replace("_", "-")
+
+
+def _rules(package: str) -> dict[str, Rule]:
+    return {
+        (id := module_id(module)): msgspec.structs.replace(module.RULE, id=id, doc=module.__doc__ or "")
+        for module in members(package)
+    }
+
+
+def _package(name: str) -> str:
+    from importlib.util import find_spec
+
+    if find_spec(f"ratebook.packs.{name}") is not None:
+        return f"ratebook.packs.{name}"
+    from importlib.metadata import entry_points
+
+    installed = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
+    if name in installed:
+        return installed[name]
+    from ratebook import packs
+
+    known = {*installed, *(info.name for info in pkgutil.iter_modules(packs.__path__))}
+    raise Fatal(
+        Exit.INPUT,
+        f"the pack {quoted(name)} is not installed{did_you_mean(name, known)}",
+        f"install the package that brings it; installed are: {', '.join(sorted(known))}",
+    )
+
+
+def _in_order_of_reference(tables: dict[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:
+    from graphlib import TopologicalSorter
+
+    from ratebook.tables import Reference
+
+    graph = TopologicalSorter(
+        {
+            name: sorted({column.type.table for column in table.columns if isinstance(column.type, Reference)})
+            for name, (_, table) in sorted(tables.items())
+        }
+    )
+    graph.prepare()
+    while graph.is_active():
+        for name in sorted(ready := graph.get_ready()):
+            yield tables[name]
+        graph.done(*ready)

@@ -1,0 +1,176 @@
+"""The JSON Schemas of a pack, derived from its kinds: for editors and for the validator.
+
+A base file must be complete. An overlay may be sparse, may set an optional key to null to
+delete it, and may say `new: true`; so every kind has two schemas.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from textwrap import dedent
+from typing import Any, Final, get_args, get_type_hints
+
+import msgspec
+
+from ratebook.ir import Artifact
+from ratebook.pack import Kind
+from ratebook.project import Project
+
+Schema = dict[str, Any]
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+PROJECT: Final = "ratebook"
+_NOTE: Final = "Written by `ratebook schema export`; do not edit."
+
+
+def schema_path(kind: str, overlay: bool) -> str:
+    """Where the schema of a kind stands below `schemas/`."""
+    return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
+
+
+def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
+    """Every schema as a file below `schemas/`."""
+    yield Artifact(schema_path(PROJECT, False), _text(_file_schema(Project, "The project.", True, PROJECT)))
+    for kind in kinds.values():
+        for overlay in (False, True):
+            yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
+
+
+def kind_schema(kind: Kind, overlay: bool) -> str:
+    """The schema of a file of that kind, as JSON."""
+    described = inspect.cleandoc(kind.entity.__doc__ or "")
+    schema = _file_schema(kind.entity, described, not kind.nested, kind.name)
+    if kind.nested:
+        schema["propertyNames"] = {"pattern": kind.ids}
+    if overlay:
+        schema = _sparse(schema, kind)
+    return _text(schema)
+
+
+def _file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
+    (root,), definitions = msgspec.json.schema_components((type_,))
+    documented = _documented(type_)
+    definitions = {
+        name: _described(name, _plain(definition), documented) for name, definition in sorted(definitions.items())
+    }
+    head: Schema = {"$schema": DRAFT, "$comment": _NOTE, "title": title, "description": description}
+    name = root["$ref"].rpartition("/")[2]
+    if single:
+        return head | _without_title(definitions.pop(name)) | ({"$defs": definitions} if definitions else {})
+    return head | {"type": "object", "additionalProperties": root, "$defs": definitions}
+
+
+def _without_title(schema: Schema) -> Schema:
+    return {key: value for key, value in schema.items() if key not in ("title", "description")}
+
+
+def _plain(schema: Any) -> Any:
+    """Decimals as numbers, and `X or null` in one flat schema, which gives the better message."""
+    if isinstance(schema, list):
+        return [_plain(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: _plain(value) for key, value in schema.items()}
+    if schema.get("format") == "decimal":
+        del schema["format"]
+        schema["type"] = "number"
+    options = schema.get("anyOf")
+    if options and {"type": "null"} in options and len(options) == 2 and "$ref" not in options[0]:
+        (option,) = (option for option in options if option != {"type": "null"})
+        del schema["anyOf"]
+        if "enum" in option:
+            option = option | {"enum": [*option["enum"], None]}
+        else:
+            option = option | {"type": [option["type"], "null"]}
+        schema = option | schema
+    return schema
+
+
+def _described(name: str, definition: Schema, documented: Mapping[str, Mapping[str, str]]) -> Schema:
+    for field, schema in definition.get("properties", {}).items():
+        text = documented.get(name, {}).get(field)
+        if text and "description" not in schema:
+            definition["properties"][field] = {"description": text, **schema}
+    return definition
+
+
+def _documented(type_: Any) -> dict[str, dict[str, str]]:
+    """The text under each field of every struct that `type_` is made of."""
+    found: dict[str, dict[str, str]] = {}
+    pending = [type_]
+    while pending:
+        candidate = pending.pop()
+        pending.extend(get_args(candidate))
+        if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct) and candidate.__name__ not in found:
+            found[candidate.__name__] = field_docs(candidate)
+            pending.extend(get_type_hints(candidate, include_extras=True).values())
+    return found
+
+
+def field_docs(struct: type) -> dict[str, str]:
+    """The docstring under each field, inherited ones included; Python keeps them in the source only."""
+    docs: dict[str, str] = {}
+    for base in reversed(struct.__mro__):
+        if base.__module__.startswith(("msgspec", "builtins")):
+            continue
+        (body,) = ast.parse(dedent(inspect.getsource(base))).body
+        assert isinstance(body, ast.ClassDef)
+        for statement, after in zip(body.body, body.body[1:], strict=False):
+            if isinstance(statement, ast.AnnAssign) and isinstance(after, ast.Expr):
+                assert isinstance(statement.target, ast.Name)
+                assert isinstance(after.value, ast.Constant)
+                docs[statement.target.id] = " ".join(inspect.cleandoc(str(after.value.value)).split())
+    return docs
+
+
+def _sparse(schema: Schema, kind: Kind) -> Schema:
+    """The overlay's schema: nothing required, optional keys may be null, lists still whole."""
+    full = schema.get("$defs", {})
+    used: set[str] = set()
+    sparse = _relaxed(schema, used)
+    definitions = {name: _relaxed(definition, used) for name, definition in full.items()}
+    definitions |= {f"{name}.whole": full[name] for name in sorted(used)}
+    if definitions:
+        sparse["$defs"] = definitions
+    if kind.many:
+        entity = sparse
+        if kind.nested:
+            entity = sparse["$defs"][sparse["additionalProperties"]["$ref"].rpartition("/")[2]]
+        entity["properties"]["new"] = {
+            "description": "Adds an entity that the layers below do not have.",
+            "type": "boolean",
+        }
+    return sparse
+
+
+def _relaxed(schema: Schema, whole: set[str]) -> Schema:
+    dropped = ("required", "minProperties", "maxProperties", "default", "$defs")
+    sparse = {key: value for key, value in schema.items() if key not in dropped}
+    required = schema.get("required", ())
+    if "properties" in schema:
+        sparse["properties"] = {
+            name: _relaxed(value, whole) if name in required else _nullable(_relaxed(value, whole))
+            for name, value in schema["properties"].items()
+        }
+    if isinstance(schema.get("additionalProperties"), dict) and "$schema" not in schema:
+        sparse["additionalProperties"] = _nullable(_relaxed(schema["additionalProperties"], whole))
+    if "items" in schema and "$ref" in schema["items"]:
+        name = schema["items"]["$ref"].rpartition("/")[2]
+        whole.add(name)
+        sparse["items"] = {"$ref": f"#/$defs/{name}.whole"}
+    return sparse
+
+
+def _nullable(schema: Schema) -> Schema:
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    if "enum" in schema:
+        return schema if None in schema["enum"] else schema | {"enum": [*schema["enum"], None]}
+    if isinstance(schema.get("type"), str):
+        return schema | {"type": [schema["type"], "null"]}
+    return schema
+
+
+def _text(schema: Schema) -> str:
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
