@@ -1,0 +1,112 @@
+# Written for GNU make 3.81 too, which macOS ships: no .ONESHELL and no != here.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON ?= python3
+PY := .venv/bin/python
+RATEBOOK := $(PY) -m ratebook
+PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
+# --no-compile: Python compiles what is imported, the first time it is, which is a small part of the whole.
+INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
+UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile pyproject.toml \
+	--python $(PY) --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+STEP := @echo '→'
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: venv ## validate and build the configuration, seed the default environment's database
+	$(STEP) 'validate'
+	@$(RATEBOOK) validate
+	$(STEP) 'build'
+	@$(RATEBOOK) build
+	$(STEP) 'apply'
+	@$(RATEBOOK) apply
+	$(STEP) 'Where to look next'
+	@printf '  %-46s %s\n' \
+	  'config/models/gpt-5-1.yaml' 'change a price, then make run again' \
+	  'generated/development/manifest.json' 'what the frontend reads' \
+	  'generated/development/seed.sql' 'what brought the database to this state' \
+	  'var/ratebook.db' 'the database: sqlite3 var/ratebook.db .tables' \
+	  '.venv/bin/ratebook explain model/gpt-5.1' 'where each value comes from' \
+	  '.venv/bin/ratebook --help' 'all commands' \
+	  'make test' 'lint, types and tests'
+
+.PHONY: test
+test: lint types ## lint, types, import contracts and tests (ARGS="-k price" is passed to pytest)
+	$(STEP) 'tests'
+	@$(PY) -m pytest --numprocesses logical -m 'not torture' $(ARGS)
+
+.PHONY: lint
+lint: venv-dev ## style, format and import contracts
+	$(STEP) 'lint'
+	@$(PY) -m ruff check --quiet
+	@$(PY) -m ruff format --check --quiet || { echo 'not formatted: run make fmt' >&2; exit 1; }
+	@out=$$(.venv/bin/lint-imports 2>&1) || { echo "$$out" >&2; exit 1; }
+
+.PHONY: types
+types: venv-dev ## mypy, strict
+	$(STEP) 'types'
+	@$(PY) -m mypy
+
+.PHONY: fmt
+fmt: venv-dev ## format the code and mend what ruff can
+	@$(PY) -m ruff check --quiet --fix-only
+	@$(PY) -m ruff format
+
+.PHONY: generate
+generate: venv ## write schemas/, generated/ and docs/rules/ anew; leaves no diff in a committed state
+	@$(RATEBOOK) schema export
+	@$(RATEBOOK) build
+	@$(RATEBOOK) rules --write docs/rules
+
+.PHONY: check-generated
+check-generated: venv ## fail where a generated file is stale, writing nothing
+	@$(RATEBOOK) schema export --check
+	@$(RATEBOOK) build --check
+	@$(RATEBOOK) rules --write docs/rules --check
+
+.PHONY: bench
+bench: venv-dev ## measure validate and build at 1,000 and 10,000 models, into docs/performance.md
+	@$(PY) tests/bench.py $(ARGS)
+
+.PHONY: torture
+torture: venv-dev ## the tests that take minutes
+	@$(PY) -m pytest --numprocesses logical -m torture $(ARGS)
+
+.PHONY: lock
+lock: venv ## resolve the lock files again (UPGRADE=1: to the newest releases)
+	@$(PIP) install --progress-bar off --no-cache-dir uv
+	$(STEP) 'requirements.lock'
+	@$(UV_COMPILE) --extra postgres --extra sops --output-file requirements.lock
+	$(STEP) 'requirements-dev.lock'
+	@$(UV_COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+.PHONY: clean
+clean: ## remove the venv, the caches and the development database
+	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist var generated/development
+	@find compiler tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# .venv keeps a copy of each lock that it was filled from, so a lock is installed once per content, not per checkout.
+.PHONY: venv
+venv:
+	@$(PY) -c '' 2>/dev/null && cmp -s requirements.lock .venv/requirements.lock || { \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo 'ratebook needs Python 3.11 or newer, and $(PYTHON) is not: name one, as in make run PYTHON=python3.12' >&2; exit 1; }; \
+	  $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	    echo '$(PYTHON) cannot make a venv: install it (on Debian and Ubuntu: apt install python3-venv)' >&2; exit 1; }; \
+	  echo 'making .venv'; \
+	  $(PYTHON) -m venv --clear .venv && $(INSTALL) requirements.lock && $(LINK) && cp requirements.lock .venv/; }
+
+.PHONY: venv-dev
+venv-dev: venv
+	@cmp -s requirements-dev.lock .venv/requirements-dev.lock || { \
+	  echo 'installing the tools for development'; \
+	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
+
+# The project itself: a path and a command are all that an editable install makes, without a build backend.
+LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratebook.pth" \
+	&& printf '\#!/bin/sh\nexec "%s/.venv/bin/python" -m ratebook "$$@"\n' "$(CURDIR)" > .venv/bin/ratebook \
+	&& chmod +x .venv/bin/ratebook
