@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratebook.errors import Exit, Fatal
-from ratebook.ir import TOP, Document, Finding, Node, Origin, Related, Route, Span
+from ratebook.ir import TOP, Document, Finding, Key, Node, Origin, Related, Route, Span
 from ratebook.pack import Kind
 from ratebook.project import PROJECT_FILE
 from ratebook.text import did_you_mean, quoted
@@ -28,8 +28,8 @@ class Loaded(NamedTuple):
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
-    unread: frozenset[str]
-    """Paths of the files that could not be read at all."""
+    unread: frozenset[Key]
+    """Kind and id of the files without a tree; the id of a map file is empty."""
     broken: Mapping[str, frozenset[Route]]
 
 
@@ -50,7 +50,7 @@ class Loader:
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
         self.broken: dict[str, frozenset[Route]] = {}
-        self.unread: set[str] = set()
+        self.unread: set[Key] = set()
 
     def files(self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()) -> Iterator[_File]:
         """The files below a folder, by name; what is no plain file inside the project is a finding."""
@@ -153,11 +153,10 @@ class Loader:
     def report(
         self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()
     ) -> None:
-        """Add an error; a file without a tree is remembered as unread."""
+        """Add an error."""
         self.findings.append(
             Finding(origin=Origin(path, span), severity="error", rule=rule, message=message, hint=hint, related=related)
         )
-        self.unread.add(path)
 
 
 def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: frozenset[str]) -> Loaded:
@@ -182,10 +181,7 @@ def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: froz
                 loader.report(place, TOP, "file-unknown", message, "rename the folder, or declare the environment")
                 continue
             documents.extend(_documents(loader, loader.files(str(folder), place), places, environment))
-    read = {document.path for document in documents}
-    return Loaded(
-        tuple(documents), tuple(loader.findings), loader.sources, frozenset(loader.unread - read), loader.broken
-    )
+    return Loaded(tuple(documents), tuple(loader.findings), loader.sources, frozenset(loader.unread), loader.broken)
 
 
 class _Places:
@@ -230,7 +226,9 @@ def _documents(loader: Loader, files: Iterator[_File], places: _Places, layer: s
             loader.report(file.shown, TOP, "file-name", message, f"rename the file so that its name matches {pattern.pattern}")
             continue
         tree = loader.tree(file)
-        if tree is not None:
+        if tree is None:
+            loader.unread.add((kind.name, id))
+        else:
             yield Document(kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id)
 
 

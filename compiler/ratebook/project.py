@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import msgspec
 
-from ratebook.ir import Frozen
+from ratebook.ir import Frozen, Route
+from ratebook.text import did_you_mean, quoted
 
 PROJECT_FILE = "ratebook.yaml"
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
@@ -14,7 +16,7 @@ SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 
-class Environment(Frozen, forbid_unknown_fields=True):
+class Environment(Frozen, kw_only=True, forbid_unknown_fields=True):
     """One place the configuration is released to."""
 
     dialect: Literal["postgresql", "sqlite"] | None = None
@@ -31,7 +33,7 @@ class Environment(Frozen, forbid_unknown_fields=True):
     """Another environment whose settings and overlay come first."""
 
 
-class Tables(Frozen, forbid_unknown_fields=True):
+class Tables(Frozen, kw_only=True, forbid_unknown_fields=True):
     """How the tables and columns are called in the database."""
 
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,30}$|^$")] = "igny8_"
@@ -44,7 +46,7 @@ class Tables(Frozen, forbid_unknown_fields=True):
     """Values for columns of the platform that configuration does not own, given on insert only."""
 
 
-class Project(Frozen, forbid_unknown_fields=True):
+class Project(Frozen, kw_only=True, forbid_unknown_fields=True):
     """The project: its name, its pack, its environments and the names of its tables."""
 
     version: Literal[1]
@@ -59,3 +61,72 @@ class Project(Frozen, forbid_unknown_fields=True):
     """The environments by name."""
     tables: Tables = Tables()
     """Names of tables and columns in the database."""
+
+
+def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]]:
+    """The settings of an environment with those it extends filled in, and its overlays, lowest first."""
+    chain = [name]
+    settings = project.environments[name]
+    while settings.extends is not None:
+        below = project.environments[settings.extends]
+        chain.append(settings.extends)
+        filled = {
+            field: getattr(settings, field) if getattr(settings, field) is not None else getattr(below, field)
+            for field in Environment.__struct_fields__
+        }
+        settings = Environment(**filled | {"extends": below.extends})
+    return settings, tuple(reversed(chain))
+
+
+def project_mistakes(project: Project) -> Iterator[tuple[Route, str, str]]:
+    """What the schema of `ratebook.yaml` cannot see: route, message, hint."""
+    known = project.environments
+    if project.default_environment not in known:
+        guess = did_you_mean(project.default_environment, known)
+        message = f"there is no environment {quoted(project.default_environment)}{guess}"
+        yield ("default_environment",), message, f"name one of: {', '.join(known)}"
+    extends_wrong = False
+    for name in known:
+        for route, message, hint in _chain_mistakes(project, name):
+            extends_wrong = True
+            yield route, message, hint
+    if not extends_wrong:
+        for name in known:
+            yield from _environment_mistakes(project, name)
+
+
+def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
+    seen = [name]
+    while (below := project.environments[seen[-1]].extends) is not None:
+        route = ("environments", seen[-1], "extends")
+        if below not in project.environments:
+            if len(seen) == 1:
+                guess = did_you_mean(below, project.environments)
+                yield route, f"there is no environment {quoted(below)} to extend{guess}", "name one that exists"
+            return
+        if below in seen:
+            yield route, f"the environment extends itself: {' → '.join([*seen, below])}", "remove one `extends`"
+            return
+        seen.append(below)
+
+
+def _environment_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
+    route = ("environments", name)
+    settings, _ = effective(project, name)
+    for field, choices in (("dialect", "postgresql or sqlite"), ("release", "seed or migrations")):
+        if getattr(settings, field) is None:
+            yield route, f"{name} does not say its {field}", f"add {field}: {choices}"
+    if settings.dialect == "sqlite" and settings.release == "migrations":
+        message = "SQLite is released with the seed, not with migrations"
+        yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
+    if settings.database is not None and settings.database_env is not None:
+        yield (*route, "database"), "both database and database_env are given", "keep one of the two"
+    if settings.database is not None and has_password(settings.database):
+        message = "the URL holds a password, which everybody who reads the repository can use"
+        yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
+
+
+def has_password(url: str) -> bool:
+    """Whether a database URL carries a password before its host or among its parameters."""
+    authority = url.partition("://")[2].partition("/")[0]
+    return ":" in authority.rpartition("@")[0] or "password=" in url.lower()

@@ -31,10 +31,15 @@ def schema_path(kind: str, overlay: bool) -> str:
 
 def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
     """Every schema as a file below `schemas/`."""
-    yield Artifact(schema_path(PROJECT, False), _text(_file_schema(Project, "The project.", True, PROJECT)))
+    yield Artifact(schema_path(PROJECT, False), project_schema())
     for kind in kinds.values():
         for overlay in (False, True):
             yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
+
+
+def project_schema() -> str:
+    """The schema of `ratebook.yaml`, as JSON."""
+    return _text(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT))
 
 
 def kind_schema(kind: Kind, overlay: bool) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ratebook.ir import Config, Dataset, Frozen
 from ratebook.pack import Pack
 from ratebook.project import Environment, Project
 
 
-class Target(Frozen):
+class Target(Frozen, kw_only=True):
     """What `emit` turns into files for one environment."""
 
     name: str
@@ -19,5 +17,3 @@ class Target(Frozen):
     pack: Pack
     config: Config
     dataset: Dataset
-    manifest: Any
-    """The pack's typed manifest value."""

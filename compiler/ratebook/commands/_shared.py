@@ -1,0 +1,149 @@
+"""What the commands share: the global options, and opening the project they name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from ratebook.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratebook.pipeline import Compiled, Invalid, Opened, Report
+
+
+def _global_options() -> list[click.Option]:
+    return [
+        click.Option(["--config"], metavar="DIR", help="The configuration folder. [default: config]"),
+        click.Option(["--out"], metavar="DIR", help="Where build writes. [default: generated]"),
+        click.Option(["--env"], metavar="NAME|all", help="The environment, or all of them."),
+        click.Option(["--today"], metavar="DATE", help="The day to judge dates by. [default: today]"),
+        click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Only the answer, no progress."),
+        click.Option(["-v", "--verbose"], is_flag=True, default=None, help="More about what is done."),
+        click.Option(["--no-color"], is_flag=True, default=None, help="No colors. Also by the variable NO_COLOR."),
+    ]
+
+
+GLOBAL_OPTIONS: Final = _global_options()
+NAMES: Final = frozenset(str(option.name) for option in GLOBAL_OPTIONS)
+
+
+class Settings:
+    """The global options, given before or behind the command."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.quiet: bool = bool(options.get("quiet"))
+        self.verbose: bool = bool(options.get("verbose"))
+
+    @property
+    def color(self) -> bool:
+        """Whether stdout is a terminal that wants colors."""
+        return sys.stdout.isatty() and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
+
+    @property
+    def config(self) -> Path:
+        """The configuration folder: as given, or the nearest `config/` from here upwards."""
+        given = self.options.get("config")
+        if given is not None:
+            folder = Path(given).resolve()
+            if not folder.is_dir():
+                raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratebook.yaml")
+            return folder
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / "config" / "ratebook.yaml").exists():
+                return folder / "config"
+            if folder.name == "config" and (folder / "ratebook.yaml").exists():
+                return folder
+        raise Fatal(
+            Exit.INPUT,
+            "this folder is in no ratebook project: no config/ratebook.yaml here or above",
+            "change to the project, name it with --config DIR, or start one: ratebook init DIR",
+        )
+
+    @property
+    def out(self) -> Path:
+        """The folder of the generated files."""
+        given = self.options.get("out")
+        return Path(given).resolve() if given is not None else self.config.parent / "generated"
+
+    @property
+    def today(self) -> date:
+        """The only clock there is."""
+        given = self.options.get("today")
+        if given is None:
+            return date.today()
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise click.UsageError(f"--today takes a day like 2026-03-01, not {given!r}") from None
+
+    def environments(self, opened: Opened, *, default_all: bool) -> tuple[str, ...]:
+        """The environments to work on."""
+        from ratebook.text import did_you_mean, quoted
+
+        known = opened.project.environments
+        given = self.options.get("env")
+        if given == "all" or (given is None and default_all):
+            return tuple(sorted(known))
+        name = given or opened.project.default_environment
+        if name not in known:
+            raise click.UsageError(
+                f"there is no environment {quoted(name)}{did_you_mean(name, known)}; there are {', '.join(sorted(known))}"
+            )
+        return (name,)
+
+    def say(self, message: str) -> None:
+        """Progress, on stderr, unless quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+
+class Command(click.Command):
+    """A command that also takes the global options behind its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *_global_options()]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        before = ctx.find_root().obj or {}
+        behind = {name: ctx.params.pop(name) for name in NAMES}
+        ctx.params["settings"] = Settings(
+            {name: behind[name] if behind[name] is not None else before.get(name) for name in NAMES}
+        )
+        return super().invoke(ctx)
+
+
+def opened_or_exit(settings: Settings) -> Opened:
+    """The project; where `ratebook.yaml` is wrong, its findings are shown and the command ends."""
+    from ratebook.pipeline import Invalid, open_project
+
+    try:
+        return open_project(settings.config)
+    except Invalid as invalid:
+        show_and_exit(invalid.report, settings)
+
+
+def compiled_or_exit(settings: Settings, opened: Opened, environments: tuple[str, ...]) -> Compiled:
+    """The compiled environments; where the configuration has errors, they are shown and the command ends."""
+    from ratebook.pipeline import compile_project
+
+    compiled = compile_project(opened, environments, settings.today)
+    if compiled.report.errors:
+        show_and_exit(compiled.report, settings)
+    return compiled
+
+
+def show_and_exit(report: Report, settings: Settings) -> NoReturn:
+    """Show the findings on stderr and end with the exit code for mistakes in the configuration."""
+    from ratebook.reporters import text
+
+    click.echo(text.render(report, color=settings.color), err=True, nl=False)
+    raise click.exceptions.Exit(Exit.CONFIG)

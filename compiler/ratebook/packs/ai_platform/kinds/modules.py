@@ -1,0 +1,52 @@
+"""Modules: which parts of the platform are switched on."""
+
+from __future__ import annotations
+
+from ratebook.ir import Entity
+from ratebook.pack import Kind
+from ratebook.packs.ai_platform.fields import PublicFlag, singleton_id
+from ratebook.tables import Boolean, Column, Table
+
+MODULES = ("planner", "writer", "linker", "optimizer", "automation", "integration", "publisher")
+
+
+class Modules(Entity, kw_only=True):
+    """The platform's modules, on or off for everybody."""
+
+    planner_enabled: PublicFlag = True
+    """Keywords, clusters and ideas."""
+    writer_enabled: PublicFlag = True
+    """Content and images."""
+    linker_enabled: PublicFlag = False
+    """Internal links."""
+    optimizer_enabled: PublicFlag = False
+    """Improvement of existing content."""
+    automation_enabled: PublicFlag = True
+    """The seven stages on a schedule."""
+    integration_enabled: PublicFlag = True
+    """Connections to sites."""
+    publisher_enabled: PublicFlag = True
+    """Scheduling and publishing."""
+
+
+KIND = Kind(
+    name="modules",
+    entity=Modules,
+    path="modules.yaml",
+    many=False,
+    tables=(
+        Table(
+            name="global_module_settings",
+            key=("id",),
+            surrogate="none",
+            retire="keep",
+            columns=(
+                singleton_id(),
+                *(Column(name=f"{module}_enabled", type=Boolean()) for module in MODULES),
+            ),
+        ),
+    ),
+    example="""\
+linker_enabled: false
+""",
+)

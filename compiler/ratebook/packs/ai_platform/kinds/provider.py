@@ -1,0 +1,65 @@
+"""Integration providers: whom the platform calls for AI, payments, mail and storage."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from ratebook.ir import Entity
+from ratebook.pack import Kind, Public
+from ratebook.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
+from ratebook.tables import Boolean, Column, Json, Table, Text, Unowned
+
+
+class Provider(Entity, kw_only=True):
+    """A service the platform depends on. Its keys are never written here."""
+
+    display_name: Label
+    """Name that people read."""
+    provider_type: Annotated[Literal["ai", "payment", "email", "storage"], Public()]
+    """What the provider is used for."""
+    api_endpoint: Annotated[str, msgspec.Meta(max_length=200, extra_json_schema={"format": "uri"})] | None = None
+    """Address of its API, where it differs from the provider's own default."""
+    config: dict[str, Any] = {}
+    """Settings of this provider alone, free of secrets."""
+    is_active: bool = True
+    """Whether the platform may call it."""
+    is_sandbox: bool = False
+    """Whether its test mode is used."""
+
+
+KIND = Kind(
+    name="provider",
+    entity=Provider,
+    path="providers/{id}.yaml",
+    ids=r"^[a-z][a-z0-9_-]{0,49}$",
+    tables=(
+        Table(
+            name="integration_provider",
+            key=("provider_id",),
+            surrogate="none",
+            columns=(
+                own_id("provider_id", 50),
+                Column(name="display_name", type=Text(100)),
+                Column(name="provider_type", type=Text(20)),
+                Column(name="api_endpoint", type=Text(200), field="api_endpoint", value=lambda item: item.value.api_endpoint or ""),
+                Column(name="config", type=Json()),
+                active(),
+                Column(name="is_sandbox", type=Boolean()),
+            ),
+            unowned=(
+                Unowned(name="api_key", type=Text(500), default=""),
+                Unowned(name="api_secret", type=Text(500), default=""),
+                Unowned(name="webhook_secret", type=Text(500), default=""),
+                audit(),
+                *timestamps(),
+            ),
+        ),
+    ),
+    example="""\
+display_name: OpenAI
+provider_type: ai
+api_endpoint: https://api.openai.com/v1
+""",
+)

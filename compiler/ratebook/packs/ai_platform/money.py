@@ -1,0 +1,112 @@
+"""Money: exact conversions, prices and margins. Amounts are US dollars, as Decimal.
+
+Worst mix: the dearer of input and output, before rounding. margin = (price - cost) / price.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final, Literal
+
+from ratebook.ir import Frozen
+from ratebook.tables import plain
+
+if TYPE_CHECKING:
+    from ratebook.packs.ai_platform.kinds.billing import Billing
+    from ratebook.packs.ai_platform.kinds.model import Model, TokenAmounts
+
+ZERO = Decimal(0)
+THOUSAND = Decimal(1000)
+Side = Literal["input", "output"]
+_ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
+
+
+class Margin(Frozen, kw_only=True):
+    """What one unit costs us and earns, in US dollars; a unit is 1,000 tokens or one image."""
+
+    cost: Decimal
+    price: Decimal
+
+    @property
+    def percent(self) -> Decimal:
+        """(price - cost) / price, in percent."""
+        return (self.price - self.cost) / self.price * 100
+
+    @property
+    def shown(self) -> str:
+        """The margin for people: `-30 %`, `12.5 %`."""
+        return f"{plain(round(self.percent, 1))} %"
+
+
+def cost_per_1k(model: Model, side: Side) -> Decimal | None:
+    """US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
+    cost = model.cost
+    if cost.per_1m_tokens is not None:
+        return _side(cost.per_1m_tokens, side).scaleb(-3)
+    if cost.per_1k_tokens is not None:
+        return _side(cost.per_1k_tokens, side)
+    return ZERO if cost.free and model.model_type == "text" else None
+
+
+def cost_per_image(model: Model) -> Decimal | None:
+    """US dollars for one image; 0 where the model is free, None where it has no image price."""
+    if model.cost.per_image is not None:
+        return model.cost.per_image
+    return ZERO if model.cost.free and model.model_type == "image" else None
+
+
+def worst_cost(model: Model) -> Decimal | None:
+    """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
+    if model.model_type == "image":
+        return cost_per_image(model)
+    sides = [cost for side in _SIDES if (cost := cost_per_1k(model, side)) is not None]
+    return max(sides, default=None)
+
+
+def unit_price(model: Model, billing: Billing) -> Decimal | None:
+    """US dollars the customer pays for one image or for 1,000 tokens, before rounding to credits."""
+    if model.model_type == "image":
+        credits = model.price.credits_per_image
+        return None if credits is None else credits * billing.credit_value_usd
+    tokens = model.price.tokens_per_credit
+    return None if tokens is None else billing.credit_value_usd * THOUSAND / tokens
+
+
+def worst_margin(model: Model, billing: Billing) -> Margin | None:
+    """The margin of the worst mix; None where cost or price is not known."""
+    cost, price = worst_cost(model), unit_price(model, billing)
+    return None if cost is None or price is None else Margin(cost=cost, price=price)
+
+
+def whole_credits(amount: Decimal, billing: Billing) -> int:
+    """Credits charged for a fractional amount of them, by the rounding of the billing policy."""
+    return int(amount.to_integral_value(rounding=_ROUNDING[billing.rounding]))
+
+
+_SIDES: tuple[Side, ...] = ("input", "output")
+
+
+def _side(amounts: TokenAmounts, side: Side) -> Decimal:
+    return amounts.input if side == "input" else amounts.output
+
+
+UNIT: Final = {"text": "1,000 tokens of the dearer side", "image": "an image"}
+
+
+def usd(amount: Decimal) -> str:
+    """An amount as people write it: `$0.013`, `$1.50`; at most six decimal places."""
+    rounded = round(amount, 6)
+    text = plain(rounded)
+    whole, _, cents = text.partition(".")
+    return f"${whole}.{cents:0<2}"
+
+
+def cheapest_fix(model: Model, billing: Billing, needed: Decimal) -> str:
+    """What to write in the price so that one unit earns at least `needed` US dollars."""
+    if model.model_type == "image":
+        credits = (needed / billing.credit_value_usd).to_integral_value(rounding=ROUND_CEILING)
+        return f"raise credits_per_image to {credits}"
+    tokens = (billing.credit_value_usd * THOUSAND / needed).to_integral_value(rounding=ROUND_FLOOR)
+    if tokens < 1:
+        return "raise the value of a credit: even one token per credit does not cover it"
+    return f"lower tokens_per_credit to {tokens}"

@@ -1,0 +1,56 @@
+"""A price covers the cost
+
+What the customer pays for the worst mix (the dearer of input and output, before rounding)
+must not be less than what we pay the provider: every such call would lose money, and the
+more it is used the more. Models that are switched off are not judged.
+
+Bad:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 2
+        output: 30
+    price:
+      tokens_per_credit: 1000  # error
+
+Good:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 2
+        output: 30
+    price:
+      tokens_per_credit: 250
+"""
+
+from collections.abc import Iterator
+
+from ratebook.ir import Config, Problem
+from ratebook.pack import Rule
+from ratebook.packs.ai_platform import money
+from ratebook.packs.ai_platform.kinds.billing import Billing
+from ratebook.packs.ai_platform.kinds.model import Model
+from ratebook.packs.ai_platform.money import usd
+
+
+def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+    """The margin of an active model, where cost and price are known."""
+    billing = config.one(Billing)
+    if billing is None or not model.is_active:
+        return
+    margin = money.worst_margin(model, billing)
+    if margin is None or margin.price >= margin.cost:
+        return
+    unit = money.UNIT[model.model_type]
+    yield Problem(
+        at=("model", id, ("price",)),
+        message=(
+            f"{unit} earns {usd(margin.price)} and costs {usd(margin.cost)}: "
+            f"a loss of {usd(margin.cost - margin.price)} (margin {margin.shown})"
+        ),
+        hint=f"{money.cheapest_fix(model, billing, margin.cost)}, or waive it with a reason and a date",
+        related=((("model", id, ("cost",)), "what it costs"), (("billing", "billing", ("credit_value_usd",)), "what a credit earns")),
+    )
+
+
+RULE = Rule(kind=Model, each=check)

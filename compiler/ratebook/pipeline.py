@@ -1,0 +1,224 @@
+"""The order of the phases, known here only.
+
+`open_project` reads `config/ratebook.yaml`; `compile_project` runs the phases over everything
+else and returns what each environment compiles to, together with every finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from ratebook import load, validate
+from ratebook.check import Waived, check, check_waivers
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Config, Document, Finding, Frozen, Key, Node, Origin, Route
+from ratebook.locate import On, origin
+from ratebook.lower import Lowering
+from ratebook.naming import named
+from ratebook.pack import Kind, Pack, load_pack
+from ratebook.project import PROJECT_FILE, Environment, Project, effective, project_mistakes
+from ratebook.resolve import Resolver, SchemaCheck
+from ratebook.schema import PROJECT, kind_schema, project_schema, schema_path
+from ratebook.target import Target
+
+SCHEMAS = "schemas"
+
+
+class Report(Frozen):
+    """Every finding of a run, sorted by place, with the sources its frames are cut from."""
+
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, str]
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
+class Opened(Frozen):
+    """A project whose `ratebook.yaml` is valid."""
+
+    root: Path
+    config: Path
+    project: Project
+    document: Document
+    pack: Pack
+
+
+class Invalid(Exception):
+    """The configuration has errors; `report` says which."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"{report.errors} errors in the configuration")
+        self.report = report
+
+
+class Compiled(Frozen):
+    """What the configuration compiles to: a target for each environment, if there is no error."""
+
+    report: Report
+    targets: Mapping[str, Target]
+
+
+def open_project(config: Path) -> Opened:
+    """Read `ratebook.yaml`. Raises Fatal where it is missing and Invalid where it is wrong."""
+    root, path = config.parent, config / PROJECT_FILE
+    if not path.exists():
+        raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratebook init DIR")
+    document, loader = load.read_project(root, path)
+    if document is None:
+        raise Invalid(Report(findings=tuple(loader.findings), sources=loader.sources))
+    reader = _Schemas(root, {})
+    findings = [finding for _, _, finding in validate.validate(validate.Validator(reader.text), [document], _nothing)]
+    project = None
+    if not findings:
+        project = msgspec.convert(document.tree, Project)
+        findings = [
+            Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
+            for route, message, hint in project_mistakes(project)
+        ]
+    if findings or project is None:
+        raise Invalid(Report(findings=tuple(sorted(findings, key=_place)), sources=loader.sources))
+    return Opened(root=root, config=config, project=project, document=document, pack=load_pack(project.pack))
+
+
+def compile_project(opened: Opened, environments: Iterable[str], today: date) -> Compiled:
+    """Load, validate, resolve, lower and check; with an error anywhere, `targets` is empty."""
+    run = _Run(opened)
+    targets: dict[str, Target] = {}
+    chosen = tuple(environments)
+    complete = set(chosen) == set(opened.project.environments)
+    used: Waived = set()
+    lowering = Lowering(
+        [(kind, named(table, opened.project.tables)) for kind, table in opened.pack.tables]
+    )
+    configs: list[Config] = []
+    found: list[Finding] = list(run.findings)
+    for name in chosen:
+        environment, chain = effective(opened.project, name)
+        before = len(run.resolver.findings)
+        config = run.resolver.config(name, chain, run.broken)
+        found += (msgspec.structs.replace(finding, environments=(name,)) for finding in run.resolver.findings[before:])
+        dataset = lowering.lower(config)
+        configs.append(config)
+        found += check(config, dataset, opened.pack.rules, used)
+        targets[name] = Target(
+            name=name,
+            project=opened.project,
+            environment=environment,
+            pack=opened.pack,
+            config=config,
+            dataset=dataset,
+        )
+    found += check_waivers(configs, opened.pack.rules, used, today, complete=complete)
+    report = Report(findings=_merged(found, chosen), sources=run.sources)
+    return Compiled(report=report, targets={} if report.errors else targets)
+
+
+class _Run:
+    """The phases that come before any environment: files, schemas, base entities."""
+
+    def __init__(self, opened: Opened) -> None:
+        kinds = opened.pack.kinds
+        loaded = load.load(opened.root, opened.config, kinds, frozenset(opened.project.environments))
+        validator = validate.Validator(_Schemas(opened.root, kinds).text)
+        invalid = list(
+            validate.validate(validator, loaded.documents, lambda path: loaded.broken.get(path, frozenset()))
+        )
+        self.sources = {opened.document.path: opened.document.source, **loaded.sources}
+        self.broken = frozenset(_broken(loaded, invalid, kinds))
+        self.resolver = Resolver(kinds, loaded.documents, _whole_check(validator))
+        self.resolver.make_base(self.broken)
+        self.findings = [
+            *loaded.findings,
+            *(finding for _, _, finding in invalid),
+            *self.resolver.findings,
+            *_missing_files(opened, loaded),
+        ]
+        self.resolver.findings.clear()
+
+
+class _Schemas:
+    """The texts of the schemas: the project's files, or the pack's own where there is none."""
+
+    def __init__(self, root: Path, kinds: Mapping[str, Kind]) -> None:
+        self._folder = root / SCHEMAS
+        self._kinds = kinds
+
+    def text(self, kind: str, overlay: bool) -> str:
+        """The JSON Schema of a kind."""
+        try:
+            return (self._folder / schema_path(kind, overlay)).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return project_schema() if kind == PROJECT else kind_schema(self._kinds[kind], overlay)
+
+
+def _whole_check(validator: validate.Validator) -> SchemaCheck:
+    def check_whole(kind: str, tree: Node) -> Iterator[tuple[Route, On, str, str]]:
+        yield from validator.mistakes(kind, tree, overlay=False)
+
+    return check_whole
+
+
+def _nothing(_: str) -> frozenset[Route]:
+    return frozenset()
+
+
+def _broken(loaded: load.Loaded, invalid: list[tuple[Document, Route, Finding]], kinds: Mapping[str, Kind]) -> Iterator[Key]:
+    """The entities that must not be judged further, because something in them is wrong already."""
+    for document, route, _ in invalid:
+        if document.id:
+            yield document.kind, document.id
+        elif route:
+            yield document.kind, str(route[0])
+        else:
+            yield from ((document.kind, id) for id in document.entities)
+    for document in loaded.documents:
+        for route in loaded.broken.get(document.path, ()):
+            yield document.kind, document.id or str(route[0])
+    for kind, id in loaded.unread:
+        yield kind, id
+
+
+def _missing_files(opened: Opened, loaded: load.Loaded) -> Iterator[Finding]:
+    """A singleton without a file leaves a hole that every rule would have to step around."""
+    present = {document.kind for document in loaded.documents if not document.layer}
+    unread = {kind for kind, _ in loaded.unread}
+    for kind in opened.pack.kinds.values():
+        if not kind.many and kind.name not in present | unread:
+            path = f"{opened.config.name}/{kind.path}"
+            yield Finding(
+                origin=origin(opened.document, ()),
+                severity="error",
+                rule="file-missing",
+                message=f"{path} is missing",
+                hint=f"write it; `ratebook init` makes one, and {SCHEMAS}/{schema_path(kind.name, False)} says what goes in",
+            )
+
+
+def _merged(findings: Iterable[Finding], environments: tuple[str, ...]) -> tuple[Finding, ...]:
+    """The same finding in several environments becomes one; in all of them, none is named."""
+    together: dict[tuple[Origin, str, str], Finding] = {}
+    for finding in findings:
+        key = (finding.origin, finding.rule, finding.message)
+        other = together.get(key)
+        names = finding.environments
+        if other is not None:
+            names = tuple(name for name in environments if name in {*other.environments, *names})
+        together[key] = msgspec.structs.replace(finding, environments=names)
+    everywhere = len(environments)
+    merged = (
+        msgspec.structs.replace(finding, environments=()) if len(finding.environments) == everywhere else finding
+        for finding in together.values()
+    )
+    return tuple(sorted(merged, key=_place))
+
+
+def _place(finding: Finding) -> tuple[Origin, str, str]:
+    return finding.origin, finding.rule, finding.message
