@@ -66,7 +66,7 @@ def main() -> None:
 def run() -> int:
     """Run a command and return its exit code."""
     try:
-        code = ratebook.main(standalone_mode=False)
+        code = ratebook.main(prog_name="ratebook", standalone_mode=False)
     except click.exceptions.Exit as exit:
         return exit.exit_code
     except click.Abort:

@@ -39,12 +39,13 @@ def winner(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Documen
     for length in range(len(route), -1, -1):
         for document in reversed(layers):
             inside = document.route(id, route[:length])
-            if _written(document.tree, inside):
+            if written(document.tree, inside):
                 return document, document.route(id, route)
     return layers[-1], layers[-1].route(id, route)
 
 
-def _written(tree: Node, route: Route) -> bool:
+def written(tree: Node, route: Route) -> bool:
+    """Whether a tree has something at the route."""
     for step in route:
         if isinstance(tree, dict):
             if step not in tree:

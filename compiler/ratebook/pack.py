@@ -78,10 +78,19 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the engine learns of a domain."""
 
     name: str
+    package: str
+    """Name of the Python package."""
     kinds: Mapping[str, Kind]
     rules: Mapping[str, Rule]
     manifest: ModuleType
     """Defines `Manifest`, a typed value, `build(config)`, and optionally `contracts(config)`."""
+
+    def extra(self, name: str) -> ModuleType | None:
+        """A module that packs may have and need not, such as `quote`."""
+        from importlib.util import find_spec
+
+        full = f"{self.package}.{name}"
+        return importlib.import_module(full) if find_spec(full) else None
 
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:
@@ -96,6 +105,7 @@ def load_pack(name: str) -> Pack:
     rules = _rules("ratebook.rules") | _rules(f"{package}.rules")
     return Pack(
         name=name,
+        package=package,
         kinds=dict(sorted(kinds.items())),
         rules=dict(sorted(rules.items())),
         manifest=importlib.import_module(f"{package}.manifest"),

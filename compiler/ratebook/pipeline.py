@@ -24,7 +24,7 @@ from ratebook.pack import Kind, Pack, load_pack
 from ratebook.project import PROJECT_FILE, Environment, Project, effective, project_mistakes
 from ratebook.resolve import Resolver, SchemaCheck
 from ratebook.schema import PROJECT, kind_schema, project_schema, schema_path
-from ratebook.target import Target
+from ratebook.target import Contract, Target
 
 SCHEMAS = "schemas"
 
@@ -64,6 +64,7 @@ class Compiled(Frozen):
 
     report: Report
     targets: Mapping[str, Target]
+    contract: Contract
 
 
 def open_project(config: Path) -> Opened:
@@ -118,7 +119,11 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
         )
     found += check_waivers(configs, opened.pack.rules, used, today, complete=complete)
     report = Report(findings=_merged(found, chosen), sources=run.sources)
-    return Compiled(report=report, targets={} if report.errors else targets)
+    return Compiled(
+        report=report,
+        targets={} if report.errors else targets,
+        contract=Contract(pack=opened.pack, base=run.resolver.config("", (), run.broken)),
+    )
 
 
 class _Run:

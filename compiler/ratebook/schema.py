@@ -15,6 +15,7 @@ from typing import Any, Final, get_args, get_type_hints
 import msgspec
 
 from ratebook.ir import Artifact
+from ratebook.jsontext import pretty
 from ratebook.pack import Kind
 from ratebook.project import Project
 
@@ -39,7 +40,13 @@ def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
 
 def project_schema() -> str:
     """The schema of `ratebook.yaml`, as JSON."""
-    return _text(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT))
+    return pretty(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT))
+
+
+def struct_schema(struct: type, title: str) -> Schema:
+    """The schema of any struct, for what is published to others."""
+    schema = _file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
+    return schema | {"$comment": "Written by `ratebook build`; do not edit."}
 
 
 def kind_schema(kind: Kind, overlay: bool) -> str:
@@ -50,7 +57,7 @@ def kind_schema(kind: Kind, overlay: bool) -> str:
         schema["propertyNames"] = {"pattern": kind.ids}
     if overlay:
         schema = _sparse(schema, kind)
-    return _text(schema)
+    return pretty(schema)
 
 
 def _file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
@@ -177,5 +184,3 @@ def _nullable(schema: Schema) -> Schema:
     return schema
 
 
-def _text(schema: Schema) -> str:
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"

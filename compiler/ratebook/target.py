@@ -17,3 +17,11 @@ class Target(Frozen, kw_only=True):
     pack: Pack
     config: Config
     dataset: Dataset
+
+
+class Contract(Frozen, kw_only=True):
+    """What the outputs that every environment shares are made from."""
+
+    pack: Pack
+    base: Config
+    """The configuration without any overlay."""

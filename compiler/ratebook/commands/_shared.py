@@ -147,3 +147,14 @@ def show_and_exit(report: Report, settings: Settings) -> NoReturn:
 
     click.echo(text.render(report, color=settings.color), err=True, nl=False)
     raise click.exceptions.Exit(Exit.CONFIG)
+
+
+def warn(report: Report, settings: Settings) -> None:
+    """Show the warnings on stderr; those that only the calendar brings are left to `validate`."""
+    from msgspec.structs import replace
+
+    from ratebook.reporters import text
+
+    lasting = tuple(finding for finding in report.findings if not finding.timed)
+    if lasting and not settings.quiet:
+        click.echo(text.render(replace(report, findings=lasting), color=settings.color), err=True, nl=False)

@@ -1,0 +1,39 @@
+"""`ratebook build`: from the configuration to SQL and a manifest."""
+
+from __future__ import annotations
+
+import click
+
+from ratebook.commands._shared import Command, Settings
+from ratebook.errors import Exit
+
+
+@click.command(cls=Command)
+@click.option("--check", is_flag=True, help="Write nothing; fail where generated/ or schemas/ is stale.")
+def command(settings: Settings, check: bool) -> None:
+    """Compile the configuration into generated/.
+
+    Per environment: schema, seed and verification in SQL, the compiled state, the manifest. The same configuration gives the same bytes, on any machine and on any day.
+    """
+    from ratebook.commands._shared import compiled_or_exit, opened_or_exit, warn
+    from ratebook.generated import stale, write
+    from ratebook.text import plural
+
+    opened = opened_or_exit(settings)
+    environments = settings.environments(opened, default_all=True)
+    compiled = compiled_or_exit(settings, opened, environments)
+    warn(compiled.report, settings)
+    if check:
+        wrong = [*stale(compiled, opened, settings.out)]
+        for path, why in wrong:
+            click.echo(f"{path}: {why}")
+        if wrong:
+            settings.say(f"{plural(len(wrong), 'file')} stale; run: ratebook schema export && ratebook build")
+            raise click.exceptions.Exit(Exit.REFUSED)
+        settings.say("everything generated is up to date")
+        return
+    result = write(compiled, settings.out)
+    for path in result.written if settings.verbose else ():
+        click.echo(path)
+    changed = f"{len(result.written)} changed, {len(result.removed)} removed"
+    settings.say(f"{plural(result.total, 'file')} in {settings.out.name}/ for {', '.join(environments)}: {changed}")

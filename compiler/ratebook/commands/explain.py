@@ -1,0 +1,29 @@
+"""`ratebook explain`: a value, where it came from and what it compiles to."""
+
+from __future__ import annotations
+
+import click
+
+from ratebook.commands._shared import Command, Settings
+
+
+@click.command(cls=Command)
+@click.argument("question", metavar="KIND/ID[.FIELD]")
+def command(settings: Settings, question: str) -> None:
+    """Say where a value comes from and goes to.
+
+    ID is the file name, the map key, or the name of a model; FIELD is a path in the YAML or the
+    name of a column: model/gpt-5.1.tokens_per_credit
+    """
+    from ratebook.commands._shared import compiled_or_exit, opened_or_exit
+    from ratebook.explain import Unknown, explain, find
+
+    opened = opened_or_exit(settings)
+    environments = settings.environments(opened, default_all=False)
+    (target,) = compiled_or_exit(settings, opened, environments).targets.values()
+    try:
+        subject = find(question, opened.pack, target.config, target.dataset)
+        for line in explain(subject, target.config, target.dataset):
+            click.echo(line)
+    except Unknown as unknown:
+        raise click.UsageError(str(unknown)) from None
