@@ -26,7 +26,7 @@ run: venv ## validate and build the configuration, seed the default environment'
 	@$(RATEBOOK) apply
 	$(STEP) 'Where to look next'
 	@printf '  %-46s %s\n' \
-	  'config/models/gpt-5-1.yaml' 'change a price, then make run again' \
+	  'config/models/gpt-5.1.yaml' 'change a price, then make run again' \
 	  'generated/development/manifest.json' 'what the frontend reads' \
 	  'generated/development/seed.sql' 'what brought the database to this state' \
 	  'var/ratebook.db' 'the database: sqlite3 var/ratebook.db .tables' \
@@ -60,13 +60,12 @@ fmt: venv-dev ## format the code and mend what ruff can
 generate: venv ## write schemas/, generated/ and docs/rules/ anew; leaves no diff in a committed state
 	@$(RATEBOOK) schema export
 	@$(RATEBOOK) build
-	@$(RATEBOOK) rules --write docs/rules
+	@$(PY) -m ratebook.ruledocs docs/rules
 
 .PHONY: check-generated
-check-generated: venv ## fail where a generated file is stale, writing nothing
-	@$(RATEBOOK) schema export --check
+check-generated: venv ## fail where a generated file is stale, mending nothing
 	@$(RATEBOOK) build --check
-	@$(RATEBOOK) rules --write docs/rules --check
+	@mkdir -p var/rules && $(PY) -m ratebook.ruledocs var/rules && diff -ru docs/rules var/rules
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build at 1,000 and 10,000 models, into docs/performance.md
