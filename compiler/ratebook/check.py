@@ -17,7 +17,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Wai
     """What the rules find in one environment. Waivers that silence something are added to `used`."""
     for rule in rules.values():
         for problem in _problems(rule, config, dataset):
-            kind, id, route = problem.at
+            kind, id, _ = problem.at
             entity = config.entities[config.name_of[kind]].get(id)
             if entity is not None and _waives(entity, rule.id):
                 used.add(((kind, id), rule.id))
@@ -33,7 +33,9 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Wai
             )
 
 
-def check_waivers(configs: Iterable[Config], rules: Mapping[str, Rule], used: Waived, today: date, *, complete: bool) -> Iterator[Finding]:
+def check_waivers(
+    configs: Iterable[Config], rules: Mapping[str, Rule], used: Waived, today: date, *, complete: bool
+) -> Iterator[Finding]:
     """What is wrong with the waivers themselves, over all environments.
 
     With `complete`, every environment was checked, and a waiver that silenced nothing in any
@@ -52,7 +54,14 @@ def check_waivers(configs: Iterable[Config], rules: Mapping[str, Rule], used: Wa
                     if (where, rule) in seen:
                         continue
                     seen.add((where, rule))
-                    yield Finding(origin=where, severity="warning" if timed else "error", rule=rule, message=message, hint=hint, timed=timed)
+                    yield Finding(
+                        origin=where,
+                        severity="warning" if timed else "error",
+                        rule=rule,
+                        message=message,
+                        hint=hint,
+                        timed=timed,
+                    )
 
 
 def place(config: Config, at: tuple[str, str, Route]) -> Origin:
@@ -84,10 +93,21 @@ def _waiver_mistakes(
 ) -> Iterator[tuple[int, tuple[str, str, str, bool]]]:
     for index, waiver in enumerate(entity.waive):
         if waiver.rule.startswith("secret-"):
-            yield index, ("waiver-unknown-rule", f"{quoted(waiver.rule)} cannot be waived", "remove the waiver and revoke the secret", False)
+            yield (
+                index,
+                (
+                    "waiver-unknown-rule",
+                    f"{quoted(waiver.rule)} cannot be waived",
+                    "remove the waiver and revoke the secret",
+                    False,
+                ),
+            )
         elif waiver.rule not in rules:
             guess = did_you_mean(waiver.rule, rules)
-            yield index, ("waiver-unknown-rule", f"there is no rule {quoted(waiver.rule)}{guess}", "see: ratebook rules", False)
+            yield (
+                index,
+                ("waiver-unknown-rule", f"there is no rule {quoted(waiver.rule)}{guess}", "see: ratebook rules", False),
+            )
         elif complete and (key, waiver.rule) not in used:
             message = f"the waiver of {waiver.rule} silences nothing in any environment"
             yield index, ("waiver-unused", message, "remove it", False)

@@ -7,7 +7,7 @@ import sys
 import click
 
 from ratebook import __version__
-from ratebook.commands._shared import GLOBAL_OPTIONS, Command
+from ratebook.commands._shared import GLOBAL_OPTIONS
 from ratebook.errors import Exit, Fatal
 
 
@@ -36,7 +36,9 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
@@ -53,7 +55,7 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="ratebook", message="%(prog)s %(version)s")
 @click.pass_context
-def ratebook(ctx: click.Context, **options: object) -> None:
+def ratebook(ctx: click.Context, /, **options: object) -> None:
     """Compile a platform's configuration: YAML in git → safe SQL and a manifest."""
     ctx.obj = options
 
@@ -83,7 +85,7 @@ def run() -> int:
             click.echo(f"  hint: {visible(fatal.hint)}", err=True)
         return fatal.exit
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nothing more can be written, not even at exit
+        sys.stdout = None  # nothing more can be written, not even at exit
         return Exit.OK
     except Exception as bug:  # noqa: BLE001  # the one place where a bug ends
         click.echo(_bug_report(bug), err=True)
@@ -96,7 +98,9 @@ def _bug_report(bug: Exception) -> str:
     import traceback
 
     frames = traceback.extract_tb(bug.__traceback__)
-    places = "\n".join(f"  {frame.filename.rpartition('ratebook/')[2]}:{frame.lineno} in {frame.name}" for frame in frames[-12:])
+    places = "\n".join(
+        f"  {frame.filename.rpartition('ratebook/')[2]}:{frame.lineno} in {frame.name}" for frame in frames[-12:]
+    )
     return (
         f"ratebook {__version__}: a bug, not your mistake: {type(bug).__name__}\n{places}\n"
         "  please report these lines together with the command; they hold no value of your configuration"

@@ -52,7 +52,8 @@ def explain(subject: Subject, config: Config, dataset: Dataset) -> Iterator[str]
     if _fields(value):
         yield _name(subject)
         for leaf in _leaves(value, route):
-            yield f"  {'.'.join(map(str, leaf))} = {_shown(_value(entity, leaf), leaf)}  {_winner(config, subject, leaf)}"
+            name, shown = ".".join(map(str, leaf)), _shown(_value(entity, leaf), leaf)
+            yield f"  {name} = {shown}  {_winner(config, subject, leaf)}"
     else:
         yield f"{_name(subject)} = {_shown(value, route)}"
         yield from _layers(config, subject)
@@ -97,7 +98,9 @@ def _kind(question: str, pack: Pack, config: Config) -> tuple[Kind, str]:
         name, _, rest = question.partition(".")
     kind = pack.kinds.get(name)
     if kind is None:
-        raise Unknown(f"there is no kind {quoted(name)}{did_you_mean(name, pack.kinds)}; there are {', '.join(pack.kinds)}")
+        raise Unknown(
+            f"there is no kind {quoted(name)}{did_you_mean(name, pack.kinds)}; there are {', '.join(pack.kinds)}"
+        )
     if not slash and kind.many:
         raise Unknown(f"say which {name}: {name}/ID; there are {_some([*config.all(kind.entity)])}")
     if slash and not kind.many and (rest == name or name not in kind.entity.__struct_fields__):
@@ -130,7 +133,9 @@ def _route(kind: Kind, id: str, field: str, config: Config) -> Route:
     rest = field
     while rest:
         known = {str(name): name for name in _fields(value)}
-        step = next((name for name in sorted(known, key=len, reverse=True) if rest == name or rest.startswith(name + ".")), None)
+        step = next(
+            (name for name in sorted(known, key=len, reverse=True) if rest == name or rest.startswith(name + ".")), None
+        )
         if step is None:
             columns = {column.name for table in kind.tables for column in table.columns}
             raise Unknown(f"{kind.name} has no field {quoted(field)}{did_you_mean(rest, {*known, *columns})}")
@@ -166,7 +171,8 @@ def _layer(layer: Document, id: str, route: Route, *, wins: bool) -> str:
     for step in inside:
         node = node[step]
     name = f"overlay {layer.layer}" if layer.layer else "base"
-    return f"  {visible(place.path)}:{place.span.line}:{place.span.column}  {name}: {_shown(node, route)}{'  ← wins' if wins else ''}"
+    where = f"{visible(place.path)}:{place.span.line}:{place.span.column}"
+    return f"  {where}  {name}: {_shown(node, route)}{'  ← wins' if wins else ''}"
 
 
 def _compiled(subject: Subject, dataset: Dataset) -> Iterator[str]:
@@ -216,7 +222,10 @@ def _shown(value: Any, route: Route) -> str:
 
 def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: REDACTED if is_secret_name(str(key)) and item is not None else _hidden(item) for key, item in value.items()}
+        return {
+            key: REDACTED if is_secret_name(str(key)) and item is not None else _hidden(item)
+            for key, item in value.items()
+        }
     return [_hidden(item) for item in value] if isinstance(value, list) else value
 
 

@@ -39,4 +39,6 @@ def _umask() -> int:
 
 
 def _unwritable(path: Path, error: OSError) -> Fatal:
-    return Fatal(Exit.ENVIRONMENT, f"{path} cannot be written: {error.strerror}", "check the folder and its permissions")
+    return Fatal(
+        Exit.ENVIRONMENT, f"{path} cannot be written: {error.strerror}", "check the folder and its permissions"
+    )

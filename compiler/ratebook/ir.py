@@ -47,7 +47,7 @@ class Frozen(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the values that cross phases."""
 
 
-class Waiver(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Waiver(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A reviewed exception from one rule for one entity."""
 
     rule: str
@@ -58,7 +58,7 @@ class Waiver(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Last day the waiver is meant for; afterwards a warning asks to look again."""
 
 
-class Entity(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Entity(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing that configuration describes: a provider, a model, a plan. Kinds derive from it."""
 
     waive: tuple[Waiver, ...] = ()
@@ -70,7 +70,7 @@ Key = tuple[str, str]
 """Kind name and entity id."""
 
 
-class Document(Frozen, kw_only=True):
+class Document(Frozen, frozen=True, kw_only=True):
     """One file of `config/`, parsed: which kind it is of, in which layer it stands, its tree."""
 
     kind: str
@@ -99,7 +99,7 @@ class Related(NamedTuple):
     message: str
 
 
-class Finding(Frozen, kw_only=True):
+class Finding(Frozen, frozen=True, kw_only=True):
     """One mistake: where, what, and what to do about it."""
 
     origin: Origin
@@ -114,7 +114,7 @@ class Finding(Frozen, kw_only=True):
     """Brought by the calendar alone (an expired waiver); `build` ignores it."""
 
 
-class Problem(Frozen, kw_only=True):
+class Problem(Frozen, frozen=True, kw_only=True):
     """What a rule says: a finding that names its place by kind, id and route, not by line."""
 
     at: tuple[str, str, Route]
@@ -160,7 +160,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 Row = tuple[Cell, ...]
 
 
-class TableData(Frozen, kw_only=True):
+class TableData(Frozen, frozen=True, kw_only=True):
     """The rows of one table that configuration owns, sorted by key."""
 
     table: Table
@@ -169,7 +169,7 @@ class TableData(Frozen, kw_only=True):
     """Which entity each row came from."""
 
 
-class Dataset(Frozen, kw_only=True):
+class Dataset(Frozen, frozen=True, kw_only=True):
     """The compiled state of one environment; tables stand behind those they refer to."""
 
     environment: str

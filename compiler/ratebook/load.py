@@ -78,7 +78,7 @@ class Loader:
         """Whether a symbolic link leads to a file inside the project."""
         target = os.path.realpath(path)
         try:
-            mode = os.stat(target).st_mode
+            mode = Path(target).stat().st_mode
         except OSError:
             self.report(shown, TOP, "file-link", "the link points to nothing", "remove it or repair its target")
             return False
@@ -171,13 +171,14 @@ def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: froz
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
     documents.extend(_documents(loader, base, places, ""))
     if (config / ENVIRONMENTS).is_dir():
-        for environment in sorted(os.listdir(config / ENVIRONMENTS)):
-            folder = config / ENVIRONMENTS / environment
+        for folder in sorted((config / ENVIRONMENTS).iterdir()):
+            environment = folder.name
             place = f"{shown}/{ENVIRONMENTS}/{environment}"
             if environment.startswith("."):
                 continue
             if environment not in environments or not folder.is_dir():
-                message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{did_you_mean(environment, environments)}"
+                guess = did_you_mean(environment, environments)
+                message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
                 loader.report(place, TOP, "file-unknown", message, "rename the folder, or declare the environment")
                 continue
             documents.extend(_documents(loader, loader.files(str(folder), place), places, environment))
@@ -223,13 +224,17 @@ def _documents(loader: Loader, files: Iterator[_File], places: _Places, layer: s
         pattern = places.ids[kind.name]
         if id and kind.many and not pattern.search(id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
-            loader.report(file.shown, TOP, "file-name", message, f"rename the file so that its name matches {pattern.pattern}")
+            loader.report(
+                file.shown, TOP, "file-name", message, f"rename the file so that its name matches {pattern.pattern}"
+            )
             continue
         tree = loader.tree(file)
         if tree is None:
             loader.unread.add((kind.name, id))
         else:
-            yield Document(kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id)
+            yield Document(
+                kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
+            )
 
 
 def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
@@ -241,7 +246,9 @@ def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
     tree = loader.tree(_File(path.name, str(path), shown))
     if tree is None or loader.findings:
         return None, loader
-    return Document(kind="ratebook", layer="", path=shown, source=loader.sources[shown], tree=tree, id="ratebook"), loader
+    return Document(
+        kind="ratebook", layer="", path=shown, source=loader.sources[shown], tree=tree, id="ratebook"
+    ), loader
 
 
 def _read(path: str) -> bytes:

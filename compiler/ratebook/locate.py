@@ -23,7 +23,10 @@ def origin(document: Document, route: Route, on: On = "value") -> Origin:
         found = marks.get(route[:length])
         if found is not None:
             key, value = found
-            return Origin(document.path, value if on == "value" and length == len(route) and _scalar(document.tree, route) else key)
+            return Origin(
+                document.path,
+                value if on == "value" and length == len(route) and _scalar(document.tree, route) else key,
+            )
     return Origin(document.path, marks[()][0] if () in marks else TOP)
 
 

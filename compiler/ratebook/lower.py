@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-import msgspec
-
-from ratebook.ir import Config, Dataset, Row, TableData
+from ratebook.canonical import canonical
+from ratebook.ir import Config, Dataset, Key, Row, TableData
 from ratebook.pack import Kind
-from ratebook.tables import Cell, Column, Item, Json, Table, Time, plain
+from ratebook.tables import Cell, Column, Item, Json, Table, Time
 
-Rows = dict[int, tuple[object, Row]]
+Rows = dict[tuple[int, str, str], tuple[object, Row]]
+"""Rows by the identity of the value they are made from, its id and its parent's; the value is held,
+so that no other takes its identity."""
 
 
 class Lowering:
@@ -32,50 +32,18 @@ class Lowering:
 
     def _table(self, config: Config, kind: Kind, table: Table, getters: list[Callable[[Item], Cell]]) -> TableData:
         made = self._made[table.name]
-        rows: list[tuple[Row, tuple[str, str]]] = []
-        if table.items is None:
-            for id, entity in config.all(kind.entity).items():
-                known = made.get(hash_ := id_of(entity))
-                if known is None:
-                    item = Item(id, entity)
-                    known = made[hash_] = (entity, tuple([get(item) for get in getters]))
-                rows.append((known[1], (kind.name, id)))
-        else:
-            for item in table.items(config):
-                rows.append((tuple([get(item) for get in getters]), (kind.name, item.entity or item.id)))
+        rows: list[tuple[Row, Key]] = []
+        items = (
+            table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
+        )
+        for item in items:
+            known = made.get(identity := (id(item.value), item.id, item.parent))
+            if known is None:
+                known = made[identity] = (item.value, tuple([get(item) for get in getters]))
+            rows.append((known[1], (kind.name, item.entity or item.id)))
         positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
         rows.sort(key=lambda pair: [_sortable(pair[0][index]) for index in positions])
         return TableData(table=table, rows=tuple(row for row, _ in rows), sources=tuple(source for _, source in rows))
-
-
-id_of = id
-"""Identity of an entity; it lives as long as the rows made from it, which hold it."""
-
-
-def canonical(value: Any) -> str:
-    """A JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only."""
-    match value:
-        case str():
-            return ascii_json(value)
-        case bool() | None:
-            return {True: "true", False: "false", None: "null"}[value]
-        case int() | Decimal():
-            return plain(value)
-        case dict():
-            return "{" + ",".join(f"{ascii_json(key)}:{canonical(value[key])}" for key in sorted(value)) + "}"
-        case list() | tuple():
-            return "[" + ",".join(map(canonical, value)) + "]"
-        case _:
-            return canonical(msgspec.to_builtins(value, builtin_types=(Decimal,)))
-
-
-def ascii_json(text: str) -> str:
-    """A JSON string in which every character outside ASCII is escaped."""
-    if text.isascii():
-        return msgspec.json.encode(text).decode()
-    import json
-
-    return json.dumps(text)
 
 
 def _getter(column: Column) -> Callable[[Item], Cell]:

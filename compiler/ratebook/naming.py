@@ -22,7 +22,10 @@ def named(table: Table, tables: Tables) -> Table:
                 for column in table.unowned
                 if column.name not in extra
             ),
-            *(Unowned(name=name, type=_type_of(value), default=value, sql=name) for name, value in sorted(extra.items())),
+            *(
+                Unowned(name=name, type=_type_of(value), default=value, sql=name)
+                for name, value in sorted(extra.items())
+            ),
         ),
     )
 

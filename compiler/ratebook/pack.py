@@ -11,7 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
@@ -85,7 +85,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     manifest: ModuleType
     """Defines `Manifest`, a typed value, `build(config)`, and optionally `contracts(config)`."""
 
-    def extra(self, name: str) -> ModuleType | None:
+    def optional(self, name: str) -> ModuleType | None:
         """A module that packs may have and need not, such as `quote`."""
         from importlib.util import find_spec
 
@@ -95,7 +95,9 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:
         """Every table, behind the tables it refers to; otherwise by name."""
-        return _in_order_of_reference({table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables})
+        return _in_order_of_reference(
+            {table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables}
+        )
 
 
 def load_pack(name: str) -> Pack:

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from ratebook import load, validate
 from ratebook.check import Waived, check, check_waivers
 from ratebook.errors import Exit, Fatal
-from ratebook.ir import Config, Document, Finding, Frozen, Key, Node, Origin, Route
-from ratebook.locate import On, origin
+from ratebook.ir import Config, Document, Finding, Frozen, Key, Origin, Route
+from ratebook.locate import origin
 from ratebook.lower import Lowering
 from ratebook.naming import named
 from ratebook.pack import Kind, Pack, load_pack
-from ratebook.project import PROJECT_FILE, Environment, Project, effective, project_mistakes
+from ratebook.project import PROJECT_FILE, Project, effective, project_mistakes
 from ratebook.resolve import Resolver, SchemaCheck
 from ratebook.schema import PROJECT, kind_schema, project_schema, schema_path
 from ratebook.target import Contract, Target
@@ -29,7 +28,7 @@ from ratebook.target import Contract, Target
 SCHEMAS = "schemas"
 
 
-class Report(Frozen):
+class Report(Frozen, frozen=True, kw_only=True):
     """Every finding of a run, sorted by place, with the sources its frames are cut from."""
 
     findings: tuple[Finding, ...]
@@ -41,7 +40,7 @@ class Report(Frozen):
         return sum(finding.severity == "error" for finding in self.findings)
 
 
-class Opened(Frozen):
+class Opened(Frozen, frozen=True, kw_only=True):
     """A project whose `ratebook.yaml` is valid."""
 
     root: Path
@@ -59,7 +58,7 @@ class Invalid(Exception):
         self.report = report
 
 
-class Compiled(Frozen):
+class Compiled(Frozen, frozen=True, kw_only=True):
     """What the configuration compiles to: a target for each environment, if there is no error."""
 
     report: Report
@@ -96,9 +95,7 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
     chosen = tuple(environments)
     complete = set(chosen) == set(opened.project.environments)
     used: Waived = set()
-    lowering = Lowering(
-        [(kind, named(table, opened.project.tables)) for kind, table in opened.pack.tables]
-    )
+    lowering = Lowering([(kind, named(table, opened.project.tables)) for kind, table in opened.pack.tables])
     configs: list[Config] = []
     found: list[Finding] = list(run.findings)
     for name in chosen:
@@ -137,7 +134,7 @@ class _Run:
             validate.validate(validator, loaded.documents, lambda path: loaded.broken.get(path, frozenset()))
         )
         self.sources = {opened.document.path: opened.document.source, **loaded.sources}
-        self.broken = frozenset(_broken(loaded, invalid, kinds))
+        self.broken = frozenset(_broken(loaded, invalid))
         self.resolver = Resolver(kinds, loaded.documents, _whole_check(validator))
         self.resolver.make_base(self.broken)
         self.findings = [
@@ -165,17 +162,14 @@ class _Schemas:
 
 
 def _whole_check(validator: validate.Validator) -> SchemaCheck:
-    def check_whole(kind: str, tree: Node) -> Iterator[tuple[Route, On, str, str]]:
-        yield from validator.mistakes(kind, tree, overlay=False)
-
-    return check_whole
+    return lambda kind, tree: validator.mistakes(kind, tree, overlay=False)
 
 
 def _nothing(_: str) -> frozenset[Route]:
     return frozenset()
 
 
-def _broken(loaded: load.Loaded, invalid: list[tuple[Document, Route, Finding]], kinds: Mapping[str, Kind]) -> Iterator[Key]:
+def _broken(loaded: load.Loaded, invalid: Iterable[tuple[Document, Route, Finding]]) -> Iterator[Key]:
     """The entities that must not be judged further, because something in them is wrong already."""
     for document, route, _ in invalid:
         if document.id:
@@ -187,8 +181,7 @@ def _broken(loaded: load.Loaded, invalid: list[tuple[Document, Route, Finding]],
     for document in loaded.documents:
         for route in loaded.broken.get(document.path, ()):
             yield document.kind, document.id or str(route[0])
-    for kind, id in loaded.unread:
-        yield kind, id
+    yield from loaded.unread
 
 
 def _missing_files(opened: Opened, loaded: load.Loaded) -> Iterator[Finding]:
@@ -197,13 +190,13 @@ def _missing_files(opened: Opened, loaded: load.Loaded) -> Iterator[Finding]:
     unread = {kind for kind, _ in loaded.unread}
     for kind in opened.pack.kinds.values():
         if not kind.many and kind.name not in present | unread:
-            path = f"{opened.config.name}/{kind.path}"
+            path, schema = f"{opened.config.name}/{kind.path}", f"{SCHEMAS}/{schema_path(kind.name, False)}"
             yield Finding(
                 origin=origin(opened.document, ()),
                 severity="error",
                 rule="file-missing",
                 message=f"{path} is missing",
-                hint=f"write it; `ratebook init` makes one, and {SCHEMAS}/{schema_path(kind.name, False)} says what goes in",
+                hint=f"write it; {schema} says what goes in, and `ratebook init` makes an example",
             )
 
 

@@ -16,7 +16,7 @@ SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 
-class Environment(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One place the configuration is released to."""
 
     dialect: Literal["postgresql", "sqlite"] | None = None
@@ -33,7 +33,7 @@ class Environment(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Another environment whose settings and overlay come first."""
 
 
-class Tables(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the tables and columns are called in the database."""
 
     prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,30}$|^$")] = "igny8_"
@@ -46,7 +46,7 @@ class Tables(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Values for columns of the platform that configuration does not own, given on insert only."""
 
 
-class Project(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The project: its name, its pack, its environments and the names of its tables."""
 
     version: Literal[1]

@@ -42,7 +42,7 @@ class Resolver:
                 for id, tree in document.entities.items():
                     self.base[document.kind, id] = Layered(tree, (document,), None)
 
-    def make_base(self, broken: Mapping[Key, object]) -> None:
+    def make_base(self, broken: frozenset[Key]) -> None:
         """Make the typed value of every base entity that has no finding."""
         for key, below in self.base.items():
             if key not in broken:
@@ -94,7 +94,12 @@ class Resolver:
         if below is None and not new:
             known = [other for kind_, other in merged if kind_ == kind]
             guess = did_you_mean(id, known)
-            self.report(here, "overlay-unknown-entity", f"there is no {kind} {quoted(id)} to overlay{guess}", "correct the name, or say new: true to add it here")
+            self.report(
+                here,
+                "overlay-unknown-entity",
+                f"there is no {kind} {quoted(id)} to overlay{guess}",
+                "correct the name, or say new: true to add it here",
+            )
             return None
         changes = {name: value for name, value in tree.items() if name != "new"} if isinstance(tree, dict) else tree
         if below is None:
@@ -129,7 +134,9 @@ class Resolver:
         wrong = False
         for route, on, message, hint in self.check(kind, {id: layered.tree} if nested else layered.tree):
             inside = route[1:] if nested else route
-            self.report(_origin(layered.layers, id, inside, on), "schema", f"{message}, once the overlay is applied", hint)
+            self.report(
+                _origin(layered.layers, id, inside, on), "schema", f"{message}, once the overlay is applied", hint
+            )
             wrong = True
         if wrong:
             return None
@@ -146,13 +153,21 @@ class Resolver:
             self.report(
                 _origin(layered.layers, key[1], route),
                 "schema",
-                message.replace("`", "").replace("decimal", "a number with decimals").replace("Expected int", "expected a whole number"),
+                message.replace("`", "")
+                .replace("decimal", "a number with decimals")
+                .replace("Expected int", "expected a whole number"),
                 "write it in the form that the schema describes",
             )
             return None
 
     def report(
-        self, place: Origin, rule: str, message: str, hint: str, related: tuple[Related, ...] = (), severity: Severity = "error"
+        self,
+        place: Origin,
+        rule: str,
+        message: str,
+        hint: str,
+        related: tuple[Related, ...] = (),
+        severity: Severity = "error",
     ) -> None:
         """Add a finding."""
         self.findings.append(

@@ -47,9 +47,9 @@ def main() -> None:
     files = dict(pages(load_pack("ai_platform").rules))
     for path, text in files.items():
         write_atomically(folder / path, text)
-    for path in folder.glob("*.md"):
-        if path.name not in files:
-            path.unlink()
+    for page_ in folder.glob("*.md"):
+        if page_.name not in files:
+            page_.unlink()
 
 
 if __name__ == "__main__":

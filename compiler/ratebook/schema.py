@@ -182,5 +182,3 @@ def _nullable(schema: Schema) -> Schema:
     if isinstance(schema.get("type"), str):
         return schema | {"type": [schema["type"], "null"]}
     return schema
-
-

@@ -112,7 +112,8 @@ class Reference(Type, frozen=True):
         return self.of.misfit(value)
 
 
-Source = Callable[[Any], Cell]
+Source = Callable[[Any], Any]
+"""Computes a cell from an item; of a JSON column, the value before it becomes text."""
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from ratebook.pack import Pack
 from ratebook.project import Environment, Project
 
 
-class Target(Frozen, kw_only=True):
+class Target(Frozen, frozen=True, kw_only=True):
     """What `emit` turns into files for one environment."""
 
     name: str
@@ -19,7 +19,7 @@ class Target(Frozen, kw_only=True):
     dataset: Dataset
 
 
-class Contract(Frozen, kw_only=True):
+class Contract(Frozen, frozen=True, kw_only=True):
     """What the outputs that every environment shares are made from."""
 
     pack: Pack

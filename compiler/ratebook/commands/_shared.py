@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -14,7 +13,7 @@ import click
 from ratebook.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratebook.pipeline import Compiled, Invalid, Opened, Report
+    from ratebook.pipeline import Compiled, Opened, Report
 
 
 def _global_options() -> list[click.Option]:
@@ -94,9 +93,8 @@ class Settings:
             return tuple(sorted(known))
         name = given or opened.project.default_environment
         if name not in known:
-            raise click.UsageError(
-                f"there is no environment {quoted(name)}{did_you_mean(name, known)}; there are {', '.join(sorted(known))}"
-            )
+            guess, names = did_you_mean(name, known), ", ".join(sorted(known))
+            raise click.UsageError(f"there is no environment {quoted(name)}{guess}; there are {names}")
         return (name,)
 
     def say(self, message: str) -> None:

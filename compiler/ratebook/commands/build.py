@@ -13,7 +13,8 @@ from ratebook.errors import Exit
 def command(settings: Settings, check: bool) -> None:
     """Compile the configuration into generated/.
 
-    Per environment: schema, seed and verification in SQL, the compiled state, the manifest. The same configuration gives the same bytes, on any machine and on any day.
+    Per environment: schema, seed and verification in SQL, the state, and the manifest. The same
+    configuration gives the same bytes, on any machine and on any day.
     """
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit, warn
     from ratebook.generated import stale, write

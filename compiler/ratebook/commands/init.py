@@ -26,7 +26,9 @@ def command(settings: Settings, folder: Path) -> None:
     files = dict(starter.files("ai_platform"))
     present = sorted(path for path in files if (folder / path).exists())
     if present:
-        raise Fatal(Exit.REFUSED, f"{folder} holds {', '.join(present)} already", "choose another folder; nothing was changed")
+        raise Fatal(
+            Exit.REFUSED, f"{folder} holds {', '.join(present)} already", "choose another folder; nothing was changed"
+        )
     for path, text in files.items():
         write_atomically(folder / path, text)
     settings.say(f"{plural(len(files), 'file')} in {folder}")

@@ -26,7 +26,7 @@ def command(
 
     opened = opened_or_exit(settings)
     environments = settings.environments(opened, default_all=False)
-    quote = opened.pack.extra("quote")
+    quote = opened.pack.optional("quote")
     if quote is None:
         raise Fatal(Exit.USAGE, f"the pack {opened.pack.name} has no prices to quote")
     (target,) = compiled_or_exit(settings, opened, environments).targets.values()

@@ -23,7 +23,7 @@ def export(settings: Settings) -> None:
 
     opened = opened_or_exit(settings)
     folder = opened.root / SCHEMAS
-    files = {path: text for path, text in schemas(opened.pack.kinds)}
+    files = dict(schemas(opened.pack.kinds))
     changed = [path for path, text in files.items() if write_atomically(folder / path, text)]
     for path in sorted(folder.rglob("*.schema.json")):
         if path.relative_to(folder).as_posix() not in files:

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.option("--format", "format_", default="text", metavar="FORMAT", help="text or json. [default: text]")
-@click.option("--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable.")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable."
+)
 def command(settings: Settings, format_: str, outputs: tuple[str, ...]) -> None:
     """Check the configuration.
 
-    Syntax, schemas, references and rules, all at once. Needs no key, no database, no network and no git. Exits with 1 when something is wrong.
+    Syntax, schemas, references and rules, all at once. Needs no key, no database, no network
+    and no git. Exits with 1 when something is wrong.
     """
     from ratebook.files import write_atomically
     from ratebook.pipeline import Invalid, compile_project, open_project

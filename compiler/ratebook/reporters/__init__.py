@@ -25,6 +25,10 @@ def reporter(name: str) -> Render:
     if name not in known:
         from ratebook.text import did_you_mean, quoted
 
-        raise Fatal(Exit.USAGE, f"there is no format {quoted(name)}{did_you_mean(name, known)}", f"formats are: {', '.join(known)}")
+        raise Fatal(
+            Exit.USAGE,
+            f"there is no format {quoted(name)}{did_you_mean(name, known)}",
+            f"formats are: {', '.join(known)}",
+        )
     render: Render = import_module(f"{__name__}.{name}").render
     return render

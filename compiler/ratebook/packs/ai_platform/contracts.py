@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 _TYPES = {"float": "number", "int": "integer", "string": "string"}
 
 
-class StageSettings(Frozen, kw_only=True, forbid_unknown_fields=True):
+class StageSettings(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Settings of one stage; null or absent where they do not apply to it."""
 
     number: Annotated[int, msgspec.Meta(ge=1, le=7)]
@@ -30,7 +30,7 @@ class StageSettings(Frozen, kw_only=True, forbid_unknown_fields=True):
     budget_pct: Percent | None = None
 
 
-class SiteSettings(Frozen, kw_only=True, forbid_unknown_fields=True):
+class SiteSettings(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a site saves: automation, stages, delays and publishing."""
 
     automation: Automation

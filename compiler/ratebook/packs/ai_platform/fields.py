@@ -16,7 +16,9 @@ SortOrder = Annotated[int, msgspec.Meta(ge=0, le=32767)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-TimeOfDay = Annotated[str, msgspec.Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", extra_json_schema={"examples": ["09:00"]})]
+TimeOfDay = Annotated[
+    str, msgspec.Meta(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9]$", extra_json_schema={"examples": ["09:00"]})
+]
 
 DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SINGLETON: Final = 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar, cast
 
-from ratebook.ir import Config, Entity
+from ratebook.ir import Config, Entity, Frozen
 from ratebook.packs.ai_platform import shape
 from ratebook.packs.ai_platform.contracts import contracts
 from ratebook.packs.ai_platform.kinds.ai_settings import AiSettings
@@ -75,12 +75,13 @@ def _the(config: Config, kind: type[E_]) -> E_:
     return entity
 
 
-S = TypeVar("S", bound=shape.Frozen)
+S = TypeVar("S", bound=Frozen)
 
 
 def _copied(shape_: type[S], view: View, **rest: Any) -> S:
     """A part of the manifest whose fields are those of the entity, but for `rest`."""
-    return shape_(**{name: getattr(view, name) for name in shape_.__struct_fields__ if name not in rest}, **rest)
+    copied = {name: getattr(view, name) for name in shape_.__struct_fields__ if name not in rest}
+    return shape_(**copied, **rest)
 
 
 def _active_models(config: Config) -> list[Model]:
@@ -164,7 +165,11 @@ def _packages(config: Config) -> Iterator[shape.CreditPackage]:
 
 
 def _plans(config: Config) -> Iterator[shape.Plan]:
-    shown = [(plan.price_monthly, id, plan) for id, plan in config.all(Plan).items() if plan.is_active and not plan.is_internal]
+    shown = [
+        (plan.price_monthly, id, plan)
+        for id, plan in config.all(Plan).items()
+        if plan.is_active and not plan.is_internal
+    ]
     for _, id, plan in sorted(shown, key=lambda item: item[:2]):
         view = public(plan)
         prices = {name: plain(getattr(view, name)) for name in ("price_monthly", "price_yearly")}
@@ -193,9 +198,7 @@ def _publishing(view: View) -> shape.Publishing:
     daily = len(view.time_slots)
     weekly = daily * len(view.publish_days)
     monthly = (Decimal(weekly * 52) / 12).to_integral_value(rounding=ROUND_HALF_UP)
-    return _copied(
-        shape.Publishing, view, daily_capacity=daily, weekly_capacity=weekly, monthly_capacity=int(monthly)
-    )
+    return _copied(shape.Publishing, view, daily_capacity=daily, weekly_capacity=weekly, monthly_capacity=int(monthly))
 
 
 def _presets(config: Config) -> Iterator[shape.Preset]:

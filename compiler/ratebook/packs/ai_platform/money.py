@@ -21,7 +21,7 @@ Side = Literal["input", "output"]
 _ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
 
-class Margin(Frozen, kw_only=True):
+class Margin(Frozen, frozen=True, kw_only=True):
     """What one unit costs us and earns, in US dollars; a unit is 1,000 tokens or one image."""
 
     cost: Decimal
@@ -95,10 +95,8 @@ UNIT: Final = {"text": "1,000 tokens of the dearer side", "image": "an image"}
 
 def usd(amount: Decimal) -> str:
     """An amount as people write it: `$0.013`, `$1.50`; at most six decimal places."""
-    rounded = round(amount, 6)
-    text = plain(rounded)
-    whole, _, cents = text.partition(".")
-    return f"${whole}.{cents:0<2}"
+    whole, _, cents = plain(round(abs(amount), 6)).partition(".")
+    return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
 
 
 def cheapest_fix(model: Model, billing: Billing, needed: Decimal) -> str:

@@ -36,7 +36,9 @@ def _find(config: Config, name: str) -> Model:
     found = models.get(name) or by_name.get(name)
     if found is None:
         known = {*models, *by_name}
-        raise ValueError(f"there is no model {quoted(name)}{did_you_mean(name, known)}; there are {', '.join(sorted(by_name))}")
+        raise ValueError(
+            f"there is no model {quoted(name)}{did_you_mean(name, known)}; there are {', '.join(sorted(by_name))}"
+        )
     return found
 
 
@@ -52,13 +54,18 @@ def _text_quote(model: Model, billing: Billing, input_tokens: int, output_tokens
     credits = money.whole_credits(Decimal(total) / per_credit, billing)
     parts = [
         (count, rate)
-        for count, rate in ((input_tokens, money.cost_per_1k(model, "input")), (output_tokens, money.cost_per_1k(model, "output")))
+        for count, rate in (
+            (input_tokens, money.cost_per_1k(model, "input")),
+            (output_tokens, money.cost_per_1k(model, "output")),
+        )
         if rate is not None
     ]
     cost = sum((count * rate / 1000 for count, rate in parts), Decimal(0)) if parts else None
     how = " + ".join(f"{count:,} × {usd(rate)} / 1,000" for count, rate in parts)
     yield f"{model.model_name}: {input_tokens:,} input and {output_tokens:,} output tokens"
-    yield from _answer(model, billing, credits, f"{total:,} tokens at {per_credit:,} a credit, rounded {billing.rounding}", cost, how)
+    yield from _answer(
+        model, billing, credits, f"{total:,} tokens at {per_credit:,} a credit, rounded {billing.rounding}", cost, how
+    )
 
 
 def _image_quote(model: Model, billing: Billing, images: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ Money = str
 Temperature = Decimal
 
 
-class Provider(Frozen):
+class Provider(Frozen, frozen=True, kw_only=True):
     """A provider that is switched on."""
 
     id: str
@@ -24,7 +24,7 @@ class Provider(Frozen):
     type: Literal["ai", "payment", "email", "storage"]
 
 
-class Limits(Frozen):
+class Limits(Frozen, frozen=True, kw_only=True):
     """Limits in tokens; null for none."""
 
     max_tokens: int | None
@@ -33,7 +33,7 @@ class Limits(Frozen):
     context_window: int | None
 
 
-class ModelBase(Frozen, kw_only=True):
+class ModelBase(Frozen, frozen=True, kw_only=True):
     """What every model says of itself."""
 
     name: str
@@ -47,47 +47,47 @@ class ModelBase(Frozen, kw_only=True):
     sizes: tuple[str, ...]
 
 
-class TextModel(ModelBase, kw_only=True):
+class TextModel(ModelBase, frozen=True, kw_only=True):
     """A model that writes."""
 
     tokens_per_credit: int
 
 
-class ImageModel(ModelBase, kw_only=True):
+class ImageModel(ModelBase, frozen=True, kw_only=True):
     """A model that makes images."""
 
     credits_per_image: int
 
 
-class Models(Frozen):
+class Models(Frozen, frozen=True, kw_only=True):
     """The models that are switched on."""
 
     text: tuple[TextModel, ...]
     image: tuple[ImageModel, ...]
 
 
-class TypeModels(Frozen):
+class TypeModels(Frozen, frozen=True, kw_only=True):
     """Display names of the testing and the live model of a type; null where there is none."""
 
     testing: str | None
     live: str | None
 
 
-class AvailableModels(Frozen):
+class AvailableModels(Frozen, frozen=True, kw_only=True):
     """The testing and the live model of each type."""
 
     text: TypeModels
     image: TypeModels
 
 
-class ContentGeneration(Frozen):
+class ContentGeneration(Frozen, frozen=True, kw_only=True):
     """Defaults of the text models' parameters."""
 
     temperature: Temperature
     max_tokens: int
 
 
-class QualityTier(Frozen):
+class QualityTier(Frozen, frozen=True, kw_only=True):
     """A tier that customers choose an image model by, with the credits one image takes."""
 
     tier: Tier
@@ -96,14 +96,14 @@ class QualityTier(Frozen):
     description: str
 
 
-class Choice(Frozen):
+class Choice(Frozen, frozen=True, kw_only=True):
     """Something to choose."""
 
     value: str
     label: str
 
 
-class ImageGeneration(Frozen):
+class ImageGeneration(Frozen, frozen=True, kw_only=True):
     """Choices and defaults of images."""
 
     quality_tiers: tuple[QualityTier, ...]
@@ -116,7 +116,7 @@ class ImageGeneration(Frozen):
     max_allowed: int
 
 
-class Operation(Frozen):
+class Operation(Frozen, frozen=True, kw_only=True):
     """What an operation takes: `base_credits`, or the credits of a model of `model_type`."""
 
     id: str
@@ -125,7 +125,7 @@ class Operation(Frozen):
     model_type: ModelType | None
 
 
-class CreditPackage(Frozen):
+class CreditPackage(Frozen, frozen=True, kw_only=True):
     """A bundle of credits."""
 
     id: str
@@ -136,7 +136,7 @@ class CreditPackage(Frozen):
     is_featured: bool
 
 
-class Credits(Frozen):
+class Credits(Frozen, frozen=True, kw_only=True):
     """What credits are worth, take and cost."""
 
     credit_value_usd: Money
@@ -144,7 +144,7 @@ class Credits(Frozen):
     packages: tuple[CreditPackage, ...]
 
 
-class Plan(Frozen):
+class Plan(Frozen, frozen=True, kw_only=True):
     """A subscription, with its credits a month."""
 
     id: str
@@ -159,7 +159,7 @@ class Plan(Frozen):
     max_users: int
 
 
-class PaymentMethod(Frozen):
+class PaymentMethod(Frozen, frozen=True, kw_only=True):
     """A way to pay."""
 
     id: str
@@ -167,14 +167,14 @@ class PaymentMethod(Frozen):
     instructions: str
 
 
-class PaymentMethods(Frozen):
+class PaymentMethods(Frozen, frozen=True, kw_only=True):
     """The ways to pay in a country; `default` for every other country."""
 
     country: str
     methods: tuple[PaymentMethod, ...]
 
 
-class Automation(Frozen):
+class Automation(Frozen, frozen=True, kw_only=True):
     """When the stages run by themselves."""
 
     enabled: bool
@@ -182,7 +182,7 @@ class Automation(Frozen):
     time: str
 
 
-class Stage(Frozen):
+class Stage(Frozen, frozen=True, kw_only=True):
     """A step of the pipeline; null where a setting does not apply to it."""
 
     number: int
@@ -195,14 +195,14 @@ class Stage(Frozen):
     budget_pct: int | None
 
 
-class Delays(Frozen):
+class Delays(Frozen, frozen=True, kw_only=True):
     """Pauses in seconds."""
 
     within_stage: int
     between_stage: int
 
 
-class Publishing(Frozen):
+class Publishing(Frozen, frozen=True, kw_only=True):
     """When approved content is published, and how many articles that makes."""
 
     auto_approval_enabled: bool
@@ -214,7 +214,7 @@ class Publishing(Frozen):
     monthly_capacity: int
 
 
-class Preset(Frozen):
+class Preset(Frozen, frozen=True, kw_only=True):
     """A quick setup: the settings it changes."""
 
     id: str
@@ -225,7 +225,7 @@ class Preset(Frozen):
     schedule: dict[str, dict[str, Any]]
 
 
-class Manifest(Frozen):
+class Manifest(Frozen, frozen=True, kw_only=True):
     """Everything the frontend builds on, for one environment."""
 
     schema_version: Literal[1]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Annotated, Final, Literal
-
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
 
 from ratebook.ir import Config, Entity
 from ratebook.pack import Kind
@@ -15,11 +14,13 @@ from ratebook.packs.ai_platform.kinds.model import Model
 from ratebook.tables import Column, Item, Json, Numeric, Table, Text
 
 ValueType = Literal["float", "int", "string"]
-Overridable = Literal["temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "quality_tier"]
+Overridable = Literal[
+    "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "quality_tier"
+]
 Choices = Literal["styles", "sizes", "qualities", "tiers"]
 
 
-class AccountSettingKey(Entity, kw_only=True):
+class AccountSettingKey(Entity, frozen=True, kw_only=True):
     """A setting that an account may override; without an override the system's default holds."""
 
     value_type: ValueType
@@ -36,7 +37,7 @@ class AccountSettingKey(Entity, kw_only=True):
     """Whether accounts may override it."""
 
 
-class Override(AccountSettingKey, kw_only=True):
+class Override(AccountSettingKey, frozen=True, kw_only=True):
     """A key together with the default it overrides."""
 
     default: str | int | Decimal | None
@@ -66,7 +67,14 @@ def overrides(config: Config) -> Iterator[tuple[str, Override]]:
 def default_of(config: Config, key: AccountSettingKey) -> str | int | Decimal | None:
     """The value an account gets that overrides nothing."""
     if key.overrides == "quality_tier":
-        return next((model.quality_tier for model in config.all(Model).values() if model.model_type == "image" and model.is_default and model.is_active), None)
+        return next(
+            (
+                model.quality_tier
+                for model in config.all(Model).values()
+                if model.model_type == "image" and model.is_default and model.is_active
+            ),
+            None,
+        )
     settings = config.one(AiSettings)
     value: str | int | Decimal | None = getattr(settings, key.overrides) if settings else None
     return value

@@ -13,10 +13,12 @@ from ratebook.packs.ai_platform.fields import Label, Positive, PublicText, SortO
 from ratebook.packs.ai_platform.kinds.model import Size, Tier
 from ratebook.tables import Column, Double, Integer, Table, Text
 
-Choice = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["minimal_flat"]})]
+Choice = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["minimal_flat"]})
+]
 
 
-class Option(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Option(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One choice that is offered."""
 
     label: Label
@@ -27,7 +29,7 @@ class Option(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Place in lists, the smallest first."""
 
 
-class AiSettings(Entity, kw_only=True):
+class AiSettings(Entity, frozen=True, kw_only=True):
     """System-wide defaults of the AI parameters, and the choices that are offered."""
 
     temperature: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 2}), Public()]

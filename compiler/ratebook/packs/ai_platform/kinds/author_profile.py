@@ -12,14 +12,17 @@ from ratebook.packs.ai_platform.fields import active
 from ratebook.tables import Column, Table, Text
 
 
-class AuthorProfile(Entity, kw_only=True):
+class AuthorProfile(Entity, frozen=True, kw_only=True):
     """A voice to write in."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
     """Name of the profile; it identifies the row."""
     tone: Literal["professional", "casual", "technical"]
     """How it sounds."""
-    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,6})?$", extra_json_schema={"examples": ["en", "pt-BR"]})] = "en"
+    language: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,6})?$", extra_json_schema={"examples": ["en", "pt-BR"]}),
+    ] = "en"
     """Language tag."""
     is_active: bool = True
     """Whether it is offered."""

@@ -13,7 +13,7 @@ from ratebook.packs.ai_platform.fields import singleton_id, timestamps
 from ratebook.tables import Column, Numeric, Table, Text
 
 
-class Billing(Entity, kw_only=True):
+class Billing(Entity, frozen=True, kw_only=True):
     """The value of a credit and the policy that prices are held to."""
 
     credit_value_usd: Annotated[Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Public()]

@@ -6,11 +6,20 @@ from typing import Annotated
 
 from ratebook.ir import Amount, Entity
 from ratebook.pack import Kind, Public
-from ratebook.packs.ai_platform.fields import Label, Positive, PublicFlag, PublicText, SortOrder, active, own_id, timestamps
+from ratebook.packs.ai_platform.fields import (
+    Label,
+    Positive,
+    PublicFlag,
+    PublicText,
+    SortOrder,
+    active,
+    own_id,
+    timestamps,
+)
 from ratebook.tables import Boolean, Column, Integer, Numeric, Table, Text
 
 
-class CreditPackage(Entity, kw_only=True):
+class CreditPackage(Entity, frozen=True, kw_only=True):
     """A bundle of credits at a price."""
 
     name: Label

@@ -12,12 +12,14 @@ from ratebook.pack import Kind
 from ratebook.packs.ai_platform.fields import Count, active
 from ratebook.tables import Column, Integer, Item, Numeric, Reference, Table, Text
 
-SectorId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,49}$", extra_json_schema={"examples": ["crm-software"]})]
+SectorId = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,49}$", extra_json_schema={"examples": ["crm-software"]})
+]
 Keyword = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 SLUG = Text(101)
 
 
-class SeedKeyword(Frozen, kw_only=True, forbid_unknown_fields=True):
+class SeedKeyword(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A keyword that people search for."""
 
     search_volume: Count | None = None
@@ -30,7 +32,7 @@ class SeedKeyword(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Whether it is offered."""
 
 
-class Sector(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Sector(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of an industry."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
@@ -43,7 +45,7 @@ class Sector(Frozen, kw_only=True, forbid_unknown_fields=True):
     """The keywords of the sector."""
 
 
-class Industry(Entity, kw_only=True):
+class Industry(Entity, frozen=True, kw_only=True):
     """An industry that sites belong to."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
@@ -71,8 +73,6 @@ def _keywords(config: Config) -> Iterator[Item]:
 
 def _parent(item: Item) -> str:
     return item.parent
-
-
 
 
 KIND = Kind(

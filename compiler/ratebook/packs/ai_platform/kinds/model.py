@@ -10,16 +10,18 @@ import msgspec
 from ratebook.ir import Amount, Entity, Frozen
 from ratebook.pack import Kind, Public, Ref
 from ratebook.packs.ai_platform import money
-from ratebook.packs.ai_platform.fields import Positive, PublicFlag, PublicText, SortOrder, active, timestamps
+from ratebook.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
 from ratebook.tables import Boolean, Column, Date, Integer, Json, Numeric, Table, Text, Unique
 
 ModelType = Literal["text", "image"]
 Tier = Literal["basic", "quality", "premium"]
-Size = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$", extra_json_schema={"examples": ["1024x1024"]})]
+Size = Annotated[
+    str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$", extra_json_schema={"examples": ["1024x1024"]})
+]
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
 
 
-class TokenAmounts(Frozen, kw_only=True, forbid_unknown_fields=True):
+class TokenAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars for a number of tokens, which the key above names."""
 
     input: Amount
@@ -28,7 +30,7 @@ class TokenAmounts(Frozen, kw_only=True, forbid_unknown_fields=True):
     """For tokens the model writes, in US dollars."""
 
 
-class Cost(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Cost(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What we pay the provider; exactly one of these."""
 
     per_1m_tokens: TokenAmounts | None = None
@@ -43,7 +45,7 @@ class Cost(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Why no cost is known yet; the database gets NULL."""
 
 
-class Price(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the customer pays, in credits; exactly one of these."""
 
     tokens_per_credit: Annotated[Positive, Public()] | None = None
@@ -52,7 +54,7 @@ class Price(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Image: how many credits one image takes."""
 
 
-class Limits(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much the model takes, in tokens; what is not named has no limit."""
 
     max_tokens: Annotated[Positive, Public()] | None = None
@@ -65,7 +67,7 @@ class Limits(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Most tokens in question and answer together."""
 
 
-class Model(Entity, kw_only=True):
+class Model(Entity, frozen=True, kw_only=True):
     """An AI model the platform can call."""
 
     model_name: Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
@@ -102,8 +104,6 @@ class Model(Entity, kw_only=True):
     """Day the provider stops it."""
     notes: str = ""
     """For ourselves."""
-
-
 
 
 KIND = Kind(

@@ -10,7 +10,7 @@ from ratebook.tables import Boolean, Column, Table
 MODULES = ("planner", "writer", "linker", "optimizer", "automation", "integration", "publisher")
 
 
-class Modules(Entity, kw_only=True):
+class Modules(Entity, frozen=True, kw_only=True):
     """The platform's modules, on or off for everybody."""
 
     planner_enabled: PublicFlag = True

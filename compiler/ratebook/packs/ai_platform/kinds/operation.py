@@ -11,7 +11,7 @@ from ratebook.packs.ai_platform.kinds.model import ModelType
 from ratebook.tables import Column, Integer, Table, Text
 
 
-class Operation(Entity, kw_only=True):
+class Operation(Entity, frozen=True, kw_only=True):
     """Something an account does that takes credits."""
 
     display_name: Label

@@ -12,10 +12,12 @@ from ratebook.pack import Kind, Public, Ref
 from ratebook.packs.ai_platform.fields import Label, PublicText, SortOrder, active
 from ratebook.tables import Column, Integer, Item, Table, Text
 
-MethodId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["bank_transfer"]})]
+MethodId = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["bank_transfer"]})
+]
 
 
-class Method(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Method(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One way to pay."""
 
     display_name: Label
@@ -30,7 +32,7 @@ class Method(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Place in lists, the smallest first."""
 
 
-class PaymentMethods(Entity, kw_only=True):
+class PaymentMethods(Entity, frozen=True, kw_only=True):
     """The ways to pay in one country."""
 
     methods: Annotated[dict[MethodId, Method], msgspec.Meta(min_length=1), Public()]

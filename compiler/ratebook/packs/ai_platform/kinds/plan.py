@@ -10,7 +10,7 @@ from ratebook.packs.ai_platform.fields import Count, Label, Positive, active, ow
 from ratebook.tables import Boolean, Column, Integer, Numeric, Table, Text
 
 
-class Plan(Entity, kw_only=True):
+class Plan(Entity, frozen=True, kw_only=True):
     """A subscription."""
 
     name: Label

@@ -8,17 +8,27 @@ import msgspec
 
 from ratebook.ir import Entity, Frozen
 from ratebook.pack import Kind, Public
-from ratebook.packs.ai_platform.fields import Day, Label, PublicFlag, PublicText, SortOrder, TimeOfDay, active, own_id, timestamps
+from ratebook.packs.ai_platform.fields import (
+    Day,
+    Label,
+    PublicFlag,
+    PublicText,
+    SortOrder,
+    TimeOfDay,
+    active,
+    own_id,
+    timestamps,
+)
 from ratebook.packs.ai_platform.kinds.schedule import Frequency
 from ratebook.packs.ai_platform.kinds.stages import BatchSize, Limit, Percent, StageNumber
 from ratebook.tables import Boolean, Column, Integer, Json, Table, Text
 
 
-class Change(Frozen, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Change(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Settings to change; what is not named stays as it is."""
 
 
-class StageChange(Change, kw_only=True):
+class StageChange(Change, frozen=True, kw_only=True):
     """Settings of one stage to change."""
 
     enabled: PublicFlag | None = None
@@ -33,7 +43,7 @@ class StageChange(Change, kw_only=True):
     """Share of the credits it may use, in percent."""
 
 
-class AutomationChange(Change, kw_only=True):
+class AutomationChange(Change, frozen=True, kw_only=True):
     """Settings of automation to change."""
 
     enabled: PublicFlag | None = None
@@ -44,7 +54,7 @@ class AutomationChange(Change, kw_only=True):
     """Time of day, HH:MM, in quotes."""
 
 
-class PublishingChange(Change, kw_only=True):
+class PublishingChange(Change, frozen=True, kw_only=True):
     """Settings of publishing to change."""
 
     auto_approval_enabled: PublicFlag | None = None
@@ -57,7 +67,7 @@ class PublishingChange(Change, kw_only=True):
     """Times of day, in order."""
 
 
-class ScheduleChange(Change, kw_only=True):
+class ScheduleChange(Change, frozen=True, kw_only=True):
     """Settings of the schedule to change."""
 
     automation: Annotated[AutomationChange, Public()] = AutomationChange()
@@ -66,7 +76,7 @@ class ScheduleChange(Change, kw_only=True):
     """Settings of publishing to change."""
 
 
-class Preset(Entity, kw_only=True):
+class Preset(Entity, frozen=True, kw_only=True):
     """A quick setup that people choose."""
 
     name: Label

@@ -11,17 +11,19 @@ from ratebook.pack import Kind
 from ratebook.packs.ai_platform.fields import active, own_id, timestamps
 from ratebook.tables import Column, Json, Table, Text
 
-VariableName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,49}$", extra_json_schema={"examples": ["keywords"]})]
+VariableName = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,49}$", extra_json_schema={"examples": ["keywords"]})
+]
 
 
-class Variable(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Variable(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A placeholder in the text."""
 
     description: Annotated[str, msgspec.Meta(min_length=1)]
     """What is filled in."""
 
 
-class Prompt(Entity, kw_only=True):
+class Prompt(Entity, frozen=True, kw_only=True):
     """The text of one AI function; `{{name}}` is replaced by the value of a variable."""
 
     prompt_value: Annotated[str, msgspec.Meta(min_length=1)]
@@ -44,7 +46,9 @@ KIND = Kind(
             columns=(
                 own_id("prompt_type", 100),
                 Column(name="prompt_value", type=Text()),
-                Column(name="variables", type=Json(), field="variables", value=lambda item: sorted(item.value.variables)),
+                Column(
+                    name="variables", type=Json(), field="variables", value=lambda item: sorted(item.value.variables)
+                ),
                 active(),
             ),
             unowned=timestamps(),

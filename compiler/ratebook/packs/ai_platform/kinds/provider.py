@@ -12,7 +12,7 @@ from ratebook.packs.ai_platform.fields import Label, active, audit, own_id, time
 from ratebook.tables import Boolean, Column, Json, Table, Text, Unowned
 
 
-class Provider(Entity, kw_only=True):
+class Provider(Entity, frozen=True, kw_only=True):
     """A service the platform depends on. Its keys are never written here."""
 
     display_name: Label
@@ -43,7 +43,12 @@ KIND = Kind(
                 own_id("provider_id", 50),
                 Column(name="display_name", type=Text(100)),
                 Column(name="provider_type", type=Text(20)),
-                Column(name="api_endpoint", type=Text(200), field="api_endpoint", value=lambda item: item.value.api_endpoint or ""),
+                Column(
+                    name="api_endpoint",
+                    type=Text(200),
+                    field="api_endpoint",
+                    value=lambda item: item.value.api_endpoint or "",
+                ),
                 Column(name="config", type=Json()),
                 active(),
                 Column(name="is_sandbox", type=Boolean()),

@@ -14,7 +14,7 @@ from ratebook.tables import Boolean, Column, Integer, Item, Json, Table, Text, T
 Frequency = Literal["hourly", "daily", "weekly"]
 
 
-class Automation(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Automation(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When the stages run by themselves."""
 
     enabled: PublicFlag
@@ -25,7 +25,7 @@ class Automation(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Time of day, HH:MM, in quotes."""
 
 
-class Publishing(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Publishing(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When approved content is published: one article per slot and day."""
 
     auto_approval_enabled: PublicFlag
@@ -38,7 +38,7 @@ class Publishing(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Times of day, HH:MM in quotes, in order."""
 
 
-class Schedule(Entity, kw_only=True):
+class Schedule(Entity, frozen=True, kw_only=True):
     """The defaults of every site's schedule."""
 
     automation: Annotated[Automation, Public()]
@@ -47,7 +47,7 @@ class Schedule(Entity, kw_only=True):
     """When approved content is published."""
 
 
-class Defaults(Frozen, kw_only=True):
+class Defaults(Frozen, frozen=True, kw_only=True):
     """Schedule and stages together: one row of defaults for a new site."""
 
     schedule: Schedule
@@ -79,9 +79,7 @@ KIND = Kind(
                 Column(name="stage_config", type=Json(), field="stages", value=lambda item: matrix(item.value.stages)),
                 Column(name="within_stage_delay", type=Integer(), field="stages.delays.within_stage"),
                 Column(name="between_stage_delay", type=Integer(), field="stages.delays.between_stage"),
-                Column(
-                    name="auto_approval_enabled", type=Boolean(), field="schedule.publishing.auto_approval_enabled"
-                ),
+                Column(name="auto_approval_enabled", type=Boolean(), field="schedule.publishing.auto_approval_enabled"),
                 Column(name="auto_publish_enabled", type=Boolean(), field="schedule.publishing.auto_publish_enabled"),
                 Column(name="publish_days", type=Json(), field="schedule.publishing.publish_days"),
                 Column(name="publish_time_slots", type=Json(), field="schedule.publishing.time_slots"),

@@ -21,7 +21,7 @@ SETTINGS = ("enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct
 """The columns of the stage matrix, in its order."""
 
 
-class Stage(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Stage(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One step of the pipeline."""
 
     name: Label
@@ -40,7 +40,7 @@ class Stage(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Share of the credits it may use, in percent."""
 
 
-class Delays(Frozen, kw_only=True, forbid_unknown_fields=True):
+class Delays(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pauses, in seconds."""
 
     within_stage: Annotated[Count, Public()]
@@ -49,7 +49,7 @@ class Delays(Frozen, kw_only=True, forbid_unknown_fields=True):
     """Between two stages."""
 
 
-class Stages(Entity, kw_only=True):
+class Stages(Entity, frozen=True, kw_only=True):
     """The stage matrix."""
 
     stages: Annotated[dict[StageNumber, Stage], msgspec.Meta(min_length=7, max_length=7), Public()]
@@ -86,7 +86,12 @@ KIND = Kind(
             columns=(
                 Column(name="number", type=Integer(), value=lambda item: int(item.id)),
                 Column(name="name", type=Text(100)),
-                Column(name="has_ai", type=Boolean(), field="model_type", value=lambda item: item.value.model_type is not None),
+                Column(
+                    name="has_ai",
+                    type=Boolean(),
+                    field="model_type",
+                    value=lambda item: item.value.model_type is not None,
+                ),
                 Column(name="enabled", type=Boolean()),
                 Column(name="batch_size", type=Integer(), null=True),
                 Column(name="per_run_limit", type=Integer()),

@@ -12,7 +12,7 @@ from ratebook.packs.ai_platform.fields import active
 from ratebook.tables import Column, Json, Table, Text
 
 
-class Strategy(Entity, kw_only=True):
+class Strategy(Entity, frozen=True, kw_only=True):
     """A way to make content."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]

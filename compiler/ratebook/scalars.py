@@ -1,0 +1,116 @@
+"""What a plain YAML scalar means: YAML 1.2 core, with whatever people misread refused.
+
+A trap is a spelling that YAML readers disagree on; it comes with what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+MAX_NUMBER_LENGTH: Final = 40
+MAX_EXPONENT: Final = 30
+
+
+class Trap(NamedTuple):
+    """Why a spelling is refused, and what to write instead."""
+
+    message: str
+    hint: str
+
+
+Plain = str | int | bool | Decimal | Trap | None
+
+WORDS: Final[dict[str, bool | None]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_YAML11_BOOLEANS: Final = {
+    spelling: meaning
+    for meaning, words in (("true", ("yes", "on", "y")), ("false", ("no", "off", "n")))
+    for word in words
+    for spelling in (word, word.capitalize(), word.upper())
+}
+NUMBER_START: Final = frozenset("0123456789-+.")
+_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_DECIMAL: Final = re.compile(
+    r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*|(?:0|[1-9][0-9]*)(?=[eE]))(?:[eE]([-+]?[0-9]+))?"
+)
+_TRAPS: Final = (
+    (
+        re.compile(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"),
+        "is a number in base 60 to some YAML readers and a time to others",
+        'write "{text}" in quotes',
+    ),
+    (
+        re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"),
+        "is a hexadecimal, octal or binary number",
+        'write the number in decimal, or "{text}" in quotes if it is text',
+    ),
+    (
+        re.compile(r"[-+]?0[0-9][0-9_]*(?:\.[0-9]*)?"),
+        "has a leading zero, which some YAML readers take for octal",
+        'write {number}, or "{text}" in quotes if it is text',
+    ),
+    (
+        re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?"),
+        "has an underscore in a number",
+        'write {number}, or "{text}" in quotes if it is text',
+    ),
+    (
+        re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+        "is not a number that can be priced or stored",
+        'write a finite number, or "{text}" in quotes if it is text',
+    ),
+)
+
+
+def plain_scalar(text: str) -> Plain:
+    """The value of an unquoted scalar, or the trap it is. Numbers are exact."""
+    if text[:1] in NUMBER_START:
+        return _number(text)
+    if text in WORDS:
+        return WORDS[text]
+    meaning = _YAML11_BOOLEANS.get(text)
+    if meaning is None:
+        return text
+    return Trap(
+        f"{text} means {meaning} to some YAML readers and is text to others",
+        f'write {meaning}, or "{text}" in quotes if it is text',
+    )
+
+
+def _number(text: str) -> Plain:
+    if _INTEGER.fullmatch(text):
+        return int(text) if len(text) <= MAX_NUMBER_LENGTH else _too_large(text)
+    match = _DECIMAL.fullmatch(text)
+    if match is None:
+        return _trap(text)
+    exponent = match[1]
+    if len(text) > MAX_NUMBER_LENGTH or (exponent and abs(int(exponent)) > MAX_EXPONENT):
+        return _too_large(text)
+    return Decimal(text)
+
+
+def _too_large(text: str) -> Trap:
+    shown = text if len(text) <= MAX_NUMBER_LENGTH else text[:MAX_NUMBER_LENGTH] + "…"
+    return Trap(
+        f"the number {shown} is too long or too large to be meant",
+        f"write at most {MAX_NUMBER_LENGTH} characters, and an exponent within ±{MAX_EXPONENT}",
+    )
+
+
+def _trap(text: str) -> str | Trap:
+    for pattern, what, fix in _TRAPS:
+        if pattern.fullmatch(text):
+            return Trap(f"{text[:MAX_NUMBER_LENGTH]} {what}", fix.format(text=text, number=_decimal_form(text)))
+    return text
+
+
+def _decimal_form(text: str) -> str:
+    """The number that was probably meant by one with leading zeros or underscores."""
+    sign = "-" if text.startswith("-") else ""
+    digits = text.replace("_", "").lstrip("+-0")
+    return sign + (f"0{digits}" if digits[:1] in ("", ".") else digits)
