@@ -19,7 +19,7 @@ from ratebook.yaml12 import Marks, parse
 MAX_BYTES: Final = 1 << 20
 ENVIRONMENTS: Final = "environments"
 SECRETS: Final = "secrets"
-_CONFLICT: Final = re.compile(r"^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$", re.MULTILINE)
+_CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
 class Loaded(NamedTuple):
@@ -138,7 +138,7 @@ class Loader:
 
     def conflict(self, text: str, shown: str) -> bool:
         """Whether the text holds merge conflict markers; each is a finding."""
-        found = list(_CONFLICT.finditer(text))
+        found = list(re.finditer(_CONFLICT, text))
         for match in found:
             line = text.count("\n", 0, match.start()) + 1
             self.report(
@@ -191,7 +191,6 @@ class _Places:
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self.files = {kind.path: kind for kind in kinds.values() if "{id}" not in kind.path}
         self.folders = {kind.path.removesuffix("{id}.yaml"): kind for kind in kinds.values() if "{id}" in kind.path}
-        self.ids = {kind.name: re.compile(kind.ids) for kind in kinds.values()}
 
     def find(self, name: str) -> tuple[Kind, str] | None:
         """The kind of a path and the id it gives: the file name, the kind for a singleton, '' for a map."""
@@ -221,12 +220,9 @@ def _documents(loader: Loader, files: Iterator[_File], places: _Places, layer: s
             loader.report(file.shown, TOP, "file-unknown", message, places.nearest(file.name))
             continue
         kind, id = found
-        pattern = places.ids[kind.name]
-        if id and kind.many and not pattern.search(id):
+        if id and kind.many and not re.search(kind.ids, id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
-            loader.report(
-                file.shown, TOP, "file-name", message, f"rename the file so that its name matches {pattern.pattern}"
-            )
+            loader.report(file.shown, TOP, "file-name", message, f"rename the file so that its name matches {kind.ids}")
             continue
         tree = loader.tree(file)
         if tree is None:

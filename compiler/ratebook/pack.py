@@ -134,18 +134,17 @@ def _rules(package: str) -> dict[str, Rule]:
 
 
 def _package(name: str) -> str:
-    from importlib.util import find_spec
+    from ratebook import packs
 
-    if find_spec(f"ratebook.packs.{name}") is not None:
+    built_in = {info.name for info in pkgutil.iter_modules(packs.__path__)}
+    if name in built_in:
         return f"ratebook.packs.{name}"
     from importlib.metadata import entry_points
 
     installed = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
     if name in installed:
         return installed[name]
-    from ratebook import packs
-
-    known = {*installed, *(info.name for info in pkgutil.iter_modules(packs.__path__))}
+    known = {*installed, *built_in}
     raise Fatal(
         Exit.INPUT,
         f"the pack {quoted(name)} is not installed{did_you_mean(name, known)}",

@@ -20,9 +20,8 @@ from ratebook.locate import origin
 from ratebook.lower import Lowering
 from ratebook.naming import named
 from ratebook.pack import Kind, Pack, load_pack
-from ratebook.project import PROJECT_FILE, Project, effective, project_mistakes
+from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
-from ratebook.schema import PROJECT, kind_schema, project_schema, schema_path
 from ratebook.target import Contract, Target
 
 SCHEMAS = "schemas"
@@ -158,7 +157,9 @@ class _Schemas:
         try:
             return (self._folder / schema_path(kind, overlay)).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            return project_schema() if kind == PROJECT else kind_schema(self._kinds[kind], overlay)
+            from ratebook.schema import kind_schema, project_schema
+
+            return project_schema() if kind == PROJECT_KIND else kind_schema(self._kinds[kind], overlay)
 
 
 def _whole_check(validator: validate.Validator) -> SchemaCheck:

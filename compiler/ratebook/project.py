@@ -11,9 +11,16 @@ from ratebook.ir import Frozen, Route
 from ratebook.text import did_you_mean, quoted
 
 PROJECT_FILE = "ratebook.yaml"
+PROJECT_KIND = "ratebook"
+"""The kind that `ratebook.yaml` is of, and the name of its schema."""
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
+
+
+def schema_path(kind: str, overlay: bool) -> str:
+    """Where the schema of a kind stands below `schemas/`."""
+    return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
 
 
 class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):

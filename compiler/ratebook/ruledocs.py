@@ -12,7 +12,7 @@ from ratebook.files import write_atomically
 from ratebook.ir import Artifact
 from ratebook.pack import Rule, load_pack
 
-_HEADING = re.compile(r"^(Bad|Good):$", re.MULTILINE)
+_HEADING = r"(?m)^(Bad|Good):$"
 
 
 def title(rule: Rule) -> str:
@@ -34,7 +34,7 @@ def page(rule: Rule) -> str:
     """One rule as Markdown, its examples as code."""
     head, _, body = inspect.cleandoc(rule.doc).partition("\n")
     parts = [f"# {rule.id}", f"**{head.rstrip('.')}.** Severity: {rule.severity}."]
-    blocks = _HEADING.split(body)
+    blocks = re.split(_HEADING, body)
     parts.append(blocks[0].strip())
     for heading, block in zip(blocks[1::2], blocks[2::2], strict=True):
         parts.append(f"{heading}:\n\n```yaml\n{inspect.cleandoc(block.rstrip())}\n```")

@@ -40,27 +40,27 @@ _DECIMAL: Final = re.compile(
 )
 _TRAPS: Final = (
     (
-        re.compile(r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?"),
+        r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?",
         "is a number in base 60 to some YAML readers and a time to others",
         'write "{text}" in quotes',
     ),
     (
-        re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"),
+        r"[-+]?0[xob][0-9a-fA-F_]+",
         "is a hexadecimal, octal or binary number",
         'write the number in decimal, or "{text}" in quotes if it is text',
     ),
     (
-        re.compile(r"[-+]?0[0-9][0-9_]*(?:\.[0-9]*)?"),
+        r"[-+]?0[0-9][0-9_]*(?:\.[0-9]*)?",
         "has a leading zero, which some YAML readers take for octal",
         'write {number}, or "{text}" in quotes if it is text',
     ),
     (
-        re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?"),
+        r"[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?",
         "has an underscore in a number",
         'write {number}, or "{text}" in quotes if it is text',
     ),
     (
-        re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+        r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
         "is not a number that can be priced or stored",
         'write a finite number, or "{text}" in quotes if it is text',
     ),
@@ -104,7 +104,7 @@ def _too_large(text: str) -> Trap:
 
 def _trap(text: str) -> str | Trap:
     for pattern, what, fix in _TRAPS:
-        if pattern.fullmatch(text):
+        if re.fullmatch(pattern, text):
             return Trap(f"{text[:MAX_NUMBER_LENGTH]} {what}", fix.format(text=text, number=_decimal_form(text)))
     return text
 

@@ -17,22 +17,16 @@ import msgspec
 from ratebook.ir import Artifact
 from ratebook.jsontext import pretty
 from ratebook.pack import Kind
-from ratebook.project import Project
+from ratebook.project import PROJECT_KIND, Project, schema_path
 
 Schema = dict[str, Any]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
-PROJECT: Final = "ratebook"
 _NOTE: Final = "Written by `ratebook schema export`; do not edit."
-
-
-def schema_path(kind: str, overlay: bool) -> str:
-    """Where the schema of a kind stands below `schemas/`."""
-    return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
 
 
 def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
     """Every schema as a file below `schemas/`."""
-    yield Artifact(schema_path(PROJECT, False), project_schema())
+    yield Artifact(schema_path(PROJECT_KIND, False), project_schema())
     for kind in kinds.values():
         for overlay in (False, True):
             yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
@@ -40,7 +34,7 @@ def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
 
 def project_schema() -> str:
     """The schema of `ratebook.yaml`, as JSON."""
-    return pretty(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT))
+    return pretty(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT_KIND))
 
 
 def struct_schema(struct: type, title: str) -> Schema:

@@ -1,22 +1,26 @@
 """Text that is safe to show: what people and files wrote, made harmless for a terminal or a page."""
 
-import difflib
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 _MAX_SHOWN: Final = 80
-_MARKUP: Final = str.maketrans({"`": "'", "@": "@\u2060"})
-_SECRET_NAME: Final = re.compile(
-    r"(?i)(?:api[_-]?key|secret|token(?!s)|passw(?:or)?d|passphrase|credential|private[_-]?key|auth(?:orization)?\b|bearer)"
+_MARKUP: Final = str.maketrans({"`": "'", "<": "‹", ">": "›"})
+_MENTION: Final = r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])"
+# Strings and not compiled: most runs show nothing, and compiling these takes longer than they do.
+_SECRET_NAME: Final = (
+    r"(?i)api[_-]?key|secret|token(?!s)|passw(?:or)?d|passphrase|credential|private[_-]?key"
+    r"|auth(?:orization)?\b|bearer"
 )
-_SECRET_VALUE: Final = re.compile(
-    r"(?:\b(?:sk|pk|rk|whsec|re|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{8,}"
+_SECRET_VALUE: Final = (
+    r"\b(?:sk|pk|rk|whsec|re|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{8,}"
     r"|\bAKIA[0-9A-Z]{12,}|\bAIza[0-9A-Za-z_-]{20,}|\bSG\.[A-Za-z0-9_.-]{16,}|AGE-SECRET-KEY-1[0-9A-Z]+"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|://[^/\s:@]+:[^@\s/]+@"
-    r"|\b(?=[A-Za-z0-9+/_]*[0-9])(?=[A-Za-z0-9+/_]*[A-Za-z])[A-Za-z0-9+/_]{32,}={0,2})"
+    r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)"
+    r"|\b(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
 )
 REDACTED: Final = "‹redacted›"
 
@@ -33,16 +37,14 @@ def visible(text: str) -> str:
 
 def quoted(value: object) -> str:
     """`value` as it may be echoed in a message: one line, short, no markup, no key-shaped text."""
-    text = visible(str(value))
-    text = _SECRET_VALUE.sub(REDACTED, text).translate(_MARKUP)
-    if len(text) > _MAX_SHOWN:
-        text = text[:_MAX_SHOWN] + "…"
-    return f"'{text}'"
+    text = re.sub(_SECRET_VALUE, REDACTED, str(value))
+    text = re.sub(_MENTION, "(at)", visible(text).replace("](", "] (")).translate(_MARKUP)
+    return f"'{text[:_MAX_SHOWN]}…'" if len(text) > _MAX_SHOWN else f"'{text}'"
 
 
 def is_secret_name(name: str) -> bool:
     """Whether a key is named like one that holds a secret (`api_key`, `password`, `token`)."""
-    return _SECRET_NAME.search(name) is not None
+    return re.search(_SECRET_NAME, name) is not None
 
 
 def redacted(line: str) -> str:
@@ -50,18 +52,20 @@ def redacted(line: str) -> str:
     head, colon, value = line.partition(":")
     if colon and value.strip() and is_secret_name(head):
         return f"{head}: {REDACTED}"
-    return _SECRET_VALUE.sub(REDACTED, line)
+    return re.sub(_SECRET_VALUE, REDACTED, line)
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the nearest known name, or nothing."""
-    candidates = sorted(known)
-    near = difflib.get_close_matches(wrong, candidates, n=1, cutoff=0.6)
-    if not near:
-        folded = {name.casefold().replace("-", "").replace("_", "").replace(".", ""): name for name in candidates}
-        match = folded.get(wrong.casefold().replace("-", "").replace("_", "").replace(".", ""))
-        near = [match] if match else []
-    return f" (did you mean {quoted(near[0])}?)" if near else ""
+    from difflib import get_close_matches
+
+    names = {_folded(name): name for name in sorted(known)}
+    near = get_close_matches(_folded(wrong), names, n=1, cutoff=0.6)
+    return f" (did you mean {quoted(names[near[0]])}?)" if near else ""
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "").replace("_", "").replace(".", "")
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import msgspec
@@ -10,7 +11,9 @@ import msgspec
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Document, Finding, Node, Origin, Route
 from ratebook.locate import origin
-from ratebook.violations import Mistake, explained
+
+if TYPE_CHECKING:
+    from ratebook.violations import Mistake
 
 
 class Validator:
@@ -26,6 +29,8 @@ class Validator:
         compiled = self._compiled.get((kind, overlay)) or self._compile(kind, overlay)
         if compiled.is_valid(tree):
             return ()
+        from ratebook.violations import explained
+
         schema = msgspec.json.decode(self._read(kind, overlay))
         return list(explained(compiled.iter_errors(tree), schema))
 

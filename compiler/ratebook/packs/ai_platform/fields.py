@@ -1,7 +1,5 @@
 """Field types and columns that several kinds share."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final, Literal
 
 import msgspec

@@ -3,8 +3,6 @@
 Money is a decimal string in US dollars, in shortest plain form.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """Account setting keys: which AI settings an account may override, and within what."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal

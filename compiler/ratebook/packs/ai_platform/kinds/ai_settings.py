@@ -1,7 +1,5 @@
 """AI settings: the defaults of every account, and the choices they are made from."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated
 

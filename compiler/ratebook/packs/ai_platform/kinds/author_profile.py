@@ -1,7 +1,5 @@
 """Author profiles: in which voice and language content is written."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import msgspec

@@ -1,7 +1,5 @@
 """Billing: what a credit is worth, how credits are rounded, which margin is the least."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Literal
 

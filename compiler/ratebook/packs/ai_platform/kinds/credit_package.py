@@ -1,7 +1,5 @@
 """Credit packages: bundles of credits that customers buy."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from ratebook.ir import Amount, Entity

@@ -1,7 +1,5 @@
 """Industries: their sectors, and the keywords a new site starts from."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

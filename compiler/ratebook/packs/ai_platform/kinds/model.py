@@ -1,7 +1,5 @@
 """AI models: what a model is called, what it costs us and what the customer pays."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Modules: which parts of the platform are switched on."""
 
-from __future__ import annotations
-
 from ratebook.ir import Entity
 from ratebook.pack import Kind
 from ratebook.packs.ai_platform.fields import PublicFlag, singleton_id

@@ -1,7 +1,5 @@
 """Operations: fixed credits for what the platform does where no model is charged."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from ratebook.ir import Entity

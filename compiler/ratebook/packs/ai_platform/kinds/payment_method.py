@@ -1,7 +1,5 @@
 """Payment methods: how customers of a country can pay."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Plans: what an account subscribes to. Internal ones are never shown."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from ratebook.ir import Amount, Entity

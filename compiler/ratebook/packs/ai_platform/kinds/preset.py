@@ -1,7 +1,5 @@
 """Presets: quick setups of automation, as the few settings they change."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import msgspec

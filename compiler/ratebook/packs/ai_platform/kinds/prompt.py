@@ -1,7 +1,5 @@
 """Prompts: what AI functions send to a model, with the variables they fill in."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import msgspec

@@ -1,7 +1,5 @@
 """Integration providers: whom the platform calls for AI, payments, mail and storage."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 import msgspec

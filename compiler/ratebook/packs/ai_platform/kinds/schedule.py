@@ -1,7 +1,5 @@
 """Schedule: when automation runs, and when approved content is published."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Stages: the seven steps from keywords to approved content, and the delays between them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 

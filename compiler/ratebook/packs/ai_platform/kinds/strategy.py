@@ -1,7 +1,5 @@
 """Strategies: which prompts and which voice a kind of content is made with."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import msgspec
