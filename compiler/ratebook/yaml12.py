@@ -237,20 +237,25 @@ _SYNTAX: Final = (
 )
 
 
+_OPENED: Final = ("unexpected end of stream", "did not find expected ',' or")
+"""What is found missing at the end of a file, and is mended where it was opened."""
+
+
 def _syntax_problem(text: str, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     said = error.problem or "the syntax is not YAML"
-    here = Span(line, column, column + 1)
-    if "\t" in "".join(text.split("\n")[line - 1 : line])[: column + 1]:
+    noticed, began = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    here = _mark_span(began if any(part in said for part in _OPENED) else noticed)
+    if "\t" in "".join(text.split("\n")[here.line - 1 : here.line])[: here.column + 1]:
         return Problem(here, "a tab is used for indentation", "indent with spaces")
     known = (entry[1:] for entry in _SYNTAX if entry[0] in said)
     message, hint = next(known, (said, "check the line and the one before it"))
-    related: tuple[tuple[Span, str], ...] = ()
-    start = error.context_mark
-    if start and (start.line + 1, start.column + 1) != (line, column):
-        related = ((Span(start.line + 1, start.column + 1, start.column + 2), error.context or "here"),)
+    start = _mark_span(began)
+    related = ((start, error.context or "here"),) if start != here else ()
     return Problem(here, message, hint, None, related)
+
+
+def _mark_span(mark: Any) -> Span:
+    return Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span(1, 1, 2)
 
 
 def _character_problem(text: str) -> Problem:

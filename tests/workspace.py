@@ -1,0 +1,54 @@
+"""Projects in a temporary folder, made from the smallest valid one by changing files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from ratebook.ir import Finding
+from ratebook.pipeline import Compiled, Invalid, Opened, compile_project, open_project
+
+BASE = Path(__file__).parent / "base" / "config"
+SHIPPED = Path(__file__).parent.parent
+TODAY = date(2026, 3, 1)
+
+
+def project(folder: Path, files: Mapping[str, str | bytes | None] = {}) -> Path:
+    """A project in `folder` with `files` below its config/ replaced, or removed where None."""
+    config = folder / "config"
+    shutil.copytree(BASE, config)
+    for name, content in files.items():
+        path = config / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            path.unlink()
+        elif isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            path.write_text(content, encoding="utf-8")
+    return folder
+
+
+def opened(folder: Path) -> Opened:
+    return open_project(folder / "config")
+
+
+def compiled(folder: Path, *, today: date = TODAY) -> Compiled:
+    """All environments of the project in `folder`; Invalid where `ratebook.yaml` itself is wrong."""
+    it = opened(folder)
+    return compile_project(it, sorted(it.project.environments), today)
+
+
+def findings(folder: Path, *, today: date = TODAY) -> tuple[Finding, ...]:
+    try:
+        return compiled(folder, today=today).report.findings
+    except Invalid as invalid:
+        return invalid.report.findings
+
+
+def shown(finding: Finding) -> str:
+    """`file:line:column rule: message`, as a test compares it."""
+    origin = finding.origin
+    return f"{origin.path}:{origin.span.line}:{origin.span.column} {finding.rule}: {finding.message}"
