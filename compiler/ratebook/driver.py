@@ -1,0 +1,168 @@
+"""A connection to a database: what `apply` and `drift` need of one, and which driver a URL asks for.
+
+Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode)`. Everything that a
+database refuses comes out as a Fatal whose text holds no row, no password and no SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from ratebook.dialect import LOCK_SECONDS, Dialect
+from ratebook.errors import Exit, Fatal
+from ratebook.pack import members
+from ratebook.sql.statement import Statement
+from ratebook.text import quoted, redacted, visible
+
+Mode = Literal["read", "write", "rehearse"]
+"""`rehearse` writes, but what it writes is rolled back: it must not create a database."""
+
+Progress = Callable[[int, int], None]
+"""Called behind each statement with how many are done, and how many there are."""
+
+_OWN: Final = re.compile(r"ratebook: (.*)", re.DOTALL)
+
+
+def silent(done: int, total: int) -> None:
+    """The progress nobody watches."""
+
+
+class Driver(ABC):
+    """One open connection, in no transaction until `begin`."""
+
+    dialect: Dialect
+
+    @abstractmethod
+    def execute(self, sql: str) -> int:
+        """Run one statement; how many rows it changed, or -1 where that has no meaning."""
+
+    @abstractmethod
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+
+    @abstractmethod
+    def columns(self, table: str) -> frozenset[str] | None:
+        """The names of a table's columns as the database knows them; None where there is no such table."""
+
+    @abstractmethod
+    def rollback(self) -> None:
+        """End the transaction, if there is one, as if it had not been. Never fails."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the connection. Never fails."""
+
+    def begin(self, *, reading: bool = False) -> None:
+        """Open a transaction: one that writes and waits for its turn, or one that sees a single state."""
+        for sql in self.dialect.begin_reading if reading else self.dialect.begin:
+            self.execute(sql)
+
+    def commit(self) -> None:
+        """Make everything since `begin` permanent."""
+        self.execute("COMMIT")
+
+    def run(self, statements: Sequence[Statement], progress: Progress = silent) -> list[int]:
+        """How many rows each statement changed."""
+        counts = []
+        for done, statement in enumerate(statements, start=1):
+            counts.append(self.execute(statement.sql))
+            progress(done, len(statements))
+        return counts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def connect(url: str, root: Path, mode: Mode) -> Driver:
+    """Open the database of a URL; `sqlite:///x` is relative to `root`. Fatal where that fails."""
+    scheme = url.partition("://")[0] if "://" in url else ""
+    for module in members("ratebook.drivers"):
+        if scheme in module.SCHEMES:
+            driver: Driver = module.connect(url, root, mode)
+            return driver
+    raise Fatal(
+        Exit.USAGE,
+        f"{quoted(safe_url(url))} is not the URL of a database",
+        "write postgresql://user@host/database or sqlite:///path/from/the/project/root.db",
+    )
+
+
+def safe_url(url: str) -> str:
+    """The URL as it may be shown: without a password, and without parameters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url.partition("://")[0] + "://…"
+    user, at, host = parts.netloc.rpartition("@")
+    shown = f"{user.partition(':')[0]}{at}{host}"
+    return f"{parts.scheme}://{shown}{parts.path}" if parts.scheme else "…"
+
+
+def secrets_of(url: str) -> tuple[str, ...]:
+    """Every form in which a message could repeat the password of a URL."""
+    userinfo, at, _ = url.partition("://")[2].partition("/")[0].rpartition("@")
+    password = userinfo.partition(":")[2] if at else ""
+    named = re.findall(r"[?&](?:ssl)?password=([^&]*)", url)
+    return tuple({form for secret in (password, *named) for form in (secret, unquote(secret)) if form})
+
+
+def clean(message: str, hidden: Sequence[str] = ()) -> str:
+    """The first line of what a database says, without passwords or anything shaped like one."""
+    line = message.strip().partition("\n")[0]
+    for secret in hidden:
+        line = line.replace(secret, "‹redacted›")
+    return redacted(visible(line))
+
+
+def own_message(message: str) -> str | None:
+    """The text a guard of ours failed with, inside what the database made of it; None if it is none of ours."""
+    own = _OWN.search(message)
+    return None if own is None else visible(own[1].rstrip("\"'»“”‘’\u00a0 ").replace("''", "'"))
+
+
+def refused(message: str) -> Fatal:
+    """A guard or the verification said no; nothing was changed."""
+    hint = ""
+    if "belongs to environment" in message:
+        hint = "choose the environment with --env, or the database with --database"
+    elif "differs from the compiled state" in message:
+        hint = "something beside the seed changes what it writes: look for triggers, rules and row-level security"
+    return Fatal(Exit.REFUSED, message, hint)
+
+
+def conflict(table: str, index: str) -> Fatal:
+    """A row of ours collides in a unique index with one that stays as it is."""
+    return Fatal(
+        Exit.REFUSED,
+        f"{table}: a row that the configuration does not name stands in the way, in {index}; nothing was changed",
+        f"find it in {table}; either name it in config/, or clear the flag that keeps it in the index",
+    )
+
+
+def still_referenced(table: str, constraint: str) -> Fatal:
+    """A row that should be deleted is referred to, or one that is referred to is not there."""
+    return Fatal(
+        Exit.REFUSED,
+        f"{table}: the foreign key {constraint} does not allow the change; nothing was changed",
+        "another row refers to one that was removed from config/: keep it, or remove the other row first",
+    )
+
+
+def locked() -> Fatal:
+    """Another program holds what is needed, for longer than we wait."""
+    return Fatal(
+        Exit.ENVIRONMENT,
+        f"another program has held a lock in the database for {LOCK_SECONDS} seconds; nothing was changed",
+        "wait for the other apply, or for the long transaction, and try again",
+    )

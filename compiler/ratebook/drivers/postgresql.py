@@ -1,0 +1,114 @@
+"""PostgreSQL, through psycopg."""
+
+# ruff: noqa: S608 - names are checked in ratebook.yaml
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ratebook.dialect import Dialect, dialect
+from ratebook.driver import (
+    Driver,
+    Mode,
+    clean,
+    conflict,
+    locked,
+    own_message,
+    refused,
+    safe_url,
+    secrets_of,
+    still_referenced,
+)
+from ratebook.errors import Exit, Fatal
+from ratebook.text import quoted
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMES = ("postgresql", "postgres")
+CONNECT_SECONDS = 10
+
+
+def connect(url: str, _root: Path, _mode: Mode) -> Driver:
+    """Connect to the server; whether it may be written to is the server's business."""
+    try:
+        import psycopg
+    except ImportError:
+        raise Fatal(
+            Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", "run: pip install 'ratebook[postgres]'"
+        ) from None
+    try:
+        # No `options` at start and no prepared statements: PgBouncer takes neither.
+        connection = psycopg.connect(
+            url, autocommit=True, prepare_threshold=None, connect_timeout=CONNECT_SECONDS, application_name="ratebook"
+        )
+    except (psycopg.Error, ValueError) as error:
+        message = clean(str(error), secrets_of(url))
+        hint = "check the URL of the database, and that the server is up"
+        raise Fatal(Exit.ENVIRONMENT, f"cannot connect to {quoted(safe_url(url))}: {message}", hint) from None
+    return _Postgresql(connection)
+
+
+class _Postgresql(Driver):
+    dialect: Dialect = dialect("postgresql")
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str) -> int:
+        with _translated():
+            return self._connection.execute(sql.encode()).rowcount
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with _translated():
+            return self._connection.execute(sql.encode()).fetchall()
+
+    def columns(self, table: str) -> frozenset[str] | None:
+        """Found as the statements will find it, through the search path."""
+        found = self.rows(
+            "SELECT a.attname FROM pg_catalog.pg_attribute AS a"
+            f" WHERE a.attrelid = pg_catalog.to_regclass('{self.dialect.quoted(table)}')"
+            " AND a.attnum > 0 AND NOT a.attisdropped"
+        )
+        return frozenset(name for (name,) in found) or None
+
+    def rollback(self) -> None:
+        if not self._connection.closed and not self._connection.broken:
+            self._connection.rollback()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        # `from None`: the DETAIL of an error repeats the row, secrets and all.
+        raise _fatal(error) from None
+
+
+def _fatal(error: psycopg.Error) -> Fatal:
+    from psycopg import errors
+
+    diagnosis = error.diag
+    message = diagnosis.message_primary or str(error)
+    if (own := own_message(message)) is not None:
+        return refused(own)
+    match error:
+        case errors.UniqueViolation():
+            return conflict(diagnosis.table_name or "?", f"index {diagnosis.constraint_name}")
+        case errors.ForeignKeyViolation():
+            return still_referenced(diagnosis.table_name or "?", diagnosis.constraint_name or "?")
+        case errors.LockNotAvailable():
+            return locked()
+        case errors.ReadOnlySqlTransaction():
+            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", "this server is a standby, or read-only")
+        case _:
+            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}")

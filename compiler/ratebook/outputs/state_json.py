@@ -1,0 +1,14 @@
+"""state.json: the compiled rows, for a diff in review and for tools that do not read SQL."""
+
+from collections.abc import Iterator
+
+from ratebook.ir import Artifact
+from ratebook.state import state_text
+from ratebook.target import Target
+
+SCOPE = "environment"
+
+
+def artifacts(target: Target) -> Iterator[Artifact]:
+    """The rows of every table, one per line, and their hash."""
+    yield Artifact(f"{target.name}/state.json", state_text(target.dataset))

@@ -1,0 +1,79 @@
+"""The SQL files of an environment. Each runs by itself: no Python, no other file at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ratebook.dialect import Dialect, dialect
+from ratebook.ir import Dataset
+from ratebook.project import Tables
+from ratebook.sql.ledger import Ledger, ledger_name
+from ratebook.sql.schema import schema
+from ratebook.sql.seed import seed
+from ratebook.sql.statement import Statement, script
+from ratebook.sql.verify import verify
+from ratebook.state import state_hash
+from ratebook.target import Target
+
+COMMIT = "COMMIT"
+
+
+class Scripts:
+    """The statements of one environment, as its files and `apply` run them, without begin and commit."""
+
+    def __init__(self, dataset: Dataset, dialect: Dialect, tables: Tables) -> None:
+        self.dataset, self.dialect = dataset, dialect
+        self._ledger = ledger_name(tables)
+
+    @property
+    def lock(self) -> tuple[Statement, ...]:
+        """What lets one seed run at a time; first in the transaction."""
+        return tuple(map(Statement, self.dialect.lock(self._ledger)))
+
+    @property
+    def schema(self) -> tuple[Statement, ...]:
+        """What makes the tables that do not exist yet."""
+        return tuple(schema(self.dataset, self.dialect))
+
+    @property
+    def seed(self) -> tuple[Statement, ...]:
+        """What brings the tables to the state."""
+        ledger = Ledger(self.dialect, self._ledger, self.dataset.environment, state_hash(self.dataset))
+        return tuple(seed(self.dataset, self.dialect, ledger))
+
+    @property
+    def verify(self) -> tuple[Statement, ...]:
+        """What fails unless the tables are in the state."""
+        return tuple(verify(self.dataset, self.dialect))
+
+
+def scripts(target: Target) -> Scripts:
+    """The statements of a target in the dialect of its environment."""
+    return Scripts(target.dataset, dialect(target.environment.dialect), target.project.tables)
+
+
+def schema_file(target: Target) -> str:
+    """The text of schema.sql."""
+    made = scripts(target)
+    title = f"The tables of environment {target.name}: creates those that do not exist, changes none that does."
+    return _file(title, made.dialect.invocation.format(file="schema.sql"), made.dialect.begin, made.lock + made.schema)
+
+
+def seed_file(target: Target) -> str:
+    """The text of seed.sql."""
+    made = scripts(target)
+    title = f"The whole state of environment {target.name}: run as often as you like, it ends in exactly this one."
+    return _file(title, made.dialect.invocation.format(file="seed.sql"), made.dialect.begin, made.lock + made.seed)
+
+
+def verify_file(target: Target) -> str:
+    """The text of verify.sql."""
+    made = scripts(target)
+    title = f"Fails where a database is not in the state of environment {target.name}. Changes nothing."
+    usage = made.dialect.check_invocation.format(file="verify.sql")
+    return _file(title, usage, made.dialect.begin_reading, made.verify)
+
+
+def _file(title: str, usage: str, begin: Iterable[str], statements: Iterable[Statement]) -> str:
+    header = (title, f"To run it: {usage}", "Written by ratebook build, do not edit.")
+    return script(header, [*map(Statement, begin), *statements, Statement(COMMIT)])

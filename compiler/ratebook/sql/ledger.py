@@ -1,0 +1,146 @@
+"""The ledger: which states a database has been in, and the guards that ask it.
+
+Its last row says to which environment the database belongs, how far its migrations are, and
+which rows the last state named, so that the next one knows what was removed.
+"""
+
+# ruff: noqa: S608 - names are checked in ratebook.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from ratebook.dialect import Dialect, short
+from ratebook.project import Tables
+from ratebook.sql.sheet import Sheet
+from ratebook.sql.statement import Statement
+from ratebook.tables import Integer, Json, Text, Timestamp, Type
+
+COLUMNS: dict[str, Type] = {
+    "environment": Text(),
+    "head": Integer(),
+    "state_hash": Text(),
+    "keys": Json(),
+    "applied_at": Timestamp(),
+    "applied_by": Text(),
+}
+
+
+_HASH = 'l."state_hash"'
+
+
+def ledger_name(tables: Tables) -> str:
+    """What the ledger is called in the database of a project."""
+    return short(f"{tables.prefix}ratebook_ledger")
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """The ledger as one seed uses it: what the seed writes into it and asks of it."""
+
+    dialect: Dialect
+    name: str
+    environment: str
+    state_hash: str
+    head: int = 0
+    """Number of the last released migration; 0 where there is none."""
+
+    @property
+    def running(self) -> list[str]:
+        """Conditions for every statement that writes: the seed's transaction is open."""
+        return [f"EXISTS (SELECT 1 FROM {self._run})"] if self.dialect.in_transaction else []
+
+    def open(self) -> Iterator[Statement]:
+        """Make the ledger where there is none, and refuse a database that this state is not meant for."""
+        text, begun = self.dialect.text, self.dialect.in_transaction
+        yield Statement(self._create())
+        step = f'"step" {self.dialect.ddl(Text())} NOT NULL'
+        yield Statement(f"CREATE TEMPORARY TABLE {self._run} ({step}){self.dialect.on_commit}")
+        yield self.step("begun", begun)
+        if begun:
+            busy = "ratebook: another program holds the database, nothing was changed"
+            yield from self._refuse(f"NOT {self.running[0]}", text(busy))
+        environment, head = self.last('l."environment"'), self.last('l."head"')
+        belongs = (
+            text("ratebook: this database belongs to environment "),
+            text(f", this seed is for {self.environment}"),
+        )
+        yield from self._refuse(f"{environment} <> {text(self.environment)}", f" || {environment} || ".join(belongs))
+        newer = (text("ratebook: this database is at migration "), text(f", this seed knows only {self.head}"))
+        yield from self._refuse(f"{head} > {self.head}", f" || {self.dialect.as_text(head)} || ".join(newer))
+
+    def step(self, name: str, condition: str = "", table: str = "") -> Statement:
+        """Mark a step as done, if `condition` holds; `close` asks for the marks of all."""
+        where = f"\n  WHERE {condition}" if condition else ""
+        return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", table)
+
+    def close(self, state: Sequence[Sheet]) -> Iterator[Statement]:
+        """Write the state down, unless it is the last one already, and refuse to commit half of one."""
+        yield self._append(state)
+        yield self.step("ledger", f"{self.last(_HASH)} = {self.dialect.text(self.state_hash)}")
+        missed = "ratebook: a step of the seed did not succeed, nothing was changed"
+        steps = len(("begun", *state, "ledger"))
+        yield from self._refuse(f"(SELECT count(*) FROM {self._run}) <> {steps}", self.dialect.text(missed))
+        if not self.dialect.on_commit:
+            yield from (Statement(f"DROP TABLE {name}") for name in (*(sheet.new for sheet in state), self._run))
+
+    def last(self, value: str) -> str:
+        """An expression on `l`, the last row; NULL where there is no row."""
+        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l ORDER BY l."id" DESC LIMIT 1)'
+
+    def removed(self, sheet: Sheet) -> str:
+        """A subquery: the keys that the last state named in a table and this one does not."""
+        names = [sheet.column(key.name) for key in sheet.keys]
+        named = self.last(f'l."keys" -> {self.dialect.text(sheet.table.name)}')
+        cells = (f"{sheet.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(sheet.keys))
+        return (
+            f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
+            f"    FROM {self.dialect.elements(named)}) AS r\n    WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {sheet.new} AS n WHERE {' AND '.join(f'n.{name} = r.{name}' for name in names)}))"
+        )
+
+    @property
+    def _run(self) -> str:
+        return self.dialect.temp("ratebook_run")
+
+    def _create(self) -> str:
+        columns = "".join(f',\n  "{name}" {self.dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items())
+        head = f"CREATE TABLE IF NOT EXISTS {self.dialect.quoted(self.name)}"
+        return f'{head} (\n  "id" {self.dialect.identity}{columns}\n)'
+
+    def _append(self, state: Sequence[Sheet]) -> Statement:
+        text, dialect = self.dialect.text, self.dialect
+        cells = (
+            text(self.environment),
+            str(self.head),
+            text(self.state_hash),
+            _keys(dialect, state),
+            dialect.now,
+            dialect.user,
+        )
+        new = f"coalesce({self.last(_HASH)}, '') <> {text(self.state_hash)}"
+        return Statement(
+            f"INSERT{dialect.or_rollback} INTO {dialect.quoted(self.name)}\n"
+            f"  ({', '.join(map(dialect.quoted, COLUMNS))})\n  SELECT {', '.join(cells)}\n  WHERE "
+            + "\n    AND ".join([new, *self.running])
+        )
+
+    def _refuse(self, condition: str, message: str) -> Iterator[Statement]:
+        """Fail with a message if the condition holds, and end the transaction where a program may go on."""
+        yield Statement(f"INSERT INTO {self._run} SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
+        if self.dialect.or_rollback:
+            yield Statement(f"INSERT{self.dialect.or_rollback} INTO {self._run} SELECT NULL\n  WHERE {condition}")
+
+
+def _keys(dialect: Dialect, state: Sequence[Sheet]) -> str:
+    """The keys of all compiled rows as a JSON object: table name to array of arrays."""
+    tables = "\n    UNION ALL ".join(
+        f"SELECT {dialect.text(sheet.table.name)} AS name, (SELECT {_collected(sheet)} FROM {sheet.new} AS n) AS keys"
+        for sheet in state
+    )
+    return f"(SELECT {dialect.mapping('s.name', 's.keys')} FROM (\n    {tables}) AS s)"
+
+
+def _collected(sheet: Sheet) -> str:
+    return sheet.dialect.collect(sheet.dialect.array(", ".join(f"n.{sheet.column(key.name)}" for key in sheet.keys)))
