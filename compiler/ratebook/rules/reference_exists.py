@@ -41,7 +41,9 @@ def check(config: Config) -> Iterator[Problem]:
                         yield Problem(
                             at=(kind, id, route),
                             message=f"there is no {target} {quoted(value)}{did_you_mean(value, known)}",
-                            hint=f"name one of: {', '.join(known)}" if len(known) <= 12 else f"name a {target} that exists",
+                            hint=f"name one of: {', '.join(known)}"
+                            if len(known) <= 12
+                            else f"name a {target} that exists",
                         )
 
 

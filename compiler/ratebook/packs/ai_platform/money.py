@@ -6,7 +6,7 @@ Worst mix: the dearer of input and output, before rounding. margin = (price - co
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ratebook.ir import Frozen
 from ratebook.tables import plain
@@ -34,8 +34,8 @@ class Margin(Frozen, frozen=True, kw_only=True):
 
     @property
     def shown(self) -> str:
-        """The margin for people: `-30 %`, `12.5 %`."""
-        return f"{plain(round(self.percent, 1))} %"
+        """The margin for people: `-30 %`, `12.5 %`; rounded down, so that 19.996 % is not shown as 20 %."""
+        return f"{plain(self.percent.quantize(Decimal('0.01'), rounding=ROUND_FLOOR))} %"
 
 
 def cost_per_1k(model: Model, side: Side) -> Decimal | None:
@@ -90,21 +90,31 @@ def _side(amounts: TokenAmounts, side: Side) -> Decimal:
     return amounts.input if side == "input" else amounts.output
 
 
-UNIT: Final = {"text": "1,000 tokens of the dearer side", "image": "an image"}
+def per(model: Model) -> str:
+    """What its cost and its price are for: `image`, or `1,000 output tokens` of the dearer side."""
+    if model.model_type == "image":
+        return "image"
+    costs = {side: cost_per_1k(model, side) or ZERO for side in _SIDES}
+    dearer = "" if costs["input"] == costs["output"] else f" {max(_SIDES, key=lambda side: costs[side])}"
+    return f"1,000{dearer} tokens"
 
 
 def usd(amount: Decimal) -> str:
-    """An amount as people write it: `$0.013`, `$1.50`; at most six decimal places."""
-    whole, _, cents = plain(round(abs(amount), 6)).partition(".")
+    """An amount as people write it: `$0.013`, `$1.50`; six decimal places, more only where those are 0."""
+    whole, _, cents = plain(round(abs(amount), 6) or round(abs(amount), 12)).partition(".")
     return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
 
 
-def cheapest_fix(model: Model, billing: Billing, needed: Decimal) -> str:
-    """What to write in the price so that one unit earns at least `needed` US dollars."""
+def least_price(model: Model, billing: Billing, cost: Decimal) -> str:
+    """What to write as the price so that it covers the cost and leaves the margin of the policy."""
+    kept = 100 - billing.margin_floor_pct
+    if not kept:
+        return "lower margin_floor_pct, as no price leaves 100 %"
+    needed = cost * 100 / kept
     if model.model_type == "image":
         credits = (needed / billing.credit_value_usd).to_integral_value(rounding=ROUND_CEILING)
-        return f"raise credits_per_image to {credits}"
+        return f"raise credits_per_image to {plain(credits)}"
     tokens = (billing.credit_value_usd * THOUSAND / needed).to_integral_value(rounding=ROUND_FLOOR)
     if tokens < 1:
-        return "raise the value of a credit: even one token per credit does not cover it"
-    return f"lower tokens_per_credit to {tokens}"
+        return "raise credit_value_usd: even one token per credit is too cheap"
+    return f"lower tokens_per_credit to {plain(tokens)}"

@@ -6,21 +6,13 @@ more it is used the more. Models that are switched off are not judged.
 
 Bad:
     # models/writer.yaml
-    cost:
-      per_1m_tokens:
-        input: 2
-        output: 30
     price:
-      tokens_per_credit: 1000  # error
+      tokens_per_credit: 3000  # error
 
 Good:
     # models/writer.yaml
-    cost:
-      per_1m_tokens:
-        input: 2
-        output: 30
     price:
-      tokens_per_credit: 250
+      tokens_per_credit: 2000
 """
 
 from collections.abc import Iterator
@@ -28,9 +20,12 @@ from collections.abc import Iterator
 from ratebook.ir import Config, Problem
 from ratebook.pack import Rule
 from ratebook.packs.ai_platform import money
+from ratebook.packs.ai_platform.facts import price_route
 from ratebook.packs.ai_platform.kinds.billing import Billing
 from ratebook.packs.ai_platform.kinds.model import Model
 from ratebook.packs.ai_platform.money import usd
+from ratebook.packs.ai_platform.plausible import absurd
+from ratebook.tables import plain
 
 
 def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
@@ -39,17 +34,20 @@ def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
     if billing is None or not model.is_active:
         return
     margin = money.worst_margin(model, billing)
-    if margin is None or margin.price >= margin.cost:
+    if margin is None or margin.price >= margin.cost or absurd(model):
         return
-    unit = money.UNIT[model.model_type]
+    fix = money.least_price(model, billing, margin.cost)
     yield Problem(
-        at=("model", id, ("price",)),
+        at=("model", id, price_route(model)),
         message=(
-            f"{unit} earns {usd(margin.price)} and costs {usd(margin.cost)}: "
+            f"the model earns {usd(margin.price)} and costs {usd(margin.cost)} per {money.per(model)}: "
             f"a loss of {usd(margin.cost - margin.price)} (margin {margin.shown})"
         ),
-        hint=f"{money.cheapest_fix(model, billing, margin.cost)}, or waive it with a reason and a date",
-        related=((("model", id, ("cost",)), "what it costs"), (("billing", "billing", ("credit_value_usd",)), "what a credit earns")),
+        hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
+        related=(
+            (("model", id, ("cost",)), "what it costs"),
+            (("billing", "billing", ("credit_value_usd",)), "what a credit earns"),
+        ),
     )
 
 

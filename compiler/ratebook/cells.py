@@ -1,0 +1,110 @@
+"""Where a row and a cell came from: the place in the configuration that a finding about them points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ratebook.ir import Config, Entity, Route, TableData
+from ratebook.tables import Cell, Column, Item
+
+At = tuple[str, str, Route]
+
+
+class Leaf(NamedTuple):
+    """A number of the configuration, and the route to it."""
+
+    route: Route
+    value: Decimal
+
+
+def key_of(data: TableData, index: int) -> tuple[Cell, ...]:
+    """The cells that identify a row."""
+    positions = [place for place, column in enumerate(data.table.columns) if column.name in data.table.key]
+    return tuple(data.rows[index][place] for place in positions)
+
+
+def place_of(data: TableData, index: int, column: Column, config: Config) -> At:
+    """The place that the value of a column was read from."""
+    kind, id = data.sources[index]
+    item = item_of(data, index, config)
+    route: list[str] = []
+    value: Any = item.value
+    for step in column.field.split(".") if column.field or not column.value else ():
+        value = getattr(value, step or column.name, None)
+        route.append(step or column.name)
+        if isinstance(value, Entity) and (known := _identified(value, config)):
+            kind, id = known
+            route = []
+    return kind, id, (*item.route, *route)
+
+
+def number_of(data: TableData, index: int, column: Column, config: Config) -> Leaf | None:
+    """The number that a computed amount was made from: the one below its field with the same digits.
+
+    A column may hold an amount in another unit than the configuration: $37.5 per million
+    tokens is 0.0375 per thousand. What has to be corrected is the 37.5.
+    """
+    cell = data.rows[index][[other.name for other in data.table.columns].index(column.name)]
+    if not isinstance(cell, Decimal):
+        return None
+    _, _, route = place_of(data, index, column, config)
+    item = item_of(data, index, config)
+    field = route[len(item.route) :]
+    leaves = [
+        leaf for leaf in _leaves(_at(item.value, field), route) if leaf.value and _digits(leaf.value) == _digits(cell)
+    ]
+    return max(leaves, key=lambda leaf: str(leaf.route[-1]) in column.name, default=None)
+
+
+def item_of(data: TableData, index: int, config: Config) -> Item:
+    """The item that a row was made from."""
+    kind, id = data.sources[index]
+    table = data.table
+    if table.items is None:
+        return Item(id, config.entities[config.name_of[kind]][id])
+    readers = [
+        column.value or attrgetter("value." + (column.field or column.name))
+        for column in table.columns
+        if column.name in table.key
+    ]
+    key = key_of(data, index)
+    found = (
+        item
+        for item in table.items(config)
+        if (item.entity or item.id) == id and tuple(read(item) for read in readers) == key
+    )
+    return next(found)
+
+
+def _identified(entity: Entity, config: Config) -> tuple[str, str] | None:
+    """Kind and id of an entity that is a part of an item."""
+    for id, other in config.entities.get(type(entity), {}).items():
+        if other is entity:
+            return config.kinds[type(entity)], id
+    return None
+
+
+def _at(value: Any, route: Route) -> Any:
+    for step in route:
+        value = getattr(value, str(step), None)
+    return value
+
+
+def _leaves(value: Any, route: Route) -> Iterator[Leaf]:
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _leaves(getattr(value, name), (*route, name))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*route, name))
+    elif isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        yield Leaf(route, Decimal(value))
+
+
+def _digits(number: Decimal) -> tuple[int, ...]:
+    return number.normalize().as_tuple().digits

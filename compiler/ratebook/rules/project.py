@@ -1,0 +1,34 @@
+"""The project file holds together
+
+`config/ratebook.yaml` names the pack and the environments. The default environment must be
+one of them, `extends` must end somewhere, and each environment needs a dialect and a way to
+release; SQLite has no migrations, and no URL may hold a password.
+
+Bad:
+    # file: ratebook.yaml
+    version: 1
+    project: base
+    pack: ai_platform
+    default_environment: exampel  # error
+    environments:
+      example:
+        dialect: sqlite
+        database: sqlite:///var/base.db
+        release: seed
+
+Good:
+    # file: ratebook.yaml
+    version: 1
+    project: base
+    pack: ai_platform
+    default_environment: example
+    environments:
+      example:
+        dialect: sqlite
+        database: sqlite:///var/base.db
+        release: seed
+"""
+
+from ratebook.pack import Rule
+
+RULE = Rule()
