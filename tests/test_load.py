@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from workspace import findings, project, shown
 
 from ratebook.errors import Exit, Fatal
+from workspace import findings, project, shown
 
 GOOD = "display_name: Other\nprovider_type: ai\n"
 

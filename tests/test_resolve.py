@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workspace import BASE, compiled, findings, project, shown
 
 from ratebook.packs.ai_platform.kinds.model import Model
 from ratebook.packs.ai_platform.kinds.stages import Stages
 from ratebook.resolve import merge
+from workspace import BASE, compiled, findings, project, shown
 
 OVERLAY = "environments/example/"
 
@@ -31,7 +31,8 @@ OVERLAYS: dict[str, tuple[dict[str, str], list[str]]] = {
     "an entity that does not exist": (
         {"models/writter.yaml": "sort_order: 5\n"},
         [
-            "models/writter.yaml:1:1 overlay-unknown-entity: there is no model 'writter' to overlay (did you mean 'writer'?)"
+            "models/writter.yaml:1:1 overlay-unknown-entity: "
+            "there is no model 'writter' to overlay (did you mean 'writer'?)"
         ],
     ),
     "new for what exists": (

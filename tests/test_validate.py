@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workspace import BASE, findings, project
 
 from ratebook.pack import load_pack
 from ratebook.schema import kind_schema
 from ratebook.validate import Validator
+from workspace import BASE, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,7 +11,7 @@ import msgspec
 from ratebook.ir import Config, Dataset, Document, Entity, Node, Route, TableData
 from ratebook.locate import origin, written
 from ratebook.pack import Kind, Pack
-from ratebook.tables import Cell, Column, plain
+from ratebook.tables import Cell, Column, shown
 from ratebook.text import REDACTED, did_you_mean, is_secret_name, quoted, visible
 
 
@@ -182,7 +181,7 @@ def _compiled(subject: Subject, dataset: Dataset) -> Iterator[str]:
             if source != (subject.kind.name, subject.id):
                 continue
             cells = zip(data.table.columns, row, strict=True)
-            columns = [f"{column.sql} = {_cell(cell)}" for column, cell in cells if _comes_from(column, prefix)]
+            columns = [f"{column.sql} = {shown(cell)}" for column, cell in cells if _comes_from(column, prefix)]
             if columns:
                 yield f"compiles to {data.table.sql}, the row with {_key(data, row)}"
                 yield from (f"  {column}" for column in columns)
@@ -194,21 +193,11 @@ def _comes_from(column: Column, prefix: str) -> bool:
 
 
 def _key(data: TableData, row: tuple[Cell, ...]) -> str:
-    return ", ".join(f"{name} {_cell(row[_index(data, name)])}" for name in data.table.key)
+    return ", ".join(f"{name} {shown(row[_index(data, name)])}" for name in data.table.key)
 
 
 def _index(data: TableData, name: str) -> int:
     return next(index for index, column in enumerate(data.table.columns) if column.name == name)
-
-
-def _cell(cell: Cell) -> str:
-    if cell is None:
-        return "NULL"
-    if isinstance(cell, str):
-        return quoted(cell)
-    if isinstance(cell, (bool, date)):
-        return str(cell).lower()
-    return plain(cell)
 
 
 def _shown(value: Any, route: Route) -> str:

@@ -34,13 +34,17 @@ def write(compiled: Compiled, out: Path) -> Written:
     return Written(written, removed, len(files))
 
 
-def stale(compiled: Compiled, opened: Opened, out: Path) -> Iterator[tuple[str, str]]:
-    """The files that a build would change, with the reason; those of `schemas/` too where it exists."""
+def stale(compiled: Compiled, out: Path) -> Iterator[str]:
+    """The files that a build would change, each with the reason."""
     files = files_of(compiled)
     for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
     for path in _orphans(compiled, out, files):
-        yield f"{out.name}/{path}", "nothing writes this file"
+        yield f"{out.name}/{path}: nothing writes this file"
+
+
+def stale_schemas(opened: Opened) -> Iterator[str]:
+    """The files of `schemas/` that an export would change; none where a project has no such folder."""
     if (opened.root / SCHEMAS).is_dir():
         for path, text in schema.export(opened.pack.kinds):
             yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}")
@@ -54,14 +58,14 @@ def files_of(compiled: Compiled) -> Mapping[str, str]:
     return files
 
 
-def _difference(path: Path, text: str, shown: str) -> Iterator[tuple[str, str]]:
+def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
     try:
         found = path.read_bytes()
     except FileNotFoundError:
-        yield shown, "it is missing"
+        yield f"{shown}: it is missing"
         return
     if found != text.encode():
-        yield shown, "it differs from what the configuration compiles to"
+        yield f"{shown}: it differs from what the configuration compiles to"
 
 
 def _orphans(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Iterator[str]:

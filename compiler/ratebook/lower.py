@@ -49,7 +49,7 @@ class Lowering:
 def _getter(column: Column) -> Callable[[Item], Cell]:
     read = column.value or attrgetter("value." + (column.field or column.name))
     if isinstance(column.type, Json):
-        return lambda item: canonical(read(item))
+        return lambda item: None if (value := read(item)) is None and column.null else canonical(value)
     if isinstance(column.type, Time):
         return lambda item: f"{read(item)}:00" if read(item) else None
     return read

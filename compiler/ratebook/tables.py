@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from ratebook.text import quoted
+
 Cell = str | int | bool | Decimal | date | None
 """What a column holds: JSON and times are canonical text, a reference is the other row's key."""
 
@@ -205,3 +207,12 @@ def plain(number: Decimal | int) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def shown(cell: Cell) -> str:
+    """A cell as people read it in a message: short, one line, NULL where there is none."""
+    if cell is None:
+        return "NULL"
+    if isinstance(cell, str):
+        return quoted(cell)
+    return str(cell).lower() if isinstance(cell, (bool, date)) else plain(cell)

@@ -59,8 +59,10 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the nearest known name, or nothing."""
     from difflib import get_close_matches
 
-    names = {_folded(name): name for name in sorted(known)}
-    near = get_close_matches(_folded(wrong), names, n=1, cutoff=0.6)
+    folded, names = _folded(wrong), {_folded(name): name for name in sorted(known)}
+    near = get_close_matches(folded, names, n=3, cutoff=0.6)
+    # Two letters that changed places are the likelier slip than one that is missing.
+    near.sort(key=lambda name: sorted(name) != sorted(folded))
     return f" (did you mean {quoted(names[near[0]])}?)" if near else ""
 
 

@@ -17,7 +17,7 @@ def command(settings: Settings, check: bool) -> None:
     configuration gives the same bytes, on any machine and on any day.
     """
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit, warn
-    from ratebook.generated import stale, write
+    from ratebook.generated import stale, stale_schemas, write
     from ratebook.text import plural
 
     opened = opened_or_exit(settings)
@@ -25,11 +25,12 @@ def command(settings: Settings, check: bool) -> None:
     compiled = compiled_or_exit(settings, opened, environments)
     warn(compiled.report, settings)
     if check:
-        wrong = [*stale(compiled, opened, settings.out)]
-        for path, why in wrong:
-            click.echo(f"{path}: {why}")
-        if wrong:
-            settings.say(f"{plural(len(wrong), 'file')} stale; run: ratebook schema export && ratebook build")
+        built, schemas = [*stale(compiled, settings.out)], [*stale_schemas(opened)]
+        for line in (*built, *schemas):
+            click.echo(line)
+        if built or schemas:
+            repair = [*(["ratebook schema export"] if schemas else []), *(["ratebook build"] if built else [])]
+            settings.say(f"{plural(len(built) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
             raise click.exceptions.Exit(Exit.REFUSED)
         settings.say("everything generated is up to date")
         return

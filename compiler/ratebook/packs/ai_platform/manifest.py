@@ -114,7 +114,8 @@ def _image_model(model: Model) -> shape.ImageModel:
 
 
 def _model_parts(view: View) -> dict[str, Any]:
-    return {"name": view.model_name, "limits": _copied(shape.Limits, view.limits)}
+    capabilities = dict(sorted(view.capabilities.items()))
+    return {"name": view.model_name, "limits": _copied(shape.Limits, view.limits), "capabilities": capabilities}
 
 
 def _available(models: list[Model], model_type: ModelType) -> shape.TypeModels:

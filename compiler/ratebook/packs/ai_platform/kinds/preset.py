@@ -95,7 +95,7 @@ class Preset(Entity, frozen=True, kw_only=True):
 
 def changes(value: Any) -> dict[str, Any]:
     """The settings that a change names, as JSON."""
-    plain: dict[str, Any] = msgspec.to_builtins(value)
+    plain: dict[str, Any] = msgspec.to_builtins(value, order="sorted")
     return plain
 
 

@@ -1,0 +1,37 @@
+"""GPUs that can be rented."""
+
+from typing import Annotated
+
+from ratebook.ir import Amount, Entity
+from ratebook.pack import Kind, Public
+from ratebook.tables import Boolean, Column, Numeric, Table, Text
+
+
+class Gpu(Entity, frozen=True, kw_only=True):
+    """A GPU."""
+
+    hour_usd: Annotated[Amount, Public()]
+    """US dollars an hour."""
+    power_usd: Amount
+    """What an hour costs us in power, in US dollars."""
+    is_active: bool = True
+    """Whether it can be rented."""
+
+
+KIND = Kind(
+    name="gpu",
+    entity=Gpu,
+    path="gpus/{id}.yaml",
+    tables=(
+        Table(
+            name="gpu",
+            key=("slug",),
+            columns=(
+                Column(name="slug", type=Text(50), value=lambda item: item.id),
+                Column(name="hour_usd", type=Numeric(8, 4)),
+                Column(name="is_active", type=Boolean()),
+            ),
+        ),
+    ),
+    example="hour_usd: 2.5\npower_usd: 0.3\n",
+)

@@ -1,0 +1,28 @@
+"""An hour pays for its power
+
+Bad:
+    # gpus/a100.yaml
+    hour_usd: 0.1  # error
+
+Good:
+    # gpus/a100.yaml
+    hour_usd: 5
+"""
+
+from collections.abc import Iterator
+
+from gpu_shop.kinds.gpu import Gpu
+
+from ratebook.ir import Config, Problem
+from ratebook.pack import Rule
+from ratebook.tables import plain
+
+
+def check(id: str, gpu: Gpu, config: Config) -> Iterator[Problem]:
+    """An hour that costs more than it earns."""
+    if gpu.hour_usd < gpu.power_usd:
+        message = f"an hour earns ${plain(gpu.hour_usd)} and its power costs ${plain(gpu.power_usd)}"
+        yield Problem(at=("gpu", id, ("hour_usd",)), message=message, hint="raise hour_usd")
+
+
+RULE = Rule(kind=Gpu, each=check)
