@@ -11,26 +11,25 @@ from ratebook.pack import Rule
 from ratebook.text import did_you_mean, quoted
 
 Waived = set[tuple[Key, str]]
+Place = tuple[str, str, Route]
 
 
 def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Waived) -> Iterator[Finding]:
-    """What the rules find in one environment. Waivers that silence something are added to `used`."""
-    for rule in rules.values():
+    """What the rules find in one environment. Waivers that silence something are added to `used`.
+
+    Rows are judged last: a value that is wrong already is not blamed for its row as well.
+    """
+    wrong: set[Place] = set()
+    for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
         for problem in _problems(rule, config, dataset):
             kind, id, _ = problem.at
             entity = config.entities[config.name_of[kind]].get(id)
             if entity is not None and _waives(entity, rule.id):
                 used.add(((kind, id), rule.id))
-                continue
-            yield Finding(
-                origin=place(config, problem.at),
-                severity=rule.severity,
-                rule=rule.id,
-                message=problem.message,
-                hint=problem.hint,
-                related=tuple(Related(place(config, at), what) for at, what in problem.related),
-                environments=(config.environment,),
-            )
+            elif rule.rows is None or wrong.isdisjoint(_around(problem.at)):
+                if rule.rows is None and rule.severity == "error":
+                    wrong.update(_around(problem.at))
+                yield _finding(rule, problem, config)
 
 
 def check_waivers(
@@ -64,13 +63,31 @@ def check_waivers(
                     )
 
 
-def place(config: Config, at: tuple[str, str, Route]) -> Origin:
+def place(config: Config, at: Place) -> Origin:
     """The place of the value that won: the last layer that writes the route, or its nearest parent."""
     kind, id, route = at
     layers = config.layers.get((kind, id))
     assert layers, f"a rule speaks of {kind} {id}, which is not in the configuration"
     document, inside = winner(layers, id, route)
     return origin(document, inside)
+
+
+def _finding(rule: Rule, problem: Problem, config: Config) -> Finding:
+    return Finding(
+        origin=place(config, problem.at),
+        severity=rule.severity,
+        rule=rule.id,
+        message=problem.message,
+        hint=problem.hint,
+        related=tuple(Related(place(config, at), what) for at, what in problem.related),
+        environments=(config.environment,),
+    )
+
+
+def _around(at: Place) -> set[Place]:
+    """The place and, where it is a part of something, that: the input and the output of one cost."""
+    kind, id, route = at
+    return {at, (kind, id, route[:-1])} if len(route) > 1 else {at}
 
 
 def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]:
@@ -92,25 +109,24 @@ def _waiver_mistakes(
     key: Key, entity: Entity, rules: Mapping[str, Rule], used: Waived, today: date, complete: bool
 ) -> Iterator[tuple[int, tuple[str, str, str, bool]]]:
     for index, waiver in enumerate(entity.waive):
-        if waiver.rule.startswith("secret-"):
-            yield (
-                index,
-                (
-                    "waiver-unknown-rule",
-                    f"{quoted(waiver.rule)} cannot be waived",
-                    "remove the waiver and revoke the secret",
-                    False,
-                ),
-            )
-        elif waiver.rule not in rules:
-            guess = did_you_mean(waiver.rule, rules)
-            yield (
-                index,
-                ("waiver-unknown-rule", f"there is no rule {quoted(waiver.rule)}{guess}", "see: ratebook rules", False),
-            )
+        refused = _refused(waiver.rule, rules)
+        if refused is not None:
+            yield index, ("waiver-unknown-rule", *refused, False)
         elif complete and (key, waiver.rule) not in used:
             message = f"the waiver of {waiver.rule} silences nothing in any environment"
             yield index, ("waiver-unused", message, "remove it", False)
         elif waiver.until is not None and waiver.until < today:
             message = f"the waiver of {waiver.rule} was meant until {waiver.until}"
             yield index, ("waiver-expired", message, "look at it again: repair the cause, or move the date", True)
+
+
+def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
+    """Why no waiver can name that rule, and what to do; None where one can."""
+    if id.startswith("secret-"):
+        return f"{quoted(id)} cannot be waived", "remove the waiver and revoke the secret"
+    if id not in rules:
+        return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", "see: ratebook rules"
+    rule = rules[id]
+    if rule.each is None and rule.whole is None and rule.rows is None:
+        return f"{quoted(id)} cannot be waived", "remove the waiver and repair what is found"
+    return None

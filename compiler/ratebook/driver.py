@@ -26,6 +26,8 @@ Mode = Literal["read", "write", "rehearse"]
 Progress = Callable[[int, int], None]
 """Called behind each statement with how many are done, and how many there are."""
 
+_CLOSING: Final = "\"'«»“”’"
+"""What ends a quotation in the messages of SQLite, and of PostgreSQL in any language."""
 _OWN: Final = re.compile(r"ratebook: (.*)", re.DOTALL)
 
 
@@ -128,7 +130,12 @@ def clean(message: str, hidden: Sequence[str] = ()) -> str:
 def own_message(message: str) -> str | None:
     """The text a guard of ours failed with, inside what the database made of it; None if it is none of ours."""
     own = _OWN.search(message)
-    return None if own is None else visible(own[1].rstrip("\"'»“”‘’\u00a0 ").replace("''", "'"))
+    if own is None:
+        return None
+    text = own[1]
+    if text[-1:] in _CLOSING:
+        text = text[:-1].rstrip("\u00a0 ")
+    return visible(text.replace("''", "'"))
 
 
 def refused(message: str) -> Fatal:

@@ -222,7 +222,7 @@ def _documents(loader: Loader, files: Iterator[_File], places: _Places, layer: s
         kind, id = found
         if id and kind.many and not re.search(kind.ids, id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
-            loader.report(file.shown, TOP, "file-name", message, f"rename the file so that its name matches {kind.ids}")
+            loader.report(file.shown, TOP, "file-name", message, _rename(id, kind.ids))
             continue
         tree = loader.tree(file)
         if tree is None:
@@ -231,6 +231,12 @@ def _documents(loader: Loader, files: Iterator[_File], places: _Places, layer: s
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
             )
+
+
+def _rename(id: str, pattern: str) -> str:
+    """A name that can be an id and is near the one that cannot."""
+    near = re.sub(r"[^a-z0-9._-]+", "-", id.lower()).strip("-._")
+    return f"rename it to {quoted(near + '.yaml')}" if re.search(pattern, near) else f"rename it to match {pattern}"
 
 
 def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:

@@ -116,9 +116,13 @@ def load_pack(name: str) -> Pack:
 
 def members(package: str) -> Iterator[ModuleType]:
     """The modules of a package, by name: a new file is found, nothing has to register it."""
-    folder = importlib.import_module(package)
-    for name in sorted(info.name for info in pkgutil.iter_modules(folder.__path__)):
+    for name in names(importlib.import_module(package).__path__):
         yield importlib.import_module(f"{package}.{name}")
+
+
+def names(path: Iterable[str]) -> list[str]:
+    """The names of the modules in a package's `__path__`, without importing them."""
+    return sorted(info.name for info in pkgutil.iter_modules(path))
 
 
 def module_id(module: ModuleType) -> str:
@@ -136,7 +140,7 @@ def _rules(package: str) -> dict[str, Rule]:
 def _package(name: str) -> str:
     from ratebook import packs
 
-    built_in = {info.name for info in pkgutil.iter_modules(packs.__path__)}
+    built_in = names(packs.__path__)
     if name in built_in:
         return f"ratebook.packs.{name}"
     from importlib.metadata import entry_points

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import msgspec
 
-from ratebook import load, validate
+from ratebook import dialects, load, validate
 from ratebook.check import Waived, check, check_waivers
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Config, Document, Finding, Frozen, Key, Origin, Route
 from ratebook.locate import origin
 from ratebook.lower import Lowering
 from ratebook.naming import named
-from ratebook.pack import Kind, Pack, load_pack
+from ratebook.pack import Kind, Pack, load_pack, names
 from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
 from ratebook.target import Contract, Target
@@ -80,7 +80,7 @@ def open_project(config: Path) -> Opened:
         project = msgspec.convert(document.tree, Project)
         findings = [
             Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
-            for route, message, hint in project_mistakes(project)
+            for route, message, hint in project_mistakes(project, names(dialects.__path__))
         ]
     if findings or project is None:
         raise Invalid(Report(findings=tuple(sorted(findings, key=_place)), sources=loader.sources))

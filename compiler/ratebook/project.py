@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 import msgspec
@@ -26,7 +26,7 @@ def schema_path(kind: str, overlay: bool) -> str:
 class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One place the configuration is released to."""
 
-    dialect: Literal["postgresql", "sqlite"] | None = None
+    dialect: Name | None = None
     """The SQL that is written: `postgresql` or `sqlite`. Required, here or in what it extends."""
     database: str | None = None
     """URL of the database, without a password; `sqlite:///x` is relative to the project root."""
@@ -85,8 +85,8 @@ def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]
     return settings, tuple(reversed(chain))
 
 
-def project_mistakes(project: Project) -> Iterator[tuple[Route, str, str]]:
-    """What the schema of `ratebook.yaml` cannot see: route, message, hint."""
+def project_mistakes(project: Project, dialects: Iterable[str]) -> Iterator[tuple[Route, str, str]]:
+    """What the schema of `ratebook.yaml` cannot see: route, message, hint. `dialects` are those there are."""
     known = project.environments
     if project.default_environment not in known:
         guess = did_you_mean(project.default_environment, known)
@@ -99,7 +99,7 @@ def project_mistakes(project: Project) -> Iterator[tuple[Route, str, str]]:
             yield route, message, hint
     if not extends_wrong:
         for name in known:
-            yield from _environment_mistakes(project, name)
+            yield from _environment_mistakes(project, name, sorted(dialects))
 
 
 def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
@@ -117,12 +117,16 @@ def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, s
         seen.append(below)
 
 
-def _environment_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
+def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> Iterator[tuple[Route, str, str]]:
     route = ("environments", name)
     settings, _ = effective(project, name)
-    for field, choices in (("dialect", "postgresql or sqlite"), ("release", "seed or migrations")):
+    for field, choices in (("dialect", dialects), ("release", ["seed", "migrations"])):
         if getattr(settings, field) is None:
-            yield route, f"{name} does not say its {field}", f"add {field}: {choices}"
+            yield route, f"{name} does not say its {field}", f"add {field}: {' or '.join(choices)}"
+    if settings.dialect is not None and settings.dialect not in dialects:
+        guess = did_you_mean(settings.dialect, dialects)
+        message = f"there is no dialect {quoted(settings.dialect)}{guess}"
+        yield (*route, "dialect"), message, f"write {' or '.join(dialects)}"
     if settings.dialect == "sqlite" and settings.release == "migrations":
         message = "SQLite is released with the seed, not with migrations"
         yield (*route, "release"), message, "write release: seed, or dialect: postgresql"

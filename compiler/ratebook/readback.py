@@ -124,4 +124,5 @@ def _boolean(value: Any) -> bool:
 
 def _moment(value: Any) -> str:
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

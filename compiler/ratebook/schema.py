@@ -10,7 +10,7 @@ import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from textwrap import dedent
-from typing import Any, Final, get_args, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -56,9 +56,9 @@ def kind_schema(kind: Kind, overlay: bool) -> str:
 
 def _file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
     (root,), definitions = msgspec.json.schema_components((type_,))
-    documented = _documented(type_)
+    structs = _structs(type_)
     definitions = {
-        name: _described(name, _plain(definition), documented) for name, definition in sorted(definitions.items())
+        name: _described(structs[name], _plain(definition)) for name, definition in sorted(definitions.items())
     }
     head: Schema = {"$schema": DRAFT, "$comment": _NOTE, "title": title, "description": description}
     name = root["$ref"].rpartition("/")[2]
@@ -93,23 +93,35 @@ def _plain(schema: Any) -> Any:
     return schema
 
 
-def _described(name: str, definition: Schema, documented: Mapping[str, Mapping[str, str]]) -> Schema:
+def _described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
+    """With what msgspec leaves out: the text under each field, and the keys that a map may have."""
+    docs, hints = field_docs(struct), get_type_hints(struct, include_extras=True)
     for field, schema in definition.get("properties", {}).items():
-        text = documented.get(name, {}).get(field)
-        if text and "description" not in schema:
-            definition["properties"][field] = {"description": text, **schema}
+        if docs.get(field) and "description" not in schema:
+            schema = {"description": docs[field], **schema}
+        if keys := _keys(hints[field]):
+            schema = {**schema, "propertyNames": {"enum": keys}}
+        definition["properties"][field] = schema
     return definition
 
 
-def _documented(type_: Any) -> dict[str, dict[str, str]]:
-    """The text under each field of every struct that `type_` is made of."""
-    found: dict[str, dict[str, str]] = {}
+def _keys(hint: Any) -> list[str]:
+    """The keys of a map that are listed in its type; empty where they are not."""
+    if get_origin(hint) is Annotated:
+        return _keys(get_args(hint)[0])
+    key = get_args(hint)[0] if get_origin(hint) is dict else None
+    return [*get_args(key)] if get_origin(key) is Literal else []
+
+
+def _structs(type_: Any) -> dict[str, type[msgspec.Struct]]:
+    """Every struct that `type_` is made of, by name."""
+    found: dict[str, type[msgspec.Struct]] = {}
     pending = [type_]
     while pending:
         candidate = pending.pop()
         pending.extend(get_args(candidate))
         if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct) and candidate.__name__ not in found:
-            found[candidate.__name__] = field_docs(candidate)
+            found[candidate.__name__] = candidate
             pending.extend(get_type_hints(candidate, include_extras=True).values())
     return found
 

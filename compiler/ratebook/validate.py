@@ -32,7 +32,8 @@ class Validator:
         from ratebook.violations import explained
 
         schema = msgspec.json.decode(self._read(kind, overlay))
-        return list(explained(compiled.iter_errors(tree), schema))
+        mistakes = explained(compiled.iter_errors(tree), schema)
+        return [mistake._replace(route=_as_written(mistake.route, tree)) for mistake in mistakes]
 
     def _compile(self, kind: str, overlay: bool) -> jsonschema_rs.Validator:
         text = self._read(kind, overlay)
@@ -46,6 +47,21 @@ class Validator:
             ) from None
         self._compiled[kind, overlay] = compiled
         return compiled
+
+
+def _as_written(route: Route, tree: Node) -> Route:
+    """The route with its keys as the tree has them: the validator gives the key "6" as the number 6."""
+    written: list[str | int] = []
+    for step in route:
+        key = step
+        if isinstance(tree, dict):
+            same = (name for name in tree if name.isdecimal() and int(name) == step)
+            key = next(same, str(step)) if isinstance(step, int) else step
+            tree = tree.get(key)
+        else:
+            tree = tree[int(step)] if isinstance(tree, list) else None
+        written.append(key)
+    return tuple(written)
 
 
 def validate(

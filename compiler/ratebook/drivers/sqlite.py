@@ -42,7 +42,7 @@ def connect(url: str, root: Path, mode: Mode) -> Driver:
     if mode == "write":
         _make_folder(path)
     elif not path.exists():
-        raise Fatal(Exit.INPUT, f"the database {quoted(path)} does not exist yet", "run: ratebook apply")
+        raise Fatal(Exit.INPUT, f"the database {quoted(safe_url(url))} does not exist yet", "run: ratebook apply")
     access = {"read": "ro", "rehearse": "rw", "write": "rwc"}[mode]
     return _Sqlite(str(path), access)
 

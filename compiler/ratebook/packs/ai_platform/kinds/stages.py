@@ -50,7 +50,7 @@ class Delays(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Stages(Entity, frozen=True, kw_only=True):
     """The stage matrix."""
 
-    stages: Annotated[dict[StageNumber, Stage], msgspec.Meta(min_length=7, max_length=7), Public()]
+    stages: Annotated[dict[StageNumber, Stage], msgspec.Meta(min_length=7), Public()]
     """The stages by number, "1" to "7"."""
     delays: Annotated[Delays, Public()]
     """Pauses, in seconds."""
