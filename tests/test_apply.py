@@ -1,0 +1,205 @@
+"""apply and drift, on both databases."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from databases import Site
+from ratebook.apply import Receipt, apply, drift
+from ratebook.diff import Change, Insert, Update
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Dataset
+from tables_sample import model, provider, renamed, state
+
+OWN_DEFAULT = """INSERT INTO shop_model
+    (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks)
+    VALUES ('own', 'text', 'openai', TRUE, FALSE, TRUE, '{}', '')"""
+
+
+def applied(site: Site, dataset: Dataset, *, dry_run: bool = False, **settings: Any) -> Receipt:
+    with site.driver("rehearse" if dry_run else "write") as driver:
+        return apply(site.target(dataset, **settings), driver, dry_run=dry_run)
+
+
+def refusal(site: Site, dataset: Dataset, **settings: Any) -> Fatal:
+    with pytest.raises(Fatal) as caught:
+        applied(site, dataset, **settings)
+    return caught.value
+
+
+def counts(receipt: Receipt, table: str) -> tuple[int, int, int, int]:
+    (found,) = (each for each in receipt.tables if each.table == table)
+    return found.inserted, found.updated, found.retired, found.unchanged
+
+
+def test_the_first_apply_creates_the_tables_and_the_second_changes_nothing(site: Site) -> None:
+    wanted = state(model("a"), model("b"))
+    first, second = applied(site, wanted), applied(site, wanted)
+    assert first.created == ("shop_provider", "shop_industry", "content_Keyword", "shop_model", "shop_settings")
+    assert counts(first, "shop_model") == (2, 0, 0, 0)
+    assert (second.created, second.changed) == ((), 0)
+    assert counts(second, "shop_model") == (0, 0, 0, 2)
+    assert site.verify(wanted).returncode == 0
+
+
+def test_the_receipt_counts_a_row_once_however_often_it_was_written(site: Site) -> None:
+    applied(site, state(model("a", is_default=True), model("b", is_testing=True), model("c"), model("d")))
+    after = state(model("a", is_testing=True), model("b", is_default=True), model("c"), model("new"), keyword=[])
+    receipt = applied(site, after)
+    assert counts(receipt, "shop_model") == (1, 2, 1, 1)
+    assert counts(receipt, "content_Keyword") == (0, 0, 2, 0)
+
+
+def test_apply_and_seed_do_the_same(site: Site) -> None:
+    before, after = state(model("a"), model("b")), state(model("b", credits=1), model("c"))
+    site.converge(before)
+    assert counts(applied(site, before), "shop_model") == (0, 0, 0, 2)
+    assert counts(applied(site, after), "shop_model") == (1, 1, 1, 0)
+    site.converge(after)
+
+
+def test_a_dry_run_counts_and_changes_nothing(site: Site) -> None:
+    applied(site, state(model("a")))
+    receipt = applied(site, state(model("a", credits=9), model("b")), dry_run=True)
+    assert (receipt.dry_run, counts(receipt, "shop_model")) == (True, (1, 1, 0, 0))
+    assert site.models("credits") == {"a": 5}
+
+
+def test_progress_ends_at_the_last_statement(site: Site) -> None:
+    seen: list[tuple[int, int]] = []
+    with site.driver() as driver:
+        apply(site.target(state()), driver, progress=lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == list(range(1, seen[0][1] + 1))
+
+
+def test_tables_of_the_platform_are_not_created_but_named(site: Site) -> None:
+    error = refusal(site, state(), schema="external")
+    assert error.exit == Exit.REFUSED
+    assert (
+        "the database lacks shop_provider, shop_industry, content_Keyword, shop_model, shop_settings" in error.message
+    )
+    assert "the platform's own migrations" in error.hint
+    applied(site, state())
+    assert applied(site, state(), schema="external").changed == 0
+
+
+@pytest.mark.parametrize("schema", ["managed", "external"])
+def test_a_table_without_a_column_is_not_altered_but_named(site: Site, schema: str) -> None:
+    applied(site, state(model("a")))
+    site.query("ALTER TABLE shop_model DROP COLUMN remarks")
+    site.query("ALTER TABLE shop_model DROP COLUMN updated_at")
+    error = refusal(site, state(model("a", credits=9)), schema=schema)
+    assert error.exit == Exit.REFUSED
+    assert "the database lacks shop_model (remarks, updated_at); nothing was changed" in error.message
+    assert site.models("credits") == {"a": 5}
+
+
+def test_one_missing_table_is_created_beside_the_others(site: Site) -> None:
+    applied(site, state(model("a")))
+    site.query("DROP TABLE shop_model")
+    receipt = applied(site, state(model("a")))
+    assert (receipt.created, receipt.changed) == (("shop_model",), 1)
+
+
+def test_a_row_of_the_platform_in_the_way_is_said_to_be_in_the_way(site: Site) -> None:
+    applied(site, state(model("a")))
+    site.query(OWN_DEFAULT)
+    error = refusal(site, state(model("a", is_default=True, credits=9)))
+    assert error.exit == Exit.REFUSED
+    assert "shop_model: a row that the configuration does not name stands in the way" in error.message
+    assert "shop_model_one_default" in error.message
+    assert "either name it in config/, or clear the flag" in error.hint
+    assert site.models("credits")["a"] == 5
+
+
+def test_a_deleted_row_that_is_still_needed_is_said_to_be_needed(site: Site) -> None:
+    applied(site, state())
+    site.query('CREATE TABLE usage (keyword_id INTEGER REFERENCES "content_Keyword" (id))')
+    site.query('INSERT INTO usage SELECT id FROM "content_Keyword"')
+    error = refusal(site, state(keyword=[]))
+    assert error.exit == Exit.REFUSED
+    assert "does not allow the change; nothing was changed" in error.message
+
+
+def test_a_database_of_another_environment_is_refused(site: Site) -> None:
+    applied(site, state(model("a")))
+    error = refusal(site, renamed(state(model("b")), "production"))
+    assert error.exit == Exit.REFUSED
+    assert error.message == "this database belongs to environment staging, this seed is for production"
+    assert "--env" in error.hint
+
+
+def test_an_environment_of_another_dialect_is_refused(site: Site) -> None:
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[site.database.dialect]
+    applied(site, state())
+    with site.driver() as driver, pytest.raises(Fatal, match=f"is written for {other}, and the database is") as caught:
+        apply(site.target(state(), dialect=other), driver)
+    assert caught.value.exit == Exit.USAGE
+
+
+def test_an_interrupted_apply_changes_nothing(site: Site) -> None:
+    applied(site, state(model("a")))
+
+    def stop(done: int, total: int) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    with site.driver() as driver, pytest.raises(KeyboardInterrupt):
+        apply(site.target(state(model("a", credits=9))), driver, progress=stop)
+    assert site.models("credits") == {"a": 5}
+
+
+def test_eight_appliers_at_once_create_insert_and_write_down_once(site: Site) -> None:
+    wanted = state(model("a", is_default=True), model("b"))
+    together = threading.Barrier(8)
+
+    def one(_: int) -> int:
+        with site.driver() as driver:
+            together.wait()
+            return apply(site.target(wanted), driver).changed
+
+    with ThreadPoolExecutor(8) as pool:
+        changed = sorted(pool.map(one, range(8)))
+    assert changed == [0] * 7 + [9]
+    assert site.query("SELECT count(*) FROM shop_ratebook_ledger") == [(1,)]
+
+
+def test_drift_is_what_was_changed_by_hand_in_rows_that_configuration_names(site: Site) -> None:
+    wanted = state(model("a"), model("b"))
+    applied(site, wanted)
+    with site.driver("read") as driver:
+        assert not drift(site.target(wanted), driver)
+    site.query(OWN_DEFAULT)
+    site.query("DELETE FROM shop_model WHERE model_name = 'a'")
+    site.query("UPDATE shop_model SET credits = 6, remarks = 'by hand' WHERE model_name = 'b'")
+    with site.driver("read") as driver:
+        plan = drift(site.target(wanted), driver)
+    lost, changed = plan.operations
+    assert isinstance(lost, Insert) and (lost.table, lost.key) == ("model", ("a",))
+    assert changed == Update(
+        table="model",
+        key=("b",),
+        changes=(Change(column="credits", old=6, new=5), Change(column="notes", old="by hand", new="")),
+    )
+
+
+def test_drift_creates_nothing_and_says_what_is_missing(site: Site) -> None:
+    applied(site, state())
+    site.query('DROP TABLE "content_Keyword"')
+    site.query("ALTER TABLE shop_provider DROP COLUMN title")
+    with site.driver("read") as driver, pytest.raises(Fatal) as caught:
+        drift(site.target(state()), driver)
+    assert caught.value.exit == Exit.REFUSED
+    assert caught.value.message == "the database lacks shop_provider (title), content_Keyword"
+
+
+def test_a_value_of_a_column_that_configuration_does_not_own_is_no_drift(site: Site) -> None:
+    wanted = state(model("a"), provider=[provider("openai")])
+    applied(site, wanted)
+    site.query("UPDATE shop_provider SET api_key = 'x'")
+    with site.driver("read") as driver:
+        assert not drift(site.target(wanted), driver)

@@ -1,0 +1,71 @@
+"""URLs and the messages of databases, as far as no database is needed for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ratebook.driver import clean, own_message, refused, safe_url, secrets_of
+from ratebook.errors import Exit
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://ada:s3cret@db.example:5432/shop?sslmode=require", "postgresql://ada@db.example:5432/shop"),
+        ("postgresql://ada:s3c@ret@db/shop", "postgresql://ada@db/shop"),
+        ("postgresql://db/shop?password=s3cret", "postgresql://db/shop"),
+        ("postgres://[::1:s3cret/x", "postgres://…"),
+        ("sqlite:///var/ratebook.db", "sqlite:///var/ratebook.db"),
+        ("host=db password=s3cret", "…"),
+    ],
+)
+def test_a_url_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert safe_url(url) == shown
+
+
+def test_a_password_is_known_in_every_form_it_may_be_repeated_in() -> None:
+    assert set(secrets_of("postgresql://ada:p%40ss@db/x?sslpassword=q%21")) == {"p%40ss", "p@ss", "q%21", "q!"}
+    assert secrets_of("sqlite:///x@y.db") == ()
+
+
+def test_a_message_is_one_line_without_passwords_or_control_characters() -> None:
+    message = 'FATAL: no "p@ss"\x1b[31m here\nDETAIL: Failing row contains (sk-live-1)'
+    assert clean(message, ["p@ss"]) == 'FATAL: no "‹redacted›"\\u001b[31m here'
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        """JSON path error near 'ratebook: x differs: missing ''a'', and 3 more'""",
+        """bad JSON path: 'ratebook: x differs: missing ''a'', and 3 more'""",
+        """invalid input syntax for type integer: "ratebook: x differs: missing 'a', and 3 more\"""",
+        """ungültige Eingabesyntax für Typ integer: »ratebook: x differs: missing 'a', and 3 more«""",
+        """syntaxe en entrée invalide pour le type integer : « ratebook: x differs: missing 'a', and 3 more »""",
+    ],
+)
+def test_the_text_of_a_guard_is_found_in_what_any_database_makes_of_it(message: str) -> None:
+    assert own_message(message) == "x differs: missing 'a', and 3 more"
+
+
+@pytest.mark.parametrize(
+    "message", ["bad JSON path: 'ratebook: missing ''a'''", "type integer: \"ratebook: missing 'a'\""]
+)
+def test_a_quote_at_the_end_of_the_text_stays(message: str) -> None:
+    assert own_message(message) == "missing 'a'"
+
+
+def test_other_messages_are_none_of_ours() -> None:
+    assert own_message('relation "shop_ratebook" does not exist') is None
+
+
+@pytest.mark.parametrize(
+    ("message", "hint"),
+    [
+        ("this database belongs to environment x, this seed is for y", "--env"),
+        ("x differs from the compiled state: missing 'a'", "triggers"),
+    ],
+)
+def test_a_refusal_says_what_to_do(message: str, hint: str) -> None:
+    error = refused(message)
+    assert (error.exit, error.message) == (Exit.REFUSED, message)
+    assert hint in error.hint

@@ -1,0 +1,95 @@
+"""state.json and the texts of rows."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+import pytest
+
+from ratebook.dialect import dialects
+from ratebook.ir import Dataset, TableData
+from ratebook.naming import named
+from ratebook.outputs import schema_sql, seed_sql, state_json, verify_sql
+from ratebook.sql import rows
+from ratebook.state import state_hash, state_text
+from ratebook.tables import Table
+from ratebook.target import Target
+from tables_sample import ALL, MODEL, TABLES, model, renamed, state, target
+
+
+def test_a_state_is_written_one_row_per_line_with_amounts_as_text() -> None:
+    text = state_text(state(model("é", notes="a\nb")))
+    read = json.loads(text)
+    (row,) = read["tables"]["model"]
+    assert (read["version"], read["environment"], list(read["tables"])) == (1, "staging", [table.name for table in ALL])
+    assert list(row) == [column.name for column in MODEL.columns]
+    assert (row["cost"], row["temperature"], row["large"], row["capabilities"]) == (
+        "0.00125",
+        "0.7",
+        2**53 + 1,
+        {"vision": True},
+    )
+    assert (row["released"], row["opens"], row["is_active"], row["notes"]) == ("2025-11-12", "09:00:00", True, "a\nb")
+    assert [json.loads(line.strip().rstrip(",")) for line in text.splitlines() if '"model_name"' in line] == [row]
+    assert text.isascii() and text.endswith("}\n")
+
+
+def test_the_hash_is_that_of_the_rows_alone() -> None:
+    one = state(model("a"))
+    text = state_text(one)
+    tables = text[text.index('"tables": ') + len('"tables": ') : text.rindex("\n}")]
+    assert json.loads(text)["hash"] == state_hash(one) == sha256(tables.encode()).hexdigest()
+    assert state_hash(renamed(one, "production")) == state_hash(one)
+    assert state_hash(state(model("a", credits=6))) != state_hash(one)
+
+
+def test_a_table_without_rows_is_an_empty_list() -> None:
+    assert json.loads(state_text(state(keyword=[])))["tables"]["keyword"] == []
+
+
+def test_a_row_that_environments_share_is_the_same_text_and_types_are_not_mixed_up() -> None:
+    row = ("1",)
+    text = Table(name="x", key=("a",), columns=(MODEL.columns[0],))
+    dialect = dialects()["postgresql"]
+    first = rows.values(dialect, text, [row, ("2",)])
+    again = rows.values(dialect, text, [("3",), row])
+    assert (first, again) == (["('1')", "('2')"], ["('3')", "('1')"])
+    assert again[1] is first[0]
+    assert rows.values(dialects()["sqlite"], text, [row]) == ["('1')"]
+    number = named(Table(name="x", key=("a",), columns=(MODEL.columns[7],)), TABLES)
+    assert rows.values(dialect, number, [(1,)]) == ["(1)"]
+
+
+def test_texts_are_forgotten_when_there_are_too_many_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "_MOST", 2)
+    monkeypatch.setattr(rows, "_made", made := {})
+    one, two, three = ("1",), ("2",), ("3",)
+    for asked in ([one, two], [two, three], [one, two, three]):
+        assert rows.remembered("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
+    assert [row for row, _ in made["form"].values()] == [one, two, three]
+
+
+def test_every_environment_gets_its_files_and_the_same_ones_twice() -> None:
+    one = target(state(model("a")), "sqlite")
+    outputs = dict(_sql(one))
+    assert set(outputs) == {"staging/schema.sql", "staging/seed.sql", "staging/verify.sql", "staging/state.json"}
+    assert outputs == dict(_sql(target(_copy(state(model("a"))), "sqlite")))
+
+
+def _sql(made: Target) -> list[tuple[str, str]]:
+    return [
+        (artifact.path, artifact.text)
+        for output in (schema_sql, seed_sql, verify_sql, state_json)
+        for artifact in output.artifacts(made)
+    ]
+
+
+def _copy(dataset: Dataset) -> Dataset:
+    return Dataset(
+        environment=dataset.environment,
+        tables=tuple(
+            TableData(table=each.table, rows=tuple((*row,) for row in each.rows), sources=each.sources)
+            for each in dataset
+        ),
+    )
