@@ -51,8 +51,8 @@ def _type_fits(type: Type, values: Collection[Any]) -> bool:
     match type:
         case Reference(of=inner):
             return _type_fits(inner, values)
-        case Text(length=int(length)):
-            return max(map(len, values)) <= length
+        case Text(length=length):
+            return length is None or max(map(len, values)) <= length
         case Integer():
             return type.misfit(min(values)) is None and type.misfit(max(values)) is None
         case Numeric(precision=precision, scale=scale):
