@@ -103,7 +103,7 @@ def test_the_rule_that_is_added_runs_its_own_examples(copy: Path) -> None:
         "-p",
         "no:xdist",
         "-k",
-        "free and operation",
+        "free-operation",
         "tests/test_rules.py",
     ]
     result = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
