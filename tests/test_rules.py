@@ -12,11 +12,57 @@ import yaml
 from ratebook.ir import Finding
 from ratebook.pack import load_pack, members, module_id
 from ratebook.pipeline import compile_project, open_project
-from staging import HEADER, TODAY, Part, blocks, copy_of_base, expected, findings, part, place, stage, where
+from staging import (
+    BASE,
+    HEADER,
+    TODAY,
+    Part,
+    blocks,
+    copy_of_base,
+    expected,
+    findings,
+    part,
+    parts,
+    place,
+    stage,
+    where,
+)
 
-RULES = load_pack("ai_platform").rules
+PACK = load_pack("ai_platform")
+RULES = PACK.rules
 CASES = Path(__file__).parent / "rules"
 SHIPPED = Path(__file__).parents[1] / "config"
+
+
+EVERYTHING = """\
+# automation/presets/fast.yaml
+name: Fast
+stages:
+  "4":
+    use_testing: true
+    budget_pct: 15
+schedule:
+  publishing:
+    publish_days:
+      - mon
+      - tue
+# settings/account-keys.yaml
+ai.max_tokens:
+  value_type: int
+  overrides: max_tokens
+  min: 1
+  max: 8192
+ai.max_images:
+  value_type: int
+  overrides: max_images_per_article
+  min: 1
+  max: 8
+ai.image_quality_tier:
+  value_type: string
+  overrides: quality_tier
+  choices: tiers
+"""
+"""What the base does without and rules compare with it."""
 
 
 def cases() -> Iterator[Any]:
@@ -61,6 +107,37 @@ def test_what_a_rule_calls_good_has_no_error_at_all(id: str, tmp_path: Path) -> 
         stage(config, example)
         found = findings(config)
         assert [finding for finding in found if finding.severity == "error" or finding.rule == id] == [], shown(found)
+
+
+SINGLETONS = {kind.name: kind.path for kind in PACK.kinds.values() if not kind.many}
+
+
+@pytest.mark.parametrize("kind", SINGLETONS)
+def test_a_file_that_is_missing_is_the_only_finding(kind: str, tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(EVERYTHING + f"# no file: {SINGLETONS[kind]}"))
+    assert [finding.rule for finding in findings(config)] == ["file-missing"]
+
+
+@pytest.mark.parametrize("path", sorted(path.relative_to(BASE).as_posix() for path in BASE.rglob("*.yaml")))
+def test_a_file_that_is_broken_is_the_only_finding(path: str, tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(EVERYTHING + f"# file: {path}\nnonsense: [1, 2\n"))
+    assert [(where(finding), finding.rule) for finding in findings(config)] == [(f"config/{path}:1", "yaml")]
+
+
+def test_a_provider_that_many_need_names_ten_of_them(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    model = (config / "models/writer.yaml").read_text().replace("is_default: true\n", "")
+    for number in range(1, 7):
+        (config / f"models/w{number}.yaml").write_text(model.replace("writer-1", f"w{number}"))
+    stage(config, parts("# providers/openai.yaml\nis_active: false"))
+    (ten,) = findings(config)
+    assert ten.message.endswith("work without it: drafter, painter, sketcher, w1, w2, w3, w4, w5, w6, writer")
+    (config / "models/w7.yaml").write_text(model.replace("writer-1", "w7"))
+    (eleven,) = findings(config)
+    assert eleven.message.endswith("work without it: drafter, painter, sketcher, w1, w2, w3, w4, w5, w6, w7, …")
+    assert len(eleven.related) == 10
 
 
 @pytest.mark.parametrize("id", RULES)
@@ -113,13 +190,14 @@ def _resolved(line: str, staged: dict[str, str]) -> str:
 
 def _compare(want: dict[str, Any], found: list[Finding], id: str, at: dict[str, str]) -> None:
     """One of the findings at the place is as wanted."""
-    assert want.keys() <= {"at", "rule", "says", "hint", "related", "in"}
+    assert want.keys() <= {"at", "rule", "says", "hint", "hint is", "related", "in"}
     candidates = [finding for finding in found if finding.rule == want.get("rule", id)]
     assert candidates, shown(tuple(found))
     said = [finding for finding in candidates if want.get("says", "") in finding.message]
     assert said, [finding.message for finding in candidates]
     finding = said[0]
     assert want.get("hint", "") in finding.hint
+    assert finding.hint == want.get("hint is", finding.hint)
     if "related" in want:
         related = [f"{other.origin.path}:{other.origin.span.line}" for other in finding.related]
         assert related == [_resolved(line, at) for line in want["related"]]

@@ -58,7 +58,7 @@ def _type_fits(type: Type, values: Collection[Any]) -> bool:
         case Numeric(precision=precision, scale=scale):
             return _exact(values, precision, Decimal(1).scaleb(-scale))
         case _:
-            return all(type.misfit(value) is None for value in values) if _judges(type) else True
+            return all(type.misfit(value) is None for value in values)
 
 
 def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
@@ -70,11 +70,6 @@ def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
     except (Inexact, InvalidOperation):
         return False
     return True
-
-
-def _judges(type: Type) -> bool:
-    """Whether the type refuses any value at all."""
-    return type.__class__.misfit is not Type.misfit
 
 
 def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], config: Config) -> Iterator[Problem]:
@@ -99,12 +94,8 @@ def _problem(data: TableData, index: int, column: Column, name: str, why: str, c
     return Problem(
         at=(kind, id, leaf.route if leaf else route),
         message=f"{name} would be {shown}: {why}",
-        hint=_hint(_inner(column.type), cell, leaf.value if leaf else None),
+        hint=_hint(column.type, cell, leaf.value if leaf else None),
     )
-
-
-def _inner(type: Type) -> Type:
-    return _inner(type.of) if isinstance(type, Reference) else type
 
 
 def _hint(type: Type, cell: Cell, written: Decimal | None) -> str:

@@ -66,7 +66,7 @@ def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
 
 
 def _shown(amount: Decimal) -> str:
-    return f"${amount:,f}" if amount >= 1000 else f"${plain(amount)}"
+    return f"${amount:,f}"
 
 
 def _tokens_hint(found: Amount, written: str) -> str:

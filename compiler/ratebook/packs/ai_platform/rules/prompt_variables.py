@@ -51,11 +51,6 @@ class Placeholder(NamedTuple):
     name: str
     line: int
 
-    @property
-    def correct(self) -> bool:
-        """Whether it is written in the one form that is replaced."""
-        return self.written == f"{{{{{self.name}}}}}"
-
 
 def check(id: str, prompt: Prompt, _: Config) -> Iterator[Problem]:
     """The placeholders of the text, then the variables that none of them means."""

@@ -85,9 +85,7 @@ def _problem(config: Config, at: tuple[str, str, Route], lack: Lack, numbers: li
         what = f"{A[type]}, and none is active"
         fix, instead = f"add {A[type]}", "enabled: false"
     off = [
-        id
-        for id, model in config.all(Model).items()
-        if model.model_type == type and not model.is_active and (model.is_testing or not testing)
+        id for id, model in config.all(Model).items() if model.model_type == type and (model.is_testing or not testing)
     ]
     return Problem(
         at=at,
