@@ -201,3 +201,11 @@ def target(dataset: Dataset, dialect: Any, **settings: Any) -> Target:
 def renamed(dataset: Dataset, environment: str) -> Dataset:
     """The same rows for another environment."""
     return replace(dataset, environment=environment)
+
+
+def with_table(dataset: Dataset, name: str, **declared: Any) -> Dataset:
+    """The same rows, with a table declared in another way."""
+    tables = (
+        replace(each, table=replace(each.table, **declared)) if each.table.name == name else each for each in dataset
+    )
+    return replace(dataset, tables=tuple(tables))

@@ -13,7 +13,7 @@ from ratebook.apply import Receipt, apply, drift
 from ratebook.diff import Change, Insert, Update
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Dataset
-from tables_sample import model, provider, renamed, state
+from tables_sample import model, provider, renamed, state, with_table
 
 OWN_DEFAULT = """INSERT INTO shop_model
     (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks)
@@ -54,6 +54,12 @@ def test_the_receipt_counts_a_row_once_however_often_it_was_written(site: Site) 
     assert counts(receipt, "content_Keyword") == (0, 0, 2, 0)
 
 
+def test_a_deleted_row_counts_once_although_it_leaves_an_index_first(site: Site) -> None:
+    before, after = (with_table(state(model(name, is_default=True)), "model", retire="delete") for name in ("a", "b"))
+    applied(site, before)
+    assert counts(applied(site, after), "shop_model") == (1, 0, 1, 0)
+
+
 def test_apply_and_seed_do_the_same(site: Site) -> None:
     before, after = state(model("a"), model("b")), state(model("b", credits=1), model("c"))
     site.converge(before)
@@ -67,6 +73,21 @@ def test_a_dry_run_counts_and_changes_nothing(site: Site) -> None:
     receipt = applied(site, state(model("a", credits=9), model("b")), dry_run=True)
     assert (receipt.dry_run, counts(receipt, "shop_model")) == (True, (1, 1, 0, 0))
     assert site.models("credits") == {"a": 5}
+
+
+def test_what_changes_behind_the_back_of_the_seed_is_found_before_the_commit(site: Site) -> None:
+    applied(site, state(model("a")))
+    if site.database.dialect == "postgresql":
+        body = "BEGIN UPDATE shop_model SET credits = 1; RETURN NULL; END"
+        site.query(f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS '{body}'")
+        call = "FOR EACH ROW EXECUTE FUNCTION meddle()"
+    else:
+        call = "BEGIN UPDATE shop_model SET credits = 1; END"
+    site.query(f"CREATE TRIGGER meddle AFTER INSERT ON shop_ratebook_ledger {call}")
+    error = refusal(site, state(model("a", credits=9)))
+    assert (error.exit, site.models("credits")) == (Exit.REFUSED, {"a": 5})
+    assert error.message == "shop_model differs from the compiled state: changed 'a' (credits)"
+    assert "triggers" in error.hint
 
 
 def test_progress_ends_at_the_last_statement(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -43,6 +44,18 @@ def test_a_change_of_one_row_writes_no_other(site: Site) -> None:
     after = site.models("xmin::text")
     assert (after["a"] == before["a"], after["b"] == before["b"]) == (True, False)
     assert site.query("SELECT last_value FROM pg_sequences WHERE sequencename = 'shop_model_id_seq'") == [(2,)]
+
+
+def test_a_default_that_stays_the_default_is_written_once(site: Site) -> None:
+    site.converge(state(model("a", is_default=True)))
+    site.query("CREATE TABLE log (is_default boolean)")
+    site.query(
+        "CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN INSERT INTO log SELECT NEW.is_default; RETURN NULL; END'"
+    )
+    site.query("CREATE TRIGGER log AFTER UPDATE ON shop_model FOR EACH ROW EXECUTE FUNCTION log()")
+    site.converge(state(model("a", is_default=True, credits=9)))
+    assert site.query("SELECT * FROM log") == [(True,)]
 
 
 def test_a_row_that_does_not_change_may_be_locked_by_another_program(site: Site) -> None:
@@ -87,8 +100,13 @@ def test_one_seed_waits_for_another_of_the_same_ledger(site: Site) -> None:
 def test_the_files_do_not_depend_on_how_the_database_is_set(site: Site, setting: str) -> None:
     name = setting.partition(" ")[0]
     site.query(f"ALTER ROLE postgres SET {setting}")
+    wanted = state(model("a", notes="it's \\ 5% of x:y", capabilities='{"a":"\\"x:\\\\"}'))
     try:
-        site.converge(state(model("a", notes="it's \\ 5% of x:y", capabilities='{"a":"\\"x:\\\\"}')))
+        site.converge(wanted)
+        seed = site.file("seed", state(model("a", credits=9)))
+        with ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(site.database.run, [seed] * 8))
+        assert [(each.returncode, each.stderr) for each in done] == [(0, "")] * 8
     finally:
         site.query(f"ALTER ROLE postgres RESET {name}")
 
@@ -139,6 +157,7 @@ def test_a_trigger_that_changes_what_is_written_is_found_before_the_commit(site:
         "postgresql://ada@127.0.0.1:1/shop?password=hunter2!",
         "postgresql://ada:hunter2!@127.0.0.1:x/shop",
         "postgresql://ada:hunter2!@/shop?nonsense=1",
+        "postgresql://ada:hunter2%zz@/shop",
     ],
 )
 def test_a_password_comes_back_in_no_message(url: str, tmp_path: Path) -> None:
@@ -153,6 +172,16 @@ def test_a_value_given_on_insert_takes_the_type_of_the_platforms_column(site: Si
     site.query("ALTER TABLE shop_industry ALTER extra DROP DEFAULT, ALTER extra TYPE jsonb USING extra::jsonb")
     assert site.seed(state()).stderr == ""
     assert site.query("SELECT DISTINCT extra FROM shop_industry") == [({},)]
+
+
+def test_json_is_compared_in_a_column_of_the_older_type_too(site: Site) -> None:
+    site.converge(state(model("a")))
+    site.query("ALTER TABLE shop_model ALTER capabilities TYPE json")
+    before = site.models("xmin::text")
+    site.converge(state(model("a")))
+    assert site.models("xmin::text") == before
+    site.converge(state(model("a", capabilities="[]")))
+    assert site.models("capabilities") == {"a": []}
 
 
 def test_tables_are_found_through_the_search_path(site: Site) -> None:

@@ -11,7 +11,8 @@ from databases import Site
 from ratebook.canonical import canonical
 from ratebook.diff import diff
 from ratebook.readback import read
-from tables_sample import model, provider, renamed, state
+from ratebook.tables import Unique
+from tables_sample import model, provider, renamed, state, with_table
 
 DEFAULT = {"is_default": True}
 TESTING = {"is_testing": True}
@@ -77,11 +78,11 @@ def test_the_one_default_moves_between_rows_without_tripping_its_index(site: Sit
 
 
 def test_a_removed_entity_is_switched_off_and_switched_on_again_when_it_returns(site: Site) -> None:
-    site.converge(state(model("a", **DEFAULT), model("b")))
+    site.converge(state(model("a"), model("b", **DEFAULT)))
     site.converge(state(model("a", **DEFAULT)))
-    assert site.models("is_active") == {"a": True, "b": False}
-    site.converge(state(model("a", **DEFAULT), model("b")))
-    assert site.models("is_active") == {"a": True, "b": True}
+    assert site.models("is_active", "is_default") == {"a": (True, True), "b": (False, True)}
+    site.converge(state(model("a"), model("b", **DEFAULT)))
+    assert site.models("is_active", "is_default") == {"a": (True, False), "b": (True, True)}
 
 
 def test_rows_of_removed_entities_are_deleted_or_kept_where_the_table_says_so(site: Site) -> None:
@@ -91,6 +92,30 @@ def test_rows_of_removed_entities_are_deleted_or_kept_where_the_table_says_so(si
     joined = 'FROM "content_Keyword" AS k JOIN shop_industry AS i ON i.id = k.industry_id'
     assert site.query(f"SELECT i.slug, k.keyword {joined}") == [("saas", "crm")]
     assert site.query("SELECT count(*) FROM shop_settings") == [(2,)]
+
+
+def test_a_removed_parent_is_deleted_behind_its_children(site: Site) -> None:
+    full = state(industry=[industry("saas"), industry("retail")])
+    site.converge(with_table(full, "industry", retire="delete"))
+    less = state(industry=[industry("saas")], keyword=[keyword("saas")])
+    site.converge(with_table(less, "industry", retire="delete"))
+    assert site.query("SELECT slug FROM shop_industry") == [("saas",)]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"retire": "delete"},
+        {"unique": (Unique(name="one_default", columns=("model_type",), where=("is_default",)),)},
+        {"retire": "delete", "unique": (Unique(name="one_default", columns=("model_type",), where=("is_default",)),)},
+    ],
+    ids=["deleted", "switched off but in the index", "deleted from another index"],
+)
+def test_a_removed_default_makes_room_for_the_new_one_however_it_is_removed(site: Site, declared: dict) -> None:
+    site.converge(with_table(state(model("b", **DEFAULT)), "model", **declared))
+    site.converge(with_table(state(model("a", **DEFAULT)), "model", **declared))
+    expected = ["a"] if "retire" in declared else ["a", "b"]
+    assert list(site.models("is_default")) == expected
 
 
 def test_a_removed_parent_outlives_the_children_that_leave_it(site: Site) -> None:

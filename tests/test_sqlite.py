@@ -9,6 +9,7 @@ import pytest
 
 from databases import Site, Sqlite
 from ratebook.apply import apply, drift
+from ratebook.canonical import canonical
 from ratebook.dialects.sqlite import SQLite
 from ratebook.diff import Change, Update
 from ratebook.driver import connect
@@ -35,6 +36,12 @@ def test_a_repeated_seed_leaves_every_byte_of_the_file(site: Site, sqlite: Sqlit
     before = sqlite.path.read_bytes()
     site.converge(wanted)
     assert sqlite.path.read_bytes() == before
+
+
+def test_json_is_stored_as_the_one_canonical_text_whatever_it_holds(site: Site) -> None:
+    values = [canonical(value) for value in ({"a": [1, {}]}, {"x:y": "it's {{ 5% }}; -- é"}, [], "\\", None)]
+    site.converge(state(*(model(str(number), capabilities=value) for number, value in enumerate(values))))
+    assert list(site.models("capabilities").values()) == values
 
 
 @pytest.mark.parametrize("careful", [True, False], ids=["careful", "careless"])

@@ -64,18 +64,17 @@ def _read(driver: Driver, sheet: Sheet) -> TableData:
     shown = ", ".join(driver.dialect.readable(value_type(column), sheet.natural(column)) for column in columns)
     cells = [_cell(value_type(column)) for column in columns]
     wanted, places = keyed(sheet.data), key_places(sheet.table)
-    rows = {}
-    for raw in driver.rows(f"SELECT {shown}\n  FROM {sheet.name} AS t{sheet.joins}"):
-        row = tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
-        key = tuple(row[place] for place in places)
-        if key in wanted:
-            rows[key] = row
+    found = [
+        tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
+        for raw in driver.rows(f"SELECT {shown}\n  FROM {sheet.name} AS t{sheet.joins}")
+    ]
+    rows = {tuple(row[place] for place in places): row for row in found}
     sources = dict(zip(wanted, sheet.data.sources, strict=True))
-    found = [key for key in wanted if key in rows]
+    there = [key for key in wanted if key in rows]
     return TableData(
         table=sheet.table,
-        rows=tuple(rows[key] for key in found),
-        sources=tuple(sources[key] for key in found),
+        rows=tuple(rows[key] for key in there),
+        sources=tuple(sources[key] for key in there),
     )
 
 

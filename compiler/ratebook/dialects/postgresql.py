@@ -62,7 +62,8 @@ class PostgreSQL(Dialect):
         return f"CAST({message} || left(CAST(now() AS text), 0) AS integer)"
 
     def comparable(self, type: Type, column: str) -> str:
-        return column
+        # The platform's own column may be of type json, which has no equality.
+        return f"CAST({column} AS jsonb)" if isinstance(type, Json) else column
 
     def readable(self, type: Type, column: str) -> str:
         return f"CAST({column} AS text)" if isinstance(type, (Json, Time, Uuid)) else column

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from ratebook.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
@@ -98,8 +97,8 @@ _QUOTE = "\\u0022"
 
 def _escaped(risky: re.Match[str]) -> str:
     """A character outside the first 65,536 becomes two escapes, as in JSON."""
-    char = risky[0]
-    return json.dumps(char)[1:-1] if char > "\uffff" else f"\\u{ord(char):04x}"
+    units = risky[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 DIALECT = SQLite()
