@@ -4,8 +4,6 @@ load → Document → resolve → Config → lower → Dataset → emit → Arti
 wrong is a Finding, whichever phase saw it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal

@@ -8,10 +8,12 @@ and never loaded from the configuration itself.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import msgspec
 
@@ -82,8 +84,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the Python package."""
     kinds: Mapping[str, Kind]
     rules: Mapping[str, Rule]
-    manifest: ModuleType
-    """Defines `Manifest`, a typed value, `build(config)`, and optionally `contracts(config)`."""
+
+    @property
+    def manifest(self) -> ModuleType:
+        """Defines `Manifest`, a typed value, `build(config, content_hash)` and `contracts(config)`."""
+        return importlib.import_module(f"{self.package}.manifest")
 
     def optional(self, name: str) -> ModuleType | None:
         """A module that packs may have and need not, such as `quote`."""
@@ -110,7 +115,6 @@ def load_pack(name: str) -> Pack:
         package=package,
         kinds=dict(sorted(kinds.items())),
         rules=dict(sorted(rules.items())),
-        manifest=importlib.import_module(f"{package}.manifest"),
     )
 
 
@@ -123,6 +127,17 @@ def members(package: str) -> Iterator[ModuleType]:
 def names(path: Iterable[str]) -> list[str]:
     """The names of the modules in a package's `__path__`, without importing them."""
     return sorted(info.name for info in pkgutil.iter_modules(path))
+
+
+@cache
+def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The annotations of every field, markers included; evaluated only where they are text."""
+    found: dict[str, Any] = {}
+    for base in reversed(struct.__mro__):
+        found |= inspect.get_annotations(base)
+    return (
+        get_type_hints(struct, include_extras=True) if any(isinstance(hint, str) for hint in found.values()) else found
+    )
 
 
 def module_id(module: ModuleType) -> str:

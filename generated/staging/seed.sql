@@ -430,10 +430,10 @@ UPDATE pg_temp."ratebook_new_account_setting_key" AS n SET "ratebook_changed" = 
   WHERE t."key" = n."key" AND (
     t."value_type" IS DISTINCT FROM n."value_type"
     OR t."overrides" IS DISTINCT FROM n."overrides"
-    OR t."default_value" IS DISTINCT FROM n."default_value"
+    OR CAST(t."default_value" AS jsonb) IS DISTINCT FROM n."default_value"
     OR t."min_value" IS DISTINCT FROM n."min_value"
     OR t."max_value" IS DISTINCT FROM n."max_value"
-    OR t."choices" IS DISTINCT FROM n."choices"
+    OR CAST(t."choices" AS jsonb) IS DISTINCT FROM n."choices"
     OR t."is_active" IS DISTINCT FROM n."is_active");
 
 UPDATE "igny8_account_setting_key" AS t SET
@@ -483,8 +483,8 @@ UPDATE pg_temp."ratebook_new_ai_model_config" AS n SET "ratebook_changed" = TRUE
     OR t."max_input_tokens" IS DISTINCT FROM n."max_input_tokens"
     OR t."max_output_tokens" IS DISTINCT FROM n."max_output_tokens"
     OR t."context_window" IS DISTINCT FROM n."context_window"
-    OR t."capabilities" IS DISTINCT FROM n."capabilities"
-    OR t."available_sizes" IS DISTINCT FROM n."available_sizes"
+    OR CAST(t."capabilities" AS jsonb) IS DISTINCT FROM n."capabilities"
+    OR CAST(t."available_sizes" AS jsonb) IS DISTINCT FROM n."available_sizes"
     OR t."sort_order" IS DISTINCT FROM n."sort_order"
     OR t."release_date" IS DISTINCT FROM n."release_date"
     OR t."deprecation_date" IS DISTINCT FROM n."deprecation_date"
@@ -548,13 +548,13 @@ UPDATE pg_temp."ratebook_new_automation_defaults" AS n SET "ratebook_changed" = 
     t."automation_enabled" IS DISTINCT FROM n."automation_enabled"
     OR t."automation_frequency" IS DISTINCT FROM n."automation_frequency"
     OR t."automation_time" IS DISTINCT FROM n."automation_time"
-    OR t."stage_config" IS DISTINCT FROM n."stage_config"
+    OR CAST(t."stage_config" AS jsonb) IS DISTINCT FROM n."stage_config"
     OR t."within_stage_delay" IS DISTINCT FROM n."within_stage_delay"
     OR t."between_stage_delay" IS DISTINCT FROM n."between_stage_delay"
     OR t."auto_approval_enabled" IS DISTINCT FROM n."auto_approval_enabled"
     OR t."auto_publish_enabled" IS DISTINCT FROM n."auto_publish_enabled"
-    OR t."publish_days" IS DISTINCT FROM n."publish_days"
-    OR t."publish_time_slots" IS DISTINCT FROM n."publish_time_slots");
+    OR CAST(t."publish_days" AS jsonb) IS DISTINCT FROM n."publish_days"
+    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM n."publish_time_slots");
 
 UPDATE "igny8_automation_defaults" AS t SET
     "automation_enabled" = n."automation_enabled",
@@ -596,8 +596,8 @@ UPDATE pg_temp."ratebook_new_automation_preset" AS n SET "ratebook_changed" = TR
     OR t."is_recommended" IS DISTINCT FROM n."is_recommended"
     OR t."is_active" IS DISTINCT FROM n."is_active"
     OR t."sort_order" IS DISTINCT FROM n."sort_order"
-    OR t."stages" IS DISTINCT FROM n."stages"
-    OR t."schedule" IS DISTINCT FROM n."schedule");
+    OR CAST(t."stages" AS jsonb) IS DISTINCT FROM n."stages"
+    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM n."schedule");
 
 UPDATE "igny8_automation_preset" AS t SET
     "name" = n."name",
@@ -760,7 +760,7 @@ UPDATE pg_temp."ratebook_new_global_ai_prompt" AS n SET "ratebook_changed" = TRU
   FROM "igny8_global_ai_prompt" AS t
   WHERE t."prompt_type" = n."prompt_type" AND (
     t."prompt_value" IS DISTINCT FROM n."prompt_value"
-    OR t."variables" IS DISTINCT FROM n."variables"
+    OR CAST(t."variables" AS jsonb) IS DISTINCT FROM n."variables"
     OR t."is_active" IS DISTINCT FROM n."is_active");
 
 UPDATE "igny8_global_ai_prompt" AS t SET
@@ -854,7 +854,7 @@ UPDATE pg_temp."ratebook_new_global_strategy" AS n SET "ratebook_changed" = TRUE
   FROM "igny8_global_strategy" AS t
   WHERE t."name" = n."name" AND (
     t."description" IS DISTINCT FROM n."description"
-    OR t."prompts" IS DISTINCT FROM n."prompts"
+    OR CAST(t."prompts" AS jsonb) IS DISTINCT FROM n."prompts"
     OR t."author_profile" IS DISTINCT FROM n."author_profile"
     OR t."is_active" IS DISTINCT FROM n."is_active");
 
@@ -920,7 +920,7 @@ UPDATE pg_temp."ratebook_new_integration_provider" AS n SET "ratebook_changed" =
     t."display_name" IS DISTINCT FROM n."display_name"
     OR t."provider_type" IS DISTINCT FROM n."provider_type"
     OR t."api_endpoint" IS DISTINCT FROM n."api_endpoint"
-    OR t."config" IS DISTINCT FROM n."config"
+    OR CAST(t."config" AS jsonb) IS DISTINCT FROM n."config"
     OR t."is_active" IS DISTINCT FROM n."is_active"
     OR t."is_sandbox" IS DISTINCT FROM n."is_sandbox");
 
@@ -1131,10 +1131,10 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'account_setting_key'
   WHERE t."key" IS NULL
     OR t."value_type" IS DISTINCT FROM n."value_type"
     OR t."overrides" IS DISTINCT FROM n."overrides"
-    OR t."default_value" IS DISTINCT FROM n."default_value"
+    OR CAST(t."default_value" AS jsonb) IS DISTINCT FROM n."default_value"
     OR t."min_value" IS DISTINCT FROM n."min_value"
     OR t."max_value" IS DISTINCT FROM n."max_value"
-    OR t."choices" IS DISTINCT FROM n."choices"
+    OR CAST(t."choices" AS jsonb) IS DISTINCT FROM n."choices"
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "key"
@@ -1166,8 +1166,8 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'ai_model_config'
     OR t."max_input_tokens" IS DISTINCT FROM n."max_input_tokens"
     OR t."max_output_tokens" IS DISTINCT FROM n."max_output_tokens"
     OR t."context_window" IS DISTINCT FROM n."context_window"
-    OR t."capabilities" IS DISTINCT FROM n."capabilities"
-    OR t."available_sizes" IS DISTINCT FROM n."available_sizes"
+    OR CAST(t."capabilities" AS jsonb) IS DISTINCT FROM n."capabilities"
+    OR CAST(t."available_sizes" AS jsonb) IS DISTINCT FROM n."available_sizes"
     OR t."sort_order" IS DISTINCT FROM n."sort_order"
     OR t."release_date" IS DISTINCT FROM n."release_date"
     OR t."deprecation_date" IS DISTINCT FROM n."deprecation_date"
@@ -1189,13 +1189,13 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'automation_defaults'
     OR t."automation_enabled" IS DISTINCT FROM n."automation_enabled"
     OR t."automation_frequency" IS DISTINCT FROM n."automation_frequency"
     OR t."automation_time" IS DISTINCT FROM n."automation_time"
-    OR t."stage_config" IS DISTINCT FROM n."stage_config"
+    OR CAST(t."stage_config" AS jsonb) IS DISTINCT FROM n."stage_config"
     OR t."within_stage_delay" IS DISTINCT FROM n."within_stage_delay"
     OR t."between_stage_delay" IS DISTINCT FROM n."between_stage_delay"
     OR t."auto_approval_enabled" IS DISTINCT FROM n."auto_approval_enabled"
     OR t."auto_publish_enabled" IS DISTINCT FROM n."auto_publish_enabled"
-    OR t."publish_days" IS DISTINCT FROM n."publish_days"
-    OR t."publish_time_slots" IS DISTINCT FROM n."publish_time_slots");
+    OR CAST(t."publish_days" AS jsonb) IS DISTINCT FROM n."publish_days"
+    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM n."publish_time_slots");
 
 -- automation_preset
 
@@ -1209,8 +1209,8 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'automation_preset'
     OR t."is_recommended" IS DISTINCT FROM n."is_recommended"
     OR t."is_active" IS DISTINCT FROM n."is_active"
     OR t."sort_order" IS DISTINCT FROM n."sort_order"
-    OR t."stages" IS DISTINCT FROM n."stages"
-    OR t."schedule" IS DISTINCT FROM n."schedule") AND NOT EXISTS (
+    OR CAST(t."stages" AS jsonb) IS DISTINCT FROM n."stages"
+    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM n."schedule") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(50)) AS "preset_id"
     FROM jsonb_array_elements((SELECT l."keys" -> 'automation_preset' FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
@@ -1291,7 +1291,7 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'global_ai_prompt'
   LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = n."prompt_type"
   WHERE t."prompt_type" IS NULL
     OR t."prompt_value" IS DISTINCT FROM n."prompt_value"
-    OR t."variables" IS DISTINCT FROM n."variables"
+    OR CAST(t."variables" AS jsonb) IS DISTINCT FROM n."variables"
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "prompt_type"
@@ -1340,7 +1340,7 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'global_strategy'
   LEFT JOIN "igny8_global_strategy" AS t ON t."name" = n."name"
   WHERE t."name" IS NULL
     OR t."description" IS DISTINCT FROM n."description"
-    OR t."prompts" IS DISTINCT FROM n."prompts"
+    OR CAST(t."prompts" AS jsonb) IS DISTINCT FROM n."prompts"
     OR t."author_profile" IS DISTINCT FROM n."author_profile"
     OR t."is_active" IS DISTINCT FROM n."is_active") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
@@ -1377,7 +1377,7 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'integration_provider'
     OR t."display_name" IS DISTINCT FROM n."display_name"
     OR t."provider_type" IS DISTINCT FROM n."provider_type"
     OR t."api_endpoint" IS DISTINCT FROM n."api_endpoint"
-    OR t."config" IS DISTINCT FROM n."config"
+    OR CAST(t."config" AS jsonb) IS DISTINCT FROM n."config"
     OR t."is_active" IS DISTINCT FROM n."is_active"
     OR t."is_sandbox" IS DISTINCT FROM n."is_sandbox") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (

@@ -17,16 +17,16 @@ WITH expected AS (
 ('ai.temperature', 'float', 'temperature', '0.7', 0, 2, NULL, TRUE)) AS v),
 wrong AS (
   SELECT CASE WHEN t."key" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."key" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."key" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."value_type" IS DISTINCT FROM e."value_type" THEN ', value_type' ELSE '' END || CASE WHEN t."overrides" IS DISTINCT FROM e."overrides" THEN ', overrides' ELSE '' END || CASE WHEN t."default_value" IS DISTINCT FROM e."default_value" THEN ', default_value' ELSE '' END || CASE WHEN t."min_value" IS DISTINCT FROM e."min_value" THEN ', min_value' ELSE '' END || CASE WHEN t."max_value" IS DISTINCT FROM e."max_value" THEN ', max_value' ELSE '' END || CASE WHEN t."choices" IS DISTINCT FROM e."choices" THEN ', choices' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."key" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."value_type" IS DISTINCT FROM e."value_type" THEN ', value_type' ELSE '' END || CASE WHEN t."overrides" IS DISTINCT FROM e."overrides" THEN ', overrides' ELSE '' END || CASE WHEN CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value" THEN ', default_value' ELSE '' END || CASE WHEN t."min_value" IS DISTINCT FROM e."min_value" THEN ', min_value' ELSE '' END || CASE WHEN t."max_value" IS DISTINCT FROM e."max_value" THEN ', max_value' ELSE '' END || CASE WHEN CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices" THEN ', choices' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = e."key"
   WHERE t."key" IS NULL
     OR t."value_type" IS DISTINCT FROM e."value_type"
     OR t."overrides" IS DISTINCT FROM e."overrides"
-    OR t."default_value" IS DISTINCT FROM e."default_value"
+    OR CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value"
     OR t."min_value" IS DISTINCT FROM e."min_value"
     OR t."max_value" IS DISTINCT FROM e."max_value"
-    OR t."choices" IS DISTINCT FROM e."choices"
+    OR CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices"
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
@@ -47,7 +47,7 @@ WITH expected AS (
 (E'runware\u003a97\u00401', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '')) AS v),
 wrong AS (
   SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."model_name" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."model_name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."model_type" IS DISTINCT FROM e."model_type" THEN ', model_type' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."is_default" IS DISTINCT FROM e."is_default" THEN ', is_default' ELSE '' END || CASE WHEN t."is_testing" IS DISTINCT FROM e."is_testing" THEN ', is_testing' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."cost_per_1k_input" IS DISTINCT FROM e."cost_per_1k_input" THEN ', cost_per_1k_input' ELSE '' END || CASE WHEN t."cost_per_1k_output" IS DISTINCT FROM e."cost_per_1k_output" THEN ', cost_per_1k_output' ELSE '' END || CASE WHEN t."cost_per_image" IS DISTINCT FROM e."cost_per_image" THEN ', cost_per_image' ELSE '' END || CASE WHEN t."tokens_per_credit" IS DISTINCT FROM e."tokens_per_credit" THEN ', tokens_per_credit' ELSE '' END || CASE WHEN t."credits_per_image" IS DISTINCT FROM e."credits_per_image" THEN ', credits_per_image' ELSE '' END || CASE WHEN t."quality_tier" IS DISTINCT FROM e."quality_tier" THEN ', quality_tier' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."max_input_tokens" IS DISTINCT FROM e."max_input_tokens" THEN ', max_input_tokens' ELSE '' END || CASE WHEN t."max_output_tokens" IS DISTINCT FROM e."max_output_tokens" THEN ', max_output_tokens' ELSE '' END || CASE WHEN t."context_window" IS DISTINCT FROM e."context_window" THEN ', context_window' ELSE '' END || CASE WHEN t."capabilities" IS DISTINCT FROM e."capabilities" THEN ', capabilities' ELSE '' END || CASE WHEN t."available_sizes" IS DISTINCT FROM e."available_sizes" THEN ', available_sizes' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN t."release_date" IS DISTINCT FROM e."release_date" THEN ', release_date' ELSE '' END || CASE WHEN t."deprecation_date" IS DISTINCT FROM e."deprecation_date" THEN ', deprecation_date' ELSE '' END || CASE WHEN t."notes" IS DISTINCT FROM e."notes" THEN ', notes' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."model_name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."model_type" IS DISTINCT FROM e."model_type" THEN ', model_type' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."is_default" IS DISTINCT FROM e."is_default" THEN ', is_default' ELSE '' END || CASE WHEN t."is_testing" IS DISTINCT FROM e."is_testing" THEN ', is_testing' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."cost_per_1k_input" IS DISTINCT FROM e."cost_per_1k_input" THEN ', cost_per_1k_input' ELSE '' END || CASE WHEN t."cost_per_1k_output" IS DISTINCT FROM e."cost_per_1k_output" THEN ', cost_per_1k_output' ELSE '' END || CASE WHEN t."cost_per_image" IS DISTINCT FROM e."cost_per_image" THEN ', cost_per_image' ELSE '' END || CASE WHEN t."tokens_per_credit" IS DISTINCT FROM e."tokens_per_credit" THEN ', tokens_per_credit' ELSE '' END || CASE WHEN t."credits_per_image" IS DISTINCT FROM e."credits_per_image" THEN ', credits_per_image' ELSE '' END || CASE WHEN t."quality_tier" IS DISTINCT FROM e."quality_tier" THEN ', quality_tier' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."max_input_tokens" IS DISTINCT FROM e."max_input_tokens" THEN ', max_input_tokens' ELSE '' END || CASE WHEN t."max_output_tokens" IS DISTINCT FROM e."max_output_tokens" THEN ', max_output_tokens' ELSE '' END || CASE WHEN t."context_window" IS DISTINCT FROM e."context_window" THEN ', context_window' ELSE '' END || CASE WHEN CAST(t."capabilities" AS jsonb) IS DISTINCT FROM e."capabilities" THEN ', capabilities' ELSE '' END || CASE WHEN CAST(t."available_sizes" AS jsonb) IS DISTINCT FROM e."available_sizes" THEN ', available_sizes' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN t."release_date" IS DISTINCT FROM e."release_date" THEN ', release_date' ELSE '' END || CASE WHEN t."deprecation_date" IS DISTINCT FROM e."deprecation_date" THEN ', deprecation_date' ELSE '' END || CASE WHEN t."notes" IS DISTINCT FROM e."notes" THEN ', notes' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = e."model_name"
   WHERE t."model_name" IS NULL
@@ -67,8 +67,8 @@ wrong AS (
     OR t."max_input_tokens" IS DISTINCT FROM e."max_input_tokens"
     OR t."max_output_tokens" IS DISTINCT FROM e."max_output_tokens"
     OR t."context_window" IS DISTINCT FROM e."context_window"
-    OR t."capabilities" IS DISTINCT FROM e."capabilities"
-    OR t."available_sizes" IS DISTINCT FROM e."available_sizes"
+    OR CAST(t."capabilities" AS jsonb) IS DISTINCT FROM e."capabilities"
+    OR CAST(t."available_sizes" AS jsonb) IS DISTINCT FROM e."available_sizes"
     OR t."sort_order" IS DISTINCT FROM e."sort_order"
     OR t."release_date" IS DISTINCT FROM e."release_date"
     OR t."deprecation_date" IS DISTINCT FROM e."deprecation_date"
@@ -86,20 +86,20 @@ WITH expected AS (
 (1, FALSE, 'daily', E'02\u003a00\u003a00', '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', E'["09\\u003a00", "14\\u003a00", "18\\u003a00"]')) AS v),
 wrong AS (
   SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."automation_frequency" IS DISTINCT FROM e."automation_frequency" THEN ', automation_frequency' ELSE '' END || CASE WHEN t."automation_time" IS DISTINCT FROM e."automation_time" THEN ', automation_time' ELSE '' END || CASE WHEN t."stage_config" IS DISTINCT FROM e."stage_config" THEN ', stage_config' ELSE '' END || CASE WHEN t."within_stage_delay" IS DISTINCT FROM e."within_stage_delay" THEN ', within_stage_delay' ELSE '' END || CASE WHEN t."between_stage_delay" IS DISTINCT FROM e."between_stage_delay" THEN ', between_stage_delay' ELSE '' END || CASE WHEN t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled" THEN ', auto_approval_enabled' ELSE '' END || CASE WHEN t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled" THEN ', auto_publish_enabled' ELSE '' END || CASE WHEN t."publish_days" IS DISTINCT FROM e."publish_days" THEN ', publish_days' ELSE '' END || CASE WHEN t."publish_time_slots" IS DISTINCT FROM e."publish_time_slots" THEN ', publish_time_slots' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."automation_frequency" IS DISTINCT FROM e."automation_frequency" THEN ', automation_frequency' ELSE '' END || CASE WHEN t."automation_time" IS DISTINCT FROM e."automation_time" THEN ', automation_time' ELSE '' END || CASE WHEN CAST(t."stage_config" AS jsonb) IS DISTINCT FROM e."stage_config" THEN ', stage_config' ELSE '' END || CASE WHEN t."within_stage_delay" IS DISTINCT FROM e."within_stage_delay" THEN ', within_stage_delay' ELSE '' END || CASE WHEN t."between_stage_delay" IS DISTINCT FROM e."between_stage_delay" THEN ', between_stage_delay' ELSE '' END || CASE WHEN t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled" THEN ', auto_approval_enabled' ELSE '' END || CASE WHEN t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled" THEN ', auto_publish_enabled' ELSE '' END || CASE WHEN CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days" THEN ', publish_days' ELSE '' END || CASE WHEN CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots" THEN ', publish_time_slots' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = e."id"
   WHERE t."id" IS NULL
     OR t."automation_enabled" IS DISTINCT FROM e."automation_enabled"
     OR t."automation_frequency" IS DISTINCT FROM e."automation_frequency"
     OR t."automation_time" IS DISTINCT FROM e."automation_time"
-    OR t."stage_config" IS DISTINCT FROM e."stage_config"
+    OR CAST(t."stage_config" AS jsonb) IS DISTINCT FROM e."stage_config"
     OR t."within_stage_delay" IS DISTINCT FROM e."within_stage_delay"
     OR t."between_stage_delay" IS DISTINCT FROM e."between_stage_delay"
     OR t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled"
     OR t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled"
-    OR t."publish_days" IS DISTINCT FROM e."publish_days"
-    OR t."publish_time_slots" IS DISTINCT FROM e."publish_time_slots"),
+    OR CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days"
+    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratebook: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -115,7 +115,7 @@ WITH expected AS (
 ('conservative', 'Conservative', 'Low throughput, high quality', FALSE, TRUE, 10, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}', '{}')) AS v),
 wrong AS (
   SELECT CASE WHEN t."preset_id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."preset_id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."preset_id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_recommended" IS DISTINCT FROM e."is_recommended" THEN ', is_recommended' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN t."stages" IS DISTINCT FROM e."stages" THEN ', stages' ELSE '' END || CASE WHEN t."schedule" IS DISTINCT FROM e."schedule" THEN ', schedule' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."preset_id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_recommended" IS DISTINCT FROM e."is_recommended" THEN ', is_recommended' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN CAST(t."stages" AS jsonb) IS DISTINCT FROM e."stages" THEN ', stages' ELSE '' END || CASE WHEN CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule" THEN ', schedule' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = e."preset_id"
   WHERE t."preset_id" IS NULL
@@ -124,8 +124,8 @@ wrong AS (
     OR t."is_recommended" IS DISTINCT FROM e."is_recommended"
     OR t."is_active" IS DISTINCT FROM e."is_active"
     OR t."sort_order" IS DISTINCT FROM e."sort_order"
-    OR t."stages" IS DISTINCT FROM e."stages"
-    OR t."schedule" IS DISTINCT FROM e."schedule"),
+    OR CAST(t."stages" AS jsonb) IS DISTINCT FROM e."stages"
+    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratebook: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -245,12 +245,12 @@ WITH expected AS (
 ('image_prompts', E'Describe up to \u007b\u007bmax_images\u007d\u007d images for the article below, each in one sentence,\u000ain the style "\u007b\u007bimage_style\u007d\u007d". Show things and places\u003b no text in the image.\u000a\u000aArticle\u003a\u000a\u007b\u007bcontent\u007d\u007d\u000a', '["content", "image_style", "max_images"]', TRUE)) AS v),
 wrong AS (
   SELECT CASE WHEN t."prompt_type" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."prompt_type" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."prompt_type" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."prompt_value" IS DISTINCT FROM e."prompt_value" THEN ', prompt_value' ELSE '' END || CASE WHEN t."variables" IS DISTINCT FROM e."variables" THEN ', variables' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."prompt_type" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."prompt_value" IS DISTINCT FROM e."prompt_value" THEN ', prompt_value' ELSE '' END || CASE WHEN CAST(t."variables" AS jsonb) IS DISTINCT FROM e."variables" THEN ', variables' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = e."prompt_type"
   WHERE t."prompt_type" IS NULL
     OR t."prompt_value" IS DISTINCT FROM e."prompt_value"
-    OR t."variables" IS DISTINCT FROM e."variables"
+    OR CAST(t."variables" AS jsonb) IS DISTINCT FROM e."variables"
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
@@ -312,12 +312,12 @@ WITH expected AS (
 ('Technical guides', 'Longer guides for readers who build something', '["ideas", "content_generation"]', 'technical-writer', TRUE)) AS v),
 wrong AS (
   SELECT CASE WHEN t."name" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."prompts" IS DISTINCT FROM e."prompts" THEN ', prompts' ELSE '' END || CASE WHEN t."author_profile" IS DISTINCT FROM e."author_profile" THEN ', author_profile' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN CAST(t."prompts" AS jsonb) IS DISTINCT FROM e."prompts" THEN ', prompts' ELSE '' END || CASE WHEN t."author_profile" IS DISTINCT FROM e."author_profile" THEN ', author_profile' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_global_strategy" AS t ON t."name" = e."name"
   WHERE t."name" IS NULL
     OR t."description" IS DISTINCT FROM e."description"
-    OR t."prompts" IS DISTINCT FROM e."prompts"
+    OR CAST(t."prompts" AS jsonb) IS DISTINCT FROM e."prompts"
     OR t."author_profile" IS DISTINCT FROM e."author_profile"
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
@@ -359,14 +359,14 @@ WITH expected AS (
 ('stripe', 'Stripe', 'payment', 'https://api.stripe.com/v1', '{}', TRUE, TRUE)) AS v),
 wrong AS (
   SELECT CASE WHEN t."provider_id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."provider_id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."provider_id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."provider_type" IS DISTINCT FROM e."provider_type" THEN ', provider_type' ELSE '' END || CASE WHEN t."api_endpoint" IS DISTINCT FROM e."api_endpoint" THEN ', api_endpoint' ELSE '' END || CASE WHEN t."config" IS DISTINCT FROM e."config" THEN ', config' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."is_sandbox" IS DISTINCT FROM e."is_sandbox" THEN ', is_sandbox' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || E'\u0027' || CAST(e."provider_id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."provider_type" IS DISTINCT FROM e."provider_type" THEN ', provider_type' ELSE '' END || CASE WHEN t."api_endpoint" IS DISTINCT FROM e."api_endpoint" THEN ', api_endpoint' ELSE '' END || CASE WHEN CAST(t."config" AS jsonb) IS DISTINCT FROM e."config" THEN ', config' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."is_sandbox" IS DISTINCT FROM e."is_sandbox" THEN ', is_sandbox' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = e."provider_id"
   WHERE t."provider_id" IS NULL
     OR t."display_name" IS DISTINCT FROM e."display_name"
     OR t."provider_type" IS DISTINCT FROM e."provider_type"
     OR t."api_endpoint" IS DISTINCT FROM e."api_endpoint"
-    OR t."config" IS DISTINCT FROM e."config"
+    OR CAST(t."config" AS jsonb) IS DISTINCT FROM e."config"
     OR t."is_active" IS DISTINCT FROM e."is_active"
     OR t."is_sandbox" IS DISTINCT FROM e."is_sandbox"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)

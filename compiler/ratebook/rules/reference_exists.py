@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
 from ratebook.ir import Config, Entity, Problem, Route
-from ratebook.pack import Ref, Rule
+from ratebook.pack import Ref, Rule, annotations_of
 from ratebook.text import did_you_mean, quoted
 
 
@@ -65,7 +65,7 @@ def _found(hint: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
         yield from ((steps, marker.kind) for marker in markers if isinstance(marker, Ref))
         yield from _found(base, steps)
     elif isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        for name, field in get_type_hints(hint, include_extras=True).items():
+        for name, field in annotations_of(hint).items():
             yield from _found(field, (*steps, name))
     else:
         inside = (*steps, EACH) if get_origin(hint) in (dict, tuple, list) else steps

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar, cast
 
-from ratebook.ir import Config, Entity, Frozen
+from ratebook.ir import Config, Entity
 from ratebook.packs.ai_platform import shape
 from ratebook.packs.ai_platform.contracts import contracts
 from ratebook.packs.ai_platform.kinds.ai_settings import AiSettings
@@ -23,9 +23,9 @@ from ratebook.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratebook.packs.ai_platform.kinds.plan import Plan
 from ratebook.packs.ai_platform.kinds.preset import Preset, changes
 from ratebook.packs.ai_platform.kinds.provider import Provider
-from ratebook.packs.ai_platform.kinds.schedule import Schedule
+from ratebook.packs.ai_platform.kinds.schedule import Publishing, Schedule
 from ratebook.packs.ai_platform.kinds.stages import Stages
-from ratebook.public import View, public
+from ratebook.public import View, copied, public
 from ratebook.tables import plain
 
 __all__ = ["Manifest", "build", "contracts"]
@@ -61,10 +61,10 @@ def build(config: Config, content_hash: str) -> shape.Manifest:
         plans=tuple(_plans(config)),
         payment_methods=tuple(_payment_methods(config)),
         modules={name: getattr(public(_the(config, Modules)), name) for name in (f"{m}_enabled" for m in MODULES)},
-        automation=_copied(shape.Automation, public(schedule).automation),
+        automation=copied(shape.Automation, schedule.automation),
         stages=tuple(_stages(stages)),
-        delays=_copied(shape.Delays, public(stages).delays),
-        publishing=_publishing(public(schedule).publishing),
+        delays=copied(shape.Delays, stages.delays),
+        publishing=_publishing(schedule.publishing),
         presets=tuple(_presets(config)),
     )
 
@@ -73,15 +73,6 @@ def _the(config: Config, kind: type[E_]) -> E_:
     entity = config.one(kind)
     assert entity is not None, f"{kind.__name__} is missing, which a finding says before"
     return entity
-
-
-S = TypeVar("S", bound=Frozen)
-
-
-def _copied(shape_: type[S], view: View, **rest: Any) -> S:
-    """A part of the manifest whose fields are those of the entity, but for `rest`."""
-    copied = {name: getattr(view, name) for name in shape_.__struct_fields__ if name not in rest}
-    return shape_(**copied, **rest)
 
 
 def _active_models(config: Config) -> list[Model]:
@@ -104,18 +95,22 @@ def _providers(config: Config) -> Iterator[shape.Provider]:
 
 
 def _text_model(model: Model) -> shape.TextModel:
-    view = public(model)
-    return _copied(shape.TextModel, view, **_model_parts(view), tokens_per_credit=view.price.tokens_per_credit)
+    tokens = public(model.price).tokens_per_credit
+    return copied(shape.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
 
 
 def _image_model(model: Model) -> shape.ImageModel:
+    credits = public(model.price).credits_per_image
+    return copied(shape.ImageModel, model, **_model_parts(model), credits_per_image=credits)
+
+
+def _model_parts(model: Model) -> dict[str, Any]:
     view = public(model)
-    return _copied(shape.ImageModel, view, **_model_parts(view), credits_per_image=view.price.credits_per_image)
-
-
-def _model_parts(view: View) -> dict[str, Any]:
-    capabilities = dict(sorted(view.capabilities.items()))
-    return {"name": view.model_name, "limits": _copied(shape.Limits, view.limits), "capabilities": capabilities}
+    return {
+        "name": view.model_name,
+        "limits": copied(shape.Limits, model.limits),
+        "capabilities": dict(sorted(view.capabilities.items())),
+    }
 
 
 def _available(models: list[Model], model_type: ModelType) -> shape.TypeModels:
@@ -156,13 +151,12 @@ def _choices(options: Any) -> tuple[shape.Choice, ...]:
 def _operations(config: Config) -> Iterator[shape.Operation]:
     for id, operation in config.all(Operation).items():
         if operation.is_active:
-            yield _copied(shape.Operation, public(operation), id=id)
+            yield copied(shape.Operation, operation, id=id)
 
 
 def _packages(config: Config) -> Iterator[shape.CreditPackage]:
     for id, package in _ordered(config, CreditPackage):
-        view = public(package)
-        yield _copied(shape.CreditPackage, view, id=id, price_usd=plain(view.price_usd))
+        yield copied(shape.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
 
 
 def _plans(config: Config) -> Iterator[shape.Plan]:
@@ -174,7 +168,7 @@ def _plans(config: Config) -> Iterator[shape.Plan]:
     for _, id, plan in sorted(shown, key=lambda item: item[:2]):
         view = public(plan)
         prices = {name: plain(getattr(view, name)) for name in ("price_monthly", "price_yearly")}
-        yield _copied(shape.Plan, view, id=id, **prices)
+        yield copied(shape.Plan, plan, id=id, **prices)
 
 
 def _payment_methods(config: Config) -> Iterator[shape.PaymentMethods]:
@@ -184,7 +178,7 @@ def _payment_methods(config: Config) -> Iterator[shape.PaymentMethods]:
             yield shape.PaymentMethods(
                 country=country,
                 methods=tuple(
-                    _copied(shape.PaymentMethod, public(method), id=id)
+                    copied(shape.PaymentMethod, method, id=id)
                     for _, id, method in sorted(enabled, key=lambda item: item[:2])
                 ),
             )
@@ -192,17 +186,20 @@ def _payment_methods(config: Config) -> Iterator[shape.PaymentMethods]:
 
 def _stages(stages: Stages) -> Iterator[shape.Stage]:
     for number, stage in sorted(stages.stages.items()):
-        yield _copied(shape.Stage, public(stage), number=int(number), has_ai=stage.model_type is not None)
+        yield copied(shape.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
 
 
-def _publishing(view: View) -> shape.Publishing:
+def _publishing(publishing: Publishing) -> shape.Publishing:
+    view = public(publishing)
     daily = len(view.time_slots)
     weekly = daily * len(view.publish_days)
     monthly = (Decimal(weekly * 52) / 12).to_integral_value(rounding=ROUND_HALF_UP)
-    return _copied(shape.Publishing, view, daily_capacity=daily, weekly_capacity=weekly, monthly_capacity=int(monthly))
+    return copied(
+        shape.Publishing, publishing, daily_capacity=daily, weekly_capacity=weekly, monthly_capacity=int(monthly)
+    )
 
 
 def _presets(config: Config) -> Iterator[shape.Preset]:
     for id, preset in _ordered(config, Preset):
         named = {"stages": changes(preset.stages), "schedule": changes(preset.schedule)}
-        yield _copied(shape.Preset, public(preset), id=id, **cast(dict[str, Any], named))
+        yield copied(shape.Preset, preset, id=id, **cast(dict[str, Any], named))
