@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace import SHIPPED
 
 from ratebook.generated import files_of
 from ratebook.pipeline import compile_project, open_project
 from ratebook.tables import plain
 from ratebook.yaml12 import parse
+from workspace import SHIPPED
 
 ENVIRONMENTS = ("development", "production", "staging")
 
 
-def built(folder: Path, *, environments: tuple[str, ...] = ENVIRONMENTS, today: date = date(2026, 1, 1)) -> Mapping[str, str]:
+def built(
+    folder: Path, *, environments: tuple[str, ...] = ENVIRONMENTS, today: date = date(2026, 1, 1)
+) -> Mapping[str, str]:
     compiled = compile_project(open_project(folder / "config"), environments, today)
     assert not compiled.report.errors
     return files_of(compiled)

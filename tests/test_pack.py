@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from test_cli import run
 from workspace import SHIPPED
 

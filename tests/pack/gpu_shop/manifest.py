@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpu_shop.kinds.gpu import Gpu
-
 from ratebook.ir import Config, Frozen
 from ratebook.public import public
 from ratebook.tables import plain

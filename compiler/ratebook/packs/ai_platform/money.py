@@ -22,20 +22,20 @@ _ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
 
 class Margin(Frozen, frozen=True, kw_only=True):
-    """What one unit costs us and earns, in US dollars; a unit is 1,000 tokens or one image."""
+    """What the same amount of tokens, or one image, costs us and earns, in US dollars."""
 
     cost: Decimal
     price: Decimal
 
     @property
-    def percent(self) -> Decimal:
-        """(price - cost) / price, in percent."""
-        return (self.price - self.cost) / self.price * 100
-
-    @property
     def shown(self) -> str:
-        """The margin for people: `-30 %`, `12.5 %`; rounded down, so that 19.996 % is not shown as 20 %."""
-        return f"{plain(self.percent.quantize(Decimal('0.01'), rounding=ROUND_FLOOR))} %"
+        """(price - cost) / price for people: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
+        percent = (self.price - self.cost) / self.price * 100
+        return f"{plain(percent.quantize(Decimal('0.01'), rounding=ROUND_FLOOR))} %"
+
+    def leaves(self, percent: Decimal) -> bool:
+        """Whether at least that much of the price is left."""
+        return self.price * (100 - percent) >= self.cost * 100
 
 
 def cost_per_1k(model: Model, side: Side) -> Decimal | None:
@@ -63,19 +63,28 @@ def worst_cost(model: Model) -> Decimal | None:
     return max(sides, default=None)
 
 
-def unit_price(model: Model, billing: Billing) -> Decimal | None:
-    """US dollars the customer pays for one image or for 1,000 tokens, before rounding to credits."""
+def worst_margin(model: Model, billing: Billing) -> Margin | None:
+    """The margin of the worst mix, exactly; None where cost or price is not known.
+
+    Of text it is that of the tokens of one credit, because a credit divided by tokens is not
+    always a decimal number.
+    """
+    cost = worst_cost(model)
+    if cost is None:
+        return None
     if model.model_type == "image":
         credits = model.price.credits_per_image
-        return None if credits is None else credits * billing.credit_value_usd
+        return None if credits is None else Margin(cost=cost, price=credits * billing.credit_value_usd)
     tokens = model.price.tokens_per_credit
-    return None if tokens is None else billing.credit_value_usd * THOUSAND / tokens
+    return None if tokens is None else Margin(cost=(cost * tokens).scaleb(-3), price=billing.credit_value_usd)
 
 
-def worst_margin(model: Model, billing: Billing) -> Margin | None:
-    """The margin of the worst mix; None where cost or price is not known."""
-    cost, price = worst_cost(model), unit_price(model, billing)
-    return None if cost is None or price is None else Margin(cost=cost, price=price)
+def for_people(margin: Margin, model: Model) -> Margin:
+    """The margin of an amount that people know: 1,000 tokens, or one image."""
+    tokens = model.price.tokens_per_credit
+    if model.model_type == "image" or tokens is None:
+        return margin
+    return Margin(cost=margin.cost * THOUSAND / tokens, price=margin.price * THOUSAND / tokens)
 
 
 def whole_credits(amount: Decimal, billing: Billing) -> int:
@@ -105,16 +114,21 @@ def usd(amount: Decimal) -> str:
     return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
 
 
-def least_price(model: Model, billing: Billing, cost: Decimal) -> str:
-    """What to write as the price so that it covers the cost and leaves the margin of the policy."""
-    kept = 100 - billing.margin_floor_pct
-    if not kept:
+def least_price(model: Model, billing: Billing) -> str:
+    """What to write as the price so that it covers the worst cost and leaves the margin of the policy."""
+    cost, kept = worst_cost(model), 100 - billing.margin_floor_pct
+    if not cost or not kept:
         return "lower margin_floor_pct, as no price leaves 100 %"
-    needed = cost * 100 / kept
     if model.model_type == "image":
-        credits = (needed / billing.credit_value_usd).to_integral_value(rounding=ROUND_CEILING)
+        credits = (cost * 100 / (kept * billing.credit_value_usd)).to_integral_value(rounding=ROUND_CEILING)
         return f"raise credits_per_image to {plain(credits)}"
-    tokens = (billing.credit_value_usd * THOUSAND / needed).to_integral_value(rounding=ROUND_FLOOR)
+    tokens = (billing.credit_value_usd * THOUSAND * kept / (cost * 100)).to_integral_value(rounding=ROUND_FLOOR)
     if tokens < 1:
         return "raise credit_value_usd: even one token per credit is too cheap"
     return f"lower tokens_per_credit to {plain(tokens)}"
+
+
+def compared(margin: Margin, model: Model) -> str:
+    """`the model earns $0.05 and costs $0.04 per image`."""
+    people = for_people(margin, model)
+    return f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {per(model)}"

@@ -12,7 +12,6 @@ Good:
 from collections.abc import Iterator
 
 from gpu_shop.kinds.gpu import Gpu
-
 from ratebook.ir import Config, Problem
 from ratebook.pack import Rule
 from ratebook.tables import plain

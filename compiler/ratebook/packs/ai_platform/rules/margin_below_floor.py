@@ -25,7 +25,6 @@ from ratebook.packs.ai_platform import money
 from ratebook.packs.ai_platform.facts import price_route
 from ratebook.packs.ai_platform.kinds.billing import Billing
 from ratebook.packs.ai_platform.kinds.model import Model
-from ratebook.packs.ai_platform.money import usd
 from ratebook.packs.ai_platform.plausible import absurd
 from ratebook.tables import plain
 
@@ -36,17 +35,12 @@ def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
     if billing is None or not model.is_active:
         return
     margin, floor = money.worst_margin(model, billing), billing.margin_floor_pct
-    if margin is None or margin.price < margin.cost:
-        return
-    if (margin.price - margin.cost) * 100 >= floor * margin.price or absurd(model):
+    if margin is None or margin.price < margin.cost or margin.leaves(floor) or absurd(model):
         return
     yield Problem(
         at=("model", id, price_route(model)),
-        message=(
-            f"the model earns {usd(margin.price)} and costs {usd(margin.cost)} per {money.per(model)}: "
-            f"a margin of {margin.shown}, below the floor of {plain(floor)} %"
-        ),
-        hint=f"{money.least_price(model, billing, margin.cost)}, or waive it with a reason and a date",
+        message=(f"{money.compared(margin, model)}: a margin of {margin.shown}, below the floor of {plain(floor)} %"),
+        hint=f"{money.least_price(model, billing)}, or waive it with a reason and a date",
         related=(
             (("model", id, ("cost",)), "what it costs"),
             (("billing", "billing", ("margin_floor_pct",)), "the floor"),

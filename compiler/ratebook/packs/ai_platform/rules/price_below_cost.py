@@ -36,12 +36,12 @@ def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
     margin = money.worst_margin(model, billing)
     if margin is None or margin.price >= margin.cost or absurd(model):
         return
-    fix = money.least_price(model, billing, margin.cost)
+    people = money.for_people(margin, model)
+    fix = money.least_price(model, billing)
     yield Problem(
         at=("model", id, price_route(model)),
         message=(
-            f"the model earns {usd(margin.price)} and costs {usd(margin.cost)} per {money.per(model)}: "
-            f"a loss of {usd(margin.cost - margin.price)} (margin {margin.shown})"
+            f"{money.compared(margin, model)}: a loss of {usd(people.cost - people.price)} (margin {margin.shown})"
         ),
         hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
         related=(
