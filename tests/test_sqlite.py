@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from ratebook.dialects.sqlite import SQLite
 from ratebook.diff import Change, Update
 from ratebook.driver import connect
 from ratebook.errors import Exit, Fatal
+from ratebook.readback import read
 from tables_sample import model, state
 
 
@@ -113,6 +115,14 @@ def test_a_url_that_names_no_database_is_refused(url: str, tmp_path: Path) -> No
     with pytest.raises(Fatal) as caught:
         connect(url, tmp_path, "write")
     assert caught.value.exit == Exit.USAGE
+
+
+def test_every_amount_comes_back_although_sqlite_keeps_doubles(site: Site) -> None:
+    amounts = [Decimal(number).scaleb(-6) for number in (*range(1, 60_000, 17), 2877, 5754, 9_999_999_999)]
+    wanted = state(*(model(str(number), cost=cost, temperature=cost) for number, cost in enumerate(amounts)))
+    site.converge(wanted)
+    with site.driver("read") as driver:
+        assert read(driver, wanted) == wanted
 
 
 def test_what_does_not_fit_its_column_is_a_difference_and_no_crash(site: Site) -> None:

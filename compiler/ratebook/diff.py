@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ratebook.ir import Dataset, Frozen, Row, TableData
 from ratebook.tables import Cell, Column, Double, Table
@@ -113,8 +114,8 @@ def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change
 
 
 def _same_double(one: Cell, other: Cell) -> bool:
-    """A double keeps about 16 digits of what was written."""
-    return one is not None and other is not None and float(str(one)) == float(str(other))
+    """A double keeps 15 digits of what was written, whatever database reads it."""
+    return isinstance(one, (Decimal, int)) and isinstance(other, (Decimal, int)) and f"{one:.15g}" == f"{other:.15g}"
 
 
 def _reversed(operation: Operation) -> Operation:

@@ -94,7 +94,7 @@ def _cell(type: Type) -> Callable[[Any], Cell]:
 def _reader(type: Type) -> Callable[[Any], Cell]:
     match type:
         case Numeric() | Double():
-            return lambda value: Decimal(str(value))
+            return _number
         case Integer():
             return _integer
         case Boolean():
@@ -107,6 +107,11 @@ def _reader(type: Type) -> Callable[[Any], Cell]:
             return _moment
         case _:
             return str
+
+
+def _number(value: Any) -> Decimal:
+    # SQLite reads 0.002877 as the double beside it; its first 15 digits are those that were written.
+    return Decimal(format(value, ".15g") if isinstance(value, float) else str(value))
 
 
 def _integer(value: Any) -> int:
