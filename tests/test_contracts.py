@@ -97,7 +97,8 @@ def test_heavy_libraries_are_imported_when_they_are_used() -> None:
         "heavy = {'yaml', 'msgspec', 'jsonschema_rs', 'psycopg', 'sqlite3', 'importlib.metadata', 'dataclasses'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = {"PYTHONPATH": str(SHIPPED / "compiler")}
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert result.stdout.splitlines()[-1] == "[]"
 
 
