@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from databases import Database, Postgres, Site, Sqlite, postgres_programs, postgres_server
+
+# The same examples every time, and no clock to fail on: a slow machine is no reason to turn red.
+settings.register_profile(
+    "hermetic", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("hermetic")
 
 
 @pytest.fixture(scope="session")

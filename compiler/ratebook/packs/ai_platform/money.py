@@ -5,7 +5,7 @@ Worst mix: the dearer of input and output, before rounding. margin = (price - co
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Literal
 
 from ratebook.ir import Frozen
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 THOUSAND = Decimal(1000)
+EXACT: Final = Context(prec=120)
+"""Wide enough for every number that a file can hold, and for products of two."""
 Side = Literal["input", "output"]
 _ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
@@ -31,7 +33,7 @@ class Margin(Frozen, frozen=True, kw_only=True):
     def shown(self) -> str:
         """(price - cost) / price for people: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
         percent = (self.price - self.cost) / self.price * 100
-        return f"{plain(percent.quantize(Decimal('0.01'), rounding=ROUND_FLOOR))} %"
+        return f"{plain(percent.quantize(Decimal('0.01'), ROUND_FLOOR, EXACT))} %"
 
     def leaves(self, percent: Decimal) -> bool:
         """Whether at least that much of the price is left."""
@@ -42,7 +44,7 @@ def cost_per_1k(model: Model, side: Side) -> Decimal | None:
     """US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
     cost = model.cost
     if cost.per_1m_tokens is not None:
-        return _side(cost.per_1m_tokens, side).scaleb(-3)
+        return _side(cost.per_1m_tokens, side).scaleb(-3, EXACT)
     if cost.per_1k_tokens is not None:
         return _side(cost.per_1k_tokens, side)
     return ZERO if cost.free and model.model_type == "text" else None
@@ -110,7 +112,10 @@ def per(model: Model) -> str:
 
 def usd(amount: Decimal) -> str:
     """An amount as people write it: `$0.013`, `$1.50`; six decimal places, more only where those are 0."""
-    whole, _, cents = plain(round(abs(amount), 6) or round(abs(amount), 12)).partition(".")
+    shown = abs(amount).quantize(Decimal("1E-6"), context=EXACT) or abs(amount).quantize(
+        Decimal("1E-12"), context=EXACT
+    )
+    whole, _, cents = plain(shown).partition(".")
     return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
 
 

@@ -77,7 +77,7 @@ def _of_number(key: AccountSettingKey) -> Mistakes:
         yield "choices", "a number is limited by min and max, not by choices", "remove choices"
     for bound in ("min", "max"):
         amount = getattr(key, bound)
-        if key.value_type == "int" and amount is not None and amount % 1:
+        if key.value_type == "int" and amount is not None and amount != amount.to_integral_value():
             yield (
                 bound,
                 f"{bound} is {plain(amount)}, and the values are whole numbers",
