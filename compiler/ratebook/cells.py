@@ -106,5 +106,5 @@ def _leaves(value: Any, route: Route) -> Iterator[Leaf]:
         yield Leaf(route, Decimal(value))
 
 
-def _digits(number: Decimal) -> tuple[int, ...]:
-    return number.normalize().as_tuple().digits
+def _digits(number: Decimal) -> str:
+    return "".join(map(str, number.as_tuple().digits)).strip("0")

@@ -6,7 +6,7 @@ Worst mix: the dearer of input and output, before rounding. margin = (price - co
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ratebook.ir import Frozen
 from ratebook.tables import plain
@@ -112,9 +112,8 @@ def per(model: Model) -> str:
 
 def usd(amount: Decimal) -> str:
     """An amount as people write it: `$0.013`, `$1.50`; six decimal places, more only where those are 0."""
-    shown = abs(amount).quantize(Decimal("1E-6"), context=EXACT) or abs(amount).quantize(
-        Decimal("1E-12"), context=EXACT
-    )
+    size = amount.copy_abs()
+    shown = size.quantize(Decimal("1E-6"), context=EXACT) or size.quantize(Decimal("1E-12"), context=EXACT)
     whole, _, cents = plain(shown).partition(".")
     return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
 
