@@ -108,6 +108,16 @@ def test_a_waiver_is_not_called_unused_while_something_is_broken(tmp_path: Path)
     assert [finding.rule for finding in findings(config, date(2025, 1, 1))] == ["schema"]
 
 
+def test_a_waiver_is_not_called_unused_while_its_entity_has_another_error(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# models/writer.yaml\ncost:\n  per_1m_tokens:\n    output: 300000\n" + WAIVED)
+    assert [finding.rule for finding in findings(config, date(2025, 1, 1))] == ["implausible-cost"]
+
+
+def test_a_waiver_is_called_unused_beside_a_warning(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# models/drafter.yaml\nis_active: false\n" + WAIVED)
+    assert [finding.rule for finding in findings(config, date(2025, 1, 1))] == ["default-switched-off", "waiver-unused"]
+
+
 def test_a_waiver_without_a_reason_is_refused_by_the_schema(tmp_path: Path) -> None:
     config = staged(tmp_path, LOSS + "waive:\n  - rule: price-below-cost\n    reason: ''\n")
     assert [(where(finding), finding.rule) for finding in findings(config)] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ratebook.ir import Config, Dataset, Entity, Finding, Key, Origin, Problem, Related, Route
+from ratebook.ir import Config, Dataset, Entity, Finding, Key, Origin, Problem, Related, Route, Waiver
 from ratebook.locate import origin, winner
 from ratebook.pack import Rule
 from ratebook.text import did_you_mean, quoted
@@ -17,18 +17,21 @@ Place = tuple[str, str, Route]
 def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Waived) -> Iterator[Finding]:
     """What the rules find in one environment. Waivers that silence something are added to `used`.
 
-    Rows are judged last: a value that is wrong already is not blamed for its row as well.
+    An entity with an error is not settled, so none of its waivers is called unused. Rows are
+    judged last: a value that is wrong already is not blamed for its row as well.
     """
     wrong: set[Place] = set()
     for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
         for problem in _problems(rule, config, dataset):
             kind, id, _ = problem.at
             entity = config.entities[config.name_of[kind]].get(id)
-            if entity is not None and _waives(entity, rule.id):
+            waivers = entity.waive if entity is not None else ()
+            if _waives(waivers, rule.id):
                 used.add(((kind, id), rule.id))
             elif rule.rows is None or wrong.isdisjoint(_around(problem.at)):
-                if rule.rows is None and rule.severity == "error":
-                    wrong.update(_around(problem.at))
+                if rule.severity == "error":
+                    used.update(((kind, id), waiver.rule) for waiver in waivers)
+                    wrong.update(_around(problem.at) if rule.rows is None else ())
                 yield _finding(rule, problem, config)
 
 
@@ -101,8 +104,8 @@ def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]
         yield from rule.rows(dataset, config)
 
 
-def _waives(entity: Entity, rule: str) -> bool:
-    return not rule.startswith("secret-") and any(waiver.rule == rule for waiver in entity.waive)
+def _waives(waivers: Iterable[Waiver], rule: str) -> bool:
+    return not rule.startswith("secret-") and any(waiver.rule == rule for waiver in waivers)
 
 
 def _waiver_mistakes(
