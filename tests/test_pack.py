@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -72,3 +73,11 @@ def test_the_schemas_are_those_of_the_pack(shop: Path) -> None:
     assert names == {"ratebook.schema.json", "gpu.schema.json", "seat.schema.json"}
     assert ratebook("build", cwd=shop)[0] == 0
     assert ratebook("build", "--check", cwd=shop)[0] == 0
+
+
+def test_two_rules_of_one_name_are_refused(shop: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    shutil.copy(pack / "gpu_shop/rules/hour_pays_power.py", pack / "gpu_shop/rules/reference_exists.py")
+    result = run("validate", cwd=shop, PYTHONPATH=f"{SHIPPED / 'compiler'}:{pack}")
+    assert (result.returncode, "two rules named 'reference-exists'" in result.stderr) == (3, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ratebook.ir import Config, Dataset, Entity, Finding, Key, Origin, Problem, Related, Route, Waiver
+from ratebook.ir import Config, Dataset, Entity, Finding, Key, Origin, Problem, Related, Route
 from ratebook.locate import origin, winner
 from ratebook.pack import Rule
 from ratebook.text import did_you_mean, quoted
@@ -26,7 +26,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Wai
             kind, id, _ = problem.at
             entity = config.entities[config.name_of[kind]].get(id)
             waivers = entity.waive if entity is not None else ()
-            if _waives(waivers, rule.id):
+            if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
                 used.add(((kind, id), rule.id))
             elif rule.rows is None or wrong.isdisjoint(_around(problem.at)):
                 if rule.severity == "error":
@@ -43,27 +43,12 @@ def check_waivers(
     With `complete`, every environment was checked, and a waiver that silenced nothing in any
     of them is unused.
     """
-    seen: set[tuple[Origin, str]] = set()
     for config in configs:
         whole = complete and not any(config.broken.values())
         for kind, entities in config.entities.items():
             for id, entity in entities.items():
-                if not entity.waive:
-                    continue
-                key = (config.kinds[kind], id)
-                for index, (rule, message, hint, timed) in _waiver_mistakes(key, entity, rules, used, today, whole):
-                    where = place(config, (*key, ("waive", index, "until" if timed else "rule")))
-                    if (where, rule) in seen:
-                        continue
-                    seen.add((where, rule))
-                    yield Finding(
-                        origin=where,
-                        severity="warning" if timed else "error",
-                        rule=rule,
-                        message=message,
-                        hint=hint,
-                        timed=timed,
-                    )
+                if entity.waive:
+                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, whole)
 
 
 def place(config: Config, at: Place) -> Origin:
@@ -104,23 +89,27 @@ def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]
         yield from rule.rows(dataset, config)
 
 
-def _waives(waivers: Iterable[Waiver], rule: str) -> bool:
-    return not rule.startswith("secret-") and any(waiver.rule == rule for waiver in waivers)
-
-
-def _waiver_mistakes(
-    key: Key, entity: Entity, rules: Mapping[str, Rule], used: Waived, today: date, complete: bool
-) -> Iterator[tuple[int, tuple[str, str, str, bool]]]:
+def _waiver_findings(
+    config: Config, key: Key, entity: Entity, rules: Mapping[str, Rule], used: Waived, today: date, complete: bool
+) -> Iterator[Finding]:
     for index, waiver in enumerate(entity.waive):
+        at = place(config, (*key, ("waive", index, "rule")))
         refused = _refused(waiver.rule, rules)
         if refused is not None:
-            yield index, ("waiver-unknown-rule", *refused, False)
+            message, hint = refused
+            yield Finding(origin=at, severity="error", rule="waiver-unknown-rule", message=message, hint=hint)
         elif complete and (key, waiver.rule) not in used:
             message = f"the waiver of {waiver.rule} silences nothing in any environment"
-            yield index, ("waiver-unused", message, "remove it", False)
+            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint="remove it")
         elif waiver.until is not None and waiver.until < today:
-            message = f"the waiver of {waiver.rule} was meant until {waiver.until}"
-            yield index, ("waiver-expired", message, "look at it again: repair the cause, or move the date", True)
+            yield Finding(
+                origin=place(config, (*key, ("waive", index, "until"))),
+                severity="warning",
+                rule="waiver-expired",
+                message=f"the waiver of {waiver.rule} was meant until {waiver.until}",
+                hint="look at it again: repair the cause, or move the date",
+                timed=True,
+            )
 
 
 def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
@@ -130,6 +119,6 @@ def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
     if id not in rules:
         return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", "see: ratebook rules"
     rule = rules[id]
-    if rule.each is None and rule.whole is None and rule.rows is None:
+    if not (rule.checks and rule.waivable):
         return f"{quoted(id)} cannot be waived", "remove the waiver and repair what is found"
     return None

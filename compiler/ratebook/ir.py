@@ -119,7 +119,6 @@ class Problem(Frozen, frozen=True, kw_only=True):
     message: str
     hint: str
     related: tuple[tuple[tuple[str, str, Route], str], ...] = ()
-    timed: bool = False
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):

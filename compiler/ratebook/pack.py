@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import ModuleType
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, TypeVar, get_type_hints
 
 import msgspec
 
@@ -47,8 +47,6 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """Whether one file without `{id}` is a map keyed by id; otherwise it holds the only entity."""
     ids: str = SAFE_ID
     """Pattern of an id, as in JSON Schema."""
-    required: bool = False
-    """Whether a project cannot do without the file."""
     tables: tuple[Table, ...] = ()
     example: str
     """A valid file, for the docs, `init` and the tests."""
@@ -72,8 +70,15 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     whole: Callable[[Config], Iterable[Problem]] | None = None
     reads: tuple[type[Entity], ...] = ()
     rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
+    waivable: bool = True
+    """False where the database would refuse what a waiver lets pass."""
     id: str = ""
     doc: str = ""
+
+    @property
+    def checks(self) -> bool:
+        """Whether it looks for something itself; a rule without a check is the page of what the engine reports."""
+        return self.each is not None or self.whole is not None or self.rows is not None
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,14 +113,25 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 def load_pack(name: str) -> Pack:
     """The installed pack of that name; Fatal where there is none."""
     package = _package(name)
-    kinds = {module.KIND.name: module.KIND for module in members(f"{package}.kinds")}
-    rules = _rules("ratebook.rules") | _rules(f"{package}.rules")
-    return Pack(
-        name=name,
-        package=package,
-        kinds=dict(sorted(kinds.items())),
-        rules=dict(sorted(rules.items())),
-    )
+    kinds = _by_name(name, "kinds", ((module.KIND.name, module.KIND) for module in members(f"{package}.kinds")))
+    _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
+    rules = _by_name(name, "rules", (*_rules("ratebook.rules"), *_rules(f"{package}.rules")))
+    return Pack(name=name, package=package, kinds=kinds, rules=rules)
+
+
+T = TypeVar("T")
+
+
+def _by_name(pack: str, what: str, named: Iterable[tuple[str, T]]) -> dict[str, T]:
+    """The things by name, sorted; two of one name would silently be one."""
+    found: dict[str, T] = {}
+    for name, thing in sorted(named, key=lambda pair: pair[0]):
+        if name in found:
+            raise Fatal(
+                Exit.INPUT, f"the pack {quoted(pack)} has two {what} named {quoted(name)}", "rename one of them"
+            )
+        found[name] = thing
+    return found
 
 
 def members(package: str) -> Iterator[ModuleType]:
@@ -145,11 +161,10 @@ def module_id(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2].replace("_", "-")
 
 
-def _rules(package: str) -> dict[str, Rule]:
-    return {
-        (id := module_id(module)): msgspec.structs.replace(module.RULE, id=id, doc=module.__doc__ or "")
-        for module in members(package)
-    }
+def _rules(package: str) -> Iterator[tuple[str, Rule]]:
+    for module in members(package):
+        id = module_id(module)
+        yield id, msgspec.structs.replace(module.RULE, id=id, doc=module.__doc__ or "")
 
 
 def _package(name: str) -> str:

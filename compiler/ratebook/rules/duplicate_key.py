@@ -70,4 +70,4 @@ def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
         )
 
 
-RULE = Rule(rows=check)
+RULE = Rule(rows=check, waivable=False)

@@ -47,7 +47,7 @@ def check(config: Config) -> Iterator[Problem]:
                         )
 
 
-RULE = Rule(whole=check)
+RULE = Rule(whole=check, waivable=False)
 
 EACH = "*"
 Steps = tuple[str, ...]

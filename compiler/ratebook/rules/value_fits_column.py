@@ -111,4 +111,4 @@ def _hint(type: Type, cell: Cell, written: Decimal | None) -> str:
             return "write a value that the column can hold"
 
 
-RULE = Rule(rows=check)
+RULE = Rule(rows=check, waivable=False)
