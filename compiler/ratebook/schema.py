@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Iterator, Mapping
-from textwrap import dedent
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -130,16 +132,25 @@ def field_docs(struct: type) -> dict[str, str]:
     """The docstring under each field, inherited ones included; Python keeps them in the source only."""
     docs: dict[str, str] = {}
     for base in reversed(struct.__mro__):
-        if base.__module__.startswith(("msgspec", "builtins")):
-            continue
-        (body,) = ast.parse(dedent(inspect.getsource(base))).body
-        assert isinstance(body, ast.ClassDef)
-        for statement, after in zip(body.body, body.body[1:], strict=False):
-            if isinstance(statement, ast.AnnAssign) and isinstance(after, ast.Expr):
-                assert isinstance(statement.target, ast.Name)
-                assert isinstance(after.value, ast.Constant)
-                docs[statement.target.id] = " ".join(inspect.cleandoc(str(after.value.value)).split())
+        docs |= _docs_of_module(base.__module__).get(base.__name__, {})
     return docs
+
+
+@cache
+def _docs_of_module(name: str) -> dict[str, dict[str, str]]:
+    """The docstrings under the fields of every class of a module; none where it has no Python source."""
+    file = getattr(sys.modules[name], "__file__", None)
+    if not str(file).endswith(".py") or name.startswith("msgspec"):
+        return {}
+    body = ast.parse(Path(str(file)).read_text(encoding="utf-8")).body
+    return {node.name: dict(_docs_of_fields(node)) for node in body if isinstance(node, ast.ClassDef)}
+
+
+def _docs_of_fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, text in zip(node.body, node.body[1:], strict=False):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
+                yield name, " ".join(inspect.cleandoc(doc).split())
 
 
 def _sparse(schema: Schema, kind: Kind) -> Schema:
