@@ -89,6 +89,7 @@ def _project(folder: Path, size: int) -> Iterator[Case]:
     for number in range(size):
         (models / f"bench-{number}.yaml").write_text(MODEL.format(number=number, order=number % 30_000))
     generated = folder / "generated"
+    _run(["-m", "ratebook", "schema", "export", "--config", str(folder / "config")], folder)
 
     def cold(_: int) -> None:
         shutil.rmtree(generated, ignore_errors=True)
