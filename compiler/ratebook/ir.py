@@ -63,6 +63,17 @@ class Entity(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Reviewed exceptions: rules that this entity may break, each with a reason and a date."""
 
 
+class SecretDeclaration(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is expected of one secret; the secret itself is in a file that sops encrypted."""
+
+    required: bool = True
+    """Whether every environment that has secrets needs it."""
+    min_length: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    """The fewest bytes it can have; a shorter one was cut off when it was copied."""
+    rotate_after_days: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    """After how many days a warning asks to replace it; null for never."""
+
+
 E = TypeVar("E", bound=Entity)
 Key = tuple[str, str]
 """Kind name and entity id."""

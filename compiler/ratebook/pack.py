@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 import msgspec
 
 from ratebook.errors import Exit, Fatal
-from ratebook.ir import Config, Dataset, Entity, Problem, Severity
+from ratebook.ir import Config, Dataset, Entity, Problem, SecretDeclaration, Severity
 from ratebook.tables import Table
 from ratebook.text import did_you_mean, quoted
 
@@ -48,6 +48,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ids: str = SAFE_ID
     """Pattern of an id, as in JSON Schema."""
     tables: tuple[Table, ...] = ()
+    secrets: Callable[[Any], Mapping[str, SecretDeclaration]] | None = None
+    """Which secrets an entity has, by name. The one kind of a pack that says so owns `config/secrets/`."""
     example: str
     """A valid file, for the docs, `init` and the tests."""
 
@@ -91,6 +93,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     rules: Mapping[str, Rule]
 
     @property
+    def secret_kind(self) -> Kind | None:
+        """The kind whose entities have secrets, if there is one."""
+        return next((kind for kind in self.kinds.values() if kind.secrets is not None), None)
+
+    @property
     def manifest(self) -> ModuleType:
         """Defines `Manifest`, a typed value, `build(config, content_hash)` and `contracts(config)`."""
         return importlib.import_module(f"{self.package}.manifest")
@@ -115,6 +122,7 @@ def load_pack(name: str) -> Pack:
     package = _package(name)
     kinds = _by_name(name, "kinds", ((module.KIND.name, module.KIND) for module in members(f"{package}.kinds")))
     _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
+    _by_name(name, "kinds with secrets", (("secrets", kind) for kind in kinds.values() if kind.secrets is not None))
     rules = _by_name(name, "rules", (*_rules("ratebook.rules"), *_rules(f"{package}.rules")))
     return Pack(name=name, package=package, kinds=kinds, rules=rules)
 

@@ -15,6 +15,7 @@ PROJECT_KIND = "ratebook"
 """The kind that `ratebook.yaml` is of, and the name of its schema."""
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
+KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault"]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 
@@ -53,6 +54,13 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Values for columns of the platform that configuration does not own, given on insert only."""
 
 
+class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the files below `secrets/` are encrypted."""
+
+    key_types: Annotated[tuple[KeyType, ...], msgspec.Meta(min_length=1)] = ("age",)
+    """The types of keys a file may be encrypted to; sops is not run on any other."""
+
+
 class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The project: its name, its pack, its environments and the names of its tables."""
 
@@ -68,6 +76,8 @@ class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The environments by name."""
     tables: Tables = Tables()
     """Names of tables and columns in the database."""
+    secrets: Secrets = Secrets()
+    """How secrets are encrypted."""
 
 
 def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]]:

@@ -1,13 +1,17 @@
 """Integration providers: whom the platform calls for AI, payments, mail and storage."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratebook.ir import Entity
+from ratebook.ir import Entity, SecretDeclaration
 from ratebook.pack import Kind, Public
 from ratebook.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
 from ratebook.tables import Boolean, Column, Json, Table, Text, Unowned
+
+
+SecretName = Literal["api_key", "api_secret", "webhook_secret"]
 
 
 class Provider(Entity, frozen=True, kw_only=True):
@@ -21,10 +25,19 @@ class Provider(Entity, frozen=True, kw_only=True):
     """Address of its API, where it differs from the provider's own default."""
     config: dict[str, Any] = {}
     """Settings of this provider alone, free of secrets."""
+    secrets: dict[SecretName, SecretDeclaration] = {}
+    """The secrets it needs; their values are in `secrets/<env>/<provider>.sops.yaml`, encrypted."""
     is_active: bool = True
     """Whether the platform may call it."""
     is_sandbox: bool = False
     """Whether its test mode is used."""
+
+
+def secrets(provider: Provider) -> Mapping[str, SecretDeclaration]:
+    """What a provider declares; one that is not active can do without."""
+    if provider.is_active:
+        return {**provider.secrets}
+    return {name: msgspec.structs.replace(secret, required=False) for name, secret in provider.secrets.items()}
 
 
 KIND = Kind(
@@ -32,6 +45,7 @@ KIND = Kind(
     entity=Provider,
     path="providers/{id}.yaml",
     ids=r"^[a-z][a-z0-9_-]{0,49}$",
+    secrets=secrets,
     tables=(
         Table(
             name="integration_provider",
@@ -64,5 +78,9 @@ KIND = Kind(
 display_name: OpenAI
 provider_type: ai
 api_endpoint: https://api.openai.com/v1
+secrets:
+  api_key:
+    min_length: 20
+    rotate_after_days: 90
 """,
 )
