@@ -15,7 +15,7 @@ PROJECT_KIND = "ratebook"
 """The kind that `ratebook.yaml` is of, and the name of its schema."""
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
-KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault"]
+KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 

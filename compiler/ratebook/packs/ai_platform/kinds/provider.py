@@ -10,7 +10,6 @@ from ratebook.pack import Kind, Public
 from ratebook.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
 from ratebook.tables import Boolean, Column, Json, Table, Text, Unowned
 
-
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]
 
 
@@ -35,9 +34,10 @@ class Provider(Entity, frozen=True, kw_only=True):
 
 def secrets(provider: Provider) -> Mapping[str, SecretDeclaration]:
     """What a provider declares; one that is not active can do without."""
-    if provider.is_active:
-        return {**provider.secrets}
-    return {name: msgspec.structs.replace(secret, required=False) for name, secret in provider.secrets.items()}
+    return {
+        name: secret if provider.is_active else msgspec.structs.replace(secret, required=False)
+        for name, secret in provider.secrets.items()
+    }
 
 
 KIND = Kind(
