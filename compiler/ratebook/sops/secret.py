@@ -1,0 +1,50 @@
+"""A value that shows itself nowhere."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Final, NoReturn
+
+HIDDEN: Final = "***"
+
+
+class Secret:
+    """Text that is `***` wherever it is shown: printed, formatted, in a traceback.
+
+    It is compared with other secrets only, has no hash, and cannot be pickled or written as JSON:
+    what would quietly store `***` is an error instead. `reveal` is the one way out.
+    """
+
+    __slots__ = ("__value",)
+    __hash__ = None  # type: ignore[assignment]  # a hash would give the value away to whoever guesses it
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """The value, for the standard input of sops and for the database."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return HIDDEN
+
+    def __format__(self, spec: str) -> str:
+        return format(HIDDEN, spec)
+
+    def __len__(self) -> int:
+        """In bytes, as a declaration counts them and as the ciphertext shows it anyway."""
+        return len(self.__value.encode())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__value.encode(), other.__value.encode())
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret is not stored")
