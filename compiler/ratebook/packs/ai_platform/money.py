@@ -1,25 +1,20 @@
-"""Money: exact conversions, prices and margins. Amounts are US dollars, as Decimal.
+"""Money: prices, margins, and how people read them. Amounts are US dollars, as Decimal.
 
 Worst mix: the dearer of input and output, before rounding. margin = (price - cost) / price.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Final
 
 from ratebook.ir import Frozen
+from ratebook.packs.ai_platform.kinds.billing import Billing
+from ratebook.packs.ai_platform.kinds.model import EXACT, ZERO, Model, Side
 from ratebook.tables import plain
 
-if TYPE_CHECKING:
-    from ratebook.packs.ai_platform.kinds.billing import Billing
-    from ratebook.packs.ai_platform.kinds.model import Model, TokenAmounts
-
-ZERO = Decimal(0)
-THOUSAND = Decimal(1000)
-EXACT: Final = Context(prec=120)
-"""Wide enough for every number that a file can hold, and for products of two."""
-Side = Literal["input", "output"]
+THOUSAND: Final = Decimal(1000)
+_SIDES: Final[tuple[Side, ...]] = ("input", "output")
 _ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
 
@@ -40,28 +35,11 @@ class Margin(Frozen, frozen=True, kw_only=True):
         return self.price * (100 - percent) >= self.cost * 100
 
 
-def cost_per_1k(model: Model, side: Side) -> Decimal | None:
-    """US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
-    cost = model.cost
-    if cost.per_1m_tokens is not None:
-        return _side(cost.per_1m_tokens, side).scaleb(-3, EXACT)
-    if cost.per_1k_tokens is not None:
-        return _side(cost.per_1k_tokens, side)
-    return ZERO if cost.free and model.model_type == "text" else None
-
-
-def cost_per_image(model: Model) -> Decimal | None:
-    """US dollars for one image; 0 where the model is free, None where it has no image price."""
-    if model.cost.per_image is not None:
-        return model.cost.per_image
-    return ZERO if model.cost.free and model.model_type == "image" else None
-
-
 def worst_cost(model: Model) -> Decimal | None:
     """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
     if model.model_type == "image":
-        return cost_per_image(model)
-    sides = [cost for side in _SIDES if (cost := cost_per_1k(model, side)) is not None]
+        return model.cost_per_image
+    sides = [cost for side in _SIDES if (cost := model.cost_per_1k(side)) is not None]
     return max(sides, default=None)
 
 
@@ -94,18 +72,11 @@ def whole_credits(amount: Decimal, billing: Billing) -> int:
     return int(amount.to_integral_value(rounding=_ROUNDING[billing.rounding]))
 
 
-_SIDES: tuple[Side, ...] = ("input", "output")
-
-
-def _side(amounts: TokenAmounts, side: Side) -> Decimal:
-    return amounts.input if side == "input" else amounts.output
-
-
 def per(model: Model) -> str:
     """What its cost and its price are for: `image`, or `1,000 output tokens` of the dearer side."""
     if model.model_type == "image":
         return "image"
-    costs = {side: cost_per_1k(model, side) or ZERO for side in _SIDES}
+    costs = {side: model.cost_per_1k(side) or ZERO for side in _SIDES}
     dearer = "" if costs["input"] == costs["output"] else f" {max(_SIDES, key=lambda side: costs[side])}"
     return f"1,000{dearer} tokens"
 

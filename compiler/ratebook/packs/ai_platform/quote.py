@@ -55,8 +55,8 @@ def _text_quote(model: Model, billing: Billing, input_tokens: int, output_tokens
     parts = [
         (count, rate)
         for count, rate in (
-            (input_tokens, money.cost_per_1k(model, "input")),
-            (output_tokens, money.cost_per_1k(model, "output")),
+            (input_tokens, model.cost_per_1k("input")),
+            (output_tokens, model.cost_per_1k("output")),
         )
         if rate is not None
     ]
@@ -69,7 +69,7 @@ def _text_quote(model: Model, billing: Billing, input_tokens: int, output_tokens
 
 
 def _image_quote(model: Model, billing: Billing, images: int) -> Iterator[str]:
-    each, cost = model.price.credits_per_image, money.cost_per_image(model)
+    each, cost = model.price.credits_per_image, model.cost_per_image
     assert each is not None
     yield f"{model.model_name}: {images:,} {'image' if images == 1 else 'images'}"
     yield from _answer(

@@ -1,21 +1,25 @@
 """AI models: what a model is called, what it costs us and what the customer pays."""
 
 from datetime import date
-from typing import Annotated, Literal
+from decimal import Context, Decimal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from ratebook.ir import Amount, Entity, Frozen
 from ratebook.pack import Kind, Public, Ref
-from ratebook.packs.ai_platform import money
 from ratebook.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
 from ratebook.tables import Boolean, Column, Date, Integer, Json, Numeric, Table, Text, Unique
 
 ModelType = Literal["text", "image"]
+Side = Literal["input", "output"]
 Tier = Literal["basic", "quality", "premium"]
 Size = Annotated[
     str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$", extra_json_schema={"examples": ["1024x1024"]})
 ]
+ZERO: Final = Decimal(0)
+EXACT: Final = Context(prec=120)
+"""Wide enough for every number that a file can hold, and for products of two."""
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
 
 
@@ -26,6 +30,10 @@ class TokenAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """For tokens sent to the model, in US dollars."""
     output: Amount
     """For tokens the model writes, in US dollars."""
+
+    def of(self, side: Side) -> Decimal:
+        """The amount of one side."""
+        return self.input if side == "input" else self.output
 
 
 class Cost(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,6 +111,22 @@ class Model(Entity, frozen=True, kw_only=True):
     notes: str = ""
     """For ourselves."""
 
+    def cost_per_1k(self, side: Side) -> Decimal | None:
+        """US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
+        millions, thousands = self.cost.per_1m_tokens, self.cost.per_1k_tokens
+        if millions is not None:
+            return millions.of(side).scaleb(-3, EXACT)
+        if thousands is not None:
+            return thousands.of(side)
+        return ZERO if self.cost.free and self.model_type == "text" else None
+
+    @property
+    def cost_per_image(self) -> Decimal | None:
+        """US dollars for one image; 0 where the model is free, None where it has no image price."""
+        if self.cost.per_image is not None:
+            return self.cost.per_image
+        return ZERO if self.cost.free and self.model_type == "image" else None
+
 
 KIND = Kind(
     name="model",
@@ -125,21 +149,21 @@ KIND = Kind(
                     name="cost_per_1k_input",
                     type=Numeric(10, 6),
                     field="cost",
-                    value=lambda item: money.cost_per_1k(item.value, "input"),
+                    value=lambda item: item.value.cost_per_1k("input"),
                     null=True,
                 ),
                 Column(
                     name="cost_per_1k_output",
                     type=Numeric(10, 6),
                     field="cost",
-                    value=lambda item: money.cost_per_1k(item.value, "output"),
+                    value=lambda item: item.value.cost_per_1k("output"),
                     null=True,
                 ),
                 Column(
                     name="cost_per_image",
                     type=Numeric(10, 6),
                     field="cost",
-                    value=lambda item: money.cost_per_image(item.value),
+                    value=lambda item: item.value.cost_per_image,
                     null=True,
                 ),
                 Column(name="tokens_per_credit", type=Integer(), field="price.tokens_per_credit", null=True),
