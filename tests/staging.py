@@ -10,13 +10,19 @@ A header says what is done with the lines below it:
     # link: models/a.yaml -> ../../b.yaml       a symbolic link
     # pipe: models/a.yaml                       a named pipe
 
+`# file: ../.sops.yaml` is beside `config/`. In the files of secrets, `ENC[…]` stands for a value of 28 bytes that
+sops encrypted and `ENC[… 8 bytes]` for a shorter one, `age1…` for the recipient of the base's .sops.yaml and
+`age1…bob` for another one, and `sops: …` for all that sops writes below its name.
+
 A line that ends in `# error` is where a finding is expected; on a header it means line 1.
 """
 
 from __future__ import annotations
 
+import base64
 import inspect
 import os
+import posixpath
 import re
 import shutil
 from collections.abc import Iterator
@@ -33,6 +39,8 @@ from ratebook.schema import export
 BASE = Path(__file__).parent / "base" / "config"
 TODAY = date(2026, 1, 1)
 MARK = "  # error"
+ALICE = "age1" + "q" * 57 + "a"
+BOB = "age1" + "p" * 57 + "0"
 HEADER = re.compile(
     r"# (?:(?P<how>file|no file|link|pipe): )?(?P<path>[\w./ -]+\.ya?ml)"
     r"(?: -> (?P<target>\S+)|, saved as (?P<encoding>\S+)|, filled to (?P<size>[\d,]+) bytes)?(?P<mark>  # error)?"
@@ -71,6 +79,7 @@ def parts(block: str) -> list[Part]:
 
 
 def part(header: re.Match[str], text: str) -> Part:
+    text = expanded(text)
     marked = [number for number, line in enumerate(text.splitlines(), 1) if line.endswith(MARK)]
     return Part(
         how=header["how"] or "",
@@ -83,10 +92,25 @@ def part(header: re.Match[str], text: str) -> Part:
     )
 
 
+def sealed(length: int = 28, type: str = "str") -> str:
+    """What sops writes for a value of so many bytes."""
+    data, iv, tag = (base64.b64encode(b"x" * size).decode() for size in (length, 32, 16))
+    return f"ENC[AES256_GCM,data:{data},iv:{iv},tag:{tag},type:{type}]"
+
+
+def expanded(text: str) -> str:
+    """A text with what `…` stands for written out; every line stays the line it is."""
+    mac = f'lastmodified: "2025-12-01T09:00:00Z", mac: "{sealed(64)}", version: 3.11.0'
+    text = re.sub(r"(?m)^sops: …", f"sops: {{age: [{{recipient: age1…, enc: x}}], {mac}}}", text)
+    text = re.sub(r"ENC\[…(?: (\d+) bytes)?\]", lambda match: sealed(int(match[1] or 28)), text)
+    return text.replace("age1…bob", BOB).replace("age1…", ALICE)
+
+
 def copy_of_base(folder: Path) -> Path:
     """A configuration to stage parts on."""
     config = folder / "config"
     shutil.copytree(BASE, config)
+    shutil.copy(BASE.parent / ".sops.yaml", folder)
     for path, text in _schemas().items():
         schema = folder / "schemas" / path
         schema.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +127,7 @@ def _schemas() -> dict[str, str]:
 def place(part: Part) -> str:
     """Where a part is put, below the project root."""
     overlay = not part.how and (BASE / part.path).exists() and part.path != "ratebook.yaml"
-    return f"config/environments/example/{part.path}" if overlay else f"config/{part.path}"
+    return f"config/environments/example/{part.path}" if overlay else posixpath.normpath(f"config/{part.path}")
 
 
 def stage(config: Path, found: list[Part]) -> None:

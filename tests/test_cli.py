@@ -39,6 +39,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped project, built."""
     folder = tmp_path_factory.mktemp("shipped")
     shutil.copytree(SHIPPED / "config", folder / "config")
+    shutil.copy(SHIPPED / ".sops.yaml", folder)
     assert run("build", cwd=folder).returncode == 0
     return folder
 

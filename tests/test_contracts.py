@@ -70,8 +70,8 @@ def test_the_rule_pages_are_fresh() -> None:
 def test_every_rule_id_that_the_engine_reports_is_documented() -> None:
     reported: set[str] = set()
     for path in SOURCES:
-        reported |= set(re.findall(r'"((?:file|overlay|waiver)-[a-z-]+)"', path.read_text()))
-    assert {"file-link", "overlay-without-effect", "waiver-unused"} <= reported
+        reported |= set(re.findall(r'"((?:file|overlay|waiver|secret|sops)-[a-z-]+)"', path.read_text()))
+    assert {"file-link", "overlay-without-effect", "waiver-unused", "secret-empty", "sops-no-rule"} <= reported
     assert reported | {"yaml", "schema", "project"} <= set(PACK.rules)
 
 

@@ -38,6 +38,7 @@ def test_a_second_build_elsewhere_and_on_another_day_gives_the_same_bytes(
     expected: Mapping[str, str], tmp_path: Path
 ) -> None:
     shutil.copytree(SHIPPED / "config", tmp_path / "a b/ü/config")
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path / "a b/ü")
     assert built(tmp_path / "a b/ü", today=date(2040, 12, 31)) == expected
 
 
@@ -60,6 +61,7 @@ def test_files_and_keys_in_another_order_give_the_same_bytes(
         tree, problems = parse(path.read_text(encoding="utf-8"))
         assert not problems
         target.write_text(written(tree, order), encoding="utf-8")
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
     assert built(tmp_path) == expected
 
 

@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from test_cli import run
+from vault import real_sops
 from workspace import SHIPPED
 
 PAGES = [SHIPPED / "README.md", *sorted((SHIPPED / "docs").rglob("*.md"))]
-NOT_HERE = ("make ", "$EDITOR", "pip install")
-"""What a test of the documents cannot run: itself, an editor, an installer."""
+NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
+"""What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
+TYPED = "fake-value-that-somebody-typed-000001\nfake-value-that-somebody-typed-000002\n"
+"""What is typed where a page sets secrets: one of two lines, or two of one."""
 
 
 def console(page: Path) -> list[str]:
@@ -38,6 +41,8 @@ def copy(tmp_path: Path) -> Path:
     """The project and its compiler, to be changed."""
     for name in ("config", "schemas", "generated", "compiler", "docs"):
         shutil.copytree(SHIPPED / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(SHIPPED / "demo", tmp_path / "demo")
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
     return tmp_path
 
 
@@ -46,11 +51,20 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
     commands = console(page)
     if any("sqlite3" in command for command in commands) and shutil.which("sqlite3") is None:
         pytest.fail("the sqlite3 program is needed to try this page")
+    if any("secrets" in command for command in commands):
+        real_sops()
     launcher = copy / "bin" / "ratebook"
     launcher.parent.mkdir()
-    launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ratebook "$@"\n')
+    launcher.write_text(
+        f'#!/bin/sh\n[ "$1 $2" = "secrets set" ] && exec < "{copy}/typed"\nexec "{sys.executable}" -m ratebook "$@"\n'
+    )
     launcher.chmod(0o755)
-    environment = {"PATH": f"{launcher.parent}:{os.environ['PATH']}", "PYTHONPATH": str(copy / "compiler")}
+    (copy / "typed").write_text(TYPED)
+    environment = {
+        # sops stands beside this Python where the extra brought it.
+        "PATH": f"{launcher.parent}:{os.environ['PATH']}:{Path(sys.executable).parent}",
+        "PYTHONPATH": str(copy / "compiler"),
+    }
     if commands:
         script = "set -eu\nratebook build -q\n" + "\n".join(commands)
         result = subprocess.run(

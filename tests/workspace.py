@@ -19,6 +19,7 @@ def project(folder: Path, files: Mapping[str, str | bytes | None] = {}) -> Path:
     """A project in `folder` with `files` below its config/ replaced, or removed where None."""
     config = folder / "config"
     shutil.copytree(BASE, config)
+    shutil.copy(BASE.parent / ".sops.yaml", folder)
     for name, content in files.items():
         path = config / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -31,9 +31,13 @@ class Loaded(NamedTuple):
     unread: frozenset[Key]
     """Kind and id of the files without a tree; the id of a map file is empty."""
     broken: Mapping[str, frozenset[Route]]
+    strays: tuple[File, ...]
+    """The files that no kind reads, hidden ones included."""
 
 
-class _File(NamedTuple):
+class File(NamedTuple):
+    """A file, by its three names."""
+
     name: str
     """Relative to `config/` or to the overlay's folder, with forward slashes."""
     path: str
@@ -51,8 +55,9 @@ class Loader:
         self.sources: dict[str, str] = {}
         self.broken: dict[str, frozenset[Route]] = {}
         self.unread: set[Key] = set()
+        self.strays: list[File] = []
 
-    def files(self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()) -> Iterator[_File]:
+    def files(self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()) -> Iterator[File]:
         """The files below a folder, by name; what is no plain file inside the project is a finding."""
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -60,19 +65,27 @@ class Loader:
             raise _unreadable(shown, error) from None
         for entry in entries:
             name, path = prefix + entry.name, f"{shown}/{entry.name}"
-            if entry.name.startswith(".") or name in skip:
+            if name in skip or self.hidden(entry, File(name, entry.path, path)):
                 continue
             if not _is_text(entry.name):
                 self.report(ascii(path), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
             elif entry.is_symlink():
                 if self.allowed_link(entry.path, path):
-                    yield _File(name, entry.path, path)
+                    yield File(name, entry.path, path)
             elif entry.is_dir(follow_symlinks=False):
                 yield from self.files(entry.path, path, name + "/", skip)
             elif entry.is_file(follow_symlinks=False):
-                yield _File(name, entry.path, path)
+                yield File(name, entry.path, path)
             else:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
+
+    def hidden(self, entry: os.DirEntry[str], file: File) -> bool:
+        """Whether an entry is nothing to read because its name starts with a dot."""
+        if not entry.name.startswith("."):
+            return False
+        if entry.is_file(follow_symlinks=False) and _is_text(entry.name):
+            self.strays.append(file)
+        return True
 
     def allowed_link(self, path: str, shown: str) -> bool:
         """Whether a symbolic link leads to a file inside the project."""
@@ -90,10 +103,10 @@ class Loader:
             return True
         return False
 
-    def read(self, file: _File) -> str | None:
+    def read(self, file: File) -> str | None:
         """The text of a file, or None with a finding where it is no text that can be configuration."""
         try:
-            data = _read(file.path)
+            data = read_bytes(file.path)
         except OSError as error:
             raise _unreadable(file.shown, error) from None
         if len(data) > MAX_BYTES:
@@ -110,7 +123,7 @@ class Loader:
         self.sources[file.shown] = text
         return text
 
-    def tree(self, file: _File) -> dict[str, Node] | None:
+    def tree(self, file: File) -> dict[str, Node] | None:
         """The tree of a file, or None with findings where it has none."""
         text = self.read(file)
         if text is None:
@@ -182,7 +195,14 @@ def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: froz
                 loader.report(place, TOP, "file-unknown", message, "rename the folder, or declare the environment")
                 continue
             documents.extend(_documents(loader, loader.files(str(folder), place), places, environment))
-    return Loaded(tuple(documents), tuple(loader.findings), loader.sources, frozenset(loader.unread), loader.broken)
+    return Loaded(
+        tuple(documents),
+        tuple(loader.findings),
+        loader.sources,
+        frozenset(loader.unread),
+        loader.broken,
+        tuple(loader.strays),
+    )
 
 
 class _Places:
@@ -212,12 +232,13 @@ class _Places:
         return f"move or rename it{guess}" if guess else "remove it, or move it where a kind expects it"
 
 
-def _documents(loader: Loader, files: Iterator[_File], places: _Places, layer: str) -> Iterator[Document]:
+def _documents(loader: Loader, files: Iterator[File], places: _Places, layer: str) -> Iterator[Document]:
     for file in files:
         found = places.find(file.name)
         if found is None:
             message = f"no kind of configuration is read from {quoted(file.name)}"
             loader.report(file.shown, TOP, "file-unknown", message, places.nearest(file.name))
+            loader.strays.append(file)
             continue
         kind, id = found
         if id and kind.many and not re.search(kind.ids, id):
@@ -245,7 +266,7 @@ def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
     shown = f"{path.parent.name}/{path.name}"
     if path.is_symlink() and not loader.allowed_link(str(path), shown):
         return None, loader
-    tree = loader.tree(_File(path.name, str(path), shown))
+    tree = loader.tree(File(path.name, str(path), shown))
     if tree is None or loader.findings:
         return None, loader
     return Document(
@@ -253,8 +274,8 @@ def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
     ), loader
 
 
-def _read(path: str) -> bytes:
-    """At most one byte more than a file may have; three system calls for most files."""
+def read_bytes(path: str) -> bytes:
+    """The content, at most one byte more than a file may have; three system calls for most files."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         data = chunk = os.read(descriptor, 65536)

@@ -22,6 +22,8 @@ from ratebook.naming import named
 from ratebook.pack import Kind, Pack, load_pack, names
 from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
+from ratebook.sops.files import load_secrets, stray_texts
+from ratebook.sops.lint import SecretsLint
 from ratebook.target import Contract, Target
 
 SCHEMAS = "schemas"
@@ -96,7 +98,9 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
     used: Waived = set()
     lowering = Lowering([(kind, named(table, opened.project.tables)) for kind, table in opened.pack.tables])
     configs: list[Config] = []
-    found: list[Finding] = list(run.findings)
+    secrets = run.secrets
+    in_files = list(secrets.everywhere(chosen))
+    found: list[Finding] = [*run.findings, *in_files]
     for name in chosen:
         environment, chain = effective(opened.project, name)
         before = len(run.resolver.findings)
@@ -105,6 +109,7 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
         dataset = lowering.lower(config)
         configs.append(config)
         found += check(config, dataset, opened.pack.rules, used)
+        found += secrets.of(config, today, in_files)
         targets[name] = Target(
             name=name,
             project=opened.project,
@@ -114,12 +119,19 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
             dataset=dataset,
         )
     found += check_waivers(configs, opened.pack.rules, used, today, complete=complete)
-    report = Report(findings=_merged(found, chosen), sources=run.sources)
+    report = Report(findings=_merged(secrets.hidden(found), chosen), sources=secrets.masked())
     return Compiled(
         report=report,
         targets={} if report.errors else targets,
         contract=Contract(pack=opened.pack, base=run.resolver.config("", (), run.broken)),
     )
+
+
+def configuration(opened: Opened, environment: str) -> Config:
+    """What is right in the configuration of an environment, for what must work while something else is wrong."""
+    run = _Run(opened)
+    _, chain = effective(opened.project, environment)
+    return run.resolver.config(environment, chain, run.broken)
 
 
 class _Run:
@@ -143,6 +155,14 @@ class _Run:
             *_missing_files(opened, loaded),
         ]
         self.resolver.findings.clear()
+        self.secrets = SecretsLint(
+            load_secrets(opened.root, opened.config, opened.pack.secret_kind, opened.project.environments),
+            opened.pack.secret_kind,
+            opened.project,
+            (opened.document, *loaded.documents),
+            self.sources,
+            dict(stray_texts(loaded.strays)),
+        )
 
 
 class _Schemas:
