@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
+
+from msgspec.structs import replace
 
 from ratebook.ir import Config, Finding, Origin, Related, Route, SecretDeclaration
 from ratebook.locate import On, origin, winner
 from ratebook.pack import Kind
+from ratebook.sops.document import Sealed
 from ratebook.sops.folder import SecretFile, Secrets
 from ratebook.text import did_you_mean, plural, quoted
 
@@ -83,24 +86,31 @@ def _values(
         declaration = declared.get(name)
         if declaration is None or not sealed.length:
             continue
-        route, command = (environment, id, name), f"ratebook secrets set {environment} {id} {name}"
-        related = (Related(_declared_at(kind, config, id, name), "it is declared here"),)
-        if sealed.length < declaration.min_length:
-            has, least = plural(sealed.length, "byte"), declaration.min_length
-            message = f"{name} of {id} has {has}, fewer than the {least} it needs"
-            yield _finding(file, route, "secret-too-short", message, f"copy it whole: {command}", related)
-        last = file.encrypted.last_modified
-        due = _due(last.date(), declaration) if last is not None else None
-        if last is not None and due is not None and due < today:
-            days = declaration.rotate_after_days
-            message = f"{name} of {id} was not replaced since {last.date()}, and was to be after {days} days"
-            found = _finding(file, route, "secret-rotation-overdue", message, f"rotate it: {command}", related)
-            yield _timed(found)
+        short, overdue = _short(sealed, declaration), _overdue(file, declaration, today)
+        if short or overdue:
+            route, command = (environment, id, name), f"ratebook secrets set {environment} {id} {name}"
+            related = (Related(_declared_at(kind, config, id, name), "it is declared here"),)
+            if short:
+                message = f"{name} of {id} has {short}"
+                yield _finding(file, route, "secret-too-short", message, f"copy it whole: {command}", related)
+            if overdue:
+                message = f"{name} of {id} {overdue}"
+                found = _finding(file, route, "secret-rotation-overdue", message, f"rotate it: {command}", related)
+                yield replace(found, severity="warning", timed=True)
 
 
-def _due(changed: date, declaration: SecretDeclaration) -> date | None:
-    """The last day a secret is meant for: a file says when anything in it changed last, so it is no younger."""
-    return changed + timedelta(days=declaration.rotate_after_days) if declaration.rotate_after_days else None
+def _short(sealed: Sealed, declaration: SecretDeclaration) -> str:
+    if sealed.length >= declaration.min_length:
+        return ""
+    return f"{plural(sealed.length, 'byte')}, fewer than the {declaration.min_length} it needs"
+
+
+def _overdue(file: SecretFile, declaration: SecretDeclaration, today: date) -> str:
+    """A file says when anything in it changed last, so no secret in it is younger."""
+    last, days = file.encrypted.last_modified, declaration.rotate_after_days
+    if last is None or days is None or (today - last.date()).days <= days:
+        return ""
+    return f"was last set on {last.date()} or before, and is to be rotated after {plural(days, 'day')}"
 
 
 def _nobodys(secrets: Secrets, kind: Kind, config: Config) -> Iterator[Finding]:
@@ -137,9 +147,3 @@ def _finding(
         related=related,
         environments=(file.key[0],),
     )
-
-
-def _timed(finding: Finding) -> Finding:
-    from msgspec.structs import replace
-
-    return replace(finding, severity="warning", timed=True)
