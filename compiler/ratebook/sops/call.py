@@ -19,6 +19,9 @@ from typing import Any, Final, NamedTuple
 
 from ratebook.errors import Exit, Fatal
 from ratebook.sops import guard
+from ratebook.sops.document import SUFFIX
+from ratebook.sops.guard import Unopened
+from ratebook.sops.rules import FILE
 from ratebook.sops.secret import Secret
 
 MINIMUM: Final = (3, 11)
@@ -50,7 +53,7 @@ _PASSED_ON_FOR: Final[Mapping[str, tuple[str, ...]]] = {
 _INSTALL: Final = "install a release of github.com/getsops/sops, or: pip install 'ratebook[sops]'"
 
 
-class NoKey(Fatal):
+class NoKey(Unopened):
     """No key that is here opens the file."""
 
 
@@ -71,7 +74,7 @@ class Place(NamedTuple):
     @property
     def path(self) -> Path:
         """The encrypted file."""
-        return self.config / "secrets" / self.environment / f"{self.provider}.sops.yaml"
+        return self.config / "secrets" / self.environment / f"{self.provider}{SUFFIX}"
 
     @property
     def shown(self) -> str:
@@ -98,7 +101,7 @@ class Sops(NamedTuple):
     def decrypt(self, place: Place) -> Values:
         """The values of a file, in memory. NoKey without a key; Fatal says what is wrong with the file."""
         text = place.read()
-        guard.refuse_key_types(text, place.shown, self.key_types)
+        guard.admit(text, place.shown, self.key_types)
         done = self._run("decrypt", "--input-type", "yaml", "--output-type", "json", "/dev/stdin", stdin=Secret(text))
         if done.code:
             raise _failure(done.code, place)
@@ -106,40 +109,37 @@ class Sops(NamedTuple):
 
     def encrypt(self, place: Place, values: Values) -> str:
         """The text of a new file with these values; the public recipients of `.sops.yaml` are enough."""
-        rules, name = self.root / ".sops.yaml", place.path.relative_to(self.root).as_posix()
-        guard.refuse_rule_types(rules, self.key_types)
+        path = place.path.relative_to(self.root).as_posix()
+        guard.admit_rule(self.root, path, self.key_types)
         done = self._run(
-            *("--config", str(rules), "encrypt", *_YAML, "--filename-override", name, "/dev/stdin"),
+            *("--config", str(self.root / FILE), "encrypt", *_YAML, "--filename-override", path, "/dev/stdin"),
             stdin=Secret(json.dumps({place.environment: {place.provider: values}}, default=Secret.reveal)),
         )
         if done.code:
             raise Fatal(
                 Exit.ENVIRONMENT,
                 f"{place.shown} could not be encrypted (sops exit code {done.code})",
-                "check that a rule of .sops.yaml has a path_regex for it, and recipients that exist",
+                f"check that the recipients of its rule in {FILE} are public keys",
             )
-        text = done.out.decode()
-        guard.refuse_plain_text(text, place.shown)
-        return text
+        return guard.sealed(done.out.decode(), place.shown)
 
-    def replace(self, place: Place, name: str, value: Secret) -> str:
-        """The text of the file with one value set, every other ciphertext as it was. Raises like `decrypt`."""
+    def replace(self, place: Place, values: Values) -> str:
+        """The text of the file with these values in it, every other ciphertext as it was. Raises like `decrypt`."""
         text = place.read()
-        guard.refuse_key_types(text, place.shown, self.key_types)
-        index = "".join(f'["{key}"]' for key in (place.environment, place.provider, name))
+        guard.admit(text, place.shown, self.key_types)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / place.path.name
             copy.write_text(text, encoding="utf-8")
-            stdin = Secret(json.dumps(value, default=Secret.reveal))
-            done = self._run("set", *_YAML, "--value-stdin", str(copy), index, stdin=stdin)
-            if done.code:
-                raise _failure(done.code, place)
-            text = copy.read_text(encoding="utf-8")
-        guard.refuse_plain_text(text, place.shown)
-        return text
+            for name, value in values.items():
+                index = "".join(f'["{key}"]' for key in (place.environment, place.provider, name))
+                stdin = Secret(json.dumps(value, default=Secret.reveal))
+                done = self._run("set", *_YAML, "--value-stdin", str(copy), index, stdin=stdin)
+                if done.code:
+                    raise _failure(done.code, place)
+            return guard.sealed(copy.read_text(encoding="utf-8"), place.shown)
 
     def _run(self, *arguments: str, stdin: Secret) -> Done:
-        return _run([_program(), *arguments], self.root, environment(self.key_types, os.environ), stdin)
+        return _run([program(), *arguments], self.root, environment(self.key_types, os.environ), stdin)
 
 
 def environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[str, str]:
@@ -156,7 +156,7 @@ def environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[
 
 def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -> Done:
     try:
-        process = subprocess.Popen(  # noqa: S603  # found by _program, no shell
+        process = subprocess.Popen(  # noqa: S603  # found by program(), no shell
             command,
             cwd=cwd,
             env=env,
@@ -183,7 +183,7 @@ def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """The path of sops: on PATH, or from the package of the `sops` extra. Fatal where there is none or it is old."""
     on_path = shutil.which("sops")
     program = str(Path(on_path).absolute()) if on_path else _packaged()
@@ -210,26 +210,21 @@ def _failure(code: int, place: Place) -> Fatal:
     """What an exit code of sops means for a file that is opened."""
     match code:
         case 128:
-            return NoKey(
-                Exit.ENVIRONMENT,
-                f"no key that is here opens {place.shown}",
-                "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients",
-            )
+            message = f"no key that is here opens {place.shown}"
+            return NoKey(message, "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients")
         case 51:
-            what, hint = "was changed without sops: its MAC does not match", "restore it from git, or set it anew"
+            what, hint = "was changed without sops: its MAC does not match", guard.MEND
         case 25:
-            what = "holds a value that is not encrypted, or was encrypted for another place"
-            hint = "a value belongs to its environment, provider and name: set it anew, and revoke one in plain text"
+            what, hint = "holds a value that was encrypted for another place, or changed since", guard.MEND
         case 1:
-            what, hint = "is truncated, or was not written by sops", "restore it from git, or set it anew"
+            what, hint = "is truncated, or was not written by sops", guard.MEND
         case 100:
-            what, hint = "is missing", "restore it from git, or set it anew"
+            what, hint = "is missing", guard.MEND
         case _:
-            what, hint = (
-                f"could not be opened (sops exit code {code})",
-                "sops itself says why: sops decrypt FILE; what it prints may hold secrets",
-            )
-    return Fatal(Exit.ENVIRONMENT, f"{place.shown} {what}", hint)
+            what = f"could not be opened (sops exit code {code})"
+            hint = "sops itself says why: sops decrypt FILE; what it prints may hold secrets"
+            return Fatal(Exit.ENVIRONMENT, f"{place.shown} {what}", hint)
+    return Unopened(f"{place.shown} {what}", hint)
 
 
 def _values(answer: bytes, place: Place) -> Values:
@@ -240,10 +235,8 @@ def _values(answer: bytes, place: Place) -> Values:
         if len(tree) != 1 or len(tree[place.environment]) != 1 or not all(map(_is_text, values.values())):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Fatal(
-            Exit.ENVIRONMENT,
-            f"{place.shown} does not hold what its path says",
-            f"it is {{{place.environment}: {{{place.provider}: {{NAME: text}}}}}}: set its secrets anew",
+        raise Unopened(
+            f"{place.shown} does not hold texts by name below {place.environment}: {place.provider}:", guard.MEND
         ) from None
     return {name: Secret(value) for name, value in values.items()}
 

@@ -6,119 +6,80 @@ caller's token. So the types of the keys are compared with those the project all
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ratebook.errors import Exit, Fatal
+from ratebook.sops.document import Encrypted, Recipient, seal
+from ratebook.sops.rules import FILE, Unreadable, parse_rules, rule_for
 from ratebook.text import quoted
 from ratebook.yaml12 import parse
 
-_NO_KEYS: Final = frozenset(
-    {
-        "lastmodified",
-        "mac",
-        "mac_only_encrypted",
-        "shamir_threshold",
-        "version",
-        "encrypted_suffix",
-        "unencrypted_suffix",
-        "encrypted_regex",
-        "unencrypted_regex",
-        "encrypted_comment_regex",
-        "unencrypted_comment_regex",
-    }
-)
-"""What the metadata of a file holds besides keys; everything else is taken for a type of key."""
-_RULE_TYPES: Final[Mapping[str, str]] = {
-    "age": "age",
-    "pgp": "pgp",
-    "kms": "kms",
-    "aws_profile": "kms",
-    "gcp_kms": "gcp_kms",
-    "azure_kv": "azure_kv",
-    "azure_keyvault": "azure_kv",
-    "hc_vault": "hc_vault",
-    "hc_vault_transit_uri": "hc_vault",
-    "hckms": "hckms",
-}
-"""Types of keys by their names in `.sops.yaml`."""
+MEND: Final = "restore it from git, or write it anew: ratebook secrets set … --replace"
+_ALLOW: Final = "ask who wrote it; a type that is meant goes into secrets: key_types: of ratebook.yaml"
+_RULES: Final = "write one rule for each environment, without encrypted_regex and its like; docs/secrets.md shows how"
 
 
-def tree_of(text: str, shown: str) -> dict[str, Any]:
-    """The tree of an encrypted file; Fatal where it is none that sops wrote."""
+class Unopened(Fatal):
+    """An encrypted file that cannot be opened; writing it anew would mend it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(Exit.ENVIRONMENT, message, hint)
+
+
+def read(text: str, shown: str) -> Encrypted:
+    """What an encrypted file says without a key; Unopened where it is none that sops wrote."""
     tree, problems = parse(text)
-    if problems or not isinstance(tree, dict) or not isinstance(tree.get("sops"), dict):
-        raise Fatal(
-            Exit.ENVIRONMENT, f"{shown} is truncated, or was not written by sops", "restore it from git, or set it anew"
-        )
-    return tree
+    encrypted = Encrypted(tree if isinstance(tree, dict) else {})
+    if problems or not encrypted.is_encrypted:
+        raise Unopened(f"{shown} is truncated, or was not written by sops", MEND)
+    return encrypted
 
 
-def refuse_key_types(text: str, shown: str, allowed: Collection[str]) -> None:
-    """Fatal where an encrypted file names a key of a type that the project does not allow."""
-    metadata = tree_of(text, shown)["sops"]
-    groups = metadata.get("key_groups")
-    levels = [metadata, *(group for group in groups if isinstance(group, dict))] if groups else [metadata]
-    named = {name for level in levels for name, value in level.items() if value} - _NO_KEYS - {"key_groups"}
-    _refuse(named, shown, allowed)
+def admit(text: str, shown: str, allowed: Collection[str]) -> None:
+    """Unopened where a file names a key of a type that the project does not allow, or has a value in plain text."""
+    encrypted = read(text, shown)
+    if foreign := _foreign(encrypted.recipients, allowed):
+        raise Unopened(f"{shown} names a key of type {quoted(foreign)}, which is not allowed; sops was not run", _ALLOW)
+    if not _is_sealed(encrypted):
+        raise Unopened(f"{shown} holds a value that is not encrypted", f"{MEND}; revoke what stood there")
 
 
-def refuse_rule_types(rules: Path, allowed: Collection[str]) -> None:
-    """Fatal where there is no `.sops.yaml`, or where it names such a key in any of its rules."""
-    import yaml
-
+def admit_rule(root: Path, path: str, allowed: Collection[str]) -> None:
+    """Fatal where no rule of `.sops.yaml` says safely to whom the file at `path` is encrypted."""
     try:
-        tree = yaml.safe_load(rules.read_bytes())
+        rules = parse_rules((root / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise _no_rules(rules, "is missing") from None
-    except (OSError, yaml.YAMLError):
-        raise _no_rules(rules, "cannot be read") from None
-    _refuse({_RULE_TYPES[key] for key in _keys(tree) if key in _RULE_TYPES}, rules.name, allowed)
-
-
-def _keys(node: Any) -> Iterator[Any]:
-    """Every key of every map in a tree."""
-    if isinstance(node, dict):
-        yield from node
-        for value in node.values():
-            yield from _keys(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _keys(item)
-
-
-def _refuse(named: Collection[str], shown: str, allowed: Collection[str]) -> None:
-    foreign = sorted({*named} - {*allowed})
-    if foreign:
+        raise Fatal(Exit.ENVIRONMENT, f"{FILE} is missing, which says to whom secrets are encrypted", _RULES) from None
+    except (OSError, UnicodeDecodeError):
+        raise Fatal(Exit.ENVIRONMENT, f"{FILE} cannot be read", _RULES) from None
+    if isinstance(rules, Unreadable):
+        raise Fatal(Exit.ENVIRONMENT, f"{FILE} cannot be used: {rules.message}", _RULES)
+    rule = rule_for(rules, path)
+    if rule is None:
+        raise Fatal(Exit.ENVIRONMENT, f"no rule of {FILE} has a path_regex for {path}", _RULES)
+    if rule.selectors:
+        raise Fatal(Exit.ENVIRONMENT, f"{FILE} would leave values of {path} in plain text", _RULES)
+    if foreign := _foreign(rule.recipients, allowed):
         raise Fatal(
             Exit.ENVIRONMENT,
-            f"{shown} names a key of type {quoted(foreign[0])}, which this project does not use; sops was not started",
-            "ask who wrote it; a type that is meant goes into secrets: {key_types: [...]} of config/ratebook.yaml",
+            f"{FILE} names a key of type {quoted(foreign)} for {path}, which is not allowed; sops was not run",
+            _ALLOW,
         )
 
 
-def _no_rules(rules: Path, what: str) -> Fatal:
-    return Fatal(
-        Exit.ENVIRONMENT,
-        f"{rules.name}, which says to whom secrets are encrypted, {what}",
-        "write one rule for each environment; docs/secrets.md shows how",
-    )
+def sealed(text: str, shown: str) -> str:
+    """The text, if every value in it is encrypted; a Fatal keeps what is not from being written."""
+    if not _is_sealed(read(text, shown)):
+        raise Fatal(Exit.ENVIRONMENT, f"sops left a value of {shown} in plain text; nothing was written", _RULES)
+    return text
 
 
-def refuse_plain_text(text: str, shown: str) -> None:
-    """Fatal where a value is not encrypted, because a rule of `.sops.yaml` excludes it."""
-    if any(not value.startswith("ENC[AES256_GCM,") for value in _leaves(tree_of(text, shown) | {"sops": {}})):
-        raise Fatal(
-            Exit.ENVIRONMENT,
-            f"sops left a value of {shown} in plain text; nothing was written",
-            "remove the rule's encrypted_regex, encrypted_suffix and their like from .sops.yaml",
-        )
+def _is_sealed(encrypted: Encrypted) -> bool:
+    return None not in map(seal, encrypted.leaves.values())
 
 
-def _leaves(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        for value in node.values():
-            yield from _leaves(value)
-    else:
-        yield str(node)
+def _foreign(recipients: Iterable[Recipient], allowed: Collection[str]) -> str:
+    """The first type of key that is not allowed, or nothing."""
+    return min({recipient.type for recipient in recipients} - {*allowed}, default="")

@@ -1,0 +1,144 @@
+"""`ratebook secrets`: write the encrypted secrets and check them, never show them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from ratebook.commands._shared import Command, Settings
+from ratebook.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratebook.ir import SecretDeclaration
+    from ratebook.pipeline import Opened
+    from ratebook.sops.call import Place, Sops
+    from ratebook.sops.secret import Secret
+
+Declared = dict[str, "Mapping[str, SecretDeclaration]"]
+
+
+@click.group()
+def command() -> None:
+    """Write and check the encrypted secrets."""
+
+
+@command.command("set", cls=Command)
+@click.argument("environment", metavar="ENV")
+@click.argument("provider")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--replace", is_flag=True, help="Write the file anew where no key opens it, losing its other secrets.")
+def set_(settings: Settings, environment: str, provider: str, names: tuple[str, ...], replace: bool) -> None:
+    """Encrypt secrets into the repository.
+
+    Asks for each value without showing it, or reads it from standard input: one newline at the end
+    is dropped; of several, each is a line. Needs no private key for a new file; with one, the other
+    secrets of the file stay as they are. Works while the configuration has errors.
+    """
+    from ratebook.commands._shared import opened_or_exit
+    from ratebook.sops.call import Place, Sops
+    from ratebook.sops.put import put, unmet
+
+    opened = opened_or_exit(settings)
+    _known("environment", environment, opened.project.environments)
+    declared = _declared(opened, environment)
+    _known("provider that declares secrets", provider, declared)
+    for name in names:
+        _known(f"secret of {provider}", name, declared[provider], "; a value is never an argument")
+    values = _values(names)
+    for mistake in unmet({name: declared[provider][name] for name in names}, values):
+        raise click.UsageError(f"{mistake}; nothing was written")
+    place = Place(opened.config, environment, provider)
+    outcome = put(Sops(opened.root, opened.project.secrets.key_types), place, values, replace=replace)
+    click.echo(f"{place.shown}: {', '.join(values)} set; {outcome}")
+
+
+@command.command(cls=Command)
+def verify(settings: Settings) -> None:
+    """Open every secret and check it, with a key.
+
+    Prints a verdict for each file and no value. Exits with 4 where a file cannot be opened, else
+    with 1 where a secret is not what is declared.
+    """
+    from ratebook.commands._shared import opened_or_exit
+    from ratebook.sops.call import Sops, program
+
+    opened = opened_or_exit(settings)
+    sops, hints, wrong = Sops(opened.root, opened.project.secrets.key_types), dict[str, None](), False
+    program()
+    for environment in settings.environments(opened, default_all=False):
+        for place, declared in _places(opened, environment):
+            try:
+                verdict = _verdict(sops, place, declared)
+            except Fatal as fatal:
+                hints[fatal.hint] = None
+                click.echo(fatal.message)
+            else:
+                wrong |= bool(verdict)
+                click.echo(f"{place.shown}: {verdict or 'fine'}")
+    for hint in hints:
+        settings.say(f"  hint: {hint}")
+    if hints or wrong:
+        raise click.exceptions.Exit(Exit.ENVIRONMENT if hints else Exit.CONFIG)
+
+
+def _known(what: str, given: str, known: Collection[str], more: str = "") -> None:
+    """A usage error for a name that is none. It is not repeated: it could be a value in the wrong place."""
+    from ratebook.text import did_you_mean
+
+    if given not in known:
+        names = f"there are: {', '.join(sorted(known))}" if known else "there is none"
+        raise click.UsageError(f"there is no such {what}{did_you_mean(given, known)}; {names}{more}")
+
+
+def _declared(opened: Opened, environment: str) -> Declared:
+    """The declared secrets of an environment by entity; what is wrong in the configuration is left out."""
+    from ratebook.pipeline import configuration
+
+    kind = opened.pack.secret_kind
+    if kind is None or kind.secrets is None:
+        return {}
+    entities = configuration(opened, environment).all(kind.entity)
+    declared = {id: kind.secrets(entity) for id, entity in entities.items()}
+    return {id: secrets for id, secrets in declared.items() if secrets}
+
+
+def _values(names: tuple[str, ...]) -> dict[str, Secret]:
+    """The values, from a terminal without an echo or from standard input."""
+    from ratebook.sops.put import typed
+
+    if sys.stdin.isatty():
+        return {
+            name: typed(click.prompt(name, hide_input=True, default="", show_default=False, err=True)) for name in names
+        }
+    try:
+        text = sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError:
+        raise click.UsageError("the value is not valid UTF-8; nothing was written") from None
+    lines = [text] if len(names) == 1 else text.removesuffix("\n").split("\n")
+    if len(lines) != len(names):
+        raise click.UsageError(f"{len(names)} values are needed, one on each line; nothing was written")
+    return {name: typed(line) for name, line in zip(names, lines, strict=True)}
+
+
+def _places(opened: Opened, environment: str) -> Iterator[tuple[Place, Mapping[str, SecretDeclaration]]]:
+    """Every file there is, and every file that a declaration asks for."""
+    from ratebook.sops.call import Place
+    from ratebook.sops.document import SUFFIX
+
+    declared = _declared(opened, environment)
+    folder = opened.config / "secrets" / environment
+    there = {path.name.removesuffix(SUFFIX) for path in folder.glob(f"[!.]*{SUFFIX}")}
+    wanted = {id for id, secrets in declared.items() if any(secret.required for secret in secrets.values())}
+    for id in sorted(there | wanted):
+        yield Place(opened.config, environment, id), declared.get(id, {})
+
+
+def _verdict(sops: Sops, place: Place, declared: Mapping[str, SecretDeclaration]) -> str:
+    """What is wrong with the values of a file, or nothing. Raises where it cannot be opened."""
+    from ratebook.sops.put import unmet
+
+    values = sops.decrypt(place) if place.path.exists() else {}
+    return ", ".join(unmet(declared, values))
