@@ -244,6 +244,10 @@ USAGE = {
     "a folder that is not there": (["validate", "--config", "nowhere"], 3),
     "a database that is none": (["apply", "--database", "mysql://x"], 2),
     "an unknown rule": (["rules", "price-below-cots"], 2),
+    "all environments where one is meant": (["apply", "--env", "all"], 2),
+    "all environments to explain": (["explain", "model/gpt-5.1", "--env", "all"], 2),
+    "generated files in the configuration": (["build", "--out", "config/environments"], 2),
+    "generated files above the configuration": (["build", "--out", "."], 2),
 }
 
 
@@ -273,12 +277,12 @@ def test_a_password_never_comes_back_in_a_message(shipped: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(shipped: Path) -> None:
-    command = f"{sys.executable} -m ratebook rules | head -1"
+    command = f"{sys.executable} -m ratebook rules | head -1; exit ${{PIPESTATUS[0]}}"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
     result = subprocess.run(
-        command, shell=True, cwd=shipped, env=environment, capture_output=True, text=True, check=False
+        ["bash", "-c", command], cwd=shipped, env=environment, capture_output=True, text=True, check=False
     )
-    assert result.stderr == ""
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_colors_are_for_terminals_only(tmp_path: Path) -> None:
@@ -315,3 +319,42 @@ def test_a_locale_without_unicode_changes_no_byte_and_breaks_nothing(tmp_path: P
     files = sorted(path.relative_to(one) for path in (one / "generated").rglob("*") if path.is_file())
     assert [path for path in files if (one / path).read_bytes() != (other / path).read_bytes()] == []
     assert run("validate", cwd=one, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii").returncode == 0
+
+
+@pytest.mark.parametrize("link", ["generated/example", "generated/contract", "generated"])
+def test_nothing_is_written_through_a_link_and_nothing_behind_it_is_lost(tmp_path: Path, link: str) -> None:
+    folder = project(tmp_path / "project")
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "seed.sql").write_text("precious")
+    (folder / "generated").mkdir()
+    if link == "generated":
+        (folder / "generated").rmdir()
+    (folder / link).symlink_to(precious)
+    for command in (["build"], ["build", "--check"], ["apply"]):
+        assert run(*command, cwd=folder).returncode == 5
+    assert [path.name for path in precious.iterdir()] == ["seed.sql"]
+    assert (precious / "seed.sql").read_text() == "precious"
+
+
+def test_a_file_that_nothing_writes_is_named_and_kept(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    stranger = folder / "generated/example/notes.txt"
+    stranger.write_text("mine")
+    gone = folder / "generated/gone/state.json"
+    gone.parent.mkdir()
+    gone.write_text("{}")
+    built, checked = run("build", cwd=folder), run("build", "--check", cwd=folder)
+    assert (built.returncode, checked.returncode) == (0, 5)
+    for said in (built.stderr, checked.stdout):
+        assert "generated/example/notes.txt: nothing writes this file" in said
+        assert "generated/gone/state.json: nothing writes this file" in said
+    assert stranger.read_text() == "mine"
+
+
+def test_a_folder_where_a_file_should_be_is_said(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "generated/example/seed.sql").mkdir(parents=True)
+    for command in (["build"], ["build", "--check"], ["apply"]):
+        assert run(*command, cwd=folder).returncode == 4

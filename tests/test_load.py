@@ -126,6 +126,7 @@ def test_a_missing_project_file_is_said_with_the_way_out(tmp_path: Path) -> None
 
 PROJECTS = {
     "an unknown default environment": ("default_environment: exmaple", "default_environment: example", "did you mean"),
+    "an environment called contract": ("  contract:", "  example:", "cannot be called contract"),
     "an unknown key": ("dialcet: sqlite", "dialect: sqlite", "did you mean 'dialect'"),
     "an unknown dialect": ("dialect: postgres", "dialect: sqlite", "did you mean 'postgresql'"),
     "no dialect": ("# nothing", "dialect: sqlite", "does not say its dialect"),

@@ -84,9 +84,8 @@ def run() -> int:
         if fatal.hint:
             click.echo(f"  hint: {visible(fatal.hint)}", err=True)
         return fatal.exit
-    except BrokenPipeError:
-        sys.stdout = None  # nothing more can be written, not even at exit
-        return Exit.OK
+    except SystemExit:
+        return Exit.OK  # what click makes of a reader that went away, such as `head`
     except Exception as bug:  # noqa: BLE001  # the one place where a bug ends
         click.echo(_bug_report(bug), err=True)
         return 70

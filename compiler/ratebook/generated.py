@@ -9,38 +9,46 @@ from typing import NamedTuple
 
 from ratebook import schema
 from ratebook.emit import emit, emit_contract
+from ratebook.errors import Exit, Fatal
 from ratebook.files import write_atomically
 from ratebook.pipeline import SCHEMAS, Compiled, Opened
+from ratebook.project import CONTRACT
+from ratebook.text import visible
 
 HISTORY = "migrations"
 """Folder of an environment that keeps what was written before."""
+STATE = "state.json"
+STRANGER = "nothing writes this file; remove it if it is not needed"
 
 
 class Written(NamedTuple):
-    """What a build changed, as paths below the folder, and how many files it is made of."""
+    """What a build changed and what it left alone, as paths below the folder."""
 
     written: list[str]
-    removed: list[str]
+    strangers: list[str]
     total: int
 
 
 def write(compiled: Compiled, out: Path) -> Written:
-    """Bring the folder to what the configuration compiles to; a file is replaced whole or not at all."""
+    """Bring the folder to what the configuration compiles to; a file is replaced whole or not at all.
+
+    Nothing is deleted: a file that nothing writes is named, for a person to look at. Raises Fatal
+    where a folder is a link, because what is behind it is not ours.
+    """
     files = files_of(compiled)
+    _refuse_links(compiled, out)
     written = [path for path, text in files.items() if write_atomically(out / path, text)]
-    removed = list(_orphans(compiled, out, files))
-    for path in removed:
-        (out / path).unlink()
-    return Written(written, removed, len(files))
+    return Written(written, list(_strangers(compiled, out, files)), len(files))
 
 
 def stale(compiled: Compiled, out: Path) -> Iterator[str]:
-    """The files that a build would change, each with the reason."""
+    """The files that a build would change, and those that nothing writes, each with the reason."""
     files = files_of(compiled)
+    _refuse_links(compiled, out)
     for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
-    for path in _orphans(compiled, out, files):
-        yield f"{out.name}/{path}: nothing writes this file"
+    for path in _strangers(compiled, out, files):
+        yield f"{out.name}/{visible(path)}: {STRANGER}"
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:
@@ -60,20 +68,33 @@ def files_of(compiled: Compiled) -> Mapping[str, str]:
 
 def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
     try:
-        found = path.read_bytes()
+        found = path.read_bytes() if not path.is_symlink() else None
     except FileNotFoundError:
         yield f"{shown}: it is missing"
         return
+    except OSError as error:
+        raise Fatal(Exit.ENVIRONMENT, f"{shown} cannot be read: {error.strerror}", "remove what is there") from None
     if found != text.encode():
         yield f"{shown}: it differs from what the configuration compiles to"
 
 
-def _orphans(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Files in the folders of the built environments that no output writes, but for the history."""
-    for folder in sorted({*compiled.targets, "contract"}):
+def _refuse_links(compiled: Compiled, out: Path) -> None:
+    for path in (out, out / CONTRACT, *(out / name for name in compiled.targets)):
+        if path.is_symlink():
+            raise Fatal(
+                Exit.REFUSED, f"{path.name} is a link; nothing was read or written through it", "put a folder there"
+            )
+
+
+def _strangers(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Files that no output writes, but for hidden ones and the history; and folders of environments that are gone."""
+    for folder in sorted({*compiled.targets, CONTRACT}):
         for directory, names, found in os.walk(out / folder):
             names[:] = sorted(name for name in names if name != HISTORY)
             for name in sorted(found):
                 path = (Path(directory) / name).relative_to(out).as_posix()
-                if path not in files:
+                if path not in files and not name.startswith("."):
                     yield path
+    for state in sorted(out.glob(f"*/{STATE}")):
+        if state.parent.name not in compiled.environments:
+            yield f"{state.parent.name}/{STATE}"

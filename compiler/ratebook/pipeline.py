@@ -22,6 +22,7 @@ from ratebook.naming import named
 from ratebook.pack import Kind, Pack, load_pack, names
 from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
+from ratebook.sops.exposed import expose, hide, masked
 from ratebook.sops.files import load_secrets, stray_texts
 from ratebook.sops.lint import SecretsLint
 from ratebook.target import Contract, Target
@@ -65,6 +66,8 @@ class Compiled(Frozen, frozen=True, kw_only=True):
     report: Report
     targets: Mapping[str, Target]
     contract: Contract
+    environments: frozenset[str]
+    """The names of all environments, compiled now or not."""
 
 
 def open_project(config: Path) -> Opened:
@@ -74,7 +77,7 @@ def open_project(config: Path) -> Opened:
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratebook init DIR")
     document, loader = load.read_project(root, path)
     if document is None:
-        raise Invalid(Report(findings=tuple(loader.findings), sources=loader.sources))
+        raise Invalid(_report_of(loader.findings, loader.sources))
     reader = _Schemas(root, {})
     findings = [finding for _, _, finding in validate.validate(validate.Validator(reader.text), [document], _nothing)]
     project = None
@@ -85,8 +88,17 @@ def open_project(config: Path) -> Opened:
             for route, message, hint in project_mistakes(project, names(dialects.__path__))
         ]
     if findings or project is None:
-        raise Invalid(Report(findings=tuple(sorted(findings, key=_place)), sources=loader.sources))
+        raise Invalid(_report_of(findings, loader.sources, document))
     return Opened(root=root, config=config, project=project, document=document, pack=load_pack(project.pack))
+
+
+def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
+    """The findings in `ratebook.yaml`; a secret in it is found where nothing else is on its line."""
+    exposed = expose(documents, (), sources)
+    told = {(finding.origin.path, finding.origin.span.line) for finding in findings}
+    more = (it for it in exposed.findings if (it.origin.path, it.origin.span.line) not in told)
+    found = sorted([*hide(findings, exposed.hidden), *more], key=_place)
+    return Report(findings=tuple(found), sources=masked(sources, exposed.hidden))
 
 
 def compile_project(opened: Opened, environments: Iterable[str], today: date) -> Compiled:
@@ -123,6 +135,7 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
     return Compiled(
         report=report,
         targets={} if report.errors else targets,
+        environments=frozenset(opened.project.environments),
         contract=Contract(pack=opened.pack, base=run.resolver.config("", (), run.broken)),
     )
 

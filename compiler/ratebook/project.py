@@ -11,6 +11,10 @@ from ratebook.ir import Frozen, Route
 from ratebook.text import did_you_mean, quoted
 
 PROJECT_FILE = "ratebook.yaml"
+CONTRACT = "contract"
+"""The folder of what every environment shares; no environment can have that name."""
+ALL = "all"
+"""What `--env` takes for every environment."""
 PROJECT_KIND = "ratebook"
 """The kind that `ratebook.yaml` is of, and the name of its schema."""
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
@@ -129,6 +133,8 @@ def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, s
 
 def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> Iterator[tuple[Route, str, str]]:
     route = ("environments", name)
+    if name in (CONTRACT, ALL):
+        yield route, f"an environment cannot be called {name}", "choose another name"
     settings, _ = effective(project, name)
     for field, choices in (("dialect", dialects), ("release", ["seed", "migrations"])):
         if getattr(settings, field) is None:

@@ -70,7 +70,11 @@ class Settings:
     def out(self) -> Path:
         """The folder of the generated files."""
         given = self.options.get("out")
-        return Path(given).resolve() if given is not None else self.config.parent / "generated"
+        config = self.config
+        folder = Path(given).resolve() if given is not None else config.parent / "generated"
+        if folder in (config, *config.parents) or config in folder.parents:
+            raise click.UsageError("--out takes a folder of its own, neither in nor above the configuration")
+        return folder
 
     @property
     def today(self) -> date:
@@ -84,18 +88,24 @@ class Settings:
             raise click.UsageError(f"--today takes a day like 2026-03-01, not {given!r}") from None
 
     def environments(self, opened: Opened, *, default_all: bool) -> tuple[str, ...]:
-        """The environments to work on."""
+        """The environments to work on: the one that is named, or all of them."""
+        from ratebook.project import ALL
+
+        given = self.options.get("env")
+        if given == ALL or (given is None and default_all):
+            return tuple(sorted(opened.project.environments))
+        return (self.environment(opened),)
+
+    def environment(self, opened: Opened) -> str:
+        """The one environment to work on: the one that is named, or the project's default."""
         from ratebook.text import did_you_mean, quoted
 
         known = opened.project.environments
-        given = self.options.get("env")
-        if given == "all" or (given is None and default_all):
-            return tuple(sorted(known))
-        name = given or opened.project.default_environment
+        name = self.options.get("env") or opened.project.default_environment
         if name not in known:
             guess, names = did_you_mean(name, known), ", ".join(sorted(known))
-            raise click.UsageError(f"there is no environment {quoted(name)}{guess}; there are {names}")
-        return (name,)
+            raise click.UsageError(f"--env takes one environment, not {quoted(name)}{guess}; there are {names}")
+        return str(name)
 
     def say(self, message: str) -> None:
         """Progress, on stderr, unless quiet."""

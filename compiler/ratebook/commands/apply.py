@@ -31,7 +31,7 @@ def command(settings: Settings, databases: tuple[str, ...], dry_run: bool) -> No
     from ratebook.generated import stale
 
     opened = opened_or_exit(settings)
-    (name,) = settings.environments(opened, default_all=False)
+    name = settings.environment(opened)
     compiled = compiled_or_exit(settings, opened, (name,))
     target = compiled.targets[name]
     if wrong := [*stale(compiled, settings.out)]:

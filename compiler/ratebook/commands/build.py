@@ -17,8 +17,8 @@ def command(settings: Settings, check: bool) -> None:
     configuration gives the same bytes, on any machine and on any day.
     """
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit, warn
-    from ratebook.generated import stale, stale_schemas, write
-    from ratebook.text import plural
+    from ratebook.generated import STRANGER, stale, stale_schemas, write
+    from ratebook.text import plural, visible
 
     opened = opened_or_exit(settings)
     environments = settings.environments(opened, default_all=True)
@@ -37,5 +37,7 @@ def command(settings: Settings, check: bool) -> None:
     result = write(compiled, settings.out)
     for path in result.written if settings.verbose else ():
         click.echo(path)
-    changed = f"{len(result.written)} changed, {len(result.removed)} removed"
-    settings.say(f"{plural(result.total, 'file')} in {settings.out.name}/ for {', '.join(environments)}: {changed}")
+    for path in result.strangers:
+        settings.say(f"{settings.out.name}/{visible(path)}: {STRANGER}")
+    summary = f"{plural(result.total, 'file')} in {settings.out.name}/ for {', '.join(environments)}"
+    settings.say(f"{summary}: {len(result.written)} changed")

@@ -31,7 +31,7 @@ def command(settings: Settings, databases: tuple[str, ...]) -> None:
     from ratebook.text import plural
 
     opened = opened_or_exit(settings)
-    (name,) = settings.environments(opened, default_all=False)
+    name = settings.environment(opened)
     target = compiled_or_exit(settings, opened, (name,)).targets[name]
     drifted = False
     for url in urls(target, databases):

@@ -19,8 +19,8 @@ def command(settings: Settings, question: str) -> None:
     from ratebook.explain import Unknown, explain, find
 
     opened = opened_or_exit(settings)
-    environments = settings.environments(opened, default_all=False)
-    (target,) = compiled_or_exit(settings, opened, environments).targets.values()
+    name = settings.environment(opened)
+    (target,) = compiled_or_exit(settings, opened, (name,)).targets.values()
     try:
         subject = find(question, opened.pack, target.config, target.dataset)
         for line in explain(subject, target.config, target.dataset):

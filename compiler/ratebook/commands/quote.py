@@ -25,11 +25,11 @@ def command(
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit
 
     opened = opened_or_exit(settings)
-    environments = settings.environments(opened, default_all=False)
+    name = settings.environment(opened)
     quote = opened.pack.optional("quote")
     if quote is None:
         raise Fatal(Exit.USAGE, f"the pack {opened.pack.name} has no prices to quote")
-    (target,) = compiled_or_exit(settings, opened, environments).targets.values()
+    (target,) = compiled_or_exit(settings, opened, (name,)).targets.values()
     try:
         answer = quote.quote(target.config, model, input_tokens, output_tokens, images)
     except ValueError as error:
