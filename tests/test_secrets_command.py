@@ -178,6 +178,30 @@ def test_verify_tries_every_file_and_exits_with_4_where_one_cannot_be_opened(ful
     ]
 
 
+def test_status_lists_the_secrets_without_a_key(full: Vault) -> None:
+    assert full.set("api_key", NEW, "--replace").returncode == 0
+    full.file.write_text(re.sub(r'lastmodified: "[0-9-]+', 'lastmodified: "2026-01-01', full.file.read_text()))
+    stripe = PROVIDER.replace("OpenAI", "Stripe").replace("ai\n", "payment\n", 1)
+    declared = PROVIDER.replace("20\n", "20\n    rotate_after_days: 50\n", 1)
+    for name, text in (("stripe", stripe), ("openai", declared)):
+        (full.folder / f"config/providers/{name}.yaml").write_text(text)
+    listed = full.ratebook("secrets", "status", "--today", "2026-03-01").stdout.splitlines()
+    shown = f"age {full.public[:12]}…{full.public[-6:]}"
+    assert [re.split(r" {2,}", line.strip()) for line in listed] == [
+        ["example"],
+        ["openai.api_key", "present", "59 days, overdue", shown],
+        ["openai.api_secret", "not set"],
+        ["stripe.api_key", "missing"],
+        ["stripe.api_secret", "not set"],
+    ]
+
+
+def test_an_environment_without_a_folder_has_its_keys_from_elsewhere(empty: Vault) -> None:
+    for command, stream in (("verify", "stderr"), ("status", "stdout")):
+        result = empty.ratebook("secrets", command)
+        assert (result.returncode, "has its keys from elsewhere" in getattr(result, stream)) == (0, True)
+
+
 def test_verify_without_a_key_says_what_to_set(full: Vault) -> None:
     for key in ({}, {"SOPS_AGE_KEY": new_key()[0]}):
         result = full.ratebook("secrets", "verify", variables=key)

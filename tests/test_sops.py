@@ -217,6 +217,17 @@ RULES = {
         lambda of: rule(of.public, more="    hc_vault_transit_uri: http://127.0.0.1:1/v1/transit/keys/k\n"),
         "names a key of type 'hc_vault' for",
     ),
+    "a key service in a group of a group": (
+        lambda of: (
+            "creation_rules:\n  - key_groups:\n      - merge:\n          - age:\n"
+            f"              - {of.public}\n          - hc_vault:\n              - http://127.0.0.1:1/v1/transit/keys/k\n"
+        ),
+        "names a key of type 'hc_vault' for",
+    ),
+    "a group that is a part of itself": (
+        lambda of: "creation_rules:\n  - key_groups: &all\n      - merge: *all\n        pgp: [ABCD]\n",
+        "names a key of type 'pgp' for",
+    ),
     "a recipient that is none": (lambda of: rule("age1nobody"), "could not be encrypted"),
 }
 

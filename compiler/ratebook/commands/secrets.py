@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from ratebook.pipeline import Opened
     from ratebook.sops.call import Place, Sops
     from ratebook.sops.secret import Secret
+    from ratebook.sops.status import Row
 
 Declared = dict[str, "Mapping[str, SecretDeclaration]"]
 
 
 @click.group()
 def command() -> None:
-    """Write and check the encrypted secrets."""
+    """Write, list and check the encrypted secrets."""
 
 
 @command.command("set", cls=Command)
@@ -69,7 +70,10 @@ def verify(settings: Settings) -> None:
     sops, hints, wrong = Sops(opened.root, opened.project.secrets.key_types), dict[str, None](), False
     program()
     for environment in settings.environments(opened, default_all=False):
-        for place, declared in _places(opened, environment):
+        places = [*_places(opened, environment)]
+        if not places:
+            settings.say(f"{environment} has its keys from elsewhere")
+        for place, declared in places:
             try:
                 verdict = _verdict(sops, place, declared)
             except Fatal as fatal:
@@ -84,6 +88,47 @@ def verify(settings: Settings) -> None:
         raise click.exceptions.Exit(Exit.ENVIRONMENT if hints else Exit.CONFIG)
 
 
+@command.command(cls=Command)
+def status(settings: Settings) -> None:
+    """List the secrets, without a key.
+
+    For each: whether it is there, how many days ago its file was changed, to whom it is
+    encrypted. What is wrong with a file is for `validate` to say.
+    """
+    from ratebook.commands._shared import opened_or_exit
+    from ratebook.pipeline import configuration
+    from ratebook.sops.files import load_secrets
+    from ratebook.sops.status import rows
+
+    opened = opened_or_exit(settings)
+    kind = opened.pack.secret_kind
+    secrets = load_secrets(opened.root, opened.config, kind, opened.project.environments)
+    for environment in settings.environments(opened, default_all=False):
+        click.echo(environment)
+        if secrets is None or environment not in secrets.environments:
+            click.echo("  has its keys from elsewhere")
+            continue
+        lines = [_cells(row) for row in rows(secrets, kind, configuration(opened, environment), settings.today)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for line in lines:
+            padded = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+            click.echo(f"  {'  '.join(padded)}".rstrip())
+
+
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    """A secret, whether it is there, since when, and to whom it is encrypted."""
+    from ratebook.text import plural, visible
+
+    there, absent = "present" if row.declared else "not declared", "missing" if row.required else "not set"
+    age = plural(row.age, "day") if row.age is not None else ""
+    return (
+        visible(f"{row.id}.{row.name}"),
+        there if row.present else absent,
+        f"{age}, overdue" if row.overdue else age,
+        visible(", ".join(row.recipients)),
+    )
+
+
 def _known(what: str, given: str, known: Collection[str], more: str = "") -> None:
     """A usage error for a name that is none. It is not repeated: it could be a value in the wrong place."""
     from ratebook.text import did_you_mean
@@ -96,12 +141,10 @@ def _known(what: str, given: str, known: Collection[str], more: str = "") -> Non
 def _declared(opened: Opened, environment: str) -> Declared:
     """The declared secrets of an environment by entity; what is wrong in the configuration is left out."""
     from ratebook.pipeline import configuration
+    from ratebook.sops.declared import declarations
 
     kind = opened.pack.secret_kind
-    if kind is None or kind.secrets is None:
-        return {}
-    entities = configuration(opened, environment).all(kind.entity)
-    declared = {id: kind.secrets(entity) for id, entity in entities.items()}
+    declared = declarations(kind, configuration(opened, environment)) if kind is not None else {}
     return {id: secrets for id, secrets in declared.items() if secrets}
 
 
@@ -124,12 +167,14 @@ def _values(names: tuple[str, ...]) -> dict[str, Secret]:
 
 
 def _places(opened: Opened, environment: str) -> Iterator[tuple[Place, Mapping[str, SecretDeclaration]]]:
-    """Every file there is, and every file that a declaration asks for."""
+    """Every file there is, and every file that a declaration asks for; without a folder, keys come from elsewhere."""
     from ratebook.sops.call import Place
     from ratebook.sops.document import SUFFIX
 
-    declared = _declared(opened, environment)
     folder = opened.config / "secrets" / environment
+    if not folder.is_dir():
+        return
+    declared = _declared(opened, environment)
     there = {path.name.removesuffix(SUFFIX) for path in folder.glob(f"[!.]*{SUFFIX}")}
     wanted = {id for id, secrets in declared.items() if any(secret.required for secret in secrets.values())}
     for id in sorted(there | wanted):

@@ -100,10 +100,23 @@ def _matcher(expression: Any) -> Callable[[str], bool] | None:
 def _recipients(rule: Mapping[str, Any]) -> Iterator[Recipient]:
     """The keys of a rule: of its groups where it has some, else those of its own."""
     groups = rule.get("key_groups")
-    for level in groups if isinstance(groups, list) and groups else [rule]:
-        for name, keys in level.items() if isinstance(level, dict) else ():
+    for level in _merged(groups) if isinstance(groups, list) and groups else [rule]:
+        for name, keys in level.items():
             for key in _listed(keys) if name in _TYPES else ():
                 yield Recipient(_TYPES[name], _key_name(_TYPES[name], key))
+
+
+def _merged(groups: list[Any]) -> Iterator[dict[str, Any]]:
+    """The groups of keys, and those that they merge; an alias can make a group a part of itself."""
+    seen: set[int] = set()
+    waiting = [*groups]
+    while waiting:
+        group = waiting.pop()
+        if isinstance(group, dict) and id(group) not in seen:
+            seen.add(id(group))
+            yield group
+            merge = group.get("merge")
+            waiting += merge if isinstance(merge, list) else []
 
 
 def _listed(keys: Any) -> list[Any]:
