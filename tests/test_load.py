@@ -166,3 +166,15 @@ def test_a_pack_that_is_not_installed_is_said_with_those_that_are(tmp_path: Path
     with pytest.raises(Fatal) as caught:
         findings(folder)
     assert "did you mean 'ai_platform'" in caught.value.message
+
+
+@pytest.mark.parametrize("link", ["environments", "environments/example"])
+def test_overlays_behind_a_link_are_not_read(tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    (outside / "example/models").mkdir(parents=True)
+    (outside / "example/models/writer.yaml").write_text("sort_order: 7\n")
+    folder = project(tmp_path / "project")
+    path = folder / "config" / link
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(outside if link == "environments" else outside / "example")
+    assert [finding.rule for finding in findings(folder)] == ["file-link"]

@@ -14,8 +14,10 @@ import pytest
 from ratebook.outputs import manifest_contract, manifest_json
 from ratebook.pack import load_pack
 from ratebook.packs.ai_platform.kinds.model import Model
+from ratebook.packs.ai_platform.kinds.payment_method import Method
+from ratebook.packs.ai_platform.kinds.preset import AutomationChange, ScheduleChange
 from ratebook.pipeline import Compiled, compile_project, open_project
-from ratebook.public import public, public_fields
+from ratebook.public import public, public_fields, written
 from workspace import SHIPPED, TODAY, compiled, project
 
 ENVIRONMENTS = ("development", "production", "staging")
@@ -185,3 +187,21 @@ def test_a_private_field_cannot_be_read_from_the_public_side() -> None:
 def test_no_kind_makes_a_cost_a_note_or_a_waiver_public() -> None:
     for kind in load_pack("ai_platform").kinds.values():
         assert not public_fields(kind.entity) & {"cost", "notes", "waive", "config", "api_endpoint"}
+
+
+def test_a_private_field_of_a_preset_s_change_stays_private() -> None:
+    class Secretive(AutomationChange, frozen=True, kw_only=True):
+        canary: str = "private"
+
+    change = ScheduleChange(automation=Secretive(enabled=True))
+    assert written(change) == {"automation": {"enabled": True}}
+
+
+def test_structs_in_any_collection_are_seen_from_their_public_side_alone() -> None:
+    method = Method(display_name="Card", provider="stripe")
+    for collection in ([method], (method,), {"card": method}):
+        seen = public(collection)
+        (view,) = seen.values() if isinstance(seen, dict) else seen
+        assert view.display_name == "Card"
+        with pytest.raises(AttributeError):
+            _ = view.provider

@@ -127,3 +127,32 @@ def test_merging_twice_is_merging_once_and_changes_neither_side(
     assert merge(once, above) == once
     assert (repr(below), repr(above)) == before
     assert merge(below, {}) == below
+
+
+TWO = "  other:\n    dialect: sqlite\n    release: seed\n"
+
+
+def two_environments(folder: Path, files: dict[str, str | bytes | None]) -> Path:
+    it = project(folder, files)
+    (it / "config/ratebook.yaml").write_text((BASE / "ratebook.yaml").read_text() + TWO)
+    return it
+
+
+def test_a_mistake_in_one_overlay_hides_nothing_in_the_other_environments(tmp_path: Path) -> None:
+    writer = (BASE / "models/writer.yaml").read_text().replace("tokens_per_credit: 1000", "tokens_per_credit: 9000")
+    folder = two_environments(
+        tmp_path, {"models/writer.yaml": writer, "environments/other/models/writer.yaml": "nots: x\n"}
+    )
+    found = {finding.rule: finding.environments for finding in findings(folder)}
+    assert found == {"schema": ("other",), "price-below-cost": ("example",)}
+
+
+def test_a_waiver_is_not_called_unused_while_another_environment_is_broken(tmp_path: Path) -> None:
+    waived = (BASE / "models/writer.yaml").read_text() + (
+        "waive:\n  - rule: price-below-cost\n    reason: only over there\n    until: 2030-01-01\n"
+    )
+    overlay = "price:\n  tokens_per_credit: 9000\nprovider: null\n"
+    folder = two_environments(
+        tmp_path, {"models/writer.yaml": waived, "environments/other/models/writer.yaml": overlay}
+    )
+    assert {finding.rule for finding in findings(folder)} == {"schema"}

@@ -97,6 +97,7 @@ BROKEN = {
     "a number as key": ("1: x\n", 1, 'write "1" in quotes'),
     "a boolean as key": ("true: x\n", 1, 'write "true" in quotes'),
     "Norway as key": ("NO: x\n", 1, 'write "NO" in quotes'),
+    "a NUL in a key": ('"a\\0b": x\n', 1, "remove the"),
     "null as key": ("~: x\n", 1, 'write "~" in quotes'),
     "a list as key": ("? [a]\n: 1\n", 1, "write a text key"),
     "a loop": ("a: &x [*x]\n", 1, "write the value out"),

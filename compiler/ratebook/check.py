@@ -43,8 +43,9 @@ def check_waivers(
     With `complete`, every environment was checked, and a waiver that silenced nothing in any
     of them is unused.
     """
+    configs = tuple(configs)
+    whole = complete and not any(any(config.broken.values()) for config in configs)
     for config in configs:
-        whole = complete and not any(config.broken.values())
         for kind, entities in config.entities.items():
             for id, entity in entities.items():
                 if entity.waive:

@@ -28,7 +28,7 @@ class Loaded(NamedTuple):
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
-    unread: frozenset[Key]
+    unread: frozenset[tuple[str, Key]]
     """Kind and id of the files without a tree; the id of a map file is empty."""
     broken: Mapping[str, frozenset[Route]]
     strays: tuple[File, ...]
@@ -54,7 +54,7 @@ class Loader:
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
         self.broken: dict[str, frozenset[Route]] = {}
-        self.unread: set[Key] = set()
+        self.unread: set[tuple[str, Key]] = set()
         self.strays: list[File] = []
 
     def files(self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()) -> Iterator[File]:
@@ -102,6 +102,12 @@ class Loader:
         else:
             return True
         return False
+
+    def refused_link(self, folder: Path, shown: str) -> bool:
+        """Whether a folder is a link, which is reported: what is behind it is not the project's."""
+        if folder.is_symlink():
+            self.report(shown, TOP, "file-link", "the link does not point to a file", "link files one by one")
+        return folder.is_symlink()
 
     def read(self, file: File) -> str | None:
         """The text of a file, or None with a finding where it is no text that can be configuration."""
@@ -183,18 +189,8 @@ def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: froz
     places = _Places(kinds)
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
     documents.extend(_documents(loader, base, places, ""))
-    if (config / ENVIRONMENTS).is_dir():
-        for folder in sorted((config / ENVIRONMENTS).iterdir()):
-            environment = folder.name
-            place = f"{shown}/{ENVIRONMENTS}/{environment}"
-            if environment.startswith("."):
-                continue
-            if environment not in environments or not folder.is_dir():
-                guess = did_you_mean(environment, environments)
-                message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
-                loader.report(place, TOP, "file-unknown", message, "rename the folder, or declare the environment")
-                continue
-            documents.extend(_documents(loader, loader.files(str(folder), place), places, environment))
+    for environment, folder, place in _overlays(loader, config, environments):
+        documents.extend(_documents(loader, loader.files(str(folder), place), places, environment))
     return Loaded(
         tuple(documents),
         tuple(loader.findings),
@@ -203,6 +199,24 @@ def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: froz
         loader.broken,
         tuple(loader.strays),
     )
+
+
+def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Iterator[tuple[str, Path, str]]:
+    """The folder of each environment's overlay; what is none is a finding, and no link is followed."""
+    shown = f"{config.name}/{ENVIRONMENTS}"
+    if not (config / ENVIRONMENTS).is_dir() or loader.refused_link(config / ENVIRONMENTS, shown):
+        return
+    for folder in sorted((config / ENVIRONMENTS).iterdir()):
+        environment, place = folder.name, f"{shown}/{folder.name}"
+        if environment.startswith(".") or loader.refused_link(folder, place):
+            continue
+        if environment in environments and folder.is_dir():
+            yield environment, folder, place
+            continue
+        guess = did_you_mean(environment, environments)
+        message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
+        where = place if _is_text(environment) else ascii(place)
+        loader.report(where, TOP, "file-unknown", message, "rename the folder, or declare the environment")
 
 
 class _Places:
@@ -247,7 +261,7 @@ def _documents(loader: Loader, files: Iterator[File], places: _Places, layer: st
             continue
         tree = loader.tree(file)
         if tree is None:
-            loader.unread.add((kind.name, id))
+            loader.unread.add((layer, (kind.name, id)))
         else:
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id

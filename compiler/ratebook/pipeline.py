@@ -116,7 +116,7 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
     for name in chosen:
         environment, chain = effective(opened.project, name)
         before = len(run.resolver.findings)
-        config = run.resolver.config(name, chain, run.broken)
+        config = run.config(name, chain)
         found += (msgspec.structs.replace(finding, environments=(name,)) for finding in run.resolver.findings[before:])
         dataset = lowering.lower(config)
         configs.append(config)
@@ -136,7 +136,7 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
         report=report,
         targets={} if report.errors else targets,
         environments=frozenset(opened.project.environments),
-        contract=Contract(pack=opened.pack, base=run.resolver.config("", (), run.broken)),
+        contract=Contract(pack=opened.pack, base=run.config("", ())),
     )
 
 
@@ -144,7 +144,7 @@ def configuration(opened: Opened, environment: str) -> Config:
     """What is right in the configuration of an environment, for what must work while something else is wrong."""
     run = _Run(opened)
     _, chain = effective(opened.project, environment)
-    return run.resolver.config(environment, chain, run.broken)
+    return run.config(environment, chain)
 
 
 class _Run:
@@ -158,12 +158,12 @@ class _Run:
             validate.validate(validator, loaded.documents, lambda path: loaded.broken.get(path, frozenset()))
         )
         self.sources = {opened.document.path: opened.document.source, **loaded.sources}
-        self.broken = frozenset(_broken(loaded, invalid))
+        self.broken = _by_layer(_broken(loaded, invalid))
         self.resolver = Resolver(kinds, loaded.documents, _whole_check(validator))
-        self.resolver.make_base(self.broken)
+        self.resolver.make_base(self.broken.get("", frozenset()))
         self.findings = [
             *loaded.findings,
-            *(finding for _, _, finding in invalid),
+            *(_in_its_environments(opened.project, document, finding) for document, _, finding in invalid),
             *self.resolver.findings,
             *_missing_files(opened, loaded),
         ]
@@ -176,6 +176,11 @@ class _Run:
             self.sources,
             dict(stray_texts(loaded.strays)),
         )
+
+    def config(self, environment: str, chain: tuple[str, ...]) -> Config:
+        """The configuration of an environment, without what is wrong in its layers."""
+        broken = (self.broken.get(layer, frozenset()) for layer in ("", *chain))
+        return self.resolver.config(environment, chain, frozenset().union(*broken))
 
 
 class _Schemas:
@@ -203,25 +208,40 @@ def _nothing(_: str) -> frozenset[Route]:
     return frozenset()
 
 
-def _broken(loaded: load.Loaded, invalid: Iterable[tuple[Document, Route, Finding]]) -> Iterator[Key]:
-    """The entities that must not be judged further, because something in them is wrong already."""
+def _broken(loaded: load.Loaded, invalid: Iterable[tuple[Document, Route, Finding]]) -> Iterator[tuple[str, Key]]:
+    """The entities that must not be judged further, because a layer of them is wrong already."""
     for document, route, _ in invalid:
         if document.id:
-            yield document.kind, document.id
+            yield document.layer, (document.kind, document.id)
         elif route:
-            yield document.kind, str(route[0])
+            yield document.layer, (document.kind, str(route[0]))
         else:
-            yield from ((document.kind, id) for id in document.entities)
+            yield from ((document.layer, (document.kind, id)) for id in document.entities)
     for document in loaded.documents:
         for route in loaded.broken.get(document.path, ()):
-            yield document.kind, document.id or str(route[0])
+            yield document.layer, (document.kind, document.id or str(route[0]))
     yield from loaded.unread
+
+
+def _by_layer(broken: Iterable[tuple[str, Key]]) -> dict[str, frozenset[Key]]:
+    found: dict[str, set[Key]] = {}
+    for layer, key in broken:
+        found.setdefault(layer, set()).add(key)
+    return {layer: frozenset(keys) for layer, keys in found.items()}
+
+
+def _in_its_environments(project: Project, document: Document, finding: Finding) -> Finding:
+    """The finding with the environments that the document is an overlay of; a base file is one of all."""
+    if not document.layer:
+        return finding
+    names = tuple(name for name in sorted(project.environments) if document.layer in effective(project, name)[1])
+    return msgspec.structs.replace(finding, environments=names)
 
 
 def _missing_files(opened: Opened, loaded: load.Loaded) -> Iterator[Finding]:
     """A singleton without a file leaves a hole that every rule would have to step around."""
     present = {document.kind for document in loaded.documents if not document.layer}
-    unread = {kind for kind, _ in loaded.unread}
+    unread = {kind for layer, (kind, _) in loaded.unread if not layer}
     for kind in opened.pack.kinds.values():
         if not kind.many and kind.name not in present | unread:
             path, schema = f"{opened.config.name}/{kind.path}", f"{SCHEMAS}/{schema_path(kind.name, False)}"

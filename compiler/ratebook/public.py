@@ -24,7 +24,7 @@ def public(value: Any) -> Any:
         return View(value)
     if isinstance(value, dict):
         return {key: public(item) for key, item in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list, set, frozenset)):
         return tuple(public(item) for item in value)
     return value
 
@@ -48,6 +48,17 @@ def copied(shape: type[S], entity: msgspec.Struct, **rest: Any) -> S:
     A field that holds structs of its own is not copied, as those have private fields too.
     """
     return shape(**_reader(shape, type(entity), tuple(rest))(entity), **rest)
+
+
+def written(struct: msgspec.Struct) -> dict[str, Any]:
+    """The public fields of `struct` that say something, as JSON; those of the structs in it likewise."""
+    found: dict[str, Any] = {}
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name) if name in public_fields(type(struct)) else None
+        value = written(value) if isinstance(value, msgspec.Struct) else value
+        if value is not None and value != {}:
+            found[name] = value
+    return dict(sorted(found.items()))
 
 
 @cache

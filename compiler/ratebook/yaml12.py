@@ -146,6 +146,8 @@ class _Builder:
             self.report(event, "a key must be plain text", "write a text key")
             raise _Stop
         key: str = event.value
+        if "\0" in key:
+            self.report(event, "a NUL character cannot be stored", "remove the \\0")
         if event.tag is not None or event.anchor is not None:
             self.refuse_decoration(event)
         elif not event.style and (key[:1] in NUMBER_START or key in WORDS or len(key) <= 3):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from ratebook.ir import Config, Entity
 from ratebook.packs.ai_platform import shape
@@ -21,11 +21,11 @@ from ratebook.packs.ai_platform.kinds.modules import MODULES, Modules
 from ratebook.packs.ai_platform.kinds.operation import Operation
 from ratebook.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratebook.packs.ai_platform.kinds.plan import Plan
-from ratebook.packs.ai_platform.kinds.preset import Preset, changes
+from ratebook.packs.ai_platform.kinds.preset import Preset
 from ratebook.packs.ai_platform.kinds.provider import Provider
 from ratebook.packs.ai_platform.kinds.schedule import Publishing, Schedule
 from ratebook.packs.ai_platform.kinds.stages import Stages
-from ratebook.public import View, copied, public
+from ratebook.public import View, copied, public, written
 from ratebook.tables import plain
 
 __all__ = ["Manifest", "build", "contracts"]
@@ -201,5 +201,5 @@ def _publishing(publishing: Publishing) -> shape.Publishing:
 
 def _presets(config: Config) -> Iterator[shape.Preset]:
     for id, preset in _ordered(config, Preset):
-        named = {"stages": changes(preset.stages), "schedule": changes(preset.schedule)}
-        yield copied(shape.Preset, preset, id=id, **cast(dict[str, Any], named))
+        stages = {number: written(change) for number, change in sorted(preset.stages.items())}
+        yield copied(shape.Preset, preset, id=id, stages=stages, schedule=written(preset.schedule))

@@ -79,4 +79,4 @@ def _or(ids: list[str]) -> str:
     return ids[0] if len(ids) == 1 else f"one of {', '.join(ids)}"
 
 
-RULE = Rule(whole=check, reads=(Model,))
+RULE = Rule(whole=check, reads=(Model,), waivable=False)

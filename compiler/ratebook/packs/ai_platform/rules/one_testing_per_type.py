@@ -60,4 +60,4 @@ def check(config: Config) -> Iterator[Problem]:
             )
 
 
-RULE = Rule(whole=check)
+RULE = Rule(whole=check, waivable=False)
