@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -176,6 +177,21 @@ def test_verify_tries_every_file_and_exits_with_4_where_one_cannot_be_opened(ful
         "config/secrets/example/openai.sops.yaml: fine",
         "config/secrets/example/stripe.sops.yaml: api_key is missing",
     ]
+
+
+def test_who_has_no_key_adds_a_provider_with_its_secrets_that_passes_validation(tmp_path: Path) -> None:
+    real_sops()
+    for name in ("config", "schemas"):
+        shutil.copytree(SHIPPED / name, tmp_path / name)
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
+    branch = Vault(tmp_path, "", "")
+    (tmp_path / "config/providers/mailgun.yaml").write_text(PROVIDER.replace("OpenAI", "Mailgun"))
+    missing = branch.ratebook("validate")
+    assert (missing.returncode, missing.stdout.count("[secret-missing]")) == (1, 3), missing.stdout
+    for environment in ("development", "staging", "production"):
+        result = branch.ratebook("secrets", "set", environment, "mailgun", "api_key", value=NEW)
+        assert result.returncode == 0, result.stderr
+    assert branch.ratebook("validate").returncode == 0
 
 
 def test_status_lists_the_secrets_without_a_key(full: Vault) -> None:

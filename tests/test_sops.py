@@ -266,12 +266,30 @@ def test_an_answer_of_another_shape_is_refused(
     assert "canary" not in caught.value.message + caught.value.hint
 
 
-def test_an_exit_code_that_nobody_knows_is_named(
-    opened: Vault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+CODES = {
+    128: "no key that is here opens",
+    51: "its MAC does not match",
+    25: "encrypted for another place",
+    1: "is truncated",
+    100: "is missing",
+    77: "could not be opened (sops exit code 77)",
+}
+
+
+@pytest.mark.parametrize(("code", "says"), CODES.items())
+def test_every_exit_code_has_its_message_and_what_sops_says_is_not_repeated(
+    code: int,
+    says: str,
+    opened: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", f"echo {CANARY} >&2; exit 77"))
-    with pytest.raises(Fatal, match=r"could not be opened \(sops exit code 77\)"):
+    monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", f"echo {CANARY}; echo {CANARY} >&2; exit {code}"))
+    with pytest.raises(Fatal, match=re.escape(says)) as caught:
         sops(opened).decrypt(place(opened))
+    assert caught.value.exit == Exit.ENVIRONMENT
+    assert "canary" not in "".join((caught.value.message, caught.value.hint, *capfd.readouterr()))
 
 
 def test_a_value_that_sops_leaves_in_plain_text_is_not_kept(
