@@ -85,7 +85,8 @@ class Encrypted:
     @cached_property
     def leaves(self) -> Mapping[Route, Node]:
         """Every value outside of the metadata, by its route; an empty map or list counts as one."""
-        return dict(_leaves({key: value for key, value in self.tree.items() if key != METADATA}, ()))
+        outside = {key: value for key, value in self.tree.items() if key != METADATA or not isinstance(value, dict)}
+        return dict(_leaves(outside, ()))
 
     def values(self, environment: str, id: str) -> Mapping[str, Sealed]:
         """The encrypted values that stand where they belong, by the name of the secret."""

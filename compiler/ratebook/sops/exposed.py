@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -12,11 +14,14 @@ from ratebook.locate import origin
 from ratebook.sops.document import looks_sealed
 from ratebook.sops.folder import SecretFile
 from ratebook.sops.form import in_the_clear
-from ratebook.sops.plaintext import Form, forms, named_values
+from ratebook.sops.plaintext import Form, forms, named_values, names_a_secret
 from ratebook.text import REDACTED, quoted
 
+_RULE = "secret-plaintext"
 _SHORTEST = 4
 """What is shorter is not hidden wherever it stands: it would hide half of every message."""
+_MOST = 500
+"""With more to hide than this, nothing is shown of a file at all."""
 _REVOKE = "revoke it at its provider, for git keeps what was ever committed; then: ratebook secrets set ENV ID NAME"
 _MOVE = "remove it, nothing decrypts it here; then: ratebook secrets set ENV ID NAME"
 Hidden = Mapping[str, frozenset[str]]
@@ -30,25 +35,33 @@ class Exposed(NamedTuple):
     hidden: Hidden
 
 
-def expose(documents: Iterable[Document], files: Iterable[SecretFile], sources: Mapping[str, str]) -> Exposed:
-    """Look at the names in every document, at every value of a secret file, and at every text."""
+def expose(documents: Collection[Document], files: Collection[SecretFile], sources: Mapping[str, str]) -> Exposed:
+    """Look at the names in every document, at every value of a secret file, and at every text.
+
+    A text without a tree is not YAML. What stands beside a secret's name in it is hidden, not reported.
+    """
     findings: list[Finding] = []
     hidden: dict[str, set[str]] = {}
-    told: set[tuple[str, int]] = set()
+    told: dict[str, set[int]] = {}
     for document, route, value in (*_named(documents), *_clear(files)):
+        if len(hidden.get(document.path, ())) > _MOST:
+            continue
         finding = _named_finding(document, route, value)
         findings.append(finding)
-        lines = _lines(document.source, finding.origin.span)
-        told.update((document.path, number) for number in lines)
+        told.setdefault(document.path, set()).update(_lines(document.source, finding.origin.span))
         if not looks_sealed(value):
             hidden.setdefault(document.path, set()).update(_shown_as(document.source, finding.origin.span, value))
     for path, text in sources.items():
         for form in forms(text):
+            if len(hidden.get(path, ())) > _MOST:
+                break
             finding = _form_finding(path, text, form)
-            if (path, finding.origin.span.line) not in told:
+            if finding.origin.span.line not in told.get(path, ()):
                 findings.append(finding)
             hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
-    return Exposed(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items()})
+    for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
+        hidden.setdefault(path, set()).update(_beside_names(sources[path]))
+    return Exposed(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items() if parts})
 
 
 def hide(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
@@ -56,14 +69,21 @@ def hide(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
     for finding in findings:
         paths = {finding.origin.path, *(related.origin.path for related in finding.related)}
         parts = {part for path in paths for part in hidden.get(path, ())}
-        yield _without(finding, sorted(parts, key=len, reverse=True)) if parts else finding
+        if len(parts) > _MOST and finding.rule != _RULE:
+            yield replace(finding, message="not shown, as the file is full of secrets", related=())
+        else:
+            yield _without(finding, sorted(parts, key=len, reverse=True)) if 0 < len(parts) <= _MOST else finding
 
 
 def masked(sources: Mapping[str, str], hidden: Hidden) -> Mapping[str, str]:
     """The sources that frames are cut from, with stars where a secret stands; columns stay."""
     if not hidden:
         return sources
-    return {path: _starred(text, hidden.get(path, frozenset())) for path, text in sources.items()}
+    return {
+        path: _starred(text, hidden.get(path, frozenset()))
+        for path, text in sources.items()
+        if len(hidden.get(path, ())) <= _MOST
+    }
 
 
 def _named(documents: Iterable[Document]) -> Iterator[tuple[Document, Route, Node]]:
@@ -86,7 +106,7 @@ def _named_finding(document: Document, route: Route, value: Node) -> Finding:
         message = f"{name} holds what looks like an encrypted value, outside of a file of secrets"
         return Finding(origin=place, severity="error", rule="secret-malformed", message=message, hint=_MOVE)
     message = f"{name} holds a secret in plain text"
-    return Finding(origin=place, severity="error", rule="secret-plaintext", message=message, hint=_REVOKE)
+    return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 
 def _form_finding(path: str, text: str, form: Form) -> Finding:
@@ -95,21 +115,39 @@ def _form_finding(path: str, text: str, form: Form) -> Finding:
     end = form.end if "\n" not in text[form.start : form.end] else text.index("\n", form.start)
     place = Origin(path, Span(line, column, column + end - form.start))
     message = f"here stands, in plain text, what has the form of {form.what}"
-    return Finding(origin=place, severity="error", rule="secret-plaintext", message=message, hint=_REVOKE)
+    return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 
 def _shown_as(source: str, span: Span, value: Node) -> Iterator[str]:
     """A value as it is read and as it is written, the lines it goes on for included."""
-    lines = source.splitlines()
+    lines = _split(source)
+    first, more = lines[span.line - 1], _lines(source, span)[1:]
     yield from _pieces(str(value))
-    yield from _pieces(lines[span.line - 1][span.column - 1 : span.end - 1])
-    for number in _lines(source, span)[1:]:
+    yield from _pieces(first[span.column - 1 :] if more else first[span.column - 1 : span.end - 1])
+    for number in more:
         yield from _pieces(lines[number - 1])
+
+
+def _beside_names(text: str) -> Iterator[str]:
+    """What stands behind and below the names of secrets in a text that has no tree."""
+    lines = _split(text)
+    for number, line in enumerate(lines, 1):
+        keys = re.finditer(r"""([A-Za-z_][\w.-]*)["']?[ \t]*:(?=\s|$)""", line)
+        first = next((key for key in keys if names_a_secret(key[1])), None)
+        if first is not None:
+            yield from _pieces(line[first.end() :])
+            for below in _lines(text, Span(number, 1, 2))[1:]:
+                yield from _pieces(lines[below - 1])
+
+
+@lru_cache(maxsize=4)
+def _split(text: str) -> list[str]:
+    return text.splitlines()
 
 
 def _lines(source: str, span: Span) -> range:
     """The lines of a value: the one it starts on, and those below that are indented more than its key."""
-    lines = source.splitlines()
+    lines = _split(source)
     first = lines[span.line - 1]
     indent = len(first) - len(first.lstrip())
     last = span.line

@@ -105,7 +105,10 @@ def _value(file: SecretFile, route: Route, value: Node) -> Iterator[Finding]:
 def _metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Finding]:
     encrypted, place = file.encrypted, (METADATA,)
     if not isinstance(encrypted.mac, Sealed):
-        message, hint = "the file has no valid mac, so nobody would notice a change", "restore it from git, or set anew"
+        message, hint = (
+            "the file has no valid mac, so nobody would notice a change",
+            "restore it from git, or set it anew",
+        )
         yield leaf(file, (*place, "mac"), "sops-mac-missing", message, hint)
     elif encrypted.last_modified is None:
         message = "the file has no valid lastmodified, without which its mac cannot be checked"

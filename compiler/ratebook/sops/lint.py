@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from ratebook.ir import Config, Document, Finding
@@ -20,7 +20,7 @@ class SecretsLint:
         folder: Secrets | None,
         kind: Kind | None,
         project: Project,
-        documents: Iterable[Document],
+        documents: Collection[Document],
         sources: Mapping[str, str],
         strays: Mapping[str, str],
     ) -> None:
@@ -38,7 +38,8 @@ class SecretsLint:
         if self.folder is not None:
             from ratebook.sops.form import check_files
 
-            yield from self.folder.findings
+            told = {finding.origin for finding in self.exposed.findings}
+            yield from (finding for finding in self.folder.findings if finding.origin not in told)
             yield from check_files(self.folder, environments, self.key_types)
 
     def of(self, config: Config, today: date, wrong: Iterable[Finding]) -> Iterator[Finding]:

@@ -1,0 +1,510 @@
+"""What `validate` says of secrets without a key: found at its place, and never with a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ratebook.load
+import ratebook.locate
+from ratebook.pipeline import configuration
+from ratebook.sops.document import Encrypted, Recipient, seal
+from ratebook.sops.files import load_secrets
+from ratebook.sops.plaintext import forms, names_a_secret
+from ratebook.sops.rules import CreationRule, Unreadable, parse_rules, rule_for
+from ratebook.sops.status import rows
+from ratebook.yaml12 import parse
+from staging import ALICE, BOB, TODAY, copy_of_base, expanded, expected, findings, parts, sealed, stage, where
+from test_cli import run
+from vault import CANARY, Vault, vault
+from workspace import findings as findings_of
+from workspace import opened, project
+
+DECLARED = "# providers/openai.yaml\nsecrets:\n  api_key:\n    min_length: 20\n    rotate_after_days: 90\n"
+FILE = "# file: secrets/example/openai.sops.yaml\n"
+VALUES = f"{DECLARED}{FILE}example:\n  openai:\n    api_key: ENC[…]\n"
+META = 'sops:\n  age:\n    - recipient: age1…\n  lastmodified: "2025-12-01T09:00:00Z"\n  mac: ENC[…]\n'
+
+PLAIN = {
+    "a key in a provider": (
+        "# file: providers/new.yaml\ndisplay_name: New\nprovider_type: ai\nconfig:\n  apiKey: CANARY  # error\n"
+    ),
+    "a key in an overlay": "# providers/openai.yaml\nconfig:\n  db_password: CANARY  # error\n",
+    "a number": "# providers/openai.yaml\nconfig:\n  password: 7712345678  # error\n",
+    "a list": "# providers/openai.yaml\nconfig:\n  credentials:\n    - CANARY  # error\n    - CANARY2  # error\n",
+    "a map": "# providers/openai.yaml\nconfig:\n  token:\n    value: CANARY  # error\n    kind: any\n",
+    "a header": "# providers/openai.yaml\nconfig:\n  headers:\n    Authorization: Bearer CANARY  # error\n",
+    "a block": "# providers/openai.yaml\nconfig:\n  secret: |  # error\n    CANARY one\n    CANARY two\n  more: 1\n",
+    "escapes": '# providers/openai.yaml\nconfig:\n  secret: "CAN\\u0041RY CANARY\\\n    CANARY"\n  more: 1\n',
+    "flow style": "# providers/openai.yaml\nconfig: {a: 1, token: CANARY}  # error\n",
+    "a form in a comment": "# providers/openai.yaml\n# was sk-proj-CANARYCANARYCAN  # error\ndisplay_name: Open AI\n",
+    "a form in a text": "# providers/openai.yaml\ndisplay_name: sk_live_CANARYCANARY1  # error\n",
+    "a form as a key": "# providers/openai.yaml\nconfig:\n  ghp_CANARYCANARYCANARY: 1  # error\n",
+    "a private key": (
+        "# providers/openai.yaml\nconfig:\n  note: |\n    -----BEGIN EC PRIVATE KEY-----  # error\n"
+        "    CANARY/CANARY+\n    -----END EC PRIVATE KEY-----\n"
+    ),
+    "a URL": "# providers/openai.yaml\nconfig:\n  proxy: https://me:CANARY@proxy.example.com/  # error\n",
+    "an age key": (
+        "# file: providers/openai.yaml\ndisplay_name: OpenAI\nprovider_type: ai\n"
+        "# AGE-SECRET-KEY-1CANARYCANARYCANARY  # error\n"
+    ),
+    "a file that is not encrypted": f"{DECLARED}{FILE}example:\n  openai:\n    api_key: CANARY  # error\n",
+    "one value in the clear": f"{VALUES}    webhook_secret: CANARY  # error\n{META}",
+    "a value of another sort": f"{VALUES}    webhook_secret: 0123456  # error\n{META}",
+    "a file that says it is encrypted": (
+        f"{DECLARED}{FILE}example:\n  openai:\n    api_key: CANARY  # error\nsops: CANARY  # error\n"
+    ),
+}
+"""Each canary at its place."""
+
+
+@pytest.mark.parametrize("example", PLAIN.values(), ids=PLAIN)
+def test_plain_text_is_found_at_its_place_and_not_echoed(example: str, tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    staged = parts(example)
+    stage(config, staged)
+    found = findings(config)
+    plain = [finding for finding in found if finding.rule == "secret-plaintext"]
+    assert set(expected(staged)) <= {where(finding) for finding in plain}
+    assert plain
+    assert len(plain) == len({finding.origin for finding in plain})
+    assert all("revoke" in finding.hint for finding in plain)
+    for form, verbose in (("text", ()), ("json", ("-v",))):
+        result = run("validate", "--format", form, *verbose, "--today", "2026-01-01", cwd=tmp_path)
+        said = result.stdout + result.stderr
+        assert result.returncode == 1
+        assert "secret-plaintext" in said
+        assert [word for word in ("CANARY", "7712345678", "0123456") if word in said] == []
+
+
+BROKEN = {
+    "not YAML": "# file: providers/openai.yaml\nconfig:\n  password:\n    - CANARY\n  n: [1\n",
+    "not YAML, a block": "# file: providers/openai.yaml\nsecret: |\n  CANARY one\n  CANARY two\nx: {\n",
+    "a secret file that is not YAML": f"{DECLARED}{FILE}example:\n  openai:\n    api_key: CANARY\n  x: [\n",
+    "a merge conflict": f"{DECLARED}{FILE}<<<<<<< HEAD\nx: CANARY\n=======\nx: CANARY\n>>>>>>> other\n",
+    "two documents": f"{DECLARED}{FILE}example: 1\n---\nCANARY: 2\n",
+    "an alias": f"{DECLARED}{FILE}example: &a CANARY\nsops: *a\n",
+    "a list": f"{DECLARED}{FILE}- CANARY\n",
+    "the project": "# file: ratebook.yaml\nversion: 1\napi_key: CANARY-of-it\n",
+    "the project, not YAML": "# file: ratebook.yaml\nversion: 1\napi_key: |\n  CANARY\nx: [\n",
+    "a ciphertext cut short": f"{DECLARED}{FILE}example:\n  openai:\n    api_key: ENC[AES256_GCM,data:CANARY\n{META}",
+}
+
+
+@pytest.mark.parametrize("example", BROKEN.values(), ids=BROKEN)
+def test_a_file_that_cannot_be_read_fails_and_shows_no_value(example: str, tmp_path: Path) -> None:
+    stage(copy_of_base(tmp_path), parts(example))
+    for form in ("text", "json"):
+        result = run("validate", "-v", "--format", form, cwd=tmp_path)
+        assert (result.returncode, "CANARY" in result.stdout + result.stderr) == (1, False), result.stdout
+
+
+def test_a_file_that_no_kind_reads_is_looked_through_as_well(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    (config / ".env").write_text("STRIPE=sk_live_CANARY1234\n")
+    (config / "notes.txt").write_bytes(b"\xff\nwhsec_CANARY1234\n")
+    (config / "secrets/example").mkdir(parents=True)
+    (config / "secrets/example/.openai.sops.yaml.swp").write_text("xoxb-CANARY-123456\n")
+    plain = [where(finding) for finding in findings(config) if finding.rule == "secret-plaintext"]
+    assert plain == ["config/.env:1", "config/notes.txt:2", "config/secrets/example/.openai.sops.yaml.swp:1"]
+
+
+HARMLESS = """\
+tokens_per_credit max_tokens max_output_tokens tokens keys sort_key primary_key public_key author key keyword secrets
+database_env api_key_env token_url secret_name password_reset stop_token next_step credit authority
+"""
+TELLING = """\
+api_key apiKey API-KEY apikey OPENAI_API_KEY api_key_2 api_key_live client_secret clientSecret webhook_secret password
+db.password passwd passphrase token access_token refreshToken private_key signing_key credentials Authorization bearer
+AWS_SECRET_ACCESS_KEY secret pwd
+"""
+
+
+@pytest.mark.parametrize("key", HARMLESS.split())
+def test_a_harmless_name_is_none_of_a_secret(key: str) -> None:
+    assert not names_a_secret(key)
+
+
+@pytest.mark.parametrize("key", TELLING.split())
+def test_a_name_of_a_secret_is_known_in_every_way_of_writing_it(key: str) -> None:
+    assert names_a_secret(key)
+
+
+FORMS = {
+    "sk-proj-abcdefghij0123456789": "an API key",
+    "sk-ant-api03-abcdefghij0123456789": "an API key",
+    "sk_live_abcdefgh1234": "a Stripe key",
+    "rk_test_abcdefgh1234": "a Stripe key",
+    "whsec_abcdefgh1234": "a webhook secret",
+    "AKIAABCDEFGHIJKLMNOP": "an AWS key",
+    "AIza" + "x" * 35: "a Google key",
+    "ghp_" + "x" * 36: "a GitHub token",
+    "github_pat_" + "x" * 30: "a GitHub token",
+    "glpat-" + "x" * 20: "a GitLab token",
+    "xoxb-1234567890-abc": "a Slack token",
+    "SG." + "x" * 22 + "." + "y" * 43: "a SendGrid key",
+    "re_abcdefgh_" + "x" * 24: "a Resend key",
+    "hf_" + "x" * 34: "a Hugging Face token",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl": "a JSON Web Token",
+    "AGE-SECRET-KEY-1" + "Q" * 58: "an age private key",
+    "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----": "a private key",
+    "postgres://me:abcd@host/db": "a password in a URL",
+}
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_a_well_known_form_is_known(key: str) -> None:
+    assert [form.what for form in forms(f"a: {key}\n")] == [FORMS[key]]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "risk-adjusted-returns-of-a-portfolio",
+        "a store_of_things and a score_abcdefgh",
+        "https://example.com:8080/a@b",
+        "https://{user}:{password}@host",
+        "runware:97@1",
+        "-----BEGIN AGE ENCRYPTED FILE-----",
+        "-----BEGIN PUBLIC KEY-----",
+        "sk-learn",
+        ALICE,
+        sealed(40),
+    ],
+)
+def test_what_only_resembles_a_key_is_left_alone(harmless: str) -> None:
+    assert list(forms(f"a: {harmless}\n")) == []
+
+
+def test_no_shipped_file_and_no_generated_one_has_the_form_of_a_key() -> None:
+    root = Path(__file__).parents[1]
+    for path in [*(root / "config").rglob("*.yaml"), *(root / "generated").rglob("*.sql")]:
+        assert list(forms(path.read_text(encoding="utf-8"))) == [], path
+
+
+FILES = {
+    "nothing wrong": (f"{VALUES}{META}", []),
+    "nothing wrong, in flow style": (f"{VALUES}sops: …\n", []),
+    "empty": (f"{DECLARED}{FILE}example:\n  openai:\n    api_key: ''\n{META}", ["secret-empty"]),
+    "null": (f"{DECLARED}{FILE}example:\n  openai:\n    api_key: null\n{META}", ["secret-empty"]),
+    "encrypted emptiness": (
+        f"{DECLARED}{FILE}example:\n  openai:\n    api_key: {sealed(0)}\n{META}",
+        ["secret-empty"],
+    ),
+    "a number": (
+        f"{DECLARED}{FILE}example:\n  openai:\n    api_key: {sealed(28, 'int')}\n{META}",
+        ["secret-malformed"],
+    ),
+    "no base64": (
+        f"{DECLARED}{FILE}example:\n  openai:\n    api_key: {sealed().replace('data:e', 'data:!')}\n{META}",
+        ["secret-malformed"],
+    ),
+    "a list": (f"{DECLARED}{FILE}example:\n  openai:\n    api_key: [ENC[…]]\n{META}", ["secret-malformed"]),
+    "another environment": (f"{DECLARED}{FILE}other:\n  openai:\n    api_key: ENC[…]\n{META}", ["secret-malformed"]),
+    "another provider": (f"{DECLARED}{FILE}example:\n  stripe:\n    api_key: ENC[…]\n{META}", ["secret-malformed"]),
+    "too short": (
+        f"{DECLARED}{FILE}example:\n  openai:\n    api_key: ENC[… 19 bytes]\n{META}",
+        ["secret-too-short"],
+    ),
+    "just long enough": (f"{DECLARED}{FILE}example:\n  openai:\n    api_key: ENC[… 20 bytes]\n{META}", []),
+    "missing in the file": (
+        f"{DECLARED}{FILE}example:\n  openai:\n    api_secret: ENC[…]\n{META}",
+        ["secret-missing", "secret-undeclared"],
+    ),
+    "no file in a folder that is there": (
+        f"{DECLARED}# file: secrets/example/stripe.sops.yaml\nexample:\n  stripe:\n    a: ENC[…]\n{META}",
+        ["secret-missing", "secret-undeclared"],
+    ),
+    "no folder": (DECLARED, []),
+    "not active": (f"{DECLARED.replace('openai', 'stripe')}is_active: false\n# file: secrets/example/.keep.yaml\n", []),
+    "nobody's": (
+        f"# file: secrets/example/nobody.sops.yaml\nexample:\n  nobody:\n    a: ENC[…]\n{META}",
+        ["secret-undeclared"],
+    ),
+    "an unknown environment": (f"# file: secrets/prod/openai.sops.yaml\n{META}", ["file-unknown"]),
+    "no secrets file": ("# file: secrets/example/openai.yaml\na: 1\n", ["file-unknown"]),
+    "no mac": (
+        f"{VALUES}{META.replace('mac:', 'cam:')}",
+        ["sops-mac-missing", "sops-key-type", "sops-recipients-drift"],
+    ),
+    "a mac in the clear": (f"{VALUES}{META.replace('ENC[…]', 'x')}", ["sops-mac-missing"]),
+    "no time": (f"{VALUES}{META.replace('2025-12-01T', 'some day ')}", ["sops-mac-missing"]),
+    "others can read it": (
+        f"{VALUES}{META.replace('age1…', 'age1…bob')}",
+        ["sops-recipients-drift"],
+    ),
+    "more can read it": (
+        f"{VALUES}{META.replace('recipient: age1…', 'recipient: age1…bob' + chr(10) + '    - recipient: age1…')}",
+        ["sops-recipients-drift"],
+    ),
+    "nobody can read it": (
+        f"{VALUES}{META.replace('    - recipient: age1…', '    []')}",
+        ["sops-recipients-drift"],
+    ),
+    "a vault": (
+        f"{VALUES}{META}  hc_vault:\n    - vault_address: https://x.example\n      engine_path: s\n      key_name: k\n",
+        ["sops-key-type", "sops-recipients-drift"],
+    ),
+    "a vault in a group": (
+        f"{VALUES}{META}  key_groups:\n    - hc_vault:\n        - vault_address: https://x.example\n"
+        "          engine_path: s\n          key_name: k\n",
+        ["sops-key-type", "sops-recipients-drift"],
+    ),
+    "a type nobody knows": (f"{VALUES}{META}  future_kms:\n    - key: x\n", ["sops-key-type", "sops-recipients-drift"]),
+    "a regular expression": (f"{VALUES}{META}  encrypted_regex: ^api\n", ["sops-selector"]),
+    "another suffix": (f"{VALUES}{META}  unencrypted_suffix: _plain\n", ["sops-selector"]),
+    "a mac of a part": (f"{VALUES}{META}  mac_only_encrypted: true\n", ["sops-selector"]),
+    "the usual suffix": (f"{VALUES}{META}  unencrypted_suffix: _unencrypted\n", []),
+    "no .sops.yaml": (f"# no file: ../.sops.yaml\n{VALUES}{META}", ["sops-no-rule"]),
+    "a .sops.yaml that is none": (f"# file: ../.sops.yaml\n[a\n{VALUES}{META}", ["sops-no-rule"]),
+    "an expression that is none": (
+        f"# file: ../.sops.yaml\ncreation_rules:\n  - path_regex: '('\n    age: age1…\n{VALUES}{META}",
+        ["sops-no-rule"],
+    ),
+    "a rule with a selector": (
+        f"# file: ../.sops.yaml\ncreation_rules:\n  - age: age1…\n    encrypted_suffix: _x\n{VALUES}{META}",
+        ["sops-selector"],
+    ),
+    "a selector in a rule for other files": (
+        "# file: ../.sops.yaml\ncreation_rules:\n  - path_regex: ^k8s/\n    age: age1…\n    encrypted_regex: ^data$\n"
+        f"  - age: age1…\n{VALUES}{META}",
+        [],
+    ),
+    "a type that the project allows": (
+        "# file: ../.sops.yaml\ncreation_rules:\n  - age: age1…\n    pgp: ab12 CD\n"
+        "# file: ratebook.yaml\nversion: 1\nproject: base\npack: ai_platform\ndefault_environment: example\n"
+        "secrets:\n  key_types: [age, pgp]\nenvironments:\n  example:\n    dialect: sqlite\n    release: seed\n"
+        f"{VALUES}{META}  pgp:\n    - fp: AB12CD\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("example", "rules"), FILES.values(), ids=FILES)
+def test_a_file_has_exactly_these_findings(example: str, rules: list[str], tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(example))
+    assert sorted(finding.rule for finding in findings(config)) == sorted(rules)
+
+
+def test_no_secret_rule_can_be_waived(tmp_path: Path) -> None:
+    waived = "".join(f"  - rule: {rule}\n    reason: because\n" for rule in ("secret-too-short", "sops-no-rule"))
+    config = copy_of_base(tmp_path)
+    short = f"{DECLARED}waive:\n{waived}{FILE}example:\n  openai:\n    api_key: ENC[… 8 bytes]\n{META}"
+    stage(config, parts(short))
+    found = sorted(finding.rule for finding in findings(config))
+    assert found == ["secret-too-short", "waiver-unknown-rule", "waiver-unknown-rule"]
+
+
+def test_an_overdue_rotation_is_a_warning_that_only_time_brings(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(f"{VALUES}{META}"))
+    assert findings(config, date(2026, 3, 1)) == ()
+    (late,) = findings(config, date(2026, 3, 2))
+    assert (late.rule, late.severity, late.timed) == ("secret-rotation-overdue", "warning", True)
+    assert run("build", "--today", "2030-01-01", cwd=tmp_path).stderr.count("warning") == 0
+
+
+ENVIRONMENTS = """\
+# file: ratebook.yaml
+version: 1
+project: base
+pack: ai_platform
+default_environment: example
+environments:
+  example:
+    dialect: sqlite
+    release: seed
+  other:
+    dialect: sqlite
+    release: seed
+# file: ../.sops.yaml
+creation_rules:
+  - age: age1…
+"""
+
+
+def test_a_finding_names_its_environment_and_one_without_a_folder_is_silent(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    provider = DECLARED.replace("# providers", "# file: providers") + "display_name: OpenAI\nprovider_type: ai\n"
+    file = VALUES.removeprefix(DECLARED) + META
+    stage(config, parts(ENVIRONMENTS + provider + file))
+    assert findings(config) == ()
+    (config / "secrets/other").mkdir()
+    (missing,) = findings(config)
+    assert (missing.rule, missing.environments) == ("secret-missing", ("other",))
+    assert "ratebook secrets set other openai api_key" in missing.hint
+
+
+def junk() -> st.SearchStrategy[object]:
+    scalars = (
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["age", sealed(), ALICE])
+    )
+    keys = st.sampled_from(
+        ["age", "kms", "mac", "key_groups", "recipient", "lastmodified", "sops", "example", "openai"]
+    )
+    return st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4))
+
+
+@given(st.dictionaries(st.sampled_from(["sops", "example", "x"]), junk()))
+def test_no_tree_of_a_secret_file_is_too_strange_to_be_read(tree: dict[str, object]) -> None:
+    encrypted = Encrypted(tree)
+    assert all(isinstance(recipient, Recipient) for recipient in encrypted.recipients)
+    assert encrypted.mac is None or encrypted.mac.length >= 0
+    assert [*encrypted.leaves, *encrypted.selectors, encrypted.last_modified]
+    assert encrypted.values("example", "openai").keys() <= {str(route[-1]) for route in encrypted.leaves}
+
+
+@given(st.text(alphabet="[]{}:-&*!<> \n\"'#abc", max_size=60) | junk().map(str))
+def test_no_text_is_too_strange_for_the_rules(text: str) -> None:
+    for source in (text, f"creation_rules:\n{text}", f"creation_rules:\n  - {text}"):
+        rules = parse_rules(source)
+        assert isinstance(rules, Unreadable) or all(isinstance(rule, CreationRule) for rule in rules)
+
+
+HANGING = [
+    "creation_rules:\n  - path_regex: '(a+)+$'\n    age: x\n",
+    "creation_rules:\n  - path_regex: '(x{1000}){1000}'\n",
+    "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'},*a]\n" for n in range(60)),
+    "a: &a {x: 1}\n" + "b: &b {<<: [*a, *a]}\n" * 50,
+    "creation_rules: &a\n  - *a\n",
+    "creation_rules:\n  - age: &a [*a]\n",
+    "[" * 5000,
+]
+
+
+@pytest.mark.parametrize("hostile", HANGING, ids=range(len(HANGING)))
+def test_a_hostile_sops_yaml_neither_hangs_nor_fails_otherwise(hostile: str) -> None:
+    rules = parse_rules(hostile)
+    assert rule_for(rules, "config/secrets/example/" + "a" * 200 + "!") is None or not isinstance(rules, Unreadable)
+
+
+def test_the_first_rule_that_matches_is_taken_and_its_keys_are_named_as_in_a_file() -> None:
+    rules = parse_rules(
+        "keys:\n  - &alice age1alice\n"
+        "creation_rules:\n"
+        "  - path_regex: ^config/secrets/a/\n    age: age1alice, age1bob\n    pgp: 'ab cd'\n"
+        "  - path_regex: ^config/secrets/[ab]/\n    key_groups:\n"
+        "      - age: [*alice]\n        kms:\n          - arn: arn:aws:kms:x+arn:aws:iam::1:role/y\n"
+        "        azure_keyvault:\n          - {vaultUrl: 'https://v/', key: k, version: v1}\n"
+        "        hc_vault: ['https://h/v1/sops/keys/k']\n"
+    )
+    assert not isinstance(rules, Unreadable)
+    first, second = rule_for(rules, "config/secrets/a/x"), rule_for(rules, "config/secrets/b/x")
+    assert rule_for(rules, "config/secrets/c/x") is None
+    assert first is not None
+    assert first.recipients == {("age", "age1alice"), ("age", "age1bob"), ("pgp", "ABCD")}
+    assert second is not None
+    metadata = {
+        "age": [{"recipient": "age1alice", "enc": "x"}],
+        "kms": [{"arn": "arn:aws:kms:x", "role": "y"}],
+        "azure_kv": [{"vault_url": "https://v", "name": "k", "version": "v1"}],
+        "hc_vault": [{"vault_address": "https://h", "engine_path": "sops", "key_name": "k"}],
+    }
+    assert Encrypted({"sops": metadata}).recipients == second.recipients
+    assert Encrypted({"sops": {"key_groups": [metadata]}}).recipients == second.recipients
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+    yield vault(tmp_path_factory.mktemp("real")).fill()
+
+
+def test_what_the_real_sops_writes_is_read_without_a_key(real: Vault) -> None:
+    tree, problems = parse(real.file.read_text())
+    encrypted = Encrypted(tree)
+    assert problems == []
+    assert encrypted.recipients == {Recipient("age", real.public)}
+    assert encrypted.values("example", "openai")["api_key"].length == len(CANARY)
+    assert encrypted.mac is not None
+    assert encrypted.last_modified is not None
+    assert list(encrypted.selectors) == []
+    assert seal(CANARY) is None
+
+
+def test_what_the_real_sops_writes_has_no_finding(real: Vault) -> None:
+    assert findings_of(real.folder, today=TODAY) == ()
+
+
+def test_an_empty_text_that_the_real_sops_leaves_as_it_is_is_found(tmp_path: Path) -> None:
+    of = vault(tmp_path / "project")
+    of.file.parent.mkdir(parents=True)
+    of.file.write_text(of.encrypt('{"example":{"openai":{"api_key":""}}}'))
+    assert [finding.rule for finding in findings_of(of.folder, today=TODAY)] == ["secret-empty"]
+
+
+def test_a_file_that_was_moved_to_another_provider_is_found(tmp_path: Path) -> None:
+    of = vault(tmp_path / "project").fill()
+    of.file.rename(of.file.with_name("stripe.sops.yaml"))
+    found = {finding.rule: finding for finding in findings_of(of.folder, today=TODAY)}
+    assert set(found) == {"secret-malformed", "secret-missing"}
+    assert "by its path" in found["secret-malformed"].message
+
+
+def test_the_status_has_a_row_for_each_secret_declared_or_present(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(VALUES + "    extra: ENC[…]\n" + META))
+    stage(config, parts("# providers/stripe.yaml\nsecrets:\n  api_key:\n    required: false\n"))
+    it = opened(tmp_path)
+    secrets = load_secrets(it.root, it.config, it.pack.secret_kind, it.project.environments)
+    known = rows(secrets, it.pack.secret_kind, configuration(it, "example"), date(2026, 3, 2))
+    assert [(row.id, row.name, row.declared, row.required, row.present, row.age, row.overdue) for row in known] == [
+        ("openai", "api_key", True, True, True, 91, True),
+        ("openai", "extra", False, False, True, 91, False),
+        ("stripe", "api_key", True, False, False, None, False),
+    ]
+    unread = rows(None, it.pack.secret_kind, configuration(it, "example"), TODAY)
+    assert [row.present for row in unread] == [False, False]
+    assert list(rows(secrets, None, configuration(it, "example"), TODAY)) == []
+
+
+def many(folder: Path, count: int) -> Path:
+    files: dict[str, str | bytes | None] = {}
+    for number in range(count):
+        provider = f"display_name: P{number}\nprovider_type: ai\nsecrets:\n  api_key:\n    min_length: 20\n"
+        files[f"providers/p{number}.yaml"] = provider
+        secret = expanded(f"example:\n  p{number}:\n    api_key: ENC[…]\n{META}")
+        files[f"secrets/example/p{number}.sops.yaml"] = secret
+    return project(folder, files)
+
+
+def test_two_hundred_secrets_are_read_once_each_and_no_place_is_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = many(tmp_path / "many", 200)
+    read: list[int] = []
+    places: list[int] = []
+    original = ratebook.load.parse
+    monkeypatch.setattr(ratebook.load, "parse", lambda *given: (read.append(1), original(*given))[1])
+    monkeypatch.setattr(ratebook.locate, "_marks", lambda source: places.append(1))
+    files = sum(1 for path in (folder / "config").rglob("*.yaml"))
+    assert findings_of(folder, today=TODAY) == ()
+    assert (len(read), len(places)) == (files, 0)
+
+
+def test_a_project_without_secrets_reads_no_file_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project(tmp_path / "none")
+    it = opened(folder)
+    assert load_secrets(it.root, it.config, it.pack.secret_kind, it.project.environments) is None
+    assert findings_of(folder, today=TODAY) == ()
+
+
+def test_a_file_full_of_secrets_is_told_without_a_frame(tmp_path: Path) -> None:
+    lines = "".join(f"  token_{number}: CANARY-{number}\n" for number in range(2000))
+    stage(copy_of_base(tmp_path), parts(f"# providers/openai.yaml\nconfig:\n{lines}is_active: yes\n"))
+    result = run("validate", cwd=tmp_path)
+    assert (result.returncode, "CANARY" in result.stdout) == (1, False)
+    assert result.stdout.count("secret-plaintext") > 100
+
+
+def test_recipients_are_shown_short_and_apart(tmp_path: Path) -> None:
+    stage(config := copy_of_base(tmp_path), parts(FILES["others can read it"][0]))
+    (found,) = findings(config)
+    assert f"is not encrypted to age {ALICE[:12]}…{ALICE[-6:]}" in found.message
+    assert f"is encrypted to age {BOB[:12]}…{BOB[-6:]} too" in found.message
