@@ -4,28 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ratebook.driver import clean, own_message, refused, safe_url, secrets_of
+from ratebook.driver import clean, own_message, refused
 from ratebook.errors import Exit
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("postgresql://ada:s3cret@db.example:5432/shop?sslmode=require", "postgresql://ada@db.example:5432/shop"),
-        ("postgresql://ada:s3c@ret@db/shop", "postgresql://ada@db/shop"),
-        ("postgresql://db/shop?password=s3cret", "postgresql://db/shop"),
-        ("postgres://[::1:s3cret/x", "postgres://…"),
-        ("sqlite:///var/ratebook.db", "sqlite:///var/ratebook.db"),
-        ("host=db password=s3cret", "…"),
-    ],
-)
-def test_a_url_is_shown_without_its_password(url: str, shown: str) -> None:
-    assert safe_url(url) == shown
-
-
-def test_a_password_is_known_in_every_form_it_may_be_repeated_in() -> None:
-    assert set(secrets_of("postgresql://ada:p%40ss@db/x?sslpassword=q%21")) == {"p%40ss", "p@ss", "q%21", "q!"}
-    assert secrets_of("sqlite:///x@y.db") == ()
 
 
 def test_a_message_is_one_line_without_passwords_or_control_characters() -> None:

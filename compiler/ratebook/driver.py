@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
-from urllib.parse import unquote, urlsplit
 
 from ratebook.dialect import LOCK_SECONDS, Dialect
 from ratebook.errors import Exit, Fatal
 from ratebook.pack import members
 from ratebook.sql.statement import Statement
-from ratebook.text import quoted, redacted, visible
+from ratebook.text import REDACTED, quoted, redacted, visible
+from ratebook.url import safe_url
 
 Mode = Literal["read", "write", "rehearse"]
 """`rehearse` writes, but what it writes is rolled back: it must not create a database."""
@@ -100,30 +100,11 @@ def connect(url: str, root: Path, mode: Mode) -> Driver:
     )
 
 
-def safe_url(url: str) -> str:
-    """The URL as it may be shown: without a password, and without parameters."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url.partition("://")[0] + "://…"
-    user, at, host = parts.netloc.rpartition("@")
-    shown = f"{user.partition(':')[0]}{at}{host}"
-    return f"{parts.scheme}://{shown}{parts.path}" if parts.scheme else "…"
-
-
-def secrets_of(url: str) -> tuple[str, ...]:
-    """Every form in which a message could repeat the password of a URL."""
-    userinfo, at, _ = url.partition("://")[2].partition("/")[0].rpartition("@")
-    password = userinfo.partition(":")[2] if at else ""
-    named = re.findall(r"[?&](?:ssl)?password=([^&]*)", url)
-    return tuple({form for secret in (password, *named) for form in (secret, unquote(secret)) if form})
-
-
 def clean(message: str, hidden: Sequence[str] = ()) -> str:
     """The first line of what a database says, without passwords or anything shaped like one."""
     line = message.strip().partition("\n")[0]
-    for secret in hidden:
-        line = line.replace(secret, "‹redacted›")
+    if hidden:
+        line = re.sub("|".join(map(re.escape, hidden)), REDACTED, line)
     return redacted(visible(line))
 
 

@@ -18,7 +18,7 @@ from ratebook.errors import Exit, Fatal
 from ratebook.ir import Config, Document, Finding, Frozen, Key, Origin, Route
 from ratebook.locate import origin
 from ratebook.lower import Lowering
-from ratebook.naming import named
+from ratebook.naming import named, names_mistakes
 from ratebook.pack import Kind, Pack, load_pack, names
 from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
@@ -26,6 +26,7 @@ from ratebook.sops.exposed import expose, hide, masked
 from ratebook.sops.files import load_secrets, stray_texts
 from ratebook.sops.lint import SecretsLint
 from ratebook.target import Contract, Target
+from ratebook.url import without_passwords
 
 SCHEMAS = "schemas"
 
@@ -80,16 +81,20 @@ def open_project(config: Path) -> Opened:
         raise Invalid(_report_of(loader.findings, loader.sources))
     reader = _Schemas(root, {})
     findings = [finding for _, _, finding in validate.validate(validate.Validator(reader.text), [document], _nothing)]
-    project = None
+    project = pack = None
     if not findings:
         project = msgspec.convert(document.tree, Project)
+        mistakes = [*project_mistakes(project, names(dialects.__path__))]
+        if not mistakes:
+            pack = load_pack(project.pack)
+            mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
         findings = [
             Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
-            for route, message, hint in project_mistakes(project, names(dialects.__path__))
+            for route, message, hint in mistakes
         ]
-    if findings or project is None:
+    if findings or project is None or pack is None:
         raise Invalid(_report_of(findings, loader.sources, document))
-    return Opened(root=root, config=config, project=project, document=document, pack=load_pack(project.pack))
+    return Opened(root=root, config=config, project=project, document=document, pack=pack)
 
 
 def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
@@ -98,7 +103,8 @@ def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documen
     told = {(finding.origin.path, finding.origin.span.line) for finding in findings}
     more = (it for it in exposed.findings if (it.origin.path, it.origin.span.line) not in told)
     found = sorted([*hide(findings, exposed.hidden), *more], key=_place)
-    return Report(findings=tuple(found), sources=masked(sources, exposed.hidden))
+    harmless = {path: without_passwords(source) for path, source in sources.items()}
+    return Report(findings=tuple(found), sources=masked(harmless, exposed.hidden))
 
 
 def compile_project(opened: Opened, environments: Iterable[str], today: date) -> Compiled:

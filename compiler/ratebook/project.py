@@ -9,6 +9,7 @@ import msgspec
 
 from ratebook.ir import Frozen, Route
 from ratebook.text import did_you_mean, quoted
+from ratebook.url import has_password
 
 PROJECT_FILE = "ratebook.yaml"
 CONTRACT = "contract"
@@ -151,9 +152,3 @@ def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> I
     if settings.database is not None and has_password(settings.database):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
-
-
-def has_password(url: str) -> bool:
-    """Whether a database URL carries a password before its host or among its parameters."""
-    authority = url.partition("://")[2].partition("/")[0]
-    return ":" in authority.rpartition("@")[0] or "password=" in url.lower()

@@ -45,8 +45,8 @@ def command(settings: Settings, databases: tuple[str, ...], dry_run: bool) -> No
 
 
 def _answer(receipt: Receipt, url: str) -> Iterator[str]:
-    from ratebook.driver import safe_url
     from ratebook.text import plural
+    from ratebook.url import safe_url
 
     yield f"{receipt.environment} → {safe_url(url)}"
     if receipt.created:

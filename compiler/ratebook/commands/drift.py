@@ -27,8 +27,9 @@ def command(settings: Settings, databases: tuple[str, ...]) -> None:
     from ratebook.apply import drift
     from ratebook.commands._database import urls
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit
-    from ratebook.driver import connect, safe_url
+    from ratebook.driver import connect
     from ratebook.text import plural
+    from ratebook.url import safe_url
 
     opened = opened_or_exit(settings)
     name = settings.environment(opened)

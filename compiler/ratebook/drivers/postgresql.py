@@ -18,12 +18,11 @@ from ratebook.driver import (
     locked,
     own_message,
     refused,
-    safe_url,
-    secrets_of,
     still_referenced,
 )
 from ratebook.errors import Exit, Fatal
 from ratebook.text import quoted
+from ratebook.url import safe_url, secrets_of
 
 if TYPE_CHECKING:
     import psycopg

@@ -20,11 +20,11 @@ from ratebook.driver import (
     locked,
     own_message,
     refused,
-    safe_url,
     still_referenced,
 )
 from ratebook.errors import Exit, Fatal
 from ratebook.text import quoted
+from ratebook.url import safe_url
 
 SCHEMES = ("sqlite",)
 NEEDED = (3, 38)

@@ -1,0 +1,74 @@
+"""Database URLs: the one place that says what in one is secret, however badly it is written.
+
+It takes more for a password than any driver does. A person who forgets to encode a character
+sees `…` instead of a host; nobody sees a part of the password.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+_SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*"
+_ENDS: Final = r"[?#&;]"
+"""What parameters begin with, in a URL of some driver or of somebody in a hurry."""
+_USER_ENDS: Final = r":|%3[Aa]"
+_HOSTS: Final = r"(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?(?:,(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?)*"
+_PARAMETER: Final = r"(?s)([^?#&;,\s/=]*)=(.*?)(?=[?#&;\s][^=?#&;\s]*=|$)"
+"""A name and its value: up to the next one that has a value, for a `&` in it may not be encoded."""
+
+
+class _Parts(NamedTuple):
+    shown: str
+    secrets: tuple[str, ...]
+
+
+def safe_url(url: str) -> str:
+    """The URL as it may be shown: without a password, and without parameters."""
+    return _parts(url).shown
+
+
+def has_password(url: str) -> bool:
+    """Whether anything in a URL can be a password."""
+    return bool(_parts(url).secrets)
+
+
+def secrets_of(url: str) -> tuple[str, ...]:
+    """Every form in which a message could repeat the password of a URL, the longest first."""
+    forms = set()
+    for secret in _parts(url).secrets:
+        # A driver that ends the password at a character which should have been encoded repeats a piece of it.
+        for form in (secret, *re.split(r"[/?#@:&;=\s]", secret)):
+            forms |= {form, unquote(form)}
+    return tuple(sorted(forms - {""}, key=lambda form: (-len(form), form)))
+
+
+def without_passwords(source: str) -> str:
+    """The text of a project file as a frame may show it: no URL with a password in it."""
+    return re.sub(r"""(?m)(\bdatabase["']?[ \t]*:[ \t]*["']?)(\S.*)$""", _hidden, source)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return found[1] + "…" if has_password(found[2]) else found[0]
+
+
+def _parts(url: str) -> _Parts:
+    scheme, _, rest = url.partition("://")
+    if "://" not in url or not re.fullmatch(_SCHEME, scheme):
+        return _Parts("…", (url,) if "@" in url or "pass" in unquote(url).casefold() else ())
+    named = [match[2] for match in re.finditer(_PARAMETER, rest) if "pass" in unquote(match[1]).casefold()]
+    if scheme == "sqlite" and rest.startswith("/"):
+        path = "…" if named else re.split(_ENDS, rest)[0]
+        return _Parts(f"{scheme}://{path}", tuple(filter(None, named)))
+    userinfo, at, tail = rest.rpartition("@")
+    user, *password = re.split(_USER_ENDS, userinfo, maxsplit=1)
+    place = re.split(_ENDS, tail)[0]
+    hosts, _, name = place.partition("/")
+    plain = re.fullmatch(_HOSTS, hosts) is not None
+    if not plain:
+        # `ada:hunter2/shop`: what is no port is a password whose host was forgotten.
+        password.append(hosts.partition(":")[2] or hosts)
+    clear = plain and not re.search(r"[/?#&;\s]", userinfo) and not re.search(r"[=\s]", place) and ":" not in name
+    shown = f"{user}{at}{place}" if clear else "…"
+    return _Parts(f"{scheme}://{shown}", tuple(filter(None, (*password, *named))))
