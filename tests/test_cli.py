@@ -246,6 +246,7 @@ USAGE = {
     "an unknown rule": (["rules", "price-below-cots"], 2),
     "all environments where one is meant": (["apply", "--env", "all"], 2),
     "all environments to explain": (["explain", "model/gpt-5.1", "--env", "all"], 2),
+    "no environment at all": (["apply", "--env", ""], 2),
     "generated files in the configuration": (["build", "--out", "config/environments"], 2),
     "generated files above the configuration": (["build", "--out", "."], 2),
 }
@@ -358,3 +359,23 @@ def test_a_folder_where_a_file_should_be_is_said(tmp_path: Path) -> None:
     (folder / "generated/example/seed.sql").mkdir(parents=True)
     for command in (["build"], ["build", "--check"], ["apply"]):
         assert run(*command, cwd=folder).returncode == 4
+
+
+def test_an_answer_that_cannot_be_written_is_said_without_a_traceback(shipped: Path) -> None:
+    for redirection in (">/dev/full", ">&-"):
+        command = f"{sys.executable} -m ratebook rules {redirection}"
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
+        result = subprocess.run(
+            ["bash", "-c", command], cwd=shipped, env=environment, capture_output=True, text=True, check=False
+        )
+        assert result.returncode in (0, 4), result.stderr
+        assert "bug" not in result.stderr
+
+
+def test_a_clone_that_was_never_built_passes_the_check_of_what_is_committed(tmp_path: Path) -> None:
+    for name in ("config", "schemas", "generated"):
+        shutil.copytree(SHIPPED / name, tmp_path / name)
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
+    shutil.rmtree(tmp_path / "generated/development", ignore_errors=True)
+    assert run("build", "--check", cwd=tmp_path).returncode == 0
+    assert run("apply", cwd=tmp_path).returncode == 5

@@ -131,6 +131,7 @@ PROJECTS = {
     "an unknown dialect": ("dialect: postgres", "dialect: sqlite", "did you mean 'postgresql'"),
     "no dialect": ("# nothing", "dialect: sqlite", "does not say its dialect"),
     "SQLite with migrations": ("release: migrations", "release: seed", "released with the seed"),
+    "a version with a point": ("version: 1.0", "version: 1", "version"),
     "a number as version": ("version: 2", "version: 1", "version cannot be 2"),
     "a pack with a path": ("pack: ../evil", "pack: ai_platform", "pack cannot be"),
     "itself extended": ("release: seed\n    extends: example", "release: seed", "extends itself"),

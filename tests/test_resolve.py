@@ -47,6 +47,14 @@ OVERLAYS: dict[str, tuple[dict[str, str], list[str]]] = {
         {"models/writer.yaml": "cost:\n  per_image: 1\n"},
         ["models/writer.yaml:1:1 schema: cost has 2 entries; it takes at most 1, once the overlay is applied"],
     ),
+    "a wrong type deep in an optional part": (
+        {"models/writer.yaml": "limits:\n  max_tokens: lots\n"},
+        ["models/writer.yaml:2:15 schema: max_tokens must be a whole number, not the text 'lots'"],
+    ),
+    "the same number in another form": (
+        {"models/writer.yaml": "cost:\n  per_1m_tokens:\n    output: 4.0\n"},
+        ["models/writer.yaml:3:5 overlay-without-effect: 'cost.per_1m_tokens.output' is the same without this overlay"],
+    ),
     "a misspelled key": (
         {"models/writer.yaml": "sort_odrer: 5\n"},
         ["models/writer.yaml:1:1 schema: the key 'sort_odrer' is not known here (did you mean 'sort_order'?)"],

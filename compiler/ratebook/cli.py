@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 
 import click
 
@@ -62,6 +64,9 @@ def ratebook(ctx: click.Context, /, **options: object) -> None:
 
 def main() -> None:
     """Run a command and exit with its code. Expected failures are a message; a bug says how to report it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run())
 
 
@@ -84,6 +89,11 @@ def run() -> int:
         if fatal.hint:
             click.echo(f"  hint: {visible(fatal.hint)}", err=True)
         return fatal.exit
+    except OSError as error:
+        sys.stdout = None
+        with suppress(OSError):
+            click.echo(f"ratebook: the answer cannot be written: {error.strerror}", err=True)
+        return Exit.ENVIRONMENT
     except SystemExit:
         return Exit.OK  # what click makes of a reader that went away, such as `head`
     except Exception as bug:  # noqa: BLE001  # the one place where a bug ends

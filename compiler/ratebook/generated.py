@@ -13,6 +13,7 @@ from ratebook.errors import Exit, Fatal
 from ratebook.files import write_atomically
 from ratebook.pipeline import SCHEMAS, Compiled, Opened
 from ratebook.project import CONTRACT
+from ratebook.target import Target
 from ratebook.text import visible
 
 HISTORY = "migrations"
@@ -41,9 +42,16 @@ def write(compiled: Compiled, out: Path) -> Written:
     return Written(written, list(_strangers(compiled, out, files)), len(files))
 
 
-def stale(compiled: Compiled, out: Path) -> Iterator[str]:
-    """The files that a build would change, and those that nothing writes, each with the reason."""
+def stale(compiled: Compiled, out: Path, *, built: bool) -> Iterator[str]:
+    """The files that a build would change, and those that nothing writes, each with the reason.
+
+    Unless they must be `built`, an environment that is released by its seed may be absent: such
+    a folder is not committed.
+    """
     files = files_of(compiled)
+    if not built:
+        absent = [name for name, target in compiled.targets.items() if _may_be_absent(target, out / name)]
+        files = {path: text for path, text in files.items() if path.partition("/")[0] not in absent}
     _refuse_links(compiled, out)
     for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
@@ -64,6 +72,10 @@ def files_of(compiled: Compiled) -> Mapping[str, str]:
     for target in compiled.targets.values():
         files.update(emit(target))
     return files
+
+
+def _may_be_absent(target: Target, folder: Path) -> bool:
+    return target.environment.release == "seed" and not folder.exists()
 
 
 def _difference(path: Path, text: str, shown: str) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Waiver(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     rule: str
     """Id of the rule that is waived, for example `margin-below-floor`."""
-    reason: Annotated[str, msgspec.Meta(min_length=1)]
+    reason: Annotated[str, msgspec.Meta(pattern=r"\S", extra_json_schema={"examples": ["a promotion"]})]
     """Why the exception is acceptable; a reviewer reads this."""
     until: date | None = None
     """Last day the waiver is meant for; afterwards a warning asks to look again."""
@@ -163,6 +163,11 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def name_of(self) -> Mapping[str, type[Entity]]:
         """Entity type by kind name."""
         return {name: kind for kind, name in self.kinds.items()}
+
+    @cached_property
+    def items(self) -> dict[str, Any]:
+        """By table, the items its rows were made from, once `cells.py` has looked for one of them."""
+        return {}
 
 
 Row = tuple[Cell, ...]

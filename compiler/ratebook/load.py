@@ -206,7 +206,11 @@ def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Ite
     shown = f"{config.name}/{ENVIRONMENTS}"
     if not (config / ENVIRONMENTS).is_dir() or loader.refused_link(config / ENVIRONMENTS, shown):
         return
-    for folder in sorted((config / ENVIRONMENTS).iterdir()):
+    try:
+        folders = sorted((config / ENVIRONMENTS).iterdir())
+    except OSError as error:
+        raise _unreadable(shown, error) from None
+    for folder in folders:
         environment, place = folder.name, f"{shown}/{folder.name}"
         if environment.startswith(".") or loader.refused_link(folder, place):
             continue

@@ -6,8 +6,9 @@ else and returns what each environment compiles to, together with every finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,7 @@ from ratebook.naming import named, names_mistakes
 from ratebook.pack import Kind, Pack, load_pack, names
 from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
+from ratebook.schema import kind_schema, project_schema
 from ratebook.sops.exposed import expose, hide, masked
 from ratebook.sops.files import load_secrets, stray_texts
 from ratebook.sops.lint import SecretsLint
@@ -79,11 +81,10 @@ def open_project(config: Path) -> Opened:
     document, loader = load.read_project(root, path)
     if document is None:
         raise Invalid(_report_of(loader.findings, loader.sources))
-    reader = _Schemas(root, {})
-    findings = [finding for _, _, finding in validate.validate(validate.Validator(reader.text), [document], _nothing)]
+    findings = [finding for _, _, finding in validate.validate(validate.Validator(_schemas({})), [document], _nothing)]
     project = pack = None
     if not findings:
-        project = msgspec.convert(document.tree, Project)
+        project = _project(document, loader.sources)
         mistakes = [*project_mistakes(project, names(dialects.__path__))]
         if not mistakes:
             pack = load_pack(project.pack)
@@ -95,6 +96,18 @@ def open_project(config: Path) -> Opened:
     if findings or project is None or pack is None:
         raise Invalid(_report_of(findings, loader.sources, document))
     return Opened(root=root, config=config, project=project, document=document, pack=pack)
+
+
+def _project(document: Document, sources: Mapping[str, str]) -> Project:
+    """The typed project; Invalid where the schema takes 1.0 for a whole number and the type does not."""
+    try:
+        return msgspec.convert(document.tree, Project)
+    except msgspec.ValidationError as error:
+        key = str(error).rpartition("$.")[2].strip("`.") or "version"
+        place = origin(document, tuple(key.split(".")))
+        message, hint = f"{key} is not what it must be", "write whole numbers without a point"
+        wrong = Finding(origin=place, severity="error", rule="schema", message=message, hint=hint)
+        raise Invalid(_report_of([wrong], sources, document)) from None
 
 
 def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
@@ -159,19 +172,20 @@ class _Run:
     def __init__(self, opened: Opened) -> None:
         kinds = opened.pack.kinds
         loaded = load.load(opened.root, opened.config, kinds, frozenset(opened.project.environments))
-        validator = validate.Validator(_Schemas(opened.root, kinds).text)
+        validator = validate.Validator(_schemas(kinds))
         invalid = list(
             validate.validate(validator, loaded.documents, lambda path: loaded.broken.get(path, frozenset()))
         )
         self.sources = {opened.document.path: opened.document.source, **loaded.sources}
-        self.broken = _by_layer(_broken(loaded, invalid))
+        missing = dict(_missing_files(opened, loaded))
+        self.broken = _by_layer([*_broken(loaded, invalid), *(("", (kind, kind)) for kind in missing)])
         self.resolver = Resolver(kinds, loaded.documents, _whole_check(validator))
         self.resolver.make_base(self.broken.get("", frozenset()))
         self.findings = [
             *loaded.findings,
             *(_in_its_environments(opened.project, document, finding) for document, _, finding in invalid),
             *self.resolver.findings,
-            *_missing_files(opened, loaded),
+            *missing.values(),
         ]
         self.resolver.findings.clear()
         self.secrets = SecretsLint(
@@ -189,21 +203,18 @@ class _Run:
         return self.resolver.config(environment, chain, frozenset().union(*broken))
 
 
-class _Schemas:
-    """The texts of the schemas: the project's files, or the pack's own where there is none."""
+def _schemas(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
+    """The schemas by kind, made from the kinds themselves.
 
-    def __init__(self, root: Path, kinds: Mapping[str, Kind]) -> None:
-        self._folder = root / SCHEMAS
-        self._kinds = kinds
+    Those in `schemas/` are for editors: a pull request can change them, so they decide nothing
+    here, and `build --check` says where they differ.
+    """
 
-    def text(self, kind: str, overlay: bool) -> str:
-        """The JSON Schema of a kind."""
-        try:
-            return (self._folder / schema_path(kind, overlay)).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            from ratebook.schema import kind_schema, project_schema
+    @cache
+    def text(kind: str, overlay: bool) -> str:
+        return project_schema() if kind == PROJECT_KIND else kind_schema(kinds[kind], overlay)
 
-            return project_schema() if kind == PROJECT_KIND else kind_schema(self._kinds[kind], overlay)
+    return text
 
 
 def _whole_check(validator: validate.Validator) -> SchemaCheck:
@@ -244,19 +255,22 @@ def _in_its_environments(project: Project, document: Document, finding: Finding)
     return msgspec.structs.replace(finding, environments=names)
 
 
-def _missing_files(opened: Opened, loaded: load.Loaded) -> Iterator[Finding]:
+def _missing_files(opened: Opened, loaded: load.Loaded) -> Iterator[tuple[str, Finding]]:
     """A singleton without a file leaves a hole that every rule would have to step around."""
     present = {document.kind for document in loaded.documents if not document.layer}
     unread = {kind for layer, (kind, _) in loaded.unread if not layer}
     for kind in opened.pack.kinds.values():
         if not kind.many and kind.name not in present | unread:
             path, schema = f"{opened.config.name}/{kind.path}", f"{SCHEMAS}/{schema_path(kind.name, False)}"
-            yield Finding(
-                origin=origin(opened.document, ()),
-                severity="error",
-                rule="file-missing",
-                message=f"{path} is missing",
-                hint=f"write it; {schema} says what goes in, and `ratebook init` makes an example",
+            yield (
+                kind.name,
+                Finding(
+                    origin=origin(opened.document, ()),
+                    severity="error",
+                    rule="file-missing",
+                    message=f"{path} is missing",
+                    hint=f"write it; {schema} says what goes in, and `ratebook init` makes an example",
+                ),
             )
 
 

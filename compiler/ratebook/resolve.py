@@ -153,10 +153,8 @@ class Resolver:
             self.report(
                 _origin(layered.layers, key[1], route),
                 "schema",
-                message.replace("`", "")
-                .replace("decimal", "a number with decimals")
-                .replace("Expected int", "expected a whole number"),
-                "write it in the form that the schema describes",
+                f"{quoted(route[-1] if route else key[1])[1:-1]}: {_in_words(message)}",
+                "write whole numbers without a point or an exponent",
             )
             return None
 
@@ -173,6 +171,12 @@ class Resolver:
         self.findings.append(
             Finding(origin=place, severity=severity, rule=rule, message=message, hint=hint, related=related)
         )
+
+
+def _in_words(message: str) -> str:
+    """What msgspec says, for people; it speaks only where the schema takes 8192.0 for a whole number."""
+    plain = message.replace("`", "").replace(" | null", "").replace("decimal", "one with decimals")
+    return plain.replace("Expected int", "a whole number is needed")
 
 
 def merge(below: Node, above: Node) -> Node:
@@ -207,7 +211,7 @@ def _idle(below: Node, above: Node, route: Route) -> Iterator[Route]:
                     yield (*route, key)
             elif key in below:
                 yield from _idle(below[key], value, (*route, key))
-    elif type(below) is type(above) and below == above:
+    elif below == above and isinstance(below, bool) is isinstance(above, bool):
         yield route
 
 

@@ -12,13 +12,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
 from ratebook.ir import Artifact
 from ratebook.jsontext import pretty
-from ratebook.pack import Kind
+from ratebook.pack import Kind, annotations_of
 from ratebook.project import PROJECT_KIND, Project, schema_path
 
 Schema = dict[str, Any]
@@ -97,7 +97,7 @@ def _plain(schema: Any) -> Any:
 
 def _described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
     """With what msgspec leaves out: the text under each field, and the keys that a map may have."""
-    docs, hints = field_docs(struct), get_type_hints(struct, include_extras=True)
+    docs, hints = field_docs(struct), annotations_of(struct)
     for field, schema in definition.get("properties", {}).items():
         if docs.get(field) and "description" not in schema:
             schema = {"description": docs[field], **schema}
@@ -124,7 +124,7 @@ def _structs(type_: Any) -> dict[str, type[msgspec.Struct]]:
         pending.extend(get_args(candidate))
         if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct) and candidate.__name__ not in found:
             found[candidate.__name__] = candidate
-            pending.extend(get_type_hints(candidate, include_extras=True).values())
+            pending.extend(annotations_of(candidate).values())
     return found
 
 

@@ -60,6 +60,8 @@ def parse(text: str, marks: Marks | None = None) -> Parsed:
     needs a place, because most files never do.
     """
     problems: list[Problem] = []
+    if not text.isascii() and (hidden := re.search(_HIDDEN_BREAK, text)) is not None:
+        return Parsed(None, [_hidden_break(text, hidden)])
     try:
         return Parsed(_Builder(text, problems, marks).document(), problems)
     except _Stop:
@@ -69,6 +71,20 @@ def parse(text: str, marks: Marks | None = None) -> Parsed:
     except YAMLError:
         problems.append(_character_problem(text))
     return Parsed(None, problems)
+
+
+_HIDDEN_BREAK: Final = "[\x85\u2028\u2029]"
+"""Characters that break a line for libyaml and for nobody who reads the file."""
+
+
+def _hidden_break(text: str, hidden: re.Match[str]) -> Problem:
+    what = f"the invisible line break U+{ord(hidden[0]):04X} is not allowed"
+    return Problem(_place_in(text, hidden.start()), what, "remove it, or write it as an escape in double quotes")
+
+
+def _place_in(text: str, index: int) -> Span:
+    column = index - text.rfind("\n", 0, index)
+    return Span(text.count("\n", 0, index) + 1, column, column + 1)
 
 
 class _Stop(Exception):
@@ -86,8 +102,11 @@ class _Builder:
 
     def document(self) -> Node:
         self.next()
-        if type(self.next()) is not DocumentStartEvent:
+        start = self.next()
+        if type(start) is not DocumentStartEvent:
             return None
+        if start.version is not None or start.tags:
+            self.report(start, "a % directive is not allowed", "remove the line that starts with %")
         root = self.next()
         if self.marks is not None:
             self.marks[()] = (_span(root), _span(root))
@@ -265,7 +284,5 @@ def _character_problem(text: str) -> Problem:
     refused = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     if refused is None:
         return Problem(Span(1, 1, 2), "the file is not readable as YAML", "check its encoding")
-    line = text.count("\n", 0, refused.start()) + 1
-    column = refused.start() - text.rfind("\n", 0, refused.start())
     what = f"the character U+{ord(refused[0]):04X} is not allowed"
-    return Problem(Span(line, column, column + 1), what, "remove it, or write it as an escape in double quotes")
+    return Problem(_place_in(text, refused.start()), what, "remove it")

@@ -101,7 +101,8 @@ class Settings:
         from ratebook.text import did_you_mean, quoted
 
         known = opened.project.environments
-        name = self.options.get("env") or opened.project.default_environment
+        given = self.options.get("env")
+        name = opened.project.default_environment if given is None else given
         if name not in known:
             guess, names = did_you_mean(name, known), ", ".join(sorted(known))
             raise click.UsageError(f"--env takes one environment, not {quoted(name)}{guess}; there are {names}")

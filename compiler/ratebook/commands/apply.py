@@ -34,7 +34,7 @@ def command(settings: Settings, databases: tuple[str, ...], dry_run: bool) -> No
     name = settings.environment(opened)
     compiled = compiled_or_exit(settings, opened, (name,))
     target = compiled.targets[name]
-    if wrong := [*stale(compiled, settings.out)]:
+    if wrong := [*stale(compiled, settings.out, built=True)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise Fatal(Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratebook build, and commit the files")
     for url in urls(target, databases):

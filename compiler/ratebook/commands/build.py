@@ -25,7 +25,7 @@ def command(settings: Settings, check: bool) -> None:
     compiled = compiled_or_exit(settings, opened, environments)
     warn(compiled.report, settings)
     if check:
-        built, schemas = [*stale(compiled, settings.out)], [*stale_schemas(opened)]
+        built, schemas = [*stale(compiled, settings.out, built=False)], [*stale_schemas(opened)]
         for line in (*built, *schemas):
             click.echo(line)
         if built or schemas:

@@ -59,4 +59,4 @@ def _empty(part: Frozen) -> bool:
     return all(value is None for value in msgspec.structs.asdict(part).values())
 
 
-RULE = Rule(kind=Model, each=check)
+RULE = Rule(kind=Model, each=check, waivable=False)

@@ -58,4 +58,4 @@ def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
         )
 
 
-RULE = Rule(kind=Model, each=check)
+RULE = Rule(kind=Model, each=check, waivable=False)
