@@ -39,6 +39,7 @@ _FORMS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "a password in a URL": (("://",), r"(?<=://)[^\s/:@'\"<>{}$]*:[^\s/@'\"<>{}$]+(?=@)"),
 }
 """Form by what it is: a part that the text must hold, which is quick to look for, and the expression."""
+_PARTS: Final = tuple((part, what) for what, (parts, _) in _FORMS.items() for part in parts)
 _KEYS: Final = "api|secret|private|access|signing|encryption|master|service|auth|webhook|license"
 _NAME: Final = (
     rf"(?:^|_)(?:(?:{_KEYS})_?keys?|(?:client_|api_|webhook_)?secret|(?:client|api|webhook)_?secrets"
@@ -59,9 +60,8 @@ class Form(NamedTuple):
 
 def forms(text: str) -> Iterator[Form]:
     """Every place of a text that has the form of a key."""
-    for what, (parts, expression) in _FORMS.items():
-        if any(part in text for part in parts):
-            yield from (Form(what, *match.span()) for match in re.finditer(expression, text))
+    for what in dict.fromkeys([what for part, what in _PARTS if part in text]):
+        yield from (Form(what, *match.span()) for match in re.finditer(_FORMS[what][1], text))
 
 
 @cache
