@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 _MAX_SHOWN: Final = 80
+_MAX_LOOKED_AT: Final = 400
+_MAX_NAMES: Final = 500
+_MAX_NAME: Final = 64
+_LIKELY: Final = 4
+_LONG: Final = 24
 _MARKUP: Final = str.maketrans({"`": "'", "<": "‹", ">": "›"})
 _MENTION: Final = r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])"
 # Strings and not compiled: most runs show nothing, and compiling these takes longer than they do.
 _SECRET_NAME: Final = (
-    r"(?i)api[_-]?key|secret|token(?!s)|passw(?:or)?d|passphrase|credential|private[_-]?key"
-    r"|auth(?:orization)?\b|bearer"
+    r"(?i)(?:api[_-]?key|secret|token(?!s)|passw(?:or)?d|passphrase|credential|private[_-]?key"
+    r"|auth(?:orization)?\b|bearer)"
 )
 _SECRET_VALUE: Final = (
     r"\b(?:sk|pk|rk|whsec|re|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{8,}"
     r"|\bAKIA[0-9A-Z]{12,}|\bAIza[0-9A-Za-z_-]{20,}|\bSG\.[A-Za-z0-9_.-]{16,}|AGE-SECRET-KEY-1[0-9A-Z]+"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)"
-    r"|\b(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
+    r"|(?<![A-Za-z0-9+_])(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
 )
 REDACTED: Final = "‹redacted›"
 
@@ -35,11 +41,24 @@ def visible(text: str) -> str:
     )
 
 
+def harmless(value: object, most: int = _MAX_SHOWN) -> str:
+    """`value` as it may stand in a message: one line, short, no markup, no key-shaped text."""
+    text = visible(without_keys(str(value))).replace("](", "] (")
+    text = re.sub(_MENTION, "(at)", text).translate(_MARKUP)
+    return f"{text[:most]}…" if len(text) > most else text
+
+
 def quoted(value: object) -> str:
-    """`value` as it may be echoed in a message: one line, short, no markup, no key-shaped text."""
-    text = re.sub(_SECRET_VALUE, REDACTED, str(value))
-    text = re.sub(_MENTION, "(at)", visible(text).replace("](", "] (")).translate(_MARKUP)
-    return f"'{text[:_MAX_SHOWN]}…'" if len(text) > _MAX_SHOWN else f"'{text}'"
+    """`value` as it may be echoed in a message: harmless, and in quotes."""
+    return f"'{harmless(value)}'"
+
+
+def without_keys(text: str) -> str:
+    """The beginning of a text, key-shaped parts hidden; a part that goes on behind the cut may be one."""
+    if len(text) <= _MAX_LOOKED_AT:
+        return re.sub(_SECRET_VALUE, REDACTED, text)
+    words = text[:_MAX_LOOKED_AT].rstrip(" ").rpartition(" ")
+    return (re.sub(_SECRET_VALUE, REDACTED, words[0]) or REDACTED) + " …"
 
 
 def is_secret_name(name: str) -> bool:
@@ -47,23 +66,70 @@ def is_secret_name(name: str) -> bool:
     return re.search(_SECRET_NAME, name) is not None
 
 
+def secret_from(line: str) -> int | None:
+    """Where the value of the first secret-named key of a line begins, just behind its colon."""
+    found = re.search(rf"{_SECRET_NAME}[^,{{\[:]*:(?=\s*\S)", line[:_MAX_LOOKED_AT])
+    return None if found is None else found.end()
+
+
 def redacted(line: str) -> str:
-    """A source line as a frame may show it: values of secret-named keys and key-shaped text hidden."""
-    head, colon, value = line.partition(":")
-    if colon and value.strip() and is_secret_name(head):
-        return f"{head}: {REDACTED}"
-    return re.sub(_SECRET_VALUE, REDACTED, line)
+    """A line as it may be shown: what stands behind secret-named keys and key-shaped text hidden."""
+    start = secret_from(line)
+    return without_keys(line) if start is None else f"{without_keys(line[:start])} {REDACTED}"
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """` (did you mean 'x'?)` for the nearest known name, or nothing."""
+    near = nearest(wrong, known)
+    return "" if near is None else f" (did you mean {quoted(near)}?)"
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant. None is looked for among very many, or for a very long one."""
+    names = tuple(known)
+    if not names or len(names) > _MAX_NAMES or len(wrong) > _MAX_NAME:
+        return None
+    return _nearest(wrong, names)
+
+
+class _Name(NamedTuple):
+    folded: str
+    name: str
+    pairs: int
+    """The pairs of neighbouring letters, a bit for each."""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(wrong: str, names: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
-    folded, names = _folded(wrong), {_folded(name): name for name in sorted(known)}
-    near = get_close_matches(folded, names, n=3, cutoff=0.6)
+    folded = _folded(wrong)
+    pairs, known = _pairs(folded), _names(names)
+    # Comparing letter by letter is slow, so only the likeliest are.
+    likely = sorted(known, key=lambda name: (name.pairs ^ pairs).bit_count())[:_LIKELY]
+    if len(folded) > _LONG:
+        return next((name.name for name in likely[:1] if _alike(name.pairs, pairs)), None)
+    near = get_close_matches(folded, [name.folded for name in likely], n=3, cutoff=0.6)
     # Two letters that changed places are the likelier slip than one that is missing.
     near.sort(key=lambda name: sorted(name) != sorted(folded))
-    return f" (did you mean {quoted(names[near[0]])}?)" if near else ""
+    return next((name.name for name in likely if name.folded == near[0]), None) if near else None
+
+
+@lru_cache(maxsize=64)
+def _names(names: tuple[str, ...]) -> tuple[_Name, ...]:
+    by_form = {_folded(name): name for name in sorted(names)}
+    return tuple(_Name(folded, name, _pairs(folded)) for folded, name in by_form.items() if len(name) <= _MAX_NAME)
+
+
+def _alike(some: int, others: int) -> bool:
+    return 2 * (some & others).bit_count() >= 0.6 * (some.bit_count() + others.bit_count())
+
+
+def _pairs(name: str) -> int:
+    bits = 0
+    for first, second in zip(f" {name}", f"{name} ", strict=True):
+        bits |= 1 << (ord(first) * 31 + ord(second)) % 512
+    return bits
 
 
 def _folded(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from ratebook.ir import Node, Route
 from ratebook.locate import On
 from ratebook.tables import plain
-from ratebook.text import did_you_mean, is_secret_name, quoted
+from ratebook.text import did_you_mean, harmless, is_secret_name, quoted
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -38,7 +38,12 @@ class Violation(NamedTuple):
     @property
     def name(self) -> str:
         """The key the value stands under."""
-        return str(self.at[-1]) if self.at else "the file"
+        return harmless(self.at[-1]) if self.at else "the file"
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value stands under the name of a secret, and is not to be echoed."""
+        return any(isinstance(step, str) and is_secret_name(step) for step in self.at)
 
     @property
     def shown(self) -> str:
@@ -47,7 +52,7 @@ class Violation(NamedTuple):
             return "a map of keys"
         if isinstance(self.value, list):
             return "a list"
-        if any(isinstance(step, str) and is_secret_name(step) for step in self.at):
+        if self.secret:
             return "that value"
         return f"the text {quoted(self.value)}" if isinstance(self.value, str) else _written(self.value)
 
@@ -72,7 +77,7 @@ def explained(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> I
 
 
 def _is_null(errors: list[jsonschema_rs.ValidationError]) -> bool:
-    return len(errors) == 1 and errors[0].kind.name == "type" and "null" in errors[0].kind.as_dict()["types"]
+    return len(errors) == 1 and errors[0].kind.name == "type" and errors[0].kind.as_dict()["types"] == ["null"]
 
 
 def _at(schema: Any, path: Iterable[str | int]) -> Any:
@@ -85,7 +90,7 @@ def _unknown_key(violation: Violation) -> Iterator[Mistake]:
     known = violation.schema.get("properties", {})
     for key in violation.detail["unexpected"]:
         guess = did_you_mean(key, known)
-        hint = "rename or remove it" if guess else f"remove it; known keys are {', '.join(known)}"
+        hint = "rename or remove it" if guess else f"remove it; known keys are {_listed(*known)}"
         if is_secret_name(key) and not guess:
             hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
         yield Mistake((*violation.at, key), "key", f"the key {quoted(key)} is not known here{guess}", hint)
@@ -94,7 +99,7 @@ def _unknown_key(violation: Violation) -> Iterator[Mistake]:
 def _missing(violation: Violation) -> Iterator[Mistake]:
     key = violation.detail["property"]
     about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
-    return violation.on_key(f"the required key {quoted(key)} is missing", f"add {key}: {about}".rstrip(": "))
+    return violation.on_key(f"the required key {quoted(key)} is missing", f"add {key}: {_listed(about)}".rstrip(": "))
 
 
 _TYPES: Final = {
@@ -133,7 +138,7 @@ def _type_hint(types: list[str], name: str, value: Node) -> str:
 def _text_hint(types: list[str], name: str, value: str) -> str:
     bare = value.strip().lstrip("$€£").replace(",", "").replace("_", "").removesuffix("%").strip()
     if {"number", "integer"} & {*types} and bare.replace(".", "", 1).removeprefix("-").isdigit():
-        return f"write {bare} without quotes, signs or separators"
+        return f"write {harmless(bare)} without quotes, signs or separators"
     if "boolean" in types and value.lower() in ("true", "false", "yes", "no", "on", "off"):
         return f"write {'true' if value.lower() in ('true', 'yes', 'on') else 'false'} without quotes"
     if "array" in types:
@@ -144,8 +149,8 @@ def _text_hint(types: list[str], name: str, value: str) -> str:
 def _enum(violation: Violation) -> Iterator[Mistake]:
     options = [option for option in violation.detail["options"] if option is not None]
     guess = did_you_mean(str(violation.value), map(str, options))
-    known = ", ".join(map(_written, options))
-    return violation.on_value(f"{violation.name} cannot be {violation.shown}{guess}", f"write one of: {known}")
+    hint = f"write one of: {_listed(*map(_written, options))}"
+    return violation.on_value(f"{violation.name} cannot be {violation.shown}{guess}", hint)
 
 
 def _constant(violation: Violation) -> Iterator[Mistake]:
@@ -173,9 +178,9 @@ def _too_short(violation: Violation) -> Iterator[Mistake]:
 def _pattern(violation: Violation) -> Iterator[Mistake]:
     examples = violation.schema.get("examples")
     hint = (
-        f"write it like {', '.join(examples)}"
+        f"write it like {_listed(*examples)}"
         if examples
-        else f"write it so that it matches {violation.detail['pattern']}"
+        else f"write it so that it matches {_listed(violation.detail['pattern'])}"
     )
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", hint)
 
@@ -187,7 +192,7 @@ _FORMATS: Final = {
 
 
 def _format(violation: Violation) -> Iterator[Mistake]:
-    wanted = _FORMATS.get(violation.detail["format"], violation.detail["format"])
+    wanted = _FORMATS.get(violation.detail["format"], harmless(violation.detail["format"]))
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 
 
@@ -197,31 +202,41 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     options = sorted(map(str, detail.get("options", ())))
     examples = violation.schema.get("propertyNames", {}).get("examples")
     if options:
-        hint = f"use one of: {', '.join(options)}"
+        hint = f"use one of: {_listed(*options)}"
     elif examples:
-        hint = f"rename it to something like {', '.join(examples)}"
+        hint = f"rename it to something like {_listed(*examples)}"
     else:
-        hint = f"rename it so that it matches {detail.get('pattern', 'the schema')}"
+        hint = f"rename it so that it matches {_listed(detail.get('pattern', 'the schema'))}"
     message = f"{quoted(key)} cannot be a key here{did_you_mean(key, options)}"
     yield Mistake((*violation.at, key), "key", message, hint)
 
 
 def _twice(violation: Violation) -> Iterator[Mistake]:
-    value = violation.value
-    repeated = next(item for index, item in enumerate(value) if item in value[:index])
-    return violation.on_value(f"{violation.name} names {quoted(repeated)} twice", "keep one of the two")
+    shown = "a value" if violation.secret else quoted(_repeated(violation.value))
+    return violation.on_value(f"{violation.name} names {shown} twice", "keep one of the two")
+
+
+def _repeated(items: Iterable[Node]) -> Node:
+    """The first item that is there before; maps and lists are compared by how they are written out."""
+    seen: set[object] = set()
+    for item in items:
+        form = repr(item) if isinstance(item, (dict, list)) else (isinstance(item, bool), item)
+        if form in seen:
+            return item
+        seen.add(form)
+    return "an item"
 
 
 def _too_few(violation: Violation) -> Iterator[Mistake]:
     count, limit = len(violation.value), violation.detail["limit"]
     options = sorted(violation.schema.get("properties", ()))
-    hint = f"add one of: {', '.join(options)}" if options else "add what is missing"
+    hint = f"add one of: {_listed(*options)}" if options else "add what is missing"
     return violation.on_key(f"{violation.name} has {count} entries; it needs at least {limit}", hint)
 
 
 def _too_many(violation: Violation) -> Iterator[Mistake]:
     count, limit = len(violation.value), violation.detail["limit"]
-    keys = f"{limit} of {', '.join(violation.value)}" if isinstance(violation.value, dict) else f"{limit} of them"
+    keys = f"{limit} of {_listed(*violation.value)}" if isinstance(violation.value, dict) else f"{limit} of them"
     return violation.on_key(f"{violation.name} has {count} entries; it takes at most {limit}", f"keep {keys}")
 
 
@@ -229,12 +244,22 @@ def _other(violation: Violation) -> Iterator[Mistake]:
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", "see the schema of this file")
 
 
+_MOST_LISTED: Final = 40
+_LONGEST_LISTED: Final = 300
+
+
+def _listed(*texts: object) -> str:
+    """Texts of a schema or a file, as a hint names them."""
+    more = f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
+    return ", ".join(harmless(text, _LONGEST_LISTED) for text in texts[:_MOST_LISTED]) + more
+
+
 def _written(value: Any) -> str:
     """A value as it is written in YAML."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
-        return quoted(value)[1:-1]
+        return harmless(value)
     return repr(value) if isinstance(value, float) else plain(value)
 
 

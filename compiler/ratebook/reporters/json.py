@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ratebook.frames import frame
 from ratebook.ir import Finding, Origin
+from ratebook.text import visible
 
 if TYPE_CHECKING:
     from ratebook.pipeline import Report
@@ -24,19 +26,22 @@ def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a file has
 
 
 def _finding(finding: Finding, report: Report) -> dict[str, Any]:
-    from ratebook.reporters.text import frame
-
     return {
         **_place(finding.origin),
         "severity": finding.severity,
         "rule": finding.rule,
-        "message": finding.message,
-        "hint": finding.hint,
-        "environments": list(finding.environments),
-        "related": [{**_place(related.origin), "message": related.message} for related in finding.related],
+        "message": visible(finding.message),
+        "hint": visible(finding.hint),
+        "environments": [visible(name) for name in finding.environments],
+        "related": [{**_place(related.origin), "message": visible(related.message)} for related in finding.related],
         "frame": frame(finding.origin, report.sources),
     }
 
 
 def _place(origin: Origin) -> dict[str, Any]:
-    return {"file": origin.path, "line": origin.span.line, "column": origin.span.column, "end_column": origin.span.end}
+    return {
+        "file": visible(origin.path),
+        "line": origin.span.line,
+        "column": origin.span.column,
+        "end_column": origin.span.end,
+    }
