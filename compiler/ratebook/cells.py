@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ratebook.ir import Config, Entity, Route, TableData
-from ratebook.tables import Cell, Column, Item
+from ratebook.tables import Cell, Column, Item, Table
 
 At = tuple[str, str, Route]
 
@@ -67,18 +67,25 @@ def item_of(data: TableData, index: int, config: Config) -> Item:
     table = data.table
     if table.items is None:
         return Item(id, config.entities[config.name_of[kind]][id])
+    # Kept with the configuration: a thousand values that do not fit must not make the items a thousand times.
+    if table.name not in config.items:
+        config.items[table.name] = _items(table, config)
+    found: Item = config.items[table.name][id, key_of(data, index)]
+    return found
+
+
+def _items(table: Table, config: Config) -> dict[tuple[str, tuple[Cell, ...]], Item]:
+    """The items of a table by the entity and the key of their row; the first where two have the same."""
+    assert table.items is not None
     readers = [
         column.value or attrgetter("value." + (column.field or column.name))
         for column in table.columns
         if column.name in table.key
     ]
-    key = key_of(data, index)
-    found = (
-        item
-        for item in table.items(config)
-        if (item.entity or item.id) == id and tuple(read(item) for read in readers) == key
-    )
-    return next(found)
+    items: dict[tuple[str, tuple[Cell, ...]], Item] = {}
+    for item in table.items(config):
+        items.setdefault((item.entity or item.id, tuple(read(item) for read in readers)), item)
+    return items
 
 
 def _identified(entity: Entity, config: Config) -> tuple[str, str] | None:

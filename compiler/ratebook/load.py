@@ -17,6 +17,7 @@ from ratebook.text import did_you_mean, quoted
 from ratebook.yaml12 import Marks, parse
 
 MAX_BYTES: Final = 1 << 20
+MAX_FOLDERS: Final = 32
 ENVIRONMENTS: Final = "environments"
 SECRETS: Final = "secrets"
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
@@ -72,6 +73,9 @@ class Loader:
             elif entry.is_symlink():
                 if self.allowed_link(entry.path, path):
                     yield File(name, entry.path, path)
+            elif entry.is_dir(follow_symlinks=False) and name.count("/") >= MAX_FOLDERS:
+                message = f"the folders nest deeper than {MAX_FOLDERS} levels"
+                self.report(path, TOP, "file-unknown", message, "remove it, or move it where a kind expects it")
             elif entry.is_dir(follow_symlinks=False):
                 yield from self.files(entry.path, path, name + "/", skip)
             elif entry.is_file(follow_symlinks=False):
@@ -259,7 +263,7 @@ def _documents(loader: Loader, files: Iterator[File], places: _Places, layer: st
             loader.strays.append(file)
             continue
         kind, id = found
-        if id and kind.many and not re.search(kind.ids, id):
+        if id and kind.many and not re.fullmatch(kind.ids, id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
             loader.report(file.shown, TOP, "file-name", message, _rename(id, kind.ids))
             continue
@@ -275,7 +279,7 @@ def _documents(loader: Loader, files: Iterator[File], places: _Places, layer: st
 def _rename(id: str, pattern: str) -> str:
     """A name that can be an id and is near the one that cannot."""
     near = re.sub(r"[^a-z0-9._-]+", "-", id.lower()).strip("-._")
-    return f"rename it to {quoted(near + '.yaml')}" if re.search(pattern, near) else f"rename it to match {pattern}"
+    return f"rename it to {quoted(near + '.yaml')}" if re.fullmatch(pattern, near) else f"rename it to match {pattern}"
 
 
 def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:

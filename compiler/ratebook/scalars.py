@@ -87,7 +87,7 @@ def _number(text: str) -> Plain:
         return int(text) if len(text) <= MAX_NUMBER_LENGTH else _too_large(text)
     match = _DECIMAL.fullmatch(text)
     if match is None:
-        return _trap(text)
+        return _trap(text) if len(text) <= MAX_NUMBER_LENGTH else text
     exponent = match[1]
     if len(text) > MAX_NUMBER_LENGTH or (exponent and abs(int(exponent)) > MAX_EXPONENT):
         return _too_large(text)
@@ -105,7 +105,7 @@ def _too_large(text: str) -> Trap:
 def _trap(text: str) -> str | Trap:
     for pattern, what, fix in _TRAPS:
         if re.fullmatch(pattern, text):
-            return Trap(f"{text[:MAX_NUMBER_LENGTH]} {what}", fix.format(text=text, number=_decimal_form(text)))
+            return Trap(f"{text} {what}", fix.format(text=text, number=_decimal_form(text)))
     return text
 
 

@@ -1,4 +1,4 @@
-"""validate: Documents → Findings, by the JSON Schemas of `schemas/`."""
+"""validate: Documents → Findings, by the JSON Schemas of the kinds."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Validator:
 
         schema = msgspec.json.decode(self._read(kind, overlay))
         mistakes = explained(compiled.iter_errors(tree), schema)
-        return [mistake._replace(route=_as_written(mistake.route, tree)) for mistake in mistakes]
+        numbers: Numbers = {}
+        return [mistake._replace(route=_as_written(mistake.route, tree, numbers)) for mistake in mistakes]
 
     def _compile(self, kind: str, overlay: bool) -> jsonschema_rs.Validator:
         text = self._read(kind, overlay)
@@ -49,19 +50,32 @@ class Validator:
         return compiled
 
 
-def _as_written(route: Route, tree: Node) -> Route:
+Numbers = dict[int, dict[str, str]]
+"""The keys of a map that are numbers, by the number without leading zeros; by the identity of the map."""
+
+
+def _as_written(route: Route, tree: Node, numbers: Numbers) -> Route:
     """The route with its keys as the tree has them: the validator gives the key "6" as the number 6."""
     written: list[str | int] = []
     for step in route:
         key = step
         if isinstance(tree, dict):
-            same = (name for name in tree if name.isdecimal() and int(name) == step)
-            key = next(same, str(step)) if isinstance(step, int) else step
+            key = _key(tree, step, numbers) if isinstance(step, int) else step
             tree = tree.get(key)
         else:
             tree = tree[int(step)] if isinstance(tree, list) else None
         written.append(key)
     return tuple(written)
+
+
+def _key(tree: dict[str, Node], number: int, numbers: Numbers) -> str:
+    text = str(number)
+    if text in tree:
+        return text
+    if id(tree) not in numbers:
+        # As text: there are keys of more digits than Python makes a number of.
+        numbers[id(tree)] = {name.lstrip("0") or "0": name for name in reversed(tree) if name.isdecimal()}
+    return numbers[id(tree)].get(text, text)
 
 
 def validate(

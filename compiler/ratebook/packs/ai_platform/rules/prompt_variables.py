@@ -31,17 +31,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from ratebook.ir import Config, Problem
 from ratebook.pack import Rule
 from ratebook.packs.ai_platform.kinds.prompt import Prompt
-from ratebook.text import quoted
+from ratebook.text import nearest, quoted
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 NAMELIKE: Final = re.compile(r"\w[\w .-]*")
 BRACES: Final = re.compile(r"\{+[^{}\n]*\}*")
+Names = dict[str, None]
 
 
 class Placeholder(NamedTuple):
@@ -58,7 +58,7 @@ def check(id: str, prompt: Prompt, _: Config) -> Iterator[Problem]:
     found = list(_placeholders(prompt.prompt_value))
     for placeholder in found:
         unused.pop(placeholder.name, None)
-    for message, hint in dict.fromkeys(_mistakes(found, list(prompt.variables), unused)):
+    for message, hint in dict.fromkeys(_mistakes(found, dict.fromkeys(prompt.variables), unused)):
         yield Problem(at=("prompt", id, ("prompt_value",)), message=message, hint=hint)
     for name in unused:
         yield Problem(
@@ -69,13 +69,14 @@ def check(id: str, prompt: Prompt, _: Config) -> Iterator[Problem]:
 
 
 def _placeholders(text: str) -> Iterator[Placeholder]:
-    for match in BRACES.finditer(text):
-        name = match[0].strip("{} \t")
-        if NAMELIKE.fullmatch(name):
-            yield Placeholder(match[0], name, text.count("\n", 0, match.start()) + 1)
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in BRACES.finditer(line):
+            name = match[0].strip("{} \t")
+            if NAMELIKE.fullmatch(name):
+                yield Placeholder(match[0], name, number)
 
 
-def _mistakes(found: list[Placeholder], declared: list[str], unused: dict[str, None]) -> Iterator[tuple[str, str]]:
+def _mistakes(found: list[Placeholder], declared: Names, unused: Names) -> Iterator[tuple[str, str]]:
     """Message and hint; a variable that a misspelled placeholder means is taken from `unused`."""
     for written, name, line in found:
         form, where = f"{{{{{name}}}}}", f"line {line} of the text"
@@ -83,16 +84,15 @@ def _mistakes(found: list[Placeholder], declared: list[str], unused: dict[str, N
             if written != form:
                 yield f"{where} has {quoted(written)}, which is not replaced", f"write {form}"
         elif written.startswith("{{"):
-            near = get_close_matches(name, [*unused, *declared], n=1)
-            for meant in near:
-                unused.pop(meant, None)
-            guess = f" (did you mean {near[0]}?)" if near else ""
+            near = nearest(name, declared)
+            guess = f" (did you mean {near}?)" if near else ""
+            unused.pop(near or "", None)
             yield f"{where} has {quoted(written)}, and there is no such variable{guess}", _hint(name, near)
 
 
-def _hint(name: str, near: list[str]) -> str:
+def _hint(name: str, near: str | None) -> str:
     if near:
-        return f"write {{{{{near[0]}}}}}"
+        return f"write {{{{{near}}}}}"
     if NAME.fullmatch(name):
         return f"declare {name} under variables, or remove it from the text"
     return "write a name of lower-case letters, digits and _, as in {{name}}, and declare it under variables"
