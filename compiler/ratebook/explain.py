@@ -8,15 +8,40 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ratebook.cells import item_of, place_of
 from ratebook.ir import Config, Dataset, Document, Entity, Node, Route, TableData
-from ratebook.locate import origin, written
+from ratebook.locate import origin, winner, written
 from ratebook.pack import Kind, Pack
-from ratebook.tables import Cell, Column, shown
+from ratebook.tables import Column, shown
 from ratebook.text import REDACTED, did_you_mean, is_secret_name, quoted, visible
 
 
 class Unknown(Exception):
     """Nothing goes by that name; the message says what is near."""
+
+
+class Place(NamedTuple):
+    """A column of one row."""
+
+    data: TableData
+    number: int
+    column: Column
+
+    @property
+    def cell(self) -> str:
+        """The column's name in the database, and what it holds."""
+        return f"{self.column.sql} = {self._shown[self.column.name]}"
+
+    @property
+    def row(self) -> str:
+        """The table, and what identifies the row in it."""
+        table = self.data.table
+        return f"{table.sql}, the row with {', '.join(f'{name} {self._shown[name]}' for name in table.key)}"
+
+    @property
+    def _shown(self) -> dict[str, str]:
+        cells = zip(self.data.table.columns, self.data.rows[self.number], strict=True)
+        return {column.name: shown(cell) for column, cell in cells}
 
 
 class Subject(NamedTuple):
@@ -25,38 +50,46 @@ class Subject(NamedTuple):
     kind: Kind
     id: str
     route: Route
+    columns: tuple[Place, ...] = ()
+    """What is asked for by the name of a column."""
 
 
 def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject:
-    """What `KIND/ID[.FIELD]` means. The id may be the key of its row, the field a column. Raises Unknown."""
+    """What `KIND/ID[.FIELD]` means. The id may be the key of a row, the field a column. Raises Unknown."""
     kind, rest = _kind(question, pack, config)
-    names = _names(kind, config, dataset)
     if not kind.many:
-        return Subject(kind, kind.name, _route(kind, kind.name, rest, config))
+        return _part(Subject(kind, kind.name, ()), rest, pack, config, dataset)
+    names = _names(kind, config, dataset)
     for name in sorted(names, key=lambda name: (-len(name), name)):
         if rest == name or rest.startswith(name + "."):
-            id = names[name]
-            return Subject(kind, id, _route(kind, id, rest[len(name) + 1 :], config))
+            id, row = names[name]
+            whole = Subject(kind, id, item_of(*row, config).route if row else ())
+            return _part(whole, rest[len(name) + 1 :], pack, config, dataset)
     guess = did_you_mean(rest, names) or did_you_mean(rest.partition(".")[0], names)
-    raise Unknown(f"there is no {kind.name} {quoted(rest)}{guess}; there are {_some(sorted(set(names.values())))}")
+    raise Unknown(f"there is no {kind.name} {quoted(rest)}{guess}; there are {_some(sorted(config.all(kind.entity)))}")
 
 
 def explain(subject: Subject, config: Config, dataset: Dataset) -> Iterator[str]:
     """The value, every layer that writes it, and the columns it compiles to; of a part, each value in it."""
-    kind, id, route = subject
+    kind, id, route, columns = subject
     entity = config.all(kind.entity).get(id)
     if entity is None:
         raise Unknown(f"{kind.name} {quoted(id)} has mistakes; see: ratebook validate")
+    if columns and not _read_from_one_place(columns):
+        for place in columns:
+            yield place.row
+            yield f"  {place.cell}  {_winner(config, *place_of(*place, config))}"
+        return
     value = _value(entity, route)
     if _fields(value):
         yield _name(subject)
         for leaf in _leaves(value, route):
             name, shown = ".".join(map(str, leaf)), _shown(_value(entity, leaf), leaf)
-            yield f"  {name} = {shown}  {_winner(config, subject, leaf)}"
+            yield f"  {name} = {shown}  {_winner(config, kind.name, id, leaf)}"
     else:
         yield f"{_name(subject)} = {_shown(value, route)}"
         yield from _layers(config, subject)
-    yield from _compiled(subject, dataset)
+    yield from _compiled(columns or tuple(_made_of(subject, config, dataset)))
 
 
 def _name(subject: Subject) -> str:
@@ -72,18 +105,16 @@ def _leaves(value: Any, route: Route) -> Iterator[Route]:
         yield from _leaves(_value_step(value, name), (*route, name))
 
 
-def _winner(config: Config, subject: Subject, route: Route) -> str:
-    layers = config.layers[subject.kind.name, subject.id]
-    for layer in reversed(layers):
-        inside = layer.route(subject.id, route)
-        if written(layer.tree, inside):
-            place = origin(layer, inside)
-            return f"{visible(place.path)}:{place.span.line}:{place.span.column}"
-    return "(default)"
+def _winner(config: Config, kind: str, id: str, route: Route) -> str:
+    layer, inside = winner(config.layers[kind, id], id, route)
+    if not written(layer.tree, inside):
+        return "(default)"
+    place = origin(layer, inside)
+    return f"{visible(place.path)}:{place.span.line}:{place.span.column}"
 
 
 def _layers(config: Config, subject: Subject) -> Iterator[str]:
-    kind, id, route = subject
+    kind, id, route, _ = subject
     layers = [layer for layer in config.layers[kind.name, id] if written(layer.tree, layer.route(id, route))]
     for layer in layers:
         yield _layer(layer, id, route, wins=layer is layers[-1])
@@ -107,28 +138,57 @@ def _kind(question: str, pack: Pack, config: Config) -> tuple[Kind, str]:
     return kind, rest
 
 
-def _names(kind: Kind, config: Config, dataset: Dataset) -> dict[str, str]:
-    """Every name of every entity: its id, and the key of its row where that is one text."""
-    names = {id: id for id in config.all(kind.entity)}
+def _names(kind: Kind, config: Config, dataset: Dataset) -> dict[str, tuple[str, tuple[TableData, int] | None]]:
+    """Every name of every entity, and of its parts with rows of their own: its id, and a row's key that is one text."""
+    names: dict[str, tuple[str, tuple[TableData, int] | None]] = {id: (id, None) for id in config.all(kind.entity)}
     for data in dataset:
         if data.table.name in {table.name for table in kind.tables} and len(data.table.key) == 1:
-            index = _index(data, data.table.key[0])
-            for row, (_, id) in zip(data.rows, data.sources, strict=True):
-                if isinstance(row[index], str):
-                    names.setdefault(str(row[index]), id)
+            key = [column.name for column in data.table.columns].index(data.table.key[0])
+            for index, (row, (_, id)) in enumerate(zip(data.rows, data.sources, strict=True)):
+                if isinstance(row[key], str):
+                    names.setdefault(str(row[key]), (id, (data, index)))
     return names
 
 
-def _route(kind: Kind, id: str, field: str, config: Config) -> Route:
-    """The route of a field given as a YAML path or as a column's name."""
-    if not field:
-        return ()
-    for table in kind.tables:
-        for column in table.columns:
-            if column.name == field and column.field:
-                return tuple(column.field.split("."))
-    route: list[str | int] = []
-    value: Any = config.all(kind.entity).get(id)
+def _part(whole: Subject, field: str, pack: Pack, config: Config, dataset: Dataset) -> Subject:
+    """The part of something by its path in the YAML, or by the name of a column, of a table and a column."""
+    try:
+        return whole._replace(route=_route(whole, field, config))
+    except Unknown:
+        columns = tuple(_columns(whole, field, config, dataset))
+        if not columns:
+            raise
+    if not _read_from_one_place(columns):
+        return whole._replace(columns=columns)
+    kind, id, route = place_of(*columns[0], config)
+    return Subject(pack.kinds[kind], id, route, columns)
+
+
+def _columns(whole: Subject, field: str, config: Config, dataset: Dataset) -> Iterator[Place]:
+    """The columns of that name in all rows that something makes."""
+    for data in dataset:
+        if data.table.name not in {table.name for table in whole.kind.tables}:
+            continue
+        found = [column for column in data.table.columns if field in (column.name, f"{data.table.name}.{column.name}")]
+        for index, source in enumerate(data.sources if found else ()):
+            if source == (whole.kind.name, whole.id):
+                inside = item_of(data, index, config).route
+                yield from (Place(data, index, it) for it in found if inside[: len(whole.route)] == whole.route)
+
+
+def _read_from_one_place(columns: tuple[Place, ...]) -> bool:
+    """Whether there is one value, as it is written; a computed one without a field is only there in the row."""
+    return len(columns) == 1 and _is_read(columns[0].column)
+
+
+def _is_read(column: Column) -> bool:
+    return bool(column.field or not column.value)
+
+
+def _route(whole: Subject, field: str, config: Config) -> Route:
+    """The route of a field given as a YAML path."""
+    route = list(whole.route)
+    value = _value(config.all(whole.kind.entity).get(whole.id), whole.route)
     rest = field
     while rest:
         known = {str(name): name for name in _fields(value)}
@@ -136,8 +196,10 @@ def _route(kind: Kind, id: str, field: str, config: Config) -> Route:
             (name for name in sorted(known, key=len, reverse=True) if rest == name or rest.startswith(name + ".")), None
         )
         if step is None:
-            columns = {column.name for table in kind.tables for column in table.columns}
-            raise Unknown(f"{kind.name} has no field {quoted(field)}{did_you_mean(rest, {*known, *columns})}")
+            columns = {column.name for table in whole.kind.tables for column in table.columns}
+            if field in columns:
+                raise Unknown(f"{_name(whole)} makes no row with a column {quoted(field)}")
+            raise Unknown(f"{whole.kind.name} has no field {quoted(field)}{did_you_mean(rest, {*known, *columns})}")
         route.append(known[step])
         value = _value_step(value, known[step])
         rest = rest[len(step) + 1 :]
@@ -156,9 +218,12 @@ def _value_step(value: Any, step: str | int) -> Any:
     return getattr(value, str(step)) if isinstance(value, msgspec.Struct) else value[step]
 
 
-def _value(entity: Entity, route: Route) -> Any:
+def _value(entity: Entity | None, route: Route) -> Any:
+    """The value at a route; None below what is not there."""
     value: Any = entity
     for step in route:
+        if value is None:
+            break
         value = _value_step(value, step)
     return value
 
@@ -168,36 +233,36 @@ def _layer(layer: Document, id: str, route: Route, *, wins: bool) -> str:
     place = origin(layer, inside)
     node: Node = layer.tree
     for step in inside:
+        if node is None:
+            break
         node = node[step]
     name = f"overlay {layer.layer}" if layer.layer else "base"
     where = f"{visible(place.path)}:{place.span.line}:{place.span.column}"
     return f"  {where}  {name}: {_shown(node, route)}{'  ← wins' if wins else ''}"
 
 
-def _compiled(subject: Subject, dataset: Dataset) -> Iterator[str]:
-    prefix = ".".join(map(str, subject.route))
+def _compiled(columns: tuple[Place, ...]) -> Iterator[str]:
+    above = ""
+    for place in columns:
+        if place.row != above:
+            yield f"compiles to {place.row}"
+        above = place.row
+        yield f"  {place.cell}"
+
+
+def _made_of(subject: Subject, config: Config, dataset: Dataset) -> Iterator[Place]:
+    """The columns that hold what is asked for, a part of it, or something that it is a part of."""
+    kind, id, route, _ = subject
     for data in dataset:
-        for row, source in zip(data.rows, data.sources, strict=True):
-            if source != (subject.kind.name, subject.id):
+        for index, source in enumerate(data.sources):
+            # The only row of a table may hold values of several kinds.
+            if source != (kind.name, id) and len(data.sources) > 1:
                 continue
-            cells = zip(data.table.columns, row, strict=True)
-            columns = [f"{column.sql} = {shown(cell)}" for column, cell in cells if _comes_from(column, prefix)]
-            if columns:
-                yield f"compiles to {data.table.sql}, the row with {_key(data, row)}"
-                yield from (f"  {column}" for column in columns)
-
-
-def _comes_from(column: Column, prefix: str) -> bool:
-    field = column.field or column.name
-    return not prefix or field == prefix or field.startswith(prefix + ".") or prefix.startswith(field + ".")
-
-
-def _key(data: TableData, row: tuple[Cell, ...]) -> str:
-    return ", ".join(f"{name} {shown(row[_index(data, name)])}" for name in data.table.key)
-
-
-def _index(data: TableData, name: str) -> int:
-    return next(index for index, column in enumerate(data.table.columns) if column.name == name)
+            for column in data.table.columns:
+                *entity, at = place_of(data, index, column, config)
+                inside = at[: len(route)] == route
+                if entity == [kind.name, id] and (inside or (_is_read(column) and route[: len(at)] == at)):
+                    yield Place(data, index, column)
 
 
 def _shown(value: Any, route: Route) -> str:

@@ -48,12 +48,12 @@ def winner(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Documen
 
 
 def written(tree: Node, route: Route) -> bool:
-    """Whether a tree has something at the route."""
+    """Whether a tree decides what is at the route: has something there, or nothing but a null or a scalar above."""
     for step in route:
         if isinstance(tree, dict):
             if step not in tree:
                 return False
         elif not (isinstance(tree, list) and isinstance(step, int) and step < len(tree)):
-            return False
+            return True
         tree = tree[step]
     return True

@@ -12,8 +12,8 @@ from ratebook.commands._shared import Command, Settings
 def command(settings: Settings, question: str) -> None:
     """Say where a value comes from and goes to.
 
-    ID is the file name, the map key, or the name of a model; FIELD is a path in the YAML or the
-    name of a column: model/gpt-5.1.tokens_per_credit
+    ID is the file name, the map key, or the key of a row; FIELD is a path in the YAML, the name of
+    a column or of a table and its column: model/gpt-5.1.tokens_per_credit
     """
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit
     from ratebook.explain import Unknown, explain, find
