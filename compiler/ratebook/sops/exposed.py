@@ -132,7 +132,7 @@ def _beside_names(text: str) -> Iterator[str]:
     """What stands behind and below the names of secrets in a text that has no tree."""
     lines = _split(text)
     for number, line in enumerate(lines, 1):
-        keys = re.finditer(r"""([A-Za-z_][\w.-]*)["']?[ \t]*:(?=\s|$)""", line)
+        keys = re.finditer(r"""(?<![\w.-])([A-Za-z_][\w.-]*+)["']?[ \t]*+:(?=\s|$)""", line)
         first = next((key for key in keys if names_a_secret(key[1])), None)
         if first is not None:
             yield from _pieces(line[first.end() :])

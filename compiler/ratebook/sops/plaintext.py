@@ -30,7 +30,7 @@ _FORMS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "a Hugging Face token": (("hf_",), r"\bhf_[A-Za-z0-9]{30,}"),
     "a Replicate token": (("r8_",), r"\br8_[A-Za-z0-9]{30,}"),
     "an npm token": (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}"),
-    "a JSON Web Token": (("eyJ",), r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    "a JSON Web Token": (("eyJ",), r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
     "an age private key": (("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-(?:[A-Z]+-)?1[0-9A-Z]{16,}"),
     "a private key": (
         ("PRIVATE KEY",),
