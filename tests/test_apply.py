@@ -19,6 +19,11 @@ OWN_DEFAULT = """INSERT INTO shop_model
     (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks)
     VALUES ('own', 'text', 'openai', TRUE, FALSE, TRUE, '{}', '')"""
 
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
+
 
 def applied(site: Site, dataset: Dataset, *, dry_run: bool = False, **settings: Any) -> Receipt:
     with site.driver("rehearse" if dry_run else "write") as driver:
@@ -152,6 +157,34 @@ def test_a_database_of_another_environment_is_refused(site: Site) -> None:
     assert error.exit == Exit.REFUSED
     assert error.message == "this database belongs to environment staging, this seed is for production"
     assert "--env" in error.hint
+
+
+@pytest.mark.parametrize("gone", [None, "shop_model"], ids=["whole", "with a table gone"])
+def test_drift_refuses_a_database_of_another_environment_as_apply_does(site: Site, gone: str | None) -> None:
+    applied(site, state(model("a")))
+    if gone:
+        site.query(f"DROP TABLE {gone}")
+    production = site.target(renamed(state(model("b")), "production"))
+    with site.driver("read") as driver, pytest.raises(Fatal) as caught:
+        drift(production, driver)
+    assert caught.value.exit == Exit.REFUSED
+    assert caught.value.message == "this database belongs to environment staging, this seed is for production"
+    assert "--env" in caught.value.hint
+
+
+def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site: Site) -> None:
+    wanted = state(model("a"))
+    applied(site, wanted)
+    site.query(
+        "INSERT INTO shop_ratebook_ledger SELECT 2, 'other', 0, '', '{}', applied_at, '' FROM shop_ratebook_ledger"
+    )
+    with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
+        drift(site.target(wanted), driver)
+    for sql in ("DELETE FROM shop_ratebook_ledger", "DROP TABLE shop_ratebook_ledger"):
+        site.query(sql)
+        with site.driver("read") as driver:
+            assert not drift(site.target(renamed(wanted, "production")), driver)
+    assert "shop_ratebook_ledger" not in str(site.query(TABLES[site.database.dialect]))
 
 
 def test_an_environment_of_another_dialect_is_refused(site: Site) -> None:

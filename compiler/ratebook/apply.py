@@ -1,18 +1,22 @@
 """apply: bring a database to the compiled state, in one transaction; and say how far it is from it."""
 
+# ruff: noqa: S608 - names are checked in ratebook.yaml
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
 from ratebook.diff import Plan, diff
-from ratebook.driver import Driver, Progress, silent
+from ratebook.driver import Driver, Progress, refused, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
 from ratebook.readback import gaps, read
 from ratebook.sql.files import Scripts, scripts
+from ratebook.sql.ledger import ledger_name, other_environment
 from ratebook.sql.statement import Effect, Statement
 from ratebook.target import Target
+from ratebook.text import visible
 
 
 class TableReceipt(Frozen, frozen=True, kw_only=True):
@@ -65,6 +69,7 @@ def drift(target: Target, driver: Driver) -> Plan:
     _same_dialect(target, driver)
     try:
         driver.begin(reading=True)
+        _same_environment(target, driver)
         if missing := gaps(driver, target.dataset):
             names = ", ".join(map(str, missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", "run: ratebook apply")
@@ -81,6 +86,18 @@ def _same_dialect(target: Target, driver: Driver) -> None:
             f"environment {target.name} is written for {wanted}, and the database is {driver.dialect.name}",
             "choose another environment with --env, or another database with --database",
         )
+
+
+def _same_environment(target: Target, driver: Driver) -> None:
+    """Ask the ledger, where there is one; a database that nothing was applied to belongs to everybody."""
+    name = ledger_name(target.project.tables)
+    if not {"id", "environment"} <= (driver.columns(name) or frozenset()):
+        return
+    quoted = driver.dialect.quoted
+    last = driver.rows(f"SELECT {quoted('environment')} FROM {quoted(name)} ORDER BY {quoted('id')} DESC LIMIT 1")
+    for (environment,) in last:
+        if environment != target.name:
+            raise refused(visible(other_environment(environment, target.name)))
 
 
 def _make_tables(target: Target, driver: Driver, made: Scripts) -> tuple[str, ...]:

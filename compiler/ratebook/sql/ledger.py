@@ -29,11 +29,17 @@ COLUMNS: dict[str, Type] = {
 
 
 _HASH = 'l."state_hash"'
+_BELONGS = "this database belongs to environment ", ", this seed is for "
 
 
 def ledger_name(tables: Tables) -> str:
     """What the ledger is called in the database of a project."""
     return short(f"{tables.prefix}ratebook_ledger")
+
+
+def other_environment(theirs: str, ours: str) -> str:
+    """What the guard says of a database whose ledger names another environment."""
+    return theirs.join(_BELONGS) + ours
 
 
 class Ledger(msgspec.Struct, frozen=True):
@@ -62,10 +68,7 @@ class Ledger(msgspec.Struct, frozen=True):
             busy = "ratebook: another program holds the database, nothing was changed"
             yield from self._refuse(f"NOT {self.running[0]}", text(busy))
         environment, head = self.last('l."environment"'), self.last('l."head"')
-        belongs = (
-            text("ratebook: this database belongs to environment "),
-            text(f", this seed is for {self.environment}"),
-        )
+        belongs = text(f"ratebook: {_BELONGS[0]}"), text(f"{_BELONGS[1]}{self.environment}")
         yield from self._refuse(f"{environment} <> {text(self.environment)}", f" || {environment} || ".join(belongs))
         newer = (text("ratebook: this database is at migration "), text(f", this seed knows only {self.head}"))
         yield from self._refuse(f"{head} > {self.head}", f" || {self.dialect.as_text(head)} || ".join(newer))
