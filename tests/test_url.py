@@ -20,6 +20,7 @@ SHOWN = {
     "postgresql://db/shop?password=s3cret": "postgresql://db/shop",
     "postgresql://ada:s3c%2Fret@db/shop": "postgresql://ada@db/shop",
     "postgresql://ada:s3c/ret@db/shop": "postgresql://…",
+    "postgresql://ada:s3cret@db:port/shop": "postgresql://ada@db:port/shop",
     "postgres://[::1:s3cret/x": "postgres://…",
     "host=db password=s3cret": "…",
 }
@@ -46,6 +47,7 @@ HOSTILE = [
     "postgresql://:hunter2@h/shop",
     "postgresql://ada:hunter2/shop",
     "postgresql://ada:hunter2",
+    "postgresql://ada@example.com:hunter2/shop",
     "postgresql:///ada:hunter2@h/shop",
     "postgresql://postgresql://ada:hunter2@h/shop",
     "postgresql:host=x password=hunter2",

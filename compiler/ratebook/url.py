@@ -65,7 +65,7 @@ def _parts(url: str) -> _Parts:
     user, *password = re.split(_USER_ENDS, userinfo, maxsplit=1)
     place = re.split(_ENDS, tail)[0]
     hosts, _, name = place.partition("/")
-    plain = re.fullmatch(_HOSTS, hosts) is not None
+    plain = bool(password) or re.fullmatch(_HOSTS, hosts) is not None
     if not plain:
         # `ada:hunter2/shop`: what is no port is a password whose host was forgotten.
         password.append(hosts.partition(":")[2] or hosts)
