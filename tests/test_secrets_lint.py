@@ -377,3 +377,41 @@ def test_recipients_are_shown_short_and_apart(tmp_path: Path) -> None:
     (found,) = findings(config)
     assert f"is not encrypted to age {ALICE[:12]}…{ALICE[-6:]}" in found.message
     assert f"is encrypted to age {BOB[:12]}…{BOB[-6:]} too" in found.message
+
+
+def test_no_link_is_followed_to_the_secrets(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path / "project")
+    (tmp_path / "elsewhere/example").mkdir(parents=True)
+    (tmp_path / "elsewhere/example/CANARY.sops.yaml").write_text("token: CANARY\n")
+    (config / "secrets").symlink_to(tmp_path / "elsewhere")
+    assert [(where(finding), finding.rule) for finding in findings(config)] == [("config/secrets:1", "file-link")]
+    (config / "secrets").unlink()
+    (config / "secrets").mkdir()
+    (config / "secrets/example").symlink_to(tmp_path / "elsewhere/example")
+    assert [(where(finding), finding.rule) for finding in findings(config)] == [
+        ("config/secrets/example:1", "file-link")
+    ]
+
+
+def test_a_file_in_the_place_of_the_secrets_is_looked_through(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    (config / "secrets").write_text("sk_live_CANARY1234\n")
+    assert sorted(finding.rule for finding in findings(config)) == ["file-unknown", "secret-plaintext"]
+
+
+def test_a_pack_without_secrets_reads_none(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(VALUES + META))
+    secrets = load_secrets(tmp_path, config, None, ["example"])
+    assert secrets is not None
+    assert [finding.message for finding in secrets.findings] == ["no kind of this pack has secrets"]
+
+
+@pytest.mark.parametrize("command", ["build", "apply", "drift", "explain provider/openai.config", "secrets status"])
+def test_no_command_shows_what_stands_in_plain_text(command: str, tmp_path: Path) -> None:
+    plain = "# providers/openai.yaml\nconfig:\n  api_key: CANARY-one\n  deep: sk-CANARYCANARYCANARY1\n"
+    stage(copy_of_base(tmp_path), parts(plain))
+    result = run(*command.split(), cwd=tmp_path)
+    assert "CANARY" not in result.stdout + result.stderr
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or "environments" in path.parts or b"CANARY" not in path.read_bytes(), path

@@ -20,15 +20,17 @@ _RESTORE: Final = "restore the file from git, or write it anew: ratebook secrets
 
 def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iterable[str]) -> Secrets | None:
     """Every file below `secrets/`, or None where there is no such folder."""
-    if not (config / SECRETS).is_dir():
+    folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
+    if not (folder.exists() or folder.is_symlink()):
         return None
     loader, known = _SecretLoader(root), frozenset(environments)
-    shown = f"{config.name}/{SECRETS}"
-    files, unread = _files(loader, loader.files(str(config / SECRETS), shown), kind, known)
+    is_folder = _is_folder(loader, folder, shown)
+    files, unread = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
+    own = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()) if is_folder else ()
     rules = _rules(root, loader) if files else ()
     return Secrets(
         folder=shown,
-        environments=frozenset(path.name for path in (config / SECRETS).iterdir() if path.is_dir()) & known,
+        environments=known.intersection(path.name for path in own),
         files=files,
         unread=frozenset(unread),
         rules=rules,
@@ -36,6 +38,16 @@ def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iter
         sources=loader.sources,
         strays=dict(stray_texts(loader.strays)),
     )
+
+
+def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
+    """Whether secrets can be read from there: neither through a link nor from a file."""
+    if loader.refused_link(folder, shown):
+        return False
+    if not folder.is_dir():
+        loader.report(shown, TOP, "file-unknown", "secrets are read from a folder, and this is none", "remove it")
+        loader.strays.append(File(SECRETS, str(folder), shown))
+    return folder.is_dir()
 
 
 def _files(
