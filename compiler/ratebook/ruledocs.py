@@ -1,4 +1,4 @@
-"""The rules' docstrings as pages: `python -m ratebook.ruledocs FOLDER` writes one per rule."""
+"""The rules' docstrings as pages: `python -m ratebook.ruledocs PACK FOLDER` writes one per rule."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ratebook.errors import Fatal
 from ratebook.files import write_atomically
 from ratebook.ir import Artifact
 from ratebook.pack import Rule, load_pack
 
 _HEADING = r"(?m)^(Bad|Good):$"
+_PAGE = r"# {id}\n\n\*\*.*\*\* Severity: (error|warning)\.\n"
+"""How a page begins; what begins otherwise was written by somebody else."""
 
 
 def title(rule: Rule) -> str:
@@ -42,14 +45,26 @@ def page(rule: Rule) -> str:
 
 
 def main() -> None:
-    """Write the pages of the shipped pack into the folder named on the command line."""
-    folder = Path(sys.argv[1])
-    files = dict(pages(load_pack("ai_platform").rules))
+    """Write the pages of a pack into a folder, and remove those of rules that are gone."""
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m ratebook.ruledocs PACK FOLDER")
+    folder = Path(sys.argv[2])
+    try:
+        files = dict(pages(load_pack(sys.argv[1]).rules))
+    except Fatal as fatal:
+        sys.exit(f"{fatal.message}; {fatal.hint}")
     for path, text in files.items():
         write_atomically(folder / path, text)
-    for page_ in folder.glob("*.md"):
-        if page_.name not in files:
-            page_.unlink()
+    for other in folder.glob("*.md"):
+        if other.name not in files and _is_ours(other):
+            other.unlink()
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a page was written here, for a rule there was once."""
+    return (
+        re.match(_PAGE.format(id=re.escape(path.stem)), path.read_text(encoding="utf-8", errors="replace")) is not None
+    )
 
 
 if __name__ == "__main__":
