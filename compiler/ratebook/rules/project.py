@@ -2,7 +2,8 @@
 
 `config/ratebook.yaml` names the pack and the environments. The default environment must be
 one of them, `extends` must end somewhere, and each environment needs a dialect and a way to
-release; SQLite has no migrations, and no URL may hold a password.
+release; SQLite has no migrations, and no URL may hold a password. `tables` names tables and
+columns that the pack has, and gives no two of them one name.
 
 Bad:
     # file: ratebook.yaml
