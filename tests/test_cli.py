@@ -226,6 +226,14 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert (result.returncode, list((tmp_path / "config").iterdir())) == (5, [])
 
 
+def test_a_project_is_started_in_a_repository_that_has_its_own_gitignore(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    result = run("init", ".", cwd=tmp_path)
+    assert (result.returncode, "/generated/development/" in result.stderr) == (0, True)
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert run("validate", cwd=tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_a_first_line_that_fits(command: str, tmp_path: Path) -> None:
     result = run(command, "--help", cwd=tmp_path)

@@ -38,7 +38,8 @@ def command(settings: Settings, databases: tuple[str, ...]) -> None:
     for url in urls(target, databases):
         with connect(url, opened.root, "read") as driver:
             plan = drift(target, driver)
-        differs = f"{plural(len(plan.operations), 'row')} differ" if plan else "no drift"
+        count = len(plan.operations)
+        differs = "no drift" if not plan else f"{plural(count, 'row')} differ{'s' if count == 1 else ''}"
         click.echo(f"{name} → {safe_url(url)}: {differs}")
         for line in _lines(plan, target):
             click.echo(f"  {line}")

@@ -10,6 +10,10 @@ from ratebook.commands._shared import Command, Settings
 from ratebook.errors import Exit, Fatal
 
 
+PACK = "ai_platform"
+"""The pack of a new project."""
+
+
 @click.command(cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(settings: Settings, folder: Path) -> None:
@@ -21,15 +25,14 @@ def command(settings: Settings, folder: Path) -> None:
     from ratebook.files import write_atomically
     from ratebook.text import plural
 
-    if (folder / "config").exists():
-        raise Fatal(Exit.REFUSED, f"{folder}/config exists already", "choose another folder; nothing was changed")
-    files = dict(starter.files("ai_platform"))
-    present = sorted(path for path in files if (folder / path).exists())
-    if present:
-        raise Fatal(
-            Exit.REFUSED, f"{folder} holds {', '.join(present)} already", "choose another folder; nothing was changed"
-        )
+    for name in ("config", "schemas"):
+        if (folder / name).exists():
+            raise Fatal(Exit.REFUSED, f"{folder}/{name} exists already", "choose another folder; nothing was changed")
+    files = dict(starter.files(PACK))
     for path, text in files.items():
-        write_atomically(folder / path, text)
+        if path.startswith(".") and (folder / path).exists():
+            click.echo(f"{folder / path} is there already; add these lines to it:\n{text}", err=True)
+        else:
+            write_atomically(folder / path, text)
     settings.say(f"{plural(len(files), 'file')} in {folder}")
     click.echo(f"cd {folder}\nratebook validate\nratebook build\nratebook apply")
