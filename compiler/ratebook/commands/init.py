@@ -9,7 +9,6 @@ import click
 from ratebook.commands._shared import Command, Settings
 from ratebook.errors import Exit, Fatal
 
-
 PACK = "ai_platform"
 """The pack of a new project."""
 
