@@ -64,6 +64,16 @@ def test_a_mistake_in_a_model_is_placed_explained_and_hinted(
     assert finding.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("29,00", "29.00"), ("0,15", "0.15"), ("$1.25", "1.25"), ("1,000", "1000"), ("1,234.5", "1234.5"), ("20 %", "20")],
+)
+def test_a_hint_for_a_number_is_the_number_that_was_meant(tmp_path: Path, text: str, number: str) -> None:
+    folder = project(tmp_path, {"models/writer.yaml": WRITER.replace("input: 1\n", f'input: "{text}"\n')})
+    (finding,) = findings(folder)
+    assert finding.hint == f"write {number} without quotes, signs or separators"
+
+
 def test_the_value_of_a_secret_named_key_is_not_echoed(tmp_path: Path) -> None:
     text = "display_name: OpenAI\nprovider_type: ai\napi_key: sk-live-0123456789abcdef\n"
     for finding in findings(project(tmp_path, {"providers/openai.yaml": text})):

@@ -6,6 +6,7 @@ say what is there, what is wanted and what to write.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -136,14 +137,22 @@ def _type_hint(types: list[str], name: str, value: Node) -> str:
 
 
 def _text_hint(types: list[str], name: str, value: str) -> str:
-    bare = value.strip().lstrip("$€£").replace(",", "").replace("_", "").removesuffix("%").strip()
-    if {"number", "integer"} & {*types} and bare.replace(".", "", 1).removeprefix("-").isdigit():
-        return f"write {harmless(bare)} without quotes, signs or separators"
+    number = _number_meant(value) if {"number", "integer"} & {*types} else None
+    if number is not None:
+        return f"write {number} without quotes, signs or separators"
     if "boolean" in types and value.lower() in ("true", "false", "yes", "no", "on", "off"):
         return f"write {'true' if value.lower() in ('true', 'yes', 'on') else 'false'} without quotes"
     if "array" in types:
         return "write a list: one '- item' per line"
     return f"change the value of {name}"
+
+
+def _number_meant(text: str) -> str | None:
+    """The number that a text was meant to be: `$1,000` is 1000, and the comma of `29,00` is a point."""
+    bare = text.strip().lstrip("$€£").removesuffix("%").replace("_", "").strip()
+    if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
+        return bare.replace(",", "")
+    return bare.replace(",", ".") if re.fullmatch(r"-?[0-9]{1,30}(?:[.,][0-9]{1,30})?", bare) else None
 
 
 def _enum(violation: Violation) -> Iterator[Mistake]:
