@@ -10,11 +10,10 @@ from typing import Final
 
 from ratebook.ir import Frozen
 from ratebook.packs.ai_platform.kinds.billing import Billing
-from ratebook.packs.ai_platform.kinds.model import EXACT, ZERO, Model, Side
+from ratebook.packs.ai_platform.kinds.model import EXACT, SIDES, ZERO, Model
 from ratebook.tables import plain
 
 THOUSAND: Final = Decimal(1000)
-_SIDES: Final[tuple[Side, ...]] = ("input", "output")
 _ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
 
@@ -35,21 +34,13 @@ class Margin(Frozen, frozen=True, kw_only=True):
         return self.price * (100 - percent) >= self.cost * 100
 
 
-def worst_cost(model: Model) -> Decimal | None:
-    """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
-    if model.model_type == "image":
-        return model.cost_per_image
-    sides = [cost for side in _SIDES if (cost := model.cost_per_1k(side)) is not None]
-    return max(sides, default=None)
-
-
 def worst_margin(model: Model, billing: Billing) -> Margin | None:
     """The margin of the worst mix, exactly; None where cost or price is not known.
 
     Of text it is that of the tokens of one credit, because a credit divided by tokens is not
     always a decimal number.
     """
-    cost = worst_cost(model)
+    cost = model.worst_cost
     if cost is None:
         return None
     if model.model_type == "image":
@@ -76,8 +67,8 @@ def per(model: Model) -> str:
     """What its cost and its price are for: `image`, or `1,000 output tokens` of the dearer side."""
     if model.model_type == "image":
         return "image"
-    costs = {side: model.cost_per_1k(side) or ZERO for side in _SIDES}
-    dearer = "" if costs["input"] == costs["output"] else f" {max(_SIDES, key=lambda side: costs[side])}"
+    costs = {side: model.cost_per_1k(side) or ZERO for side in SIDES}
+    dearer = "" if costs["input"] == costs["output"] else f" {max(SIDES, key=lambda side: costs[side])}"
     return f"1,000{dearer} tokens"
 
 
@@ -91,7 +82,7 @@ def usd(amount: Decimal) -> str:
 
 def least_price(model: Model, billing: Billing) -> str:
     """What to write as the price so that it covers the worst cost and leaves the margin of the policy."""
-    cost, kept = worst_cost(model), 100 - billing.margin_floor_pct
+    cost, kept = model.worst_cost, 100 - billing.margin_floor_pct
     if not cost or not kept:
         return "lower margin_floor_pct, as no price leaves 100 %"
     if model.model_type == "image":

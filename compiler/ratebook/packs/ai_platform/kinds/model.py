@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -13,6 +14,7 @@ from ratebook.tables import Boolean, Column, Date, Integer, Json, Numeric, Table
 
 ModelType = Literal["text", "image"]
 Side = Literal["input", "output"]
+SIDES: Final[tuple[Side, ...]] = ("input", "output")
 Tier = Literal["basic", "quality", "premium"]
 Size = Annotated[
     str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$", extra_json_schema={"examples": ["1024x1024"]})
@@ -73,7 +75,7 @@ class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Most tokens in question and answer together."""
 
 
-class Model(Entity, frozen=True, kw_only=True):
+class Model(Entity, frozen=True, kw_only=True, dict=True):
     """An AI model the platform can call."""
 
     model_name: Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
@@ -119,6 +121,14 @@ class Model(Entity, frozen=True, kw_only=True):
         if thousands is not None:
             return thousands.of(side)
         return ZERO if self.cost.free and self.model_type == "text" else None
+
+    @cached_property
+    def worst_cost(self) -> Decimal | None:
+        """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
+        if self.model_type == "image":
+            return self.cost_per_image
+        sides = [cost for side in SIDES if (cost := self.cost_per_1k(side)) is not None]
+        return max(sides, default=None)
 
     @property
     def cost_per_image(self) -> Decimal | None:

@@ -42,7 +42,7 @@ def check(config: Config) -> Iterator[Problem]:
         testing, live = testing_model(config, type), live_model(config, type)
         if testing is None or live is None or testing.id == live.id or absurd(testing.model) or absurd(live.model):
             continue
-        low, high = money.worst_cost(testing.model), money.worst_cost(live.model)
+        low, high = testing.model.worst_cost, live.model.worst_cost
         if low is None or high is None or low < high or not low:
             continue
         swap = f", or swap the marks of {testing.id} and {live.id}" if low > high else ""
