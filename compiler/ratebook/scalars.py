@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 MAX_NUMBER_LENGTH: Final = 40
@@ -67,8 +68,12 @@ _TRAPS: Final = (
 )
 
 
+@lru_cache(maxsize=4096)
 def plain_scalar(text: str) -> Plain:
-    """The value of an unquoted scalar, or the trap it is. Numbers are exact."""
+    """The value of an unquoted scalar, or the trap it is. Numbers are exact.
+
+    Cached, because files of one kind repeat the same few words and amounts.
+    """
     if text[:1] in NUMBER_START:
         return _number(text)
     if text in WORDS:

@@ -156,7 +156,7 @@ class _Builder:
             value_event = self.next()
             if marks is not None and key not in tree:
                 marks[tuple(path)] = (_span(key_event), _span(value_event))
-            tree[key] = self.node(value_event)
+            tree[key] = self.scalar(value_event) if type(value_event) is ScalarEvent else self.node(value_event)
             path.pop()
         return tree
 
