@@ -13,7 +13,7 @@ from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
 from ratebook.readback import gaps, read
 from ratebook.sql.files import Scripts, scripts
-from ratebook.sql.ledger import ledger_name, other_environment
+from ratebook.sql.ledger import other_environment
 from ratebook.sql.statement import Effect, Statement
 from ratebook.target import Target
 from ratebook.text import visible
@@ -90,7 +90,7 @@ def _same_dialect(target: Target, driver: Driver) -> None:
 
 def _same_environment(target: Target, driver: Driver) -> None:
     """Ask the ledger, where there is one; a database that nothing was applied to belongs to everybody."""
-    name = ledger_name(target.project.tables)
+    name = target.project.tables.ledger
     if not {"id", "environment"} <= (driver.columns(name) or frozenset()):
         return
     quoted = driver.dialect.quoted

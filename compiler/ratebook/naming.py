@@ -39,15 +39,13 @@ def named(table: Table, tables: Tables) -> Table:
 
 def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistake]:
     """What is wrong with the names a project gives, seen beside the pack's tables. Upper and lower case are one."""
-    from ratebook.sql.ledger import ledger_name
-
     known = {table.name: table for table in declared}
     for field in ("names", "columns", "on_insert"):
         for name in getattr(tables, field):
             if name not in known:
                 message = f"the pack has no table {quoted(name)}{did_you_mean(name, known)}"
                 yield ("tables", field, name), message, f"name one of: {', '.join(known)}"
-    ledger = ledger_name(tables)
+    ledger = tables.ledger
     taken = {ledger.casefold(): "the ledger"}
     for name, table in known.items():
         sql = named(table, tables).sql

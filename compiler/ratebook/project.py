@@ -58,6 +58,11 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     on_insert: dict[str, dict[SqlName, str | int | bool]] = {}
     """Values for columns of the platform that configuration does not own, given on insert only."""
 
+    @property
+    def ledger(self) -> str:
+        """What the ledger is called in the database."""
+        return f"{self.prefix}ratebook_ledger"
+
 
 class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the files below `secrets/` are encrypted."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ratebook.dialect import Dialect, dialect
 from ratebook.ir import Dataset
 from ratebook.project import Tables
-from ratebook.sql.ledger import Ledger, ledger_name
+from ratebook.sql.ledger import Ledger
 from ratebook.sql.schema import schema
 from ratebook.sql.seed import seed
 from ratebook.sql.statement import Statement, script
@@ -23,7 +23,7 @@ class Scripts:
 
     def __init__(self, dataset: Dataset, dialect: Dialect, tables: Tables) -> None:
         self.dataset, self.dialect = dataset, dialect
-        self._ledger = ledger_name(tables)
+        self._ledger = tables.ledger
 
     @property
     def lock(self) -> tuple[Statement, ...]:

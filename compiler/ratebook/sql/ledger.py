@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from ratebook.dialect import Dialect, short
-from ratebook.project import Tables
+from ratebook.dialect import Dialect
 from ratebook.sql.sheet import Sheet
 from ratebook.sql.statement import Statement
 from ratebook.tables import Integer, Json, Text, Timestamp, Type
@@ -30,11 +29,6 @@ COLUMNS: dict[str, Type] = {
 
 _HASH = 'l."state_hash"'
 _BELONGS = "this database belongs to environment ", ", this seed is for "
-
-
-def ledger_name(tables: Tables) -> str:
-    """What the ledger is called in the database of a project."""
-    return short(f"{tables.prefix}ratebook_ledger")
 
 
 def other_environment(theirs: str, ours: str) -> str:
