@@ -128,6 +128,7 @@ PROJECTS = {
     "an unknown default environment": ("default_environment: exmaple", "default_environment: example", "did you mean"),
     "an environment called contract": ("  contract:", "  example:", "cannot be called contract"),
     "an unknown key": ("dialcet: sqlite", "dialect: sqlite", "did you mean 'dialect'"),
+    "a database that is no URL": ("database: base.db", "database: sqlite:///var/base.db", "is not a URL"),
     "an unknown dialect": ("dialect: postgres", "dialect: sqlite", "did you mean 'postgresql'"),
     "no dialect": ("# nothing", "dialect: sqlite", "does not say its dialect"),
     "SQLite with migrations": ("release: migrations", "release: seed", "released with the seed"),

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 INDEX_HOST = re.compile(r"\b(pypi|pythonhosted|npmjs|anaconda|yarnpkg)\.(org|com)\b")
-# Only at the start of a path: `docs/work/` and an address that happens to have such a part are fine.
+# Only at the start of a path: `docs/home/` and an address that happens to have such a part are fine.
 PRIVATE_FOLDER = re.compile(r"(?<![\w.~$}/-])/(home|Users|root|work)/[\w.-]")
 
 

@@ -152,6 +152,9 @@ def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> I
     if settings.dialect == "sqlite" and settings.release == "migrations":
         message = "SQLite is released with the seed, not with migrations"
         yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
+    if settings.database is not None and "://" not in settings.database:
+        message = "the database is not a URL"
+        yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
     if settings.database is not None and settings.database_env is not None:
         yield (*route, "database"), "both database and database_env are given", "keep one of the two"
     if settings.database is not None and has_password(settings.database):

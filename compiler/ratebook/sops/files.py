@@ -93,7 +93,7 @@ def _key(loader: Loader, file: File, kind: Kind | None, environments: frozenset[
     elif environment not in environments:
         message = f"{quoted(environment)} is not an environment{did_you_mean(environment, environments)}"
         hint = "rename the folder, or declare the environment in ratebook.yaml"
-    elif not re.search(kind.ids, id):
+    elif not re.fullmatch(kind.ids, id):
         message, hint = f"{quoted(id)} cannot be the id of a {kind.name}", f"rename it to match {kind.ids}"
     else:
         return environment, id
