@@ -152,11 +152,12 @@ def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> I
     if settings.dialect == "sqlite" and settings.release == "migrations":
         message = "SQLite is released with the seed, not with migrations"
         yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
-    if settings.database is not None and "://" not in settings.database:
-        message = "the database is not a URL"
-        yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
     if settings.database is not None and settings.database_env is not None:
         yield (*route, "database"), "both database and database_env are given", "keep one of the two"
     if settings.database is not None and has_password(settings.database):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
+
+    elif settings.database is not None and "://" not in settings.database:
+        message = "the database is not a URL"
+        yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
