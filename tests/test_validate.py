@@ -124,8 +124,13 @@ def test_a_schema_that_was_changed_by_hand_decides_nothing(tmp_path: Path, schem
     (folder / "schemas").mkdir()
     for name in ("model", "ratebook", "billing"):
         (folder / f"schemas/{name}.schema.json").write_text(schema)
-    (finding,) = findings(folder)
-    assert "input is -5; it must be at least 0" in finding.message
+    error, *warnings = findings(folder)
+    assert "input is -5; it must be at least 0" in error.message
+    assert [warning.origin.path for warning in warnings] == [
+        "schemas/model.schema.json",
+        "schemas/ratebook.schema.json",
+    ]
+    assert {(warning.severity, warning.hint) for warning in warnings} == {("warning", "run: ratebook schema export")}
 
 
 KINDS = load_pack("ai_platform").kinds

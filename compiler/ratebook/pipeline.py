@@ -16,7 +16,7 @@ import msgspec
 from ratebook import dialects, load, validate
 from ratebook.check import Waived, check, check_waivers
 from ratebook.errors import Exit, Fatal
-from ratebook.ir import Config, Document, Finding, Frozen, Key, Origin, Route
+from ratebook.ir import TOP, Config, Document, Finding, Frozen, Key, Origin, Route
 from ratebook.locate import origin
 from ratebook.lower import Lowering
 from ratebook.naming import named, names_mistakes
@@ -172,7 +172,8 @@ class _Run:
     def __init__(self, opened: Opened) -> None:
         kinds = opened.pack.kinds
         loaded = load.load(opened.root, opened.config, kinds, frozenset(opened.project.environments))
-        validator = validate.Validator(_schemas(kinds))
+        schemas = _schemas(kinds)
+        validator = validate.Validator(schemas)
         invalid = list(
             validate.validate(validator, loaded.documents, lambda path: loaded.broken.get(path, frozenset()))
         )
@@ -186,6 +187,7 @@ class _Run:
             *(_in_its_environments(opened.project, document, finding) for document, _, finding in invalid),
             *self.resolver.findings,
             *missing.values(),
+            *_stale_schemas(opened.root, loaded.documents, schemas),
         ]
         self.resolver.findings.clear()
         self.secrets = SecretsLint(
@@ -206,8 +208,8 @@ class _Run:
 def _schemas(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
     """The schemas by kind, made from the kinds themselves.
 
-    Those in `schemas/` are for editors: a pull request can change them, so they decide nothing
-    here, and `build --check` says where they differ.
+    Those in `schemas/` are read only to be compared: a pull request can change them, so they
+    decide nothing here.
     """
 
     @cache
@@ -215,6 +217,24 @@ def _schemas(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
         return project_schema() if kind == PROJECT_KIND else kind_schema(kinds[kind], overlay)
 
     return text
+
+
+def _stale_schemas(root: Path, documents: Iterable[Document], schemas: Callable[[str, bool], str]) -> Iterator[Finding]:
+    """The schemas in `schemas/` that mislead an editor, among those of the files that were read."""
+    for kind, overlay in sorted({(PROJECT_KIND, False), *((it.kind, bool(it.layer)) for it in documents)}):
+        path = f"{SCHEMAS}/{schema_path(kind, overlay)}"
+        try:
+            written = load.read_bytes(str(root / path))
+        except OSError:
+            continue
+        if written != schemas(kind, overlay).encode():
+            yield Finding(
+                origin=Origin(path, TOP),
+                severity="warning",
+                rule="schema",
+                message="this is not the schema that the files are judged by; editors are misled",
+                hint="run: ratebook schema export",
+            )
 
 
 def _whole_check(validator: validate.Validator) -> SchemaCheck:
