@@ -127,6 +127,7 @@ def test_a_schema_that_was_changed_by_hand_decides_nothing(tmp_path: Path, schem
     error, *warnings = findings(folder)
     assert "input is -5; it must be at least 0" in error.message
     assert [warning.origin.path for warning in warnings] == [
+        "schemas/billing.schema.json",
         "schemas/model.schema.json",
         "schemas/ratebook.schema.json",
     ]
