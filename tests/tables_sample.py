@@ -51,7 +51,7 @@ PROVIDER = Table(
         Column(name="title", type=Text(100)),
         Column(name="is_active", type=Boolean()),
     ),
-    unowned=(Unowned(name="api_key", type=Text(500), default=""), *STAMPS),
+    unowned=(Unowned(name="api_key", type=Text(500), default="", secret=True), *STAMPS),
 )
 
 MODEL = Table(

@@ -147,6 +147,8 @@ class Unowned(msgspec.Struct, frozen=True, kw_only=True):
     default: Cell = None
     null: bool = False
     touch: bool = False
+    secret: bool = False
+    """Whether it holds the secret of this name; the key of its row is then the id of the entity that has it."""
     sql: str = ""
 
 

@@ -66,9 +66,9 @@ KIND = Kind(
                 Column(name="is_sandbox", type=Boolean()),
             ),
             unowned=(
-                Unowned(name="api_key", type=Text(500), default=""),
-                Unowned(name="api_secret", type=Text(500), default=""),
-                Unowned(name="webhook_secret", type=Text(500), default=""),
+                Unowned(name="api_key", type=Text(500), default="", secret=True),
+                Unowned(name="api_secret", type=Text(500), default="", secret=True),
+                Unowned(name="webhook_secret", type=Text(500), default="", secret=True),
                 audit(),
                 *timestamps(),
             ),
