@@ -11,6 +11,8 @@ INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-de
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile pyproject.toml \
 	--python $(PY) --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
 STEP := @echo '→'
+# It opens the fake secrets of development, and nothing else.
+DEMO_KEY := demo/development.age-key.txt
 
 .PHONY: help
 help: ## list the targets
@@ -23,7 +25,10 @@ run: venv ## validate and build the configuration, seed the default environment'
 	$(STEP) 'build'
 	@$(RATEBOOK) build
 	$(STEP) 'apply'
-	@$(RATEBOOK) apply
+	@export SOPS_AGE_KEY_FILE="$${SOPS_AGE_KEY_FILE:-$(DEMO_KEY)}"; $(RATEBOOK) apply || { code=$$?; \
+	  test $$code = 4 || exit $$code; \
+	  printf '%s\n' '→ NO API KEYS: the reason is above; applying everything else'; \
+	  $(RATEBOOK) apply --without-secrets; }
 	$(STEP) 'Where to look next'
 	@printf '  %-46s %s\n' \
 	  'config/models/gpt-5.1.yaml' 'change a price, then make run again' \

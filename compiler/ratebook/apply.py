@@ -10,8 +10,10 @@ from typing import Final
 from ratebook.diff import Plan, diff
 from ratebook.driver import Driver, Progress, refused, silent
 from ratebook.errors import Exit, Fatal
+from ratebook.give import SecretsReceipt, give
 from ratebook.ir import Frozen
 from ratebook.readback import gaps, read
+from ratebook.sops.sealed import Unsealed
 from ratebook.sql.files import Scripts, scripts
 from ratebook.sql.ledger import other_environment
 from ratebook.sql.statement import Effect, Statement
@@ -39,6 +41,8 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     created: tuple[str, ...]
     """Names of the tables that did not exist."""
     tables: tuple[TableReceipt, ...]
+    secrets: SecretsReceipt | None
+    """None where they were left alone."""
 
     @property
     def changed(self) -> int:
@@ -46,8 +50,20 @@ class Receipt(Frozen, frozen=True, kw_only=True):
         return sum(table.inserted + table.updated + table.retired for table in self.tables)
 
 
-def apply(target: Target, driver: Driver, *, dry_run: bool = False, progress: Progress = silent) -> Receipt:
-    """Converge on the state of `target`, verify it, and commit. Fatal where the database refuses: nothing changed."""
+def apply(
+    target: Target,
+    driver: Driver,
+    *,
+    unsealed: Unsealed | None = None,
+    take_over: bool = False,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Receipt:
+    """Converge on the state of `target`, verify it, and commit. Fatal where the database refuses: nothing changed.
+
+    `unsealed` are the secrets; None leaves them alone. Those that somebody else put there are
+    overwritten only to `take_over`.
+    """
     _same_dialect(target, driver)
     made = scripts(target)
     try:
@@ -55,13 +71,15 @@ def apply(target: Target, driver: Driver, *, dry_run: bool = False, progress: Pr
         driver.run(made.lock)
         created = _make_tables(target, driver, made)
         seed = made.seed
-        counts = driver.run((*seed, *made.verify), progress)[: len(seed)]
+        counts = driver.run(seed, progress)
+        secrets = None if unsealed is None else give(target, driver, unsealed, take_over=take_over)
+        driver.run(made.verify)
         if not dry_run:
             driver.commit()
     finally:
         driver.rollback()
     tables = tuple(_receipts(target, seed, counts))
-    return Receipt(environment=target.name, dry_run=dry_run, created=created, tables=tables)
+    return Receipt(environment=target.name, dry_run=dry_run, created=created, tables=tables, secrets=secrets)
 
 
 def drift(target: Target, driver: Driver) -> Plan:

@@ -79,6 +79,10 @@ class Dialect(ABC):
     """Schema of temporary tables."""
     on_commit: ClassVar[str] = ""
     """Behind CREATE TEMPORARY TABLE: the table goes with its transaction."""
+    for_update: ClassVar[str] = ""
+    """Behind SELECT: its rows wait for us, where the transaction has not locked everything already."""
+    check_at_once: ClassVar[tuple[str, ...]] = ()
+    """Makes constraints that wait for the commit be judged by the statement that breaks them."""
 
     @abstractmethod
     def lock(self, ledger: str) -> tuple[str, ...]:

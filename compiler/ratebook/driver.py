@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, Self
 from ratebook.dialect import LOCK_SECONDS, Dialect
 from ratebook.errors import Exit, Fatal
 from ratebook.pack import members
+from ratebook.sops.secret import Secret
 from ratebook.sql.statement import Statement
 from ratebook.text import REDACTED, quoted, redacted, visible
 from ratebook.url import safe_url
@@ -43,6 +44,18 @@ class Driver(ABC):
     @abstractmethod
     def execute(self, sql: str) -> int:
         """Run one statement; how many rows it changed, or -1 where that has no meaning."""
+
+    @abstractmethod
+    def write(self, sql: str, *, hush: bool = False) -> int:
+        """Run a statement that changes rows of the platform; how many.
+
+        Where it fails, neither the error nor a log of the server shows a row; with `hush` not even
+        the message, which a trigger may have made of one.
+        """
+
+    @abstractmethod
+    def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
+        """Put texts into a temporary table of ours, so that none of them stands in a statement."""
 
     @abstractmethod
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -73,7 +86,7 @@ class Driver(ABC):
         """How many rows each statement changed."""
         counts = []
         for done, statement in enumerate(statements, start=1):
-            counts.append(self.execute(statement.sql))
+            counts.append(self.write(statement.sql) if statement.effect else self.execute(statement.sql))
             progress(done, len(statements))
         return counts
 

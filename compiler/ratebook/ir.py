@@ -77,6 +77,8 @@ class SecretDeclaration(Frozen, frozen=True, kw_only=True, forbid_unknown_fields
 E = TypeVar("E", bound=Entity)
 Key = tuple[str, str]
 """Kind name and entity id."""
+SecretKey = tuple[str, str]
+"""Entity id and the name of one of its secrets."""
 
 
 class Document(Frozen, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from ratebook.resolve import Resolver, SchemaCheck
 from ratebook.schema import kind_schema, project_schema
 from ratebook.sops.exposed import expose, hide, masked
 from ratebook.sops.files import load_secrets, stray_texts
+from ratebook.sops.folder import Secrets
 from ratebook.sops.lint import SecretsLint
 from ratebook.target import Contract, Target
 from ratebook.url import without_passwords
@@ -71,6 +72,8 @@ class Compiled(Frozen, frozen=True, kw_only=True):
     contract: Contract
     environments: frozenset[str]
     """The names of all environments, compiled now or not."""
+    secrets: Secrets | None
+    """The encrypted files, as they can be read without a key."""
 
 
 def open_project(config: Path) -> Opened:
@@ -155,6 +158,7 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
         report=report,
         targets={} if report.errors else targets,
         environments=frozenset(opened.project.environments),
+        secrets=secrets.folder,
         contract=Contract(pack=opened.pack, base=run.config("", ())),
     )
 

@@ -63,6 +63,11 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """What the ledger is called in the database."""
         return f"{self.prefix}ratebook_ledger"
 
+    @property
+    def secrets_ledger(self) -> str:
+        """What the table is called that says which secrets the database was given."""
+        return f"{self.prefix}ratebook_secret"
+
 
 class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the files below `secrets/` are encrypted."""

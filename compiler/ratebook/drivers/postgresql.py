@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ratebook.dialect import Dialect, dialect
 from ratebook.driver import (
@@ -21,6 +21,7 @@ from ratebook.driver import (
     still_referenced,
 )
 from ratebook.errors import Exit, Fatal
+from ratebook.sops.secret import Secret, revealed
 from ratebook.text import quoted
 from ratebook.url import safe_url, secrets_of
 
@@ -29,6 +30,22 @@ if TYPE_CHECKING:
 
 SCHEMES = ("postgresql", "postgres")
 CONNECT_SECONDS = 10
+
+# An error that is caught reaches no log; the one that is raised instead has no DETAIL, which would repeat the row.
+_QUIETLY: Final = """\
+DO $ratebook_quietly$
+#variable_conflict use_column
+DECLARE done bigint; state text; text text; at_table text; at_constraint text;
+BEGIN
+{sql};
+GET DIAGNOSTICS done = ROW_COUNT;
+PERFORM set_config('ratebook.done', CAST(done AS text), true);
+EXCEPTION WHEN OTHERS THEN
+GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, text = MESSAGE_TEXT,
+  at_table = TABLE_NAME, at_constraint = CONSTRAINT_NAME;
+RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONSTRAINT = at_constraint;
+END $ratebook_quietly$;
+SELECT current_setting('ratebook.done')"""
 
 
 def connect(url: str, _root: Path, _mode: Mode) -> Driver:
@@ -60,6 +77,23 @@ class _Postgresql(Driver):
     def execute(self, sql: str) -> int:
         with _translated():
             return self._connection.execute(sql.encode()).rowcount
+
+    def write(self, sql: str, *, hush: bool = False) -> int:
+        with _translated():
+            cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if hush else "text").encode())
+            cursor.nextset()
+            ((count,),) = cursor.fetchall()
+            return int(count)
+
+    def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
+        names = ", ".join(map(self.dialect.quoted, columns))
+        with (
+            _translated(),
+            self._connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
+        ):
+            for row in rows:
+                copy.write_row(revealed(row))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with _translated():
@@ -107,6 +141,9 @@ def _fatal(error: psycopg.Error) -> Fatal:
             return still_referenced(diagnosis.table_name or "?", diagnosis.constraint_name or "?")
         case errors.LockNotAvailable():
             return locked()
+        case errors.InsufficientPrivilege():
+            hint = "grant the role what it needs; one that must not see keys runs: ratebook apply --without-secrets"
+            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
         case errors.ReadOnlySqlTransaction():
             return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", "this server is a standby, or read-only")
         case _:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from ratebook.driver import (
     still_referenced,
 )
 from ratebook.errors import Exit, Fatal
+from ratebook.sops.secret import Secret, revealed
 from ratebook.text import quoted
 from ratebook.url import safe_url
 
@@ -63,10 +64,20 @@ class _Sqlite(Driver):
         place = path if access == "memory" else f"file:{quote(path)}?mode={access}"
         with _translated():
             self._connection = sqlite3.connect(place, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
+            # Else a temporary table, with a secret in it, can become a file.
+            self._connection.execute("PRAGMA temp_store = MEMORY")
 
     def execute(self, sql: str) -> int:
         with _translated(self):
             return self._connection.execute(sql).rowcount
+
+    def write(self, sql: str, *, hush: bool = False) -> int:
+        return self.execute(sql)
+
+    def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
+        names, places = ", ".join(map(self.dialect.quoted, columns)), ", ".join("?" * len(columns))
+        with _translated(self):
+            self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(revealed, rows))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with _translated(self):

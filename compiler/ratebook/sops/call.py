@@ -57,6 +57,13 @@ class NoKey(Unopened):
     """No key that is here opens the file."""
 
 
+class NoSops(Fatal):
+    """There is no sops here that could open anything."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Exit.ENVIRONMENT, message, _INSTALL)
+
+
 class Done(NamedTuple):
     """How sops ended, and what it printed."""
 
@@ -165,7 +172,7 @@ def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -
             stderr=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise Fatal(Exit.ENVIRONMENT, f"sops cannot be started: {error.strerror}", _INSTALL) from None
+        raise NoSops(f"sops cannot be started: {error.strerror}") from None
     with process:
         try:
             out, _ = process.communicate(stdin.reveal().encode(), TIMEOUT)
@@ -188,13 +195,13 @@ def program() -> str:
     on_path = shutil.which("sops")
     program = str(Path(on_path).absolute()) if on_path else _packaged()
     if program is None:
-        raise Fatal(Exit.ENVIRONMENT, "sops was not found, which opens and writes the secrets", _INSTALL)
+        raise NoSops("sops was not found, which opens and writes the secrets")
     done = _run([program, "--version"], Path("/"), environment((), os.environ), Secret(""))
     found = re.match(rb"sops (\d+)\.(\d+)", done.out)
     if found is None or (int(found[1]), int(found[2])) < MINIMUM:
         version = f"{int(found[1])}.{int(found[2])}" if found else "of an unknown version"
         least = ".".join(map(str, MINIMUM))
-        raise Fatal(Exit.ENVIRONMENT, f"sops is {version}; {least} or newer is needed", _INSTALL)
+        raise NoSops(f"sops is {version}; {least} or newer is needed")
     return program
 
 

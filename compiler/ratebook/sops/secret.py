@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 HIDDEN: Final = "***"
@@ -48,3 +49,8 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a Secret is not stored")
+
+
+def revealed(row: Sequence[str | Secret]) -> tuple[str, ...]:
+    """The texts of a row on its way into a database."""
+    return tuple(cell.reveal() if isinstance(cell, Secret) else cell for cell in row)
