@@ -75,7 +75,7 @@ class Postgres(NamedTuple):
 
     def run(self, *files: Path, careful: bool = True, read_only: bool = False) -> subprocess.CompletedProcess[str]:
         options = "-c default_transaction_read_only=on" if read_only else ""
-        stop = ["-v", "ON_ERROR_STOP=1"] if careful else []
+        stop = ["-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=terse"] if careful else []
         named = [part for file in files for part in ("-f", str(file))]
         return program(self.psql, "-X", "-q", *stop, *named, self.url, PGOPTIONS=options)
 

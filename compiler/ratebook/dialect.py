@@ -77,6 +77,8 @@ class Dialect(ABC):
     """Condition that `begin` worked, where a program may go on although it did not."""
     temporary: ClassVar[str]
     """Schema of temporary tables."""
+    has_roles: ClassVar[bool] = False
+    """Whether a role can be allowed some columns of a table, by its program psql."""
     on_commit: ClassVar[str] = ""
     """Behind CREATE TEMPORARY TABLE: the table goes with its transaction."""
     for_update: ClassVar[str] = ""
@@ -131,6 +133,10 @@ class Dialect(ABC):
     @abstractmethod
     def joined(self, text: str) -> str:
         """The aggregate of texts into one, with a comma between them."""
+
+    def create_once(self, table: str, columns: str) -> str:
+        """A statement that makes a table where there is none."""
+        return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"
 
     def quoted(self, name: str) -> str:
         """A table or column name; only letters, digits, `_` and `$` come here."""

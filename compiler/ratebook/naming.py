@@ -19,6 +19,7 @@ def named(table: Table, tables: Tables) -> Table:
     """`table` with its names in the database, and the project's own columns among the unowned ones."""
     columns = tables.columns.get(table.name, {})
     extra = tables.on_insert.get(table.name, {})
+    secrets = {column.name for column in table.unowned if column.secret}
     return replace(
         table,
         sql=tables.names.get(table.name, tables.prefix + table.name),
@@ -30,7 +31,7 @@ def named(table: Table, tables: Tables) -> Table:
                 if column.name not in extra
             ),
             *(
-                Unowned(name=name, type=_type_of(value), default=value, sql=name)
+                Unowned(name=name, type=_type_of(value), default=value, sql=name, secret=name in secrets)
                 for name, value in sorted(extra.items())
             ),
         ),

@@ -1,5 +1,5 @@
 -- Fails where a database is not in the state of environment production. Changes nothing.
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -f verify.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f verify.sql DATABASE
 -- Written by ratebook build, do not edit.
 
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;

@@ -1,5 +1,5 @@
 -- The tables of environment staging: creates those that do not exist, changes none that does.
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -f schema.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f schema.sql DATABASE
 -- Written by ratebook build, do not edit.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;

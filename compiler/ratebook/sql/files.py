@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ratebook.dialect import Dialect, dialect
 from ratebook.ir import Dataset
 from ratebook.project import Tables
+from ratebook.sql.grants import ROLE, grants, unnamed
 from ratebook.sql.ledger import Ledger
 from ratebook.sql.schema import schema
 from ratebook.sql.seed import seed
@@ -74,6 +75,26 @@ def verify_file(target: Target) -> str:
     return _file(title, usage, made.dialect.begin_reading, made.verify)
 
 
+def grants_file(target: Target) -> str:
+    """The text of grants.sql, which only psql can run."""
+    made = scripts(target)
+    title = f"What a role needs to seed and verify environment {target.name}, for the owner of the tables to run."
+    usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
+    given = grants(target.dataset, made.dialect, target.project.tables.ledger)
+    return "\n".join(
+        [
+            script(_header(title, usage), ()),
+            unnamed(made.dialect),
+            *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock))),
+            *given,
+            f"{COMMIT};\n",
+        ]
+    )
+
+
 def _file(title: str, usage: str, begin: Iterable[str], statements: Iterable[Statement]) -> str:
-    header = (title, f"To run it: {usage}", "Written by ratebook build, do not edit.")
-    return script(header, [*map(Statement, begin), *statements, Statement(COMMIT)])
+    return script(_header(title, usage), [*map(Statement, begin), *statements, Statement(COMMIT)])
+
+
+def _header(title: str, usage: str) -> tuple[str, ...]:
+    return title, f"To run it: {usage}", "Written by ratebook build, do not edit."

@@ -36,6 +36,15 @@ def other_environment(theirs: str, ours: str) -> str:
     return theirs.join(_BELONGS) + ours
 
 
+def create(dialect: Dialect, name: str) -> str:
+    """What makes the ledger where there is none."""
+    columns = [
+        f'"id" {dialect.identity}',
+        *(f'"{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items()),
+    ]
+    return dialect.create_once(dialect.quoted(name), ", ".join(columns))
+
+
 class Ledger(msgspec.Struct, frozen=True):
     """The ledger as one seed uses it: what the seed writes into it and asks of it."""
 
@@ -54,7 +63,7 @@ class Ledger(msgspec.Struct, frozen=True):
     def open(self) -> Iterator[Statement]:
         """Make the ledger where there is none, and refuse a database that this state is not meant for."""
         text, begun = self.dialect.text, self.dialect.in_transaction
-        yield Statement(self._create())
+        yield Statement(create(self.dialect, self.name))
         step = f'"step" {self.dialect.ddl(Text())} NOT NULL'
         yield Statement(f"CREATE TEMPORARY TABLE {self._run} ({step}){self.dialect.on_commit}")
         yield self.step("begun", begun)
@@ -100,11 +109,6 @@ class Ledger(msgspec.Struct, frozen=True):
     @property
     def _run(self) -> str:
         return self.dialect.temp("ratebook_run")
-
-    def _create(self) -> str:
-        columns = "".join(f',\n  "{name}" {self.dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items())
-        head = f"CREATE TABLE IF NOT EXISTS {self.dialect.quoted(self.name)}"
-        return f'{head} (\n  "id" {self.dialect.identity}{columns}\n)'
 
     def _append(self, state: Sequence[Sheet]) -> Statement:
         text, dialect = self.dialect.text, self.dialect

@@ -1,0 +1,294 @@
+-- What a role needs to seed and verify environment staging, for the owner of the tables to run.
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f grants.sql -v role=NAME DATABASE
+-- Written by ratebook build, do not edit.
+
+\set ON_ERROR_STOP on
+\if :{?role}
+\else
+  SELECT CAST('ratebook: name the role that is meant: psql -v role=NAME' || left(CAST(now() AS text), 0) AS integer);
+\endif
+
+BEGIN ISOLATION LEVEL READ COMMITTED;
+
+SET LOCAL client_min_messages = warning;
+
+SET LOCAL lock_timeout = '10s';
+
+SELECT pg_advisory_xact_lock(7288176064401231064);
+
+WITH wrong AS (
+  SELECT CAST(:'role' AS name) AS what WHERE CAST(:'role' AS name) NOT IN (SELECT r.rolname FROM pg_catalog.pg_roles AS r)
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratebook: there is no role ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+\gset
+
+CREATE TEMPORARY TABLE pg_temp."ratebook_granted" ("label" text, "oid" regclass, "inserted" text[], "secret" text[]) ON COMMIT DROP;
+
+INSERT INTO pg_temp."ratebook_granted" VALUES
+('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_billing_configuration', pg_catalog.to_regclass('"igny8_billing_configuration"'), CAST(ARRAY['id', 'credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_credit_package', pg_catalog.to_regclass('"igny8_credit_package"'), CAST(ARRAY['slug', 'name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_global_ai_prompt', pg_catalog.to_regclass('"igny8_global_ai_prompt"'), CAST(ARRAY['prompt_type', 'prompt_value', 'variables', 'is_active', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_global_author_profile', pg_catalog.to_regclass('"igny8_global_author_profile"'), CAST(ARRAY['name', 'tone', 'language', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_global_module_settings', pg_catalog.to_regclass('"igny8_global_module_settings"'), CAST(ARRAY['id', 'planner_enabled', 'writer_enabled', 'linker_enabled', 'optimizer_enabled', 'automation_enabled', 'integration_enabled', 'publisher_enabled'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_global_strategy', pg_catalog.to_regclass('"igny8_global_strategy"'), CAST(ARRAY['name', 'description', 'prompts', 'author_profile', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_industry', pg_catalog.to_regclass('"igny8_industry"'), CAST(ARRAY['slug', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_integration_provider', pg_catalog.to_regclass('"igny8_integration_provider"'), CAST(ARRAY['provider_id', 'display_name', 'provider_type', 'api_endpoint', 'config', 'is_active', 'is_sandbox', 'api_key', 'api_secret', 'webhook_secret', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['api_key', 'api_secret', 'webhook_secret'] AS text[])),
+('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
+('igny8_ratebook_ledger', pg_catalog.to_regclass('"igny8_ratebook_ledger"'), CAST(ARRAY['environment', 'head', 'state_hash', 'keys', 'applied_at', 'applied_by'] AS text[]), CAST(ARRAY[] AS text[]));
+
+WITH wrong AS (
+  SELECT g."label" AS what
+  FROM pg_temp."ratebook_granted" AS g
+  WHERE g."oid" IS NULL AND g."label" <> 'igny8_ratebook_ledger'
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratebook: there is no table ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', run schema.sql first' || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+\gset
+
+WITH wrong AS (
+  SELECT g."label" AS what
+  FROM pg_temp."ratebook_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratebook: only their owner can grant what is needed of ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+\gset
+
+WITH wrong AS (
+  SELECT g."label" AS what
+  FROM pg_temp."ratebook_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  WHERE pg_catalog.pg_has_role(CAST(:'role' AS name), c.relowner, 'MEMBER')
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratebook: the role is, or can become, the owner of ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+\gset
+
+DO E'BEGIN IF pg_catalog.to_regclass(\u0027"igny8_ratebook_ledger"\u0027) IS NULL THEN CREATE TABLE "igny8_ratebook_ledger" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, "environment" text NOT NULL, "head" integer NOT NULL, "state_hash" text NOT NULL, "keys" jsonb NOT NULL, "applied_at" timestamptz NOT NULL, "applied_by" text NOT NULL)\u003b END IF\u003b END';
+
+UPDATE pg_temp."ratebook_granted" SET "oid" = pg_catalog.to_regclass('"igny8_ratebook_ledger"') WHERE "label" = 'igny8_ratebook_ledger';
+
+REVOKE ALL ON TABLE "igny8_account_setting_key" FROM :"role";
+
+GRANT
+  SELECT ("id", "key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
+  INSERT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
+  UPDATE ("value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
+  ON TABLE "igny8_account_setting_key" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_ai_model_config" FROM :"role";
+
+GRANT
+  SELECT ("id", "model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes"),
+  INSERT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at"),
+  UPDATE ("model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "updated_at")
+  ON TABLE "igny8_ai_model_config" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_automation_defaults" FROM :"role";
+
+GRANT
+  SELECT ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots"),
+  INSERT ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots", "updated_at"),
+  UPDATE ("automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots", "updated_at")
+  ON TABLE "igny8_automation_defaults" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_automation_preset" FROM :"role";
+
+GRANT
+  SELECT ("id", "preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule"),
+  INSERT ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "created_at", "updated_at"),
+  UPDATE ("name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "updated_at")
+  ON TABLE "igny8_automation_preset" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_automation_stage" FROM :"role";
+
+GRANT
+  SELECT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
+  INSERT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
+  UPDATE ("name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  ON TABLE "igny8_automation_stage" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_billing_configuration" FROM :"role";
+
+GRANT
+  SELECT ("id", "credit_value_usd", "rounding", "margin_floor_pct"),
+  INSERT ("id", "credit_value_usd", "rounding", "margin_floor_pct", "updated_at"),
+  UPDATE ("credit_value_usd", "rounding", "margin_floor_pct", "updated_at")
+  ON TABLE "igny8_billing_configuration" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_credit_cost_config" FROM :"role";
+
+GRANT
+  SELECT ("operation_type", "display_name", "base_credits", "is_active", "description"),
+  INSERT ("operation_type", "display_name", "base_credits", "is_active", "description"),
+  UPDATE ("display_name", "base_credits", "is_active", "description")
+  ON TABLE "igny8_credit_cost_config" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_credit_package" FROM :"role";
+
+GRANT
+  SELECT ("id", "slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order"),
+  INSERT ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "created_at", "updated_at"),
+  UPDATE ("name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "updated_at")
+  ON TABLE "igny8_credit_package" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_global_ai_prompt" FROM :"role";
+
+GRANT
+  SELECT ("id", "prompt_type", "prompt_value", "variables", "is_active"),
+  INSERT ("prompt_type", "prompt_value", "variables", "is_active", "created_at", "updated_at"),
+  UPDATE ("prompt_value", "variables", "is_active", "updated_at")
+  ON TABLE "igny8_global_ai_prompt" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_global_author_profile" FROM :"role";
+
+GRANT
+  SELECT ("id", "name", "tone", "language", "is_active"),
+  INSERT ("name", "tone", "language", "is_active"),
+  UPDATE ("tone", "language", "is_active")
+  ON TABLE "igny8_global_author_profile" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_global_module_settings" FROM :"role";
+
+GRANT
+  SELECT ("id", "planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled"),
+  INSERT ("id", "planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled"),
+  UPDATE ("planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled")
+  ON TABLE "igny8_global_module_settings" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_global_strategy" FROM :"role";
+
+GRANT
+  SELECT ("id", "name", "description", "prompts", "author_profile", "is_active"),
+  INSERT ("name", "description", "prompts", "author_profile", "is_active"),
+  UPDATE ("description", "prompts", "author_profile", "is_active")
+  ON TABLE "igny8_global_strategy" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_industry" FROM :"role";
+
+GRANT
+  SELECT ("id", "slug", "name", "description", "is_active"),
+  INSERT ("slug", "name", "description", "is_active"),
+  UPDATE ("name", "description", "is_active")
+  ON TABLE "igny8_industry" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_integration_provider" FROM :"role";
+
+GRANT
+  SELECT ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox"),
+  INSERT ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "api_key", "api_secret", "webhook_secret", "created_at", "updated_at"),
+  UPDATE ("display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "updated_at")
+  ON TABLE "igny8_integration_provider" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_payment_method_config" FROM :"role";
+
+GRANT
+  SELECT ("id", "country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
+  INSERT ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
+  UPDATE ("display_name", "provider", "instructions", "is_enabled", "sort_order")
+  ON TABLE "igny8_payment_method_config" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_plan" FROM :"role";
+
+GRANT
+  SELECT ("id", "slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
+  INSERT ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
+  UPDATE ("name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal")
+  ON TABLE "igny8_plan" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_system_ai_settings" FROM :"role";
+
+GRANT
+  SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size"),
+  INSERT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at"),
+  UPDATE ("temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at")
+  ON TABLE "igny8_system_ai_settings" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_industry_sector" FROM :"role";
+
+GRANT
+  SELECT ("id", "slug", "industry_id", "name", "description", "is_active"),
+  INSERT ("slug", "industry_id", "name", "description", "is_active"),
+  UPDATE ("industry_id", "name", "description", "is_active")
+  ON TABLE "igny8_industry_sector" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_seed_keyword" FROM :"role";
+
+GRANT
+  SELECT ("id", "sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
+  INSERT ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
+  UPDATE ("search_volume", "difficulty", "cpc", "is_active")
+  ON TABLE "igny8_seed_keyword" TO :"role";
+
+REVOKE ALL ON TABLE "igny8_ratebook_ledger" FROM :"role";
+
+GRANT
+  SELECT ("id", "environment", "head", "state_hash", "keys", "applied_at", "applied_by"),
+  INSERT ("environment", "head", "state_hash", "keys", "applied_at", "applied_by")
+  ON TABLE "igny8_ratebook_ledger" TO :"role";
+
+SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regclass), CAST(:'role' AS name)),
+    pg_catalog.format('GRANT USAGE ON SEQUENCE %s TO %I', CAST(s.oid AS regclass), CAST(:'role' AS name))
+  FROM pg_temp."ratebook_granted" AS g
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = g."oid" AND CAST(a.attname AS text) <> ALL (g."inserted")
+  JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  JOIN pg_catalog.pg_depend AS p ON p.classid = CAST('pg_catalog.pg_attrdef' AS regclass) AND p.objid = d.oid
+  JOIN pg_catalog.pg_class AS s ON s.oid = p.refobjid AND s.relkind = 'S'
+  WHERE p.refclassid = CAST('pg_catalog.pg_class' AS regclass)
+  ORDER BY 1
+\gexec
+
+SELECT pg_catalog.format('GRANT %s TO %I', l.what, CAST(:'role' AS name))
+  FROM (
+  SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
+  FROM pg_temp."ratebook_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE NOT pg_catalog.has_schema_privilege(CAST(:'role' AS name), n.oid, 'USAGE')
+  UNION ALL
+  SELECT pg_catalog.format('%s ON DATABASE %I', p.what, pg_catalog.current_database())
+  FROM (VALUES ('CONNECT'), ('TEMPORARY')) AS p(what)
+  WHERE NOT pg_catalog.has_database_privilege(CAST(:'role' AS name), pg_catalog.current_database(), p.what)
+) AS l
+\gexec
+
+WITH wrong AS (
+  SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
+  FROM pg_temp."ratebook_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE NOT pg_catalog.has_schema_privilege(CAST(:'role' AS name), n.oid, 'USAGE')
+  UNION ALL
+  SELECT pg_catalog.format('%s ON DATABASE %I', p.what, pg_catalog.current_database())
+  FROM (VALUES ('CONNECT'), ('TEMPORARY')) AS p(what)
+  WHERE NOT pg_catalog.has_database_privilege(CAST(:'role' AS name), pg_catalog.current_database(), p.what)
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratebook: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+\gset
+
+WITH wrong AS (
+  SELECT DISTINCT g."label" || '.' || s.name AS what
+  FROM pg_temp."ratebook_granted" AS g
+  CROSS JOIN LATERAL pg_catalog.unnest(g."secret") AS s(name)
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'SELECT')
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratebook: the role can still read ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+\gset
+
+COMMIT;
