@@ -105,6 +105,27 @@ def test_the_role_seeds_verifies_and_reads_back(shop: Shop) -> None:
     assert shop.query("SELECT DISTINCT applied_by FROM shop_ratebook_ledger") == [(ROLE,)]
 
 
+def test_every_right_is_needed(shop: Shop) -> None:
+    assert shop.grant() == (0, "")
+    assert shop.as_role("seed", BEFORE) == (0, "")
+    given, needless = shop.query(RIGHTS), []
+    for table, column, right, _ in given:
+        on = f"ON {'SCHEMA' if right == 'USAGE' else 'TABLE'} {table}"
+        what = f'{right} ("{column}") {on}' if column else f"{right} {on}"
+        shop.query(f'REVOKE {what} FROM "the ""Deployer"""')
+        try:
+            with shop.connected(ROLE) as driver:
+                drift(shop.target(BEFORE), driver)
+                apply(shop.target(AFTER), driver, dry_run=True)
+            needless.append(what)
+        except Fatal as error:
+            assert "permission denied" in error.message or "lacks" in error.message
+        shop.query(f'SET ROLE {OWNER}; GRANT {what} TO "the ""Deployer"""')
+    assert needless == []
+    assert len(given) > 50 and shop.query(RIGHTS) == given
+    assert shop.as_role("seed", AFTER) == (0, "")
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -83,7 +83,7 @@ UPDATE pg_temp."ratebook_granted" SET "oid" = pg_catalog.to_regclass('"igny8_rat
 REVOKE ALL ON TABLE "igny8_account_setting_key" FROM :"role";
 
 GRANT
-  SELECT ("id", "key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
+  SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
   INSERT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
   UPDATE ("value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
   ON TABLE "igny8_account_setting_key" TO :"role";
@@ -91,7 +91,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_ai_model_config" FROM :"role";
 
 GRANT
-  SELECT ("id", "model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes"),
+  SELECT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes"),
   INSERT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at"),
   UPDATE ("model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "updated_at")
   ON TABLE "igny8_ai_model_config" TO :"role";
@@ -107,7 +107,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_automation_preset" FROM :"role";
 
 GRANT
-  SELECT ("id", "preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule"),
+  SELECT ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule"),
   INSERT ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "created_at", "updated_at"),
   UPDATE ("name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "updated_at")
   ON TABLE "igny8_automation_preset" TO :"role";
@@ -139,7 +139,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_credit_package" FROM :"role";
 
 GRANT
-  SELECT ("id", "slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order"),
+  SELECT ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order"),
   INSERT ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "created_at", "updated_at"),
   UPDATE ("name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "updated_at")
   ON TABLE "igny8_credit_package" TO :"role";
@@ -147,7 +147,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_global_ai_prompt" FROM :"role";
 
 GRANT
-  SELECT ("id", "prompt_type", "prompt_value", "variables", "is_active"),
+  SELECT ("prompt_type", "prompt_value", "variables", "is_active"),
   INSERT ("prompt_type", "prompt_value", "variables", "is_active", "created_at", "updated_at"),
   UPDATE ("prompt_value", "variables", "is_active", "updated_at")
   ON TABLE "igny8_global_ai_prompt" TO :"role";
@@ -155,7 +155,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_global_author_profile" FROM :"role";
 
 GRANT
-  SELECT ("id", "name", "tone", "language", "is_active"),
+  SELECT ("name", "tone", "language", "is_active"),
   INSERT ("name", "tone", "language", "is_active"),
   UPDATE ("tone", "language", "is_active")
   ON TABLE "igny8_global_author_profile" TO :"role";
@@ -171,7 +171,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_global_strategy" FROM :"role";
 
 GRANT
-  SELECT ("id", "name", "description", "prompts", "author_profile", "is_active"),
+  SELECT ("name", "description", "prompts", "author_profile", "is_active"),
   INSERT ("name", "description", "prompts", "author_profile", "is_active"),
   UPDATE ("description", "prompts", "author_profile", "is_active")
   ON TABLE "igny8_global_strategy" TO :"role";
@@ -195,7 +195,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_payment_method_config" FROM :"role";
 
 GRANT
-  SELECT ("id", "country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
+  SELECT ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
   INSERT ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
   UPDATE ("display_name", "provider", "instructions", "is_enabled", "sort_order")
   ON TABLE "igny8_payment_method_config" TO :"role";
@@ -203,7 +203,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_plan" FROM :"role";
 
 GRANT
-  SELECT ("id", "slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
+  SELECT ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
   INSERT ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
   UPDATE ("name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal")
   ON TABLE "igny8_plan" TO :"role";
@@ -227,7 +227,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_seed_keyword" FROM :"role";
 
 GRANT
-  SELECT ("id", "sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
+  SELECT ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
   INSERT ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
   UPDATE ("search_volume", "difficulty", "cpc", "is_active")
   ON TABLE "igny8_seed_keyword" TO :"role";
@@ -235,7 +235,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_ratebook_ledger" FROM :"role";
 
 GRANT
-  SELECT ("id", "environment", "head", "state_hash", "keys", "applied_at", "applied_by"),
+  SELECT ("id", "environment", "head", "state_hash", "keys"),
   INSERT ("environment", "head", "state_hash", "keys", "applied_at", "applied_by")
   ON TABLE "igny8_ratebook_ledger" TO :"role";
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from ratebook.dialect import Dialect
 from ratebook.ir import Dataset
-from ratebook.sql.ledger import COLUMNS, create
+from ratebook.sql.ledger import COLUMNS, READ, create
 from ratebook.sql.sheet import Sheet, sheets
+from ratebook.tables import Reference
 
 ROLE = "role"
 """The variable of psql that names the role."""
@@ -71,8 +72,8 @@ class Rights(NamedTuple):
     secret: tuple[str, ...] = ()
 
 
-def rights(sheet: Sheet) -> Rights:
-    """What the statements of a seed, and those that read back, do with one table."""
+def rights(sheet: Sheet, *, referred: bool) -> Rights:
+    """What the statements of a seed, and those that read back, do with one table; another may refer to its `id`."""
     table = sheet.table
     names = {column.name: column.sql for column in table.columns}
     names |= {column.name: column.sql for column in table.unowned}
@@ -82,7 +83,7 @@ def rights(sheet: Sheet) -> Rights:
     return Rights(
         table=table.sql,
         select=_once(
-            ["id"] if table.surrogate == "identity" else [],
+            ["id"] if referred and table.surrogate == "identity" else [],
             (column.sql for column in table.columns),
             (names[name] for name in asked),
         ),
@@ -107,8 +108,10 @@ def unnamed(dialect: Dialect) -> str:
 
 def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
     """The paragraphs between `begin` and `commit`, behind the lock."""
-    own = Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS))
-    every = [*map(rights, sheets(dataset, dialect)), own]
+    columns = (column for data in dataset for column in data.table.columns)
+    parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
+    every = [rights(sheet, referred=sheet.table.name in parents) for sheet in sheets(dataset, dialect)]
+    every.append(Rights(table=ledger, select=READ, insert=tuple(COLUMNS)))
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
     yield from _granted(dialect, every)

@@ -25,6 +25,8 @@ COLUMNS: dict[str, Type] = {
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
+READ = ("id", "environment", "head", "state_hash", "keys")
+"""The columns that a seed and `drift` ask for; the others are for people."""
 
 
 _HASH = 'l."state_hash"'
