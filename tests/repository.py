@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+_NUMBERS = count()
+"""Two commits of the same second are one where they say the same."""
 
 
 def real_git() -> str:
@@ -28,10 +32,10 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def commit(folder: Path, message: str = "a change") -> str:
+def commit(folder: Path) -> str:
     """Everything in a folder as a commit, in a repository that is made if there is none; its id."""
     if not (folder / ".git").exists():
         git(folder, "init", "-q")
     git(folder, "add", "-A")
-    git(folder, "commit", "-q", "--allow-empty", "-m", message)
+    git(folder, "commit", "-q", "--allow-empty", "-m", f"change {next(_NUMBERS)}")
     return git(folder, "rev-parse", "HEAD")

@@ -109,11 +109,11 @@ def test_links_and_submodules_are_no_files(folder: Path, tmp_path: Path) -> None
 def test_the_last_common_commit_is_found_or_there_is_none(folder: Path) -> None:
     base = commit(folder)
     git(folder, "checkout", "-q", "-b", "side")
-    side = commit(folder, "side")
+    side = commit(folder)
     git(folder, "checkout", "-q", "main")
-    main = commit(folder, "main")
+    main = commit(folder)
     git(folder, "checkout", "-q", "--orphan", "other")
-    other = commit(folder, "other")
+    other = commit(folder)
     repository = found(folder)
     assert repository.merge_base(main, side) == base
     assert repository.merge_base(main, other) is None

@@ -1,4 +1,4 @@
-"""`ratebook secrets`: write the encrypted secrets and check them, never show them."""
+"""`ratebook secrets`: write the encrypted secrets, check and compare them, never show them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Declared = dict[str, "Mapping[str, SecretDeclaration]"]
 
 @click.group()
 def command() -> None:
-    """Write, list and check the encrypted secrets."""
+    """Write, list, check and compare the encrypted secrets."""
 
 
 @command.command("set", cls=Command)
@@ -113,6 +113,32 @@ def status(settings: Settings) -> None:
         for line in lines:
             padded = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
             click.echo(f"  {'  '.join(padded)}".rstrip())
+
+
+@command.command(cls=Command)
+@click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="[default: text]")
+def diff(settings: Settings, revisions: str, form: str) -> None:
+    """Say what a change does to each secret, without a key.
+
+    Compares two commits: BASE..HEAD, or BASE...HEAD from their last common one. BASE alone is compared
+    with the work tree; the default is HEAD. Every verdict says how sure it is; what asks for a question
+    is marked with an exclamation mark.
+    """
+    from ratebook.commands._shared import opened_or_exit
+    from ratebook.load import SECRETS
+    from ratebook.sops.answer import as_json, as_text
+    from ratebook.sops.review import review
+    from ratebook.sops.revisions import revisions as both
+
+    opened = opened_or_exit(settings)
+    environments = settings.environments(opened, default_all=True) if settings.options.get("env") else None
+    sides, folder = both(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
+    changes = [*review(sides.before.files, sides.after.files, environments)]
+    if form == "json":
+        click.echo(as_json(sides, changes, folder), nl=False)
+    else:
+        click.echo(as_text(sides, changes, folder, color=settings.color), nl=False)
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:

@@ -112,15 +112,21 @@ class Encrypted:
             return None
 
     @cached_property
+    def entries(self) -> Mapping[Recipient, tuple[str, ...]]:
+        """The data key as it is encrypted to each recipient; a key whose name has not the form of its type is `?`."""
+        found: dict[Recipient, list[str]] = {}
+        for level in self._levels():
+            for type_, keys in level.items():
+                if type_ not in _PLAIN and keys:
+                    for key in keys if isinstance(keys, list) else [keys]:
+                        wrapped = str(key.get("enc")) if isinstance(key, dict) else ""
+                        found.setdefault(Recipient(type_, _key_name(type_, key)), []).append(wrapped)
+        return {recipient: tuple(sorted(wrapped)) for recipient, wrapped in found.items()}
+
+    @property
     def recipients(self) -> frozenset[Recipient]:
-        """Whom the file is encrypted to; a key whose name has not the form of its type is `?`."""
-        return frozenset(
-            Recipient(type_, _key_name(type_, key))
-            for level in self._levels()
-            for type_, keys in level.items()
-            if type_ not in _PLAIN and keys
-            for key in (keys if isinstance(keys, list) else [keys])
-        )
+        """Whom the file is encrypted to."""
+        return frozenset(self.entries)
 
     @property
     def selectors(self) -> Iterator[str]:
