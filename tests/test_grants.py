@@ -19,7 +19,8 @@ from ratebook.ir import Dataset
 from ratebook.naming import named
 from ratebook.outputs import grants_sql
 from ratebook.sql.files import grants_file
-from tables_sample import PROVIDER, TABLES, model, provider, state, target
+from ratebook.tables import Boolean, Unique, Unowned
+from tables_sample import PROVIDER, TABLES, model, provider, state, target, with_table
 from test_cli import run
 from workspace import SHIPPED
 
@@ -266,12 +267,48 @@ def test_the_platforms_own_serial_columns_count_on(shop: Shop) -> None:
         "ALTER TABLE shop_model ALTER id SET DEFAULT nextval('odd'); ALTER TABLE shop_provider ADD position serial"
     )
     shop.query(f"ALTER SEQUENCE odd OWNER TO {OWNER}")
+    shop.query("CREATE SEQUENCE unasked_seq; ALTER TABLE shop_settings ALTER id SET DEFAULT nextval('unasked_seq')")
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", AFTER) == (0, "")
     assert [right for right in shop.query(RIGHTS) if right[0].endswith(("odd", "seq"))] == [
         ("odd", "", "USAGE", False),
         ("shop_provider_position_seq", "", "USAGE", False),
     ]
+
+
+def test_the_ledger_may_stand_in_another_schema_than_the_tables(shop: Shop) -> None:
+    shop.query(f"CREATE SCHEMA deploy AUTHORIZATION {OWNER}")
+    for role in (OWNER, '"the ""Deployer"""'):
+        shop.query(f"ALTER ROLE {role} SET search_path = deploy, public")
+    assert shop.grant() == (0, "")
+    assert shop.as_role("seed", BEFORE) == (0, "")
+    assert shop.query("SELECT count(*) FROM deploy.shop_ratebook_ledger") == [(1,)]
+    shop.query("DROP SCHEMA deploy CASCADE")
+
+
+def test_flags_that_configuration_does_not_own_and_a_table_of_keys_alone_are_reached(shop: Shop) -> None:
+    flags = tuple(Unowned(name=name, type=Boolean(), default=True, sql=name) for name in ("listed", "offered"))
+    unique = (Unique(name="one_listed", columns=("model_type",), where=("is_default", "offered")),)
+    odd = with_table(BEFORE, "model", unowned=flags, unique=unique, retire="listed")
+    odd = with_table(odd, "settings", columns=odd.tables[-1].table.columns[:1])
+    *others, models, settings = odd.tables
+    full, empty = (
+        replace(odd, tables=(*others, replace(models, rows=rows), replace(settings, rows=((1,),))))
+        for rows in (models.rows, ())
+    )
+    shop.query("DROP TABLE shop_model, shop_settings")
+    assert shop.psql(OWNER, shop.file("schema", full)).returncode == 0
+    assert shop.grant(full) == (0, "")
+    for wanted in (full, empty):
+        assert shop.as_role("seed", wanted) == (0, "")
+    assert shop.query("SELECT DISTINCT listed FROM shop_model") == [(False,)]
+
+
+def test_without_a_role_nothing_goes_on_whatever_psql_was_told(shop: Shop) -> None:
+    shop.grant(role=None)
+    done = shop.psql(OWNER, shop.folder / "grants.sql", ON_ERROR_STOP="0")
+    assert done.returncode == 3
+    assert done.stderr.count("ERROR") == 1
 
 
 def test_a_role_that_has_a_schema_of_its_own_uses_the_ledger_that_is_there(shop: Shop) -> None:
