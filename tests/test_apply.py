@@ -136,7 +136,7 @@ def test_a_row_of_the_platform_in_the_way_is_said_to_be_in_the_way(site: Site) -
     site.query(OWN_DEFAULT)
     error = refusal(site, state(model("a", is_default=True, credits=9)))
     assert error.exit == Exit.REFUSED
-    assert "shop_model: a row that the configuration does not name stands in the way" in error.message
+    assert "shop_model: a row that the configuration leaves alone stands in the way" in error.message
     assert "shop_model_one_default" in error.message
     assert "either name it in config/, or clear the flag" in error.hint
     assert site.models("credits")["a"] == 5

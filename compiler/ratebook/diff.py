@@ -55,7 +55,10 @@ class Plan(Frozen, frozen=True, kw_only=True):
 
 
 def diff(expected: Dataset, actual: Dataset) -> Plan:
-    """What leads from `actual` to `expected`. A table that only one of them has counts as empty in the other."""
+    """What leads from `actual` to `expected`. A table that only one of them has counts as empty in the other.
+
+    A column that is the operator's is never a difference between two rows.
+    """
     wanted, found = _by_name(expected), _by_name(actual)
     names = list(dict.fromkeys((*wanted, *found)))
     pairs = [(wanted.get(name), found.get(name)) for name in names]
@@ -109,7 +112,9 @@ def _deletes(wanted: TableData | None, found: TableData | None) -> Iterator[Dele
 def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
     if old is not new:
         for column, before, after in zip(columns, old, new, strict=True):
-            if before != after and not (isinstance(column.type, Double) and _same_double(before, after)):
+            if before == after or column.operator:
+                continue
+            if not (isinstance(column.type, Double) and _same_double(before, after)):
                 yield Change(column=column.name, old=before, new=after)
 
 

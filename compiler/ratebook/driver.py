@@ -146,7 +146,7 @@ def conflict(table: str, index: str) -> Fatal:
     """A row of ours collides in a unique index with one that stays as it is."""
     return Fatal(
         Exit.REFUSED,
-        f"{table}: a row that the configuration does not name stands in the way, in {index}; nothing was changed",
+        f"{table}: a row that the configuration leaves alone stands in the way, in {index}; nothing was changed",
         f"find it in {table}; either name it in config/, or clear the flag that keeps it in the index",
     )
 

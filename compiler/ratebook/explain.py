@@ -29,8 +29,9 @@ class Place(NamedTuple):
 
     @property
     def cell(self) -> str:
-        """The column's name in the database, and what it holds."""
-        return f"{self.column.sql} = {self._shown[self.column.name]}"
+        """The column's name in the database, what it holds, and whether an operator may change it there."""
+        then = "  (when it is inserted, then the operator's)" if self.column.operator else ""
+        return f"{self.column.sql} = {self._shown[self.column.name]}{then}"
 
     @property
     def row(self) -> str:

@@ -1,4 +1,4 @@
-"""What tables and columns are called in the database of a project."""
+"""What tables and columns are called in the database of a project, and which are the operator's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from ratebook.ir import Route
-from ratebook.project import Tables
+from ratebook.project import Ownership, Tables
 from ratebook.tables import Boolean, Cell, Integer, Table, Text, Type, Unowned
 from ratebook.text import did_you_mean, quoted
 
@@ -15,15 +15,23 @@ Mistake = tuple[Route, str, str]
 """Where in `ratebook.yaml`, what, and what to do."""
 
 
-def named(table: Table, tables: Tables) -> Table:
-    """`table` with its names in the database, and the project's own columns among the unowned ones."""
+def named(table: Table, tables: Tables, ownership: Ownership | None = None) -> Table:
+    """`table` as the project has it: its names in the database, its own columns among the unowned ones, its operator's.
+
+    `ownership` is what the project says of the kind; None where it says nothing.
+    """
+    ownership = ownership or Ownership()
     columns = tables.columns.get(table.name, {})
     extra = tables.on_insert.get(table.name, {})
     secrets = {column.name for column in table.unowned if column.secret}
     return replace(
         table,
         sql=tables.names.get(table.name, tables.prefix + table.name),
-        columns=tuple(replace(column, sql=columns.get(column.name, column.name)) for column in table.columns),
+        on_drift=ownership.on_drift,
+        columns=tuple(
+            replace(column, sql=columns.get(column.name, column.name), operator=column.name in ownership.operator)
+            for column in table.columns
+        ),
         unowned=(
             *(
                 replace(column, sql=columns.get(column.name, column.name))

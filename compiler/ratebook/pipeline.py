@@ -20,6 +20,7 @@ from ratebook.ir import TOP, Config, Document, Finding, Frozen, Key, Origin, Rou
 from ratebook.locate import origin
 from ratebook.lower import Lowering
 from ratebook.naming import named, names_mistakes
+from ratebook.ownership import ownership_mistakes
 from ratebook.pack import Kind, Pack, load_pack, names
 from ratebook.project import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
 from ratebook.resolve import Resolver, SchemaCheck
@@ -92,6 +93,7 @@ def open_project(config: Path) -> Opened:
         if not mistakes:
             pack = load_pack(project.pack)
             mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
+            mistakes += ownership_mistakes(project.ownership, pack.kinds)
         findings = [
             Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
             for route, message, hint in mistakes
@@ -130,7 +132,10 @@ def compile_project(opened: Opened, environments: Iterable[str], today: date) ->
     chosen = tuple(environments)
     complete = set(chosen) == set(opened.project.environments)
     used: Waived = set()
-    lowering = Lowering([(kind, named(table, opened.project.tables)) for kind, table in opened.pack.tables])
+    project = opened.project
+    lowering = Lowering(
+        [(kind, named(table, project.tables, project.ownership.get(kind.name))) for kind, table in opened.pack.tables]
+    )
     configs: list[Config] = []
     secrets = run.secrets
     in_files = list(secrets.everywhere(chosen))

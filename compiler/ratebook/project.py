@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from ratebook.ir import Frozen, Route
+from ratebook.tables import OnDrift
 from ratebook.text import did_you_mean, quoted
 from ratebook.url import has_password
 
@@ -69,6 +70,15 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return f"{self.prefix}ratebook_secret"
 
 
+class Ownership(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What in the rows of one kind is not the configuration's alone."""
+
+    operator: Annotated[tuple[str, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True})] = ()
+    """Columns by the pack's names: set when a row is inserted, then the operator's, never overwritten, never drift."""
+    on_drift: OnDrift = "refuse"
+    """What migrations do about a row that somebody changed by hand; a seed converges whatever this says."""
+
+
 class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the files below `secrets/` are encrypted."""
 
@@ -91,6 +101,8 @@ class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The environments by name."""
     tables: Tables = Tables()
     """Names of tables and columns in the database."""
+    ownership: dict[str, Ownership] = {}
+    """What an operator may change at run time, by kind: `{provider: {operator: [is_active]}}`."""
     secrets: Secrets = Secrets()
     """How secrets are encrypted."""
 

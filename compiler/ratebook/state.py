@@ -1,9 +1,13 @@
-"""state.json: the compiled rows as canonical text, one row per line, and their hash."""
+"""state.json: the compiled rows as canonical text, one row per line, and their hash.
+
+What is the operator's is not part of a state, so it is left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from itertools import compress
 
 from ratebook.canonical import ascii_json
 from ratebook.dialect import Memo
@@ -34,13 +38,15 @@ def _tables(dataset: Dataset) -> str:
 def _array(data: TableData) -> str:
     if not data.rows:
         return "[]"
-    columns = tuple((column.name, column.type) for column in data.table.columns)
+    kept = tuple(not column.operator for column in data.table.columns)
+    columns = tuple((column.name, column.type) for column in compress(data.table.columns, kept))
     form = "{" + ", ".join(f"{ascii_json(name)}: %s" for name, _ in columns) + "}"
 
     def render(new: Sequence[Row]) -> Iterable[str]:
-        return map(form.__mod__, cells([Memo(_json(type), "null").__getitem__ for _, type in columns], new))
+        owned = new if all(kept) else [tuple(compress(row, kept)) for row in new]
+        return map(form.__mod__, cells([Memo(_json(type), "null").__getitem__ for _, type in columns], owned))
 
-    return "[\n      " + ",\n      ".join(remembered(("json", columns), data.rows, render)) + "\n    ]"
+    return "[\n      " + ",\n      ".join(remembered(("json", columns, kept), data.rows, render)) + "\n    ]"
 
 
 def _json(type: Type) -> Callable[..., str]:

@@ -114,6 +114,9 @@ class Reference(Type, frozen=True):
         return self.of.misfit(value)
 
 
+OnDrift = Literal["refuse", "overwrite", "keep"]
+"""What becomes of a row that somebody changed by hand."""
+
 Source = Callable[[Any], Any]
 """Computes a cell from an item; of a JSON column, the value before it becomes text."""
 
@@ -131,6 +134,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     field: str = ""
     value: Source | None = None
     null: bool = False
+    operator: bool = False
+    """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
     sql: str = ""
     """Its name in the database; `name` unless the project renames it."""
 
@@ -191,6 +196,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of the row of a removed entity: the flag to clear, or delete it, or keep it."""
     items: Callable[[Any], Iterable[Item]] | None = None
     """The items of a Config; None for one per entity of the kind."""
+    on_drift: OnDrift = "refuse"
+    """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
 
     def column(self, name: str) -> Column:
@@ -199,6 +206,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def released_flag(self, unique: Unique) -> str:
+        """The flag that is cleared to take a row out of a partial unique index: one that is set again later."""
+        owned = {column.name for column in self.columns}
+        return next(name for name in unique.where if name in owned)
 
 
 def plain(number: Decimal | int) -> str:

@@ -72,7 +72,7 @@ def _flags_of_removed(sheet: Sheet) -> list[str]:
     if sheet.table.retire == "keep":
         return []
     flags = [sheet.flag] if sheet.flag else []
-    flags += [sheet.released_flag(unique) for unique in sheet.table.unique if sheet.flag not in unique.where]
+    flags += [sheet.table.released_flag(unique) for unique in sheet.table.unique if sheet.flag not in unique.where]
     return list(dict.fromkeys(flags))
 
 
@@ -93,7 +93,7 @@ def _retire(sheet: Sheet, ledger: Ledger, flags: list[str]) -> Statement:
 def _release(sheet: Sheet, ledger: Ledger, unique: Unique) -> Statement:
     """Rows that leave a partial unique index do so before others enter it, so that two can swap."""
     owned = {column.name: column for column in sheet.table.columns}
-    flag = sheet.column(sheet.released_flag(unique))
+    flag = sheet.column(sheet.table.released_flag(unique))
     stays = [f"n.{sheet.column(name)} IS TRUE" for name in unique.where if name in owned]
     stays += [f"NOT ({sheet.differs_stored(owned[name], 'n')})" for name in unique.columns]
     return _writing(

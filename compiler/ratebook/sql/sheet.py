@@ -2,7 +2,8 @@
 
 In every statement `t` is the table, `p0`, `p1`, … are the rows its reference columns point at,
 and the compiled rows have the name that is given as `source`. Compiled rows hold the key of the
-row that a reference points at; the table holds its `id`.
+row that a reference points at; the table holds its `id`. `values` are the columns that a row which
+is there is compared in and brought to: neither its key nor what is the operator's.
 """
 
 # ruff: noqa: S608 - names are checked in ratebook.yaml, and every value is a literal of the dialect
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 
 from ratebook.dialect import Dialect
 from ratebook.ir import Dataset, TableData
-from ratebook.tables import Column, Reference, Table, Type, Unique
+from ratebook.tables import Column, Reference, Table, Type
 
 CHANGED = "ratebook_changed"
 """Column of a temporary table: the row is there, and differs."""
@@ -28,7 +29,9 @@ class Sheet:
         self.name = dialect.quoted(self.table.sql)
         self.new = dialect.temp(f"ratebook_new_{self.table.name}")
         self.keys = tuple(self.table.column(name) for name in self.table.key)
-        self.values = tuple(column for column in self.table.columns if column.name not in self.table.key)
+        self.values = tuple(
+            column for column in self.table.columns if column.name not in self.table.key and not column.operator
+        )
         self._parents = dict(self._pointing(tables))
         owned = {column.name: column.sql for column in self.table.columns}
         self._names = owned | {column.name: column.sql for column in self.table.unowned}
@@ -94,11 +97,6 @@ class Sheet:
     def set_now(self) -> list[str]:
         """Assignments for the columns that tell when a row changed."""
         return [f"{self.column(column.name)} = {self.dialect.now}" for column in self.table.unowned if column.touch]
-
-    def released_flag(self, unique: Unique) -> str:
-        """The flag that is cleared to take a row out of a partial unique index: one that is set again later."""
-        owned = {column.name for column in self.table.columns}
-        return next(name for name in unique.where if name in owned)
 
     def _key_of(self, parent: Table) -> str:
         return self.dialect.quoted(parent.column(parent.key[0]).sql)
