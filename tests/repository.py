@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 _NUMBERS = count()
-"""Two commits of the same second are one where they say the same."""
+"""Every commit is of the same second, and two are one where they say the same."""
 
 
 def real_git() -> str:
@@ -27,6 +27,7 @@ def real_git() -> str:
 def git(folder: Path, *arguments: str) -> str:
     """What git prints, run in a folder as somebody without any settings."""
     who = {f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    who |= {f"GIT_{role}_DATE": "2026-01-01T00:00:00Z" for role in ("AUTHOR", "COMMITTER")}
     clean = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", **who}
     command = [real_git(), "-c", "protocol.file.allow=always", "-c", "init.defaultBranch=main", *arguments]
     return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=True).stdout.strip()

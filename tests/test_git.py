@@ -47,11 +47,8 @@ def test_a_repository_is_found_from_a_folder_inside(folder: Path) -> None:
     assert found(folder / "project/config").root == folder
 
 
-def test_no_repository_no_work_tree_and_no_git_are_none(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_repository_and_no_git_are_none(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Git.find(tmp_path) is None
-    assert Git.find(folder / ".git") is None
     monkeypatch.setenv("PATH", str(tmp_path))
     assert Git.find(folder) is None
 
@@ -167,6 +164,90 @@ def test_a_repository_of_another_user_is_refused_with_what_to_do(
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(folder))
     assert found(folder / "project").root == folder
+
+
+def test_a_repository_without_a_work_tree_is_refused_with_what_to_do(folder: Path) -> None:
+    for inside in (folder / ".git", folder / "project"):
+        with pytest.raises(Fatal, match="has no work tree") as failure:
+            Git.find(inside)
+        assert failure.value.exit == Exit.ENVIRONMENT
+        assert failure.value.hint.endswith("git config core.bare false")
+        git(folder, "config", "core.bare", "true")
+    git(folder, "config", "core.bare", "false")
+    assert found(folder / "project").root == folder
+
+
+def test_a_repository_that_is_gone_or_damaged_is_no_silence(folder: Path, tmp_path: Path) -> None:
+    commit(folder)
+    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"))
+    folder.rename(tmp_path / "moved")
+    (tmp_path / "moved/.git/HEAD").write_text("")
+    for place in (tmp_path / "tree", tmp_path / "moved/project"):
+        with pytest.raises(Fatal, match="git cannot read the repository") as failure:
+            Git.find(place)
+        assert failure.value.exit == Exit.ENVIRONMENT
+
+
+def test_a_branch_that_is_damaged_is_not_taken_for_one_without_commits(folder: Path) -> None:
+    commit(folder)
+    (folder / ".git/refs/heads/main").write_text("")
+    with pytest.raises(Fatal, match="git cannot read the repository"):
+        found(folder).branches()
+    with pytest.raises(Fatal, match="git cannot read the repository"):
+        assert found(folder).head
+
+
+def test_branches_are_our_own_and_those_that_were_fetched(folder: Path, tmp_path: Path) -> None:
+    assert (found(folder).branches(), found(folder).head, found(folder).has_remote) == ({}, "refs/heads/main", False)
+    id = commit(folder)
+    git(folder, "tag", "v1")
+    git(tmp_path, "clone", "-q", str(folder), "clone")
+    git(tmp_path / "clone", "checkout", "-q", "--detach")
+    clone = found(tmp_path / "clone")
+    assert clone.branches() == {
+        "refs/heads/main": (id, ""),
+        "refs/remotes/origin/HEAD": (id, "refs/remotes/origin/main"),
+        "refs/remotes/origin/main": (id, ""),
+    }
+    assert (clone.head, clone.has_remote) == (None, True)
+
+
+def test_what_is_being_merged_is_known_until_it_is_committed_in_any_work_tree(folder: Path, tmp_path: Path) -> None:
+    commit(folder)
+    ids = []
+    for name in ("a", "b"):
+        git(folder, "checkout", "-q", "-b", name, "main")
+        (folder / name).touch()
+        ids.append(commit(folder))
+    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"), "main")
+    assert found(tmp_path / "tree").merging() == []
+    git(tmp_path / "tree", "merge", "-q", "--no-ff", "--no-commit", "a", "b")
+    assert found(tmp_path / "tree").merging() == ids
+    assert found(folder).merging() == []
+    commit(tmp_path / "tree")
+    assert found(tmp_path / "tree").merging() == []
+
+
+def test_a_damaged_note_of_a_merge_is_no_silence(folder: Path) -> None:
+    commit(folder)
+    for note in ("", "main\n"):
+        (folder / ".git/MERGE_HEAD").write_text(note)
+        with pytest.raises(Fatal, match="git cannot read the repository"):
+            found(folder).merging()
+
+
+def test_a_tree_is_read_by_names_and_says_what_is_no_file(folder: Path) -> None:
+    config = folder / "project/config"
+    for name in ("one/a", "one/deep/b", "one-more", "two", "three"):
+        (config / name).parent.mkdir(exist_ok=True, parents=True)
+        (config / name).write_text(name)
+    (config / "one/link").symlink_to("a")
+    (config / "four").symlink_to("one")
+    id = commit(folder)
+    tree = found(folder).tree(id, config, "one", "two", "four", "five")
+    assert tree.files == {name: name.encode() for name in ("one/a", "one/deep/b", "two")}
+    assert tree.others == ["four", "one/link"]
+    assert found(folder).tree(id, folder, "project/config/two").files == {"project/config/two": b"two"}
 
 
 def test_a_broken_repository_is_no_traceback(folder: Path) -> None:

@@ -24,10 +24,29 @@ _OPTIONS: Final = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", 
 _PASSED_ON: Final = ("PATH", "HOME", "XDG_CONFIG_HOME", "SUDO_UID", "SSH_AUTH_SOCK", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 _PASSED_ON_PREFIX: Final = "GIT_CONFIG_"
 _SET: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true"}
-_NO_REPOSITORY: Final = (b"not a git repository", b"must be run in a work tree")
+_NO_REPOSITORY: Final = b"not a git repository"
+_NO_WORK_TREE: Final = b"must be run in a work tree"
 _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
-_FILE: Final = re.compile(rb"100\d{3} blob ([0-9a-f]+)\t(.*)", re.DOTALL)
-"""An entry of a tree that is a file; links and submodules have other modes."""
+_BROKEN_REF: Final = b"ignoring broken ref"
+_ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
+_FILE: Final = b"100"
+"""How the mode of a file begins; links and submodules have other modes."""
+
+
+class Tree(NamedTuple):
+    """What a commit has below a folder, by the paths from there."""
+
+    files: dict[str, bytes]
+    others: list[str]
+    """Links and submodules, which nothing is read from."""
+
+
+class Branch(NamedTuple):
+    """What a branch stands on."""
+
+    commit: str
+    stands_for: str
+    """The full name of the branch that this is another name of, or nothing: `origin/HEAD` has one."""
 
 
 class Git(NamedTuple):
@@ -39,13 +58,13 @@ class Git(NamedTuple):
 
     @classmethod
     def find(cls, folder: Path) -> Git | None:
-        """The repository that a folder is in, or None without one or without git. Fatal where git refuses it."""
+        """The repository that a folder is in, or None without one or without git. Fatal where git cannot read it."""
         program = shutil.which("git")
         if program is None:
             return None
         done = _run(program, folder, "rev-parse", "--show-toplevel")
         if done.returncode:
-            if any(said in done.stderr for said in _NO_REPOSITORY):
+            if _NO_REPOSITORY in done.stderr and _top(folder) is None:
                 return None
             raise _refused(folder, done.stderr)
         return cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
@@ -65,17 +84,66 @@ class Git(NamedTuple):
         """The last commit that two commits (by full id) share, or None; a shallow history may lack the one there is."""
         return _id(self._answer("merge-base", a, b))
 
+    @property
+    def head(self) -> str | None:
+        """The full name of the branch that is checked out, which may have no commit yet; None where none is."""
+        done = self._run("symbolic-ref", "--quiet", "HEAD")
+        if done.returncode > 1:
+            raise _unreadable(self.root)
+        return os.fsdecode(done.stdout.removesuffix(b"\n")) or None
+
+    @property
+    def has_remote(self) -> bool:
+        """Whether there is a place to fetch from."""
+        return bool(self._answer("remote"))
+
+    def branches(self) -> dict[str, Branch]:
+        """Every branch that has a commit, by its full name: our own, and the remotes' as they were last fetched."""
+        wanted = "--format=%(refname)%00%(objectname)%00%(symref)"
+        done = self._run("for-each-ref", wanted, "refs/heads", "refs/remotes")
+        if done.returncode or _BROKEN_REF in done.stderr:
+            raise _unreadable(self.root)
+        lines = (os.fsdecode(line).split("\0") for line in done.stdout.splitlines())
+        return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
+
+    def merging(self) -> list[str]:
+        """The full ids of the commits that are being merged into `HEAD`: none but in the middle of a merge."""
+        path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "MERGE_HEAD"))
+        try:
+            lines = path.read_bytes().split()
+        except FileNotFoundError:
+            return []
+        except OSError:
+            raise _unreadable(self.root) from None
+        ids = [id for line in lines if (id := _id(line))]
+        if not ids or len(ids) != len(lines):
+            raise _unreadable(self.root)
+        return ids
+
     def files(self, commit: str, folder: Path) -> dict[str, bytes]:
         """Every file below a folder of the work tree as a commit has it, by its path from there; no links."""
+        return self._tree(commit, self._inside(folder), "").files
+
+    def tree(self, commit: str, folder: Path, *names: str) -> Tree:
+        """What a commit has at these names below a folder of the work tree, and below them."""
+        return self._tree(commit, self._inside(folder), *names)
+
+    def _inside(self, folder: Path) -> str:
         inside = (folder.parent.resolve() / folder.name).relative_to(self.root).as_posix()
-        within = () if inside == "." else (f"{inside}/",)
+        return "" if inside == "." else f"{inside}/"
+
+    def _tree(self, commit: str, inside: str, *names: str) -> Tree:
+        within = [f"{inside}{name}" for name in names if inside or name]
         listed = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *within)
         if listed.returncode:
             raise _unread(commit)
-        prefix = os.fsencode("".join(within))
-        entries = [found.groups() for entry in listed.stdout.split(b"\0") if (found := _FILE.fullmatch(entry))]
-        blobs = self._blobs(commit, dict.fromkeys(blob for blob, _ in entries))
-        return {os.fsdecode(path.removeprefix(prefix)): blobs[blob] for blob, path in entries}
+        found = [match.groups() for entry in listed.stdout.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
+        entries = [(mode, blob, os.fsdecode(path)[len(inside) :]) for mode, blob, path in found]
+        blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
+        return Tree(
+            {path: blobs[blob] for mode, blob, path in entries if mode.startswith(_FILE)},
+            [path for mode, _, path in entries if not mode.startswith(_FILE)],
+        )
 
     def _blobs(self, commit: str, ids: Iterable[bytes]) -> Mapping[bytes, bytes]:
         wanted = b"".join(id + b"\n" for id in ids)
@@ -141,11 +209,23 @@ def _id(answer: bytes) -> str | None:
     return answer.decode() if re.fullmatch(rb"[0-9a-f]{40}|[0-9a-f]{64}", answer) else None
 
 
+def _top(folder: Path) -> Path | None:
+    """The nearest folder that has a repository's name for itself, whether it is one or not."""
+    return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
+
+
 def _refused(folder: Path, said: bytes) -> Fatal:
     if any(words in said for words in _NOT_OURS):
-        root = next((path for path in (folder, *folder.parents) if (path / ".git").exists()), folder)
+        root = _top(folder) or folder
         hint = f"if you trust it: git config --global --add safe.directory {quote(str(root))}"
         return Fatal(Exit.ENVIRONMENT, f"git reads nothing from {root}, which belongs to another user", hint)
+    if _NO_WORK_TREE in said:
+        hint = "run this in a clone that has its files; in one that lost them: git config core.bare false"
+        return Fatal(Exit.ENVIRONMENT, f"the repository of {folder} has no work tree", hint)
+    return _unreadable(folder)
+
+
+def _unreadable(folder: Path) -> Fatal:
     return Fatal(Exit.ENVIRONMENT, f"git cannot read the repository of {folder}", "git itself says why: git status")
 
 
