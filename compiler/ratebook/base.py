@@ -13,7 +13,7 @@ from ratebook.text import harmless, quoted, visible
 _LOCAL: Final = "refs/heads/"
 _ORIGIN: Final = "refs/remotes/origin/"
 _USUAL: Final = ("main", "master")
-_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*")
+_NAME: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*")
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -99,9 +99,14 @@ def _default(repository: Repository) -> Place | None:
 def _given(repository: Repository, base: str) -> Place:
     commit = repository.git.commit(base)
     if commit is None:
-        message = f"there is no commit {quoted(base)} here, so it is not known what is released"
+        message = f"there is no commit {quoted(_short(base))} here, so it is not known what is released"
         raise Fatal(Exit.ENVIRONMENT, message, _how_to_get(repository, base))
-    return Place(f"{harmless(base)} (given with --base)", commit)
+    return Place(f"{harmless(_short(base))} (given with --base)", commit)
+
+
+def _short(base: str) -> str:
+    """A commit's id as people write it; a long one would be hidden, because a key looks the same."""
+    return base[:12] if _ID.fullmatch(base) else base
 
 
 def _how_to_get(repository: Repository, base: str) -> str:
