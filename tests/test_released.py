@@ -287,6 +287,7 @@ def test_a_base_that_is_not_here_is_said_and_the_hint_fetches_it(origin: Clone, 
             found = then.removeprefix(", then --base ") or base
             assert clone.says(found)[1] == ["0001_initial", "0002_two"]
             assert clone.git("rev-parse", "--is-shallow-repository") == str(shallow).lower()
+            assert clone.git("rev-list", "--count", found) == ("1" if shallow else "2")
 
 
 def test_a_base_that_only_origin_has_is_named_and_not_guessed(origin: Clone, top: Path) -> None:

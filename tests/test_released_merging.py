@@ -206,7 +206,7 @@ def test_the_revert_button_leaves_the_migration_missing_and_the_chain_edited(clo
     clone.git("checkout", "-q", "-b", "revert-1")
     assert changes(clone) == []
     clone.git("revert", "--no-edit", "-m", "1", "HEAD")
-    gone: list[Missing | Edited] = [Edited(CHAIN), *(Missing(path) for path in paths("0002_main"))]
+    gone: list[Missing | Edited] = [Edited(path=CHAIN), *(Missing(path=path) for path in paths("0002_main"))]
     gone.sort(key=lambda change: change.path)
     assert changes(clone) == gone
     clone.git("checkout", "-q", "main")
@@ -217,13 +217,13 @@ def test_the_revert_button_leaves_the_migration_missing_and_the_chain_edited(clo
 
 def test_every_file_that_is_no_longer_what_it_was_is_named(origin: Clone, tmp_path: Path) -> None:
     up, down, layout, plan = paths("0001_initial")
-    (origin.folder / up).write_bytes(b"0001_initial\r\n")
+    (origin.folder / up).write_bytes(b"0001_initial\nand more\n")
     (origin.folder / down).unlink()
     (origin.folder / layout).unlink()
     (origin.folder / layout).mkdir()
     (origin.folder / plan).rename(tmp_path / "plan")
     (origin.folder / plan).symlink_to(tmp_path / "plan")
-    assert changes(origin) == [Missing(down), Edited(up), Edited(layout), Edited(plan)]
+    assert changes(origin) == [Missing(path=down), Edited(path=up), Edited(path=layout), Edited(path=plan)]
 
 
 def test_a_folder_behind_a_link_and_a_file_in_place_of_a_folder_are_edited(origin: Clone, tmp_path: Path) -> None:
@@ -235,13 +235,19 @@ def test_a_folder_behind_a_link_and_a_file_in_place_of_a_folder_are_edited(origi
     (origin.folder / layout).parent.touch()
     (origin.folder / up).unlink()
     os.mkfifo(origin.folder / up)
-    assert changes(origin) == [Edited(up), Edited(layout), Edited(plan)]
+    assert changes(origin) == [Edited(path=up), Edited(path=layout), Edited(path=plan)]
+
+
+def test_other_ends_of_lines_are_an_edit(origin: Clone) -> None:
+    for path in ("migrations/0001_initial.up.sql", CHAIN):
+        (origin.folder / path).write_bytes((origin.folder / path).read_bytes().replace(b"\n", b"\r\n"))
+    assert changes(origin) == [Edited(path="migrations/0001_initial.up.sql"), Edited(path=CHAIN)]
 
 
 @pytest.mark.parametrize("chain", ["", "0001_initial\n", "0002_next x\n", "0000 x\n0001_initial x\n", "<<<<<<< HEAD\n"])
 def test_a_chain_that_did_not_only_grow_is_edited(origin: Clone, chain: str) -> None:
     (origin.folder / CHAIN).write_text(chain)
-    assert changes(origin) == [Edited(CHAIN)]
+    assert changes(origin) == [Edited(path=CHAIN)]
 
 
 def test_a_history_that_is_gone_is_missing_as_a_whole(origin: Clone) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
-from typing import Final, NamedTuple
+from typing import Final
 
 from ratebook.base import Place, Repository, sides, tip
 from ratebook.errors import Exit, Fatal
@@ -40,13 +40,13 @@ class Released(Frozen, frozen=True, kw_only=True):
         return self.files.get(CHAIN, b"").splitlines()
 
 
-class Missing(NamedTuple):
+class Missing(Frozen, frozen=True, kw_only=True):
     """A released file that is not on disk."""
 
     path: str
 
 
-class Edited(NamedTuple):
+class Edited(Frozen, frozen=True, kw_only=True):
     """A released file that is another on disk, or is no file there."""
 
     path: str
@@ -81,7 +81,7 @@ def changed_since_release(released: Released, folder: Path) -> Iterator[Missing 
         try:
             found = _on_disk(folder, path)
         except FileNotFoundError:
-            yield Missing(path)
+            yield Missing(path=path)
             continue
         except OSError as error:
             message = f"{visible(str(folder / path))} cannot be read: {error.strerror}"
@@ -89,7 +89,7 @@ def changed_since_release(released: Released, folder: Path) -> Iterator[Missing 
         if found != content and not (
             path == CHAIN and found is not None and _extends(found.splitlines(), content.splitlines())
         ):
-            yield Edited(path)
+            yield Edited(path=path)
 
 
 def _read(git: Git, place: Place, folder: Path) -> Released:
