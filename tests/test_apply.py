@@ -155,7 +155,7 @@ def test_a_database_of_another_environment_is_refused(site: Site) -> None:
     applied(site, state(model("a")))
     error = refusal(site, renamed(state(model("b")), "production"))
     assert error.exit == Exit.REFUSED
-    assert error.message == "this database belongs to environment staging, this seed is for production"
+    assert error.message == "this database belongs to environment staging, and this is for production"
     assert "--env" in error.hint
 
 
@@ -168,7 +168,7 @@ def test_drift_refuses_a_database_of_another_environment_as_apply_does(site: Sit
     with site.driver("read") as driver, pytest.raises(Fatal) as caught:
         drift(production, driver)
     assert caught.value.exit == Exit.REFUSED
-    assert caught.value.message == "this database belongs to environment staging, this seed is for production"
+    assert caught.value.message == "this database belongs to environment staging, and this is for production"
     assert "--env" in caught.value.hint
 
 
@@ -176,7 +176,8 @@ def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site
     wanted = state(model("a"))
     applied(site, wanted)
     site.query(
-        "INSERT INTO shop_ratebook_ledger SELECT 2, 'other', 0, '', '{}', applied_at, '' FROM shop_ratebook_ledger"
+        "INSERT INTO shop_ratebook_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '', '', applied_at, ''"
+        " FROM shop_ratebook_ledger"
     )
     with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
         drift(site.target(wanted), driver)

@@ -155,7 +155,7 @@ def test_a_row_switched_off_by_the_platform_is_not_switched_on_by_what_was_remov
 def test_a_database_of_another_environment_is_refused(site: Site, careful: bool) -> None:
     site.converge(state(model("a")))
     done = site.seed(renamed(state(model("b")), "production"), careful=careful)
-    assert "ratebook: this database belongs to environment staging, this seed is for production" in done.stderr
+    assert "ratebook: this database belongs to environment staging, and this is for production" in done.stderr
     assert list(site.models("credits")) == ["a"]
     assert site.query("SELECT environment FROM shop_ratebook_ledger") == [("staging",)]
 

@@ -15,7 +15,7 @@ from ratebook.ir import Frozen
 from ratebook.readback import gaps, read
 from ratebook.sops.sealed import Unsealed
 from ratebook.sql.files import Scripts, scripts
-from ratebook.sql.ledger import other_environment
+from ratebook.sql.ledger import belongs
 from ratebook.sql.statement import Effect, Statement
 from ratebook.target import Target
 from ratebook.text import visible
@@ -115,7 +115,8 @@ def _same_environment(target: Target, driver: Driver) -> None:
     last = driver.rows(f"SELECT {quoted('environment')} FROM {quoted(name)} ORDER BY {quoted('id')} DESC LIMIT 1")
     for (environment,) in last:
         if environment != target.name:
-            raise refused(visible(other_environment(environment, target.name)))
+            before, behind = belongs(target.name)
+            raise refused(visible(f"{before}{environment}{behind}").removeprefix("ratebook: "))
 
 
 def _make_tables(target: Target, driver: Driver, made: Scripts) -> tuple[str, ...]:

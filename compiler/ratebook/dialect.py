@@ -142,6 +142,10 @@ class Dialect(ABC):
         """A table or column name; only letters, digits, `_` and `$` come here."""
         return f'"{name}"'
 
+    def setting(self, name: str) -> str:
+        """A text that the program which runs the statement may have set for its transaction; empty if it did not."""
+        return self.text("")
+
     def as_text(self, value: str) -> str:
         """An expression, as text."""
         return f"CAST({value} AS {self.ddl(Text())})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final, Literal
 
 from ratebook.ir import Dataset, Frozen, Row, TableData
 from ratebook.tables import Cell, Column, Double, Table
@@ -15,6 +16,8 @@ class Change(Frozen, frozen=True, kw_only=True):
     column: str
     old: Cell
     new: Cell
+    blind: bool = False
+    """Whether nobody knows the old value: the column was not owned before."""
 
 
 class Insert(Frozen, frozen=True, kw_only=True):
@@ -34,12 +37,17 @@ class Delete(Frozen, frozen=True, kw_only=True):
     row: Row
 
 
+Turn = Literal["stays", "retires", "returns"]
+
+
 class Update(Frozen, frozen=True, kw_only=True):
     """A row that is there with other values."""
 
     table: str
     key: Row
     changes: tuple[Change, ...]
+    turn: Turn = "stays"
+    """Whether its entity leaves the configuration, or is added again."""
 
 
 Operation = Insert | Update | Delete
@@ -129,6 +137,9 @@ def _reversed(operation: Operation) -> Operation:
             return Delete(table=table, key=key, row=row)
         case Delete(table=table, key=key, row=row):
             return Insert(table=table, key=key, row=row)
-        case Update(table=table, key=key, changes=changes):
-            back = tuple(Change(column=change.column, old=change.new, new=change.old) for change in changes)
-            return Update(table=table, key=key, changes=back)
+        case Update(table=table, key=key, changes=changes, turn=turn):
+            back = tuple(Change(column=it.column, old=it.new, new=it.old) for it in changes if not it.blind)
+            return Update(table=table, key=key, changes=back, turn=_BACK[turn])
+
+
+_BACK: Final[dict[Turn, Turn]] = {"stays": "stays", "retires": "returns", "returns": "retires"}

@@ -13,11 +13,11 @@ from ratebook.errors import Exit, Fatal
 from ratebook.files import write_atomically
 from ratebook.pipeline import SCHEMAS, Compiled, Opened
 from ratebook.project import CONTRACT
+from ratebook.release import replaced_drafts
+from ratebook.released import HISTORY, PLANS
 from ratebook.target import Target
 from ratebook.text import visible
 
-HISTORY = "migrations"
-"""Folder of an environment that keeps what was written before."""
 STATE = "state.json"
 STRANGER = "nothing writes this file; remove it if it is not needed"
 
@@ -33,12 +33,16 @@ class Written(NamedTuple):
 def write(compiled: Compiled, out: Path) -> Written:
     """Bring the folder to what the configuration compiles to; a file is replaced whole or not at all.
 
-    Nothing is deleted: a file that nothing writes is named, for a person to look at. Raises Fatal
-    where a folder is a link, because what is behind it is not ours.
+    Only the files of drafts that were replaced are deleted; any other that nothing writes is named,
+    for a person to look at. Raises Fatal where a folder is a link, because what is behind it is not ours.
     """
     files = files_of(compiled)
     _refuse_links(compiled, out)
     written = [path for path, text in files.items() if write_atomically(out / path, text)]
+    for name, target in compiled.targets.items():
+        for path in [*replaced_drafts(target, out / name)]:
+            (out / name / path).unlink()
+            written.append(f"{name}/{path}")
     return Written(written, list(_strangers(compiled, out, files)), len(files))
 
 
@@ -55,6 +59,9 @@ def stale(compiled: Compiled, out: Path, *, built: bool) -> Iterator[str]:
     _refuse_links(compiled, out)
     for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
+    for name, target in compiled.targets.items():
+        for path in replaced_drafts(target, out / name):
+            yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
     for path in _strangers(compiled, out, files):
         yield f"{out.name}/{visible(path)}: {STRANGER}"
 
@@ -91,7 +98,8 @@ def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
 
 
 def _refuse_links(compiled: Compiled, out: Path) -> None:
-    for path in (out, out / CONTRACT, *(out / name for name in compiled.targets)):
+    folders = (out / name / inner for name in compiled.targets for inner in ("", HISTORY, PLANS))
+    for path in (out, out / CONTRACT, *folders):
         if path.is_symlink():
             raise Fatal(
                 Exit.REFUSED, f"{path.name} is a link; nothing was read or written through it", "put a folder there"
@@ -99,13 +107,15 @@ def _refuse_links(compiled: Compiled, out: Path) -> None:
 
 
 def _strangers(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Files that no output writes, but for hidden ones and the history; and folders of environments that are gone."""
+    """Files that no output writes, but for hidden ones and drafts; and folders of environments that are gone."""
     for folder in sorted({*compiled.targets, CONTRACT}):
+        target = compiled.targets.get(folder)
+        drafts = {f"{folder}/{path}" for path in replaced_drafts(target, out / folder)} if target else set()
         for directory, names, found in os.walk(out / folder):
-            names[:] = sorted(name for name in names if name != HISTORY)
+            names.sort()
             for name in sorted(found):
                 path = (Path(directory) / name).relative_to(out).as_posix()
-                if path not in files and not name.startswith("."):
+                if path not in files and path not in drafts and not name.startswith("."):
                     yield path
     for state in sorted(out.glob(f"*/{STATE}")):
         if state.parent.name not in compiled.environments:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ratebook.ir import Config, Dataset, Frozen
 from ratebook.pack import Pack
 from ratebook.project import Environment, Project
+
+if TYPE_CHECKING:
+    from ratebook.release import Release
 
 
 class Target(Frozen, frozen=True, kw_only=True):
@@ -17,6 +22,8 @@ class Target(Frozen, frozen=True, kw_only=True):
     pack: Pack
     config: Config
     dataset: Dataset
+    release: Release | None = None
+    """Its history, where it keeps one and somebody asked for it."""
 
 
 class Contract(Frozen, frozen=True, kw_only=True):

@@ -37,12 +37,14 @@ def command(
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit
     from ratebook.driver import connect
     from ratebook.generated import stale
+    from ratebook.release import with_releases
 
     if without_secrets and take_over:
         raise click.UsageError("--take-over writes secrets and --without-secrets does not; give one of them")
     opened = opened_or_exit(settings)
     name = settings.environment(opened)
     compiled = compiled_or_exit(settings, opened, (name,))
+    compiled = with_releases(compiled, settings.out)
     target = compiled.targets[name]
     if wrong := [*stale(compiled, settings.out, built=True)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""

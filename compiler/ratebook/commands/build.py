@@ -10,20 +10,30 @@ from ratebook.errors import Exit
 
 @click.command(cls=Command)
 @click.option("--check", is_flag=True, help="Write nothing; fail where generated/ or schemas/ is stale.")
-def command(settings: Settings, check: bool) -> None:
+@click.option("-m", "--name", metavar="SLUG", default="", help="What to call the next migration.")
+@click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
+@click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
+def command(settings: Settings, check: bool, name: str, base: str | None, allow_mass_removal: bool) -> None:
     """Compile the configuration into generated/.
 
-    Per environment: schema, seed and verification in SQL, the state, and the manifest. The same
-    configuration gives the same bytes, on any machine and on any day.
+    Per environment: schema, seed and verification in SQL, the state, the manifest, and the next
+    migration where a history is kept. The same configuration behind the same released
+    migrations gives the same bytes, on any machine and on any day.
     """
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit, warn
     from ratebook.generated import STRANGER, stale, stale_schemas, write
+    from ratebook.migration import slugged
+    from ratebook.release import refuse_mass_removal, with_releases
     from ratebook.text import plural, visible
+
+    if name and slugged(name) != name:
+        raise click.UsageError(f"-m takes lowercase letters, digits and underscores, such as {slugged(name) or 'x'}")
 
     opened = opened_or_exit(settings)
     environments = settings.environments(opened, default_all=True)
     compiled = compiled_or_exit(settings, opened, environments)
     warn(compiled.report, settings)
+    compiled = with_releases(compiled, settings.out, base=base, slug=name)
     if check:
         built, schemas = [*stale(compiled, settings.out, built=False)], [*stale_schemas(opened)]
         for line in (*built, *schemas):
@@ -34,6 +44,8 @@ def command(settings: Settings, check: bool) -> None:
             raise click.exceptions.Exit(Exit.REFUSED)
         settings.say("everything generated is up to date")
         return
+    if not allow_mass_removal:
+        refuse_mass_removal(compiled, settings.out)
     result = write(compiled, settings.out)
     for path in result.written if settings.verbose else ():
         click.echo(path)

@@ -55,6 +55,9 @@ class PostgreSQL(Dialect):
         doubled = text.replace("\\", "\\\\")
         return f"E'{doubled}'"
 
+    def setting(self, name: str) -> str:
+        return f"coalesce(current_setting({self.text(name)}, true), '')"
+
     def ddl(self, type: Type) -> str:
         match type:
             case Text(length=int(length)):

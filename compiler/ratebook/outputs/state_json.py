@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ratebook.ir import Artifact
-from ratebook.state import state_text
+from ratebook.state import state_of, state_text
 from ratebook.target import Target
 
 SCOPE = "environment"
@@ -11,4 +11,6 @@ SCOPE = "environment"
 
 def artifacts(target: Target) -> Iterator[Artifact]:
     """The rows of every table, one per line, and their hash."""
-    yield Artifact(f"{target.name}/state.json", state_text(target.dataset))
+    yield Artifact(
+        f"{target.name}/state.json", state_text(target.release.state if target.release else state_of(target.dataset))
+    )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ratebook.dialect import Dialect, dialect
-from ratebook.ir import Dataset
-from ratebook.project import Tables
+from ratebook.dialect import dialect
 from ratebook.sql.grants import ROLE, grants, unnamed
 from ratebook.sql.ledger import Ledger
 from ratebook.sql.schema import schema
 from ratebook.sql.seed import seed
 from ratebook.sql.statement import Statement, script
 from ratebook.sql.verify import verify
-from ratebook.state import state_hash
+from ratebook.state import state_of
 from ratebook.target import Target
 
 COMMIT = "COMMIT"
@@ -22,9 +20,9 @@ COMMIT = "COMMIT"
 class Scripts:
     """The statements of one environment, as its files and `apply` run them, without begin and commit."""
 
-    def __init__(self, dataset: Dataset, dialect: Dialect, tables: Tables) -> None:
-        self.dataset, self.dialect = dataset, dialect
-        self._ledger = tables.ledger
+    def __init__(self, target: Target) -> None:
+        self.dataset, self.dialect = target.dataset, dialect(target.environment.dialect)
+        self._ledger, self._release = target.project.tables.ledger, target.release
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -39,7 +37,16 @@ class Scripts:
     @property
     def seed(self) -> tuple[Statement, ...]:
         """What brings the tables to the state."""
-        ledger = Ledger(self.dialect, self._ledger, self.dataset.environment, state_hash(self.dataset))
+        release = self._release
+        last = release.migrations[-1] if release and release.migrations else None
+        ledger = Ledger(
+            self.dialect,
+            self._ledger,
+            self.dataset.environment,
+            release.state.hash if release else state_of(self.dataset).hash,
+            head=last.number if last else 0,
+            migration=last.id if last else "",
+        )
         return tuple(seed(self.dataset, self.dialect, ledger))
 
     @property
@@ -50,7 +57,7 @@ class Scripts:
 
 def scripts(target: Target) -> Scripts:
     """The statements of a target in the dialect of its environment."""
-    return Scripts(target.dataset, dialect(target.environment.dialect), target.project.tables)
+    return Scripts(target)
 
 
 def schema_file(target: Target) -> str:

@@ -19,23 +19,31 @@ from ratebook.tables import Integer, Json, Text, Timestamp, Type
 
 COLUMNS: dict[str, Type] = {
     "environment": Text(),
+    "action": Text(),
     "head": Integer(),
+    "migration": Text(),
     "state_hash": Text(),
     "keys": Json(),
+    "down": Json(),
+    "reason": Text(),
+    "git_commit": Text(),
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
-READ = ("id", "environment", "head", "state_hash", "keys")
-"""The columns that a seed and `drift` ask for; the others are for people."""
+"""`action` is `seed`, `up`, `down`, `baseline` or `resume`; `head` and `migration` are number and id of the
+migration that the database is at behind it, `keys` the rows that a seed named, `down` the statements that undo it."""
+READ = ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "reason")
+"""The columns that statements and commands ask for; the others are for people."""
+COMMIT_SETTING = "ratebook.commit"
+REASON_SETTING = "ratebook.reason"
 
 
 _HASH = 'l."state_hash"'
-_BELONGS = "this database belongs to environment ", ", this seed is for "
 
 
-def other_environment(theirs: str, ours: str) -> str:
-    """What the guard says of a database whose ledger names another environment."""
-    return theirs.join(_BELONGS) + ours
+def belongs(environment: str) -> tuple[str, str]:
+    """What a guard says before and behind the name of the environment that a database belongs to."""
+    return "ratebook: this database belongs to environment ", f", and this is for {environment}"
 
 
 def create(dialect: Dialect, name: str) -> str:
@@ -55,7 +63,9 @@ class Ledger(msgspec.Struct, frozen=True):
     environment: str
     state_hash: str
     head: int = 0
-    """Number of the last released migration; 0 where there is none."""
+    """Number of the last migration; 0 where there is none."""
+    migration: str = ""
+    """Its id."""
 
     @property
     def running(self) -> list[str]:
@@ -73,8 +83,8 @@ class Ledger(msgspec.Struct, frozen=True):
             busy = "ratebook: another program holds the database, nothing was changed"
             yield from self._refuse(f"NOT {self.running[0]}", text(busy))
         environment, head = self.last('l."environment"'), self.last('l."head"')
-        belongs = text(f"ratebook: {_BELONGS[0]}"), text(f"{_BELONGS[1]}{self.environment}")
-        yield from self._refuse(f"{environment} <> {text(self.environment)}", f" || {environment} || ".join(belongs))
+        says = map(text, belongs(self.environment))
+        yield from self._refuse(f"{environment} <> {text(self.environment)}", f" || {environment} || ".join(says))
         newer = (text("ratebook: this database is at migration "), text(f", this seed knows only {self.head}"))
         yield from self._refuse(f"{head} > {self.head}", f" || {self.dialect.as_text(head)} || ".join(newer))
 
@@ -86,21 +96,21 @@ class Ledger(msgspec.Struct, frozen=True):
     def close(self, state: Sequence[Sheet]) -> Iterator[Statement]:
         """Write the state down, unless it is the last one already, and refuse to commit half of one."""
         yield self._append(state)
-        yield self.step("ledger", f"{self.last(_HASH)} = {self.dialect.text(self.state_hash)}")
+        yield self.step("ledger", f"NOT ({self._new})")
         missed = "ratebook: a step of the seed did not succeed, nothing was changed"
         steps = len(("begun", *state, "ledger"))
         yield from self._refuse(f"(SELECT count(*) FROM {self._run}) <> {steps}", self.dialect.text(missed))
         if not self.dialect.on_commit:
             yield from (Statement(f"DROP TABLE {name}") for name in (*(sheet.new for sheet in state), self._run))
 
-    def last(self, value: str) -> str:
+    def last(self, value: str, where: str = "") -> str:
         """An expression on `l`, the last row; NULL where there is no row."""
-        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l ORDER BY l."id" DESC LIMIT 1)'
+        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l {where}ORDER BY l."id" DESC LIMIT 1)'
 
     def removed(self, sheet: Sheet) -> str:
         """A subquery: the keys that the last state named in a table and this one does not."""
         names = [sheet.column(key.name) for key in sheet.keys]
-        named = self.last(f'l."keys" -> {self.dialect.text(sheet.table.name)}')
+        named = self.last(f'l."keys" -> {self.dialect.text(sheet.table.name)}', "WHERE l.\"action\" = 'seed' ")
         cells = (f"{sheet.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(sheet.keys))
         return (
             f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
@@ -114,20 +124,30 @@ class Ledger(msgspec.Struct, frozen=True):
 
     def _append(self, state: Sequence[Sheet]) -> Statement:
         text, dialect = self.dialect.text, self.dialect
-        cells = (
-            text(self.environment),
-            str(self.head),
-            text(self.state_hash),
-            _keys(dialect, state),
-            dialect.now,
-            dialect.user,
-        )
-        new = f"coalesce({self.last(_HASH)}, '') <> {text(self.state_hash)}"
+        cells = {
+            "environment": text(self.environment),
+            "action": text("seed"),
+            "head": str(self.head),
+            "migration": text(self.migration),
+            "state_hash": text(self.state_hash),
+            "keys": _keys(dialect, state),
+            "down": dialect.json("[]"),
+            "reason": text(""),
+            "git_commit": dialect.setting(COMMIT_SETTING),
+            "applied_at": dialect.now,
+            "applied_by": dialect.user,
+        }
         return Statement(
             f"INSERT{dialect.or_rollback} INTO {dialect.quoted(self.name)}\n"
-            f"  ({', '.join(map(dialect.quoted, COLUMNS))})\n  SELECT {', '.join(cells)}\n  WHERE "
-            + "\n    AND ".join([new, *self.running])
+            f"  ({', '.join(map(dialect.quoted, COLUMNS))})\n  SELECT {', '.join(cells[name] for name in COLUMNS)}"
+            "\n  WHERE " + "\n    AND ".join([self._new, *self.running])
         )
+
+    @property
+    def _new(self) -> str:
+        """Condition: the last row says something else than this seed."""
+        at = self.last(f'{_HASH} || {self.dialect.text(" ")} || l."migration"')
+        return f"coalesce({at}, '') <> {self.dialect.text(f'{self.state_hash} {self.migration}')}"
 
     def _refuse(self, condition: str, message: str) -> Iterator[Statement]:
         """Fail with a message if the condition holds, and end the transaction where a program may go on."""

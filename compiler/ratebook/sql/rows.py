@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from ratebook.dialect import Dialect
 from ratebook.ir import Row
 from ratebook.tables import Cell, Table
 
 _MOST: Final = 200_000
-_made: dict[Hashable, dict[int, tuple[Row, str]]] = {}
+_made: dict[Hashable, dict[int, tuple[Row, Any]]] = {}
+
+Made = TypeVar("Made")
 
 
 def values(dialect: Dialect, table: Table, rows: Sequence[Row]) -> list[str]:
@@ -28,7 +30,7 @@ def cells(columns: Iterable[Callable[[Cell], str]], rows: Sequence[Row]) -> Iter
     return zip(*(map(text, column) for text, column in zip(columns, zip(*rows, strict=True), strict=True)), strict=True)
 
 
-def remembered(form: Hashable, rows: Sequence[Row], render: Callable[[Sequence[Row]], Iterable[str]]) -> list[str]:
+def remembered(form: Hashable, rows: Sequence[Row], render: Callable[[Sequence[Row]], Iterable[Made]]) -> list[Made]:
     """`render(rows)`, asked only for rows of which the same `form` was not made before.
 
     The same row is the same object: it is kept with its text, so its id stays its own.

@@ -59,8 +59,11 @@ class Sheet:
 
     def stored(self, column: Column, source: str) -> str:
         """What `t` holds for a column of `source`."""
-        value = f"{source}.{self.column(column.name)}"
-        if column.name not in self._parents:
+        return self.held(column, f"{source}.{self.column(column.name)}")
+
+    def held(self, column: Column, value: str) -> str:
+        """What `t` holds for a compiled value, given as an expression: of a reference the `id` of its row."""
+        if column.name not in self._parents or value == "NULL":
             return value
         _, parent = self._parents[column.name]
         return f'(SELECT p."id" FROM {self.dialect.quoted(parent.sql)} AS p WHERE p.{self._key_of(parent)} = {value})'

@@ -1,0 +1,160 @@
+"""release: what a build adds to the history of each environment, given what of it is released."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from ratebook.chain import OWN, files_of, paths_of, read_chain
+from ratebook.dialect import dialect
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Frozen
+from ratebook.migration import Migration, Origin, Settings, made
+from ratebook.pipeline import Compiled
+from ratebook.plans import parse_plan, settled
+from ratebook.released import HISTORY, PLANS, Edited, Released, changed_since_release, released
+from ratebook.state import State, state_of
+from ratebook.target import Target
+
+MOST_ROWS: Final = 10
+MOST_PERCENT: Final = 20
+"""What a migration may remove without being asked."""
+_MARKERS: Final = b"<<<<<<< "
+
+
+class Release(Frozen, frozen=True, kw_only=True):
+    """The history of one environment."""
+
+    where: str
+    """Where it was read what is released; empty where everything on disk counts."""
+    chain: tuple[Migration, ...]
+    """What is released."""
+    draft: Migration | None
+    """What leads from there to the compiled state; None where it is that already."""
+    state: State
+    """The compiled state, with the tombstones of what was removed."""
+
+    @property
+    def migrations(self) -> tuple[Migration, ...]:
+        """All of them, in order."""
+        return self.chain if self.draft is None else (*self.chain, self.draft)
+
+    @property
+    def head(self) -> int:
+        """The number of the last one; 0 where there is none."""
+        return len(self.migrations)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Every file of the history by its path below the environment's folder."""
+        return dict(files_of(self.migrations))
+
+
+def with_releases(compiled: Compiled, out: Path, *, base: str | None = None, slug: str = "") -> Compiled:
+    """The targets that keep migrations, with their history. Fatal where what is released was changed."""
+    targets = {
+        name: replace(target, release=release(target, out / name, base=base, slug=slug))
+        if target.environment.release == HISTORY
+        else target
+        for name, target in compiled.targets.items()
+    }
+    return replace(compiled, targets=targets)
+
+
+def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -> Release:
+    """The history of one environment, from git and its folder."""
+    found = released(folder, base)
+    on_disk = dict(_on_disk(folder))
+    if found is None:
+        chain = read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
+    else:
+        chain = read_chain(found.files, target.name, f"in {found.where}")
+        _refuse_edits(found, folder, on_disk)
+    origin = Origin(chain=chain, environment=target.name)
+    last = origin.state
+    new = settled(state_of(target.dataset), last, [data.table for data in target.dataset])
+    settings = Settings(
+        dialect=dialect(target.environment.dialect),
+        ledger=target.project.tables.ledger,
+        slug=slug or _chosen_name(on_disk, len(chain)),
+    )
+    draft = made(origin, last, new, target.dataset, settings)
+    return Release(where=found.where if found else "", chain=chain, draft=draft, state=new)
+
+
+def replaced_drafts(target: Target, folder: Path) -> Iterator[str]:
+    """The files of drafts that are none any more, by their paths below the environment's folder."""
+    if target.release is not None:
+        kept = target.release.files
+        yield from (path for path, _ in _on_disk(folder) if path not in kept and OWN.fullmatch(path))
+
+
+def refuse_mass_removal(compiled: Compiled, out: Path) -> None:
+    """Fatal where a draft that does not stand on disk yet removes more than 10 rows, or more than 20 % of them."""
+    for name, target in compiled.targets.items():
+        draft = target.release.draft if target.release else None
+        if target.release is None or draft is None or (out / name / HISTORY / f"{draft.name}.up.sql").exists():
+            continue
+        removed = sum(it.op in ("retires", "delete") for it in draft.file.operations)
+        rows = sum(len(rows) for rows in target.release.state.tables.values()) + removed
+        if removed > MOST_ROWS or removed * 100 > rows * MOST_PERCENT:
+            raise Fatal(
+                Exit.REFUSED,
+                f"{name}: migration {draft.name} removes {removed} of {rows} rows; nothing was written",
+                "look for a file that was lost in a merge; if it is meant: ratebook build --allow-mass-removal",
+            )
+
+
+def _on_disk(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for name in (HISTORY, PLANS):
+        for path in sorted((folder / name).glob("*")) if (folder / name).is_dir() else ():
+            if path.is_file() and not path.is_symlink():
+                yield f"{name}/{path.name}", path.read_bytes()
+
+
+def _refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes]) -> None:
+    """Fatal where a released file was edited; not where a merge left its marks, or a draft of the same name stands."""
+    for change in changed_since_release(found, folder):
+        path = change.path
+        if isinstance(change, Edited) and OWN.fullmatch(path) and not _harmless(on_disk, path):
+            shown = f"{folder.parent.name}/{folder.name}/{path}"
+            ref = found.where.partition(" ")[0]
+            raise Fatal(
+                Exit.REFUSED,
+                f"{shown} was edited, and it is released in {found.where}",
+                f"undo that: git checkout {ref} -- {shown}; then change config/ and run: ratebook build",
+            )
+
+
+def _harmless(on_disk: Mapping[str, bytes], path: str) -> bool:
+    content = on_disk.get(path)
+    if content is None:
+        return False
+    if _MARKERS in content:
+        return True
+    name = re.sub(r"^\w+/|\.(?:up|down)\.sql$|\.json$", "", path)
+    texts = [on_disk.get(path, b"").decode(errors="replace") for path, _ in paths_of(_named(name))]
+    id = re.search(r"^-- id: +([0-9a-f]{64})$", texts[0], re.MULTILINE)
+    return id is not None and replace(_named(name), id=id[1], up=texts[0], down=texts[1], plan=texts[2]).is_genuine
+
+
+def _named(name: str) -> Migration:
+    number, _, slug = name.partition("_")
+    return Migration(number=int(number), slug=slug, id="", up="", down="", plan="")
+
+
+def _chosen_name(on_disk: Mapping[str, bytes], released: int) -> str:
+    """What a person called the draft that is built again."""
+    for path, content in on_disk.items():
+        name = re.fullmatch(rf"{PLANS}/(\d{{4}})_(\w+)\.json", path)
+        if name and int(name[1]) > released:
+            try:
+                if parse_plan(content).named:
+                    return name[2]
+            except ValueError:
+                continue
+    return ""

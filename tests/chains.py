@@ -1,0 +1,43 @@
+"""Chains of migrations of the sample platform, made one state after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ratebook.dialect import dialect
+from ratebook.ir import Dataset
+from ratebook.migration import Migration, Origin, Settings, made
+from ratebook.plans import settled
+from ratebook.state import State, state_of
+from tables_sample import TABLES
+
+SETTINGS = Settings(dialect=dialect("postgresql"), ledger=TABLES.ledger)
+
+
+@dataclass
+class History:
+    """The migrations so far, and the state that they lead to."""
+
+    environment: str = "staging"
+    chain: list[Migration] = field(default_factory=list)
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(chain=tuple(self.chain), environment=self.environment)
+
+    @property
+    def state(self) -> State:
+        return self.origin.state
+
+    def draft(self, dataset: Dataset) -> Migration | None:
+        """What would lead to that state."""
+        last = self.state
+        new = settled(state_of(dataset), last, [data.table for data in dataset])
+        return made(self.origin, last, new, dataset, SETTINGS)
+
+    def add(self, dataset: Dataset) -> Migration | None:
+        """Release it."""
+        draft = self.draft(dataset)
+        if draft is not None:
+            self.chain.append(draft)
+        return draft
