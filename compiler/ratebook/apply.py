@@ -72,6 +72,7 @@ def apply(
         created = _make_tables(target, driver, made)
         seed = made.seed
         counts = driver.run(seed, progress)
+        driver.settle()
         secrets = None if unsealed is None else give(target, driver, unsealed, take_over=take_over)
         driver.run(made.verify)
         if not dry_run:

@@ -32,6 +32,17 @@ _CLOSING: Final = "\"'«»“”’"
 _OWN: Final = re.compile(r"ratebook: (.*)", re.DOTALL)
 
 
+class NotTaken(Fatal):
+    """A table that holds secrets did not take a change; only the kind of the error is known."""
+
+    def __init__(self, table: str, kind: str) -> None:
+        hint = f"look for a constraint or a trigger on {table}; more is not said, as it could show a secret"
+        super().__init__(
+            Exit.ENVIRONMENT, f"the database does not take a change of {table}: {kind}; nothing was changed", hint
+        )
+        self.kind = kind
+
+
 def silent(done: int, total: int) -> None:
     """The progress nobody watches."""
 
@@ -40,17 +51,20 @@ class Driver(ABC):
     """One open connection, in no transaction until `begin`."""
 
     dialect: Dialect
+    encoding: str = "utf-8"
+    """In which the database holds text, as Python names it."""
 
     @abstractmethod
     def execute(self, sql: str) -> int:
         """Run one statement; how many rows it changed, or -1 where that has no meaning."""
 
     @abstractmethod
-    def write(self, sql: str, *, hush: bool = False) -> int:
+    def write(self, sql: str, *, guarded: str = "") -> int:
         """Run a statement that changes rows of the platform; how many.
 
-        Where it fails, neither the error nor a log of the server shows a row; with `hush` not even
-        the message, which a trigger may have made of one.
+        Where it fails, neither the error nor a log of the server shows a row. `guarded` names the
+        table if it holds secrets: then the message of the database is dropped as well, which a
+        trigger or a conversion may have made of one, and NotTaken says what kind of error it was.
         """
 
     @abstractmethod
@@ -78,6 +92,11 @@ class Driver(ABC):
         for sql in self.dialect.begin_reading if reading else self.dialect.begin:
             self.execute(sql)
 
+    def settle(self) -> None:
+        """Judge now what waits for the commit, and from here on at once; an error of the commit would show a row."""
+        for sql in self.dialect.check_at_once:
+            self.write(sql, guarded="the tables")
+
     def commit(self) -> None:
         """Make everything since `begin` permanent."""
         self.execute("COMMIT")
@@ -86,7 +105,10 @@ class Driver(ABC):
         """How many rows each statement changed."""
         counts = []
         for done, statement in enumerate(statements, start=1):
-            counts.append(self.write(statement.sql) if statement.effect else self.execute(statement.sql))
+            write = statement.effect
+            counts.append(
+                self.write(statement.sql, guarded=statement.guarded) if write else self.execute(statement.sql)
+            )
             progress(done, len(statements))
         return counts
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ratebook.driver import Driver
+from ratebook.driver import Driver, NotTaken
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import SecretKey
 from ratebook.sops.secret import Secret
@@ -76,6 +76,7 @@ class Stored:
         return {
             (id, name): Secret(value or "")
             for name, ids in _by_name(keys).items()
+            if name in self._columns
             for id, value in self._driver.rows(self._select(name, ids) + suffix)
         }
 
@@ -87,6 +88,8 @@ class Stored:
                 yield f"{id} has a secret {name}, and no table has a column for it"
             elif "\0" in value.reveal():
                 yield f"{name} of {id} holds a NUL character"
+            elif not _fits(value, self._driver.encoding):
+                yield f"{name} of {id} has a character that a database in {self._driver.encoding} cannot hold"
             elif why := column.column.type.misfit(value.reveal()):
                 yield f"{name} of {id} does not fit: {why}"
 
@@ -129,7 +132,7 @@ class Stored:
         column = self._columns[name]
         wanted = ", ".join(map(self._dialect.text, sorted(ids)))
         return (
-            f"SELECT t.{column.key}, t.{column.name} FROM {column.sheet.name} AS t"
+            f"SELECT t.{column.key}, {self._dialect.as_text(f't.{column.name}')} FROM {column.sheet.name} AS t"
             f" WHERE t.{column.key} IN ({wanted}) ORDER BY t.{column.key}"
         )
 
@@ -140,18 +143,26 @@ class Stored:
             f"UPDATE {column.sheet.name} AS t SET {changes} FROM {temporary} AS s"
             f' WHERE s."name" = {self._dialect.text(name)} AND t.{column.key} = s."entity"'
         )
+        what, table = column.column.sql, column.sheet.label
         try:
-            for statement in self._dialect.check_at_once:
-                self._driver.execute(statement)
-            self._driver.write(sql, hush=True)
+            self._driver.write(sql, guarded=table)
+        except NotTaken as error:
+            message = f"the database does not take a new {what} in {table}: {error.kind}; nothing was changed"
+            hint = f"look for a constraint or a trigger on {table}, or a column {what} that is too short"
+            raise Fatal(Exit.ENVIRONMENT, message, hint) from None
         except Fatal as error:
-            if error.exit != Exit.ENVIRONMENT:
+            if error.exit != Exit.REFUSED:
                 raise
-            raise Fatal(
-                Exit.ENVIRONMENT,
-                f"the database does not take a new {column.column.sql} in {column.sheet.label}; nothing was changed",
-                "look for a constraint or a trigger on that column",
-            ) from None
+            message = f"{table} takes no {what} twice, and two rows would have the same; nothing was changed"
+            raise Fatal(Exit.REFUSED, message, "give each a key of its own, or drop the unique index") from None
+
+
+def _fits(value: Secret, encoding: str) -> bool:
+    try:
+        value.reveal().encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _by_name(keys: Iterable[SecretKey]) -> dict[str, list[str]]:

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+from codecs import lookup
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from ratebook.dialect import Dialect, dialect
 from ratebook.driver import (
     Driver,
     Mode,
+    NotTaken,
     clean,
     conflict,
     locked,
@@ -22,7 +25,7 @@ from ratebook.driver import (
 )
 from ratebook.errors import Exit, Fatal
 from ratebook.sops.secret import Secret, revealed
-from ratebook.text import quoted
+from ratebook.text import quoted, visible
 from ratebook.url import safe_url, secrets_of
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ BEGIN
 {sql};
 GET DIAGNOSTICS done = ROW_COUNT;
 PERFORM set_config('ratebook.done', CAST(done AS text), true);
-EXCEPTION WHEN OTHERS THEN
+EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, text = MESSAGE_TEXT,
   at_table = TABLE_NAME, at_constraint = CONSTRAINT_NAME;
 RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONSTRAINT = at_constraint;
@@ -59,7 +62,13 @@ def connect(url: str, _root: Path, _mode: Mode) -> Driver:
     try:
         # No `options` at start and no prepared statements: PgBouncer takes neither.
         connection = psycopg.connect(
-            url, autocommit=True, prepare_threshold=None, connect_timeout=CONNECT_SECONDS, application_name="ratebook"
+            url,
+            autocommit=True,
+            prepare_threshold=None,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="ratebook",
+            # Else a database in another encoding decides which secrets can be sent, and SQL_ASCII gives no text at all.
+            client_encoding="utf8",
         )
     except (psycopg.Error, ValueError) as error:
         message = clean(str(error), secrets_of(url))
@@ -73,14 +82,15 @@ class _Postgresql(Driver):
 
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         self._connection = connection
+        self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
 
     def execute(self, sql: str) -> int:
         with _translated():
             return self._connection.execute(sql.encode()).rowcount
 
-    def write(self, sql: str, *, hush: bool = False) -> int:
-        with _translated():
-            cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if hush else "text").encode())
+    def write(self, sql: str, *, guarded: str = "") -> int:
+        with _translated(guarded):
+            cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if guarded else "text").encode())
             cursor.nextset()
             ((count,),) = cursor.fetchall()
             return int(count)
@@ -116,29 +126,57 @@ class _Postgresql(Driver):
         self._connection.close()
 
 
+def _encoding(server: str | None) -> str:
+    """Python's name of an encoding of PostgreSQL; what it does not know is left to the server to judge."""
+    try:
+        return lookup((server or "").replace("WIN", "cp")).name
+    except LookupError:
+        return "utf-8"
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(guarded: str = "") -> Iterator[None]:
     import psycopg
 
     try:
         yield
     except psycopg.Error as error:
         # `from None`: the DETAIL of an error repeats the row, secrets and all.
-        raise _fatal(error) from None
+        raise (_hushed(error, guarded) if guarded else _fatal(error)) from None
 
 
 def _fatal(error: psycopg.Error) -> Fatal:
+    message = error.diag.message_primary or str(error)
+    if (own := own_message(message)) is not None:
+        return refused(own)
+    return _known(error, message) or Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}")
+
+
+def _hushed(error: psycopg.Error, table: str) -> Fatal:
+    """An error without its message. One that ends the connection is the server's own, and has nothing of a row."""
     from psycopg import errors
 
     diagnosis = error.diag
-    message = diagnosis.message_primary or str(error)
-    if (own := own_message(message)) is not None:
-        return refused(own)
+    if error.sqlstate is None or diagnosis.severity_nonlocalized != "ERROR":
+        return _fatal(error)
+    kind = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
+    if isinstance(error, errors.QueryCanceled):
+        message = f"PostgreSQL stopped a change of {table}: its statement_timeout passed, or somebody canceled it"
+        return Fatal(Exit.ENVIRONMENT, f"{message}; nothing was changed", "try again, or raise statement_timeout")
+    constraint = f", {visible(diagnosis.constraint_name)}" if diagnosis.constraint_name else ""
+    return _known(error, f"permission denied to change {table}") or NotTaken(table, f"{kind}{constraint}")
+
+
+def _known(error: psycopg.Error, message: str) -> Fatal | None:
+    """What can be said of some errors without their text."""
+    from psycopg import errors
+
+    table, constraint = error.diag.table_name or "?", error.diag.constraint_name or "?"
     match error:
         case errors.UniqueViolation():
-            return conflict(diagnosis.table_name or "?", f"index {diagnosis.constraint_name}")
+            return conflict(table, f"index {constraint}")
         case errors.ForeignKeyViolation():
-            return still_referenced(diagnosis.table_name or "?", diagnosis.constraint_name or "?")
+            return still_referenced(table, constraint)
         case errors.LockNotAvailable():
             return locked()
         case errors.InsufficientPrivilege():
@@ -147,4 +185,4 @@ def _fatal(error: psycopg.Error) -> Fatal:
         case errors.ReadOnlySqlTransaction():
             return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", "this server is a standby, or read-only")
         case _:
-            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}")
+            return None

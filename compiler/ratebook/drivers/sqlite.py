@@ -15,6 +15,7 @@ from ratebook.dialect import LOCK_SECONDS, Dialect, dialect
 from ratebook.driver import (
     Driver,
     Mode,
+    NotTaken,
     clean,
     conflict,
     locked,
@@ -66,13 +67,16 @@ class _Sqlite(Driver):
             self._connection = sqlite3.connect(place, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
             # Else a temporary table, with a secret in it, can become a file.
             self._connection.execute("PRAGMA temp_store = MEMORY")
+            # Else an error repeats the text, which can be a secret.
+            self._connection.text_factory = lambda text: text.decode(errors="replace")
 
     def execute(self, sql: str) -> int:
         with _translated(self):
             return self._connection.execute(sql).rowcount
 
-    def write(self, sql: str, *, hush: bool = False) -> int:
-        return self.execute(sql)
+    def write(self, sql: str, *, guarded: str = "") -> int:
+        with _translated(self, guarded):
+            return self._connection.execute(sql).rowcount
 
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
         names, places = ", ".join(map(self.dialect.quoted, columns)), ", ".join("?" * len(columns))
@@ -107,16 +111,16 @@ class _Sqlite(Driver):
 
 
 @contextmanager
-def _translated(driver: _Sqlite | None = None) -> Iterator[None]:
+def _translated(driver: _Sqlite | None = None, guarded: str = "") -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _fatal(error, driver) from None
+        raise _fatal(error, driver, guarded) from None
 
 
-def _fatal(error: sqlite3.Error, driver: _Sqlite | None) -> Fatal:
+def _fatal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Fatal:
     message = str(error)
-    if (own := own_message(message)) is not None:
+    if not guarded and (own := own_message(message)) is not None:
         return refused(own)
     if driver is not None and message.startswith("UNIQUE constraint failed: "):
         places = message.removeprefix("UNIQUE constraint failed: ").split(", ")
@@ -126,6 +130,8 @@ def _fatal(error: sqlite3.Error, driver: _Sqlite | None) -> Fatal:
         return still_referenced("the database", "of a table")
     if "locked" in message:
         return locked()
+    if guarded and isinstance(error, sqlite3.IntegrityError):
+        return NotTaken(guarded, error.sqlite_errorname.removeprefix("SQLITE_").replace("_", " ").lower())
     return Fatal(Exit.ENVIRONMENT, f"SQLite: {clean(message)}")
 
 

@@ -128,7 +128,7 @@ class Sops(NamedTuple):
                 f"{place.shown} could not be encrypted (sops exit code {done.code})",
                 f"check that the recipients of its rule in {FILE} are public keys",
             )
-        return guard.sealed(done.out.decode(), place.shown)
+        return guard.sealed(done.out.decode(errors="replace"), place.shown)
 
     def replace(self, place: Place, values: Values) -> str:
         """The text of the file with these values in it, every other ciphertext as it was. Raises like `decrypt`."""
@@ -241,7 +241,7 @@ def _values(answer: bytes, place: Place) -> Values:
         values = tree[place.environment][place.provider]
         if len(tree) != 1 or len(tree[place.environment]) != 1 or not all(map(_is_text, values.values())):
             raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Unopened(
             f"{place.shown} does not hold texts by name below {place.environment}: {place.provider}:", guard.MEND
         ) from None
@@ -249,7 +249,8 @@ def _values(answer: bytes, place: Place) -> Values:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str)
+    # JSON can name half of a character, which no encoding has.
+    return isinstance(value, str) and not re.search(r"[\ud800-\udfff]", value)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
+from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen, SecretKey
 from ratebook.sops.call import Place, Sops, Values
 from ratebook.sops.document import Sealed
@@ -43,6 +44,9 @@ def unseal(
     ids = sorted({id for id, _ in wanted})
     places = [Place(config, environment, id) for id in ids]
     opened = dict(zip(ids, _opened(sops, places), strict=True))
+    if missing := sorted(f"{id}.{name}" for id, name in wanted if name not in opened[id]):
+        message = f"{', '.join(missing)} was there when config/ was read, and is not in what sops opened"
+        raise Fatal(Exit.ENVIRONMENT, message, "do not change the files meanwhile; run it again")
     return Unsealed(fingerprints=sealed, values={(id, name): opened[id][name] for id, name in sorted(wanted)})
 
 

@@ -50,6 +50,9 @@ class Secret:
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a Secret is not stored")
 
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a Secret is not stored")
+
 
 def revealed(row: Sequence[str | Secret]) -> tuple[str, ...]:
     """The texts of a row on its way into a database."""

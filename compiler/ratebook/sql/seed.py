@@ -167,7 +167,8 @@ def _writing(
     sheet: Sheet, ledger: Ledger, head: str, conditions: list[str], effect: Effect, tail: str = ""
 ) -> Statement:
     where = "\n    AND ".join([*conditions, *ledger.running])
-    return Statement(f"{head}{where}{tail}", sheet.table.name, effect)
+    guarded = sheet.label if any(column.secret for column in sheet.table.unowned) else ""
+    return Statement(f"{head}{where}{tail}", sheet.table.name, effect, guarded)
 
 
 def _names(sheet: Sheet, columns: list[str] | tuple[str, ...]) -> str:

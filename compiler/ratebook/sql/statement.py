@@ -18,6 +18,8 @@ class Statement(msgspec.Struct, frozen=True):
     """The pack's name of the table it is about."""
     effect: Effect = ""
     """What the rows that it reports as changed count as."""
+    guarded: str = ""
+    """Where it writes to a table that holds secrets: how messages name that table. Its errors can repeat a row."""
 
 
 def script(title: Iterable[str], statements: Iterable[Statement]) -> str:
