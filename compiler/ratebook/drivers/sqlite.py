@@ -51,7 +51,11 @@ def connect(url: str, root: Path, mode: Mode) -> Driver:
 
 def path_of(url: str, root: Path) -> Path:
     """The file of a URL: `sqlite:///x` is below `root`, `sqlite:////x` is `/x`."""
-    place = unquote(url.removeprefix("sqlite://"))
+    place = url.removeprefix("sqlite://")
+    if "?" in place:
+        hint = "write the name of the file alone; a question mark in it is %3F"
+        raise Fatal(Exit.USAGE, f"{quoted(safe_url(url))} has parameters, and SQLite takes none", hint)
+    place = unquote(place)
     if not place.startswith("/") or not place.strip("/"):
         hint = "write sqlite:///path/from/the/project/root.db, or sqlite:////absolute/path.db"
         raise Fatal(Exit.USAGE, f"{quoted(safe_url(url))} names no file", hint)

@@ -23,6 +23,7 @@ from ratebook.sops.document import SUFFIX
 from ratebook.sops.guard import Unopened
 from ratebook.sops.rules import FILE
 from ratebook.sops.secret import Secret
+from ratebook.text import quoted
 
 MINIMUM: Final = (3, 11)
 """The first version that takes a value from its standard input (`sops set --value-stdin`)."""
@@ -123,11 +124,10 @@ class Sops(NamedTuple):
             stdin=Secret(json.dumps({place.environment: {place.provider: values}}, default=Secret.reveal)),
         )
         if done.code:
-            raise Fatal(
-                Exit.ENVIRONMENT,
-                f"{place.shown} could not be encrypted (sops exit code {done.code})",
-                f"check that the recipients of its rule in {FILE} are public keys",
-            )
+            hint = f"check that the recipients of its rule in {FILE} are public keys"
+            if done.code == 203:
+                hint = f"sops takes {quoted(place.environment)} for a name of its own; rename the environment"
+            raise Fatal(Exit.ENVIRONMENT, f"{place.shown} could not be encrypted ({_ended(done.code)})", hint)
         return guard.sealed(done.out.decode(errors="replace"), place.shown)
 
     def replace(self, place: Place, values: Values) -> str:
@@ -213,6 +213,10 @@ def _packaged() -> str | None:
     return str(get_binary_path())
 
 
+def _ended(code: int) -> str:
+    return f"sops exit code {code}" if code >= 0 else f"sops was killed by signal {-code}"
+
+
 def _failure(code: int, place: Place) -> Fatal:
     """What an exit code of sops means for a file that is opened."""
     match code:
@@ -228,7 +232,7 @@ def _failure(code: int, place: Place) -> Fatal:
         case 100:
             what, hint = "is missing", guard.MEND
         case _:
-            what = f"could not be opened (sops exit code {code})"
+            what = f"could not be opened ({_ended(code)})"
             hint = "sops itself says why: sops decrypt FILE; what it prints may hold secrets"
             return Fatal(Exit.ENVIRONMENT, f"{place.shown} {what}", hint)
     return Unopened(f"{place.shown} {what}", hint)

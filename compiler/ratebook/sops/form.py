@@ -43,7 +43,7 @@ def _unencrypted(file: SecretFile) -> Iterator[Finding]:
     """Values in the clear are found as such, so this speaks of a file that has none."""
     if not any(in_the_clear(value) for value in file.encrypted.leaves.values()):
         message = "the file was not encrypted by sops: it has no part named sops"
-        yield leaf(file, (), "secret-malformed", message, SET_AGAIN)
+        yield leaf(file, (), "secret-malformed", message, f"restore the file from git, or {SET_AGAIN}")
 
 
 def in_the_clear(value: Node) -> bool:
