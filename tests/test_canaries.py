@@ -93,6 +93,13 @@ def test_every_command_with_every_option_and_every_format_is_called_here() -> No
             assert {info.name for info in iter_modules(reporters.__path__)} <= given, name
 
 
+@pytest.fixture(autouse=True)
+def said_beside(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """What a child process writes goes past the streams of Python."""
+    yield
+    assert leaks("".join(capfd.readouterr())) == []
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return bench(tmp_path_factory.mktemp("made"))
@@ -242,7 +249,7 @@ DAMAGE: dict[str, tuple[Callable[[Bench], object], int, str, str]] = {
         lambda at: at.file().write_bytes(b"\xff\xfe" + CORE.encode()),
         1,
         "file-encoding",
-        "UTF-8",
+        "git",
     ),
     "no file": (lambda at: at.file().unlink(), 1, "secret-missing", "secrets set"),
     "a merge conflict": (conflict, 1, "secret-malformed", "one side"),
@@ -261,6 +268,7 @@ def apply_and_the_others(at: Bench, variables: dict[str, str], *planted: str) ->
     """What apply says; the others say no secret either, and none of them makes a database."""
     said = at.here("apply", "-v", variables=variables)
     silent(said, at.of)
+    assert said.code == 1 or "nothing was applied" in said.text
     for called in OF_SECRETS:
         silent(at.here(*called.split(), variables=variables), at.of)
     assert not at.database.parent.exists()
@@ -277,6 +285,12 @@ def test_a_damaged_project_is_applied_nowhere_and_shows_nothing(
     said = apply_and_the_others(at, at.key, *planted)
     assert (said.code, says in said.text, hint in said.text) == (code, True, True), said.text
     assert "openai" in said.text or ".sops.yaml" in said.text
+
+
+def test_a_file_that_names_a_key_service_is_not_given_to_sops_by_a_hint(at: Bench) -> None:
+    changed("sops:\n", "sops:\n" + VAULT)(at)
+    said = at.here("validate").text
+    assert ("do not run sops on it" in said, "updatekeys" in said) == (True, False)
 
 
 @pytest.mark.parametrize("key", ["", "wrong"])
@@ -327,6 +341,16 @@ def test_whatever_sops_does_it_ends_in_a_message(
     new = at.here("secrets", "set", "example", "openai", "api_key", value=NEW, variables=at.key)
     assert silent(new, at.of)
     clean(at, "bin/sops")
+
+
+def test_a_value_that_vanished_since_the_configuration_was_read_is_named(at: Bench) -> None:
+    id = "id=$(sed -n 's/^    \\([a-z]*\\):$/\\1/p' | head -1)"
+    answer = f'printf \'{{"example":{{"%s":{{"api_key":"{CORE}"}}}}}}\' "$id"'
+    script = f'#!/bin/sh\n[ "$1" = --version ] && echo "sops 3.11.0" && exit\n{id}\n{answer}\n'
+    (at.folder / "bin/sops").write_text(script)
+    said = apply_and_the_others(at, at.key, "bin/sops")
+    assert (said.code, "openai.api_secret, openai.webhook_secret" in said.text) == (4, True), said.text
+    assert "is not in what sops opened" in said.text
 
 
 def test_without_sops_it_is_said_how_to_get_it(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from canaries import CORE, SHAPES, Talkative, leaks, talkative
+from canary_project import SECRETS, bench, encrypted, silent
 from databases import Postgres
 from ratebook.apply import apply, drift
 from ratebook.driver import connect
@@ -268,3 +269,41 @@ def test_a_new_row_is_not_shown_either(shop: Talkative) -> None:
     with connect(shop.url, Path("/"), "write") as driver, pytest.raises(Fatal, match="check violation, few") as caught:
         apply(target(more, "postgresql"), driver)
     assert leaks(str(caught.value)) == []
+
+
+def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: Postgres, tmp_path: Path) -> None:
+    shop, at = talkative(postgres_database.folder, "canary_commands"), bench(tmp_path)
+    text = (at.of.folder / "config/ratebook.yaml").read_text()
+    text = text.replace("dialect: sqlite", "dialect: postgresql")
+    text = text.replace("database: sqlite:///var/base.db", "database_env: DATABASE_URL")
+    (at.of.folder / "config/ratebook.yaml").write_text(text)
+    start, variables = len(shop.log), at.key | {"DATABASE_URL": shop.url}
+
+    def say(*arguments: str, value: str = "", code: int = 0) -> str:
+        said = at.here(*arguments, "-v", value=value, variables=variables)
+        assert silent(said, at.of)
+        assert said.code == code, said.text
+        return said.text
+
+    say("build")
+    assert "9 set" in say("apply", "--dry-run")
+    assert "9 set" in say("apply")
+    assert (
+        dict(shop.query("SELECT provider_id, api_secret FROM igny8_integration_provider"))["openai"]
+        == (SECRETS["openai", "api_secret"])
+    )
+    say("drift")
+    say("secrets", "set", "example", "openai", "api_key", value=SHAPES[0] + "-anew")
+    assert "1 rotated" in say("apply")
+    at.file("stripe").write_text(encrypted(at.of, "stripe"))
+    assert "3 re-encrypted with the same value" in say("apply")
+    shop.query("DELETE FROM igny8_ratebook_secret; UPDATE igny8_integration_provider SET api_key = 'by hand'")
+    assert "3 keys that ratebook did not write" in say("apply", code=5)
+    assert "the secret api_key of openai differs" in say("drift", code=5)
+    assert "3 rotated" in say("apply", "--take-over")
+    shop.query("ALTER TABLE igny8_integration_provider ADD CONSTRAINT few CHECK (length(api_key) < 10) NOT VALID")
+    shop.query("UPDATE igny8_integration_provider SET api_key = ''")
+    assert "check violation, few" in say("apply", code=4)
+    say("apply", "--database", shop.url.replace("canary_commands", "nowhere"), code=4)
+    assert leaks(shop.log[start:], at.of.private) == []
+    assert (at.found(), at.left()) == (set(), [])

@@ -8,6 +8,8 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable
+from pprint import pformat
+from string import Template
 
 import msgspec
 import pytest
@@ -34,6 +36,9 @@ SHOWN: dict[str, Callable[[], str]] = {
     "JSON by str": lambda: json.dumps({"key": SECRET}, default=str),
     "msgspec by str": lambda: msgspec.json.encode(Holder(SECRET), enc_hook=str).decode(),
     "a log": lambda: logging.makeLogRecord({"msg": "key %s", "args": (SECRET,)}).getMessage(),
+    "print": lambda: pformat({"key": SECRET, "more": [SECRET]}),
+    "a template": lambda: Template("$key").substitute(key=SECRET) + "{0!r:>9}{0}".format(SECRET),  # noqa: UP032
+    "an exception": lambda: repr(ValueError(SECRET)) + str(KeyError(SECRET)),
     "a copy": lambda: f"{copy.copy(SECRET)} {copy.deepcopy([SECRET])}",
     "what it has": lambda: repr([name for name in dir(SECRET) if not name.startswith("_")]) + "***",
 }
@@ -48,6 +53,9 @@ def test_a_secret_is_shown_as_stars(show: Callable[[], str]) -> None:
 
 STORED: dict[str, Callable[[], object]] = {
     "pickle": lambda: pickle.dumps(SECRET),
+    "its state": lambda: SECRET.__getstate__(),
+    "bytes": lambda: bytes(SECRET),  # type: ignore[call-overload]
+    "joined": lambda: "".join([SECRET]),  # type: ignore[list-item]
     "pickle in a list": lambda: pickle.dumps([SECRET]),
     "JSON": lambda: json.dumps(SECRET),
     "msgspec": lambda: msgspec.json.encode(Holder(SECRET)),

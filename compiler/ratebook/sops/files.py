@@ -123,7 +123,9 @@ class _SecretLoader(Loader):
         self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()
     ) -> None:
         """Add an error."""
-        if rule != "yaml":
+        if rule == "file-encoding":
+            super().report(path, span, rule, message, _RESTORE, related)
+        elif rule != "yaml":
             super().report(path, span, rule, message, hint, related)
         elif "merge conflict" in message:
             hint = (

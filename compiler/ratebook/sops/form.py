@@ -27,7 +27,7 @@ def check_files(secrets: Secrets, environments: Iterable[str], key_types: Collec
         yield from _content(file)
         yield from _metadata(file, key_types)
         rule = rule_for(secrets.rules, file.document.path)
-        yield from _against_rule(file, rule, secrets)
+        yield from _against_rule(file, rule, secrets, key_types)
         if rule is not None:
             used[id(rule)] = rule
     for rule in used.values():
@@ -128,7 +128,9 @@ def _foreign(what: str, type_: str, allowed: Collection[str]) -> tuple[str, str]
     )
 
 
-def _against_rule(file: SecretFile, rule: CreationRule | None, secrets: Secrets) -> Iterator[Finding]:
+def _against_rule(
+    file: SecretFile, rule: CreationRule | None, secrets: Secrets, key_types: Collection[str]
+) -> Iterator[Finding]:
     path, place = file.document.path, (METADATA,)
     if rule is None:
         why = f": {secrets.rules.message}" if isinstance(secrets.rules, Unreadable) else f" for {path}"
@@ -142,6 +144,8 @@ def _against_rule(file: SecretFile, rule: CreationRule | None, secrets: Secrets)
     differences = [*_named("is not encrypted to", wanted - has), *_named("is encrypted to", has - wanted, "too")]
     message = f"the file {' and '.join(differences) or 'is encrypted to nobody'}; {FILE} says otherwise"
     hint = f"run: sops updatekeys {path}; whoever loses access has read the secrets, so rotate them"
+    if any(recipient.type not in key_types for recipient in has):
+        hint = f"do not run sops on it, which would take your credentials there; restore {path} from git"
     yield leaf(file, place, "sops-recipients-drift", message, hint, "key")
 
 
