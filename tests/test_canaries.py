@@ -27,7 +27,7 @@ CALLS: dict[str, list[list[str]]] = {
     "schema export": [[]],
     "quote": [["writer-1", "--input-tokens", "9", "--output-tokens", "9"], ["painter-1", "--images", "1"]],
     "explain": [["provider/openai"], ["provider/openai.config"]],
-    "build": [[], ["--check"]],
+    "build": [[], ["--check"], ["-m", "some", "--allow-mass-removal"], ["--name", "some", "--base", "HEAD"]],
     "validate": [
         ["--format", "text"],
         ["--format", "json"],
