@@ -41,11 +41,17 @@ CALLS: dict[str, list[list[str]]] = {
         ["--dry-run"],
         [],
         ["--take-over"],
-        ["--without-secrets"],
+        ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
         ["--database", f"postgresql://user:{CORE}/@?127.0.0.1:1/x"],
     ],
+    "status": [["--format", "text"], ["--format", "json"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
+    "rollback": [
+        ["--to", "0", "--reason", "x"],
+        ["--to", "1", "--reason", "x", "--dry-run", "--database", "sqlite:///x"],
+    ],
+    "resume": [["--reason", "x"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
     "drift": [[], ["--database", "sqlite:///var/base.db"], ["--database", f"mysql://user:{CORE}@host/x"]],
 }
 """How each command is called. A new one, or a new option, is put here by whoever adds it."""

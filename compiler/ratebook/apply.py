@@ -1,24 +1,24 @@
 """apply: bring a database to the compiled state, in one transaction; and say how far it is from it."""
 
-# ruff: noqa: S608 - names are checked in ratebook.yaml
-
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypedDict, Unpack
+
+from msgspec.structs import replace
 
 from ratebook.diff import Plan, diff
-from ratebook.driver import Driver, Progress, refused, silent
+from ratebook.driver import Driver, Locked, Progress, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.give import SecretsReceipt, give
 from ratebook.ir import Frozen
+from ratebook.migrate import Migrated, Wishes, expected_at, migrate, settle_rows
 from ratebook.readback import gaps, read
 from ratebook.sops.sealed import Unsealed
 from ratebook.sql.files import Scripts, scripts
-from ratebook.sql.ledger import belongs
 from ratebook.sql.statement import Effect, Statement
+from ratebook.standing import is_ahead, pending, read_standing
 from ratebook.target import Target
-from ratebook.text import visible
 
 
 class TableReceipt(Frozen, frozen=True, kw_only=True):
@@ -40,8 +40,11 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     dry_run: bool
     created: tuple[str, ...]
     """Names of the tables that did not exist."""
-    tables: tuple[TableReceipt, ...]
-    secrets: SecretsReceipt | None
+    tables: tuple[TableReceipt, ...] = ()
+    """What the seed did; empty where there are migrations."""
+    migrated: Migrated | None = None
+    """What became of the migrations; None where there is a seed."""
+    secrets: SecretsReceipt | None = None
     """None where they were left alone."""
 
     @property
@@ -50,54 +53,91 @@ class Receipt(Frozen, frozen=True, kw_only=True):
         return sum(table.inserted + table.updated + table.retired for table in self.tables)
 
 
-def apply(
-    target: Target,
-    driver: Driver,
-    *,
-    unsealed: Unsealed | None = None,
-    take_over: bool = False,
-    dry_run: bool = False,
-    progress: Progress = silent,
-) -> Receipt:
-    """Converge on the state of `target`, verify it, and commit. Fatal where the database refuses: nothing changed.
-
-    `unsealed` are the secrets; None leaves them alone. Those that somebody else put there are
-    overwritten only to `take_over`.
-    """
-    _same_dialect(target, driver)
-    made = scripts(target)
+def apply(target: Target, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
+    """Prepare a database, and commit. Raises like `prepare`; then nothing was changed."""
     try:
-        driver.begin()
-        driver.run(made.lock)
-        created = _make_tables(target, driver, made)
-        seed = made.seed
-        counts = driver.run(seed, progress)
-        driver.settle()
-        secrets = None if unsealed is None else give(target, driver, unsealed, take_over=take_over)
-        driver.run(made.verify)
+        receipt = prepare(target, driver, dry_run=dry_run, **options)
         if not dry_run:
             driver.commit()
+        return receipt
     finally:
         driver.rollback()
-    tables = tuple(_receipts(target, seed, counts))
-    return Receipt(environment=target.name, dry_run=dry_run, created=created, tables=tables, secrets=secrets)
+
+
+class Options(TypedDict, total=False):
+    """How a database is prepared."""
+
+    unsealed: Unsealed | None
+    """The secrets; None leaves them alone."""
+    take_over: bool
+    """Whether secrets that something else put there are overwritten."""
+    wishes: Wishes
+    progress: Progress
+
+
+def prepare(target: Target, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
+    """Bring a database to the state of `target` and verify it, in a transaction that is left open.
+
+    By the pending migrations where the environment keeps them, else by the seed. Fatal where the
+    database refuses, or is not as it should be.
+    """
+    same_dialect(target, driver)
+    made, progress = scripts(target), options.get("progress", silent)
+    lock(target, driver)
+    created = _make_tables(target, driver, made)
+    migrated: Migrated | None = None
+    tables: tuple[TableReceipt, ...] = ()
+    if target.release is None:
+        seed = made.seed
+        tables = tuple(_receipts(target, seed, driver.run(seed, progress)))
+    else:
+        migrated = migrate(target, driver, options.get("wishes", Wishes()), progress)
+    receipt = Receipt(environment=target.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
+    if migrated is not None and migrated.ahead:
+        return receipt
+    driver.settle()
+    if (unsealed := options.get("unsealed")) is not None:
+        secrets = give(target, driver, unsealed, take_over=options.get("take_over", False))
+        receipt = replace(receipt, secrets=secrets)
+    if migrated is None:
+        driver.run(made.verify)
+        return receipt
+    return replace(receipt, migrated=settle_rows(target, driver, migrated))
+
+
+def lock(target: Target, driver: Driver) -> None:
+    """Begin, and wait for the turn. Fatal says who has it."""
+    try:
+        driver.begin()
+        driver.run(scripts(target).lock)
+    except Locked as locked:
+        driver.rollback()
+        raise locked.by(driver.holder(target.project.tables.ledger)) from None
 
 
 def drift(target: Target, driver: Driver) -> Plan:
-    """What would bring the rows that configuration names back to it. Reads only."""
-    _same_dialect(target, driver)
+    """What would bring the rows that configuration names back to it. Reads only.
+
+    A database that keeps migrations is compared with the one that it is at.
+    """
+    same_dialect(target, driver)
     try:
         driver.begin(reading=True)
-        _same_environment(target, driver)
-        if missing := gaps(driver, target.dataset):
+        standing = read_standing(target, driver)
+        expected = target.dataset
+        if target.release is not None and not is_ahead(standing, target.release.migrations):
+            pending(standing, target.release.migrations)
+            expected = expected_at(target, standing.head)
+        if missing := gaps(driver, expected):
             names = ", ".join(map(str, missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", "run: ratebook apply")
-        return diff(target.dataset, read(driver, target.dataset))
+        return diff(expected, read(driver, expected))
     finally:
         driver.rollback()
 
 
-def _same_dialect(target: Target, driver: Driver) -> None:
+def same_dialect(target: Target, driver: Driver) -> None:
+    """Fatal where a database is of another kind than the statements of the environment."""
     wanted = target.environment.dialect
     if driver.dialect.name != wanted:
         raise Fatal(
@@ -105,19 +145,6 @@ def _same_dialect(target: Target, driver: Driver) -> None:
             f"environment {target.name} is written for {wanted}, and the database is {driver.dialect.name}",
             "choose another environment with --env, or another database with --database",
         )
-
-
-def _same_environment(target: Target, driver: Driver) -> None:
-    """Ask the ledger, where there is one; a database that nothing was applied to belongs to everybody."""
-    name = target.project.tables.ledger
-    if not {"id", "environment"} <= (driver.columns(name) or frozenset()):
-        return
-    quoted = driver.dialect.quoted
-    last = driver.rows(f"SELECT {quoted('environment')} FROM {quoted(name)} ORDER BY {quoted('id')} DESC LIMIT 1")
-    for (environment,) in last:
-        if environment != target.name:
-            before, behind = belongs(target.name)
-            raise refused(visible(f"{before}{environment}{behind}").removeprefix("ratebook: "))
 
 
 def _make_tables(target: Target, driver: Driver, made: Scripts) -> tuple[str, ...]:

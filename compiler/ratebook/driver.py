@@ -87,6 +87,10 @@ class Driver(ABC):
     def close(self) -> None:
         """End the connection. Never fails."""
 
+    def holder(self, ledger: str) -> str:
+        """Who has the lock of an apply, as far as the database says."""
+        return ""
+
     def begin(self, *, reading: bool = False) -> None:
         """Open a transaction: one that writes and waits for its turn, or one that sees a single state."""
         for sql in self.dialect.begin_reading if reading else self.dialect.begin:
@@ -182,10 +186,16 @@ def still_referenced(table: str, constraint: str) -> Fatal:
     )
 
 
-def locked() -> Fatal:
+class Locked(Fatal):
     """Another program holds what is needed, for longer than we wait."""
-    return Fatal(
-        Exit.ENVIRONMENT,
-        f"another program has held a lock in the database for {LOCK_SECONDS} seconds; nothing was changed",
-        "wait for the other apply, or for the long transaction, and try again",
-    )
+
+    def __init__(self, holder: str = "another program") -> None:
+        super().__init__(
+            Exit.ENVIRONMENT,
+            f"{holder} has held a lock in the database for more than {LOCK_SECONDS} seconds; nothing was changed",
+            "wait for the other apply, or for the long transaction, and try again",
+        )
+
+    def by(self, holder: str) -> Locked:
+        """The same, naming who it is."""
+        return Locked(holder) if holder else self

@@ -14,7 +14,7 @@ from ratebook.dialect import Dialect
 from ratebook.diff import Delete, Insert, Operation, Plan, Update, reverse
 from ratebook.ir import Dataset
 from ratebook.plans import VERSION, PlanFile, between, parse_plan, plan_text, replayed, written
-from ratebook.sql.migrations import Script, Turn
+from ratebook.sql.migrations import NOTES, Script, Turn
 from ratebook.sql.order import ordered
 from ratebook.sql.sheet import Sheet, sheets
 from ratebook.sql.statement import Statement, script
@@ -62,6 +62,17 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def steps(self) -> tuple[str, ...]:
         """The statements that bring a database there, without begin, lock and commit."""
         return _statements(self.up)
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """What it does to each row, in the words of its file."""
+        notes = (line.removeprefix("-- ") for line in self.up.partition("\n\n")[2].splitlines() if line[:3] == "-- ")
+        return tuple(line for line in notes if line not in NOTES)
+
+    @property
+    def back(self) -> tuple[str, ...]:
+        """The statements that undo it."""
+        return _statements(self.down)
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):

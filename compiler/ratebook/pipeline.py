@@ -16,7 +16,7 @@ import msgspec
 from ratebook import dialects, load, validate
 from ratebook.check import Waived, check, check_waivers
 from ratebook.errors import Exit, Fatal
-from ratebook.ir import TOP, Config, Document, Finding, Frozen, Key, Origin, Route
+from ratebook.ir import TOP, Config, Dataset, Document, Finding, Frozen, Key, Origin, Route, TableData
 from ratebook.locate import origin
 from ratebook.lower import Lowering
 from ratebook.naming import named, names_mistakes
@@ -173,6 +173,24 @@ def configuration(opened: Opened, environment: str) -> Config:
     run = _Run(opened)
     _, chain = effective(opened.project, environment)
     return run.config(environment, chain)
+
+
+def bare_target(opened: Opened, environment: str) -> Target:
+    """An environment without rows, for what must work in a database while the configuration is wrong."""
+    settings, _ = effective(opened.project, environment)
+    empty = Config(environment=environment, entities={}, kinds={}, layers={}, broken={})
+    ownership = opened.project.ownership
+    tables = (named(table, opened.project.tables, ownership.get(kind.name)) for kind, table in opened.pack.tables)
+    return Target(
+        name=environment,
+        project=opened.project,
+        environment=settings,
+        pack=opened.pack,
+        config=empty,
+        dataset=Dataset(
+            environment=environment, tables=tuple(TableData(table=table, rows=(), sources=()) for table in tables)
+        ),
+    )
 
 
 class _Run:

@@ -105,6 +105,25 @@ def replayed(files: Iterable[PlanFile], environment: str) -> State:
     return State(environment=environment, tables=tables, tombstones=tombstones)
 
 
+def dataset_of(state: State, like: Dataset) -> Dataset:
+    """The rows of a state, in the tables of another one."""
+    return Dataset(
+        environment=state.environment,
+        tables=tuple(
+            TableData(
+                table=data.table,
+                rows=(rows := tuple(_row(data.table, row) for _, row in sorted(_live(state, data.table).items()))),
+                sources=tuple(("", "") for _ in rows),
+            )
+            for data in like
+        ),
+    )
+
+
+def _live(state: State, table: Table) -> Rows:
+    return state.tables.get(table.name, {})
+
+
 def key_text(table: Table, key: Row) -> str:
     """The key of a row, as a state has it."""
     cells = zip(key_columns(table), key, strict=True)

@@ -86,6 +86,16 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
     return Release(where=found.where if found else "", chain=chain, draft=draft, state=new)
 
 
+def release_on_disk(target: Target, folder: Path) -> Release:
+    """The history as the files have it, whatever the configuration says. Fatal where it is broken."""
+    chain = read_chain(dict(_on_disk(folder)), target.name, f"in {folder.parent.name}/{target.name}/")
+    found = released(folder, None)
+    count = min(len(found.chain), len(chain)) if found is not None else len(chain)
+    draft = chain[count] if count < len(chain) else None
+    state = Origin(chain=chain, environment=target.name).state
+    return Release(where=found.where if found else "", chain=chain[:count], draft=draft, state=state)
+
+
 def replaced_drafts(target: Target, folder: Path) -> Iterator[str]:
     """The files of drafts that are none any more, by their paths below the environment's folder."""
     if target.release is not None:

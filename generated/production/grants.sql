@@ -235,7 +235,7 @@ GRANT
 REVOKE ALL ON TABLE "igny8_ratebook_ledger" FROM :"role";
 
 GRANT
-  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "reason"),
+  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by"),
   INSERT ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
   ON TABLE "igny8_ratebook_ledger" TO :"role";
 

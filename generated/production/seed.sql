@@ -1477,7 +1477,7 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratebook_ledger"
   ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
-  SELECT 'production', 'seed', 1, '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04', 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  SELECT 'production', 'seed', 1, 'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe', 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratebook_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratebook_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratebook_new_automation_defaults" AS n) AS keys
@@ -1497,10 +1497,10 @@ INSERT INTO "igny8_ratebook_ledger"
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratebook_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratebook_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratebook_new_seed_keyword" AS n) AS keys) AS s), '[]', '', coalesce(current_setting('ratebook.commit', true), ''), now(), current_user
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954 9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04';
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954 a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe';
 
 INSERT INTO pg_temp."ratebook_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954 9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954 a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe');
 
 INSERT INTO pg_temp."ratebook_run" SELECT CAST('ratebook: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratebook_run") <> 21;

@@ -1477,7 +1477,7 @@ INSERT INTO pg_temp."ratebook_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratebook_ledger"
   ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
-  SELECT 'staging', 'seed', 1, 'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1', '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  SELECT 'staging', 'seed', 1, '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5', '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratebook_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratebook_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratebook_new_automation_defaults" AS n) AS keys
@@ -1497,10 +1497,10 @@ INSERT INTO "igny8_ratebook_ledger"
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratebook_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratebook_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratebook_new_seed_keyword" AS n) AS keys) AS s), '[]', '', coalesce(current_setting('ratebook.commit', true), ''), now(), current_user
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1';
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c 80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5';
 
 INSERT INTO pg_temp."ratebook_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratebook_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c 80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5');
 
 INSERT INTO pg_temp."ratebook_run" SELECT CAST('ratebook: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratebook_run") <> 21;

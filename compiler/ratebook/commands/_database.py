@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ratebook.commands._shared import Settings
 from ratebook.driver import Progress, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.target import Target
+
+if TYPE_CHECKING:
+    from ratebook.pipeline import Opened
 
 DATABASE = click.option(
     "--database", "databases", multiple=True, metavar="URL", help="Instead of the environment's database; repeatable."
@@ -39,6 +45,30 @@ def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
             f"set {name}, or give a database with --database URL",
         )
     return (url,)
+
+
+def bare(settings: Settings, out: Path | None = None) -> tuple[Opened, Target]:
+    """The environment without its rows, for what must work while the configuration is wrong.
+
+    With the history in its files, as far as they can be read; `out` names the folder where they must be.
+    """
+    from msgspec.structs import replace
+
+    from ratebook.commands._shared import opened_or_exit
+    from ratebook.pipeline import bare_target
+    from ratebook.release import release_on_disk
+
+    opened = opened_or_exit(settings)
+    target = bare_target(opened, settings.environment(opened))
+    if target.environment.release == "migrations":
+        try:
+            found = release_on_disk(target, settings.out / target.name)
+        except Fatal:
+            if out is not None:
+                raise
+            return opened, target
+        target = replace(target, release=found)
+    return opened, target
 
 
 def progress(quiet: bool) -> Progress:

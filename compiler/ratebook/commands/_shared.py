@@ -150,6 +150,17 @@ def compiled_or_exit(settings: Settings, opened: Opened, environments: tuple[str
     return compiled
 
 
+def commit_of(opened: Opened) -> str:
+    """The commit that is checked out, for the ledger; empty without git."""
+    from ratebook.git import Git
+
+    try:
+        git = Git.find(opened.root)
+        return (git.commit("HEAD") or "") if git is not None else ""
+    except Fatal:
+        return ""
+
+
 def show_and_exit(report: Report, settings: Settings) -> NoReturn:
     """Show the findings on stderr and end with the exit code for mistakes in the configuration."""
     from ratebook.reporters import text

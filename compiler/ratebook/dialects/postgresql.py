@@ -9,6 +9,11 @@ from ratebook.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
 from ratebook.tables import Boolean, Date, Double, Integer, Json, Numeric, Reference, Text, Time, Timestamp, Type, Uuid
 
 
+def lock_number(ledger: str) -> int:
+    """The number of the advisory lock that lets one apply at a time write the ledger of that name."""
+    return int.from_bytes(sha256(ledger.encode()).digest()[:8], "big", signed=True)
+
+
 class PostgreSQL(Dialect):
     """What is not safe in a plain literal stands as `\\uXXXX` in an `E''` literal."""
 
@@ -29,11 +34,10 @@ class PostgreSQL(Dialect):
     check_at_once = ("SET CONSTRAINTS ALL IMMEDIATE",)
 
     def lock(self, ledger: str) -> tuple[str, ...]:
-        number = int.from_bytes(sha256(ledger.encode()).digest()[:8], "big", signed=True)
         return (
             "SET LOCAL client_min_messages = warning",
             f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'",
-            f"SELECT pg_advisory_xact_lock({number})",
+            f"SELECT pg_advisory_xact_lock({lock_number(ledger)})",
         )
 
     def create_once(self, table: str, columns: str) -> str:

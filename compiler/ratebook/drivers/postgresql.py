@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ratebook.dialect import Dialect, dialect
+from ratebook.dialects.postgresql import lock_number
 from ratebook.driver import (
     Driver,
+    Locked,
     Mode,
     NotTaken,
     clean,
     conflict,
-    locked,
     own_message,
     refused,
     still_referenced,
@@ -118,6 +119,20 @@ class _Postgresql(Driver):
         )
         return frozenset(name for (name,) in found) or None
 
+    def holder(self, ledger: str) -> str:
+        found = self.rows(
+            "SELECT a.application_name, a.usename, a.pid, a.client_addr,"
+            " CAST(extract(epoch FROM now() - a.xact_start) AS bigint)"
+            " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
+            " WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()"
+            f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
+        )
+        for name, user, pid, address, seconds in found:
+            where = f" from {address}" if address else ""
+            since = f", for {seconds} seconds," if seconds is not None else ""
+            return visible(f"{name or 'a program'} of {user or '?'}{where} (pid {pid}){since}")
+        return ""
+
     def rollback(self) -> None:
         if not self._connection.closed and not self._connection.broken:
             self._connection.rollback()
@@ -178,7 +193,7 @@ def _known(error: psycopg.Error, message: str) -> Fatal | None:
         case errors.ForeignKeyViolation():
             return still_referenced(table, constraint)
         case errors.LockNotAvailable():
-            return locked()
+            return Locked()
         case errors.InsufficientPrivilege():
             hint = "grant the role what it needs; one that must not see keys runs: ratebook apply --without-secrets"
             return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)

@@ -14,11 +14,11 @@ from urllib.parse import quote, unquote
 from ratebook.dialect import LOCK_SECONDS, Dialect, dialect
 from ratebook.driver import (
     Driver,
+    Locked,
     Mode,
     NotTaken,
     clean,
     conflict,
-    locked,
     own_message,
     refused,
     still_referenced,
@@ -133,7 +133,7 @@ def _fatal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Fatal:
     if message.startswith("FOREIGN KEY"):
         return still_referenced("the database", "of a table")
     if "locked" in message:
-        return locked()
+        return Locked()
     if guarded and isinstance(error, sqlite3.IntegrityError):
         return NotTaken(guarded, error.sqlite_errorname.removeprefix("SQLITE_").replace("_", " ").lower())
     return Fatal(Exit.ENVIRONMENT, f"SQLite: {clean(message)}")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ratebook.dialect import Dialect
 from ratebook.ir import Dataset
-from ratebook.sql.ledger import COLUMNS, READ, create
+from ratebook.sql.ledger import COLUMNS, create
 from ratebook.sql.sheet import Sheet, sheets
 from ratebook.tables import Reference
 
@@ -111,7 +111,7 @@ def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(sheet, referred=sheet.table.name in parents) for sheet in sheets(dataset, dialect)]
-    every.append(Rights(table=ledger, select=READ, insert=tuple(COLUMNS)))
+    every.append(Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS)))
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
     yield from _granted(dialect, every)

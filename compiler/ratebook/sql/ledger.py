@@ -8,7 +8,7 @@ which rows the last state named, so that the next one knows what was removed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -32,8 +32,6 @@ COLUMNS: dict[str, Type] = {
 }
 """`action` is `seed`, `up`, `down`, `baseline` or `resume`; `head` and `migration` are number and id of the
 migration that the database is at behind it, `keys` the rows that a seed named, `down` the statements that undo it."""
-READ = ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "reason")
-"""The columns that statements and commands ask for; the others are for people."""
 COMMIT_SETTING = "ratebook.commit"
 REASON_SETTING = "ratebook.reason"
 
@@ -53,6 +51,22 @@ def create(dialect: Dialect, name: str) -> str:
         *(f'"{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items()),
     ]
     return dialect.create_once(dialect.quoted(name), ", ".join(columns))
+
+
+def append(dialect: Dialect, name: str, cells: Mapping[str, str | int]) -> str:
+    """A statement that writes a line; what is not given is empty, and who and when are the database's to say."""
+    known = {
+        "head": "0",
+        "keys": dialect.json("{}"),
+        "down": dialect.json("[]"),
+        "reason": dialect.setting(REASON_SETTING),
+        "git_commit": dialect.setting(COMMIT_SETTING),
+        "applied_at": dialect.now,
+        "applied_by": dialect.user,
+    }
+    given = {column: dialect.text(cell) if isinstance(cell, str) else str(cell) for column, cell in cells.items()}
+    values = ", ".join((known | given).get(column, dialect.text("")) for column in COLUMNS)
+    return f"INSERT INTO {dialect.quoted(name)} ({', '.join(map(dialect.quoted, COLUMNS))}) VALUES ({values})"
 
 
 class Ledger(msgspec.Struct, frozen=True):

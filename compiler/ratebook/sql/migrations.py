@@ -25,6 +25,11 @@ from ratebook.tables import Boolean, Cell, Column, Json, plain
 from ratebook.text import visible
 
 RUN: Final = "ratebook.run"
+_TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+_CHECK_NOTE: Final = "Is every row as it was left above? One that somebody changed meanwhile is not."
+_LEDGER_NOTE: Final = "What the ledger keeps."
+NOTES: Final = frozenset({_TURN_NOTE, _CHECK_NOTE, _LEDGER_NOTE})
+"""The comments that are about no row."""
 _CHECKED: Final = 100
 """How many rows one statement checks."""
 _TOLD: Final = 60
@@ -81,7 +86,7 @@ class Script:
             sql = self._row(step, self._run)
             yield Statement("".join(f"-- {line}\n" for line in comment) + sql, effect="update")
         yield from self._checks(steps)
-        yield Statement(f"-- What the ledger keeps.\n{self._record(undo)}")
+        yield Statement(f"-- {_LEDGER_NOTE}\n{self._record(undo)}")
         yield Statement(self._done())
 
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:
@@ -95,8 +100,6 @@ class Script:
 
     def _guard(self) -> str:
         turn, text = self._turn, self._dialect.text
-        last = f'WHERE k."head" = {turn.number} ORDER BY k."id" DESC LIMIT 1'
-        at = f'(SELECT k."migration" FROM {self._ledger} AS k {last})'
         reached = f'coalesce(l."head", 0) >= {turn.number}'
         held = (
             text("ratebook: held, because migration "),
@@ -112,7 +115,7 @@ class Script:
         )
         follows = f"ratebook: this database has another migration {turn.number - 1} than the one before {turn.name}"
         return self._set(
-            f"{reached} AND coalesce({at}, {text(turn.id)}) = {text(turn.id)}",
+            f'{reached} AND coalesce(k."migration", {text(turn.id)}) = {text(turn.id)}',
             (reached, text(f"ratebook: this database has another migration {turn.number} than {turn.name}")),
             ("l.\"action\" = 'down'", " || ".join(held)),
             (f'coalesce(l."head", 0) <> {turn.number - 1}', " || ".join(where)),
@@ -149,14 +152,17 @@ class Script:
             f"\n      WHEN {condition}\n        THEN {message}" for condition, message in (*always, *refusals)
         )
         asked = ", ".join(f'k."{name}"' for name in ("environment", "action", "head", "migration", "reason"))
+        ledger = f"FROM {self._ledger} AS k"
+        here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._turn.number} ORDER BY k."id" DESC LIMIT 1'
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return (
-            "-- Is it the turn of this migration, in this database?\n"
+            f"-- {_TURN_NOTE}\n"
             f"SELECT set_config('{RUN}', CASE WHEN g.refusal <> '' THEN {failed} ELSE g.run END, true) AS \"run\"\n"
             f"  FROM (SELECT CASE{whens}\n      ELSE '' END AS refusal,\n"
             f"    CASE WHEN {done} THEN '' ELSE {text(self._turn.mark)} END AS run\n"
             f"    FROM (SELECT 1) AS one\n"
-            f'    LEFT JOIN (SELECT {asked} FROM {self._ledger} AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true) AS g'
+            f'    LEFT JOIN (SELECT {asked} {ledger} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
+            f"    LEFT JOIN ({here}) AS k ON true) AS g"
         )
 
     def _row(self, step: Step, *conditions: str) -> str:
@@ -216,7 +222,7 @@ class Script:
         for start in range(0, len(wanted), _CHECKED):
             rows = "\n  UNION ALL\n".join(wanted[start : start + _CHECKED])
             yield Statement(
-                "-- Is every row as it was left above? One that somebody changed meanwhile is not.\n"
+                f"-- {_CHECK_NOTE}\n"
                 f'SELECT CASE WHEN count(*) = 0 THEN 0\n    ELSE {self._dialect.fail(message)} END AS "wrong"\n'
                 f"  FROM (\n{rows}\n  ) AS w\n  WHERE {self._run}"
             )
@@ -281,6 +287,12 @@ class Script:
         goal = f"{head} < {turn.number}" if turn.back else f"{head} >= {turn.number}"
         message = self._dialect.text("ratebook: run this file as a whole and in one transaction; nothing was changed")
         return f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {self._dialect.fail(message)} END AS "done"'
+
+
+def repairs(operations: Iterable[Operation], sheets: Iterable[Sheet], dialect: Dialect) -> Iterator[Undo]:
+    """Statements that bring rows that somebody changed by hand to what they should be."""
+    turn = Turn(environment="", number=0, name="", id="", parent="", before="", after="", ledger="")
+    return Script(turn, dialect, sheets).undo(Step(operation=operation) for operation in operations)
 
 
 def create_table(dialect: Dialect, ledger: str) -> str:

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04
+-- id:          a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe
 -- parent:      none
 -- state:       44136fa355b3678a -> d56ae8bc95df63e8
 -- igny8_account_setting_key: 6 rows added
@@ -44,12 +44,13 @@ SELECT set_config('ratebook.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.ref
         THEN ''
       WHEN l."head" > 1
         THEN 'ratebook: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04'
+      WHEN l."migration" <> 'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe'
         THEN 'ratebook: this database has another migration 1 than 0001_initial'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true) AS g;
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- igny8_seed_keyword technology.saas/project management software: deleted
 DELETE FROM "igny8_seed_keyword"

@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04
+-- id:          a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe
 -- parent:      none
 -- state:       44136fa355b3678a -> d56ae8bc95df63e8
 -- igny8_account_setting_key: 6 rows added
@@ -55,7 +55,7 @@ SELECT set_config('ratebook.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.ref
         THEN 'ratebook: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratebook: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce((SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1), '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04') = '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe') = 'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratebook: this database has another migration 1 than 0001_initial'
@@ -66,9 +66,10 @@ SELECT set_config('ratebook.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.ref
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratebook: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce((SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1), '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04') = '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe') = 'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true) AS g;
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- igny8_account_setting_key ai.image_quality: added
 INSERT INTO "igny8_account_setting_key"
@@ -783,7 +784,7 @@ INSERT INTO "igny8_ratebook_ledger"
     'production',
     'up',
     1,
-    '9a8e151892e438a4a9103fb60328fd55d8d3197a4abd02b9de140e459a3e6e04',
+    'a0c0967e3facd000fa022849e421b58325e3a2c480e9a9dd12aa0b43a3fc4dbe',
     'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954',
     E'\u007b\u007d',
     to_jsonb(ARRAY[

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1
+-- id:          80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5
 -- parent:      none
 -- state:       44136fa355b3678a -> 5002e4433015f6a2
 -- igny8_account_setting_key: 6 rows added
@@ -44,12 +44,13 @@ SELECT set_config('ratebook.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.ref
         THEN ''
       WHEN l."head" > 1
         THEN 'ratebook: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1'
+      WHEN l."migration" <> '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5'
         THEN 'ratebook: this database has another migration 1 than 0001_initial'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true) AS g;
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- igny8_seed_keyword technology.saas/project management software: deleted
 DELETE FROM "igny8_seed_keyword"

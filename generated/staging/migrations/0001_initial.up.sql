@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1
+-- id:          80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5
 -- parent:      none
 -- state:       44136fa355b3678a -> 5002e4433015f6a2
 -- igny8_account_setting_key: 6 rows added
@@ -55,7 +55,7 @@ SELECT set_config('ratebook.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.ref
         THEN 'ratebook: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratebook: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce((SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1), 'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1') = 'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5') = '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratebook: this database has another migration 1 than 0001_initial'
@@ -66,9 +66,10 @@ SELECT set_config('ratebook.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.ref
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratebook: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce((SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1), 'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1') = 'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5') = '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true) AS g;
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratebook_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratebook_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
 
 -- igny8_account_setting_key ai.image_quality: added
 INSERT INTO "igny8_account_setting_key"
@@ -783,7 +784,7 @@ INSERT INTO "igny8_ratebook_ledger"
     'staging',
     'up',
     1,
-    'cb12fcd0fbb44fd9071b9738ef75f3f695630404681d16845c87f83fdb13e0b1',
+    '80045f305d9a0ef1f69cbcf5b83a5d5cbad69af985cf942955ce60ab3c2f41c5',
     '5002e4433015f6a243dafdc774158a176beae220dc97b5eced47da0fed0bd93c',
     E'\u007b\u007d',
     to_jsonb(ARRAY[

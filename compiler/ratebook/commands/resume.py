@@ -1,0 +1,30 @@
+"""`ratebook resume`: let apply go on behind a rollback."""
+
+from __future__ import annotations
+
+import click
+
+from ratebook.commands._database import DATABASE
+from ratebook.commands._shared import Command, Settings
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option("--reason", default="", help="Why; the ledger keeps it.")
+def command(settings: Settings, databases: tuple[str, ...], reason: str) -> None:
+    """Let apply go on behind a rollback.
+
+    The next apply then runs what was rolled back again, and what came behind it.
+    """
+    from ratebook.commands._database import bare, urls
+    from ratebook.commands._shared import commit_of
+    from ratebook.driver import connect
+    from ratebook.rollback import resume
+    from ratebook.url import safe_url
+
+    opened, target = bare(settings)
+    for url in urls(target, databases):
+        with connect(url, opened.root, "write") as driver:
+            held = resume(target, driver, reason, commit=commit_of(opened))
+        outcome = "was not held" if held is None else f"goes on from migration {held.head}; run: ratebook apply"
+        click.echo(f"{target.name} → {safe_url(url)}: {outcome}")

@@ -1,0 +1,53 @@
+"""`ratebook status`: where the databases of an environment stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ratebook.commands._database import DATABASE
+from ratebook.commands._shared import Command, Settings
+from ratebook.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratebook.pipeline import Opened
+    from ratebook.standing import Standing
+    from ratebook.target import Target
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The form of the answer.")
+def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
+    """Show where the databases stand.
+
+    The migration each is at, what is pending, drafts, a rollback that holds it, and the last lines
+    of its ledger. Only reads. Exits with 5 where one is held, has another history, or where they
+    are not all at the same migration.
+    """
+    from ratebook.commands._database import bare, urls
+    from ratebook.report import Database, agree, as_json, as_text
+
+    opened, target = bare(settings, settings.out)
+    found = [Database.of(target, url, _standing(opened, target, url)) for url in urls(target, databases)]
+    click.echo(as_json(target, found) if form == "json" else as_text(target, found, verbose=settings.verbose), nl=False)
+    if not agree(found):
+        raise click.exceptions.Exit(Exit.REFUSED)
+
+
+def _standing(opened: Opened, target: Target, url: str) -> Standing | Fatal:
+    """What the ledger says; or why it could not be read, which is no reason to say nothing of the others."""
+    from ratebook.apply import same_dialect
+    from ratebook.driver import connect
+    from ratebook.standing import read_standing
+
+    try:
+        with connect(url, opened.root, "read") as driver:
+            same_dialect(target, driver)
+            driver.begin(reading=True)
+            return read_standing(target, driver, people=True)
+    except Fatal as error:
+        if error.exit == Exit.USAGE:
+            raise
+        return error

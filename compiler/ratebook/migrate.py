@@ -1,0 +1,234 @@
+"""migrate: bring a database to a migration, within the transaction of an apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ratebook.diff import Insert, Operation, Update, diff
+from ratebook.driver import Driver, Progress, silent
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Dataset, Frozen
+from ratebook.migration import Migration, Origin
+from ratebook.plans import dataset_of
+from ratebook.readback import read
+from ratebook.release import Release
+from ratebook.sql.ledger import COMMIT_SETTING, append
+from ratebook.sql.migrations import repairs
+from ratebook.sql.sheet import sheets
+from ratebook.standing import Standing, is_ahead, pending, read_standing
+from ratebook.tables import shown
+from ratebook.target import Target
+from ratebook.text import plural
+
+_NAMED: Final = 10
+"""How many rows a message names."""
+
+
+class Wishes(Frozen, frozen=True, kw_only=True):
+    """What whoever applies asked for."""
+
+    to: int | None = None
+    """The migration to stop at; None for the last."""
+    allow_draft: bool = False
+    """Whether a migration that is not released may be applied."""
+    baseline: bool = False
+    """Whether a database that somebody filled may be taken for what its rows are."""
+    commit: str = ""
+    """The commit of git that is applied."""
+
+
+class Migrated(Frozen, frozen=True, kw_only=True):
+    """What became of the migrations."""
+
+    before: int
+    """Number of the migration that the database was at."""
+    head: int
+    applied: tuple[tuple[Migration, int], ...] = ()
+    """Those that ran, and how many rows each changed."""
+    baseline: str = ""
+    """Name of the migration whose state the database was found in."""
+    ahead: bool = False
+    """Whether the database was left alone, because it knows more migrations than the files."""
+    overwritten: tuple[str, ...] = ()
+    """Rows that were changed by hand and brought back."""
+    kept: tuple[str, ...] = ()
+    """Rows that were changed by hand and stay so."""
+
+
+def migrate(target: Target, driver: Driver, wishes: Wishes, progress: Progress = silent) -> Migrated:
+    """Run what is pending. Fatal where the database is held, forked or not as its ledger says."""
+    assert target.release is not None
+    chain, standing = target.release.migrations, read_standing(target, driver)
+    if is_ahead(standing, chain):
+        return Migrated(before=standing.head, head=standing.head, ahead=True)
+    if (held := standing.held) is not None:
+        raise Fatal(
+            Exit.REFUSED,
+            f"held at migration {held.head} since it was rolled back: {held.reason or 'no reason was given'};"
+            " nothing was applied",
+            "to apply what was rolled back again: ratebook resume",
+        )
+    before, baseline = standing.head, None
+    if not standing.head and _filled(target, driver):
+        baseline = _baseline(target, driver, wishes)
+        standing = read_standing(target, driver)
+    todo = _wanted(pending(standing, chain), standing, target.release, wishes)
+    if wishes.commit:
+        driver.rows(f"SELECT set_config('{COMMIT_SETTING}', {driver.dialect.text(wishes.commit)}, true)")
+    guarded = guarded_tables(target, driver)
+    total, done, applied = sum(len(it.steps) for it in todo), 0, []
+    for migration in todo:
+        rows = 0
+        for sql in migration.steps:
+            rows += run_statement(driver, sql, guarded)
+            done += 1
+            progress(done, total)
+        applied.append((migration, rows))
+    return Migrated(
+        before=before,
+        head=standing.head + len(todo),
+        applied=tuple(applied),
+        baseline=baseline.name if baseline else "",
+    )
+
+
+def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
+    """See that every owned row is as the migration left it. Fatal where one is not and its kind refuses that."""
+    from msgspec.structs import replace
+
+    expected = expected_at(target, migrated.head)
+    plan = diff(expected, read(driver, expected))
+    if not plan:
+        return migrated
+    tables = {data.table.name: data.table for data in expected}
+    by_policy: dict[str, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
+    for operation in plan.operations:
+        by_policy[tables[operation.table].on_drift].append(operation)
+    if by_policy["refuse"]:
+        raise _changed_by_hand(by_policy["refuse"], expected)
+    for undo in repairs(by_policy["overwrite"], sheets(expected, driver.dialect), driver.dialect):
+        driver.write(undo.sql)
+    return replace(
+        migrated,
+        overwritten=tuple(_told(by_policy["overwrite"], expected)),
+        kept=tuple(_told(by_policy["keep"], expected)),
+    )
+
+
+def expected_at(target: Target, head: int) -> Dataset:
+    """The rows of a database that is at a migration."""
+    release = target.release
+    assert release is not None
+    if head == release.head:
+        return target.dataset
+    origin = Origin(chain=release.migrations[:head], environment=target.name)
+    return dataset_of(origin.state, target.dataset)
+
+
+def guarded_tables(target: Target, driver: Driver) -> dict[str, str]:
+    """The tables by their quoted names; with their plain ones, where a row holds secrets and no error may repeat it."""
+    return {
+        driver.dialect.quoted(data.table.sql): data.table.sql if any(it.secret for it in data.table.unowned) else ""
+        for data in target.dataset
+    }
+
+
+def run_statement(driver: Driver, sql: str, tables: dict[str, str]) -> int:
+    """How many rows of the platform a statement changed."""
+    words = sql.split(maxsplit=3)
+    named = [word for word in words[1:3] if word in tables]
+    if words[0] not in ("INSERT", "UPDATE", "DELETE") or not named:
+        driver.execute(sql)
+        return 0
+    return driver.write(sql, guarded=tables[named[0]])
+
+
+def _wanted(
+    waiting: tuple[Migration, ...], standing: Standing, release: Release, wishes: Wishes
+) -> tuple[Migration, ...]:
+    if wishes.to is not None:
+        if wishes.to < standing.head:
+            hint = f"to go back: ratebook rollback --to {wishes.to} --reason …"
+            raise Fatal(Exit.USAGE, f"the database is at migration {standing.head}, behind {wishes.to} already", hint)
+        if wishes.to > release.head:
+            raise Fatal(Exit.USAGE, f"there is no migration {wishes.to}; the last one is {release.head}")
+        waiting = tuple(migration for migration in waiting if migration.number <= wishes.to)
+    drafts = [migration.name for migration in waiting if migration.number > len(release.chain)]
+    if drafts and not wishes.allow_draft:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{drafts[0]} is a draft: it is not in {release.where}, and can still change; nothing was applied",
+            "merge it first; to try it in a database that can be rolled back: ratebook apply --allow-draft",
+        )
+    return waiting
+
+
+def _filled(target: Target, driver: Driver) -> bool:
+    """Whether a database without a history has rows that the configuration names."""
+    return any(data.rows for data in read(driver, target.dataset))
+
+
+def _baseline(target: Target, driver: Driver, wishes: Wishes) -> Migration:
+    """Find the migration whose state the database is in, and write that down. Fatal where there is none."""
+    assert target.release is not None
+    if not wishes.baseline:
+        raise Fatal(
+            Exit.REFUSED,
+            "the database has rows that the configuration names, and no history; nothing was changed",
+            "if they are what a seed wrote: ratebook apply --baseline finds the migration that they are at",
+        )
+    nearest: tuple[int, str, list[str]] | None = None
+    for migration in reversed(target.release.migrations):
+        expected = expected_at(target, migration.number)
+        plan = diff(expected, read(driver, expected))
+        if not plan:
+            cells: dict[str, str | int] = {
+                "environment": target.name,
+                "action": "baseline",
+                "head": migration.number,
+                "migration": migration.id,
+                "state_hash": migration.file.after,
+            }
+            driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
+            return migration
+        told = [*_told(plan.operations, expected)]
+        if nearest is None or len(told) < nearest[0]:
+            nearest = len(told), migration.name, told
+    assert nearest is not None
+    count, name, rows = nearest
+    raise Fatal(
+        Exit.REFUSED,
+        f"the database is in no state that a migration leads to; {name} is nearest, but for {plural(count, 'row')}:"
+        f" {_few(rows)}; nothing was changed",
+        "change these rows, or config/, until they are the same",
+    )
+
+
+def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
+    rows = [*_told(operations, expected)]
+    return Fatal(
+        Exit.REFUSED,
+        f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
+        f" {'it' if len(rows) == 1 else 'them'}: {_few(rows)}; nothing was changed",
+        "take the values over with: ratebook drift --adopt; or put the rows back; or say on_drift in ratebook.yaml",
+    )
+
+
+def _few(rows: list[str]) -> str:
+    more = f"; and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
+    return "; ".join(rows[:_NAMED]) + more
+
+
+def _told(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
+    tables = {data.table.name: data.table for data in expected}
+    for operation in operations:
+        table = tables[operation.table]
+        row = f"{table.sql} {', '.join(map(shown, operation.key))}"
+        if isinstance(operation, Insert):
+            yield f"{row} is missing"
+        elif isinstance(operation, Update):
+            columns = (
+                f"{table.column(it.column).sql} is {shown(it.old)}, not {shown(it.new)}" for it in operation.changes
+            )
+            yield f"{row}: {', '.join(columns)}"

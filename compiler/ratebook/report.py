@@ -1,0 +1,138 @@
+"""What `ratebook status` says of the databases of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ratebook.errors import Fatal
+from ratebook.ir import Frozen
+from ratebook.jsontext import pretty
+from ratebook.standing import Entry, Standing, is_ahead, pending
+from ratebook.target import Target
+from ratebook.text import visible
+from ratebook.url import safe_url
+
+_SHOWN: Final = 5
+"""How many lines of a ledger are shown, without `-v`."""
+
+
+class Database(Frozen, frozen=True, kw_only=True):
+    """One database, and where it stands."""
+
+    url: str
+    """As it may be shown."""
+    standing: Standing = Standing()
+    pending: tuple[str, ...] = ()
+    """Names of the migrations that it has not had."""
+    ahead: bool = False
+    trouble: str = ""
+    """Why it cannot be read, or what is wrong with its history."""
+
+    @staticmethod
+    def of(target: Target, url: str, standing: Standing | Fatal) -> Database:
+        """What is known of one database."""
+        shown = safe_url(url)
+        if isinstance(standing, Fatal):
+            return Database(url=shown, trouble=standing.message)
+        chain = target.release.migrations if target.release else ()
+        if not chain or is_ahead(standing, chain):
+            return Database(url=shown, standing=standing, ahead=bool(chain))
+        try:
+            waiting = tuple(migration.name for migration in pending(standing, chain))
+        except Fatal as error:
+            return Database(url=shown, standing=standing, trouble=error.message)
+        return Database(url=shown, standing=standing, pending=waiting)
+
+
+def agree(found: Sequence[Database]) -> bool:
+    """Whether all of them are at one migration, none is held, and nothing is wrong with any."""
+    heads = {(it.standing.head, it.standing.migration) for it in found if not it.trouble}
+    return len(heads) <= 1 and not any(it.trouble or it.standing.held for it in found)
+
+
+def as_text(target: Target, found: Sequence[Database], *, verbose: bool = False) -> str:
+    """The answer for people."""
+    return "".join(f"{line}\n" for database in found for line in _lines(target, database, verbose)) + _skew(found)
+
+
+def as_json(target: Target, found: Sequence[Database]) -> str:
+    """The answer for programs: `{environment, head, drafts, databases: [...]}`."""
+    release = target.release
+    return pretty(
+        {
+            "environment": target.name,
+            "head": release.head if release else 0,
+            "drafts": [release.draft.name] if release and release.draft else [],
+            "databases": [_object(database) for database in found],
+        }
+    )
+
+
+def _lines(target: Target, database: Database, verbose: bool) -> Iterator[str]:
+    yield f"{target.name} → {database.url}"
+    standing, release = database.standing, target.release
+    if database.trouble:
+        yield f"  {database.trouble}"
+    if standing.last is None:
+        yield "  nothing was applied yet" if not database.trouble else "  no ledger was read"
+    elif release is not None:
+        yield f"  at {_name(target, standing)}, of {release.head}"
+    if database.ahead:
+        yield "  ahead: it knows more migrations than the files, which are of an older version"
+    if standing.held is not None:
+        yield f"  held since {_when(standing.held)}: {visible(standing.held.reason) or 'no reason was given'}"
+    drafts = {release.draft.name} if release and release.draft else set()
+    for name in database.pending:
+        yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
+    for entry in standing.entries if verbose else standing.entries[-_SHOWN:]:
+        yield f"  {_when(entry)}  {entry.action} → {entry.head}{_more(entry)}"
+
+
+def _skew(found: Sequence[Database]) -> str:
+    heads = sorted({it.standing.head for it in found if not it.trouble})
+    if len(heads) < 2:
+        return ""
+    return f"the databases are at different migrations: {', '.join(map(str, heads))}; run: ratebook apply\n"
+
+
+def _name(target: Target, standing: Standing) -> str:
+    chain = target.release.migrations if target.release else ()
+    if 0 < standing.head <= len(chain) and chain[standing.head - 1].id == standing.migration:
+        return f"migration {chain[standing.head - 1].name}"
+    return f"migration {standing.head}"
+
+
+def _when(entry: Entry) -> str:
+    return f"{entry.applied_at} by {visible(entry.applied_by) or '?'}"
+
+
+def _more(entry: Entry) -> str:
+    commit = f"  commit {visible(entry.git_commit[:12])}" if entry.git_commit else ""
+    return f"{commit}  {visible(entry.reason)}" if entry.reason else commit
+
+
+def _object(database: Database) -> dict[str, Any]:
+    standing, held = database.standing, database.standing.held
+    return {
+        "database": database.url,
+        "head": standing.head,
+        "migration": standing.migration or None,
+        "ahead": database.ahead,
+        "held": None if held is None else {"since": held.applied_at, "by": held.applied_by, "reason": held.reason},
+        "pending": list(database.pending),
+        "trouble": database.trouble or None,
+        "ledger": [
+            {
+                "action": entry.action,
+                "head": entry.head,
+                "migration": entry.migration,
+                "state": entry.state_hash,
+                "at": entry.applied_at,
+                "by": entry.applied_by,
+                "commit": entry.git_commit,
+                "reason": entry.reason,
+            }
+            for entry in standing.entries
+        ],
+    }

@@ -1,0 +1,114 @@
+"""Where a database stands: what its ledger says, and what that means beside the migrations that there are."""
+
+# ruff: noqa: S608 - names are checked in ratebook.yaml
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from ratebook.driver import Driver, refused
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Frozen
+from ratebook.migration import Migration
+from ratebook.sql.ledger import belongs
+from ratebook.target import Target
+from ratebook.text import visible
+
+_READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
+_TOLD: Final = ("applied_at", "applied_by")
+
+
+class Entry(Frozen, frozen=True, kw_only=True):
+    """One line of the ledger."""
+
+    id: int
+    environment: str
+    action: str
+    """`seed`, `up`, `down`, `baseline` or `resume`."""
+    head: int
+    """Number of the migration that the database was at behind it; 0 for none."""
+    migration: str
+    """Its id."""
+    state_hash: str
+    reason: str
+    git_commit: str
+    applied_at: str = ""
+    applied_by: str = ""
+
+
+class Standing(Frozen, frozen=True, kw_only=True):
+    """What the ledger of a database says."""
+
+    entries: tuple[Entry, ...] = ()
+    """The first one first; empty without a ledger."""
+
+    @property
+    def last(self) -> Entry | None:
+        """The last line."""
+        return self.entries[-1] if self.entries else None
+
+    @property
+    def head(self) -> int:
+        """Number of the migration it is at; 0 for none."""
+        return self.last.head if self.last else 0
+
+    @property
+    def migration(self) -> str:
+        """Id of the migration it is at; empty for none."""
+        return self.last.migration if self.last else ""
+
+    @property
+    def held(self) -> Entry | None:
+        """The rollback after which nothing is applied until somebody says so."""
+        return self.last if self.last and self.last.action == "down" else None
+
+    def at(self, number: int) -> Entry | None:
+        """The last line that left the database at a migration."""
+        return next((entry for entry in reversed(self.entries) if entry.head == number), None)
+
+
+def read_standing(target: Target, driver: Driver, *, people: bool = False) -> Standing:
+    """Read the ledger; with `people`, who and when too. Refused where the database is of another environment."""
+    name = target.project.tables.ledger
+    there = driver.columns(name) or frozenset()
+    if not {"id", *_READ} <= there:
+        return Standing()
+    quoted = driver.dialect.quoted
+    names = (*_READ, *(_TOLD if people else ()))
+    columns = ", ".join(map(quoted, names))
+    rows = driver.rows(f'SELECT "id", {columns} FROM {quoted(name)} ORDER BY "id"')
+    entries = tuple(Entry(**dict(zip(("id", *names), map(_plain, row), strict=True))) for row in rows)
+    standing = Standing(entries=entries)
+    if standing.last and standing.last.environment != target.name:
+        before, behind = belongs(target.name)
+        raise refused(visible(f"{before}{standing.last.environment}{behind}").removeprefix("ratebook: "))
+    return standing
+
+
+def is_ahead(standing: Standing, chain: Sequence[Migration]) -> bool:
+    """Whether the database knows migrations that the files do not: they are of an older version."""
+    if standing.head <= len(chain):
+        return False
+    known = standing.at(len(chain)) if chain else None
+    return known is None or known.migration == chain[-1].id
+
+
+def pending(standing: Standing, chain: Sequence[Migration]) -> tuple[Migration, ...]:
+    """The migrations that the database has not had yet. Fatal where its history is another one."""
+    head = standing.head
+    if head > len(chain) or (head and chain[head - 1].id != standing.migration):
+        here = f"{chain[head - 1].name}" if head <= len(chain) else f"{len(chain)} here"
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database is at a migration {head} that is not {here}: a draft that was replaced, or a fork",
+            f"undo it, which needs no file: ratebook rollback --to {head - 1} --reason …; then: ratebook resume",
+        )
+    return tuple(chain[head:])
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + "Z"
