@@ -1,0 +1,79 @@
+"""Where everything in a YAML file begins and ends, to the character."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from yaml._yaml import CParser
+from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+
+BLOCK: Final = "block"
+FLOW: Final = "flow"
+
+
+class Spot(msgspec.Struct):
+    """A value in a file; ends are behind the last character, and never include a comment."""
+
+    start: int
+    end: int
+    column: int
+    """Of its keys or dashes."""
+    style: str = ""
+    """How a scalar is quoted: `'`, `"`, `|`, `>` or not; of a map or list, `block` or `flow`."""
+    key: int = -1
+    """Where the key begins that it belongs to."""
+    colon: int = -1
+    """Behind the colon of that key."""
+    parts: dict[str | int, Spot] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether it is a map or list in lines of its own."""
+        return self.style == BLOCK
+
+
+def spots(text: str) -> Spot:
+    """The place of the whole value of a file that has no mistakes. Without the mark of its encoding."""
+    parser: Any = CParser(text)
+    for _ in range(2):
+        parser.get_event()
+    return _value(text, parser, parser.get_event())
+
+
+def _value(text: str, parser: Any, event: Any) -> Spot:
+    start, end, column = event.start_mark.index, event.end_mark.index, event.start_mark.column
+    if type(event) is ScalarEvent:
+        style = event.style or ""
+        if style in ("|", ">"):
+            end = _content_end(text, start, end)
+        return Spot(start, end, column, style)
+    spot = Spot(start, end, column, FLOW if event.flow_style else BLOCK, parts={})
+    fill = _fill_map if type(event) is MappingStartEvent else _fill_list
+    last = fill(text, parser, spot)
+    inner = max((part.end for part in spot.parts.values()), default=end)
+    spot.end = inner if spot.open else last.end_mark.index
+    return spot
+
+
+def _fill_map(text: str, parser: Any, spot: Spot) -> Any:
+    while type(event := parser.get_event()) is not MappingEndEvent:
+        part = _value(text, parser, parser.get_event())
+        part.key = event.start_mark.index
+        part.colon = text.index(":", event.end_mark.index) + 1
+        spot.parts[event.value] = part
+    return event
+
+
+def _fill_list(text: str, parser: Any, spot: Spot) -> Any:
+    while type(event := parser.get_event()) is not SequenceEndEvent:
+        spot.parts[len(spot.parts)] = _value(text, parser, event)
+    return event
+
+
+def _content_end(text: str, start: int, end: int) -> int:
+    """The end of a block scalar without the lines behind it that are no part of the text."""
+    header = text[start : text.find("\n", start)]
+    if "+" in header.partition("#")[0]:
+        return end
+    return max(start + len(text[start:end].rstrip()), start + 1)
