@@ -30,13 +30,23 @@ def key_of(data: TableData, index: int) -> tuple[Cell, ...]:
 
 def place_of(data: TableData, index: int, column: Column, config: Config) -> At:
     """The place that the value of a column was read from."""
+    return place_at(data, index, field_of(column), config)
+
+
+def field_of(column: Column) -> tuple[str, ...]:
+    """The steps from an item to the value of a column; none where it is only computed."""
+    return tuple((column.field or column.name).split(".")) if column.field or not column.value else ()
+
+
+def place_at(data: TableData, index: int, steps: tuple[str, ...], config: Config) -> At:
+    """The place in the configuration of what stands some steps inside the item of a row."""
     kind, id = data.sources[index]
     item = item_of(data, index, config)
     route: list[str] = []
     value: Any = item.value
-    for step in column.field.split(".") if column.field or not column.value else ():
-        value = getattr(value, step or column.name, None)
-        route.append(step or column.name)
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
+        route.append(step)
         if isinstance(value, Entity) and (known := _identified(value, config)):
             kind, id = known
             route = []

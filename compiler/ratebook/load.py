@@ -50,8 +50,10 @@ class File(NamedTuple):
 class Loader:
     """Reads files one after the other and collects what is wrong with them."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, str] = {}) -> None:
+        """`instead` are texts that are not written yet, by the path that is shown."""
         self.root = os.path.realpath(root)
+        self.instead = instead
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
         self.broken: dict[str, frozenset[Route]] = {}
@@ -116,7 +118,7 @@ class Loader:
     def read(self, file: File) -> str | None:
         """The text of a file, or None with a finding where it is no text that can be configuration."""
         try:
-            data = read_bytes(file.path)
+            data = self.instead[file.shown].encode() if file.shown in self.instead else read_bytes(file.path)
         except OSError as error:
             raise _unreadable(file.shown, error) from None
         if len(data) > MAX_BYTES:
@@ -182,12 +184,18 @@ class Loader:
         )
 
 
-def load(root: Path, config: Path, kinds: Mapping[str, Kind], environments: frozenset[str]) -> Loaded:
-    """Read every file below `config/` that a kind claims, base and overlays.
+def load(
+    root: Path,
+    config: Path,
+    kinds: Mapping[str, Kind],
+    environments: frozenset[str],
+    instead: Mapping[str, str] = {},
+) -> Loaded:
+    """Read every file below `config/` that a kind claims, base and overlays; of some, a text `instead`.
 
     Raises Fatal where a folder or file cannot be read at all.
     """
-    loader = Loader(root)
+    loader = Loader(root, instead)
     documents: list[Document] = []
     shown = config.name
     places = _Places(kinds)

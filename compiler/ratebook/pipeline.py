@@ -125,9 +125,14 @@ def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documen
     return Report(findings=tuple(found), sources=masked(harmless, exposed.hidden))
 
 
-def compile_project(opened: Opened, environments: Iterable[str], today: date) -> Compiled:
-    """Load, validate, resolve, lower and check; with an error anywhere, `targets` is empty."""
-    run = _Run(opened)
+def compile_project(
+    opened: Opened, environments: Iterable[str], today: date, instead: Mapping[str, str] = {}
+) -> Compiled:
+    """Load, validate, resolve, lower and check; with an error anywhere, `targets` is empty.
+
+    `instead` are the texts of files as they would be, by path.
+    """
+    run = _Run(opened, instead)
     targets: dict[str, Target] = {}
     chosen = tuple(environments)
     complete = set(chosen) == set(opened.project.environments)
@@ -196,9 +201,9 @@ def bare_target(opened: Opened, environment: str) -> Target:
 class _Run:
     """The phases that come before any environment: files, schemas, base entities."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, instead: Mapping[str, str] = {}) -> None:
         kinds = opened.pack.kinds
-        loaded = load.load(opened.root, opened.config, kinds, frozenset(opened.project.environments))
+        loaded = load.load(opened.root, opened.config, kinds, frozenset(opened.project.environments), instead)
         schemas = _schemas(kinds)
         validator = validate.Validator(schemas)
         invalid = list(

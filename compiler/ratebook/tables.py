@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -117,6 +117,9 @@ class Reference(Type, frozen=True):
 OnDrift = Literal["refuse", "overwrite", "keep"]
 """What becomes of a row that somebody changed by hand."""
 
+Inverse = Callable[[Any, Any], Mapping[tuple[str, ...], Any] | None]
+"""What to write where in an item, so that a computed column holds a value; None where that is not certain."""
+
 Source = Callable[[Any], Any]
 """Computes a cell from an item; of a JSON column, the value before it becomes text."""
 
@@ -126,13 +129,15 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
     `field` is where its value stands in the entity, as a dotted path: for messages, and for
     the value itself where `value` is not given. `value` computes the cell from an item of
-    `Table.items`.
+    `Table.items`; `inverse` leads back, from an item and a value as `value` gives it, where there is
+    a way back.
     """
 
     name: str
     type: Type
     field: str = ""
     value: Source | None = None
+    inverse: Inverse | None = None
     null: bool = False
     operator: bool = False
     """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""

@@ -1,8 +1,7 @@
-"""`ratebook drift`: where a database differs from the configuration."""
+"""`ratebook drift`: where a database differs from the configuration, and its values into the configuration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -12,71 +11,90 @@ from ratebook.commands._shared import Command, Settings
 from ratebook.errors import Exit
 
 if TYPE_CHECKING:
-    from ratebook.diff import Plan
+    from ratebook.drifted import Drift
     from ratebook.ir import SecretKey
     from ratebook.pipeline import Compiled, Opened
     from ratebook.sops.secret import Secret
-    from ratebook.target import Target
 
 
 @click.command(cls=Command)
 @DATABASE
-def command(settings: Settings, databases: tuple[str, ...]) -> None:
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="text or json. [default: text]"
+)
+@click.option("--adopt", is_flag=True, help="Write what the database holds into the configuration.")
+def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt: bool) -> None:
     """Show where a database differs.
 
     Compares every row and column that the configuration owns, and the secrets where a key opens
-    them; only reads. Exits with 5 when something differs.
+    them; only reads the database. Exits with 5 when something differs, with --adopt when something
+    is left that does.
     """
-    from ratebook.apply import drift
     from ratebook.commands._database import urls
     from ratebook.commands._shared import compiled_or_exit, opened_or_exit
-    from ratebook.driver import connect
-    from ratebook.give import differing
-    from ratebook.url import safe_url
+    from ratebook.drifted import document, lines
 
+    if adopt and (len(databases) > 1 or format_ == "json"):
+        raise click.UsageError("--adopt takes one --database, and answers as text")
     opened = opened_or_exit(settings)
     name = settings.environment(opened)
-    compiled = compiled_or_exit(settings, opened, (name,))
-    target = compiled.targets[name]
-    values, reason = _values(opened, compiled, name)
-    drifted = False
-    for url in urls(target, databases):
-        with connect(url, opened.root, "read") as driver:
-            plan = drift(target, driver)
-            secrets = differing(target, driver, values)
-        click.echo(f"{name} → {safe_url(url)}: {_summary(len(plan.operations), len(secrets))}")
-        for line in _lines(plan, target):
-            click.echo(f"  {line}")
-        for id, secret in secrets:
-            click.echo(f"  the secret {secret} of {id} differs")
-        drifted |= bool(plan or secrets)
-    if reason:
-        settings.say(f"secrets were not compared: {reason}")
-    if drifted:
+    chosen = tuple(sorted(opened.project.environments)) if adopt else (name,)
+    compiled = compiled_or_exit(settings, opened, chosen)
+    values, unopened = _values(opened, compiled, name)
+    drifts: list[Drift] = []
+    for url in urls(compiled.targets[name], databases):
+        drifts.append(_drift(opened, compiled, name, url, values, unopened))
+        if format_ == "text":
+            click.echo("\n".join(lines(drifts[-1])))
+    if format_ == "json":
+        click.echo(document(name, drifts), nl=False)
+    if unopened:
+        settings.say(f"secrets were not compared: {unopened}")
+    done = _adopt(settings, opened, compiled, drifts[0]) if adopt and drifts[0] else not any(drifts)
+    if not done:
         raise click.exceptions.Exit(Exit.REFUSED)
 
 
-def _summary(rows: int, secrets: int) -> str:
-    from ratebook.text import plural
+def _drift(
+    opened: Opened, compiled: Compiled, name: str, url: str, values: dict[SecretKey, Secret], unopened: str
+) -> Drift:
+    from ratebook.apply import drift
+    from ratebook.drifted import Drift
+    from ratebook.driver import connect
+    from ratebook.extra import extra
+    from ratebook.give import differing
+    from ratebook.url import safe_url
 
-    counts = [plural(count, what) for count, what in ((rows, "row"), (secrets, "secret")) if count]
-    return f"{' and '.join(counts)} differ{'s' if rows + secrets == 1 else ''}" if counts else "no drift"
+    target = compiled.targets[name]
+    with connect(url, opened.root, "read") as driver:
+        return Drift(
+            target=target,
+            database=safe_url(url),
+            plan=drift(target, driver),
+            extra=extra(target, driver),
+            secrets=differing(target, driver, values),
+            unopened=unopened,
+        )
 
 
-def _lines(plan: Plan, target: Target) -> Iterator[str]:
-    from ratebook.diff import Insert, Update
-    from ratebook.tables import shown
+def _adopt(settings: Settings, opened: Opened, compiled: Compiled, drift: Drift) -> bool:
+    """Write the values that can be written; whether that was all."""
+    from ratebook.adopt import adopt
+    from ratebook.drifted import adoption_lines, complete
+    from ratebook.files import replace_unchanged
+    from ratebook.pipeline import compile_project
 
-    tables = {data.table.name: data.table for data in target.dataset}
-    for operation in plan.operations:
-        table = tables[operation.table]
-        row = f"{table.sql} {', '.join(map(shown, operation.key))}"
-        if isinstance(operation, Insert):
-            yield f"{row}: missing"
-        elif isinstance(operation, Update):
-            for change in operation.changes:
-                column = table.column(change.column).sql
-                yield f"{row}: {column} is {shown(change.old)}, compiled is {shown(change.new)}"
+    everywhere, today = tuple(compiled.targets), settings.today
+    adoption = adopt(
+        drift.plan,
+        compiled,
+        drift.target.name,
+        lambda texts: compile_project(opened, everywhere, today, texts),
+        lambda path: (opened.root / path).is_symlink(),
+    )
+    replace_unchanged(opened.root, adoption.before, adoption.texts)
+    click.echo("\n".join(adoption_lines(drift, adoption)))
+    return complete(drift, adoption)
 
 
 def _values(opened: Opened, compiled: Compiled, name: str) -> tuple[dict[SecretKey, Secret], str]:

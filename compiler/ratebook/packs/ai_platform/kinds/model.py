@@ -1,16 +1,17 @@
 """AI models: what a model is called, what it costs us and what the customer pays."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Context, Decimal
 from functools import cached_property
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from ratebook.ir import Amount, Entity, Frozen
 from ratebook.pack import Kind, Public, Ref
 from ratebook.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
-from ratebook.tables import Boolean, Column, Date, Integer, Json, Numeric, Table, Text, Unique
+from ratebook.tables import Boolean, Column, Date, Integer, Inverse, Item, Json, Numeric, Table, Text, Unique
 
 ModelType = Literal["text", "image"]
 Side = Literal["input", "output"]
@@ -138,6 +139,25 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         return ZERO if self.cost.free and self.model_type == "image" else None
 
 
+def _cost_of(side: Side) -> Inverse:
+    """What to write so that 1,000 tokens cost an amount, in the unit that the file has already."""
+
+    def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
+        cost: Cost = item.value.cost
+        if not isinstance(amount, Decimal):
+            return None
+        if cost.per_1m_tokens is not None:
+            return {("cost", "per_1m_tokens", side): amount.scaleb(3, EXACT)}
+        return {("cost", "per_1k_tokens", side): amount} if cost.per_1k_tokens is not None else None
+
+    return inverse
+
+
+def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
+    known = isinstance(amount, Decimal) and item.value.cost.per_image is not None
+    return {("cost", "per_image"): amount} if known else None
+
+
 KIND = Kind(
     name="model",
     entity=Model,
@@ -160,6 +180,7 @@ KIND = Kind(
                     type=Numeric(10, 6),
                     field="cost",
                     value=lambda item: item.value.cost_per_1k("input"),
+                    inverse=_cost_of("input"),
                     null=True,
                 ),
                 Column(
@@ -167,6 +188,7 @@ KIND = Kind(
                     type=Numeric(10, 6),
                     field="cost",
                     value=lambda item: item.value.cost_per_1k("output"),
+                    inverse=_cost_of("output"),
                     null=True,
                 ),
                 Column(
@@ -174,6 +196,7 @@ KIND = Kind(
                     type=Numeric(10, 6),
                     field="cost",
                     value=lambda item: item.value.cost_per_image,
+                    inverse=_cost_of_image,
                     null=True,
                 ),
                 Column(name="tokens_per_credit", type=Integer(), field="price.tokens_per_credit", null=True),

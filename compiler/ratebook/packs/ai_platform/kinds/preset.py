@@ -99,6 +99,17 @@ def changes(value: Any) -> dict[str, Any]:
     return plain
 
 
+def _changes(name: str) -> Column:
+    """The column of a change: its JSON is what the file says."""
+    return Column(
+        name=name,
+        type=Json(),
+        field=name,
+        value=lambda item: changes(getattr(item.value, name)),
+        inverse=lambda _, wanted: {(name,): wanted},
+    )
+
+
 KIND = Kind(
     name="preset",
     entity=Preset,
@@ -115,8 +126,8 @@ KIND = Kind(
                 Column(name="is_recommended", type=Boolean()),
                 active(),
                 Column(name="sort_order", type=Integer()),
-                Column(name="stages", type=Json(), field="stages", value=lambda item: changes(item.value.stages)),
-                Column(name="schedule", type=Json(), field="schedule", value=lambda item: changes(item.value.schedule)),
+                _changes("stages"),
+                _changes("schedule"),
             ),
             unowned=timestamps(),
         ),

@@ -60,6 +60,7 @@ KIND = Kind(
                     type=Text(200),
                     field="api_endpoint",
                     value=lambda item: item.value.api_endpoint or "",
+                    inverse=lambda _, url: {("api_endpoint",): url or None},
                 ),
                 Column(name="config", type=Json()),
                 active(),

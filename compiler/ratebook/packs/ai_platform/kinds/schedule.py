@@ -1,7 +1,7 @@
 """Schedule: when automation runs, and when approved content is published."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ratebook.ir import Config, Entity, Frozen
 from ratebook.pack import Kind, Public
@@ -58,6 +58,17 @@ def _items(config: Config) -> Iterator[Item]:
         yield Item(KIND.name, Defaults(schedule=schedule, stages=stages))
 
 
+def _of_matrix(_: Item, wanted: Any) -> dict[tuple[str, ...], Any] | None:
+    """Every setting that the matrix names; those that it leaves out stay, as stages have more than it shows."""
+    if not isinstance(wanted, dict) or not all(isinstance(settings, dict) for settings in wanted.values()):
+        return None
+    return {
+        ("stages", "stages", number, name): value
+        for number, settings in wanted.items()
+        for name, value in settings.items()
+    }
+
+
 KIND = Kind(
     name="schedule",
     entity=Schedule,
@@ -74,7 +85,13 @@ KIND = Kind(
                 Column(name="automation_enabled", type=Boolean(), field="schedule.automation.enabled"),
                 Column(name="automation_frequency", type=Text(20), field="schedule.automation.frequency"),
                 Column(name="automation_time", type=Time(), field="schedule.automation.time"),
-                Column(name="stage_config", type=Json(), field="stages", value=lambda item: matrix(item.value.stages)),
+                Column(
+                    name="stage_config",
+                    type=Json(),
+                    field="stages",
+                    value=lambda item: matrix(item.value.stages),
+                    inverse=_of_matrix,
+                ),
                 Column(name="within_stage_delay", type=Integer(), field="stages.delays.within_stage"),
                 Column(name="between_stage_delay", type=Integer(), field="stages.delays.between_stage"),
                 Column(name="auto_approval_enabled", type=Boolean(), field="schedule.publishing.auto_approval_enabled"),
