@@ -134,21 +134,25 @@ def test_what_is_wrong_in_the_configuration_is_not_adopted_and_the_rest_is(shop:
     assert shop.lines("models/writer.yaml") == ["+sort_order: 5"]
 
 
-def test_two_rows_that_swap_a_flag_are_adopted_together(sqlite: Sqlite, tmp_path: Path) -> None:
-    same_cost = (
-        (BASE / "models/drafter.yaml")
-        .read_text()
-        .replace("0.1\n", "1\n")
-        .replace("0.4\n", "4\n")
-        .replace("10000", "1000")
-    )
-    shop = Shop(tmp_path, sqlite, {"models/drafter.yaml": same_cost})
+def test_a_flag_that_moved_from_one_row_to_another_is_adopted_in_both(sqlite: Sqlite, tmp_path: Path) -> None:
+    spare = WRITER.replace("model_name: writer-1", "model_name: spare-1").replace("is_default: true\n", "")
+    shop = Shop(tmp_path, sqlite, {"models/spare.yaml": spare})
     shop.set("is_default = FALSE")
-    shop.set("is_default = TRUE, is_testing = FALSE", "drafter-1")
-    shop.set("is_testing = TRUE")
+    shop.set("is_default = TRUE", "spare-1")
     code, said = shop.adopt()
     assert code == 0, said
-    assert "adopted 4 values in 2 files" in said
+    assert "adopted 2 values in 2 files" in said
+    assert shop.lines("models/writer.yaml") == ["-is_default: true", "+is_default: false"]
+    assert shop.lines("models/spare.yaml") == ["+is_default: true"]
+
+
+def test_half_of_a_move_is_a_mistake_and_not_adopted(sqlite: Sqlite, tmp_path: Path) -> None:
+    spare = WRITER.replace("model_name: writer-1", "model_name: spare-1").replace("is_default: true\n", "")
+    shop = Shop(tmp_path, sqlite, {"models/spare.yaml": spare})
+    shop.set("is_default = FALSE, sort_order = 4")
+    code, said = shop.adopt()
+    assert (code, shop.lines("models/writer.yaml")) == (5, ["+sort_order: 4"])
+    assert "is_default = false: config/" in said
 
 
 def test_what_cannot_be_written_back_is_said_and_nothing_is_written(shop: Shop) -> None:
