@@ -222,6 +222,28 @@ def test_a_text_that_no_file_may_hold_stays_in_the_database(shop: Shop, text: st
     assert text not in said
 
 
+HOSTILE = {
+    "no number": ("sort_order = 1.5", "sort_order must be a whole number"),
+    "no JSON": ("capabilities = '[1'", "what the database holds there is no JSON"),
+    "JSON only to Python": ("capabilities = 'NaN'", "what the database holds there is no JSON"),
+    "another shape": ("""capabilities = '{"a": {"b": 1}}'""", "a must be true or false"),
+    "a NUL": ("notes = char(97, 0, 98)", "YAML has no form for this value"),
+    "a number without an end": ("cost_per_1k_input = 9e99", "YAML has no form for this value"),
+    "more digits than the column": ("cost_per_1k_input = 0.0000001", "[value-fits-column]"),
+    "a negative cost": ("cost_per_1k_input = -1", "input is -1000; it must be at least 0"),
+    "a day that does not exist": ("release_date = '2026-02-30'", "write a day that exists"),
+    "a flag with a third value": ("is_active = 7", "is_active must be true or false"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_what_is_wrong_in_the_database_is_not_adopted(shop: Shop, case: str) -> None:
+    assignment, reason = HOSTILE[case]
+    shop.set(assignment)
+    code, said = shop.adopt()
+    assert (code, shop.untouched(), reason in said) == (5, True, True), said
+
+
 def test_a_file_behind_a_link_is_not_replaced(sqlite: Sqlite, tmp_path: Path) -> None:
     shop = Shop(tmp_path, sqlite)
     real = shop.folder / "real.yaml"

@@ -11,7 +11,10 @@ from ratebook.tables import plain
 
 
 def canonical(value: Any) -> str:
-    """A JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only."""
+    """A JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only.
+
+    ValueError for a float: what Python reads as one here is NaN or an infinity.
+    """
     match value:
         case str():
             return ascii_json(value)
@@ -23,8 +26,19 @@ def canonical(value: Any) -> str:
             return "{" + ",".join(f"{ascii_json(key)}:{canonical(value[key])}" for key in sorted(value)) + "}"
         case list() | tuple():
             return "[" + ",".join(map(canonical, value)) + "]"
+        case float():
+            raise ValueError(f"{value} is no JSON")
         case _:
             return canonical(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+
+
+def decoded(text: str) -> Any:
+    """The value of a JSON text, its numbers exact. ValueError where it is none."""
+    import json
+
+    value = json.loads(text, parse_float=Decimal)
+    canonical(value)
+    return value
 
 
 def ascii_json(text: str) -> str:

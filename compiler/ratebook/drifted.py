@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from ratebook.adopt import Adopted, Adoption
-from ratebook.canonical import ascii_json, canonical
+from ratebook.canonical import ascii_json, canonical, decoded
 from ratebook.diff import Insert, Plan, Update
 from ratebook.extra import Extra
 from ratebook.ir import Frozen, SecretKey
@@ -110,9 +109,8 @@ def _why(extra: Extra) -> str:
 
 
 def _said(table: Table, column: str, cell: Cell) -> str:
-    if isinstance(cell, str) and isinstance(table.column(column).type, Json):
-        return shown(canonical(_hidden(json.loads(cell, parse_float=Decimal)))) if _is_json(cell) else shown(cell)
-    return shown(cell)
+    value = _value(table, column, cell) if isinstance(table.column(column).type, Json) else None
+    return shown(cell if isinstance(value, str | None) else canonical(value))
 
 
 def _named(tables: dict[str, Table], place: Place) -> str:
@@ -175,19 +173,14 @@ def _entry(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[
 
 def _value(table: Table, column: str, cell: Cell) -> Any:
     """A cell as JSON: amounts as text, as in state.json; what looks like a key is hidden."""
-    if isinstance(cell, str) and isinstance(table.column(column).type, Json) and _is_json(cell):
-        return _hidden(json.loads(cell, parse_float=Decimal))
+    if isinstance(cell, str) and isinstance(table.column(column).type, Json):
+        try:
+            return _hidden(decoded(cell))
+        except ValueError:
+            return without_keys(cell)
     if isinstance(cell, (bool, int)) or cell is None:
         return cell
     return plain(cell) if isinstance(cell, Decimal) else without_keys(str(cell))
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _hidden(value: Any) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from functools import reduce
 from typing import Any, Final, NamedTuple
 
-from ratebook.canonical import canonical
+from ratebook.canonical import canonical, decoded
 from ratebook.cells import At, field_of, item_of, place_at, place_of
 from ratebook.diff import Change, Plan, Update, keyed
 from ratebook.edit import GONE, Gone, Write
@@ -65,7 +63,7 @@ def _wish(place: Place, change: Change, data: TableData, index: int, config: Con
     try:
         steps = _steps(column, data, index, _node(column, change.old), config)
     except ValueError:
-        return Wish(place, change.old, (), f"the database holds no {type(column.type).__name__} there")
+        return Wish(place, change.old, (), "what the database holds there is no JSON")
     if steps is None:
         return Wish(place, change.old, (), _computed(column, data, index, config))
     changes: list[Placed] = []
@@ -99,7 +97,7 @@ def _node(column: Column, cell: Cell) -> Node:
         return None
     match column.type:
         case Json():
-            return json.loads(str(cell), parse_float=Decimal)
+            return decoded(str(cell))
         case Time():
             return str(cell).removesuffix(":00") if str(cell).count(":") == 2 else cell
         case Date():
