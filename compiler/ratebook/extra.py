@@ -29,7 +29,8 @@ class Extra(NamedTuple):
 def extra(target: Target, driver: Driver) -> tuple[Extra, ...]:
     """The rows in use that the ledger knows and the configuration does not. Reads only.
 
-    A row that no state ever named is somebody else's, and one that is kept on removal is meant to stay.
+    A row that no state ever named is somebody else's, one that is kept on removal is meant to stay,
+    and a flag of the operator's may have been set again.
     """
     try:
         driver.begin(reading=True)
@@ -66,7 +67,8 @@ def _named(target: Target, driver: Driver) -> tuple[Keys, Keys]:
 def _once(data: TableData, earlier: set[Row]) -> TableData:
     """Rows with the keys that are named no longer, and nothing else in them."""
     table = data.table
-    gone = earlier - keyed(data).keys() if table.retire != "keep" else set()
+    told = table.retire == "delete" or table.retire in (column.name for column in table.columns)
+    gone = earlier - keyed(data).keys() if told else set()
     keys = sorted((key for key in gone if len(key) == len(table.key)), key=str)
     rows = (dict(zip(table.key, key, strict=True)) for key in keys)
     return replace(
@@ -78,8 +80,10 @@ def _once(data: TableData, earlier: set[Row]) -> TableData:
 
 def _in_use(found: Dataset, last: Keys) -> Iterator[Extra]:
     for data in found:
-        names = [column.name for column in data.table.columns]
-        flag = names.index(data.table.retire) if data.table.retire != "delete" and data.rows else None
+        table = data.table
+        flag = next((place for place, column in enumerate(table.columns) if column.name == table.retire), None)
+        operators = flag is not None and table.columns[flag].operator
         for key, row in keyed(data).items():
-            if flag is None or row[flag] is not False:
-                yield Extra(data.table.name, key, key in last.get(data.table.name, ()))
+            pending = key in last.get(table.name, ())
+            if (flag is None or row[flag] is not False) and (pending or not operators):
+                yield Extra(table.name, key, pending)
