@@ -12,6 +12,8 @@ import pytest
 from databases import Database, Sqlite
 from ratebook.apply import apply
 from ratebook.driver import connect
+from ratebook.errors import Fatal
+from ratebook.files import replace_unchanged
 from test_cli import run
 from workspace import BASE, compiled, project
 
@@ -244,6 +246,30 @@ def test_what_is_wrong_in_the_database_is_not_adopted(shop: Shop, case: str) -> 
     assert (code, shop.untouched(), reason in said) == (5, True, True), said
 
 
+def test_one_value_that_cannot_be_written_does_not_keep_the_others_of_its_file(shop: Shop) -> None:
+    shop.set("notes = char(97, 0, 98), sort_order = 3")
+    assert (shop.adopt()[0], shop.lines("models/writer.yaml")) == (5, ["+sort_order: 3"])
+
+
+def test_a_row_whose_flag_is_the_operators_may_be_in_use_again(sqlite: Sqlite, tmp_path: Path) -> None:
+    settings = (BASE / "ratebook.yaml").read_text() + "ownership:\n  credit-package:\n    operator: [is_active]\n"
+    packages = "small:\n  name: Small\n  credits: 1000\n  price_usd: 12\n"
+    shop = Shop(tmp_path, sqlite, {"ratebook.yaml": settings, "billing/packages.yaml": packages})
+    (shop.folder / "config/billing/packages.yaml").unlink()
+    assert "'small': extra; removed from the configuration, and the next apply" in shop.run("drift")[1]
+    shop.apply()
+    shop.database.query("UPDATE igny8_credit_package SET is_active = TRUE")
+    assert shop.run("drift")[0] == 0
+
+
+def test_a_file_that_changes_while_it_is_adopted_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("now")
+    (tmp_path / "b").write_text("then")
+    with pytest.raises(Fatal, match="a changed in the meantime; nothing was written"):
+        replace_unchanged(tmp_path, {"a": "then", "b": "then"}, {"b": "new", "a": "new"})
+    assert ((tmp_path / "a").read_text(), (tmp_path / "b").read_text()) == ("now", "then")
+
+
 def test_a_file_behind_a_link_is_not_replaced(sqlite: Sqlite, tmp_path: Path) -> None:
     shop = Shop(tmp_path, sqlite)
     real = shop.folder / "real.yaml"
@@ -303,6 +329,13 @@ def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: 
     assert answer["databases"][0]["rows"] == [
         {"table": ROW, "key": {"model_name": "gone-1"}, "change": "extra", "columns": []}
     ]
+
+
+def test_json_answers_for_each_database(sqlite: Sqlite, tmp_path: Path) -> None:
+    shop = Shop(tmp_path, sqlite)
+    done = run("drift", "--format", "json", *2 * ("--database", sqlite.url), cwd=shop.folder)
+    found = [(each["database"], each["rows"]) for each in json.loads(done.stdout)["databases"]]
+    assert (done.returncode, found) == (0, [(sqlite.url, [])] * 2)
 
 
 def test_json_has_every_row_column_and_value(each: Shop) -> None:
