@@ -39,6 +39,7 @@ words: >-
 empty:
 none: null   # nothing
 list: []
+blank: |
 last: 'single'
 """
 ORDER = ("name", "added", "cost")
@@ -85,6 +86,7 @@ CASES: dict[str, tuple[tuple[str | int, ...], Any, list[str]]] = {
         "one\n\n\n",
         ["-text: |   # a prompt", "-    one", "-", "-    two", '+text: "one\\n\\n\\n"'],
     ),
+    "a block without a line": (("blank",), "a\nb\n", ["+  a", "+  b"]),
     "a folded text": (("words",), "other", ["-words: >-", "-  folded", "-  lines", "+words: other"]),
     "what was empty": (("empty",), True, ["-empty:", "+empty: true"]),
     "what was empty becomes lines": (("empty",), "a\nb\n", ["-empty:", "+empty: |", "+  a", "+  b"]),
@@ -238,3 +240,21 @@ def test_every_json_value_is_read_back_as_it_is(value: Any, place: tuple[str, ..
     for step in place:
         tree = tree[step]
     assert tree == value
+
+
+def test_changes_of_one_place_wait_for_each_other() -> None:
+    keys = [f"key{number}" for number in range(9)]
+    writes = [
+        Write((*place, key), 1) for key in keys for place in ((), ("cost",), ("new",), ("new", "deep"), ("style",))
+    ]
+    writes += [Write(("days",), ["sun"]), Write(("name",), GONE), Write(("text",), "x\ny\n")]
+    tree = parse(edited(FILE, writes, lambda _: ("key5", "key3"))).tree
+    for part in (tree, tree["cost"], tree["new"], tree["new"]["deep"], tree["style"]):
+        assert keys == sorted(key for key in part if key.startswith("key"))
+    assert (tree["days"], tree["text"], "name" in tree) == (["sun"], "x\ny\n", False)
+
+
+def test_a_change_that_breaks_the_file_does_not_hide_behind_others() -> None:
+    writes = [Write(("one",), "\ud800"), Write(("two",), 2), Write(("three",), 3)]
+    with pytest.raises(Uneditable):
+        edited(FILE, writes, lambda _: ())

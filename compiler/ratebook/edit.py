@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from ratebook.canonical import canonical
 from ratebook.ir import Node, Route
-from ratebook.spots import FLOW, Spot, spots
+from ratebook.spots import FLOW, Spot, indent_of, line_end, rest_of_line, spots
 from ratebook.yaml12 import parse
 from ratebook.yamltext import STEP, behind_key, entry, inline, item, literal, scalar
 
@@ -61,8 +61,13 @@ def edited(source: str, writes: Iterable[Write], order: Order) -> str:
         else:
             simple.append(_scalar(text, spot, write, here))
     text = _spliced(text, simple, crlf=crlf)
-    for write in others:
-        text = _spliced(text, _splices(text, spots(text), write, order), crlf=crlf)
+    while others:
+        tree, problems = parse(text)
+        if problems:
+            raise Uneditable
+        root = spots(text)
+        splices, others = _apart((_splice(text, root, tree, write, order), write) for write in others)
+        text = _spliced(text, splices, crlf=crlf)
     again = parse(text)
     if again.problems or canonical(again.tree) != canonical(wanted):
         raise Uneditable
@@ -97,12 +102,28 @@ def _node(tree: Node, route: Route) -> Node:
 
 
 def _spliced(text: str, splices: Iterable[Splice], *, crlf: bool) -> str:
-    for start, end, new in sorted(splices, reverse=True):
-        text = text[:start] + (new.replace("\n", "\r\n") if crlf else new) + text[end:]
-    return text
+    parts: list[str] = []
+    behind = 0
+    for start, end, new in sorted(splices):
+        parts += text[behind:start], new.replace("\n", "\r\n") if crlf else new
+        behind = end
+    return "".join((*parts, text[behind:]))
 
 
-def _splices(text: str, root: Spot, write: Write, order: Order) -> Iterator[Splice]:
+def _apart(made: Iterable[tuple[Splice | None, Write]]) -> tuple[list[Splice], list[Write]]:
+    """The splices that do not touch each other, and what has to wait until they are made."""
+    splices: list[Splice] = []
+    waiting: list[Write] = []
+    needed = [(splice, write) for splice, write in made if splice is not None]
+    for splice, write in sorted(needed, key=lambda pair: pair[0].start):
+        if splices and splice.start <= splices[-1].end:
+            waiting.append(write)
+        else:
+            splices.append(splice)
+    return splices, waiting
+
+
+def _splice(text: str, root: Spot, tree: Node, write: Write, order: Order) -> Splice | None:
     """What makes a change of the shape: a key that comes or goes, a map or a list."""
     route, value = write
     depth = next(depth for depth in range(len(route), -1, -1) if _at(root, route[:depth]) is not None)
@@ -110,28 +131,26 @@ def _splices(text: str, root: Spot, write: Write, order: Order) -> Iterator[Spli
     assert spot is not None
     if depth < len(route):
         if isinstance(value, Gone):
-            return
+            return None
         for step in reversed(route[depth + 1 :]):
             value = {step: value}
         if spot.parts:
-            yield _inserted(text, spot, str(route[depth]), value, order(route[:depth]))
-        else:
-            yield _replaced(text, root, route[:depth], spot, {route[depth]: value})
-    elif isinstance(value, Gone):
-        yield _removed(text, root, route, spot)
-    elif isinstance(value, list) and spot.open and 0 in spot.parts and value:
-        yield from _listed(text, spot, _node(parse(text).tree, route), value)
-    else:
-        yield _replaced(text, root, route, spot, value)
+            return _inserted(text, spot, str(route[depth]), value, order(route[:depth]))
+        return _replaced(text, root, route[:depth], spot, {route[depth]: value})
+    if isinstance(value, Gone):
+        return _removed(text, root, route, spot)
+    if isinstance(value, list) and spot.open and 0 in spot.parts and value:
+        return _listed(text, spot, _node(tree, route), value)
+    return _replaced(text, root, route, spot, value)
 
 
 def _scalar(text: str, spot: Spot, write: Write, root: Spot) -> Splice:
     """A scalar in place of another, in the same form where that can hold it."""
     value, style = write.value, spot.style
-    alone = _rest(text, spot.end).strip() == ""
+    alone = rest_of_line(text, spot.end).strip() == ""
     if isinstance(value, str) and not _in_flow(root, write.route) and (alone or style in ("|", ">")):
         parent = _at(root, write.route[:-1]) or root
-        indent = _indent(text, spot) if style in ("|", ">") else parent.column + STEP
+        indent = (indent_of(text, spot) if style in ("|", ">") else 0) or parent.column + STEP
         if lines := literal(value, indent):
             return _kept_header(text, spot, lines)
     if style in ("|", ">") or not isinstance(value, str):
@@ -157,7 +176,7 @@ def _replaced(text: str, root: Spot, route: Route, spot: Spot, value: Node) -> S
         if spot.open:
             raise Uneditable
         return Splice(spot.start, spot.end, inline(value))
-    alone = _rest(text, spot.end).strip() == ""
+    alone = rest_of_line(text, spot.end).strip() == ""
     return Splice(spot.colon, spot.end, behind_key(value, parent.column, block=alone or spot.open))
 
 
@@ -168,7 +187,7 @@ def _inserted(text: str, parent: Spot, key: str, value: Node, order: tuple[str, 
     above = parent.parts[known[-1]] if known else list(parent.parts.values())[-1]
     if parent.style == FLOW:
         return Splice(above.end, above.end, f", {scalar(key)}: {inline(value)}")
-    place = _line_end(text, above.end)
+    place = line_end(text, above.end)
     lines = entry(key, value, parent.column)
     return Splice(place, place, f"{lines}\n" if text[place - 1] == "\n" else f"\n{lines}")
 
@@ -184,10 +203,10 @@ def _removed(text: str, root: Spot, route: Route, spot: Spot) -> Splice:
     start = text.rfind("\n", 0, spot.key) + 1
     if text[start : spot.key].strip():
         raise Uneditable
-    return Splice(start, _line_end(text, spot.end), "")
+    return Splice(start, line_end(text, spot.end), "")
 
 
-def _listed(text: str, spot: Spot, old: list[Node], value: list[Node]) -> Iterator[Splice]:
+def _listed(text: str, spot: Spot, old: list[Node], value: list[Node]) -> Splice:
     """The items that differ, between those at the beginning and the end that are the same."""
     same = [canonical(one) for one in old], [canonical(one) for one in value]
     first = _common(*same)
@@ -197,12 +216,12 @@ def _listed(text: str, spot: Spot, old: list[Node], value: list[Node]) -> Iterat
         dash = _dash(text, spot, first)
         start = text.rfind("\n", 0, dash) + 1
     else:
-        start = _line_end(text, spot.end)
+        start = line_end(text, spot.end)
     gone = len(old) - last
-    end = _line_end(text, spot.parts[gone - 1].end) if gone > first else start
+    end = line_end(text, spot.parts[gone - 1].end) if gone > first else start
     if text[start - 1 : start] not in ("\n", ""):
         lines = "\n" + lines.removesuffix("\n")
-    yield Splice(start, end, lines if end == start or text[end - 1] == "\n" else lines.removesuffix("\n"))
+    return Splice(start, end, lines if end == start or text[end - 1] == "\n" else lines.removesuffix("\n"))
 
 
 def _dash(text: str, spot: Spot, index: int) -> int:
@@ -223,22 +242,3 @@ def _common(some: list[str], others: list[str]) -> int:
 def _in_flow(root: Spot, route: Route) -> bool:
     parents = (_at(root, route[:depth]) for depth in range(len(route)))
     return any(parent is not None and parent.style == FLOW for parent in parents)
-
-
-def _indent(text: str, spot: Spot) -> int:
-    """How deep the lines of a block scalar stand."""
-    lines = text[spot.start : spot.end].split("\n")[1:]
-    return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), STEP)
-
-
-def _rest(text: str, place: int) -> str:
-    """What stands behind a place in its line."""
-    return text[place : _line_end(text, place)]
-
-
-def _line_end(text: str, place: int) -> int:
-    """Where the next line begins."""
-    if place and text[place - 1] == "\n":
-        return place
-    found = text.find("\n", place)
-    return len(text) if found < 0 else found + 1

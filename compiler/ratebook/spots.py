@@ -77,3 +77,22 @@ def _content_end(text: str, start: int, end: int) -> int:
     if "+" in header.partition("#")[0]:
         return end
     return max(start + len(text[start:end].rstrip()), start + 1)
+
+
+def indent_of(text: str, spot: Spot) -> int:
+    """How deep the lines of a block scalar stand; 0 where there are none."""
+    lines = text[spot.start : spot.end].split("\n")[1:]
+    return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
+
+
+def rest_of_line(text: str, place: int) -> str:
+    """What stands behind a place in its line."""
+    return text[place : line_end(text, place)]
+
+
+def line_end(text: str, place: int) -> int:
+    """Where the next line begins."""
+    if place and text[place - 1] == "\n":
+        return place
+    found = text.find("\n", place)
+    return len(text) if found < 0 else found + 1
