@@ -52,7 +52,14 @@ CALLS: dict[str, list[list[str]]] = {
         ["--to", "1", "--reason", "x", "--dry-run", "--database", "sqlite:///x"],
     ],
     "resume": [["--reason", "x"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
-    "drift": [[], ["--database", "sqlite:///var/base.db"], ["--database", f"mysql://user:{CORE}@host/x"]],
+    "drift": [
+        [],
+        ["--format", "text"],
+        ["--format", "json"],
+        ["--adopt"],
+        ["--database", "sqlite:///var/base.db"],
+        ["--database", f"mysql://user:{CORE}@host/x"],
+    ],
 }
 """How each command is called. A new one, or a new option, is put here by whoever adds it."""
 OF_SECRETS = (
@@ -64,6 +71,8 @@ OF_SECRETS = (
     "secrets diff",
     "secrets diff --format json",
     "drift",
+    "drift --format json",
+    "drift --adopt",
 )
 """What reads encrypted files and writes no database."""
 
