@@ -122,7 +122,8 @@ def test_every_right_is_needed(shop: Shop) -> None:
         except Fatal as error:
             assert "permission denied" in error.message or "lacks" in error.message
         shop.query(f'SET ROLE {OWNER}; GRANT {what} TO "the ""Deployer"""')
-    only_for_migrations = [f'SELECT ("{name}") ON TABLE shop_ratebook_ledger' for name in ("applied_at", "applied_by", "down")]
+    columns = ("applied_at", "applied_by", "down")
+    only_for_migrations = [f'SELECT ("{name}") ON TABLE shop_ratebook_ledger' for name in columns]
     assert sorted(needless) == only_for_migrations
     assert len(given) > 50 and shop.query(RIGHTS) == given
     assert shop.as_role("seed", AFTER) == (0, "")

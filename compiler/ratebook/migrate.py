@@ -120,7 +120,7 @@ def expected_at(target: Target, head: int) -> Dataset:
     """The rows of a database that is at a migration."""
     release = target.release
     assert release is not None
-    if head == release.head:
+    if head == release.head and release.is_compiled:
         return target.dataset
     origin = Origin(chain=release.migrations[:head], environment=target.name)
     return dataset_of(origin.state, target.dataset)

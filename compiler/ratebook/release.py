@@ -36,7 +36,9 @@ class Release(Frozen, frozen=True, kw_only=True):
     draft: Migration | None
     """What leads from there to the compiled state; None where it is that already."""
     state: State
-    """The compiled state, with the tombstones of what was removed."""
+    """The state behind the last of them, with the tombstones of what was removed."""
+    is_compiled: bool = True
+    """Whether that is the compiled state, and not only what the files lead to."""
 
     @property
     def migrations(self) -> tuple[Migration, ...]:
@@ -93,7 +95,8 @@ def release_on_disk(target: Target, folder: Path) -> Release:
     count = min(len(found.chain), len(chain)) if found is not None else len(chain)
     draft = chain[count] if count < len(chain) else None
     state = Origin(chain=chain, environment=target.name).state
-    return Release(where=found.where if found else "", chain=chain[:count], draft=draft, state=state)
+    where = found.where if found else ""
+    return Release(where=where, chain=chain[:count], draft=draft, state=state, is_compiled=False)
 
 
 def replaced_drafts(target: Target, folder: Path) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -47,28 +46,33 @@ def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
     return (url,)
 
 
-def bare(settings: Settings, out: Path | None = None) -> tuple[Opened, Target]:
+def bare(settings: Settings, *, files: bool = False) -> tuple[Opened, Target]:
     """The environment without its rows, for what must work while the configuration is wrong.
 
-    With the history in its files, as far as they can be read; `out` names the folder where they must be.
+    With the history in its files, which with `files` must be readable.
     """
-    from msgspec.structs import replace
-
     from ratebook.commands._shared import opened_or_exit
     from ratebook.pipeline import bare_target
-    from ratebook.release import release_on_disk
 
     opened = opened_or_exit(settings)
     target = bare_target(opened, settings.environment(opened))
-    if target.environment.release == "migrations":
-        try:
-            found = release_on_disk(target, settings.out / target.name)
-        except Fatal:
-            if out is not None:
-                raise
-            return opened, target
-        target = replace(target, release=found)
-    return opened, target
+    try:
+        return opened, with_history(target, settings)
+    except Fatal:
+        if files:
+            raise
+        return opened, target
+
+
+def with_history(target: Target, settings: Settings) -> Target:
+    """The environment with the migrations in its files, if it keeps any. Fatal where their chain is broken."""
+    from msgspec.structs import replace
+
+    from ratebook.release import release_on_disk
+
+    if target.environment.release != "migrations":
+        return target
+    return replace(target, release=release_on_disk(target, settings.out / target.name))
 
 
 def progress(quiet: bool) -> Progress:

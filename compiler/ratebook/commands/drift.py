@@ -43,7 +43,7 @@ def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt:
     values, unopened = _values(opened, compiled, name)
     drifts: list[Drift] = []
     for url in urls(compiled.targets[name], databases):
-        drifts.append(_drift(opened, compiled, name, url, values, unopened))
+        drifts.append(_drift(settings, opened, compiled, name, url, values, unopened))
         if format_ == "text":
             click.echo("\n".join(lines(drifts[-1])))
     if format_ == "json":
@@ -56,16 +56,23 @@ def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt:
 
 
 def _drift(
-    opened: Opened, compiled: Compiled, name: str, url: str, values: dict[SecretKey, Secret], unopened: str
+    settings: Settings,
+    opened: Opened,
+    compiled: Compiled,
+    name: str,
+    url: str,
+    values: dict[SecretKey, Secret],
+    unopened: str,
 ) -> Drift:
     from ratebook.apply import drift
+    from ratebook.commands._database import with_history
     from ratebook.drifted import Drift
     from ratebook.driver import connect
     from ratebook.extra import extra
     from ratebook.give import differing
     from ratebook.url import safe_url
 
-    target = compiled.targets[name]
+    target = with_history(compiled.targets[name], settings)
     with connect(url, opened.root, "read") as driver:
         return Drift(
             target=target,

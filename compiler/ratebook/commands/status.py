@@ -29,7 +29,7 @@ def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
     from ratebook.commands._database import bare, urls
     from ratebook.report import Database, agree, as_json, as_text
 
-    opened, target = bare(settings, settings.out)
+    opened, target = bare(settings, files=True)
     found = [Database.of(target, url, _standing(opened, target, url)) for url in urls(target, databases)]
     click.echo(as_json(target, found) if form == "json" else as_text(target, found, verbose=settings.verbose), nl=False)
     if not agree(found):
