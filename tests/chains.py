@@ -8,6 +8,7 @@ from ratebook.dialect import dialect
 from ratebook.ir import Dataset
 from ratebook.migration import Migration, Origin, Settings, made
 from ratebook.plans import settled
+from ratebook.release import Release
 from ratebook.state import State, state_of
 from tables_sample import TABLES
 
@@ -28,6 +29,11 @@ class History:
     @property
     def state(self) -> State:
         return self.origin.state
+
+    @property
+    def release(self) -> Release:
+        """The history, as a target has it."""
+        return Release(where="main", chain=tuple(self.chain), draft=None, state=self.state)
 
     def draft(self, dataset: Dataset) -> Migration | None:
         """What would lead to that state."""

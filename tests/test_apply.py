@@ -13,7 +13,8 @@ from ratebook.apply import Receipt, apply, drift
 from ratebook.diff import Change, Insert, Update
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Dataset
-from tables_sample import model, provider, renamed, state, with_table
+from ratebook.tables import Unique
+from tables_sample import MODEL, model, provider, renamed, state, with_table
 
 OWN_DEFAULT = """INSERT INTO shop_model
     (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks)
@@ -258,3 +259,18 @@ def test_a_value_of_a_column_that_configuration_does_not_own_is_no_drift(site: S
     site.query("UPDATE shop_provider SET api_key = 'x'")
     with site.driver("read") as driver:
         assert not drift(site.target(wanted), driver)
+
+
+@pytest.mark.parametrize("column", ["small", "notes"])
+def test_rows_swap_values_that_only_one_may_have(site: Site, column: str) -> None:
+    def placed(**values: Any) -> Dataset:
+        rows = state(*(model(name, **{column: value}) for name, value in values.items()))
+        unique = (*MODEL.unique, Unique(name="place", columns=(column,), where=()))
+        return with_table(rows, "model", unique=unique)
+
+    one, two, three = (1, 2, 3) if column == "small" else ("x", "y", "z")
+    applied(site, placed(a=one, b=two, c=three))
+    after = placed(a=three, b=one, c=two)
+    assert counts(applied(site, after), "shop_model") == (0, 3, 0, 0)
+    assert site.verify(after).returncode == 0
+    assert applied(site, after).changed == 0

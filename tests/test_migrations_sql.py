@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres, Site
 from ratebook.ir import Dataset
 from ratebook.migration import Migration
-from tables_sample import ALL, TABLES, model, provider, state
+from ratebook.sql.files import seed_file
+from ratebook.tables import Unique
+from tables_sample import ALL, MODEL, TABLES, model, provider, state, with_table
 
 HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\n-- migrate:down\nGO\n${x}\r\n.quit\n$$"
 
@@ -21,10 +24,10 @@ HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\n-- migrate:down\nGO\n${x}\r\
 class Runner:
     """One empty database with the tables, and the files of migrations run in it."""
 
-    def __init__(self, postgres: Postgres, folder: Path) -> None:
+    def __init__(self, postgres: Postgres, folder: Path, first: Dataset | None = None) -> None:
         self.site, self.folder = Site(postgres, folder), folder
         postgres.clear()
-        done = postgres.run(self.site.file("schema", state(model("a"))))
+        done = postgres.run(self.site.file("schema", first or state(model("a"))))
         assert done.returncode == 0, done.stderr
 
     def run(self, migration: Migration, direction: str = "up") -> str:
@@ -215,8 +218,6 @@ def test_a_file_is_plain_ascii_without_a_do_block(runner: Runner) -> None:
 
 def test_an_edit_of_any_file_is_seen(runner: Runner) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
-    from msgspec.structs import replace
-
     assert not replace(two, up=two.up.replace("= 8", "= 80", 1)).is_genuine
     assert not replace(two, down=two.down + "-- more\n").is_genuine
     assert not replace(two, id=one.id).is_genuine
@@ -277,3 +278,38 @@ def test_any_history_leads_to_its_states_and_back(
 def test_the_sample_has_every_way_to_retire() -> None:
     assert {table.retire for table in ALL} == {"is_active", "delete", "keep"}
     assert TABLES.ledger == "shop_ratebook_ledger"
+
+
+def test_a_seed_takes_what_migrations_removed_out_of_use_in_a_database_that_never_had_a_seed(runner: Runner) -> None:
+    first, second = state(model("a"), model("b")), state(model("a"), keyword=[])
+    history = History()
+    one, two = history.add(first), history.add(second)
+    assert one is not None and two is not None and runner.run(one) == ""
+    target = replace(runner.site.target(second), release=history.release)
+    path = runner.folder / "seed.sql"
+    path.write_bytes(seed_file(target).encode("ascii"))
+    assert runner.site.database.run(path).stderr == ""
+    assert runner.site.models("is_active") == {"a": True, "b": False}
+    assert runner.rows()["keyword"] == []
+    assert runner.query("SELECT action, head, migration FROM shop_ratebook_ledger ORDER BY id") == [
+        ("up", 1, one.id),
+        ("seed", 2, two.id),
+    ]
+    assert runner.run(two) == ""
+    assert runner.run(two, "down") == ""
+
+
+def test_rows_swap_values_that_only_one_may_have(postgres: Postgres, tmp_path: Path) -> None:
+    def placed(*smalls: int) -> Dataset:
+        rows = state(*(model(name, small=small) for name, small in zip("abc", smalls, strict=False)))
+        unique = (*MODEL.unique, Unique(name="place", columns=("small",), where=()))
+        return with_table(rows, "model", unique=unique)
+
+    runner = Runner(postgres, tmp_path, placed(1, 2, 3))
+    one, two, three = chain(placed(1, 2, 3), placed(3, 1, 2), placed(3, 2, 9))
+    for each in (one, two, three):
+        assert runner.run(each) == ""
+    assert runner.site.models("small") == {"a": 3, "b": 2, "c": 9}
+    for each in (three, two):
+        assert runner.run(each, "down") == ""
+    assert runner.site.models("small") == {"a": 1, "b": 2, "c": 3}

@@ -54,8 +54,7 @@ def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
             if name not in known:
                 message = f"the pack has no table {quoted(name)}{did_you_mean(name, known)}"
                 yield ("tables", field, name), message, f"name one of: {', '.join(known)}"
-    ledger = tables.ledger
-    taken = {ledger.casefold(): "the ledger"}
+    taken = {tables.ledger.casefold(): "the ledger", tables.secrets_ledger.casefold(): "the ledger of secrets"}
     for name, table in known.items():
         sql = named(table, tables).sql
         other = taken.setdefault(sql.casefold(), name)

@@ -120,6 +120,14 @@ def dataset_of(state: State, like: Dataset) -> Dataset:
     )
 
 
+def buried(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
+    """The keys of the rows that were removed, by table."""
+    return {
+        data.table.name: tuple(_key(data.table, key) for key in sorted(state.tombstones.get(data.table.name, {})))
+        for data in dataset
+    }
+
+
 def _live(state: State, table: Table) -> Rows:
     return state.tables.get(table.name, {})
 

@@ -39,6 +39,8 @@ class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """URL of the database, without a password; `sqlite:///x` is relative to the project root."""
     database_env: VariableName | None = None
     """Name of the environment variable that holds the URL, so that no password stands here."""
+    databases: dict[Name, VariableName] | None = None
+    """Several databases that are applied to together: a name for each, and the variable that holds its URL."""
     release: Literal["seed", "migrations"] | None = None
     """`seed`: every apply converges on the whole state. `migrations`: a reviewed history."""
     schema: Literal["managed", "external"] | None = None
@@ -169,8 +171,9 @@ def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> I
     if settings.dialect == "sqlite" and settings.release == "migrations":
         message = "SQLite is released with the seed, not with migrations"
         yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
-    if settings.database is not None and settings.database_env is not None:
-        yield (*route, "database"), "both database and database_env are given", "keep one of the two"
+    given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
+    if len(given) > 1:
+        yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
     if settings.database is not None and has_password(settings.database):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"

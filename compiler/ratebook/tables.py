@@ -167,7 +167,7 @@ NOW = "now()"
 
 
 class Unique(msgspec.Struct, frozen=True, kw_only=True):
-    """At most one row per value of `columns` among the rows where every column of `where` is true."""
+    """At most one row per value of `columns`, among the rows where every column of `where` is true."""
 
     name: str
     columns: tuple[str, ...]
@@ -212,10 +212,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 return column
         raise KeyError(name)
 
-    def released_flag(self, unique: Unique) -> str:
-        """The flag that is cleared to take a row out of a partial unique index: one that is set again later."""
-        owned = {column.name for column in self.columns}
-        return next(name for name in unique.where if name in owned)
+    def released(self, unique: Unique) -> Column:
+        """The column that takes a row out of a unique index, and is set again later: a flag, or else a value."""
+        owned = {column.name: column for column in self.columns}
+        return next(owned[name] for name in (*unique.where, *unique.columns) if name in owned)
 
 
 def plain(number: Decimal | int) -> str:

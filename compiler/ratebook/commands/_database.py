@@ -23,27 +23,29 @@ DATABASE = click.option(
 
 
 def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
-    """The URLs given, or the one of the environment. Fatal where there is none."""
+    """The URLs given, or those of the environment. Fatal where there is none."""
     if given:
         return given
     environment = target.environment
     if environment.database is not None:
         return (environment.database,)
-    name = environment.database_env
-    if name is None:
+    variables = tuple(url for _, url in sorted((environment.databases or {}).items())) or (environment.database_env,)
+    if None in variables:
         raise Fatal(
             Exit.USAGE,
             f"environment {target.name} names no database",
             "give one with --database URL, or write database or database_env in config/ratebook.yaml",
         )
-    url = os.environ.get(name, "")
-    if not url:
+    names = [name for name in variables if name is not None]
+    if missing := [name for name in names if not os.environ.get(name)]:
+        several = len(missing) > 1
         raise Fatal(
             Exit.ENVIRONMENT,
-            f"the variable {name} is not set, which holds the database of environment {target.name}",
-            f"set {name}, or give a database with --database URL",
+            f"the variable{'s' if several else ''} {', '.join(missing)} {'are' if several else 'is'} not set, which"
+            f" hold{'' if several else 's'} the database{'s' if several else ''} of environment {target.name}",
+            f"set {', '.join(missing)}, or give a database with --database URL",
         )
-    return (url,)
+    return tuple(os.environ[name] for name in names)
 
 
 def bare(settings: Settings, *, files: bool = False) -> tuple[Opened, Target]:

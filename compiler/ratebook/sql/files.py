@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ratebook.dialect import dialect
+from ratebook.plans import buried
 from ratebook.sql.grants import ROLE, grants, unnamed
 from ratebook.sql.ledger import Ledger
 from ratebook.sql.schema import schema
@@ -46,6 +47,7 @@ class Scripts:
             release.state.hash if release else state_of(self.dataset).hash,
             head=last.number if last else 0,
             migration=last.id if last else "",
+            tombstones=buried(release.state, self.dataset) if release else {},
         )
         return tuple(seed(self.dataset, self.dialect, ledger))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from ratebook.dialect import Dialect
+from ratebook.ir import Row
 from ratebook.sql.sheet import Sheet
 from ratebook.sql.statement import Statement
 from ratebook.tables import Integer, Json, Text, Timestamp, Type
@@ -80,6 +81,8 @@ class Ledger(msgspec.Struct, frozen=True):
     """Number of the last migration; 0 where there is none."""
     migration: str = ""
     """Its id."""
+    tombstones: Mapping[str, Sequence[Row]] = {}
+    """The keys of rows that migrations removed, by table."""
 
     @property
     def running(self) -> list[str]:
@@ -122,15 +125,23 @@ class Ledger(msgspec.Struct, frozen=True):
         return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l {where}ORDER BY l."id" DESC LIMIT 1)'
 
     def removed(self, sheet: Sheet) -> str:
-        """A subquery: the keys that the last state named in a table and this one does not."""
+        """A subquery: the keys that the last seed named or a migration removed, and this seed does not name."""
         names = [sheet.column(key.name) for key in sheet.keys]
         named = self.last(f'l."keys" -> {self.dialect.text(sheet.table.name)}', "WHERE l.\"action\" = 'seed' ")
         cells = (f"{sheet.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(sheet.keys))
         return (
             f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
-            f"    FROM {self.dialect.elements(named)}) AS r\n    WHERE NOT EXISTS "
+            f"    FROM {self.dialect.elements(named)}{self._buried(sheet)}) AS r\n    WHERE NOT EXISTS "
             f"(SELECT 1 FROM {sheet.new} AS n WHERE {' AND '.join(f'n.{name} = r.{name}' for name in names)}))"
         )
+
+    def _buried(self, sheet: Sheet) -> str:
+        literals = [(key, self.dialect.literals(key.type)) for key in sheet.keys]
+        rows = (
+            ", ".join(sheet.cast(key, text(cell)) for (key, text), cell in zip(literals, row, strict=True))
+            for row in self.tombstones.get(sheet.table.name, ())
+        )
+        return "".join(f"\n    UNION SELECT {row}" for row in rows)
 
     @property
     def _run(self) -> str:

@@ -13,7 +13,7 @@ from ratebook.diff import Delete, Insert, Operation, Update
 from ratebook.ir import Frozen
 from ratebook.plans import key_text
 from ratebook.state import State
-from ratebook.tables import Cell, Column, Integer, Table, Text, Unique
+from ratebook.tables import Cell, Column, Integer, Table, Text
 
 Slot = tuple[str, tuple[str, ...]]
 """A place in a unique index: its name, and the values it is for."""
@@ -101,14 +101,8 @@ def _parked(table: Table, leaves: set[Slot], number: int) -> dict[str, Cell]:
         column.name: False if unique.where else _aside(column, number)
         for unique in table.unique
         if unique.name in names
-        for column in [_flag(table, unique)]
+        for column in [table.released(unique)]
     }
-
-
-def _flag(table: Table, unique: Unique) -> Column:
-    """The column that takes a row out of an index."""
-    owned = {column.name: column for column in table.columns if not column.operator}
-    return next(owned[name] for name in (*unique.where, *unique.columns) if name in owned and name not in table.key)
 
 
 def _aside(column: Column, number: int) -> Cell:

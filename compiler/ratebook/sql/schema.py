@@ -58,6 +58,7 @@ def _unowned(sheet: Sheet, column: Unowned) -> str:
 
 def _index(sheet: Sheet, unique: Unique) -> str:
     columns = ", ".join(sheet.column(name) for name in unique.columns)
-    where = " AND ".join(sheet.column(name) for name in unique.where)
+    flags = " AND ".join(sheet.column(name) for name in unique.where)
+    where = f" WHERE {flags}" if flags else ""
     name = sheet.dialect.quoted(index_name(sheet.table, unique))
-    return f"CREATE UNIQUE INDEX IF NOT EXISTS {name}\n  ON {sheet.name} ({columns}) WHERE {where}"
+    return f"CREATE UNIQUE INDEX IF NOT EXISTS {name}\n  ON {sheet.name} ({columns}){where}"

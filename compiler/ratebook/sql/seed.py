@@ -17,7 +17,7 @@ from ratebook.sql import rows
 from ratebook.sql.ledger import Ledger
 from ratebook.sql.sheet import CHANGED, Sheet, sheets, value_type
 from ratebook.sql.statement import Effect, Statement
-from ratebook.tables import Boolean, Unique
+from ratebook.tables import Boolean, Column, Integer, Unique
 
 CHUNK = 500
 """Rows per INSERT: more are no faster."""
@@ -72,7 +72,8 @@ def _flags_of_removed(sheet: Sheet) -> list[str]:
     if sheet.table.retire == "keep":
         return []
     flags = [sheet.flag] if sheet.flag else []
-    flags += [sheet.table.released_flag(unique) for unique in sheet.table.unique if sheet.flag not in unique.where]
+    partial = [unique for unique in sheet.table.unique if unique.where and sheet.flag not in unique.where]
+    flags += [sheet.table.released(unique).name for unique in partial]
     return list(dict.fromkeys(flags))
 
 
@@ -91,16 +92,21 @@ def _retire(sheet: Sheet, ledger: Ledger, flags: list[str]) -> Statement:
 
 
 def _release(sheet: Sheet, ledger: Ledger, unique: Unique) -> Statement:
-    """Rows that leave a partial unique index do so before others enter it, so that two can swap."""
+    """Rows that leave a unique index do so before others enter it, so that two can swap."""
     owned = {column.name: column for column in sheet.table.columns}
-    flag = sheet.column(sheet.table.released_flag(unique))
+    released = sheet.table.released(unique)
     stays = [f"n.{sheet.column(name)} IS TRUE" for name in unique.where if name in owned]
     stays += [f"NOT ({sheet.differs_stored(owned[name], 'n')})" for name in unique.columns]
+    source, aside = f"{sheet.new} AS n", sheet.dialect.false
+    if not unique.where:
+        numbered = f"row_number() OVER (ORDER BY {_names(sheet, sheet.table.key)})"
+        source = f'(SELECT m.*, {numbered} AS "ratebook_place" FROM {sheet.new} AS m) AS n'
+        aside = _aside(sheet, released)
     return _writing(
         sheet,
         ledger,
-        f"UPDATE{sheet.dialect.or_rollback} {sheet.name} AS t SET {flag} = {sheet.dialect.false}\n"
-        f"  FROM {sheet.new} AS n\n  WHERE ",
+        f"UPDATE{sheet.dialect.or_rollback} {sheet.name} AS t SET {sheet.column(released.name)} = {aside}\n"
+        f"  FROM {source}\n  WHERE ",
         [
             sheet.same_row("n"),
             f'n."{CHANGED}" IS TRUE',
@@ -109,6 +115,14 @@ def _release(sheet: Sheet, ledger: Ledger, unique: Unique) -> Statement:
         ],
         "release",
     )
+
+
+def _aside(sheet: Sheet, column: Column) -> str:
+    """A value that no row has, for each row another one."""
+    if isinstance(column.type, Integer):
+        return f'n."ratebook_place" - {2 ** (column.type.bits - 1)}'
+    text, place = sheet.dialect.text, sheet.dialect.as_text('n."ratebook_place"')
+    return f"{text('(aside ')} || {place} || {text(')')}"
 
 
 def _update(sheet: Sheet, ledger: Ledger) -> Statement:
