@@ -86,6 +86,9 @@ class Dialect(ABC):
     check_at_once: ClassVar[tuple[str, ...]] = ()
     """Makes constraints that wait for the commit be judged by the statement that breaks them."""
 
+    def __init__(self) -> None:
+        self._literals: dict[Type, Memo] = {}
+
     @abstractmethod
     def lock(self, ledger: str) -> tuple[str, ...]:
         """Statements behind `begin` that let no second seed of the same ledger run."""
@@ -155,8 +158,11 @@ class Dialect(ABC):
         return f"{self.temporary}.{self.quoted(short(name))}"
 
     def literals(self, type: Type) -> Callable[[Cell], str]:
-        """The function that writes the cells of a column; it is meant to be called for each of them."""
-        return Memo(self._literal(type)).__getitem__
+        """The function that writes the cells of a column of that type; the same one every time."""
+        known = self._literals.get(type)
+        if known is None:
+            known = self._literals[type] = Memo(self._literal(type))
+        return known.__getitem__
 
     def default(self, column: Unowned) -> str:
         """What a column that configuration does not own gets on insert."""
