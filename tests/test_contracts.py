@@ -75,7 +75,7 @@ def test_every_rule_id_that_the_engine_reports_is_documented() -> None:
     assert reported | {"yaml", "schema", "project"} <= set(PACK.rules)
 
 
-@pytest.mark.parametrize("family", ["commands", "outputs", "dialects", "drivers", "reporters"])
+@pytest.mark.parametrize("family", ["commands", "outputs", "dialects", "drivers", "layouts", "reporters"])
 def test_every_member_of_a_family_says_what_it_is(family: str) -> None:
     for module in members(f"ratebook.{family}"):
         assert (module.__doc__ or "").strip().endswith(".")
@@ -83,6 +83,8 @@ def test_every_member_of_a_family_says_what_it_is(family: str) -> None:
             assert isinstance(module.command, click.Command)
         if family == "outputs":
             assert module.SCOPE in ("environment", "contract")
+        if family == "layouts":
+            assert callable(module.files)
         if family == "reporters":
             assert callable(module.render)
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ratebook.errors import Exit, Fatal
+from ratebook.layout import LAID
 from ratebook.migration import NAME, Migration
 from ratebook.released import CHAIN, HISTORY, PLANS
 from ratebook.text import quoted
 
 _LINE: Final = re.compile(rf"{NAME} ([0-9a-f]{{64}})")
-OWN: Final = re.compile(rf"{HISTORY}/{NAME}\.(?:up|down)\.sql|{PLANS}/{NAME}\.json")
+OWN: Final = re.compile(rf"{HISTORY}/{NAME}\.(?:up|down)\.sql|{PLANS}/{NAME}\.json|{LAID.pattern}")
 """The paths that the files of migrations have."""
 _MERGE: Final = "two branches each added one; undo one of the two merges, and build it again behind the other"
 _RESTORE: Final = "restore the files from git; what is released is never changed, only followed by another migration"
@@ -34,6 +35,12 @@ def paths_of(migration: Migration) -> Iterator[tuple[str, str]]:
     yield f"{PLANS}/{migration.name}.json", migration.plan
 
 
+def name_in(path: str) -> str:
+    """The name of the migration that a file belongs to; empty where it belongs to all of them."""
+    name = path.rpartition("/")[2].partition(".")[0]
+    return name if re.fullmatch(NAME, name) else ""
+
+
 def read_chain(files: Mapping[str, bytes], environment: str, where: str) -> tuple[Migration, ...]:
     """The migrations in these files. Fatal where one was edited, removed, reordered or forked; `where` says whose."""
     names = _names(files, where)
@@ -52,8 +59,7 @@ def read_chain(files: Mapping[str, bytes], environment: str, where: str) -> tupl
         chain.append(migration)
     listed = {migration.name for migration in chain}
     for path in sorted(files):
-        name = re.fullmatch(rf"(?:{HISTORY}|{PLANS})/({NAME})\.\S+", path)
-        if name and name[1] not in listed and OWN.fullmatch(path):
+        if OWN.fullmatch(path) and (name := name_in(path)) and name not in listed:
             hint = "restore the line from git, or remove the file if it was never released"
             raise Fatal(Exit.REFUSED, f"{path} {where} is not in {CHAIN}: the chain is broken", hint)
     return tuple(chain)

@@ -11,14 +11,16 @@ from ratebook import schema
 from ratebook.emit import emit, emit_contract
 from ratebook.errors import Exit, Fatal
 from ratebook.files import write_atomically
+from ratebook.layout import FOLDERS
 from ratebook.pipeline import SCHEMAS, Compiled, Opened
 from ratebook.project import CONTRACT
 from ratebook.release import replaced_drafts
-from ratebook.released import HISTORY, PLANS
 from ratebook.target import Target
 from ratebook.text import visible
 
 STATE = "state.json"
+_CACHE = "__pycache__"
+"""Where Python leaves what it compiled, once Django has run a migration."""
 STRANGER = "nothing writes this file; remove it if it is not needed"
 
 
@@ -98,7 +100,7 @@ def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
 
 
 def _refuse_links(compiled: Compiled, out: Path) -> None:
-    folders = (out / name / inner for name in compiled.targets for inner in ("", HISTORY, PLANS))
+    folders = (out / name / inner for name in compiled.targets for inner in ("", *FOLDERS))
     for path in (out, out / CONTRACT, *folders):
         if path.is_symlink():
             raise Fatal(
@@ -112,7 +114,7 @@ def _strangers(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Itera
         target = compiled.targets.get(folder)
         drafts = {f"{folder}/{path}" for path in replaced_drafts(target, out / folder)} if target else set()
         for directory, names, found in os.walk(out / folder):
-            names.sort()
+            names[:] = sorted(name for name in names if name != _CACHE)
             for name in sorted(found):
                 path = (Path(directory) / name).relative_to(out).as_posix()
                 if path not in files and path not in drafts and not name.startswith("."):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from ratebook import dialects, load, validate
+from ratebook import dialects, layouts, load, validate
 from ratebook.check import Waived, check, check_waivers
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import TOP, Config, Dataset, Document, Finding, Frozen, Key, Origin, Route, TableData
@@ -89,7 +89,7 @@ def open_project(config: Path) -> Opened:
     project = pack = None
     if not findings:
         project = _project(document, loader.sources)
-        mistakes = [*project_mistakes(project, names(dialects.__path__))]
+        mistakes = [*project_mistakes(project, names(dialects.__path__), names(layouts.__path__))]
         if not mistakes:
             pack = load_pack(project.pack)
             mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))

@@ -23,11 +23,22 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
 KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
+AppLabel = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+DjangoMigration = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z0-9_]+$")]
 
 
 def schema_path(kind: str, overlay: bool) -> str:
     """Where the schema of a kind stands below `schemas/`."""
     return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
+
+
+class Django(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What migrations for Django are called and what they wait for."""
+
+    app: AppLabel
+    """Label of an app that has no other migrations."""
+    after: DjangoMigration | None = None
+    """The platform's migration that new ones wait for, as it makes the tables: `billing.0042_prices`."""
 
 
 class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +54,10 @@ class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Several databases that are applied to together: a name for each, and the variable that holds its URL."""
     release: Literal["seed", "migrations"] | None = None
     """`seed`: every apply converges on the whole state. `migrations`: a reviewed history."""
+    layout: Name | None = None
+    """What runs the migrations besides ratebook and psql: `plain` (nothing), `dbmate` or `django`."""
+    django: Django | None = None
+    """What `layout: django` needs to know."""
     schema: Literal["managed", "external"] | None = None
     """`managed`: apply creates missing tables. `external`: the platform's own migrations made them."""
     extends: Name | None = None
@@ -124,8 +139,10 @@ def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]
     return settings, tuple(reversed(chain))
 
 
-def project_mistakes(project: Project, dialects: Iterable[str]) -> Iterator[tuple[Route, str, str]]:
-    """What the schema of `ratebook.yaml` cannot see: route, message, hint. `dialects` are those there are."""
+def project_mistakes(
+    project: Project, dialects: Iterable[str], layouts: Iterable[str]
+) -> Iterator[tuple[Route, str, str]]:
+    """What the schema of `ratebook.yaml` cannot see: route, message, hint. `dialects`, `layouts`: those there are."""
     known = project.environments
     if project.default_environment not in known:
         guess = did_you_mean(project.default_environment, known)
@@ -139,6 +156,7 @@ def project_mistakes(project: Project, dialects: Iterable[str]) -> Iterator[tupl
     if not extends_wrong:
         for name in known:
             yield from _environment_mistakes(project, name, sorted(dialects))
+            yield from _layout_mistakes(project, name, sorted(layouts))
 
 
 def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
@@ -181,3 +199,25 @@ def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> I
     elif settings.database is not None and "://" not in settings.database:
         message = "the database is not a URL"
         yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
+
+
+def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterator[tuple[Route, str, str]]:
+    route, own = ("environments", name), project.environments[name]
+    settings, _ = effective(project, name)
+    layout = settings.layout or "plain"
+    if layout not in layouts:
+        message = f"there is no layout {quoted(layout)}{did_you_mean(layout, layouts)}"
+        yield (*route, "layout"), message, f"write {', '.join(layouts[:-1])} or {layouts[-1]}"
+    elif layout != "plain" and settings.release == "seed":
+        message = f"the layout {layout} is for migrations, and {name} is released with the seed"
+        yield (*route, "layout"), message, "write release: migrations, or layout: plain"
+    elif layout == "django" and settings.django is None:
+        message = f"{name} does not say to which app of Django its migrations belong"
+        yield (*route, "layout"), message, "add django: {app: LABEL}, an app that has no other migrations"
+    elif layout != "django" and own.django is not None:
+        message = f"django is given, and the layout of {name} is {layout}"
+        yield (*route, "django"), message, "write layout: django, or remove it"
+    if own.django is not None and own.django.after is not None and own.django.after.startswith(f"{own.django.app}."):
+        message = f"migrations of the app {own.django.app} cannot wait for another one of it"
+        hint = "name a migration of another app as after, or an app of its own as app"
+        yield (*route, "django"), message, hint

@@ -9,10 +9,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from ratebook.chain import OWN, files_of, paths_of, read_chain
+from ratebook.chain import OWN, files_of, name_in, paths_of, read_chain
 from ratebook.dialect import dialect
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
+from ratebook.layout import FOLDERS, LAID, WRITTEN, laid_out
 from ratebook.migration import Migration, Origin, Settings, made
 from ratebook.pipeline import Compiled
 from ratebook.plans import parse_plan, settled
@@ -39,6 +40,8 @@ class Release(Frozen, frozen=True, kw_only=True):
     """The state behind the last of them, with the tombstones of what was removed."""
     is_compiled: bool = True
     """Whether that is the compiled state, and not only what the files lead to."""
+    laid: Mapping[str, str] = {}
+    """The files of layouts by path: as they are released, or as the environment's layout has them."""
 
     @property
     def migrations(self) -> tuple[Migration, ...]:
@@ -53,7 +56,7 @@ class Release(Frozen, frozen=True, kw_only=True):
     @property
     def files(self) -> Mapping[str, str]:
         """Every file of the history by its path below the environment's folder."""
-        return dict(files_of(self.migrations))
+        return {**dict(files_of(self.migrations)), **self.laid}
 
 
 def with_releases(compiled: Compiled, out: Path, *, base: str | None = None, slug: str = "") -> Compiled:
@@ -75,7 +78,7 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
         chain = read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
     else:
         chain = read_chain(found.files, target.name, f"in {found.where}")
-        _refuse_edits(found, folder, on_disk)
+        _refuse_edits(found, folder, on_disk, {migration.name: migration.id for migration in chain})
     origin = Origin(chain=chain, environment=target.name)
     last = origin.state
     new = settled(state_of(target.dataset), last, [data.table for data in target.dataset])
@@ -85,7 +88,9 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
         slug=slug or _chosen_name(on_disk, len(chain)),
     )
     draft = made(origin, last, new, target.dataset, settings)
-    return Release(where=found.where if found else "", chain=chain, draft=draft, state=new)
+    kept = _laid(on_disk if found is None else found.files)
+    laid = dict(laid_out(chain if draft is None else (*chain, draft), target.environment))
+    return Release(where=found.where if found else "", chain=chain, draft=draft, state=new, laid={**laid, **kept})
 
 
 def release_on_disk(target: Target, folder: Path) -> Release:
@@ -103,7 +108,9 @@ def replaced_drafts(target: Target, folder: Path) -> Iterator[str]:
     """The files of drafts that are none any more, by their paths below the environment's folder."""
     if target.release is not None:
         kept = target.release.files
-        yield from (path for path, _ in _on_disk(folder) if path not in kept and OWN.fullmatch(path))
+        for path, content in _on_disk(folder):
+            if path not in kept and OWN.fullmatch(path) and (WRITTEN.encode() in content or not LAID.fullmatch(path)):
+                yield path
 
 
 def refuse_mass_removal(compiled: Compiled, out: Path) -> None:
@@ -123,17 +130,22 @@ def refuse_mass_removal(compiled: Compiled, out: Path) -> None:
 
 
 def _on_disk(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for name in (HISTORY, PLANS):
+    for name in FOLDERS:
         for path in sorted((folder / name).glob("*")) if (folder / name).is_dir() else ():
             if path.is_file() and not path.is_symlink():
                 yield f"{name}/{path.name}", path.read_bytes()
 
 
-def _refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes]) -> None:
+def _laid(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The files of layouts among these, as they are: another version of ratebook may have written them."""
+    return {path: content.decode(errors="replace") for path, content in files.items() if LAID.fullmatch(path)}
+
+
+def _refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes], ids: Mapping[str, str]) -> None:
     """Fatal where a released file was edited; not where a merge left its marks, or a draft of the same name stands."""
     for change in changed_since_release(found, folder):
         path = change.path
-        if isinstance(change, Edited) and OWN.fullmatch(path) and not _harmless(on_disk, path):
+        if isinstance(change, Edited) and OWN.fullmatch(path) and not _harmless(on_disk, path, ids):
             shown = f"{folder.parent.name}/{folder.name}/{path}"
             ref = found.where.partition(" ")[0]
             raise Fatal(
@@ -143,16 +155,23 @@ def _refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes]) -
             )
 
 
-def _harmless(on_disk: Mapping[str, bytes], path: str) -> bool:
+def _harmless(on_disk: Mapping[str, bytes], path: str, ids: Mapping[str, str]) -> bool:
     content = on_disk.get(path)
     if content is None:
         return False
     if _MARKERS in content:
         return True
-    name = re.sub(r"^\w+/|\.(?:up|down)\.sql$|\.json$", "", path)
+    name = name_in(path)
+    if LAID.fullmatch(path):
+        return bool(name) and _id_in(content.decode(errors="replace")) not in ("", ids[name])
     texts = [on_disk.get(path, b"").decode(errors="replace") for path, _ in paths_of(_named(name))]
-    id = re.search(r"^-- id: +([0-9a-f]{64})$", texts[0], re.MULTILINE)
-    return id is not None and replace(_named(name), id=id[1], up=texts[0], down=texts[1], plan=texts[2]).is_genuine
+    return replace(_named(name), id=_id_in(texts[0]), up=texts[0], down=texts[1], plan=texts[2]).is_genuine
+
+
+def _id_in(text: str) -> str:
+    """The id in the header of a file; empty where there is none."""
+    id = re.search(r"^(?:--|#) id: +([0-9a-f]{64})$", text, re.MULTILINE)
+    return id[1] if id else ""
 
 
 def _named(name: str) -> Migration:
