@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from time import sleep
 from typing import Any
 
+import psycopg
 import pytest
 
 from databases import Postgres
 from ratebook.canonical import canonical
+from ratebook.dialect import dialect
 from ratebook.ir import Dataset
 from ratebook.migration import Migration
 from runners import APP, Call, Dbmate, Django, Psql, Tool, ended
-from tables_sample import model, provider, state
+from tables_sample import TABLES, model, provider, state
 from test_migrations_sql import Runner, chain
 
 HOSTILE = (
@@ -114,21 +117,35 @@ def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, po
     assert bench.ledger[-1] == ("down", 2, migrations[1].id)
 
 
+@pytest.mark.parametrize("applied", [0, 1])
 @pytest.mark.parametrize("other", ["the same", "psql"])
 def test_two_at_once_have_one_effect_and_end_in_a_clear_state(
-    bench: Bench, other: str, postgres: Postgres, tmp_path: Path
+    bench: Bench, other: str, applied: int, postgres: Postgres, tmp_path: Path
 ) -> None:
-    migrations = chain(*states(), *(state(model("b", credits=credits)) for credits in range(1, 5)))
-    bench.apply(migrations[:1])
+    migrations = chain(*states(), state(model("b", credits=7)), state(model("b", credits=8)))
+    if applied:
+        bench.apply(migrations[:applied])
     bench.tool.write(migrations)
     beside: Tool = bench.tool if other == "the same" else Psql(postgres, tmp_path)
     beside.write(migrations)
-    running = [bench.tool.up().start(), beside.up().start()]
+    with psycopg.connect(postgres.url) as first:
+        first.execute(dialect("postgresql").lock(TABLES.ledger)[-1].encode())
+        running = [bench.tool.up().start(), beside.up().start()]
+        while sum(it.poll() is not None for it in running) + waiting(bench) < 2:
+            sleep(0.05)
+        if applied:
+            assert waiting(bench) == 2
     for code, printed in map(ended, running):
-        assert code == 0 or "duplicate key value" in printed, printed
+        assert code == 0 or "duplicate key value" in printed or "already exists" in printed, printed
     assert succeeded(bench.tool.up())
     assert bench.ledger == [("up", it.number, it.id) for it in migrations]
-    assert bench.runner.site.models("credits")["b"] == 4
+    assert bench.runner.site.models("credits")["b"] == 8
+
+
+def waiting(bench: Bench) -> int:
+    """How many programs wait for the lock that every migration takes first."""
+    ((count,),) = bench.runner.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return int(count)
 
 
 def test_a_row_that_somebody_changed_is_refused_in_the_words_of_the_plain_file(bench: Bench) -> None:
