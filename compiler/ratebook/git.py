@@ -84,6 +84,16 @@ class Git(NamedTuple):
         """The last commit that two commits (by full id) share, or None; a shallow history may lack the one there is."""
         return _id(self._answer("merge-base", a, b))
 
+    def is_within(self, a: str, b: str) -> bool:
+        """Whether commit a is b or older than b on any of its lines, as far as the history is here."""
+        return self._run("merge-base", "--is-ancestor", a, b).returncode == 0
+
+    def before_last_change(self, commit: str, folder: Path, name: str) -> str | None:
+        """The commit behind which a file changed last, following first parents; None where that is not here."""
+        options = ("--first-parent", "-1", "--format=%P", commit)
+        parents = self._answer("log", *options, "--", f"{self._inside(folder)}{name}").split()
+        return _id(parents[0]) if parents else None
+
     @property
     def head(self) -> str | None:
         """The full name of the branch that is checked out, which may have no commit yet; None where none is."""

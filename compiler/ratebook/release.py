@@ -14,10 +14,10 @@ from ratebook.dialect import dialect
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
 from ratebook.layout import FOLDERS, LAID, WRITTEN, laid_out
-from ratebook.migration import Migration, Origin, Settings, made
+from ratebook.migration import NAME, Migration, Origin, Settings, made
 from ratebook.pipeline import Compiled
 from ratebook.plans import parse_plan, settled
-from ratebook.released import HISTORY, PLANS, Edited, Released, changed_since_release, released
+from ratebook.released import HISTORY, PLANS, Edited, Released, changed_since_release, left_out, released
 from ratebook.state import State, state_of
 from ratebook.target import Target
 
@@ -77,7 +77,8 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
     if found is None:
         chain = read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
     else:
-        chain = read_chain(found.files, target.name, f"in {found.where}")
+        chain = _read_released(found, target.name)
+        _refuse_left_out(found, folder)
         _refuse_edits(found, folder, on_disk, {migration.name: migration.id for migration in chain})
     origin = Origin(chain=chain, environment=target.name)
     last = origin.state
@@ -85,7 +86,7 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
     settings = Settings(
         dialect=dialect(target.environment.dialect),
         ledger=target.project.tables.ledger,
-        slug=slug or _chosen_name(on_disk, len(chain)),
+        slug=slug or _chosen_name(on_disk, chain),
     )
     draft = made(origin, last, new, target.dataset, settings)
     kept = _laid(on_disk if found is None else found.files)
@@ -141,17 +142,42 @@ def _laid(files: Mapping[str, bytes]) -> dict[str, str]:
     return {path: content.decode(errors="replace") for path, content in files.items() if LAID.fullmatch(path)}
 
 
+def _read_released(found: Released, environment: str) -> tuple[Migration, ...]:
+    try:
+        return read_chain(found.files, environment, f"in {found.where}")
+    except Fatal as error:
+        hint = f"{error.hint}; a branch that repairs it is built with --base and the last good commit"
+        raise Fatal(error.exit, error.message, hint) from None
+
+
+def _refuse_left_out(found: Released, folder: Path) -> None:
+    """Fatal on a branch that is behind: its draft would take back what was released since."""
+    names = left_out(found, folder)
+    if names:
+        ref = _ref(found)
+        raise Fatal(
+            Exit.REFUSED,
+            f"{folder.parent.name}/{folder.name} is behind {found.where}, where {' and '.join(names)} "
+            f"{'was' if len(names) == 1 else 'were'} released; a migration built here would take that back",
+            f"git merge {ref}, then ratebook build; in a shallow clone first: git fetch --unshallow",
+        )
+
+
+def _ref(found: Released) -> str:
+    """The commit as git takes it."""
+    return found.where.partition(" ")[0]
+
+
 def _refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes], ids: Mapping[str, str]) -> None:
     """Fatal where a released file was edited; not where a merge left its marks, or a draft of the same name stands."""
     for change in changed_since_release(found, folder):
         path = change.path
         if isinstance(change, Edited) and OWN.fullmatch(path) and not _harmless(on_disk, path, ids):
             shown = f"{folder.parent.name}/{folder.name}/{path}"
-            ref = found.where.partition(" ")[0]
             raise Fatal(
                 Exit.REFUSED,
                 f"{shown} was edited, and it is released in {found.where}",
-                f"undo that: git checkout {ref} -- {shown}; then change config/ and run: ratebook build",
+                f"undo that: git checkout {_ref(found)} -- {shown}; then change config/ and run: ratebook build",
             )
 
 
@@ -179,14 +205,15 @@ def _named(name: str) -> Migration:
     return Migration(number=int(number), slug=slug, id="", up="", down="", plan="")
 
 
-def _chosen_name(on_disk: Mapping[str, bytes], released: int) -> str:
-    """What a person called the draft that is built again."""
+def _chosen_name(on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> str:
+    """What a person called the draft that is built again, perhaps with the number of a released one."""
+    taken = {migration.name for migration in chain}
     for path, content in on_disk.items():
-        name = re.fullmatch(rf"{PLANS}/(\d{{4}})_(\w+)\.json", path)
-        if name and int(name[1]) > released:
+        name = re.fullmatch(rf"{PLANS}/({NAME})\.json", path)
+        if name and name[1] not in taken:
             try:
                 if parse_plan(content).named:
-                    return name[2]
+                    return name[3]
             except ValueError:
                 continue
     return ""

@@ -33,6 +33,8 @@ class Released(Frozen, frozen=True, kw_only=True):
     """As people call the place: `origin/main`, `HEAD`, `release/2 (given with --base)`."""
     files: Mapping[str, bytes]
     """The files of the history, by their paths below the environment's folder."""
+    commit: str | None = None
+    """Where they stand; None before the first commit."""
 
     @property
     def chain(self) -> list[bytes]:
@@ -68,11 +70,25 @@ def released(folder: Path, base: str | None) -> Released | None:
     if place is None:
         return None
     found = _read(git, place, folder)
-    for side in sides(repository):
+    for side in (*_undone(git, place, folder), *sides(repository)):
         grown = _read(git, side, folder)
         if _extends(grown.chain, found.chain):
             found = grown
     return found
+
+
+def left_out(released: Released, folder: Path) -> list[str]:
+    """The released migrations that the work tree has never had: somebody released them since it was branched off.
+
+    One that it had and lost, like one whose commit was reverted, is none of them.
+    """
+    here = set((_on_disk_or_nothing(folder, CHAIN)).splitlines())
+    strange = [line.partition(b" ")[0].decode(errors="replace") for line in released.chain if line not in here]
+    git = Git.find(_existing(folder)) if strange else None
+    if git is None or released.commit is None:
+        return []
+    tips = (git.commit("HEAD"), *git.merging())
+    return [] if any(tip and git.is_within(released.commit, tip) for tip in tips) else strange
 
 
 def changed_since_release(released: Released, folder: Path) -> Iterator[Missing | Edited]:
@@ -100,7 +116,17 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
     for path in (*tree.others, *unsafe):
         message = f"{quoted(f'{folder.name}/{path}')} is no ordinary file in {place.shown}; nothing was read through it"
         raise Fatal(Exit.REFUSED, message, "put a file there and commit it, or name an older commit with --base")
-    return Released(where=place.shown, files=tree.files)
+    return Released(where=place.shown, files=tree.files, commit=place.commit)
+
+
+def _undone(git: Git, place: Place, folder: Path) -> Iterator[Place]:
+    """The commit before the chain changed last: it says more where that was a revert, and databases have it all."""
+    before = git.before_last_change(place.commit, folder, CHAIN) if place.commit else None
+    if before is not None:
+        older = Place(f"{before[:12]} (since reverted in {place.shown})", before)
+        lines = _read(git, older, folder).chain
+        if all(line.startswith(b"%04d_" % number) for number, line in enumerate(lines, start=1)):
+            yield older
 
 
 def _extends(longer: list[bytes], chain: list[bytes]) -> bool:
@@ -116,6 +142,13 @@ def _on_disk(folder: Path, path: str) -> bytes | None:
         return file.read_bytes() if S_ISREG(file.lstat().st_mode) else None
     except NotADirectoryError:
         return None
+
+
+def _on_disk_or_nothing(folder: Path, path: str) -> bytes:
+    try:
+        return _on_disk(folder, path) or b""
+    except OSError:
+        return b""
 
 
 def _existing(folder: Path) -> Path:

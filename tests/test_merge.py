@@ -1,0 +1,233 @@
+"""Two branches change prices, and git brings them together in each of its ways: nothing of either is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from databases import Postgres
+from flow import Shop, create, deploy
+
+WRITER, DRAFTER = "writer_1_tokens_per_credit", "drafter_1_tokens_per_credit"
+BOTH = ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}"]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A repository where a feature changed the price of one model and main that of another."""
+    made = create(tmp_path / "shop")
+    made.branch("feature")
+    made.price("drafter", 4000)
+    made.release()
+    made.git("checkout", "-q", "main")
+    made.price("writer", 500)
+    made.release()
+    return made
+
+
+def only_generated(conflicts: list[str]) -> bool:
+    """Whether nothing but what a build writes is in conflict, and the chain is."""
+    return "generated/live/migrations/ratebook.sum" in conflicts and all(
+        it.startswith("generated/") for it in conflicts
+    )
+
+
+def both(shop: Shop) -> None:
+    """The prices of both branches are in, and CI says the same."""
+    assert shop.names == BOTH
+    assert shop.tokens() == {"writer-1": 500, "drafter-1": 4000}
+    assert len(shop.plan(BOTH[1])) == len(shop.plan(BOTH[2])) == 1
+    shop.commit()
+    assert shop.git("status", "--porcelain") == ""
+    shop.build("--check")
+
+
+@pytest.mark.parametrize(
+    ("checkout", "command"),
+    [
+        ("feature", ["merge", "-q", "main"]),
+        ("main", ["merge", "-q", "feature"]),
+        ("feature", ["rebase", "-q", "main"]),
+        ("main", ["cherry-pick", "feature"]),
+        ("main", ["merge", "-q", "--squash", "feature"]),
+        ("feature", ["merge", "-q", "--squash", "main"]),
+        ("feature", ["cherry-pick", "main"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
+    shop: Shop, checkout: str, command: list[str]
+) -> None:
+    shop.git("checkout", "-q", checkout)
+    assert only_generated(shop.stops(*command))
+    shop.build()
+    assert not [name for name, content in shop.files().items() if b"<<<<<<<" in content]
+    if command[0] == "rebase":
+        shop.git("add", "-A")
+        shop.git("-c", "core.editor=true", "rebase", "--continue")
+    both(shop)
+
+
+@pytest.mark.parametrize("side", ["--ours", "--theirs"])
+def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop: Shop, side: str) -> None:
+    shop.git("checkout", "-q", "feature")
+    shop.stops("merge", "-q", "main")
+    shop.git("checkout", side, "--", "generated")
+    shop.build()
+    both(shop)
+
+
+def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: Shop) -> None:
+    shop.git("checkout", "-q", "feature")
+    shop.stops("merge", "-q", "main")
+    shop.commit()
+    assert "ratebook build" in shop.refused("--check")
+    shop.build()
+    both(shop)
+
+
+def test_the_merged_history_deploys_on_a_new_database_and_on_one_that_has_mains(shop: Shop, postgres: Postgres) -> None:
+    assert postgres.run(shop.live / "schema.sql", *shop.ups).returncode == 0
+    assert postgres.run(shop.live / "verify.sql").returncode == 0
+    shop.git("checkout", "-q", "feature")
+    old = shop.up(f"0002_{DRAFTER}")
+    shop.stops("merge", "-q", "main")
+    shop.build()
+    stray = shop.root / "stray.sql"
+    stray.write_text(old)
+    refused = postgres.run(stray)
+    assert "another migration 2 than" in refused.stderr
+    deploy(shop, postgres, shop.ups[-1])
+    postgres.clear()
+    deploy(shop, postgres)
+
+
+def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_there(shop: Shop) -> None:
+    shop.branch("other", "feature~1")
+    shop.price("writer", 700)
+    shop.price("drafter", 4000)
+    shop.release("--base", "other")
+    conflicts = shop.stops("merge", "-q", "main")
+    assert "config/models/writer.yaml" in conflicts
+    assert "<<<<<<<" in shop.refused(code=1)
+    shop.git("checkout", "--ours", "--", "config")
+    shop.build()
+    assert shop.names == ["0001_initial", f"0002_{WRITER}", "0003_ai_model_config"]
+    changed = {it["key"][0]: it["changes"]["tokens_per_credit"] for it in shop.plan("0003_ai_model_config")}
+    assert changed == {"drafter-1": [10000, 4000], "writer-1": [500, 700]}
+
+
+@pytest.mark.parametrize(("chosen", "left"), [("--ours", [f"0003_{WRITER}"]), ("--theirs", [])])
+def test_two_drafts_of_one_name_are_told_apart(
+    tmp_path: Path, chosen: str, left: list[str], postgres: Postgres
+) -> None:
+    shop = create(tmp_path / "shop")
+    shop.branch("feature")
+    shop.price("writer", 700)
+    shop.release()
+    shop.git("checkout", "-q", "main")
+    shop.price("writer", 500)
+    shop.release()
+    main = shop.up(f"0002_{WRITER}")
+    shop.git("checkout", "-q", "feature")
+    assert f"generated/live/migrations/0002_{WRITER}.up.sql" in shop.stops("merge", "-q", "main")
+    shop.git("checkout", chosen, "--", "config")
+    shop.build()
+    assert shop.names == ["0001_initial", f"0002_{WRITER}", *left]
+    assert shop.up(f"0002_{WRITER}") == main
+    deploy(shop, postgres)
+
+
+def test_two_branches_that_make_the_same_change_are_one_migration(tmp_path: Path) -> None:
+    shop = create(tmp_path / "shop")
+    for name in ("feature", "other"):
+        shop.branch(name)
+        shop.price("writer", 700)
+        shop.release()
+    shop.git("checkout", "-q", "main")
+    shop.git("merge", "-q", "--no-ff", "feature", "-m", "merge")
+    shop.git("merge", "-q", "--no-ff", "other", "-m", "merge")
+    shop.build("--check")
+    assert shop.names == BOTH[:2]
+
+
+def test_main_is_merged_into_a_feature_without_a_migration_of_its_own(shop: Shop) -> None:
+    shop.branch("words", "main~1")
+    (shop.root / "README.md").write_text("words\n")
+    shop.commit()
+    shop.git("merge", "-q", "main", "-m", "merge")
+    shop.build("--check")
+    assert shop.names == BOTH[:2]
+
+
+def test_a_stack_of_two_branches_comes_to_main_one_after_the_other(tmp_path: Path) -> None:
+    shop = create(tmp_path / "shop")
+    shop.branch("lower")
+    shop.price("writer", 500)
+    shop.release()
+    shop.branch("upper", "lower")
+    shop.price("drafter", 4000)
+    shop.build("--base", "lower")
+    assert shop.names == BOTH
+    shop.build()
+    assert shop.names == ["0001_initial", "0002_ai_model_config"], "one draft for both, as neither is released"
+    shop.commit()
+    shop.git("checkout", "-q", "main")
+    shop.git("merge", "-q", "--no-ff", "lower", "-m", "merge")
+    shop.git("checkout", "-q", "upper")
+    shop.git("merge", "-q", "main", "-m", "merge")
+    assert "0002_ai_model_config.up.sql: it is of a draft that another one replaces" in shop.refused("--check")
+    shop.build()
+    both(shop)
+
+
+def test_a_feature_whose_number_was_taken_is_squashed_into_main(shop: Shop) -> None:
+    shop.git("checkout", "-q", "feature")
+    shop.stops("merge", "-q", "main")
+    shop.release()
+    shop.git("checkout", "-q", "main")
+    shop.git("merge", "-q", "--squash", "feature")
+    both(shop)
+
+
+def test_a_name_that_a_person_chose_moves_behind_mains_migration(tmp_path: Path) -> None:
+    shop = create(tmp_path / "shop")
+    shop.branch("feature")
+    shop.price("drafter", 4000)
+    shop.release("-m", "spring_prices")
+    assert shop.names == ["0001_initial", "0002_spring_prices"]
+    shop.price("drafter", 5000)
+    shop.release()
+    assert shop.names == ["0001_initial", "0002_spring_prices"]
+    shop.git("checkout", "-q", "main")
+    shop.price("writer", 500)
+    shop.release()
+    shop.git("checkout", "-q", "feature")
+    shop.stops("merge", "-q", "main")
+    shop.release()
+    assert shop.names == ["0001_initial", f"0002_{WRITER}", "0003_spring_prices"]
+    shop.release("-m", "summer_prices")
+    assert shop.names == ["0001_initial", f"0002_{WRITER}", "0003_summer_prices"]
+
+
+@pytest.mark.parametrize("command", [["--check"], []], ids=["check", "build"])
+def test_a_branch_that_is_behind_is_not_built_because_its_migration_would_take_mains_price_back(
+    shop: Shop, command: list[str]
+) -> None:
+    shop.git("checkout", "-q", "feature")
+    said = shop.refused(*command)
+    assert f"generated/live is behind main, where 0002_{WRITER} was released" in said
+    assert "git merge main" in said
+
+
+def test_the_draft_is_the_same_in_another_clone(shop: Shop, tmp_path: Path) -> None:
+    shop.git("checkout", "-q", "feature")
+    shop.stops("merge", "-q", "main")
+    shop.release()
+    shop.git("checkout", "-q", "main")
+    other = shop.clone(tmp_path / "other")
+    other.price("drafter", 4000)
+    other.build()
+    shop.git("checkout", "-q", "feature")
+    assert other.files() == shop.files()
