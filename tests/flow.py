@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import cache
+from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from databases import Postgres
+from ratebook.cli import run as ratebook
 from repository import commit, git
-from test_cli import run
 from workspace import SHIPPED, project
 
 PROJECT = """\
@@ -37,6 +44,14 @@ cost:
 price:
   tokens_per_credit: 1000
 """
+
+
+class Done(NamedTuple):
+    """What became of a command."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 class Shop(NamedTuple):
@@ -95,9 +110,19 @@ class Shop(NamedTuple):
         """Add a text model."""
         (self.root / f"config/models/{id}.yaml").write_text(MODEL.format(id=id))
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`ratebook`, as somebody without settings of git."""
-        return run(*arguments, cwd=self.root, HOME=str(self.root.parent), GIT_CONFIG_NOSYSTEM="1")
+    def run(self, *arguments: str) -> Done:
+        """`ratebook`, as somebody without settings of git; in this process, because a start takes longer than a run."""
+        out, err = StringIO(), StringIO()
+        clean = {"PATH": os.environ["PATH"], "HOME": str(self.root.parent), "GIT_CONFIG_NOSYSTEM": "1"}
+        with (
+            patch.object(sys, "argv", ["ratebook", *arguments]),
+            patch.dict(os.environ, clean, clear=True),
+            chdir(self.root),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = ratebook()
+        return Done(code, out.getvalue(), err.getvalue())
 
     def build(self, *arguments: str) -> str:
         """A build that works; what it says."""
@@ -146,11 +171,18 @@ class Shop(NamedTuple):
 
 def create(folder: Path) -> Shop:
     """A repository whose main has the first migration."""
-    shop = Shop(project(folder, {"ratebook.yaml": PROJECT}))
+    shutil.copytree(Path(_template().name, "shop"), folder)
+    return Shop(folder)
+
+
+@cache
+def _template() -> TemporaryDirectory[str]:
+    made = TemporaryDirectory(prefix="ratebook-flow-")
+    shop = Shop(project(Path(made.name, "shop"), {"ratebook.yaml": PROJECT}))
     shutil.copy(SHIPPED / ".gitattributes", shop.root)
     git(shop.root, "init", "-q", "-b", "main")
     shop.release()
-    return shop
+    return made
 
 
 def deploy(shop: Shop, database: Postgres, *ups: Path) -> None:

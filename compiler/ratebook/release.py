@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from ratebook.ir import Frozen
 from ratebook.layout import FOLDERS, LAID, WRITTEN, laid_out
 from ratebook.migration import NAME, Migration, Origin, Settings, made
 from ratebook.pipeline import Compiled
-from ratebook.plans import parse_plan, settled
+from ratebook.plans import PlanFile, parse_plan, settled
 from ratebook.released import HISTORY, PLANS, Edited, Released, changed_since_release, left_out, released
 from ratebook.state import State, state_of
 from ratebook.target import Target
@@ -115,12 +116,15 @@ def replaced_drafts(target: Target, folder: Path) -> Iterator[str]:
 
 
 def refuse_mass_removal(compiled: Compiled, out: Path) -> None:
-    """Fatal where a draft that does not stand on disk yet removes more than 10 rows, or more than 20 % of them."""
+    """Fatal where a draft removes more than 10 rows or 20 % of them, and the one on disk not all of these."""
     for name, target in compiled.targets.items():
         draft = target.release.draft if target.release else None
-        if target.release is None or draft is None or (out / name / HISTORY / f"{draft.name}.up.sql").exists():
+        if target.release is None or draft is None:
             continue
-        removed = sum(it.op in ("retires", "delete") for it in draft.file.operations)
+        removals = _removals(draft.file)
+        if removals <= _allowed(dict(_on_disk(out / name)), target.release.chain):
+            continue
+        removed = len(removals)
         rows = sum(len(rows) for rows in target.release.state.tables.values()) + removed
         if removed > MOST_ROWS or removed * 100 > rows * MOST_PERCENT:
             raise Fatal(
@@ -128,6 +132,25 @@ def refuse_mass_removal(compiled: Compiled, out: Path) -> None:
                 f"{name}: migration {draft.name} removes {removed} of {rows} rows; nothing was written",
                 "look for a file that was lost in a merge; if it is meant: ratebook build --allow-mass-removal",
             )
+
+
+def _removals(plan: PlanFile) -> set[tuple[str, bytes]]:
+    return {(it.table, bytes(it.key)) for it in plan.operations if it.op in ("retires", "delete")}
+
+
+def _allowed(on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> set[tuple[str, bytes]]:
+    """What a draft on disk removes: somebody allowed it before, or it is little."""
+    return {removal for _, plan in _drafts(on_disk, chain) for removal in _removals(plan)}
+
+
+def _drafts(on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> Iterator[tuple[str, PlanFile]]:
+    """The plans on disk that are not released, perhaps with the number of one that is, and their slugs."""
+    taken = {migration.name for migration in chain}
+    for path, content in on_disk.items():
+        name = re.fullmatch(rf"{PLANS}/({NAME})\.json", path)
+        if name and name[1] not in taken:
+            with suppress(ValueError):
+                yield name[3], parse_plan(content)
 
 
 def _on_disk(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -207,13 +230,4 @@ def _named(name: str) -> Migration:
 
 def _chosen_name(on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> str:
     """What a person called the draft that is built again, perhaps with the number of a released one."""
-    taken = {migration.name for migration in chain}
-    for path, content in on_disk.items():
-        name = re.fullmatch(rf"{PLANS}/({NAME})\.json", path)
-        if name and name[1] not in taken:
-            try:
-                if parse_plan(content).named:
-                    return name[3]
-            except ValueError:
-                continue
-    return ""
+    return next((slug for slug, plan in _drafts(on_disk, chain) if plan.named), "")
