@@ -38,7 +38,7 @@ class History:
     def draft(self, dataset: Dataset) -> Migration | None:
         """What would lead to that state."""
         last = self.state
-        new = settled(state_of(dataset), last, [data.table for data in dataset])
+        new = settled(state_of(dataset), last, dataset)
         return made(self.origin, last, new, dataset, SETTINGS)
 
     def add(self, dataset: Dataset) -> Migration | None:

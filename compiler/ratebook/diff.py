@@ -48,6 +48,13 @@ class Update(Frozen, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
     turn: Turn = "stays"
     """Whether its entity leaves the configuration, or is added again."""
+    renamed: Row | None = None
+    """Its key from then on, where the changes are of the key as well."""
+
+    @property
+    def there(self) -> Row:
+        """Its key behind the update."""
+        return self.renamed or self.key
 
 
 Operation = Insert | Update | Delete
@@ -139,7 +146,8 @@ def _reversed(operation: Operation) -> Operation:
             return Insert(table=table, key=key, row=row)
         case Update(table=table, key=key, changes=changes, turn=turn):
             back = tuple(Change(column=it.column, old=it.new, new=it.old) for it in changes if not it.blind)
-            return Update(table=table, key=key, changes=back, turn=_BACK[turn])
+            before = key if operation.renamed else None
+            return Update(table=table, key=operation.there, changes=back, turn=_BACK[turn], renamed=before)
 
 
 _BACK: Final[dict[Turn, Turn]] = {"stays": "stays", "retires": "returns", "returns": "retires"}

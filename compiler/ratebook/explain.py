@@ -100,7 +100,7 @@ def _name(subject: Subject) -> str:
 
 def _leaves(value: Any, route: Route) -> Iterator[Route]:
     fields = _fields(value)
-    if not fields and (route[-1:] != ("waive",)):
+    if not fields and (route[-1:] not in (("waive",), ("renamed_from",))):
         yield route
     for name in fields:
         yield from _leaves(_value_step(value, name), (*route, name))

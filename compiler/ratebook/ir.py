@@ -61,6 +61,8 @@ class Entity(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     waive: tuple[Waiver, ...] = ()
     """Reviewed exceptions: rules that this entity may break, each with a reason and a date."""
+    renamed_from: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    """The id it had before, as its table has it (of a model: its `model_name`), so that it keeps its row there."""
 
 
 class SecretDeclaration(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -182,6 +184,8 @@ class TableData(Frozen, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     sources: tuple[Key, ...]
     """Which entity each row came from."""
+    renamed: Mapping[str, str] = {}
+    """Keys of rows to those that they had before, as their entities say."""
 
 
 class Dataset(Frozen, frozen=True, kw_only=True):

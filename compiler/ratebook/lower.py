@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any
 
@@ -43,7 +43,21 @@ class Lowering:
             rows.append((known[1], (kind.name, item.entity or item.id)))
         positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
         rows.sort(key=lambda pair: [_sortable(pair[0][index]) for index in positions])
-        return TableData(table=table, rows=tuple(row for row, _ in rows), sources=tuple(source for _, source in rows))
+        return TableData(
+            table=table,
+            rows=tuple(row for row, _ in rows),
+            sources=tuple(source for _, source in rows),
+            renamed=dict(_renamed(config, kind, rows, positions)) if table.own_key else {},
+        )
+
+
+def _renamed(
+    config: Config, kind: Kind, rows: Iterable[tuple[Row, Key]], positions: list[int]
+) -> Iterator[tuple[str, str]]:
+    before = {id: old for id, value in config.all(kind.entity).items() if (old := value.renamed_from) is not None}
+    for row, (_, id) in rows if before else ():
+        if id in before:
+            yield str(row[positions[0]]), before[id]
 
 
 def _getter(column: Column) -> Callable[[Item], Cell]:

@@ -163,8 +163,11 @@ def slug_of(plan: Plan, number: int) -> str:
         return "bookkeeping"
     tables = {operation.table for operation in operations}
     first = operations[0]
-    if len(operations) == 1 and isinstance(first, Update) and first.turn == "stays" and len(first.changes) == 1:
-        words: tuple[object, ...] = (*first.key, first.changes[0].column)
+    column = first.changes[0].column if isinstance(first, Update) and len(first.changes) == 1 else ""
+    if len(operations) == 1 and isinstance(first, Update) and column and first.turn == "stays" and not first.renamed:
+        words: tuple[object, ...] = (*first.key, column)
+    elif len(operations) == 1 and isinstance(first, Update) and first.renamed:
+        words = ("rename", *first.key, *first.renamed)
     elif len(operations) == 1:
         words = (_VERBS[_verb(first)], *first.key)
     elif len(tables) == 1:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ratebook.canonical import ascii_json
 from ratebook.codec import decoded, encoded, fields, joined, row_text
@@ -28,6 +29,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """`insert`, `delete`, or what becomes of the row's entity in an update: `stays`, `retires`, `returns`."""
     table: str
     key: msgspec.Raw
+    to: msgspec.Raw = _NONE
+    """The key from then on, where the row is renamed."""
     row: msgspec.Raw = _NONE
     changes: dict[str, list[msgspec.Raw]] = {}
     """Column to its old and its new value; the new alone where nobody knows the old."""
@@ -48,11 +51,12 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     operations: list[Written]
 
 
-def settled(compiled: State, last: State, tables: Iterable[Table]) -> State:
+def settled(compiled: State, last: State, dataset: Dataset) -> State:
     """The compiled state with the tombstones of what the last one had, so that it can be told from strange rows."""
     tombstones: dict[str, Rows] = {}
-    for table in tables:
-        kept = compiled.tables.get(table.name, {})
+    for data in dataset:
+        table = data.table
+        kept = compiled.tables.get(table.name, {}).keys() | renamed(data, compiled, last).values()
         gone = {key: _grave(table, row) for key, row in last.tables.get(table.name, {}).items() if key not in kept}
         older = {key: row for key, row in last.tombstones.get(table.name, {}).items() if key not in kept}
         if gone or older:
@@ -65,10 +69,22 @@ def between(new: State, old: State, dataset: Dataset) -> Plan:
 
     `dataset` are the rows of the new state, with what only an insert sets.
     """
-    tables = [data.table for data in dataset]
     writes = [operation for data in dataset for operation in _writes(data, new, old)]
-    deletes = [operation for table in reversed(tables) for operation in _deletes(table, new, old)]
+    deletes = [operation for data in reversed(dataset.tables) for operation in _deletes(data, new, old)]
     return Plan(operations=(*writes, *deletes))
+
+
+def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
+    """The new keys to the old ones of the rows that are there under an old key, and never were under the new one."""
+    table = data.table
+    there, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
+    wanted = new.tables.get(table.name, {})
+    keys = ((key_text(table, (now,)), key_text(table, (before,))) for now, before in data.renamed.items())
+    return {
+        now: before
+        for now, before in keys
+        if before in there and before not in wanted and now not in there and now not in graves
+    }
 
 
 def plan_text(file: PlanFile) -> str:
@@ -148,13 +164,14 @@ def _carry_out(it: Written, rows: dict[str, str], graves: dict[str, str]) -> Non
     else:
         before = graves.pop(key) if it.op == "returns" else rows.pop(key)
         changes = {column: bytes(values[-1]).decode() for column, values in it.changes.items()}
-        (graves if it.op == "retires" else rows)[key] = row_text(fields(before) | changes)
+        (graves if it.op == "retires" else rows)[bytes(it.to).decode() or key] = row_text(fields(before) | changes)
 
 
 def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
     table, inserted = data.table, keyed(data)
     rows, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
     wanted, buried = new.tables.get(table.name, {}), new.tombstones.get(table.name, {})
+    before = renamed(data, new, old)
     for key in sorted(wanted.keys() | (buried.keys() & rows.keys())):
         if key not in wanted:
             if table.retire != "delete":
@@ -162,16 +179,21 @@ def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
         elif key in rows:
             if rows[key] != wanted[key] and (update := _update(table, key, rows[key], wanted[key], "stays")).changes:
                 yield update
+        elif key in before:
+            yield replace(
+                _update(table, before[key], rows[before[key]], wanted[key], "stays"), renamed=_key(table, key)
+            )
         elif key in graves and table.retire != "delete":
             yield _update(table, key, graves[key], wanted[key], "returns")
         else:
             yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
 
 
-def _deletes(table: Table, new: State, old: State) -> Iterator[Operation]:
+def _deletes(data: TableData, new: State, old: State) -> Iterator[Operation]:
+    table = data.table
     if table.retire == "delete":
         rows, kept = old.tables.get(table.name, {}), new.tables.get(table.name, {})
-        for key in sorted(rows.keys() - kept.keys()):
+        for key in sorted(rows.keys() - kept.keys() - set(renamed(data, new, old).values())):
             yield Delete(table=table.name, key=_key(table, key), row=_row(table, rows[key]))
 
 
@@ -226,7 +248,8 @@ def _written(operation: Operation, table: Table) -> Written:
             it.column: [_raw(encoded(types[it.column], cell)) for cell in ((it.new,) if it.blind else (it.old, it.new))]
             for it in operation.changes
         }
-        return Written(op=operation.turn, table=operation.table, key=key, changes=changes)
+        to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
+        return Written(op=operation.turn, table=operation.table, key=key, to=to, changes=changes)
     cells = zip(table.columns, operation.row, strict=True)
     row = _raw(row_text({it.name: encoded(it.type, cell) for it, cell in cells if not it.operator}))
     return Written(op="insert" if isinstance(operation, Insert) else "delete", table=operation.table, key=key, row=row)
@@ -238,6 +261,8 @@ def _raw(text: str) -> msgspec.Raw:
 
 def _line(it: Written) -> str:
     parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
+    if bytes(it.to):
+        parts["to"] = bytes(it.to).decode()
     if bytes(it.row):
         parts["row"] = bytes(it.row).decode()
     if it.changes:

@@ -83,7 +83,7 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
         _refuse_edits(found, folder, on_disk, {migration.name: migration.id for migration in chain})
     origin = Origin(chain=chain, environment=target.name)
     last = origin.state
-    new = settled(state_of(target.dataset), last, [data.table for data in target.dataset])
+    new = settled(state_of(target.dataset), last, target.dataset)
     settings = Settings(
         dialect=dialect(target.environment.dialect),
         ledger=target.project.tables.ledger,

@@ -205,6 +205,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
 
+    @property
+    def own_key(self) -> str | None:
+        """The column that holds the id of an entity that has this row alone; None where there is no such column."""
+        text = len(self.key) == 1 and isinstance(self.column(self.key[0]).type, Text)
+        return self.key[0] if text and self.items is None else None
+
     def column(self, name: str) -> Column:
         """The owned column of that name; KeyError if there is none."""
         for column in self.columns:

@@ -80,6 +80,7 @@ def rights(sheet: Sheet, *, referred: bool) -> Rights:
     flags = [table.released(unique).name for unique in table.unique] + ([sheet.flag] if sheet.flag else [])
     asked = [name for unique in table.unique for name in unique.where] + flags
     changed = [column.name for column in sheet.values or sheet.keys] + flags
+    changed += table.key if sheet.data.renamed else ()
     return Rights(
         table=table.sql,
         select=_once(

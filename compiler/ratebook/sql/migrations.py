@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from ratebook.dialect import RISKY, Dialect
 from ratebook.diff import Delete, Insert, Operation, Update
-from ratebook.ir import Frozen
+from ratebook.ir import Frozen, Row
 from ratebook.sql.ledger import COLUMNS, COMMIT_SETTING, REASON_SETTING, belongs
 from ratebook.sql.order import Step
 from ratebook.sql.sheet import Sheet, value_type
@@ -185,14 +185,15 @@ class Script:
         if isinstance(operation, Update) and not step.release:
             sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
             sets |= {change.column: change.new for change in operation.changes}
-            finds = {change.column: change.old for change in operation.changes if not change.blind} | dict(step.parked)
+            finds = {it.column: it.old for it in operation.changes if not it.blind and it.column not in sheet.table.key}
+            finds |= step.parked
         if sheet.table.on_drift == "overwrite":
             finds = {}
         assigned = [
             f"{sheet.column(name)} = {sheet.held(column(name), _literal(sheet, column(name), cell))}"
             for name, cell in sets.items()
         ]
-        where = [*_where(sheet, operation), *(_is(sheet, column(name), cell) for name, cell in finds.items())]
+        where = [*_where(sheet, operation.key), *(_is(sheet, column(name), cell) for name, cell in finds.items())]
         assigned += _turned(operation, sheet) if not step.release else []
         changes = ", ".join([*assigned, *sheet.set_now()])
         return f"UPDATE {sheet.name} SET {changes}\n  WHERE {_and([*where, *conditions])}"
@@ -203,7 +204,7 @@ class Script:
         found = zip(sheet.table.columns, operation.row, strict=True)
         cells = [sheet.held(column, _literal(sheet, column, cell)) for column, cell in found]
         cells += [sheet.dialect.default(column) for column in given]
-        new = f"NOT EXISTS (SELECT 1 FROM {sheet.name} WHERE {_and(_where(sheet, operation))})"
+        new = f"NOT EXISTS (SELECT 1 FROM {sheet.name} WHERE {_and(_where(sheet, operation.key))})"
         return (
             f"INSERT INTO {sheet.name}\n    ({', '.join(names)})\n"
             f"  SELECT {', '.join(cells)}\n  WHERE {_and([new, *conditions])}"
@@ -232,7 +233,8 @@ class Script:
         sheet = self._sheets[operation.table]
         text, alias = self._dialect.text, "t."
         label = text(f"{sheet.label} {_label(operation)}")
-        where = _and(_where(sheet, operation, alias))
+        key = operation.there if isinstance(operation, Update) else operation.key
+        where = _and(_where(sheet, key, alias))
         if isinstance(operation, Delete):
             return f"  SELECT {label} || {text(' (changed)')} AS label FROM {sheet.name} AS t WHERE {where}"
         if isinstance(operation, Insert):
@@ -240,7 +242,8 @@ class Script:
             wanted = {column: cell for column, cell in cells if not column.operator}
             found = text(" (another row is there)")
         else:
-            wanted = {sheet.table.column(change.column): change.new for change in operation.changes}
+            changed = (change for change in operation.changes if change.column not in sheet.table.key)
+            wanted = {sheet.table.column(change.column): change.new for change in changed}
             found = " || ".join(self._found(sheet, column, cell) for column, cell in wanted.items()) or text("")
         here = f"t.{sheet.column(sheet.keys[0].name)}"
         right = _and([f"{here} IS NOT NULL", *(_is(sheet, column, cell, alias) for column, cell in wanted.items())])
@@ -341,8 +344,8 @@ def _label(operation: Operation) -> str:
     return "/".join(visible(str(cell)) for cell in operation.key)
 
 
-def _where(sheet: Sheet, operation: Operation, alias: str = "") -> list[str]:
-    return [_is(sheet, column, cell, alias) for column, cell in zip(sheet.keys, operation.key, strict=True)]
+def _where(sheet: Sheet, key: Row, alias: str = "") -> list[str]:
+    return [_is(sheet, column, cell, alias) for column, cell in zip(sheet.keys, key, strict=True)]
 
 
 def _is(sheet: Sheet, column: Column, cell: Cell, alias: str = "") -> str:

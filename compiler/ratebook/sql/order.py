@@ -74,9 +74,9 @@ def _arranged(
 def _slots(table: Table, operation: Operation, old: State, new: State) -> tuple[set[Slot], set[Slot]]:
     if not table.unique:
         return set(), set()
-    key = key_text(table, operation.key)
-    before = None if isinstance(operation, Insert) else _text(old, table, key)
-    after = None if isinstance(operation, Delete) else _text(new, table, key)
+    there = operation.there if isinstance(operation, Update) else operation.key
+    before = None if isinstance(operation, Insert) else _text(old, table, key_text(table, operation.key))
+    after = None if isinstance(operation, Delete) else _text(new, table, key_text(table, there))
     return _of(table, before), _of(table, after)
 
 

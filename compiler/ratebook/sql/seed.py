@@ -53,6 +53,7 @@ def _compiled_rows(sheet: Sheet) -> Iterator[Statement]:
 
 
 def _converge(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
+    yield from _rename(sheet, ledger)
     if flags := _flags_of_removed(sheet):
         yield _retire(sheet, ledger, flags)
     yield Statement(
@@ -65,6 +66,21 @@ def _converge(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
         yield _release(sheet, ledger, unique)
     yield _update(sheet, ledger)
     yield _insert(sheet, ledger)
+
+
+def _rename(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
+    """Rows that are there under the key they had before, and not yet under the new one."""
+    literal = sheet.dialect.literals(sheet.keys[0].type)
+    name = sheet.column(sheet.keys[0].name)
+    for now, before in sorted(sheet.data.renamed.items()):
+        yield _writing(
+            sheet,
+            ledger,
+            f"UPDATE{sheet.dialect.or_rollback} {sheet.name} AS t SET"
+            f" {', '.join([f'{name} = {literal(now)}', *sheet.set_now()])}\n  WHERE ",
+            [f"t.{name} = {literal(before)}", f"NOT EXISTS (SELECT 1 FROM {sheet.name} WHERE {name} = {literal(now)})"],
+            "update",
+        )
 
 
 def _flags_of_removed(sheet: Sheet) -> list[str]:
