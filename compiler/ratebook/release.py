@@ -110,8 +110,8 @@ def replaced_drafts(target: Target, folder: Path) -> Iterator[str]:
     """The files of drafts that are none any more, by their paths below the environment's folder."""
     if target.release is not None:
         kept = target.release.files
-        for path, content in _on_disk(folder):
-            if path not in kept and OWN.fullmatch(path) and (WRITTEN.encode() in content or not LAID.fullmatch(path)):
+        for path in _names_on_disk(folder):
+            if path not in kept and OWN.fullmatch(path) and (not LAID.fullmatch(path) or _is_ours(folder / path)):
                 yield path
 
 
@@ -154,10 +154,19 @@ def _drafts(on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> Itera
 
 
 def _on_disk(folder: Path) -> Iterator[tuple[str, bytes]]:
+    yield from ((path, (folder / path).read_bytes()) for path in _names_on_disk(folder))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file of a layout was written by a build; a runner's folder has those of others, too."""
+    return WRITTEN.encode() in path.read_bytes()
+
+
+def _names_on_disk(folder: Path) -> Iterator[str]:
     for name in FOLDERS:
         for path in sorted((folder / name).glob("*")) if (folder / name).is_dir() else ():
             if path.is_file() and not path.is_symlink():
-                yield f"{name}/{path.name}", path.read_bytes()
+                yield f"{name}/{path.name}"
 
 
 def _laid(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def released(folder: Path, base: str | None) -> Released | None:
     if place is None:
         return None
     found = _read(git, place, folder)
-    for side in (*_undone(git, place, folder), *sides(repository)):
+    for side in (*_undone(git, place, folder, found), *sides(repository)):
         grown = _read(git, side, folder)
         if _extends(grown.chain, found.chain):
             found = grown
@@ -119,14 +119,14 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
     return Released(where=place.shown, files=tree.files, commit=place.commit)
 
 
-def _undone(git: Git, place: Place, folder: Path) -> Iterator[Place]:
+def _undone(git: Git, place: Place, folder: Path, found: Released) -> Iterator[Place]:
     """The commit before the chain changed last: it says more where that was a revert, and databases have it all."""
     before = git.before_last_change(place.commit, folder, CHAIN) if place.commit else None
     if before is not None:
-        older = Place(f"{before[:12]} (since reverted in {place.shown})", before)
-        lines = _read(git, older, folder).chain
-        if all(line.startswith(b"%04d_" % number) for number, line in enumerate(lines, start=1)):
-            yield older
+        lines = git.tree(before, folder, CHAIN).files.get(CHAIN, b"").splitlines()
+        in_order = all(line.startswith(b"%04d_" % number) for number, line in enumerate(lines, start=1))
+        if in_order and _extends(lines, found.chain):
+            yield Place(f"{before[:12]} (since reverted in {place.shown})", before)
 
 
 def _extends(longer: list[bytes], chain: list[bytes]) -> bool:
