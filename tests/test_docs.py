@@ -69,7 +69,11 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
         "PATH": f"{launcher.parent}:{os.environ['PATH']}:{Path(sys.executable).parent}",
         "PYTHONPATH": str(copy / "compiler"),
     }
-    if any("secrets diff" in command for command in commands):
+    if any("secrets diff" in command or command.startswith("git ") for command in commands):
+        environment |= {
+            f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        environment |= {"HOME": str(copy.parent), "GIT_CONFIG_NOSYSTEM": "1"}
         (copy / ".gitignore").write_text("/compiler/\n")
         commit(copy)
     if commands:
