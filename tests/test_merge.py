@@ -8,6 +8,7 @@ import pytest
 
 from databases import Postgres
 from flow import Shop, create, deploy
+from repository import git
 
 WRITER, DRAFTER = "writer_1_tokens_per_credit", "drafter_1_tokens_per_credit"
 BOTH = ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}"]
@@ -231,3 +232,73 @@ def test_the_draft_is_the_same_in_another_clone(shop: Shop, tmp_path: Path) -> N
     other.build()
     shop.git("checkout", "-q", "feature")
     assert other.files() == shop.files()
+
+
+def test_a_rebase_that_stops_at_each_commit_ends_with_one_draft(tmp_path: Path, postgres: Postgres) -> None:
+    shop = create(tmp_path / "shop")
+    shop.branch("feature")
+    for tokens in (4000, 5000):
+        shop.price("drafter", tokens)
+        shop.release("-m", "spring_prices")
+    shop.git("checkout", "-q", "main")
+    shop.price("writer", 500)
+    shop.release()
+    shop.git("checkout", "-q", "feature")
+    assert only_generated(shop.stops("rebase", "-q", "main"))
+    for stops in (True, False):
+        shop.build()
+        shop.git("add", "-A")
+        command = ("-c", "core.editor=true", "rebase", "--continue")
+        assert only_generated(shop.stops(*command)) if stops else shop.git(*command) is not None
+    assert shop.names == ["0001_initial", f"0002_{WRITER}", "0003_spring_prices"]
+    assert shop.plan("0003_spring_prices")[0]["changes"] == {"tokens_per_credit": [10000, 5000]}
+    shop.build("--check")
+    deploy(shop, postgres)
+
+
+BASE = ("main:refs/remotes/origin/main",)
+CHECKOUTS = [(1, ()), (1, BASE), (50, BASE)]
+
+
+def pull_request(shop: Shop, folder: Path, *fetched: str, depth: int) -> Shop:
+    """What CI checks out of a pull request: its merge into main, by a commit and not by a branch."""
+    shop.git("checkout", "-q", "-B", "pull", "main")
+    shop.git("merge", "-q", "--no-ff", "-m", "pull request", "feature")
+    shop.git("checkout", "-q", "main")
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "work")
+    git(folder, "remote", "add", "origin", f"file://{shop.root}")
+    git(folder, "fetch", "-q", f"--depth={depth}", "origin", "pull")
+    git(folder, "checkout", "-q", "--detach", "FETCH_HEAD")
+    if fetched:
+        git(folder, "fetch", "-q", f"--depth={depth}", "origin", *fetched)
+    return Shop(folder)
+
+
+@pytest.mark.parametrize(("depth", "fetched"), CHECKOUTS, ids=["alone", "base", "everything"])
+def test_ci_is_content_with_a_merged_pull_request_and_not_with_a_stale_one(
+    shop: Shop, tmp_path: Path, fetched: tuple[str, ...], depth: int
+) -> None:
+    shop.git("checkout", "-q", "feature")
+    shop.stops("merge", "-q", "main")
+    shop.release()
+    pull_request(shop, tmp_path / "fresh", *fetched, depth=depth).build("--check")
+    shop.git("checkout", "-q", "feature")
+    shop.price("drafter", 5000)
+    shop.commit()
+    assert "ratebook build" in pull_request(shop, tmp_path / "stale", *fetched, depth=depth).refused("--check")
+
+
+@pytest.mark.parametrize(("depth", "fetched"), CHECKOUTS, ids=["alone", "base", "everything"])
+def test_ci_refuses_the_bare_revert_of_a_merge_as_far_as_it_can_see_it(
+    shop: Shop, tmp_path: Path, fetched: tuple[str, ...], depth: int
+) -> None:
+    """Alone and one commit deep, it sees a history that never had the migration."""
+    shop.git("branch", "-q", "-f", "feature", "main")
+    shop.git("checkout", "-q", "feature")
+    shop.git("revert", "--no-edit", "HEAD")
+    ci = pull_request(shop, tmp_path / "revert", *fetched, depth=depth)
+    if fetched:
+        assert WRITER in ci.refused("--check")
+    else:
+        ci.build("--check")
