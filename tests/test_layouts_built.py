@@ -145,7 +145,7 @@ def test_a_draft_of_the_name_that_somebody_else_released_gives_way(made: Project
     assert list(theirs) == list(mine) and theirs != mine
     git(made.folder, "branch", "-q", "-f", "main", "theirs")
     git(made.folder, "switch", "-q", "mine")
-    made.change("Theirs")
+    git(made.folder, "merge", "-q", "main")
     for name, text in mine.items():
         (made.out / "migrations" / layout / name).write_text(text)
     made.built()
