@@ -234,6 +234,12 @@ def test_the_draft_is_the_same_in_another_clone(shop: Shop, tmp_path: Path) -> N
     assert other.files() == shop.files()
 
 
+def test_an_older_version_is_taken_as_it_is_where_that_is_said(shop: Shop) -> None:
+    shop.git("checkout", "-q", "--detach", "main~1")
+    assert "for an older version as it is: --base HEAD" in shop.refused("--check")
+    shop.build("--check", "--base", "HEAD")
+
+
 def test_a_rebase_that_stops_at_each_commit_ends_with_one_draft(tmp_path: Path, postgres: Postgres) -> None:
     shop = create(tmp_path / "shop")
     shop.branch("feature")

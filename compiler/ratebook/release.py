@@ -122,11 +122,10 @@ def refuse_mass_removal(compiled: Compiled, out: Path) -> None:
         if target.release is None or draft is None:
             continue
         removals = _removals(draft.file)
-        if removals <= _allowed(dict(_on_disk(out / name)), target.release.chain):
-            continue
         removed = len(removals)
         rows = sum(len(rows) for rows in target.release.state.tables.values()) + removed
-        if removed > MOST_ROWS or removed * 100 > rows * MOST_PERCENT:
+        many = removed > MOST_ROWS or removed * 100 > rows * MOST_PERCENT
+        if many and not removals <= _allowed(dict(_on_disk(out / name)), target.release.chain):
             raise Fatal(
                 Exit.REFUSED,
                 f"{name}: migration {draft.name} removes {removed} of {rows} rows; nothing was written",
@@ -191,7 +190,8 @@ def _refuse_left_out(found: Released, folder: Path) -> None:
             Exit.REFUSED,
             f"{folder.parent.name}/{folder.name} is behind {found.where}, where {' and '.join(names)} "
             f"{'was' if len(names) == 1 else 'were'} released; a migration built here would take that back",
-            f"git merge {ref}, then ratebook build; in a shallow clone first: git fetch --unshallow",
+            f"git merge {ref}, then ratebook build (in a shallow clone first: git fetch --unshallow); "
+            "for an older version as it is: --base HEAD",
         )
 
 
