@@ -11,13 +11,13 @@ from ratebook.diff import Plan, diff
 from ratebook.driver import Driver, Locked, Progress, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.give import SecretsReceipt, give
-from ratebook.ir import Frozen
+from ratebook.ir import Dataset, Frozen
 from ratebook.migrate import Migrated, Wishes, expected_at, migrate, settle_rows
 from ratebook.readback import gaps, read
 from ratebook.sops.sealed import Unsealed
 from ratebook.sql.files import Scripts, scripts
 from ratebook.sql.statement import Effect, Statement
-from ratebook.standing import is_ahead, pending, read_standing
+from ratebook.standing import Standing, is_ahead, pending, read_standing
 from ratebook.target import Target
 
 
@@ -84,17 +84,19 @@ def prepare(target: Target, driver: Driver, *, dry_run: bool = False, **options:
     same_dialect(target, driver)
     made, progress = scripts(target), options.get("progress", silent)
     lock(target, driver)
+    standing = read_standing(target, driver) if target.release is not None else None
+    if target.release is not None and standing is not None and is_ahead(standing, target.release.migrations):
+        ahead = Migrated(before=standing.head, head=standing.head, ahead=True)
+        return Receipt(environment=target.name, dry_run=dry_run, created=(), migrated=ahead)
     created = _make_tables(target, driver, made)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
-    if target.release is None:
+    if standing is None:
         seed = made.seed
         tables = tuple(_receipts(target, seed, driver.run(seed, progress)))
     else:
-        migrated = migrate(target, driver, options.get("wishes", Wishes()), progress)
+        migrated = migrate(target, driver, standing, options.get("wishes", Wishes()), progress)
     receipt = Receipt(environment=target.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
-    if migrated is not None and migrated.ahead:
-        return receipt
     driver.settle()
     if (unsealed := options.get("unsealed")) is not None:
         secrets = give(target, driver, unsealed, take_over=options.get("take_over", False))
@@ -123,17 +125,29 @@ def drift(target: Target, driver: Driver) -> Plan:
     same_dialect(target, driver)
     try:
         driver.begin(reading=True)
-        standing = read_standing(target, driver)
-        expected = target.dataset
-        if target.release is not None and not is_ahead(standing, target.release.migrations):
-            pending(standing, target.release.migrations)
-            expected = expected_at(target, standing.head)
+        expected = _as_applied(target, read_standing(target, driver))
         if missing := gaps(driver, expected):
             names = ", ".join(map(str, missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", "run: ratebook apply")
         return diff(expected, read(driver, expected))
     finally:
         driver.rollback()
+
+
+def _as_applied(target: Target, standing: Standing) -> Dataset:
+    """The rows that a database should have, where it stands; all where its ledger says nothing of migrations."""
+    if target.release is None or not standing.has_history:
+        return target.dataset
+    chain = target.release.migrations
+    if is_ahead(standing, chain):
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database is at migration {standing.head}, and the files have only {len(chain)}:"
+            " they are of an older version",
+            "compare it with the files of the version that was applied",
+        )
+    pending(standing, chain)
+    return expected_at(target, standing.head)
 
 
 def same_dialect(target: Target, driver: Driver) -> None:

@@ -163,6 +163,8 @@ def refused(message: str) -> Fatal:
     hint = ""
     if "belongs to environment" in message:
         hint = "choose the environment with --env, or the database with --database"
+    elif "found rows that somebody changed" in message:
+        hint = "take their values over with: ratebook drift --adopt; or put the rows back; or look for triggers"
     elif "differs from the compiled state" in message:
         hint = "something beside the seed changes what it writes: look for triggers, rules and row-level security"
     return Fatal(Exit.REFUSED, message, hint)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
-from ratebook.diff import Insert, Operation, Update, diff
+from msgspec.structs import replace
+
+from ratebook.diff import Insert, Operation, Update, diff, keyed
 from ratebook.driver import Driver, Progress, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Dataset, Frozen
@@ -13,16 +16,18 @@ from ratebook.migration import Migration, Origin
 from ratebook.plans import dataset_of
 from ratebook.readback import read
 from ratebook.release import Release
-from ratebook.sql.ledger import COMMIT_SETTING, append
+from ratebook.sql.ledger import COMMIT_SETTING, append, create
 from ratebook.sql.migrations import repairs
 from ratebook.sql.sheet import sheets
-from ratebook.standing import Standing, is_ahead, pending, read_standing
-from ratebook.tables import shown
+from ratebook.standing import Standing, pending, read_standing
+from ratebook.state import State
+from ratebook.tables import OnDrift, shown
 from ratebook.target import Target
-from ratebook.text import plural
+from ratebook.text import plural, visible
 
 _NAMED: Final = 10
 """How many rows a message names."""
+_UNCHANGED: Final = "nothing was changed"
 
 
 class Wishes(Frozen, frozen=True, kw_only=True):
@@ -56,32 +61,33 @@ class Migrated(Frozen, frozen=True, kw_only=True):
     """Rows that were changed by hand and stay so."""
 
 
-def migrate(target: Target, driver: Driver, wishes: Wishes, progress: Progress = silent) -> Migrated:
+def migrate(
+    target: Target, driver: Driver, standing: Standing, wishes: Wishes, progress: Progress = silent
+) -> Migrated:
     """Run what is pending. Fatal where the database is held, forked or not as its ledger says."""
     assert target.release is not None
-    chain, standing = target.release.migrations, read_standing(target, driver)
-    if is_ahead(standing, chain):
-        return Migrated(before=standing.head, head=standing.head, ahead=True)
-    if (held := standing.held) is not None:
+    chain, held = target.release.migrations, standing.held
+    if held is not None and held.head < len(chain):
         raise Fatal(
             Exit.REFUSED,
-            f"held at migration {held.head} since it was rolled back: {held.reason or 'no reason was given'};"
-            " nothing was applied",
+            f"held at migration {held.head}, because {chain[held.head].name} was rolled back:"
+            f" {visible(held.reason) or 'no reason was given'}; nothing was applied",
             "to apply what was rolled back again: ratebook resume",
         )
+    if wishes.commit:
+        driver.rows(f"SELECT set_config('{COMMIT_SETTING}', {driver.dialect.text(wishes.commit)}, true)")
     before, baseline = standing.head, None
-    if not standing.head and _filled(target, driver):
+    if not standing.has_history and _filled(target, driver):
         baseline = _baseline(target, driver, wishes)
         standing = read_standing(target, driver)
     todo = _wanted(pending(standing, chain), standing, target.release, wishes)
-    if wishes.commit:
-        driver.rows(f"SELECT set_config('{COMMIT_SETTING}', {driver.dialect.text(wishes.commit)}, true)")
     guarded = guarded_tables(target, driver)
     total, done, applied = sum(len(it.steps) for it in todo), 0, []
     for migration in todo:
         rows = 0
         for sql in migration.steps:
-            rows += run_statement(driver, sql, guarded)
+            with named(migration.name):
+                rows += run_statement(driver, sql, guarded)
             done += 1
             progress(done, total)
         applied.append((migration, rows))
@@ -93,27 +99,45 @@ def migrate(target: Target, driver: Driver, wishes: Wishes, progress: Progress =
     )
 
 
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Say in what the database refused something."""
+    try:
+        yield
+    except Fatal as error:
+        message = error.message if what in error.message else f"{what}: {error.message}"
+        message = message if _UNCHANGED in message else f"{message}; {_UNCHANGED}"
+        raise Fatal(error.exit, message, error.hint) from None
+
+
 def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
     """See that every owned row is as the migration left it. Fatal where one is not and its kind refuses that."""
-    from msgspec.structs import replace
-
     expected = expected_at(target, migrated.head)
-    plan = diff(expected, read(driver, expected))
-    if not plan:
-        return migrated
-    tables = {data.table.name: data.table for data in expected}
-    by_policy: dict[str, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
-    for operation in plan.operations:
-        by_policy[tables[operation.table].on_drift].append(operation)
+    by_policy = _differing(expected, driver)
     if by_policy["refuse"]:
         raise _changed_by_hand(by_policy["refuse"], expected)
-    for undo in repairs(by_policy["overwrite"], sheets(expected, driver.dialect), driver.dialect):
-        driver.write(undo.sql)
+    if by_policy["overwrite"]:
+        guarded = guarded_tables(target, driver)
+        for undo in repairs(by_policy["overwrite"], sheets(expected, driver.dialect), driver.dialect):
+            with named(undo.row):
+                run_statement(driver, undo.sql, guarded)
+        left = _differing(expected, driver)
+        if stubborn := left["refuse"] + left["overwrite"]:
+            raise _changed_by_hand(stubborn, expected)
     return replace(
         migrated,
         overwritten=tuple(_told(by_policy["overwrite"], expected)),
         kept=tuple(_told(by_policy["keep"], expected)),
     )
+
+
+def _differing(expected: Dataset, driver: Driver) -> dict[OnDrift, list[Operation]]:
+    """What differs, by what its kind wants done about it."""
+    tables = {data.table.name: data.table for data in expected}
+    found: dict[OnDrift, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
+    for operation in diff(expected, read(driver, expected)).operations:
+        found[tables[operation.table].on_drift].append(operation)
+    return found
 
 
 def expected_at(target: Target, head: int) -> Dataset:
@@ -122,8 +146,13 @@ def expected_at(target: Target, head: int) -> Dataset:
     assert release is not None
     if head == release.head and release.is_compiled:
         return target.dataset
-    origin = Origin(chain=release.migrations[:head], environment=target.name)
-    return dataset_of(origin.state, target.dataset)
+    return dataset_of(state_at(target, head), target.dataset)
+
+
+def state_at(target: Target, head: int) -> State:
+    """The state that a migration leads to, with the tombstones of what was removed by then."""
+    assert target.release is not None
+    return Origin(chain=target.release.migrations[:head], environment=target.name).state
 
 
 def guarded_tables(target: Target, driver: Driver) -> dict[str, str]:
@@ -150,9 +179,12 @@ def _wanted(
     if wishes.to is not None:
         if wishes.to < standing.head:
             hint = f"to go back: ratebook rollback --to {wishes.to} --reason …"
-            raise Fatal(Exit.USAGE, f"the database is at migration {standing.head}, behind {wishes.to} already", hint)
+            raise Fatal(
+                Exit.USAGE, f"the database is at migration {standing.head} already, which is past {wishes.to}", hint
+            )
         if wishes.to > release.head:
-            raise Fatal(Exit.USAGE, f"there is no migration {wishes.to}; the last one is {release.head}")
+            last = f"the last one is {release.head}"
+            raise Fatal(Exit.USAGE, f"there is no migration {wishes.to}; {last}", "ratebook status shows them")
         waiting = tuple(migration for migration in waiting if migration.number <= wishes.to)
     drafts = [migration.name for migration in waiting if migration.number > len(release.chain)]
     if drafts and not wishes.allow_draft:
@@ -176,13 +208,13 @@ def _baseline(target: Target, driver: Driver, wishes: Wishes) -> Migration:
         raise Fatal(
             Exit.REFUSED,
             "the database has rows that the configuration names, and no history; nothing was changed",
-            "if they are what a seed wrote: ratebook apply --baseline finds the migration that they are at",
+            "to find the migration that they are at, and go on from there: ratebook apply --baseline",
         )
-    nearest: tuple[int, str, list[str]] | None = None
+    nearest: tuple[str, list[str]] | None = None
     for migration in reversed(target.release.migrations):
-        expected = expected_at(target, migration.number)
-        plan = diff(expected, read(driver, expected))
-        if not plan:
+        wrong = _unlike(target, driver, migration.number)
+        if not wrong:
+            driver.execute(create(driver.dialect, target.project.tables.ledger))
             cells: dict[str, str | int] = {
                 "environment": target.name,
                 "action": "baseline",
@@ -192,17 +224,34 @@ def _baseline(target: Target, driver: Driver, wishes: Wishes) -> Migration:
             }
             driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
             return migration
-        told = [*_told(plan.operations, expected)]
-        if nearest is None or len(told) < nearest[0]:
-            nearest = len(told), migration.name, told
-    assert nearest is not None
-    count, name, rows = nearest
+        if nearest is None or len(wrong) < len(nearest[1]):
+            nearest = migration.name, wrong
+    if nearest is None:
+        raise Fatal(Exit.REFUSED, "there is no migration whose state the database could be in", "run: ratebook build")
+    name, rows = nearest
     raise Fatal(
         Exit.REFUSED,
-        f"the database is in no state that a migration leads to; {name} is nearest, but for {plural(count, 'row')}:"
-        f" {_few(rows)}; nothing was changed",
-        "change these rows, or config/, until they are the same",
+        f"the database is in no state that a migration leads to; {name} is nearest, but for"
+        f" {plural(len(rows), 'row')}: {_few(rows)}; {_UNCHANGED}",
+        "put these rows into that state by hand, or take their values over with: ratebook drift --adopt;"
+        " then try again",
     )
+
+
+def _unlike(target: Target, driver: Driver, head: int) -> list[str]:
+    """The rows that are not as a migration leaves them, those of removed entities among them."""
+    expected, state = expected_at(target, head), state_at(target, head)
+    wrong = [*_told(diff(expected, read(driver, expected)).operations, expected)]
+    graves = dataset_of(replace(state, tables=state.tombstones), target.dataset)
+    for data in read(driver, graves):
+        table, names = data.table, [column.name for column in data.table.columns]
+        for key, row in keyed(data).items():
+            label = f"{table.sql} {', '.join(map(shown, key))}"
+            if table.retire == "delete":
+                wrong.append(f"{label} is there, and was deleted by then")
+            elif table.retire in names and row[names.index(table.retire)] is not False:
+                wrong.append(f"{label} is in use, and was removed by then")
+    return wrong
 
 
 def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:

@@ -8,6 +8,7 @@ from typing import Final
 from ratebook.apply import Receipt
 from ratebook.give import SecretsReceipt
 from ratebook.migrate import Migrated
+from ratebook.rollback import Undone
 from ratebook.text import plural, visible
 from ratebook.url import safe_url
 
@@ -37,6 +38,21 @@ def told(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
     if receipt.secrets is not None:
         yield from _secrets(receipt.secrets, verbose)
     yield f"  {_outcome(receipt)}"
+
+
+def taken_back(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
+    """What `ratebook rollback` did, line by line; every row with `verbose` or in a dry run."""
+    yield f"{environment} → {safe_url(url)}"
+    for row in undone.rows if verbose or dry_run else ():
+        yield f"  {visible(row)}"
+    way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
+    held = "; held until: ratebook resume" if undone.held else ""
+    if undone.before == undone.head:
+        yield f"  at migration {undone.head} already{held}"
+    elif dry_run:
+        yield f"  would go back {way}; taken back"
+    else:
+        yield f"  back {way}{held}"
 
 
 def _outcome(receipt: Receipt) -> str:

@@ -11,13 +11,15 @@ from ratebook.apply import lock, same_dialect
 from ratebook.driver import Driver
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
-from ratebook.migrate import guarded_tables, run_statement
+from ratebook.migrate import guarded_tables, named, run_statement
 from ratebook.sql.ledger import COMMIT_SETTING, REASON_SETTING, append
 from ratebook.standing import Entry, Standing, read_standing
 from ratebook.state import State
 from ratebook.target import Target
+from ratebook.text import plural
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
+_OTHERWISE: Final = {"seed": "its rows came with a seed", "baseline": "its rows were found by a baseline"}
 
 
 class Undone(Frozen, frozen=True, kw_only=True):
@@ -27,33 +29,42 @@ class Undone(Frozen, frozen=True, kw_only=True):
     head: int
     rows: tuple[str, ...]
     """The rows that it changed, in the order it did."""
+    held: bool
+    """Whether the database waits for `resume`."""
 
 
 def rollback(
     target: Target, driver: Driver, to: int, reason: str, *, commit: str = "", dry_run: bool = False
 ) -> Undone:
-    """Go back to migration `to`, and hold there. Fatal where a row was changed since; then nothing happened."""
-    same_dialect(target, driver)
+    """Go back to migration `to`, commit, and hold there. Raises like `take_back`; then nothing happened."""
     try:
-        lock(target, driver)
-        standing = read_standing(target, driver)
-        if to > standing.head or to < 0:
-            message = f"the database is at migration {standing.head}; there is no going back to {to}"
-            raise Fatal(Exit.USAGE, message, "ratebook status shows where it is")
-        for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, commit)):
-            driver.rows(f"SELECT set_config('{name}', {driver.dialect.text(value)}, true)")
-        rows: list[str] = []
-        id = standing.migration
-        for number in range(standing.head, to, -1):
-            before = _before(target, standing, number)
-            rows += _undo(target, driver, (number, id), before)
-            id = before.migration
-        driver.settle()
+        undone = take_back(target, driver, to, reason, commit=commit)
         if not dry_run:
             driver.commit()
-        return Undone(before=standing.head, head=to, rows=tuple(rows))
+        return undone
     finally:
         driver.rollback()
+
+
+def take_back(target: Target, driver: Driver, to: int, reason: str, *, commit: str = "") -> Undone:
+    """Go back to migration `to`, in a transaction that is left open. Fatal where a row was changed since."""
+    same_dialect(target, driver)
+    lock(target, driver)
+    standing = read_standing(target, driver)
+    if to > standing.head:
+        message = f"the database is at migration {standing.head}; there is no going back to {to}"
+        raise Fatal(Exit.USAGE, message, "ratebook status shows where it is")
+    for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, commit)):
+        driver.rows(f"SELECT set_config('{name}', {driver.dialect.text(value)}, true)")
+    rows: list[str] = []
+    id = standing.migration
+    for number in range(standing.head, to, -1):
+        before = _before(target, standing, number, id)
+        rows += _undo(target, driver, standing, (number, id), before)
+        id = before.migration
+    with named(f"the way back to migration {to}"):
+        driver.settle()
+    return Undone(before=standing.head, head=to, rows=tuple(rows), held=to < standing.head or bool(standing.held))
 
 
 def resume(target: Target, driver: Driver, reason: str, *, commit: str = "") -> Entry | None:
@@ -79,37 +90,54 @@ def resume(target: Target, driver: Driver, reason: str, *, commit: str = "") -> 
         driver.rollback()
 
 
-def _before(target: Target, standing: Standing, number: int) -> Entry:
-    """What the database is at behind the undoing of a migration."""
-    known = standing.at(number - 1)
-    if known is not None:
-        return known
+def _before(target: Target, standing: Standing, number: int, id: str) -> Entry:
+    """What the database is at behind the undoing of a migration: what it was at when that was carried out."""
+    place = standing.place_of_up(number, id)
+    if place is not None:
+        return standing.entries[place - 1] if place else _at(target, 0, "", _EMPTY.hash)
     chain = target.release.migrations if target.release else ()
-    here = chain[number - 2] if 1 < number <= len(chain) + 1 else None
-    if number > 1 and here is None:
-        message = f"neither the ledger nor a file knows migration {number - 1}, which is to be gone back to"
-        raise Fatal(Exit.REFUSED, message, "use the files of the version that was applied, or restore a backup")
+    if number > len(chain) or chain[number - 1].id != id:
+        raise Fatal(
+            Exit.REFUSED,
+            f"migration {number} was not carried out here, {_came(standing, number)}, and the files have another one;"
+            " nothing was changed",
+            "use the files of the version that was applied, or restore a backup",
+        )
+    parent = chain[number - 2] if number > 1 else None
+    return _at(target, number - 1, parent.id if parent else "", parent.file.after if parent else _EMPTY.hash)
+
+
+def _at(target: Target, head: int, migration: str, state_hash: str) -> Entry:
     return Entry(
         id=0,
         environment=target.name,
         action="",
-        head=number - 1,
-        migration=here.id if here else "",
-        state_hash=here.file.after if here else _EMPTY.hash,
+        head=head,
+        migration=migration,
+        state_hash=state_hash,
         reason="",
         git_commit="",
     )
 
 
-def _undo(target: Target, driver: Driver, at: tuple[int, str], before: Entry) -> list[str]:
+def _came(standing: Standing, number: int) -> str:
+    """How the rows of a migration came into the database, if not by the migration itself."""
+    found = next((it for it in standing.entries if it.head >= number and it.action in _OTHERWISE), None)
+    return _OTHERWISE[found.action] if found else "as far as the ledger says"
+
+
+def _undo(target: Target, driver: Driver, standing: Standing, at: tuple[int, str], before: Entry) -> list[str]:
     """Take the migration with this number and id back; the rows that this changed."""
     number, id = at
-    kept = _kept(target, driver, number, id)
-    if kept is None:
-        return _by_file(target, driver, number, id)
     tables = guarded_tables(target, driver)
+    place = standing.place_of_up(number, id)
+    if place is None:
+        return _by_file(target, driver, standing, number)
+    kept = _kept(target, driver, standing.entries[place].id)
     for row, sql in kept:
-        if run_statement(driver, sql, tables) != 1:
+        with named(row):
+            changed = run_statement(driver, sql, tables)
+        if changed != 1:
             raise Fatal(
                 Exit.REFUSED,
                 f"{row} was changed since migration {number} was applied; nothing was taken back",
@@ -126,26 +154,27 @@ def _undo(target: Target, driver: Driver, at: tuple[int, str], before: Entry) ->
     return [row for row, _ in kept]
 
 
-def _kept(target: Target, driver: Driver, number: int, id: str) -> list[tuple[str, str]] | None:
-    """What the ledger keeps to undo a migration: which row, and the statement that changes it back."""
-    ledger, text = driver.dialect.quoted(target.project.tables.ledger), driver.dialect.text
-    found = driver.rows(
-        f'SELECT CAST(l."down" AS text) FROM {ledger} AS l WHERE l."head" = {number}'
-        f' AND l."action" = {text("up")} AND l."migration" = {text(id)} ORDER BY l."id" DESC LIMIT 1'
-    )
-    return [(row, sql) for row, sql in json.loads(found[0][0])] if found else None
+def _kept(target: Target, driver: Driver, line: int) -> list[tuple[str, str]]:
+    """What a line of the ledger keeps to undo it: which row, and the statement that changes it back."""
+    ledger = driver.dialect.quoted(target.project.tables.ledger)
+    ((kept,),) = driver.rows(f'SELECT CAST(l."down" AS text) FROM {ledger} AS l WHERE l."id" = {line}')
+    return [(row, sql) for row, sql in json.loads(kept)]
 
 
-def _by_file(target: Target, driver: Driver, number: int, id: str) -> list[str]:
-    """Undo a migration that the ledger keeps nothing of, by its own file, which names the rows itself."""
-    chain = target.release.migrations if target.release else ()
-    if number > len(chain) or chain[number - 1].id != id:
+def _by_file(target: Target, driver: Driver, standing: Standing, number: int) -> list[str]:
+    """Undo a migration whose rows came otherwise by its own file, which names the rows itself."""
+    assert target.release is not None
+    migration = target.release.migrations[number - 1]
+    if added := sum(operation.op == "insert" for operation in migration.file.operations):
         raise Fatal(
             Exit.REFUSED,
-            f"the ledger keeps nothing to undo migration {number} with, and the files are of another one",
-            "use the files of the version that was applied, or restore a backup",
+            f"{migration.name} was not carried out here, {_came(standing, number)}; undoing it would delete"
+            f" {plural(added, 'row')} that may be somebody else's; nothing was changed",
+            "remove the entities from config/ instead, build and apply",
         )
     tables = guarded_tables(target, driver)
-    for sql in chain[number - 1].back:
-        run_statement(driver, sql, tables)
-    return [f"{chain[number - 1].name}.down.sql"]
+    rows = 0
+    for sql in migration.back:
+        with named(migration.name):
+            rows += run_statement(driver, sql, tables)
+    return [f"{migration.name}.down.sql"] * rows

@@ -14,7 +14,7 @@ from ratebook.ir import Frozen
 from ratebook.migration import Migration
 from ratebook.sql.ledger import belongs
 from ratebook.target import Target
-from ratebook.text import visible
+from ratebook.text import plural, visible
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 _TOLD: Final = ("applied_at", "applied_by")
@@ -60,6 +60,11 @@ class Standing(Frozen, frozen=True, kw_only=True):
         return self.last.migration if self.last else ""
 
     @property
+    def has_history(self) -> bool:
+        """Whether a migration was ever reached; a seed from before there were any is none."""
+        return any(entry.head for entry in self.entries)
+
+    @property
     def held(self) -> Entry | None:
         """The rollback after which nothing is applied until somebody says so."""
         return self.last if self.last and self.last.action == "down" else None
@@ -67,6 +72,12 @@ class Standing(Frozen, frozen=True, kw_only=True):
     def at(self, number: int) -> Entry | None:
         """The last line that left the database at a migration."""
         return next((entry for entry in reversed(self.entries) if entry.head == number), None)
+
+    def place_of_up(self, number: int, id: str) -> int | None:
+        """The place of the line that says that a migration was carried out here; None where it was not."""
+        wanted = ("up", number, id)
+        found = (place for place, it in enumerate(self.entries) if (it.action, it.head, it.migration) == wanted)
+        return max(found, default=None)
 
 
 def read_standing(target: Target, driver: Driver, *, people: bool = False) -> Standing:
@@ -99,13 +110,32 @@ def pending(standing: Standing, chain: Sequence[Migration]) -> tuple[Migration, 
     """The migrations that the database has not had yet. Fatal where its history is another one."""
     head = standing.head
     if head > len(chain) or (head and chain[head - 1].id != standing.migration):
-        here = f"{chain[head - 1].name}" if head <= len(chain) else f"{len(chain)} here"
-        raise Fatal(
-            Exit.REFUSED,
-            f"the database is at a migration {head} that is not {here}: a draft that was replaced, or a fork",
-            f"undo it, which needs no file: ratebook rollback --to {head - 1} --reason …; then: ratebook resume",
-        )
+        raise _forked(standing, chain)
     return tuple(chain[head:])
+
+
+def _forked(standing: Standing, chain: Sequence[Migration]) -> Fatal:
+    head, parting = standing.head, _parting(standing, chain)
+    here = chain[head - 1].name if head <= len(chain) else f"the {plural(len(chain), 'migration')} of the files"
+    if standing.place_of_up(head, standing.migration) is None:
+        hint = "its rows came with a seed: run the seed.sql of these files, or apply the files that it was made from"
+    else:
+        hint = f"go back to where they part, which needs no file: ratebook rollback --to {parting} --reason …"
+        hint += "; then: ratebook resume, and ratebook apply"
+    return Fatal(
+        Exit.REFUSED,
+        f"the database is at a migration {head} that does not belong to {here}: a draft that was replaced, or a fork",
+        hint,
+    )
+
+
+def _parting(standing: Standing, chain: Sequence[Migration]) -> int:
+    """The last migration that the database and the files have in common."""
+    for number in range(min(standing.head, len(chain)), 0, -1):
+        known = standing.at(number)
+        if known is not None and known.migration == chain[number - 1].id:
+            return number
+    return 0
 
 
 def _plain(value: Any) -> Any:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from ratebook.commands._shared import Settings
-from ratebook.driver import Progress, silent
+from ratebook.driver import Driver, Progress, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.target import Target
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 DATABASE = click.option(
     "--database", "databases", multiple=True, metavar="URL", help="Instead of the environment's database; repeatable."
 )
+
+
+Outcome = TypeVar("Outcome")
 
 
 def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,6 +81,67 @@ def with_history(target: Target, settings: Settings) -> Target:
     if target.environment.release != "migrations":
         return target
     return replace(target, release=release_on_disk(target, settings.out / target.name))
+
+
+def together(
+    urls: Iterable[str], root: Path, prepared: Callable[[str], Callable[[Driver], Outcome]], *, dry_run: bool
+) -> list[tuple[str, Outcome]]:
+    """Prepare all databases in open transactions; commit all of them, or none where one refuses.
+
+    `prepared` is asked for each URL what to do with its database, before that is opened.
+    """
+    from ratebook.driver import connect
+
+    ready: list[tuple[str, Driver, Outcome]] = []
+    refusals: list[tuple[str, Fatal]] = []
+    several = tuple(dict.fromkeys(urls))
+    with ExitStack() as stack:
+        for url in several:
+            try:
+                prepare = prepared(url)
+                driver = stack.enter_context(connect(url, root, "rehearse" if dry_run else "write"))
+                stack.callback(driver.rollback)
+                ready.append((url, driver, prepare(driver)))
+            except Fatal as error:
+                if len(several) == 1:
+                    raise
+                refusals.append((url, error))
+        if refusals:
+            _refuse([url for url, _, _ in ready], refusals)
+        if not dry_run:
+            _commit([(url, driver) for url, driver, _ in ready])
+    return [(url, outcome) for url, _, outcome in ready]
+
+
+def _commit(prepared: list[tuple[str, Driver]]) -> None:
+    """Commit all. Fatal says of which databases it is known, should one fail now."""
+    from ratebook.url import safe_url
+
+    done: list[str] = []
+    for url, driver in prepared:
+        try:
+            driver.commit()
+        except Fatal as error:
+            if not done:
+                raise
+            hint = f"{error.hint}; then run it again: what is done already is left alone".removeprefix("; then ")
+            message = f"{safe_url(url)}: {error.message}. Committed before: {', '.join(done)}"
+            raise Fatal(error.exit, message, hint) from None
+        done.append(safe_url(url))
+
+
+def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
+    """Say of each database what it said, and end."""
+    from ratebook.text import visible
+    from ratebook.url import safe_url
+
+    for url in ready:
+        click.echo(f"{safe_url(url)}: ready, and left as it was because of the others", err=True)
+    for url, error in refusals:
+        click.echo(f"{safe_url(url)}: {visible(error.message)}", err=True)
+        if error.hint:
+            click.echo(f"  hint: {visible(error.hint)}", err=True)
+    raise Fatal(max(error.exit for _, error in refusals), "no database was changed", "mend what is named above")
 
 
 def progress(quiet: bool) -> Progress:

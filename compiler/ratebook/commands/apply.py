@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,8 @@ from ratebook.commands._shared import Command, Settings
 from ratebook.errors import Exit, Fatal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ratebook.apply import Receipt
     from ratebook.driver import Driver
     from ratebook.migrate import Wishes
@@ -58,6 +59,8 @@ def command(
     name = settings.environment(opened)
     compiled = with_releases(compiled_or_exit(settings, opened, (name,)), settings.out, base=base)
     target = compiled.targets[name]
+    if target.release is None and (to is not None or baseline):
+        raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
     if wrong := [*stale(compiled, settings.out, built=True)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise Fatal(Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratebook build, and commit the files")
@@ -106,70 +109,26 @@ def _apply(
     *,
     dry_run: bool,
 ) -> None:
-    """Prepare all databases; commit all of them, or none where one of them refused."""
+    """Prepare all databases, commit them, and say what was done."""
+    from functools import partial
+
     from ratebook.apply import prepare
-    from ratebook.commands._database import progress
-    from ratebook.driver import connect
+    from ratebook.commands._database import progress, together
     from ratebook.received import AHEAD, told
 
-    prepared: list[tuple[str, Driver, Receipt]] = []
-    refusals: list[tuple[str, Fatal]] = []
-    with ExitStack() as stack:
-        for url in databases:
-            try:
-                unsealed = secrets.needed(url) if secrets else None
-                driver = stack.enter_context(connect(url, settings.config.parent, "rehearse" if dry_run else "write"))
-                stack.callback(driver.rollback)
-                receipt = prepare(
-                    target,
-                    driver,
-                    dry_run=dry_run,
-                    unsealed=unsealed,
-                    take_over=secrets is not None and secrets.take_over,
-                    wishes=wishes,
-                    progress=progress(settings.quiet),
-                )
-                prepared.append((url, driver, receipt))
-            except Fatal as error:
-                if len(databases) == 1:
-                    raise
-                refusals.append((url, error))
-        if refusals:
-            _refuse([url for url, _, _ in prepared], refusals)
-        if not dry_run:
-            _commit(prepared)
-    for url, _, receipt in prepared:
+    def prepared(url: str) -> Callable[[Driver], Receipt]:
+        return partial(
+            prepare,
+            target,
+            dry_run=dry_run,
+            unsealed=secrets.needed(url) if secrets else None,
+            take_over=secrets is not None and secrets.take_over,
+            wishes=wishes,
+            progress=progress(settings.quiet),
+        )
+
+    for url, receipt in together(databases, settings.config.parent, prepared, dry_run=dry_run):
         for line in told(receipt, url, verbose=settings.verbose):
             click.echo(line)
         if receipt.migrated is not None and receipt.migrated.ahead:
             settings.say(AHEAD)
-
-
-def _commit(prepared: list[tuple[str, Driver, Receipt]]) -> None:
-    """Commit all. Fatal says of which databases it is known, should one fail now."""
-    from ratebook.url import safe_url
-
-    done: list[str] = []
-    for url, driver, _ in prepared:
-        try:
-            driver.commit()
-        except Fatal as error:
-            if not done:
-                raise
-            hint = f"{error.hint}; then run it again: what is applied already is left alone"
-            message = f"{safe_url(url)}: {error.message}. Committed before: {', '.join(done)}"
-            raise Fatal(error.exit, message, hint) from None
-        done.append(safe_url(url))
-
-
-def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
-    """Say of each database what it said, and end."""
-    from ratebook.url import safe_url
-
-    for url in ready:
-        click.echo(f"{safe_url(url)}: ready, and left as it was because of the others", err=True)
-    for url, error in refusals:
-        click.echo(f"{safe_url(url)}: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"  hint: {error.hint}", err=True)
-    raise Fatal(max(error.exit for _, error in refusals), "no database was changed", "mend what is named above")

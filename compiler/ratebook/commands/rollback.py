@@ -17,25 +17,21 @@ def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str
     """Take migrations back.
 
     In one transaction per database, by what its ledger keeps of each migration; so it needs neither
-    their files nor a valid configuration. Refuses where one of the rows was changed since. The
-    database then holds: apply does nothing until `ratebook resume`.
+    their files nor a valid configuration. Refuses where one of the rows was changed since. Several
+    databases are all prepared before the first is committed. Each then holds: apply does nothing
+    until `ratebook resume`.
     """
-    from ratebook.commands._database import bare, urls
-    from ratebook.commands._shared import commit_of
-    from ratebook.driver import connect
-    from ratebook.rollback import rollback
-    from ratebook.text import plural, visible
-    from ratebook.url import safe_url
+    from functools import partial
 
+    from ratebook.commands._database import bare, together, urls
+    from ratebook.commands._shared import commit_of
+    from ratebook.received import taken_back
+    from ratebook.rollback import take_back
+
+    if not reason.strip():
+        raise click.UsageError("--reason takes a few words: why it is rolled back")
     opened, target = bare(settings)
-    for url in urls(target, databases):
-        with connect(url, opened.root, "write") as driver:
-            undone = rollback(target, driver, to, reason, commit=commit_of(opened), dry_run=dry_run)
-        click.echo(f"{target.name} → {safe_url(url)}")
-        for row in undone.rows if settings.verbose or dry_run else ():
-            click.echo(f"  {visible(row)}")
-        rows = plural(len(undone.rows), "row")
-        if dry_run:
-            click.echo(f"  would go back from migration {undone.before} to {undone.head}: {rows}; taken back")
-        else:
-            click.echo(f"  back from migration {undone.before} to {undone.head}: {rows}; held until: ratebook resume")
+    back = partial(take_back, target, to=to, reason=reason, commit=commit_of(opened))
+    for url, undone in together(urls(target, databases), opened.root, lambda _: back, dry_run=dry_run):
+        for line in taken_back(undone, target.name, url, dry_run=dry_run, verbose=settings.verbose):
+            click.echo(line)

@@ -1,0 +1,137 @@
+"""A database of the sample platform that is deployed to: states, migrations between them, and what a person does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from chains import History
+from databases import Postgres, Site
+from ratebook.apply import Options, Receipt, apply, drift
+from ratebook.diff import Plan
+from ratebook.errors import Exit, Fatal
+from ratebook.ir import Dataset
+from ratebook.migrate import Migrated, Wishes
+from ratebook.migration import Migration
+from ratebook.release import Release
+from ratebook.rollback import Undone, resume, rollback
+from ratebook.standing import Entry, Standing, read_standing
+from ratebook.target import Target
+from tables_sample import state
+
+
+@dataclass
+class Deploys:
+    """One database, and the files of an environment that keeps migrations."""
+
+    site: Site
+    history: History = field(default_factory=History)
+    datasets: list[Dataset] = field(default_factory=list)
+    """The state behind each migration."""
+    drafts: int = 0
+    """How many of the migrations are not released."""
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def release(self, *datasets: Dataset) -> list[Migration]:
+        """Add a migration to each of these states; all there are."""
+        for dataset in datasets:
+            assert self.history.add(dataset) is not None
+            self.datasets.append(dataset)
+        return self.history.chain
+
+    def replace_last(self, dataset: Dataset) -> None:
+        """Build the last migration again, for another state."""
+        self.history.chain.pop()
+        self.datasets.pop()
+        self.release(dataset)
+
+    def target(self, files: int | None = None, *, bare: bool = False) -> Target:
+        """The compiled environment, with the files of the first so many migrations; or without its rows."""
+        chain = tuple(self.history.chain[:files])
+        released = chain[: len(chain) - self.drafts]
+        dataset = self.datasets[len(chain) - 1] if chain else state()
+        if bare or not chain:
+            dataset = replace(dataset, tables=tuple(replace(data, rows=(), sources=()) for data in dataset))
+        release = Release(
+            where="origin/main",
+            chain=released,
+            draft=chain[-1] if self.drafts else None,
+            state=History(chain=list(chain)).state,
+            is_compiled=not bare,
+        )
+        return replace(self.site.target(dataset, **self.settings), release=release)
+
+    def apply(
+        self, files: int | None = None, *, dry_run: bool = False, options: Options | None = None, **wishes: Any
+    ) -> Receipt:
+        """As `ratebook apply` does, with the files of the first so many migrations."""
+        with self.site.driver("rehearse" if dry_run else "write") as driver:
+            given: Options = {"wishes": Wishes(**wishes), **(options or {})}
+            return apply(self.target(files), driver, dry_run=dry_run, **given)
+
+    def migrated(self, files: int | None = None, **wishes: Any) -> Migrated:
+        """What became of the migrations in an apply."""
+        found = self.apply(files, **wishes).migrated
+        assert found is not None
+        return found
+
+    def rollback(self, to: int, reason: str = "too dear", *, files: int | None = None, dry_run: bool = False) -> Undone:
+        """As `ratebook rollback` does."""
+        with self.site.driver() as driver:
+            return rollback(self.target(files, bare=True), driver, to, reason, dry_run=dry_run)
+
+    def resume(self) -> Entry | None:
+        """As `ratebook resume` does."""
+        with self.site.driver() as driver:
+            return resume(self.target(bare=True), driver, "mended")
+
+    def drift(self, files: int | None = None) -> Plan:
+        """What `ratebook drift` compares."""
+        with self.site.driver("read") as driver:
+            return drift(self.target(files), driver)
+
+    @property
+    def standing(self) -> Standing:
+        """What the ledger says."""
+        with self.site.driver("read") as driver:
+            return read_standing(self.target(), driver, people=True)
+
+    @property
+    def log(self) -> list[tuple[str, int]]:
+        """Action and head of each line of the ledger."""
+        return [(entry.action, entry.head) for entry in self.standing.entries]
+
+    def run(self, migration: Migration, direction: str = "up") -> None:
+        """Run a file of a migration by psql."""
+        path = self.site.folder / f"{migration.name}.{direction}.sql"
+        path.write_bytes((migration.up if direction == "up" else migration.down).encode("ascii"))
+        done = self.site.database.run(path)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def dump(self) -> dict[str, list[str]]:
+        """Every row of every table, and which transaction wrote it."""
+        names = [name for (name,) in self.site.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        return {
+            name: sorted(str(row) for row in self.site.query(f'SELECT xmin, t FROM "{name}" AS t')) for name in names
+        }
+
+    @contextmanager
+    def refused(self, exit: Exit = Exit.REFUSED) -> Iterator[pytest.ExceptionInfo[Fatal]]:
+        """What is done here ends in a Fatal with this exit code, and leaves the database as it was."""
+        before = self.dump()
+        with pytest.raises(Fatal) as caught:
+            yield caught
+        assert self.dump() == before
+        assert caught.value.exit == exit, caught.value.message
+
+
+@pytest.fixture
+def deploys(postgres: Postgres, tmp_path: Path) -> Deploys:
+    """An empty database without tables, and no migration yet."""
+    return Deploys(Site(postgres, tmp_path))
