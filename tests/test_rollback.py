@@ -1,8 +1,9 @@
-"""rollback and resume: what was applied is taken back by what the ledger keeps, and stays back until somebody says so."""
+"""rollback and resume: what was applied is taken back by what the ledger keeps, and stays back until resume."""
 
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from deploys import Deploys, deploys
 from ratebook.errors import Exit
@@ -77,7 +78,7 @@ def test_a_dry_run_says_which_rows_and_leaves_them(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
     before = deploys.dump()
-    assert deploys.rollback(1, dry_run=True).rows == ("shop_model b", "shop_model a")
+    assert deploys.rollback(1, dry_run=True).rows == ("shop_model a", "shop_model b")
     assert deploys.dump() == before
 
 
@@ -111,9 +112,6 @@ def test_a_row_that_had_the_new_value_before_keeps_it(deploys: Deploys) -> None:
     deploys.release(ONE, state(model("a", credits=6), model("b"), model("c", credits=1)))
     deploys.apply(to=1)
     deploys.site.query("UPDATE shop_model SET credits = 6")
-    with deploys.site.driver() as driver:
-        driver.begin()
-        driver.run(deploys.target().release and [])
     deploys.run(deploys.history.chain[1])
     deploys.rollback(1)
     assert credits(deploys) == {"a": 6}
@@ -124,7 +122,7 @@ def test_a_row_that_was_added_by_hand_before_is_not_deleted_and_one_deleted_befo
 ) -> None:
     deploys.release(ONE, state(model("a"), model("b"), model("c"), keyword=[]))
     deploys.apply(to=1)
-    deploys.site.query("DELETE FROM \"content_Keyword\" WHERE volume = 10")
+    deploys.site.query('DELETE FROM "content_Keyword" WHERE volume = 10')
     deploys.site.query(
         "INSERT INTO shop_model SELECT 77, 'b', model_type, provider, is_default, is_testing, is_active, cost, credits,"
         " small, large, temperature, capabilities, released, opens, since, token, remarks FROM shop_model"
@@ -133,6 +131,18 @@ def test_a_row_that_was_added_by_hand_before_is_not_deleted_and_one_deleted_befo
     deploys.rollback(1)
     assert deploys.site.models("id") == {"a": 1, "b": 77}
     assert deploys.site.query('SELECT keyword, volume FROM "content_Keyword"') == [("crm", None)]
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_a_flag_of_the_operator_goes_back_to_what_it_was(deploys: Deploys, was_on: bool) -> None:
+    columns = tuple(replace(it, operator=it.name == "is_active") for it in ONE.tables[3].table.columns)
+    deploys.release(*(with_table(each, "model", columns=columns) for each in (state(model("a"), model("b")), ONE)))
+    deploys.apply(to=1)
+    deploys.site.query(f"UPDATE shop_model SET is_active = {was_on}")
+    deploys.apply()
+    assert deploys.site.models("is_active") == {"a": was_on, "b": False}
+    deploys.rollback(1)
+    assert deploys.site.models("is_active") == {"a": was_on, "b": was_on}
 
 
 @pytest.mark.parametrize("policy", ["overwrite", "keep"])
@@ -175,7 +185,7 @@ def test_a_fork_is_gone_back_to_where_it_parts(deploys: Deploys) -> None:
     deploys.replace_last(state(model("a", large=1)))
     with deploys.refused() as caught:
         deploys.apply()
-    assert "is at a migration 3 that does not belong to the 2 migrations of the files" not in caught.value.message
+    assert "is at a migration 3 that does not belong to the 2 migrations of the files" in caught.value.message
     assert "--to 1 " in caught.value.hint
 
 
@@ -183,7 +193,7 @@ def test_what_psql_applied_is_taken_back_and_what_psql_took_back_is_held(deploys
     one, two = deploys.release(ONE, TWO)
     deploys.apply(to=1)
     deploys.run(two)
-    assert deploys.rollback(1).rows == ("shop_model b", "shop_model a")
+    assert deploys.rollback(1).rows == ("shop_model a", "shop_model b")
     deploys.resume()
     deploys.run(two)
     deploys.run(two, "down")

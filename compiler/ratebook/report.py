@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ratebook.errors import Fatal
+from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
 from ratebook.jsontext import pretty
 from ratebook.standing import Entry, Standing, is_ahead, pending
@@ -28,27 +28,37 @@ class Database(Frozen, frozen=True, kw_only=True):
     ahead: bool = False
     trouble: str = ""
     """Why it cannot be read, or what is wrong with its history."""
+    hint: str = ""
+    exit: Exit = Exit.OK
+    """What kind of trouble it is."""
 
     @staticmethod
     def of(target: Target, url: str, standing: Standing | Fatal) -> Database:
         """What is known of one database."""
         shown = safe_url(url)
         if isinstance(standing, Fatal):
-            return Database(url=shown, trouble=standing.message)
-        chain = target.release.migrations if target.release else ()
-        if not chain or is_ahead(standing, chain):
-            return Database(url=shown, standing=standing, ahead=bool(chain))
+            return Database(url=shown, trouble=standing.message, hint=standing.hint, exit=standing.exit)
+        if target.release is None:
+            return Database(url=shown, standing=standing)
+        chain = target.release.migrations
+        if is_ahead(standing, chain):
+            return Database(url=shown, standing=standing, ahead=True)
         try:
             waiting = tuple(migration.name for migration in pending(standing, chain))
         except Fatal as error:
-            return Database(url=shown, standing=standing, trouble=error.message)
+            return Database(url=shown, standing=standing, trouble=error.message, hint=error.hint, exit=error.exit)
         return Database(url=shown, standing=standing, pending=waiting)
 
 
-def agree(found: Sequence[Database]) -> bool:
-    """Whether all of them are at one migration, none is held, and nothing is wrong with any."""
-    heads = {(it.standing.head, it.standing.migration) for it in found if not it.trouble}
-    return len(heads) <= 1 and not any(it.trouble or it.standing.held for it in found)
+def exit_code(found: Sequence[Database]) -> Exit:
+    """OK where all of them are at one migration, none is held, and nothing is wrong with any; else the worst."""
+    held = any(it.standing.held for it in found)
+    return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *(it.exit for it in found))
+
+
+def _heads(found: Sequence[Database]) -> set[tuple[int, str]]:
+    """Where those stand that could be read."""
+    return {(it.standing.head, it.standing.migration) for it in found if not it.trouble or it.standing.last}
 
 
 def as_text(target: Target, found: Sequence[Database], *, verbose: bool = False) -> str:
@@ -73,16 +83,19 @@ def _lines(target: Target, database: Database, verbose: bool) -> Iterator[str]:
     yield f"{target.name} → {database.url}"
     standing, release = database.standing, target.release
     if database.trouble:
-        yield f"  {database.trouble}"
+        yield f"  {visible(database.trouble)}"
+    if database.hint:
+        yield f"    hint: {visible(database.hint)}"
+    drafts = {release.draft.name} if release and release.draft else set()
     if standing.last is None:
         yield "  nothing was applied yet" if not database.trouble else "  no ledger was read"
     elif release is not None:
-        yield f"  at {_name(target, standing)}, of {release.head}"
+        name = _name(target, standing)
+        yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {release.head}"
     if database.ahead:
         yield "  ahead: it knows more migrations than the files, which are of an older version"
     if standing.held is not None:
         yield f"  held since {_when(standing.held)}: {visible(standing.held.reason) or 'no reason was given'}"
-    drafts = {release.draft.name} if release and release.draft else set()
     for name in database.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
     for entry in standing.entries if verbose else standing.entries[-_SHOWN:]:
@@ -90,10 +103,11 @@ def _lines(target: Target, database: Database, verbose: bool) -> Iterator[str]:
 
 
 def _skew(found: Sequence[Database]) -> str:
-    heads = sorted({it.standing.head for it in found if not it.trouble})
+    heads = sorted(_heads(found))
     if len(heads) < 2:
         return ""
-    return f"the databases are at different migrations: {', '.join(map(str, heads))}; run: ratebook apply\n"
+    numbers = ", ".join(str(head) for head, _ in heads)
+    return f"the databases are at different migrations: {numbers}; run: ratebook apply\n"
 
 
 def _name(target: Target, standing: Standing) -> str:

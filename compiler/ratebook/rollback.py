@@ -56,15 +56,22 @@ def take_back(target: Target, driver: Driver, to: int, reason: str, *, commit: s
         raise Fatal(Exit.USAGE, message, "ratebook status shows where it is")
     for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, commit)):
         driver.rows(f"SELECT set_config('{name}', {driver.dialect.text(value)}, true)")
-    rows: list[str] = []
+    steps: list[tuple[str, str]] = []
     id = standing.migration
     for number in range(standing.head, to, -1):
         before = _before(target, standing, number, id)
-        rows += _undo(target, driver, standing, (number, id), before)
+        steps += _undo(target, driver, standing, (number, id), before)
         id = before.migration
-    with named(f"the way back to migration {to}"):
-        driver.settle()
-    return Undone(before=standing.head, head=to, rows=tuple(rows), held=to < standing.head or bool(standing.held))
+    try:
+        with named(f"the way back to migration {to}"):
+            driver.settle()
+    except Fatal as error:
+        deleted = ", ".join(row for row, sql in steps if sql.startswith("DELETE"))
+        raise Fatal(
+            error.exit, error.message, f"it deletes {deleted}; {error.hint}" if deleted else error.hint
+        ) from None
+    rows = tuple(row for row, _ in steps)
+    return Undone(before=standing.head, head=to, rows=rows, held=to < standing.head or bool(standing.held))
 
 
 def resume(target: Target, driver: Driver, reason: str, *, commit: str = "") -> Entry | None:
@@ -126,8 +133,10 @@ def _came(standing: Standing, number: int) -> str:
     return _OTHERWISE[found.action] if found else "as far as the ledger says"
 
 
-def _undo(target: Target, driver: Driver, standing: Standing, at: tuple[int, str], before: Entry) -> list[str]:
-    """Take the migration with this number and id back; the rows that this changed."""
+def _undo(
+    target: Target, driver: Driver, standing: Standing, at: tuple[int, str], before: Entry
+) -> list[tuple[str, str]]:
+    """Take the migration with this number and id back; the rows that this changed, and by which statements."""
     number, id = at
     tables = guarded_tables(target, driver)
     place = standing.place_of_up(number, id)
@@ -151,7 +160,7 @@ def _undo(target: Target, driver: Driver, standing: Standing, at: tuple[int, str
         "state_hash": before.state_hash,
     }
     driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
-    return [row for row, _ in kept]
+    return kept
 
 
 def _kept(target: Target, driver: Driver, line: int) -> list[tuple[str, str]]:
@@ -161,7 +170,7 @@ def _kept(target: Target, driver: Driver, line: int) -> list[tuple[str, str]]:
     return [(row, sql) for row, sql in json.loads(kept)]
 
 
-def _by_file(target: Target, driver: Driver, standing: Standing, number: int) -> list[str]:
+def _by_file(target: Target, driver: Driver, standing: Standing, number: int) -> list[tuple[str, str]]:
     """Undo a migration whose rows came otherwise by its own file, which names the rows itself."""
     assert target.release is not None
     migration = target.release.migrations[number - 1]
@@ -177,4 +186,4 @@ def _by_file(target: Target, driver: Driver, standing: Standing, number: int) ->
     for sql in migration.back:
         with named(migration.name):
             rows += run_statement(driver, sql, tables)
-    return [f"{migration.name}.down.sql"] * rows
+    return [(f"{migration.name}.down.sql", "")] * rows

@@ -25,11 +25,14 @@ from ratebook.tables import Boolean, Cell, Column, Json, plain
 from ratebook.text import visible
 
 RUN: Final = "ratebook.run"
+SAME: Final = "ratebook.same"
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+_SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _CHECK_NOTE: Final = "Is every row as it was left above? One that somebody changed meanwhile is not."
 _LEDGER_NOTE: Final = "What the ledger keeps."
-NOTES: Final = frozenset({_TURN_NOTE, _CHECK_NOTE, _LEDGER_NOTE})
+NOTES: Final = frozenset({_TURN_NOTE, _SAME_NOTE, _CHECK_NOTE, _LEDGER_NOTE})
 """The comments that are about no row."""
+_BREAK: Final = "\n"
 _CHECKED: Final = 100
 """How many rows one statement checks."""
 _TOLD: Final = 60
@@ -81,6 +84,8 @@ class Script:
         if self._turn.number == 1 and not self._turn.back:
             yield Statement(create_table(self._dialect, self._turn.ledger))
         yield Statement(self._guard_back() if self._turn.back else self._guard())
+        if not self._turn.back:
+            yield from self._same(steps)
         for step in steps:
             comment = described(step.operation, self._sheets[step.operation.table], release=step.release)
             sql = self._row(step, self._run)
@@ -210,6 +215,35 @@ class Script:
             f"  SELECT {', '.join(cells)}\n  WHERE {_and([new, *conditions])}"
         )
 
+    def _same(self, steps: tuple[Step, ...]) -> Iterator[Statement]:
+        """Statements that remember the rows in which nothing will change; `ratebook.same` has each on a line."""
+        operations = [step.operation for step in steps if not step.release]
+        rows = [self._is_so(operation) for operation in operations]
+        for start in range(0, len(rows), _CHECKED):
+            queries = "\n  UNION ALL\n".join(rows[start : start + _CHECKED])
+            earlier = f"current_setting('{SAME}', true), {self._dialect.text(_BREAK)}, " if start else ""
+            yield Statement(
+                f"-- {_SAME_NOTE}\n"
+                f"SELECT set_config('{SAME}', concat({earlier}string_agg(w.label, {self._dialect.text(_BREAK)})), true)"
+                f' AS "same"\n  FROM (\n{queries}\n  ) AS w\n  WHERE {self._run}'
+            )
+
+    def _is_so(self, operation: Operation) -> str:
+        """A query that gives the label of a row in which the operation will change nothing."""
+        sheet = self._sheets[operation.table]
+        label, where = self._dialect.text(f"{sheet.label} {_label(operation)}"), _where(sheet, operation, "t.")
+        there = f"FROM {sheet.name} AS t WHERE "
+        if isinstance(operation, Insert):
+            return f"  SELECT {label} AS label {there}{_and(where)}"
+        if isinstance(operation, Delete):
+            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{_and(where)})"
+        column, changes = sheet.table.column, operation.changes
+        if sheet.table.on_drift == "keep":
+            found = (_is(sheet, column(it.column), it.old, "t.") for it in changes if not it.blind)
+            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{_and([*where, *found])})"
+        wanted = (_is(sheet, column(it.column), it.new, "t.") for it in changes)
+        return f"  SELECT {label} AS label {there}{_and([*where, *wanted, *_turned(operation, sheet)])}"
+
     def _checks(self, steps: tuple[Step, ...]) -> Iterator[Statement]:
         """Statements that fail where a row did not arrive, naming it: somebody else had changed it."""
         wanted = [
@@ -266,7 +300,8 @@ class Script:
 
     def _record(self, undo: Iterable[Undo]) -> str:
         turn, text = self._turn, self._dialect.text
-        kept = ",\n      ".join(f"ARRAY[{text(label)}, {text(sql)}]" for label, sql in undo)
+        kept = ",\n      ".join(f"({text(label)}, {text(sql)})" for label, sql in undo)
+        same = f"string_to_array(current_setting('{SAME}', true), {text(_BREAK)})"
         cells = {
             "environment": text(turn.environment),
             "action": text("down" if turn.back else "up"),
@@ -274,7 +309,12 @@ class Script:
             "migration": text(turn.parent if turn.back else turn.id),
             "state_hash": text(turn.before if turn.back else turn.after),
             "keys": text("{}"),
-            "down": f"to_jsonb(ARRAY[\n      {kept}])" if kept else text("[]"),
+            "down": (
+                f"to_jsonb(ARRAY(SELECT ARRAY[u.label, u.undo] FROM (VALUES\n      {kept}\n    ) AS u(label, undo)\n"
+                f"      WHERE u.label <> ALL ({same})))"
+                if kept
+                else text("[]")
+            ),
             "reason": self._dialect.setting(REASON_SETTING),
             "git_commit": self._dialect.setting(COMMIT_SETTING),
             "applied_at": self._dialect.now,
