@@ -24,16 +24,17 @@ def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
 
     The migration each is at, what is pending, drafts, a rollback that holds it, and the last lines
     of its ledger. Only reads. Exits with 5 where one is held, has another history, or where they
-    are not all at the same migration.
+    are not all at the same migration; with 4 when one cannot be reached.
     """
     from ratebook.commands._database import bare, urls
-    from ratebook.report import Database, agree, as_json, as_text
+    from ratebook.report import Database, as_json, as_text, exit_code
 
     opened, target = bare(settings, files=True)
-    found = [Database.of(target, url, _standing(opened, target, url)) for url in urls(target, databases)]
+    several = dict.fromkeys(urls(target, databases))
+    found = [Database.of(target, url, _standing(opened, target, url)) for url in several]
     click.echo(as_json(target, found) if form == "json" else as_text(target, found, verbose=settings.verbose), nl=False)
-    if not agree(found):
-        raise click.exceptions.Exit(Exit.REFUSED)
+    if code := exit_code(found):
+        raise click.exceptions.Exit(code)
 
 
 def _standing(opened: Opened, target: Target, url: str) -> Standing | Fatal:

@@ -198,6 +198,10 @@ def _known(error: psycopg.Error, message: str) -> Fatal | None:
             hint = "grant the role what it needs; one that must not see keys runs: ratebook apply --without-secrets"
             return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
         case errors.ReadOnlySqlTransaction():
-            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", "this server is a standby, or read-only")
+            return Fatal(
+                Exit.ENVIRONMENT,
+                f"this server is a standby, or read-only: {clean(message)}; nothing was changed",
+                "name the primary with --database, or see default_transaction_read_only",
+            )
         case _:
             return None
