@@ -184,7 +184,7 @@ def test_one_database_that_is_named_twice_is_applied_to_once(shell: Shell, postg
 def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(shell: Shell) -> None:
     seed = ("--env", "example")
     missing = shell("status", *seed)
-    assert (missing.code, "base.db" in missing.out) == (4, True)
+    assert (missing.code, "base.db" in missing.out) == (3, True)
     shell.fine("build", "-q", *seed)
     shell.fine("apply", "--without-secrets", *seed)
     status = shell.fine("status", *seed).out
@@ -192,7 +192,10 @@ def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(she
     for option in (("--to", "1"), ("--baseline",)):
         said = shell("apply", *option, *seed)
         assert (said.code, "are for migrations" in said.err) == (2, True)
-    said = shell("rollback", "--to", "0", "--reason", "  ", *seed)
+    for command in (("rollback", "--to", "0", "--reason", "x"), ("resume",)):
+        said = shell(*command, *seed)
+        assert (said.code, "environment example is released with the seed" in said.err) == (2, True)
+    said = shell("rollback", "--to", "0", "--reason", "  ")
     assert (said.code, "--reason takes a few words" in said.err) == (2, True)
 
 

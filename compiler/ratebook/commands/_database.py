@@ -72,6 +72,16 @@ def bare(settings: Settings, *, files: bool = False) -> tuple[Opened, Target]:
         return opened, target
 
 
+def refuse_seed(target: Target) -> None:
+    """Fatal where an environment is released with the seed, of which nothing can be taken back."""
+    if target.environment.release != "migrations":
+        raise Fatal(
+            Exit.USAGE,
+            f"environment {target.name} is released with the seed: it has no migrations to take back",
+            "undo the change in config/, build and apply; or choose another environment with --env",
+        )
+
+
 def with_history(target: Target, settings: Settings) -> Target:
     """The environment with the migrations in its files, if it keeps any. Fatal where their chain is broken."""
     from msgspec.structs import replace

@@ -16,13 +16,14 @@ def command(settings: Settings, databases: tuple[str, ...], reason: str) -> None
 
     The next apply then runs what was rolled back again, and what came behind it.
     """
-    from ratebook.commands._database import bare, urls
+    from ratebook.commands._database import bare, refuse_seed, urls
     from ratebook.commands._shared import commit_of
     from ratebook.driver import connect
     from ratebook.rollback import resume
     from ratebook.url import safe_url
 
     opened, target = bare(settings)
+    refuse_seed(target)
     for url in urls(target, databases):
         with connect(url, opened.root, "write") as driver:
             held = resume(target, driver, reason, commit=commit_of(opened))

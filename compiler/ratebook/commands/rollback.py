@@ -23,7 +23,7 @@ def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str
     """
     from functools import partial
 
-    from ratebook.commands._database import bare, together, urls
+    from ratebook.commands._database import bare, refuse_seed, together, urls
     from ratebook.commands._shared import commit_of
     from ratebook.received import taken_back
     from ratebook.rollback import take_back
@@ -31,6 +31,7 @@ def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str
     if not reason.strip():
         raise click.UsageError("--reason takes a few words: why it is rolled back")
     opened, target = bare(settings)
+    refuse_seed(target)
     back = partial(take_back, target, to=to, reason=reason, commit=commit_of(opened))
     for url, undone in together(urls(target, databases), opened.root, lambda _: back, dry_run=dry_run):
         for line in taken_back(undone, target.name, url, dry_run=dry_run, verbose=settings.verbose):
