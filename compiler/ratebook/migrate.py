@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ratebook.codec import fields
 from ratebook.diff import Insert, Operation, Update, diff, keyed
 from ratebook.driver import Driver, Progress, silent
 from ratebook.errors import Exit, Fatal
@@ -21,7 +22,7 @@ from ratebook.sql.migrations import repairs
 from ratebook.sql.sheet import sheets
 from ratebook.standing import Standing, pending, read_standing
 from ratebook.state import State
-from ratebook.tables import OnDrift, shown
+from ratebook.tables import OnDrift, Table, shown
 from ratebook.target import Target
 from ratebook.text import plural, visible
 
@@ -146,7 +147,19 @@ def expected_at(target: Target, head: int) -> Dataset:
     assert release is not None
     if head == release.head and release.is_compiled:
         return target.dataset
-    return dataset_of(state_at(target, head), target.dataset)
+    state = state_at(target, head)
+    tables = tuple(replace(data, table=_as_of(data.table, state)) for data in target.dataset)
+    return dataset_of(state, replace(target.dataset, tables=tables))
+
+
+def _as_of(table: Table, state: State) -> Table:
+    """A table as a state knew it: a column that came later is nobody's yet, and never compared."""
+    row = next(iter(state.tables.get(table.name, {}).values()), None)
+    if row is None:
+        return table
+    known = fields(row).keys()
+    columns = (column if column.name in known else replace(column, operator=True) for column in table.columns)
+    return replace(table, columns=tuple(columns))
 
 
 def state_at(target: Target, head: int) -> State:
