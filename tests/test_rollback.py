@@ -34,7 +34,7 @@ def test_several_steps_are_taken_back_at_once_and_then_nothing_is_applied(deploy
     assert (last.action, last.head, last.migration, last.reason) == ("down", 1, one.id, "too dear")
     with deploys.refused() as caught:
         deploys.apply()
-    assert caught.value.message.startswith("held at migration 1, because 0002_model was rolled back: too dear")
+    assert caught.value.message.startswith("held at migration 1, because migration 2 was rolled back: too dear")
     assert "ratebook resume" in caught.value.hint
     held = deploys.resume()
     assert held is not None and held.reason == "too dear"
@@ -199,7 +199,7 @@ def test_what_psql_applied_is_taken_back_and_what_psql_took_back_is_held(deploys
     deploys.run(two, "down")
     with deploys.refused() as caught:
         deploys.apply()
-    assert "0002_model was rolled back: no reason was given" in caught.value.message
+    assert "migration 2 was rolled back: no reason was given" in caught.value.message
     deploys.resume()
     assert deploys.migrated().head == 2
     assert deploys.rollback(0).before == 2

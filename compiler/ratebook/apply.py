@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from ratebook.diff import Plan, diff
 from ratebook.driver import Driver, Locked, Progress, silent
 from ratebook.errors import Exit, Fatal
+from ratebook.expected import expected_at
 from ratebook.give import SecretsReceipt, give
 from ratebook.ir import Dataset, Frozen
-from ratebook.migrate import Migrated, Wishes, expected_at, migrate, settle_rows
+from ratebook.migrate import Migrated, Wishes, migrate, settle_rows
 from ratebook.readback import gaps, read
 from ratebook.sops.sealed import Unsealed
 from ratebook.sql.files import Scripts, scripts

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from msgspec.structs import replace
 
-from ratebook.codec import fields
-from ratebook.diff import Insert, Operation, Update, diff, keyed
+from ratebook.baseline import baseline, filled
+from ratebook.diff import Operation, diff
 from ratebook.driver import Driver, Progress, silent
 from ratebook.errors import Exit, Fatal
+from ratebook.expected import UNCHANGED, expected_at, few, told
 from ratebook.ir import Dataset, Frozen
-from ratebook.migration import Migration, Origin
-from ratebook.plans import dataset_of
+from ratebook.migration import Migration
 from ratebook.readback import read
 from ratebook.release import Release
-from ratebook.sql.ledger import COMMIT_SETTING, append, create
+from ratebook.sql.ledger import COMMIT_SETTING
 from ratebook.sql.migrations import repairs
 from ratebook.sql.sheet import sheets
 from ratebook.standing import Standing, pending, read_standing
-from ratebook.state import State
-from ratebook.tables import OnDrift, Table, shown
+from ratebook.tables import OnDrift
 from ratebook.target import Target
 from ratebook.text import plural, visible
-
-_NAMED: Final = 10
-"""How many rows a message names."""
-_UNCHANGED: Final = "nothing was changed"
 
 
 class Wishes(Frozen, frozen=True, kw_only=True):
@@ -71,15 +65,15 @@ def migrate(
     if held is not None and held.head < len(chain):
         raise Fatal(
             Exit.REFUSED,
-            f"held at migration {held.head}, because {chain[held.head].name} was rolled back:"
+            f"held at migration {held.head}, because migration {held.head + 1} was rolled back:"
             f" {visible(held.reason) or 'no reason was given'}; nothing was applied",
             "to apply what was rolled back again: ratebook resume",
         )
     if wishes.commit:
         driver.rows(f"SELECT set_config('{COMMIT_SETTING}', {driver.dialect.text(wishes.commit)}, true)")
-    before, baseline = standing.head, None
-    if not standing.has_history and _filled(target, driver):
-        baseline = _baseline(target, driver, wishes)
+    before, found = standing.head, None
+    if not standing.has_history and filled(target, driver):
+        found = baseline(target, driver, wanted=wishes.baseline)
         standing = read_standing(target, driver)
     todo = _wanted(pending(standing, chain), standing, target.release, wishes)
     guarded = guarded_tables(target, driver)
@@ -96,7 +90,7 @@ def migrate(
         before=before,
         head=standing.head + len(todo),
         applied=tuple(applied),
-        baseline=baseline.name if baseline else "",
+        baseline=found.name if found else "",
     )
 
 
@@ -107,7 +101,7 @@ def named(what: str) -> Iterator[None]:
         yield
     except Fatal as error:
         message = error.message if what in error.message else f"{what}: {error.message}"
-        message = message if _UNCHANGED in message else f"{message}; {_UNCHANGED}"
+        message = message if UNCHANGED in message else f"{message}; {UNCHANGED}"
         raise Fatal(error.exit, message, error.hint) from None
 
 
@@ -127,8 +121,8 @@ def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
             raise _changed_by_hand(stubborn, expected)
     return replace(
         migrated,
-        overwritten=tuple(_told(by_policy["overwrite"], expected)),
-        kept=tuple(_told(by_policy["keep"], expected)),
+        overwritten=tuple(told(by_policy["overwrite"], expected)),
+        kept=tuple(told(by_policy["keep"], expected)),
     )
 
 
@@ -139,33 +133,6 @@ def _differing(expected: Dataset, driver: Driver) -> dict[OnDrift, list[Operatio
     for operation in diff(expected, read(driver, expected)).operations:
         found[tables[operation.table].on_drift].append(operation)
     return found
-
-
-def expected_at(target: Target, head: int) -> Dataset:
-    """The rows of a database that is at a migration."""
-    release = target.release
-    assert release is not None
-    if head == release.head and release.is_compiled:
-        return target.dataset
-    state = state_at(target, head)
-    tables = tuple(replace(data, table=_as_of(data.table, state)) for data in target.dataset)
-    return dataset_of(state, replace(target.dataset, tables=tables))
-
-
-def _as_of(table: Table, state: State) -> Table:
-    """A table as a state knew it: a column that came later is nobody's yet, and never compared."""
-    row = next(iter(state.tables.get(table.name, {}).values()), None)
-    if row is None:
-        return table
-    known = fields(row).keys()
-    columns = (column if column.name in known else replace(column, operator=True) for column in table.columns)
-    return replace(table, columns=tuple(columns))
-
-
-def state_at(target: Target, head: int) -> State:
-    """The state that a migration leads to, with the tombstones of what was removed by then."""
-    assert target.release is not None
-    return Origin(chain=target.release.migrations[:head], environment=target.name).state
 
 
 def guarded_tables(target: Target, driver: Driver) -> dict[str, str]:
@@ -209,88 +176,11 @@ def _wanted(
     return waiting
 
 
-def _filled(target: Target, driver: Driver) -> bool:
-    """Whether a database without a history has rows that the configuration names."""
-    return any(data.rows for data in read(driver, target.dataset))
-
-
-def _baseline(target: Target, driver: Driver, wishes: Wishes) -> Migration:
-    """Find the migration whose state the database is in, and write that down. Fatal where there is none."""
-    assert target.release is not None
-    if not wishes.baseline:
-        raise Fatal(
-            Exit.REFUSED,
-            "the database has rows that the configuration names, and no history; nothing was changed",
-            "to find the migration that they are at, and go on from there: ratebook apply --baseline",
-        )
-    nearest: tuple[str, list[str]] | None = None
-    for migration in reversed(target.release.migrations):
-        wrong = _unlike(target, driver, migration.number)
-        if not wrong:
-            driver.execute(create(driver.dialect, target.project.tables.ledger))
-            cells: dict[str, str | int] = {
-                "environment": target.name,
-                "action": "baseline",
-                "head": migration.number,
-                "migration": migration.id,
-                "state_hash": migration.file.after,
-            }
-            driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
-            return migration
-        if nearest is None or len(wrong) < len(nearest[1]):
-            nearest = migration.name, wrong
-    if nearest is None:
-        raise Fatal(Exit.REFUSED, "there is no migration whose state the database could be in", "run: ratebook build")
-    name, rows = nearest
-    raise Fatal(
-        Exit.REFUSED,
-        f"the database is in no state that a migration leads to; {name} is nearest, but for"
-        f" {plural(len(rows), 'row')}: {_few(rows)}; {_UNCHANGED}",
-        "put these rows into that state by hand, or take their values over with: ratebook drift --adopt;"
-        " then try again",
-    )
-
-
-def _unlike(target: Target, driver: Driver, head: int) -> list[str]:
-    """The rows that are not as a migration leaves them, those of removed entities among them."""
-    expected, state = expected_at(target, head), state_at(target, head)
-    wrong = [*_told(diff(expected, read(driver, expected)).operations, expected)]
-    graves = dataset_of(replace(state, tables=state.tombstones), target.dataset)
-    for data in read(driver, graves):
-        table, names = data.table, [column.name for column in data.table.columns]
-        for key, row in keyed(data).items():
-            label = f"{table.sql} {', '.join(map(shown, key))}"
-            if table.retire == "delete":
-                wrong.append(f"{label} is there, and was deleted by then")
-            elif table.retire in names and row[names.index(table.retire)] is not False:
-                wrong.append(f"{label} is in use, and was removed by then")
-    return wrong
-
-
 def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
-    rows = [*_told(operations, expected)]
+    rows = [*told(operations, expected)]
     return Fatal(
         Exit.REFUSED,
         f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
-        f" {'it' if len(rows) == 1 else 'them'}: {_few(rows)}; nothing was changed",
+        f" {'it' if len(rows) == 1 else 'them'}: {few(rows)}; nothing was changed",
         "take the values over with: ratebook drift --adopt; or put the rows back; or say on_drift in ratebook.yaml",
     )
-
-
-def _few(rows: list[str]) -> str:
-    more = f"; and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
-    return "; ".join(rows[:_NAMED]) + more
-
-
-def _told(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
-    tables = {data.table.name: data.table for data in expected}
-    for operation in operations:
-        table = tables[operation.table]
-        row = f"{table.sql} {', '.join(map(shown, operation.key))}"
-        if isinstance(operation, Insert):
-            yield f"{row} is missing"
-        elif isinstance(operation, Update):
-            columns = (
-                f"{table.column(it.column).sql} is {shown(it.old)}, not {shown(it.new)}" for it in operation.changes
-            )
-            yield f"{row}: {', '.join(columns)}"
