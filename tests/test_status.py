@@ -64,6 +64,10 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     status = shell.fine("status").out
     assert "at migration 0002_writer_1_tokens_per_credit (a draft), of 2" in status
     assert f"up → 2  commit {commit[:12]}" in status
+    dry = shell.fine("rollback", "--to", "1", "--reason", "too dear", "--dry-run").out
+    assert (
+        "  igny8_ai_model_config writer-1\n  would go back from migration 2 to 1: 1 row; nothing was changed\n" in dry
+    )
     back = shell.fine("rollback", "--to", "1", "--reason", "too dear")
     assert "back from migration 2 to 1: 1 row; held until: ratebook resume" in back.out
     assert postgres.query(PRICE) == [(1000,)]

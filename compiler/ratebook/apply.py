@@ -129,7 +129,8 @@ def drift(target: Target, driver: Driver) -> Plan:
         expected = _as_applied(target, read_standing(target, driver))
         if missing := gaps(driver, expected):
             names = ", ".join(map(str, missing))
-            raise Fatal(Exit.REFUSED, f"the database lacks {names}", "run: ratebook apply")
+            hint = _how_to_make(target, any(gap.columns for gap in missing))
+            raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
         return diff(expected, read(driver, expected))
     finally:
         driver.rollback()

@@ -50,7 +50,7 @@ def taken_back(undone: Undone, environment: str, url: str, *, dry_run: bool, ver
     if undone.before == undone.head:
         yield f"  at migration {undone.head} already{held}"
     elif dry_run:
-        yield f"  would go back {way}; taken back"
+        yield f"  would go back {way}; nothing was changed"
     else:
         yield f"  back {way}{held}"
 
