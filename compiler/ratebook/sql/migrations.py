@@ -10,18 +10,17 @@ a migration that was applied already does nothing, and neither does one without 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ratebook.dialect import RISKY, Dialect
+from ratebook.dialect import Dialect
 from ratebook.diff import Delete, Insert, Operation, Update
 from ratebook.ir import Frozen, Row
 from ratebook.sql.ledger import COLUMNS, COMMIT_SETTING, REASON_SETTING, belongs
 from ratebook.sql.order import Step
 from ratebook.sql.sheet import Sheet, value_type
 from ratebook.sql.statement import Statement
-from ratebook.tables import Boolean, Cell, Column, Json, plain
+from ratebook.sql.words import TOLD, described
+from ratebook.tables import Boolean, Cell, Column
 from ratebook.text import visible
 
 RUN: Final = "ratebook.run"
@@ -35,8 +34,6 @@ NOTES: Final = frozenset({_TURN_NOTE, _SAME_NOTE, _CHECK_NOTE, _LEDGER_NOTE})
 _BREAK: Final = "\n"
 _CHECKED: Final = 100
 """How many rows one statement checks."""
-_TOLD: Final = 60
-"""Characters of a value in a comment."""
 
 
 class Turn(Frozen, frozen=True, kw_only=True):
@@ -98,7 +95,7 @@ class Script:
         """What each step does, for the ledger: one statement that changes one row."""
         for step in self._effective(steps):
             sheet = self._sheets[step.operation.table]
-            yield Undo(f"{sheet.label} {_label(step.operation)}", self._row(step))
+            yield Undo(f"{sheet.label} {_label(step.operation.key)}", self._row(step))
 
     def _effective(self, steps: Iterable[Step]) -> Iterator[Step]:
         return (step for step in steps if _changes_rows(step, self._sheets[step.operation.table]))
@@ -231,16 +228,19 @@ class Script:
     def _is_so(self, operation: Operation) -> str:
         """A query that gives the label of a row in which the operation will change nothing."""
         sheet = self._sheets[operation.table]
-        label, where = self._dialect.text(f"{sheet.label} {_label(operation)}"), _where(sheet, operation, "t.")
+        key = operation.there if isinstance(operation, Update) else operation.key
+        label, where = self._dialect.text(f"{sheet.label} {_label(key)}"), _where(sheet, key, "t.")
         there = f"FROM {sheet.name} AS t WHERE "
         if isinstance(operation, Insert):
             return f"  SELECT {label} AS label {there}{_and(where)}"
         if isinstance(operation, Delete):
             return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{_and(where)})"
-        column, changes = sheet.table.column, operation.changes
+        column = sheet.table.column
+        changes = [change for change in operation.changes if change.column not in sheet.table.key]
         if sheet.table.on_drift == "keep":
-            found = (_is(sheet, column(it.column), it.old, "t.") for it in changes if not it.blind)
-            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{_and([*where, *found])})"
+            before = _where(sheet, operation.key, "t.")
+            before += (_is(sheet, column(it.column), it.old, "t.") for it in changes if not it.blind)
+            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{_and(before)})"
         wanted = (_is(sheet, column(it.column), it.new, "t.") for it in changes)
         return f"  SELECT {label} AS label {there}{_and([*where, *wanted, *_turned(operation, sheet)])}"
 
@@ -266,7 +266,7 @@ class Script:
         """A query that gives a label for the row, unless it is as the operation leaves it."""
         sheet = self._sheets[operation.table]
         text, alias = self._dialect.text, "t."
-        label = text(f"{sheet.label} {_label(operation)}")
+        label = text(f"{sheet.label} {_label(operation.key)}")
         key = operation.there if isinstance(operation, Update) else operation.key
         where = _and(_where(sheet, key, alias))
         if isinstance(operation, Delete):
@@ -292,7 +292,7 @@ class Script:
         """What stands in a column that has not the value it should have."""
         text = self._dialect.text
         value = self._dialect.as_text(f"t.{sheet.column(column.name)}")
-        shown = f"left(coalesce({value}, 'NULL'), {_TOLD})"
+        shown = f"left(coalesce({value}, 'NULL'), {TOLD})"
         return (
             f"CASE WHEN {_is(sheet, column, cell, 't.')} THEN {text('')}"
             f" ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"
@@ -344,44 +344,9 @@ def create_table(dialect: Dialect, ledger: str) -> str:
     return f'CREATE TABLE IF NOT EXISTS {dialect.quoted(ledger)} (\n  "id" {dialect.identity}{columns}\n)'
 
 
-def described(operation: Operation, sheet: Sheet, *, release: bool = False) -> Iterator[str]:
-    """What an operation does, in words, ASCII only and harmless in any runner."""
-    row = f"{sheet.label} {_key_shown(operation, sheet)}"
-    if release:
-        yield f"{row}: leaves its place, so that another row can take it"
-    elif isinstance(operation, Update):
-        yield f"{row}{_TURNS[operation.turn]}"
-        for change in operation.changes:
-            column = sheet.table.column(change.column)
-            old = "?" if change.blind else told(column, change.old)
-            yield f"  {column.sql}: {old} -> {told(column, change.new)}"
-    else:
-        yield f"{row}: {'added' if isinstance(operation, Insert) else 'deleted'}"
-
-
-_TURNS: Final = {"stays": "", "retires": ": removed from the configuration", "returns": ": back in the configuration"}
-
-
-def told(column: Column, cell: Cell) -> str:
-    """A cell in a comment: short, on one line."""
-    if cell is None:
-        return "NULL"
-    if isinstance(cell, (bool, date)):
-        return str(cell).lower()
-    if isinstance(cell, (int, Decimal)):
-        return plain(cell)
-    text = RISKY.sub(lambda char: f"\\u{ord(char[0]):04x}", cell)
-    short = f"{text[:_TOLD]}..." if len(text) > _TOLD else text
-    return short if isinstance(value_type(column), Json) else f'"{short}"'
-
-
-def _key_shown(operation: Operation, sheet: Sheet) -> str:
-    return "/".join(told(column, cell).strip('"') for column, cell in zip(sheet.keys, operation.key, strict=True))
-
-
-def _label(operation: Operation) -> str:
+def _label(key: Row) -> str:
     """The key of a row in a message."""
-    return "/".join(visible(str(cell)) for cell in operation.key)
+    return "/".join(visible(str(cell)) for cell in key)
 
 
 def _where(sheet: Sheet, key: Row, alias: str = "") -> list[str]:
