@@ -133,6 +133,20 @@ def test_a_row_that_was_added_by_hand_before_is_not_deleted_and_one_deleted_befo
     assert deploys.site.query('SELECT keyword, volume FROM "content_Keyword"') == [("crm", None)]
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_renamed_row_gets_its_name_back_unless_it_was_renamed_by_hand(deploys: Deploys, by_hand: bool) -> None:
+    after = state(model("z"))
+    tables = (replace(it, renamed={"z": "a"}) if it.table.name == "model" else it for it in after)
+    deploys.release(ONE, replace(after, tables=tuple(tables)))
+    deploys.apply(to=1)
+    if by_hand:
+        deploys.site.query("UPDATE shop_model SET model_name = 'z'")
+    deploys.apply()
+    assert deploys.site.models("id") == {"z": 1}
+    deploys.rollback(1)
+    assert deploys.site.models("id") == {"z" if by_hand else "a": 1}
+
+
 @pytest.mark.parametrize("was_on", [True, False])
 def test_a_flag_of_the_operator_goes_back_to_what_it_was(deploys: Deploys, was_on: bool) -> None:
     columns = tuple(replace(it, operator=it.name == "is_active") for it in ONE.tables[3].table.columns)
