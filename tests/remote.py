@@ -15,8 +15,6 @@ from test_cli import run
 from vault import new_key, real_sops
 from workspace import SHIPPED
 
-MODEL = "config/models/gpt-4o-mini.yaml"
-PRICE = "tokens_per_credit: %d\n"
 
 
 class Remote:
@@ -28,11 +26,7 @@ class Remote:
     def price(self, branch: str, credits: int, before: int = 10000, *, built: bool = True, start: str = "main") -> str:
         """Change the price on a new branch; its commit."""
         git(self.folder, "switch", "-q", "-c", branch, start)
-        path = self.folder / MODEL
-        path.write_text(path.read_text().replace(PRICE % before, PRICE % credits))
-        if built:
-            done = run("build", cwd=self.folder)
-            assert done.returncode == 0, done.stderr
+        reprice(self.folder, before, credits, built=built)
         return commit(self.folder)
 
     def merge(self, branch: str) -> None:
@@ -75,6 +69,15 @@ class Remote:
             program.chmod(0o755)
             (program.parent / "sops").symlink_to(real_sops())
         git(clone, "fetch", "-q", "--no-tags", "--prune", "origin", *arguments)
+
+
+def reprice(folder: Path, before: int, credits: int, *, built: bool = True) -> None:
+    """Change a price, and build."""
+    path = folder / "config/models/gpt-4o-mini.yaml"
+    path.write_text(path.read_text().replace(f"tokens_per_credit: {before}\n", f"tokens_per_credit: {credits}\n"))
+    if built:
+        done = run("build", cwd=folder)
+        assert done.returncode == 0, done.stderr
 
 
 def keyed(folder: Path) -> str:

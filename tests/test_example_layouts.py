@@ -12,6 +12,7 @@ from pathlib import Path
 from databases import Postgres
 from pipelines import EXAMPLES
 from ratebook.layout import statements
+from remote import reprice
 from runners import missing
 from test_cli import run
 from workspace import SHIPPED
@@ -46,22 +47,13 @@ class Platform:
                 "STAGING_DATABASE_URL\n", f"STAGING_DATABASE_URL\n    schema: external\n    {layout}\n", 1
             )
         )
-        self.build()
+        done = run("build", cwd=folder)
+        assert done.returncode == 0, done.stderr
 
     @property
     def tables(self) -> list[str]:
         """What the platform's migration runs."""
         return statements((self.folder / "generated/staging/schema.sql").read_text())
-
-    def build(self) -> None:
-        done = run("build", cwd=self.folder)
-        assert done.returncode == 0, done.stderr
-
-    def price(self, before: int, credits: int) -> None:
-        """Release another price."""
-        path = self.folder / "config/models/gpt-4o-mini.yaml"
-        path.write_text(path.read_text().replace(f"credit: {before}\n", f"credit: {credits}\n"))
-        self.build()
 
     def ratebook(self, *command: str) -> str:
         """What a command on the database of staging says."""
@@ -103,9 +95,9 @@ def test_dbmate_runs_the_platforms_migrations_and_then_ours(postgres: Postgres, 
             code, printed = platform.call(*script, **url)
             assert code == 0, printed
         assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
-        platform.price(10000, 9000)
+        reprice(tmp_path, 10000, 9000)
     platform.ratebook("rollback", "--to", "1", "--reason", "the price was a slip")
-    platform.price(9000, 8000)
+    reprice(tmp_path, 9000, 8000)
     code, printed = platform.call(*script, **url)
     assert code != 0 and "the price was a slip" in printed
     platform.ratebook("resume")
@@ -132,4 +124,4 @@ def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres,
         code, printed = platform.call(*migrate, RATEBOOK_ENVIRONMENT="staging", **variables)
         assert code == 0 and f"ratebook_config.000{head}_" in printed, printed
         assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
-        platform.price(10000, 9000)
+        reprice(tmp_path, 10000, 9000)
