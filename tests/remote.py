@@ -16,7 +16,6 @@ from vault import new_key, real_sops
 from workspace import SHIPPED
 
 
-
 class Remote:
     """The repository on the server, with a branch that changes a price."""
 
