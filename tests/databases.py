@@ -116,7 +116,7 @@ def postgres_server(programs: Path) -> Iterator[Path]:
     """A server of our own on a socket, gone afterwards; gives the socket's folder. The path of a socket is short."""
     with tempfile.TemporaryDirectory(prefix="ratebook-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder, data = Path(name), Path(name) / "data"
-        as_user = _other_user(folder)
+        as_user = as_other_user(folder)
         settings = (
             "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses= -c max_connections=40"
         )
@@ -130,7 +130,7 @@ def postgres_server(programs: Path) -> Iterator[Path]:
             _check(*control, "-m", "immediate", "stop")
 
 
-def _other_user(folder: Path) -> list[str]:
+def as_other_user(folder: Path) -> list[str]:
     """PostgreSQL refuses to run as root: what to put before a command, and the folder given to that user."""
     if os.geteuid() != 0:
         return []
