@@ -191,10 +191,10 @@ def still_referenced(table: str, constraint: str) -> Fatal:
 class Locked(Fatal):
     """Another program holds what is needed, for longer than we wait."""
 
-    def __init__(self, holder: str = "another program") -> None:
+    def __init__(self, holder: str = "another program", where: str = "in the database") -> None:
         super().__init__(
             Exit.ENVIRONMENT,
-            f"{holder} has held a lock in the database for more than {LOCK_SECONDS} seconds; nothing was changed",
+            f"{holder} has held a lock {where} for more than {LOCK_SECONDS} seconds; nothing was changed",
             "wait for the other apply, or for the long transaction, and try again",
         )
 

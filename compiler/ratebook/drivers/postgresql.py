@@ -90,11 +90,14 @@ class _Postgresql(Driver):
             return self._connection.execute(sql.encode()).rowcount
 
     def write(self, sql: str, *, guarded: str = "") -> int:
-        with _translated(guarded):
-            cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if guarded else "text").encode())
-            cursor.nextset()
-            ((count,),) = cursor.fetchall()
-            return int(count)
+        try:
+            with _translated(guarded):
+                cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if guarded else "text").encode())
+                cursor.nextset()
+                ((count,),) = cursor.fetchall()
+                return int(count)
+        except Locked as locked:
+            raise self._named(locked, sql) from None
 
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
         names = ", ".join(map(self.dialect.quoted, columns))
@@ -120,12 +123,28 @@ class _Postgresql(Driver):
         return frozenset(name for (name,) in found) or None
 
     def holder(self, ledger: str) -> str:
+        return self._who(
+            "l.locktype = 'advisory'"
+            f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
+        )
+
+    def _named(self, locked: Locked, sql: str) -> Locked:
+        """The same, with the table that a statement writes, and who else writes to it. Ends the transaction."""
+        table = sql.split('"', 2)[1]
+        self.rollback()
+        name = self.dialect.text(self.dialect.quoted(table))
+        holder = self._who(
+            f"l.locktype = 'relation' AND l.relation = pg_catalog.to_regclass({name})"
+            " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
+        )
+        return Locked(holder or "another program", f"in the way of a change of {table}")
+
+    def _who(self, condition: str) -> str:
         found = self.rows(
             "SELECT a.application_name, a.usename, a.pid, a.client_addr,"
             " CAST(extract(epoch FROM now() - a.xact_start) AS bigint)"
             " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
-            " WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()"
-            f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
+            f" WHERE l.granted AND a.datname = current_database() AND {condition} ORDER BY a.xact_start LIMIT 1"
         )
         for name, user, pid, address, seconds in found:
             where = f" from {address}" if address else ""
@@ -194,6 +213,9 @@ def _known(error: psycopg.Error, message: str) -> Fatal | None:
             return still_referenced(table, constraint)
         case errors.LockNotAvailable():
             return Locked()
+        case errors.DeadlockDetected():
+            message = "another program waits for rows that this one has, and has rows that this one waits for"
+            return Fatal(Exit.ENVIRONMENT, f"{message} (a deadlock); nothing was changed", "run it again")
         case errors.InsufficientPrivilege():
             hint = "grant the role what it needs; one that must not see keys runs: ratebook apply --without-secrets"
             return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
