@@ -35,7 +35,7 @@ class Shop(NamedTuple):
 
 def shop(folder: Path, dialect: str, release: str) -> Shop:
     """Both versions, built."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     old = vault(folder / "old").fill()
     settings = old.folder / "config/ratebook.yaml"
     text = settings.read_text().replace("dialect: sqlite", f"dialect: {dialect}")
@@ -109,9 +109,19 @@ class Server:
     """Databases of a server, by name; clones of them, and their contents."""
 
     def __init__(self, of: Postgres) -> None:
-        self._connection = psycopg.connect(of.url, autocommit=True)
         self._of = of
         self._known: dict[str, State] = {}
+        self.connect()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._connection.close()
+
+    def connect(self) -> None:
+        """Also behind a crash."""
+        self._connection = psycopg.connect(self._of.url, autocommit=True)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query, or none."""

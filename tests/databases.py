@@ -130,6 +130,20 @@ def postgres_server(programs: Path) -> Iterator[Path]:
             _check(*control, "-m", "immediate", "stop")
 
 
+def restart(folder: Path, programs: Path) -> None:
+    """Let a server crash, and start it again."""
+    control = [
+        *as_other_user(folder),
+        str(programs / "pg_ctl"),
+        "-D",
+        str(folder / "data"),
+        "-w",
+        "-l",
+        f"{folder}/log",
+    ]
+    _check(*control, "-m", "immediate", "restart")
+
+
 def as_other_user(folder: Path) -> list[str]:
     """PostgreSQL refuses to run as root: what to put before a command, and the folder given to that user."""
     if os.geteuid() != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -183,8 +184,9 @@ def test_the_seed_ends_where_the_migrations_do(
 
 
 @pytest.fixture(scope="module")
-def server(postgres_database: Postgres) -> Server:
-    return Server(postgres_database)
+def server(postgres_database: Postgres) -> Iterator[Server]:
+    with Server(postgres_database) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
