@@ -222,8 +222,11 @@ def struck(server: Server, life: Life, strike: Callable[[int], None], after: flo
     done, status = 0, 0
     while not server.working(name) and not done:
         done, status = os.waitpid(process, os.WNOHANG)
-    time.sleep(after)
-    was_working = bool(server.working(name))
+    end = time.monotonic() + after
+    while not done and time.monotonic() < end:
+        time.sleep(0.001)
+        done, status = os.waitpid(process, os.WNOHANG)
+    was_working = not done and bool(server.working(name))
     if not done:
         strike(process)
         _, status = os.waitpid(process, 0)
@@ -273,8 +276,11 @@ def struck_file(of: Shop, path: Path, after: float, *, fresh: bool = False) -> S
     done, status = 0, 0
     while not journal.exists() and not done:
         done, status = os.waitpid(process, os.WNOHANG)
-    time.sleep(after)
-    was_working = journal.exists()
+    end = time.monotonic() + after
+    while not done and time.monotonic() < end:
+        time.sleep(0.0005)
+        done, status = os.waitpid(process, os.WNOHANG)
+    was_working = not done and journal.exists()
     if not done:
         kill(process)
         _, status = os.waitpid(process, 0)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliers import KEY, Steps, applied, ledger, together, versions, written
-from crashes import Life, Server, duration, kill, lives, shop, struck, struck_file
+from crashes import Life, Server, kill, lives, shop, struck, struck_file
 from databases import Postgres, Site, Sqlite
 from histories import same_by_seed_and_by_migrations
 from ratebook.apply import drift
@@ -29,6 +29,8 @@ FIRST = state(model("a"), model("b"))
 SECOND = state(model("a", credits=8), model("b"), model("c"), keyword=[])
 STEPS = Steps(FIRST, SECOND)
 ONE, ALL = STEPS.upto(1).target, STEPS.target
+AT_THE_END = 30.0
+"""Seconds: whoever has ended by then was not killed."""
 SECRET = "sk-first-0123456789"
 
 
@@ -194,19 +196,32 @@ def by_migrations(server: Server, tmp_path_factory: pytest.TempPathFactory) -> d
     return lives(server, tmp_path_factory.mktemp("lives"), "migrations")
 
 
+def test_a_connection_that_is_cut_leaves_nothing_and_says_what_to_do(postgres: Postgres) -> None:
+    applied(ONE, postgres.url)
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(postgres.url) as other:
+        other.execute("UPDATE shop_model SET updated_by = 7")
+        waiting = pool.submit(applied, ALL, postgres.url)
+        _until_somebody_waits(postgres)
+        postgres.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        with pytest.raises(Fatal, match="terminating connection") as caught:
+            waiting.result()
+    assert (caught.value.exit, caught.value.hint.partition(":")[0]) == (Exit.ENVIRONMENT, "run it again")
+    assert ledger(postgres) == [("up", 1)]
+    assert applied(ALL, postgres.url).migrated.head == 2  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("name", ["migrations, first", "migrations, next", "rollback"])
 def test_what_is_killed_has_done_all_or_nothing_and_the_next_apply_succeeds(
     name: str, server: Server, by_migrations: dict[str, Life]
 ) -> None:
     life = by_migrations[name]
-    whole = duration(server, life)
-    ends = [struck(server, life, kill, whole * part) for part in (0, 0.4, 3)]
+    ends = [struck(server, life, kill, after) for after in (0, 0.02, AT_THE_END)]
     assert ends[0].was_working and ends[0].code == -9
     assert [end.is_new for end in (ends[0], ends[-1])] == [False, True]
 
 
 def test_a_seed_of_sqlite_that_is_killed_has_done_all_or_nothing(tmp_path: Path, sqlite: Sqlite) -> None:
     of = shop(tmp_path / "shop", "sqlite", "seed")
-    ends = [struck_file(of, sqlite.path, after) for after in (0, 0.003, 1)]
+    ends = [struck_file(of, sqlite.path, after) for after in (0, 0.003, AT_THE_END)]
     assert [end.was_working for end in (ends[0], ends[-1])] == [True, False]
     assert [end.is_new for end in (ends[0], ends[-1])] == [False, True]

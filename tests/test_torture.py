@@ -81,7 +81,7 @@ def test_an_apply_whose_connection_is_cut_has_done_all_or_nothing_and_says_so(
     assert both(ends, count // 5)
     for end in ends:
         assert "Traceback" not in end.said
-        assert (end.code == 0) or "PostgreSQL: " in end.said or "cannot connect" in end.said
+        assert end.code == 0 or "as a whole or not at all" in end.said or "cannot connect" in end.said
     assert {end.is_new for end in ends if end.code == 0} == {True}
 
 
@@ -160,7 +160,7 @@ def test_eight_processes_seed_one_file_of_sqlite_once(times: int, tmp_path: Path
     assert sqlite.query("SELECT count(*) FROM igny8_ratebook_ledger") == [(2,)]
 
 
-LONG = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+LONG = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 HISTORIES = st.lists(datasets(), min_size=2, max_size=12)
 
 

@@ -183,7 +183,12 @@ def _fatal(error: psycopg.Error) -> Fatal:
     message = error.diag.message_primary or str(error)
     if (own := own_message(message)) is not None:
         return refused(own)
-    return _known(error, message) or Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}")
+    from psycopg import OperationalError
+
+    # Without a state it is the connection that failed; 57P01 to 57P03 are a server that ends.
+    lost = isinstance(error, OperationalError) and (error.sqlstate or "57P").startswith("57P")
+    hint = "run it again: what was interrupted is there as a whole or not at all" if lost else ""
+    return _known(error, message) or Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
 
 
 def _hushed(error: psycopg.Error, table: str) -> Fatal:
