@@ -160,7 +160,7 @@ def test_eight_processes_seed_one_file_of_sqlite_once(times: int, tmp_path: Path
     assert sqlite.query("SELECT count(*) FROM igny8_ratebook_ledger") == [(2,)]
 
 
-LONG = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+LONG = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 HISTORIES = st.lists(datasets(), min_size=2, max_size=12)
 
 
