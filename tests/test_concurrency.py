@@ -22,6 +22,7 @@ from ratebook.dialects.postgresql import PostgreSQL
 from ratebook.driver import connect
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Dataset
+from ratebook.sql.files import seed_file
 from tables_sample import model, state, target
 from test_migrations_sql import datasets
 
@@ -175,6 +176,17 @@ def _until_somebody_waits(postgres: Postgres) -> None:
     while not postgres.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
         assert time.monotonic() < end, "nobody waits"
         time.sleep(0.01)
+
+
+def test_a_row_that_the_seed_retired_is_brought_back_by_the_next_migration(postgres: Postgres, tmp_path: Path) -> None:
+    there = state(model("a", is_testing=True))
+    steps, site = Steps(there, state(), there), Site(postgres, tmp_path)
+    applied(steps.upto(1).target, postgres.url)
+    (tmp_path / "seed.sql").write_text(seed_file(steps.upto(2).target))
+    assert postgres.run(tmp_path / "seed.sql").stderr == ""
+    assert site.models("is_active", "is_testing") == {"a": (False, False)}
+    assert applied(steps.target, postgres.url).migrated.head == 3  # type: ignore[union-attr]
+    assert site.models("is_active", "is_testing") == {"a": (True, True)}
 
 
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -80,7 +80,7 @@ def test_the_one_default_moves_between_rows_without_tripping_its_index(site: Sit
 def test_a_removed_entity_is_switched_off_and_switched_on_again_when_it_returns(site: Site) -> None:
     site.converge(state(model("a"), model("b", **DEFAULT)))
     site.converge(state(model("a", **DEFAULT)))
-    assert site.models("is_active", "is_default") == {"a": (True, True), "b": (False, True)}
+    assert site.models("is_active", "is_default") == {"a": (True, True), "b": (False, False)}
     site.converge(state(model("a"), model("b", **DEFAULT)))
     assert site.models("is_active", "is_default") == {"a": (True, False), "b": (True, True)}
 

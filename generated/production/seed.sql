@@ -448,13 +448,13 @@ INSERT INTO "igny8_account_setting_key" ("key", "value_type", "overrides", "defa
 
 -- ai_model_config
 
-UPDATE "igny8_ai_model_config" AS t SET "is_active" = FALSE, "updated_at" = now()
+UPDATE "igny8_ai_model_config" AS t SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
   FROM (SELECT r.* FROM (
     SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name"
     FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_config' FROM "igny8_ratebook_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratebook_new_ai_model_config" AS n WHERE n."model_name" = r."model_name")) AS g
   WHERE t."model_name" = g."model_name"
-    AND (t."is_active" IS TRUE);
+    AND (t."is_active" IS TRUE OR t."is_default" IS TRUE OR t."is_testing" IS TRUE);
 
 UPDATE pg_temp."ratebook_new_ai_model_config" AS n SET "ratebook_changed" = TRUE
   FROM "igny8_ai_model_config" AS t

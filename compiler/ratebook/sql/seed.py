@@ -84,10 +84,16 @@ def _rename(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
 
 
 def _flags_of_removed(sheet: Sheet) -> list[str]:
-    """What is cleared in the rows of removed entities: it retires them, or takes them out of an index."""
+    """What is cleared in the rows of removed entities: it retires them, or takes them out of an index.
+
+    As a migration leaves them, because the next one asks for that.
+    """
     if sheet.table.retire == "keep":
         return []
     flags = [sheet.flag] if sheet.flag else []
+    if flags:
+        state = {column.name for column in sheet.table.columns if not column.operator}
+        flags += [name for unique in sheet.table.unique for name in unique.where if name in state]
     partial = [unique for unique in sheet.table.unique if unique.where and sheet.flag not in unique.where]
     flags += [sheet.table.released(unique).name for unique in partial]
     return list(dict.fromkeys(flags))
