@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -76,9 +77,18 @@ def bounced(program: str, of: Postgres, pool: int) -> Iterator[Bounced]:
             shutil.rmtree(folder)
 
 
-def _wait(socket: Path, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 10
-    while not socket.exists():
-        assert process.poll() is None, (socket.parent / "log").read_text()
-        assert time.monotonic() < end, f"PgBouncer made no {socket}"
+def _wait(place: Path, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 30
+    while not _answers(place):
+        assert process.poll() is None, (place.parent / "log").read_text()
+        assert time.monotonic() < end, f"PgBouncer does not answer at {place}"
         time.sleep(0.01)
+
+
+def _answers(place: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(place))
+        except OSError:
+            return False
+        return True

@@ -207,7 +207,7 @@ def test_a_missing_row_is_named_and_not_adopted(shop: Shop) -> None:
     shop.database.query(f"DELETE FROM {ROW} WHERE model_name = 'painter-1'")
     code, said = shop.adopt()
     assert (code, shop.untouched()) == (5, True)
-    assert f"not adopted: {ROW} 'painter-1': missing; apply inserts it" in said
+    assert f"not adopted: {ROW} 'painter-1': missing; put it back" in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from databases import Postgres, Site, _check, _other_user, postgres_programs
+from databases import Postgres, Site, _check, as_other_user, postgres_programs
 from deploys import Deploys
 from ratebook.errors import Exit, Fatal
 from tables_sample import model, state
@@ -26,7 +26,7 @@ def copies(postgres: Postgres, tmp_path: Path) -> Iterator[tuple[Deploys, Deploy
     if not (programs / "pg_basebackup").exists():
         pytest.skip("pg_basebackup was not found")
     folder = Path(tempfile.mkdtemp(prefix="ratebook-", dir="/tmp"))
-    run, data = _other_user(folder), folder / "data"
+    run, data = as_other_user(folder), folder / "data"
     backup = ["-h", str(postgres.folder), "-U", "postgres", "-c", "fast", "--no-sync", "-R"]
     _check(*run, str(programs / "pg_basebackup"), "-D", str(data), *backup)
     control = [*run, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", f"{folder}/log"]

@@ -18,7 +18,7 @@ from ratebook.readback import gaps, read
 from ratebook.sops.sealed import Unsealed
 from ratebook.sql.files import Scripts, scripts
 from ratebook.sql.statement import Effect, Statement
-from ratebook.standing import Standing, is_ahead, pending, read_standing
+from ratebook.standing import Standing, given_up, is_ahead, pending, read_standing
 from ratebook.target import Target
 
 
@@ -87,6 +87,8 @@ def prepare(target: Target, driver: Driver, *, dry_run: bool = False, **options:
     lock(target, driver)
     standing = read_standing(target, driver) if target.release is not None else None
     if target.release is not None and standing is not None and is_ahead(standing, target.release.migrations):
+        if (refusal := given_up(standing, target.release.migrations)) is not None:
+            raise refusal
         ahead = Migrated(before=standing.head, head=standing.head, ahead=True)
         return Receipt(environment=target.name, dry_run=dry_run, created=(), migrated=ahead)
     created = _make_tables(target, driver, made)

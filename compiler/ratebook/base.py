@@ -67,6 +67,14 @@ def tip(repository: Repository, base: str | None) -> Place | None:
     return _default(repository) if base is None else _given(repository, base)
 
 
+def counterpart(repository: Repository) -> Place | None:
+    """The tip of origin's default branch, while that branch is checked out here and nothing is being merged."""
+    branch = repository.branches.get(f"{_ORIGIN}{repository.default}")
+    if branch is None or not repository.on_default or repository.merging:
+        return None
+    return Place(visible(f"origin/{repository.default}"), branch.commit)
+
+
 def sides(repository: Repository) -> Iterator[Place]:
     """The sides of a merge, that of the default branch first; none where nothing is being merged."""
     if repository.merging:

@@ -85,7 +85,7 @@ def adoption_lines(drift: Drift, adoption: Adoption) -> Iterator[str]:
     for operation in drift.plan.operations:
         if isinstance(operation, Insert):
             row = _row(tables[operation.table], operation.key)
-            yield f"not adopted: {row}: missing; apply inserts it, or remove it from the configuration"
+            yield f"not adopted: {row}: missing; put it back (a seed inserts it), or remove it from the configuration"
     for extra in drift.extra:
         yield f"not adopted: {_row(tables[extra.table], extra.key)}: extra; {_why(extra)}"
     for id, secret in drift.secrets:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from msgspec.structs import replace
 
 from ratebook.baseline import baseline, filled
-from ratebook.diff import Operation, diff
+from ratebook.diff import Insert, Operation, diff
 from ratebook.driver import Driver, Progress, silent
 from ratebook.errors import Exit, Fatal
 from ratebook.expected import UNCHANGED, expected_at, few, told
@@ -16,10 +16,12 @@ from ratebook.ir import Dataset, Frozen
 from ratebook.migration import Migration
 from ratebook.readback import read
 from ratebook.release import Release
-from ratebook.sql.ledger import COMMIT_SETTING
+from ratebook.sql.ledger import COMMIT_SETTING, REASON_SETTING
 from ratebook.sql.migrations import repairs
+from ratebook.sql.order import ordered
 from ratebook.sql.sheet import sheets
-from ratebook.standing import Standing, pending, read_standing
+from ratebook.standing import DRAFT, Standing, pending, read_standing
+from ratebook.state import state_of
 from ratebook.tables import OnDrift
 from ratebook.target import Target
 from ratebook.text import plural, visible
@@ -76,6 +78,8 @@ def migrate(
         found = baseline(target, driver, wanted=wishes.baseline)
         standing = read_standing(target, driver)
     todo = _wanted(pending(standing, chain), standing, target.release, wishes)
+    if any(migration.number > len(target.release.chain) for migration in todo):
+        driver.rows(f"SELECT set_config('{REASON_SETTING}', {driver.dialect.text(DRAFT)}, true)")
     guarded = guarded_tables(target, driver)
     total, done, applied = sum(len(it.steps) for it in todo), 0, []
     for migration in todo:
@@ -113,7 +117,10 @@ def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
         raise _changed_by_hand(by_policy["refuse"], expected)
     if by_policy["overwrite"]:
         guarded = guarded_tables(target, driver)
-        for undo in repairs(by_policy["overwrite"], sheets(expected, driver.dialect), driver.dialect):
+        tables = [data.table for data in expected]
+        found = state_of(read(driver, expected))
+        steps = ordered(by_policy["overwrite"], tables, found, state_of(expected))
+        for undo in repairs(steps, sheets(expected, driver.dialect), driver.dialect):
             with named(undo.row):
                 run_statement(driver, undo.sql, guarded)
         left = _differing(expected, driver)
@@ -176,11 +183,18 @@ def _wanted(
     return waiting
 
 
+def _ways_out(operations: list[Operation]) -> str:
+    """What to do about rows that somebody changed; one that is gone cannot be taken over."""
+    put = "put the rows back; or let apply do that, by on_drift: overwrite for their kind (ownership in ratebook.yaml)"
+    gone = any(isinstance(operation, Insert) for operation in operations)
+    return put if gone else f"take the values over: ratebook drift --adopt; or {put}"
+
+
 def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
     rows = [*told(operations, expected)]
     return Fatal(
         Exit.REFUSED,
         f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
         f" {'it' if len(rows) == 1 else 'them'}: {few(rows)}; nothing was changed",
-        "take the values over with: ratebook drift --adopt; or put the rows back; or say on_drift in ratebook.yaml",
+        _ways_out(operations),
     )

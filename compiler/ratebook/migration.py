@@ -13,11 +13,12 @@ import msgspec
 from ratebook.dialect import Dialect
 from ratebook.diff import Delete, Insert, Operation, Plan, Update, reverse
 from ratebook.ir import Dataset
-from ratebook.plans import VERSION, PlanFile, between, parse_plan, plan_text, replayed, written
+from ratebook.plans import VERSION, PlanFile, between, dropped, parse_plan, plan_text, replayed, written
 from ratebook.sql.migrations import NOTES, Script, Turn
 from ratebook.sql.order import ordered
 from ratebook.sql.sheet import Sheet, sheets
 from ratebook.sql.statement import Statement, script
+from ratebook.sql.words import described
 from ratebook.state import State
 from ratebook.text import plural
 
@@ -25,6 +26,8 @@ SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
 """The name of a migration: its number and its slug."""
 _LONGEST: Final = 50
+_LISTED: Final = 20
+"""How many rows the header of a file lists; the statements say it of each anyway."""
 
 
 class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -127,6 +130,7 @@ def made(origin: Origin, old: State, new: State, dataset: Dataset, settings: Set
         before=origin.after,
         after=new.hash,
         operations=written(plan, tables),
+        dropped=dropped(old, dataset),
     )
     text = plan_text(file)
     turn = Turn(
@@ -146,9 +150,8 @@ def made(origin: Origin, old: State, new: State, dataset: Dataset, settings: Set
     down = [*returning.statements(back)]
     there = ordered(plan.operations, order, old, new)
     up = [*Script(turn, settings.dialect, state).statements(there, returning.undo(back))]
-    head = tuple(_header(turn, plan, state))
-    up_text = _file(settings.dialect, turn, head, "up", up)
-    down_text = _file(settings.dialect, turn, head, "down", down)
+    up_text = _file(settings.dialect, turn, _header(turn, plan, state), "up", up)
+    down_text = _file(settings.dialect, turn, _header(turn, reverse(plan), state), "down", down)
     id = _id(turn.id, up_text, down_text)
     up_text, down_text = up_text.replace(turn.id, id), down_text.replace(turn.id, id)
     return Migration(number=number, slug=slug, id=id, up=up_text, down=down_text, plan=text)
@@ -208,7 +211,7 @@ _DONE: Final[Mapping[str, str]] = {
 }
 
 
-def _header(turn: Turn, plan: Plan, state: Iterable[Sheet]) -> Iterator[str]:
+def _header(turn: Turn, plan: Plan, state: tuple[Sheet, ...]) -> Iterator[str]:
     yield f"environment: {turn.environment}"
     yield f"id:          {turn.id}"
     yield f"parent:      {turn.parent or 'none'}"
@@ -221,9 +224,13 @@ def _header(turn: Turn, plan: Plan, state: Iterable[Sheet]) -> Iterator[str]:
         if counts:
             told = ", ".join(f"{plural(count, 'row')} {_DONE[verb]}" for verb, count in counts.items())
             yield f"{sheet.label}: {told}"
+    if len(plan.operations) <= _LISTED:
+        sheets = {sheet.table.name: sheet for sheet in state}
+        for operation in plan.operations:
+            yield from (f"  {line}" for line in described(operation, sheets[operation.table]))
 
 
-def _file(dialect: Dialect, turn: Turn, head: tuple[str, ...], direction: str, statements: list[Statement]) -> str:
+def _file(dialect: Dialect, turn: Turn, head: Iterable[str], direction: str, statements: list[Statement]) -> str:
     title = f"Migration {turn.name}" if direction == "up" else f"Undoes migration {turn.name}"
     usage = dialect.invocation.format(file=f"{turn.name}.{direction}.sql")
     opening = [Statement(sql) for sql in (*dialect.begin, *dialect.lock(turn.ledger))]

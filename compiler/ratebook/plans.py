@@ -49,6 +49,8 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     after: str
     """Hashes of the states."""
     operations: list[Written]
+    dropped: dict[str, list[str]] = {}
+    """Columns, by table, that no state has any more: they became the operator's, or left the pack."""
 
 
 def settled(compiled: State, last: State, dataset: Dataset) -> State:
@@ -94,6 +96,10 @@ def plan_text(file: PlanFile) -> str:
         f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
     )
     named = '  "named": true,\n' if file.named else ""
+    gone = ",\n".join(
+        f"    {ascii_json(table)}: [{', '.join(map(ascii_json, names))}]" for table, names in file.dropped.items()
+    )
+    named += f'  "dropped": {{\n{gone}\n  }},\n' if gone else ""
     body = f"[\n{lines}\n  ]" if lines else "[]"
     return f'{{\n  "version": {file.version},\n{head}{named}  "operations": {body}\n}}\n'
 
@@ -118,6 +124,9 @@ def replayed(files: Iterable[PlanFile], environment: str) -> State:
     for file in files:
         for it in file.operations:
             _carry_out(it, tables.setdefault(it.table, {}), tombstones.setdefault(it.table, {}))
+        for name, columns in file.dropped.items():
+            for rows in (tables.get(name, {}), tombstones.get(name, {})):
+                rows.update({key: _without(row, columns) for key, row in rows.items()})
     return State(environment=environment, tables=tables, tombstones=tombstones)
 
 
@@ -152,6 +161,21 @@ def key_text(table: Table, key: Row) -> str:
     """The key of a row, as a state has it."""
     cells = zip(key_columns(table), key, strict=True)
     return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
+
+
+def dropped(old: State, dataset: Dataset) -> dict[str, list[str]]:
+    """The columns, by table, that the rows of the old state have and those of the new one have not."""
+    found = {}
+    for data in dataset:
+        rows = old.tables.get(data.table.name) or old.tombstones.get(data.table.name) or {}
+        owned = {column.name for column in data.table.columns if not column.operator}
+        if gone := sorted(fields(next(iter(rows.values()), "{}")).keys() - owned):
+            found[data.table.name] = gone
+    return found
+
+
+def _without(row: str, columns: list[str]) -> str:
+    return row_text({name: value for name, value in fields(row).items() if name not in columns})
 
 
 def _carry_out(it: Written, rows: dict[str, str], graves: dict[str, str]) -> None:

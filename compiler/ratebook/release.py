@@ -18,7 +18,16 @@ from ratebook.layout import FOLDERS, LAID, WRITTEN, laid_out
 from ratebook.migration import NAME, Migration, Origin, Settings, made
 from ratebook.pipeline import Compiled
 from ratebook.plans import PlanFile, parse_plan, settled
-from ratebook.released import HISTORY, PLANS, Edited, Released, changed_since_release, left_out, released
+from ratebook.released import (
+    HISTORY,
+    PLANS,
+    Edited,
+    Released,
+    changed_since_release,
+    left_out,
+    released,
+    released_at_origin,
+)
 from ratebook.state import State, state_of
 from ratebook.target import Target
 
@@ -80,6 +89,8 @@ def release(target: Target, folder: Path, *, base: str | None, slug: str = "") -
     else:
         chain = _read_released(found, target.name)
         _refuse_left_out(found, folder)
+        if base is None and (there := released_at_origin(folder)) is not None:
+            _refuse_left_out(there, folder)
         _refuse_edits(found, folder, on_disk, {migration.name: migration.id for migration in chain})
     origin = Origin(chain=chain, environment=target.name)
     last = origin.state

@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
-from ratebook.base import Place, Repository, sides, tip
+from ratebook.base import Place, Repository, counterpart, sides, tip
 from ratebook.errors import Exit, Fatal
 from ratebook.git import Git
 from ratebook.ir import Frozen
@@ -75,6 +75,16 @@ def released(folder: Path, base: str | None) -> Released | None:
         if _extends(grown.chain, found.chain):
             found = grown
     return found
+
+
+def released_at_origin(folder: Path) -> Released | None:
+    """What origin's default branch has, where that branch is checked out here and may have got behind; else None."""
+    git = Git.find(_existing(folder))
+    if git is None:
+        return None
+    repository = Repository.ask(git)
+    place = counterpart(repository)
+    return None if place is None else _read(git, place, folder.parent.resolve() / folder.name)
 
 
 def left_out(released: Released, folder: Path) -> list[str]:

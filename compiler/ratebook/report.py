@@ -8,7 +8,7 @@ from typing import Any, Final
 from ratebook.errors import Exit, Fatal
 from ratebook.ir import Frozen
 from ratebook.jsontext import pretty
-from ratebook.standing import Entry, Standing, is_ahead, pending
+from ratebook.standing import Entry, Standing, given_up, is_ahead, pending
 from ratebook.target import Target
 from ratebook.text import visible
 from ratebook.url import safe_url
@@ -42,6 +42,9 @@ class Database(Frozen, frozen=True, kw_only=True):
             return Database(url=shown, standing=standing)
         chain = target.release.migrations
         if is_ahead(standing, chain):
+            draft = given_up(standing, chain)
+            if draft is not None:
+                return Database(url=shown, standing=standing, trouble=draft.message, hint=draft.hint, exit=draft.exit)
             return Database(url=shown, standing=standing, ahead=True)
         try:
             waiting = tuple(migration.name for migration in pending(standing, chain))

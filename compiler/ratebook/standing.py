@@ -17,6 +17,8 @@ from ratebook.target import Target
 from ratebook.text import plural, visible
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
+DRAFT: Final = "a draft"
+"""The reason in the ledger of a migration that was applied before it was released."""
 _TOLD: Final = ("applied_at", "applied_by")
 
 
@@ -98,6 +100,20 @@ def read_standing(target: Target, driver: Driver, *, people: bool = False) -> St
     return standing
 
 
+def given_up(standing: Standing, chain: Sequence[Migration]) -> Fatal | None:
+    """What is to be said of a database that is at a draft which these files never had."""
+    place = standing.place_of_up(standing.head, standing.migration)
+    line = None if place is None else standing.entries[place]
+    if line is None or line.reason != DRAFT:
+        return None
+    commit = f" of commit {line.git_commit[:12]}" if line.git_commit else ""
+    return Fatal(
+        Exit.REFUSED,
+        f"the database is at migration {standing.head}, a draft{commit} that was tried and is not in these files",
+        f"merge it, or go back: ratebook rollback --to {_parting(standing, chain)} --reason …; ratebook resume",
+    )
+
+
 def is_ahead(standing: Standing, chain: Sequence[Migration]) -> bool:
     """Whether the database knows migrations that the files do not: they are of an older version."""
     if standing.head <= len(chain):
@@ -120,8 +136,8 @@ def _forked(standing: Standing, chain: Sequence[Migration]) -> Fatal:
     if standing.place_of_up(head, standing.migration) is None:
         hint = "its rows came with a seed: run the seed.sql of these files, or apply the files that it was made from"
     else:
-        hint = f"go back to where they part, which needs no file: ratebook rollback --to {parting} --reason …"
-        hint += "; then: ratebook resume, and ratebook apply"
+        hint = "if somebody else released it: git pull, and ratebook build; if it is a draft that is given up, go back"
+        hint += f" to where they part: ratebook rollback --to {parting} --reason …; ratebook resume; ratebook apply"
     return Fatal(
         Exit.REFUSED,
         f"the database is at a migration {head} that does not belong to {here}: a draft that was replaced, or a fork",

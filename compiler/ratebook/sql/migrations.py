@@ -98,7 +98,7 @@ class Script:
             yield Undo(f"{sheet.label} {_label(step.operation.key)}", self._row(step))
 
     def _effective(self, steps: Iterable[Step]) -> Iterator[Step]:
-        return (step for step in steps if _changes_rows(step, self._sheets[step.operation.table]))
+        return (step for step in steps if _changes_rows(step, self._sheets[step.operation.table], back=self._turn.back))
 
     def _guard(self) -> str:
         turn, text = self._turn, self._dialect.text
@@ -176,6 +176,8 @@ class Script:
                 cells = zip(sheet.table.columns, operation.row, strict=True)
                 found = {column: cell for column, cell in cells if not column.operator}
                 where = [_is(sheet, column, step.parked.get(column.name, cell)) for column, cell in found.items()]
+                if sheet.table.on_drift == "overwrite":
+                    where = _where(sheet, operation.key)
                 return f"DELETE FROM {sheet.name}\n  WHERE {_and([*where, *conditions])}"
             case _:
                 return self._update(step, sheet, conditions)
@@ -184,11 +186,12 @@ class Script:
         operation, column = step.operation, sheet.table.column
         finds: dict[str, Cell] = {}
         sets = dict(step.parked)
-        if isinstance(operation, Update) and not step.release:
-            sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
-            sets |= {change.column: change.new for change in operation.changes}
+        if isinstance(operation, Update):
             finds = {it.column: it.old for it in operation.changes if not it.blind and it.column not in sheet.table.key}
-            finds |= step.parked
+            if not step.release:
+                sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
+                sets |= {change.column: change.new for change in operation.changes}
+                finds |= step.parked
         if sheet.table.on_drift == "overwrite":
             finds = {}
         assigned = [
@@ -196,7 +199,7 @@ class Script:
             for name, cell in sets.items()
         ]
         where = [*_where(sheet, operation.key), *(_is(sheet, column(name), cell) for name, cell in finds.items())]
-        assigned += _turned(operation, sheet) if not step.release else []
+        assigned += _turned(operation, sheet, back=self._turn.back) if not step.release else []
         changes = ", ".join([*assigned, *sheet.set_now()])
         return f"UPDATE {sheet.name} SET {changes}\n  WHERE {_and([*where, *conditions])}"
 
@@ -242,7 +245,8 @@ class Script:
             before += (_is(sheet, column(it.column), it.old, "t.") for it in changes if not it.blind)
             return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{_and(before)})"
         wanted = (_is(sheet, column(it.column), it.new, "t.") for it in changes)
-        return f"  SELECT {label} AS label {there}{_and([*where, *wanted, *_turned(operation, sheet)])}"
+        turned = _turned(operation, sheet, back=self._turn.back)
+        return f"  SELECT {label} AS label {there}{_and([*where, *wanted, *turned])}"
 
     def _checks(self, steps: tuple[Step, ...]) -> Iterator[Statement]:
         """Statements that fail where a row did not arrive, naming it: somebody else had changed it."""
@@ -332,10 +336,10 @@ class Script:
         return f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {self._dialect.fail(message)} END AS "done"'
 
 
-def repairs(operations: Iterable[Operation], sheets: Iterable[Sheet], dialect: Dialect) -> Iterator[Undo]:
+def repairs(steps: Iterable[Step], sheets: Iterable[Sheet], dialect: Dialect) -> Iterator[Undo]:
     """Statements that bring rows that somebody changed by hand to what they should be."""
     turn = Turn(environment="", number=0, name="", id="", parent="", before="", after="", ledger="")
-    return Script(turn, dialect, sheets).undo(Step(operation=operation) for operation in operations)
+    return Script(turn, dialect, sheets).undo(steps)
 
 
 def create_table(dialect: Dialect, ledger: str) -> str:
@@ -360,20 +364,25 @@ def _is(sheet: Sheet, column: Column, cell: Cell, alias: str = "") -> str:
     return f"{sheet.dialect.comparable(value_type(column), name)} = {sheet.held(column, _literal(sheet, column, cell))}"
 
 
-def _turned(operation: Operation, sheet: Sheet) -> list[str]:
-    """The flag of a row that retires or returns, where the operator owns it and no state knows it."""
+def _turned(operation: Operation, sheet: Sheet, *, back: bool) -> list[str]:
+    """The flag of a row that retires, where the operator owns it and no state knows it.
+
+    It is set again on the way back; a row that returns is for the operator to switch on.
+    """
     flag = sheet.flag
-    if not isinstance(operation, Update) or operation.turn == "stays" or flag is None:
+    if not isinstance(operation, Update) or flag is None or operation.turn == "stays":
+        return []
+    if operation.turn == ("retires" if back else "returns"):
         return []
     if any(column.name == flag and not column.operator for column in sheet.table.columns):
         return []
     return [f"{sheet.column(flag)} = {sheet.dialect.true if operation.turn == 'returns' else sheet.dialect.false}"]
 
 
-def _changes_rows(step: Step, sheet: Sheet) -> bool:
+def _changes_rows(step: Step, sheet: Sheet, *, back: bool) -> bool:
     """Whether there is anything to write: a row that is inactive already only becomes a tombstone."""
     operation = step.operation
-    return not isinstance(operation, Update) or bool(operation.changes or _turned(operation, sheet))
+    return not isinstance(operation, Update) or bool(operation.changes or _turned(operation, sheet, back=back))
 
 
 def _literal(sheet: Sheet, column: Column, cell: Cell) -> str:

@@ -91,7 +91,7 @@ def _of(table: Table, row: str | None) -> set[Slot]:
     return {
         (unique.name, tuple(values.get(name, "") for name in unique.columns))
         for unique in table.unique
-        if all(values.get(name) == "true" for name in unique.where)
+        if all(values.get(name, "true") == "true" for name in unique.where)
     }
 
 
