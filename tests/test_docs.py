@@ -132,6 +132,8 @@ def test_the_rule_that_is_added_runs_its_own_examples(copy: Path) -> None:
         "-q",
         "-p",
         "no:xdist",
+        # Else it clears away what other runs left, which takes longer than the test.
+        f"--basetemp={copy / 'temporary'}",
         "-k",
         "free-operation",
         "tests/test_rules.py",

@@ -253,7 +253,7 @@ def datasets(draw: st.DrawFn) -> Dataset:
     return state(*models, keyword=keywords, provider=[provider(name) for name in providers])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(states=st.lists(datasets(), min_size=2, max_size=4))
 def test_any_history_leads_to_its_states_and_back(
     postgres_database: Postgres, tmp_path_factory: pytest.TempPathFactory, states: list[Dataset]

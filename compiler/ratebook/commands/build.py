@@ -7,6 +7,11 @@ import click
 from ratebook.commands._shared import Command, Settings
 from ratebook.errors import Exit
 
+UNREAD = (
+    "note: git is missing or too shallow here to say what is released, so every migration counts;"
+    " SQL that somebody wrote by hand is not told from ours. Fetch the base and name it: --base origin/main"
+)
+
 
 @click.command(cls=Command)
 @click.option("--check", is_flag=True, help="Write nothing; fail where generated/ or schemas/ is stale.")
@@ -34,6 +39,8 @@ def command(settings: Settings, check: bool, name: str, base: str | None, allow_
     compiled = compiled_or_exit(settings, opened, environments)
     warn(compiled.report, settings)
     compiled = with_releases(compiled, settings.out, base=base, slug=name)
+    if any(target.release and not target.release.where for target in compiled.targets.values()):
+        settings.say(UNREAD)
     if check:
         built, schemas = [*stale(compiled, settings.out, built=False)], [*stale_schemas(opened)]
         for line in (*built, *schemas):

@@ -349,8 +349,9 @@ def create_table(dialect: Dialect, ledger: str) -> str:
 
 
 def _label(key: Row) -> str:
-    """The key of a row in a message."""
-    return "/".join(visible(str(cell)) for cell in key)
+    """The key of a row in a message; no other key has the same."""
+    parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
+    return "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
 
 
 def _where(sheet: Sheet, key: Row, alias: str = "") -> list[str]:
