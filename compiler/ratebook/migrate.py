@@ -80,6 +80,8 @@ def migrate(
     todo = _wanted(pending(standing, chain), standing, target.release, wishes)
     if any(migration.number > len(target.release.chain) for migration in todo):
         driver.rows(f"SELECT set_config('{REASON_SETTING}', {driver.dialect.text(DRAFT)}, true)")
+    put_back = todo and standing.head and any(data.table.on_drift == "overwrite" for data in target.dataset)
+    overwritten = _put_back(expected_at(target, standing.head), driver, target) if put_back else ()
     guarded = guarded_tables(target, driver)
     total, done, applied = sum(len(it.steps) for it in todo), 0, []
     for migration in todo:
@@ -95,6 +97,7 @@ def migrate(
         head=standing.head + len(todo),
         applied=tuple(applied),
         baseline=found.name if found else "",
+        overwritten=overwritten,
     )
 
 
@@ -115,22 +118,30 @@ def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
     by_policy = _differing(expected, driver)
     if by_policy["refuse"]:
         raise _changed_by_hand(by_policy["refuse"], expected)
-    if by_policy["overwrite"]:
-        guarded = guarded_tables(target, driver)
-        tables = [data.table for data in expected]
-        found = state_of(read(driver, expected))
-        steps = ordered(by_policy["overwrite"], tables, found, state_of(expected))
-        for undo in repairs(steps, sheets(expected, driver.dialect), driver.dialect):
-            with named(undo.row):
-                run_statement(driver, undo.sql, guarded)
+    overwritten = _put_back(expected, driver, target)
+    if overwritten:
         left = _differing(expected, driver)
         if stubborn := left["refuse"] + left["overwrite"]:
             raise _changed_by_hand(stubborn, expected)
     return replace(
         migrated,
-        overwritten=tuple(told(by_policy["overwrite"], expected)),
+        overwritten=(*migrated.overwritten, *overwritten),
         kept=tuple(told(by_policy["keep"], expected)),
     )
+
+
+def _put_back(expected: Dataset, driver: Driver, target: Target) -> tuple[str, ...]:
+    """Bring the rows that somebody changed back, where their kind says so; what each was."""
+    changed = _differing(expected, driver)["overwrite"]
+    if not changed:
+        return ()
+    guarded = guarded_tables(target, driver)
+    found = state_of(read(driver, expected))
+    steps = ordered(changed, [data.table for data in expected], found, state_of(expected))
+    for undo in repairs(steps, sheets(expected, driver.dialect), driver.dialect):
+        with named(undo.row):
+            run_statement(driver, undo.sql, guarded)
+    return tuple(told(changed, expected))
 
 
 def _differing(expected: Dataset, driver: Driver) -> dict[OnDrift, list[Operation]]:
