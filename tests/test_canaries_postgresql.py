@@ -305,5 +305,9 @@ def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: 
     shop.query("UPDATE igny8_integration_provider SET api_key = ''")
     assert "check violation, few" in say("apply", code=4)
     say("apply", "--database", shop.url.replace("canary_commands", "nowhere"), code=4)
+    seen = "provider_id, display_name, provider_type, api_endpoint, config, is_active, is_sandbox"
+    shop.query("REVOKE ALL ON igny8_integration_provider FROM ordinary")
+    shop.query(f"GRANT SELECT ({seen}) ON igny8_integration_provider TO ordinary")
+    assert "secrets were not compared: PostgreSQL: permission denied" in say("drift")
     assert leaks(shop.log[start:], at.of.private) == []
     assert (at.found(), at.left()) == (set(), [])

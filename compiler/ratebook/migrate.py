@@ -78,14 +78,13 @@ def migrate(
         found = baseline(target, driver, wanted=wishes.baseline)
         standing = read_standing(target, driver)
     todo = _wanted(pending(standing, chain), standing, target.release, wishes)
-    if any(migration.number > len(target.release.chain) for migration in todo):
-        driver.rows(f"SELECT set_config('{REASON_SETTING}', {driver.dialect.text(DRAFT)}, true)")
-    put_back = todo and standing.head and any(data.table.on_drift == "overwrite" for data in target.dataset)
-    overwritten = _put_back(expected_at(target, standing.head), driver, target) if put_back else ()
+    overwritten = _put_back_first(target, driver, standing.head) if todo and standing.head else ()
     guarded = guarded_tables(target, driver)
     total, done, applied = sum(len(it.steps) for it in todo), 0, []
     for migration in todo:
         rows = 0
+        if migration.number > len(target.release.chain):
+            driver.rows(f"SELECT set_config('{REASON_SETTING}', {driver.dialect.text(DRAFT)}, true)")
         for sql in migration.steps:
             with named(migration.name):
                 rows += run_statement(driver, sql, guarded)
@@ -118,7 +117,7 @@ def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
     by_policy = _differing(expected, driver)
     if by_policy["refuse"]:
         raise _changed_by_hand(by_policy["refuse"], expected)
-    overwritten = _put_back(expected, driver, target)
+    overwritten = _put_back(by_policy["overwrite"], expected, driver, target)
     if overwritten:
         left = _differing(expected, driver)
         if stubborn := left["refuse"] + left["overwrite"]:
@@ -130,9 +129,16 @@ def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
     )
 
 
-def _put_back(expected: Dataset, driver: Driver, target: Target) -> tuple[str, ...]:
-    """Bring the rows that somebody changed back, where their kind says so; what each was."""
-    changed = _differing(expected, driver)["overwrite"]
+def _put_back_first(target: Target, driver: Driver, head: int) -> tuple[str, ...]:
+    """Put rows back before a migration meets them: one that was moved into a unique key would be in its way."""
+    if not any(data.table.on_drift == "overwrite" for data in target.dataset):
+        return ()
+    expected = expected_at(target, head)
+    return _put_back(_differing(expected, driver)["overwrite"], expected, driver, target)
+
+
+def _put_back(changed: list[Operation], expected: Dataset, driver: Driver, target: Target) -> tuple[str, ...]:
+    """Bring the rows that somebody changed back; what each was."""
     if not changed:
         return ()
     guarded = guarded_tables(target, driver)
@@ -164,11 +170,11 @@ def guarded_tables(target: Target, driver: Driver) -> dict[str, str]:
 def run_statement(driver: Driver, sql: str, tables: dict[str, str]) -> int:
     """How many rows of the platform a statement changed."""
     words = sql.split(maxsplit=3)
-    named = [word for word in words[1:3] if word in tables]
-    if words[0] not in ("INSERT", "UPDATE", "DELETE") or not named:
+    written = [word for word in words[1:3] if word in tables]
+    if words[0] not in ("INSERT", "UPDATE", "DELETE") or not written:
         driver.execute(sql)
         return 0
-    return driver.write(sql, guarded=tables[named[0]])
+    return driver.write(sql, guarded=tables[written[0]])
 
 
 def _wanted(

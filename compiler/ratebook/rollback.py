@@ -144,10 +144,13 @@ def _undo(
         return _by_file(target, driver, standing, number)
     kept = _kept(target, driver, standing.entries[place].id)
     may_stay = {driver.dialect.quoted(it.table.sql) for it in target.dataset if it.table.on_drift == "keep"}
+    undone = []
     for row, sql in kept:
         with named(row):
             changed = run_statement(driver, sql, tables)
-        if changed != 1 and not any(word in may_stay for word in sql.split(maxsplit=3)[1:3]):
+        if changed == 1:
+            undone.append((row, sql))
+        elif may_stay.isdisjoint(sql.split(maxsplit=3)[1:3]):
             raise Fatal(
                 Exit.REFUSED,
                 f"{row} was changed since migration {number} was applied; nothing was taken back",
@@ -161,7 +164,7 @@ def _undo(
         "state_hash": before.state_hash,
     }
     driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
-    return kept
+    return undone
 
 
 def _kept(target: Target, driver: Driver, line: int) -> list[tuple[str, str]]:

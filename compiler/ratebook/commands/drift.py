@@ -8,7 +8,7 @@ import click
 
 from ratebook.commands._database import DATABASE
 from ratebook.commands._shared import Command, Settings
-from ratebook.errors import Exit
+from ratebook.errors import Exit, Fatal
 
 if TYPE_CHECKING:
     from ratebook.drifted import Drift
@@ -48,8 +48,8 @@ def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt:
             click.echo("\n".join(lines(drifts[-1])))
     if format_ == "json":
         click.echo(document(name, drifts), nl=False)
-    if unopened:
-        settings.say(f"secrets were not compared: {unopened}")
+    for reason in dict.fromkeys(drift.unopened for drift in drifts if drift.unopened):
+        settings.say(f"secrets were not compared: {reason}")
     done = _adopt(settings, opened, compiled, drifts[0]) if adopt and drifts[0] else not any(drifts)
     if not done:
         raise click.exceptions.Exit(Exit.REFUSED)
@@ -74,13 +74,15 @@ def _drift(
 
     target = with_history(compiled.targets[name], settings)
     with connect(url, opened.root, "read") as driver:
+        plan, strange = drift(target, driver), extra(target, driver)
+        secrets: tuple[SecretKey, ...] = ()
+        try:
+            secrets = differing(target, driver, values)
+        except Fatal as error:
+            # A role that may not see the keys can still say where the rows differ.
+            unopened = error.message
         return Drift(
-            target=target,
-            database=safe_url(url),
-            plan=drift(target, driver),
-            extra=extra(target, driver),
-            secrets=differing(target, driver, values),
-            unopened=unopened,
+            target=target, database=safe_url(url), plan=plan, extra=strange, secrets=secrets, unopened=unopened
         )
 
 
