@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
-RATEBOOK := $(PY) -m ratebook
+RATESMITH := $(PY) -m ratesmith
 PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 # --no-compile: Python compiles what is imported, the first time it is, which is a small part of the whole.
 INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
@@ -21,22 +21,22 @@ help: ## list the targets
 .PHONY: run
 run: venv ## validate and build the configuration, seed the default environment's database
 	$(STEP) 'validate'
-	@$(RATEBOOK) validate
+	@$(RATESMITH) validate
 	$(STEP) 'build'
-	@$(RATEBOOK) build
+	@$(RATESMITH) build
 	$(STEP) 'apply'
-	@export SOPS_AGE_KEY_FILE="$${SOPS_AGE_KEY_FILE:-$(DEMO_KEY)}"; $(RATEBOOK) apply || { code=$$?; \
+	@export SOPS_AGE_KEY_FILE="$${SOPS_AGE_KEY_FILE:-$(DEMO_KEY)}"; $(RATESMITH) apply || { code=$$?; \
 	  test $$code = 4 || exit $$code; \
 	  printf '%s\n' '→ NO API KEYS: the reason is above; applying everything else'; \
-	  $(RATEBOOK) apply --without-secrets; }
+	  $(RATESMITH) apply --without-secrets; }
 	$(STEP) 'Where to look next'
 	@printf '  %-46s %s\n' \
 	  'config/models/gpt-5.1.yaml' 'change a price, then make run again' \
 	  'generated/development/manifest.json' 'what the frontend reads' \
 	  'generated/development/seed.sql' 'what brought the database to this state' \
-	  'var/ratebook.db' 'the database: sqlite3 var/ratebook.db .tables' \
-	  '.venv/bin/ratebook explain model/gpt-5.1' 'where each value comes from' \
-	  '.venv/bin/ratebook --help' 'all commands' \
+	  'var/ratesmith.db' 'the database: sqlite3 var/ratesmith.db .tables' \
+	  '.venv/bin/ratesmith explain model/gpt-5.1' 'where each value comes from' \
+	  '.venv/bin/ratesmith --help' 'all commands' \
 	  'make test' 'lint, types and tests'
 
 .PHONY: test
@@ -63,14 +63,14 @@ fmt: venv-dev ## format the code and mend what ruff can
 
 .PHONY: generate
 generate: venv ## write schemas/, generated/ and docs/rules/ anew; leaves no diff in a committed state
-	@$(RATEBOOK) schema export
-	@$(RATEBOOK) build
-	@$(PY) -m ratebook.ruledocs ai_platform docs/rules
+	@$(RATESMITH) schema export
+	@$(RATESMITH) build
+	@$(PY) -m ratesmith.ruledocs ai_platform docs/rules
 
 .PHONY: check-generated
 check-generated: venv ## fail where a generated file is stale, mending nothing
-	@$(RATEBOOK) build --check
-	@mkdir -p var/rules && $(PY) -m ratebook.ruledocs ai_platform var/rules && diff -ru docs/rules var/rules
+	@$(RATESMITH) build --check
+	@mkdir -p var/rules && $(PY) -m ratesmith.ruledocs ai_platform var/rules && diff -ru docs/rules var/rules
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build at 1,000 and 10,000 models, into docs/performance.md
@@ -98,7 +98,7 @@ clean: ## remove the venv, the caches and the development database
 venv:
 	@$(PY) -c '' 2>/dev/null && cmp -s requirements.lock .venv/requirements.lock || { \
 	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	    echo 'ratebook needs Python 3.11 or newer, and $(PYTHON) is not: name one, as in make run PYTHON=python3.12' >&2; exit 1; }; \
+	    echo 'ratesmith needs Python 3.11 or newer, and $(PYTHON) is not: name one, as in make run PYTHON=python3.12' >&2; exit 1; }; \
 	  $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	    echo '$(PYTHON) cannot make a venv: install it (on Debian and Ubuntu: apt install python3-venv)' >&2; exit 1; }; \
 	  echo 'making .venv'; \
@@ -111,6 +111,6 @@ venv-dev: venv
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
 
 # The project itself: a path and a command are all that an editable install makes, without a build backend.
-LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratebook.pth" \
-	&& printf '\#!/bin/sh\nexec "%s/.venv/bin/python" -m ratebook "$$@"\n' "$(CURDIR)" > .venv/bin/ratebook \
-	&& chmod +x .venv/bin/ratebook
+LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratesmith.pth" \
+	&& printf '\#!/bin/sh\nexec "%s/.venv/bin/python" -m ratesmith "$$@"\n' "$(CURDIR)" > .venv/bin/ratesmith \
+	&& chmod +x .venv/bin/ratesmith

@@ -1,3 +1,3 @@
-from ratebook.cli import main
+from ratesmith.cli import main
 
 main()

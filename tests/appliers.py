@@ -12,17 +12,17 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres
-from ratebook import give
-from ratebook.apply import Receipt, apply
-from ratebook.driver import connect
-from ratebook.ir import Dataset, SecretKey
-from ratebook.migrate import Wishes
-from ratebook.migration import Migration
-from ratebook.project import Environment
-from ratebook.release import Release
-from ratebook.sops.sealed import Unsealed
-from ratebook.sops.secret import Secret
-from ratebook.target import Target
+from ratesmith import give
+from ratesmith.apply import Receipt, apply
+from ratesmith.driver import connect
+from ratesmith.ir import Dataset, SecretKey
+from ratesmith.migrate import Wishes
+from ratesmith.migration import Migration
+from ratesmith.project import Environment
+from ratesmith.release import Release
+from ratesmith.sops.sealed import Unsealed
+from ratesmith.sops.secret import Secret
+from ratesmith.target import Target
 from tables_sample import target
 
 KEY: Final[SecretKey] = ("openai", "api_key")
@@ -32,8 +32,8 @@ EVERYTHING: Final = (
     '"content_Keyword"',
     "shop_model",
     "shop_settings",
-    "shop_ratebook_ledger",
-    "shop_ratebook_secret",
+    "shop_ratesmith_ledger",
+    "shop_ratesmith_secret",
 )
 
 
@@ -92,7 +92,7 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
 def ledger(of: Postgres) -> list[tuple[Any, ...]]:
     """What was done, in order."""
-    return of.query("SELECT action, head FROM shop_ratebook_ledger ORDER BY id")
+    return of.query("SELECT action, head FROM shop_ratesmith_ledger ORDER BY id")
 
 
 def versions(of: Postgres) -> list[object]:

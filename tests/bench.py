@@ -67,7 +67,7 @@ class Case(NamedTuple):
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="ratebook-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="ratesmith-bench-") as folder:
         cases = [*_start(), *(case for size in SIZES for case in _project(Path(folder) / str(size), size))]
         measured = {case.name: [_paired(case, number, Path(folder)) for number in range(ROUNDS)] for case in cases}
         reading = {size: _reading(Path(folder) / str(size)) for size in SIZES}
@@ -80,7 +80,7 @@ def main() -> None:
 
 def _start() -> Iterator[Case]:
     for option in ("--version", "--help"):
-        yield Case(f"`ratebook {option}`", [option], _nothing, 0)
+        yield Case(f"`ratesmith {option}`", [option], _nothing, 0)
 
 
 def _project(folder: Path, size: int) -> Iterator[Case]:
@@ -89,7 +89,7 @@ def _project(folder: Path, size: int) -> Iterator[Case]:
     for number in range(size):
         (models / f"bench-{number}.yaml").write_text(MODEL.format(number=number, order=number % 30_000))
     generated = folder / "generated"
-    _run(["-m", "ratebook", "schema", "export", "--config", str(folder / "config")], folder)
+    _run(["-m", "ratesmith", "schema", "export", "--config", str(folder / "config")], folder)
 
     def cold(_: int) -> None:
         shutil.rmtree(generated, ignore_errors=True)
@@ -110,7 +110,7 @@ def _nothing(_: int) -> None:
 
 def _paired(case: Case, number: int, folder: Path) -> tuple[Run, Run]:
     case.prepare(number)
-    return _run(["-m", "ratebook", *case.arguments], folder), _run(["-c", "pass"], folder)
+    return _run(["-m", "ratesmith", *case.arguments], folder), _run(["-c", "pass"], folder)
 
 
 def _reading(folder: Path) -> float:

@@ -17,7 +17,7 @@ SHAPES: Final = (
     f"{CORE}\\N\\.\\t\\x27 and a backslash\\",
     f"{CORE}\tof\nmany\r\nlines\n\\.\n",
     f'{{"{CORE}": "&lt;b&gt;<script>\\u0041&amp;"}}',
-    f"$$ {CORE} $ratebook_quietly$ %s %(x)s :x ?1 {{0}} ${{HOME}} `id`",
+    f"$$ {CORE} $ratesmith_quietly$ %s %(x)s :x ?1 {{0}} ${{HOME}} `id`",
     f"  {CORE} €é𝄞 ‮ \u200b",
     f"- {CORE}: [&a, *a, !!x] # |",
 )
@@ -67,7 +67,7 @@ class Talkative(NamedTuple):
         return (self.server / "log").read_bytes()
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """As a superuser, whose statements are not logged: what a test plants is not what ratebook wrote."""
+        """As a superuser, whose statements are not logged: what a test plants is not what ratesmith wrote."""
         url = f"postgresql://postgres@/{self.database}?host={self.server}"
         with psycopg.connect(url, autocommit=True, client_encoding="utf8") as connection:
             cursor = connection.execute(sql.encode())

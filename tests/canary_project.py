@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 from unittest.mock import patch
 
 from canaries import CORE, SHAPES, files_with_leaks, leaks
-from ratebook.cli import run
-from ratebook.sops import call
+from ratesmith.cli import run
+from ratesmith.sops import call
 from repository import commit
 from vault import Vault, real_sops, vault
 from workspace import SHIPPED
@@ -75,7 +75,7 @@ class Bench(NamedTuple):
     def as_a_user(self, *arguments: str, value: str = "", variables: Mapping[str, str] = {}) -> Said:
         """In a process of its own."""
         done = subprocess.run(
-            [sys.executable, "-m", "ratebook", *arguments],
+            [sys.executable, "-m", "ratesmith", *arguments],
             cwd=self.of.folder,
             env=self.variables(variables),
             input=value.encode(),
@@ -90,7 +90,7 @@ class Bench(NamedTuple):
         out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
         with (
             patch.dict(os.environ, self.variables(variables), clear=True),
-            patch.object(sys, "argv", ["ratebook", *arguments]),
+            patch.object(sys, "argv", ["ratesmith", *arguments]),
             patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(value.encode()))),
             patch.object(tempfile, "tempdir", None),
             _inside(self.of.folder),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ratebook.dialect import dialect
-from ratebook.ir import Dataset
-from ratebook.migration import Migration, Origin, Settings, made
-from ratebook.plans import settled
-from ratebook.release import Release
-from ratebook.state import State, state_of
+from ratesmith.dialect import dialect
+from ratesmith.ir import Dataset
+from ratesmith.migration import Migration, Origin, Settings, made
+from ratesmith.plans import settled
+from ratesmith.release import Release
+from ratesmith.state import State, state_of
 from tables_sample import TABLES
 
 SETTINGS = Settings(dialect=dialect("postgresql"), ledger=TABLES.ledger)

@@ -1,4 +1,4 @@
-"""`ratebook`, killed at some moment while it works on a database, and what is in the database then."""
+"""`ratesmith`, killed at some moment while it works on a database, and what is in the database then."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from databases import Postgres, Sqlite
-from ratebook import cli
-from ratebook.sops import call
+from ratesmith import cli
+from ratesmith.sops import call
 from vault import CANARY, OTHER, Vault, vault
 from workspace import SHIPPED
 
@@ -23,7 +23,7 @@ State = Mapping[str, list[str]]
 """The rows of every table as text; ids and moments aside."""
 ROTATED: Final = "canary-Zq9-what-it-was-rotated-to"
 _NO_VALUES: Final = ("id", "created_at", "updated_at", "applied_at")
-_LEDGER: Final = "igny8_ratebook_ledger"
+_LEDGER: Final = "igny8_ratesmith_ledger"
 
 
 class Shop(NamedTuple):
@@ -37,7 +37,7 @@ def shop(folder: Path, dialect: str, release: str) -> Shop:
     """Both versions, built."""
     folder.mkdir(parents=True)
     old = vault(folder / "old").fill()
-    settings = old.folder / "config/ratebook.yaml"
+    settings = old.folder / "config/ratesmith.yaml"
     text = settings.read_text().replace("dialect: sqlite", f"dialect: {dialect}")
     text = text.replace("database: sqlite:///var/base.db", "database_env: SHOP")
     settings.write_text(text.replace("release: seed", f"release: {release}"))
@@ -56,7 +56,7 @@ def shop(folder: Path, dialect: str, release: str) -> Shop:
 
 
 def start(of: Vault, url: str, *arguments: str, fresh: bool = False) -> int:
-    """The id of a process that runs `ratebook`: forked from this one, or with `fresh` a new Python."""
+    """The id of a process that runs `ratesmith`: forked from this one, or with `fresh` a new Python."""
     child = os.fork()
     if child:
         return child
@@ -69,11 +69,11 @@ def start(of: Vault, url: str, *arguments: str, fresh: bool = False) -> int:
         os.dup2(said, 2)
         if fresh:
             path = {"PYTHONPATH": str(SHIPPED / "compiler")}
-            os.execve(sys.executable, [sys.executable, "-m", "ratebook", *arguments], variables | path)
+            os.execve(sys.executable, [sys.executable, "-m", "ratesmith", *arguments], variables | path)
         os.environ.clear()
         os.environ.update(variables)
         call.program.cache_clear()
-        sys.stdout, sys.stderr, sys.argv = open(1, "w"), open(2, "w"), ["ratebook", *arguments]  # noqa: SIM115
+        sys.stdout, sys.stderr, sys.argv = open(1, "w"), open(2, "w"), ["ratesmith", *arguments]  # noqa: SIM115
         code = cli.run()
         sys.stdout.flush()
     finally:

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-from ratebook.driver import Driver, Mode, connect
-from ratebook.ir import Dataset
-from ratebook.sql.files import schema_file, seed_file, verify_file
-from ratebook.target import Target
+from ratesmith.driver import Driver, Mode, connect
+from ratesmith.ir import Dataset
+from ratesmith.sql.files import schema_file, seed_file, verify_file
+from ratesmith.target import Target
 from tables_sample import target
 
 FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file}
@@ -114,7 +114,7 @@ def postgres_programs() -> Path | None:
 @contextmanager
 def postgres_server(programs: Path) -> Iterator[Path]:
     """A server of our own on a socket, gone afterwards; gives the socket's folder. The path of a socket is short."""
-    with tempfile.TemporaryDirectory(prefix="ratebook-", dir="/tmp", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="ratesmith-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder, data = Path(name), Path(name) / "data"
         as_user = as_other_user(folder)
         settings = (

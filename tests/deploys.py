@@ -13,16 +13,16 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres, Site
-from ratebook.apply import Options, Receipt, apply, drift
-from ratebook.diff import Plan
-from ratebook.errors import Exit, Fatal
-from ratebook.ir import Dataset
-from ratebook.migrate import Migrated, Wishes
-from ratebook.migration import Migration
-from ratebook.release import Release
-from ratebook.rollback import Undone, resume, rollback
-from ratebook.standing import Entry, Standing, read_standing
-from ratebook.target import Target
+from ratesmith.apply import Options, Receipt, apply, drift
+from ratesmith.diff import Plan
+from ratesmith.errors import Exit, Fatal
+from ratesmith.ir import Dataset
+from ratesmith.migrate import Migrated, Wishes
+from ratesmith.migration import Migration
+from ratesmith.release import Release
+from ratesmith.rollback import Undone, resume, rollback
+from ratesmith.standing import Entry, Standing, read_standing
+from ratesmith.target import Target
 from tables_sample import state
 
 
@@ -70,7 +70,7 @@ class Deploys:
     def apply(
         self, files: int | None = None, *, dry_run: bool = False, options: Options | None = None, **wishes: Any
     ) -> Receipt:
-        """As `ratebook apply` does, with the files of the first so many migrations."""
+        """As `ratesmith apply` does, with the files of the first so many migrations."""
         with self.site.driver("rehearse" if dry_run else "write") as driver:
             given: Options = {"wishes": Wishes(**wishes), **(options or {})}
             return apply(self.target(files), driver, dry_run=dry_run, **given)
@@ -82,17 +82,17 @@ class Deploys:
         return found
 
     def rollback(self, to: int, reason: str = "too dear", *, files: int | None = None, dry_run: bool = False) -> Undone:
-        """As `ratebook rollback` does."""
+        """As `ratesmith rollback` does."""
         with self.site.driver() as driver:
             return rollback(self.target(files, bare=True), driver, to, reason, dry_run=dry_run)
 
     def resume(self) -> Entry | None:
-        """As `ratebook resume` does."""
+        """As `ratesmith resume` does."""
         with self.site.driver() as driver:
             return resume(self.target(bare=True), driver, "mended")
 
     def drift(self, files: int | None = None) -> Plan:
-        """What `ratebook drift` compares."""
+        """What `ratesmith drift` compares."""
         with self.site.driver("read") as driver:
             return drift(self.target(files), driver)
 

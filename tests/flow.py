@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from databases import Postgres
-from ratebook.cli import run as ratebook
+from ratesmith.cli import run as ratesmith
 from repository import commit, git
 from workspace import SHIPPED, project
 
@@ -67,7 +67,7 @@ class Shop(NamedTuple):
     @property
     def names(self) -> list[str]:
         """The migrations in the chain on disk."""
-        return [line.split(" ")[0] for line in (self.live / "migrations/ratebook.sum").read_text().splitlines()]
+        return [line.split(" ")[0] for line in (self.live / "migrations/ratesmith.sum").read_text().splitlines()]
 
     @property
     def ups(self) -> list[Path]:
@@ -111,17 +111,17 @@ class Shop(NamedTuple):
         (self.root / f"config/models/{id}.yaml").write_text(MODEL.format(id=id))
 
     def run(self, *arguments: str) -> Done:
-        """`ratebook`, as somebody without settings of git; in this process, because a start takes longer than a run."""
+        """`ratesmith`, as somebody without settings of git; in this process, as a start takes longer than a run."""
         out, err = StringIO(), StringIO()
         clean = {"PATH": os.environ["PATH"], "HOME": str(self.root.parent), "GIT_CONFIG_NOSYSTEM": "1"}
         with (
-            patch.object(sys, "argv", ["ratebook", *arguments]),
+            patch.object(sys, "argv", ["ratesmith", *arguments]),
             patch.dict(os.environ, clean, clear=True),
             chdir(self.root),
             redirect_stdout(out),
             redirect_stderr(err),
         ):
-            code = ratebook()
+            code = ratesmith()
         return Done(code, out.getvalue(), err.getvalue())
 
     def build(self, *arguments: str) -> str:
@@ -177,8 +177,8 @@ def create(folder: Path) -> Shop:
 
 @cache
 def _template() -> TemporaryDirectory[str]:
-    made = TemporaryDirectory(prefix="ratebook-flow-")
-    shop = Shop(project(Path(made.name, "shop"), {"ratebook.yaml": PROJECT}))
+    made = TemporaryDirectory(prefix="ratesmith-flow-")
+    shop = Shop(project(Path(made.name, "shop"), {"ratesmith.yaml": PROJECT}))
     shutil.copy(SHIPPED / ".gitattributes", shop.root)
     git(shop.root, "init", "-q", "-b", "main")
     shop.release()

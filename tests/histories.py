@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from appliers import Steps, written
 from databases import Postgres
-from ratebook.ir import Dataset
-from ratebook.sql.files import schema_file, seed_file, verify_file
+from ratesmith.ir import Dataset
+from ratesmith.sql.files import schema_file, seed_file, verify_file
 from test_migrations_sql import Runner
 
 _FLAGS: Final = {"provider": (2,), "industry": (2,), "model": (3, 4, 5), "keyword": (1,), "settings": (1,)}
 """Where the flags stand that are cleared when a row retires; where none is, something that is never empty."""
-_HEAD: Final = "SELECT head, migration, state_hash FROM shop_ratebook_ledger ORDER BY id DESC LIMIT 1"
+_HEAD: Final = "SELECT head, migration, state_hash FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
 
 
 def same_by_seed_and_by_migrations(postgres: Postgres, folder: Path, states: list[Dataset], older: int) -> None:
@@ -56,10 +56,10 @@ def back_again(postgres: Postgres, folder: Path, states: list[Dataset]) -> None:
         after = runner.rows()
         assert runner.run(migration, "down") == ""
         assert runner.rows() == seen[-1]
-        runner.query("DELETE FROM shop_ratebook_ledger WHERE action = 'down'")
+        runner.query("DELETE FROM shop_ratesmith_ledger WHERE action = 'down'")
         runner.query(
-            "DELETE FROM shop_ratebook_ledger"
-            f" WHERE id = (SELECT max(id) FROM shop_ratebook_ledger WHERE head = {migration.number})"
+            "DELETE FROM shop_ratesmith_ledger"
+            f" WHERE id = (SELECT max(id) FROM shop_ratesmith_ledger WHERE head = {migration.number})"
         )
         assert runner.run(migration) == ""
         assert runner.rows() == after

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ratebook.released import CHAIN, Released, released
+from ratesmith.released import CHAIN, Released, released
 from repository import commit, git
 
 INSIDE = Path("platform/generated/production")

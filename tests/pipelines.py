@@ -39,7 +39,7 @@ class Outcome(NamedTuple):
 
 def github(job: str, values: Mapping[str, str]) -> list[Step]:
     """The steps of a job, with what stands in `${{ }}` replaced by `values`; one that these lack is an error."""
-    workflow = _loaded("github/ratebook.yml")
+    workflow = _loaded("github/ratesmith.yml")
     found = workflow["jobs"][job]
     steps = [step for step in found["steps"] if "run" in step and not step["run"].startswith(NOT_RUN)]
     return [

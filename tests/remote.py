@@ -61,10 +61,10 @@ class Remote:
             clone.mkdir()
             git(clone, "init", "-q")
             git(clone, "remote", "add", "origin", f"file://{self.folder}")
-            program = clone / ".venv/bin/ratebook"
+            program = clone / ".venv/bin/ratesmith"
             program.parent.mkdir(parents=True)
             compiler = SHIPPED / "compiler"
-            program.write_text(f'#!/bin/sh\nPYTHONPATH="{compiler}" exec "{sys.executable}" -m ratebook "$@"\n')
+            program.write_text(f'#!/bin/sh\nPYTHONPATH="{compiler}" exec "{sys.executable}" -m ratesmith "$@"\n')
             program.chmod(0o755)
             (program.parent / "sops").symlink_to(real_sops())
         git(clone, "fetch", "-q", "--no-tags", "--prune", "origin", *arguments)

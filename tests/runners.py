@@ -14,13 +14,13 @@ from typing import NamedTuple, NoReturn, Protocol
 import pytest
 
 from databases import Postgres
-from ratebook.chain import files_of
-from ratebook.layout import laid_out
-from ratebook.migration import Migration
-from ratebook.project import Django as DjangoSettings
-from ratebook.project import Environment
+from ratesmith.chain import files_of
+from ratesmith.layout import laid_out
+from ratesmith.migration import Migration
+from ratesmith.project import Django as DjangoSettings
+from ratesmith.project import Environment
 
-APP = "ratebook_config"
+APP = "ratesmith_config"
 AFTER = "shop.0001_tables"
 PLATFORM = """\
 from pathlib import Path

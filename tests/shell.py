@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from ratebook.cli import run
+from ratesmith.cli import run
 from repository import commit, git
 from workspace import BASE, project
 
@@ -38,7 +38,7 @@ class Shell:
     """The project, and what a person types."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
-        self.folder, self.url = project(folder, {"ratebook.yaml": PROJECT}), url
+        self.folder, self.url = project(folder, {"ratesmith.yaml": PROJECT}), url
 
     def __call__(self, *arguments: str) -> Said:
         """Run a command for the environment that keeps migrations, unless another one is named."""
@@ -47,7 +47,7 @@ class Shell:
         variables = {"PATH": os.environ["PATH"], "STAGING_DATABASE_URL": self.url, "HOME": str(self.folder)}
         with (
             patch.dict(os.environ, variables, clear=True),
-            patch.object(sys, "argv", ["ratebook", *given]),
+            patch.object(sys, "argv", ["ratesmith", *given]),
             chdir(self.folder),
             redirect_stdout(out),
             redirect_stderr(err),

@@ -31,10 +31,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ratebook.ir import Finding
-from ratebook.pack import load_pack
-from ratebook.pipeline import Invalid, compile_project, open_project
-from ratebook.schema import export
+from ratesmith.ir import Finding
+from ratesmith.pack import load_pack
+from ratesmith.pipeline import Invalid, compile_project, open_project
+from ratesmith.schema import export
 
 BASE = Path(__file__).parent / "base" / "config"
 TODAY = date(2026, 1, 1)
@@ -126,7 +126,7 @@ def _schemas() -> dict[str, str]:
 
 def place(part: Part) -> str:
     """Where a part is put, below the project root."""
-    overlay = not part.how and (BASE / part.path).exists() and part.path != "ratebook.yaml"
+    overlay = not part.how and (BASE / part.path).exists() and part.path != "ratesmith.yaml"
     return f"config/environments/example/{part.path}" if overlay else posixpath.normpath(f"config/{part.path}")
 
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from ratebook.canonical import canonical
-from ratebook.ir import Dataset, TableData
-from ratebook.naming import named
-from ratebook.project import Environment, Project, Tables
-from ratebook.tables import (
+from ratesmith.canonical import canonical
+from ratesmith.ir import Dataset, TableData
+from ratesmith.naming import named
+from ratesmith.project import Environment, Project, Tables
+from ratesmith.tables import (
     NOW,
     Boolean,
     Cell,
@@ -32,7 +32,7 @@ from ratebook.tables import (
     Unowned,
     Uuid,
 )
-from ratebook.target import Target
+from ratesmith.target import Target
 
 UNREAD: Final[Any] = None
 """What the SQL side never looks at."""

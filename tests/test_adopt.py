@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from databases import Database, Sqlite
-from ratebook.apply import apply
-from ratebook.driver import connect
-from ratebook.errors import Fatal
-from ratebook.files import replace_unchanged
+from ratesmith.apply import apply
+from ratesmith.driver import connect
+from ratesmith.errors import Fatal
+from ratesmith.files import replace_unchanged
 from test_cli import run
 from workspace import BASE, compiled, project
 
@@ -26,8 +26,8 @@ class Shop:
 
     def __init__(self, folder: Path, database: Database, files: Mapping[str, str | bytes | None] = {}) -> None:
         self.database = database
-        settings = (BASE / "ratebook.yaml").read_text().replace("dialect: sqlite", f"dialect: {database.dialect}")
-        self.folder = project(folder / "shop", {"ratebook.yaml": settings, **files})
+        settings = (BASE / "ratesmith.yaml").read_text().replace("dialect: sqlite", f"dialect: {database.dialect}")
+        self.folder = project(folder / "shop", {"ratesmith.yaml": settings, **files})
         self.started = {path: path.read_bytes() for path in self.folder.rglob("*.yaml")}
         self.apply()
 
@@ -77,7 +77,7 @@ def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(eac
     each.set("cost_per_1k_input = 0.0031")
     code, said = each.adopt()
     assert code == 0, said
-    assert "adopted 1 value in 1 file; now run: ratebook build" in said
+    assert "adopted 1 value in 1 file; now run: ratesmith build" in said
     assert f"config/models/writer.yaml:8: {ROW} 'writer-1': cost_per_1k_input = 0.0031" in said
     assert each.lines("models/writer.yaml") == ["-    input: 1", "+    input: 3.1"]
     assert "no drift" in each.run("drift")[1]
@@ -252,9 +252,9 @@ def test_one_value_that_cannot_be_written_does_not_keep_the_others_of_its_file(s
 
 
 def test_a_row_whose_flag_is_the_operators_may_be_in_use_again(sqlite: Sqlite, tmp_path: Path) -> None:
-    settings = (BASE / "ratebook.yaml").read_text() + "ownership:\n  credit-package:\n    operator: [is_active]\n"
+    settings = (BASE / "ratesmith.yaml").read_text() + "ownership:\n  credit-package:\n    operator: [is_active]\n"
     packages = "small:\n  name: Small\n  credits: 1000\n  price_usd: 12\n"
-    shop = Shop(tmp_path, sqlite, {"ratebook.yaml": settings, "billing/packages.yaml": packages})
+    shop = Shop(tmp_path, sqlite, {"ratesmith.yaml": settings, "billing/packages.yaml": packages})
     (shop.folder / "config/billing/packages.yaml").unlink()
     assert "'small': extra; removed from the configuration, and the next apply" in shop.run("drift")[1]
     shop.apply()
@@ -291,14 +291,14 @@ def test_the_rights_of_a_file_stay(shop: Shop) -> None:
 
 
 def test_a_base_file_decides_for_all_environments_and_the_answer_says_so(sqlite: Sqlite, tmp_path: Path) -> None:
-    settings = (BASE / "ratebook.yaml").read_text().replace("dialect: sqlite", f"dialect: {sqlite.dialect}")
+    settings = (BASE / "ratesmith.yaml").read_text().replace("dialect: sqlite", f"dialect: {sqlite.dialect}")
     assert settings.count("environments:\n") == 1
     more = settings.replace(
         "environments:\n",
         f"environments:\n  other: {{dialect: {sqlite.dialect}, database: 'sqlite:///x.db', release: seed}}\n",
     )
     overlay = "environments/other/models/writer.yaml"
-    shop = Shop(tmp_path, sqlite, {"ratebook.yaml": more, overlay: "sort_order: 77\n"})
+    shop = Shop(tmp_path, sqlite, {"ratesmith.yaml": more, overlay: "sort_order: 77\n"})
     shop.set("sort_order = 3, tokens_per_credit = 900")
     code, said = shop.adopt()
     assert code == 0, said

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from databases import Site
-from ratebook.apply import Receipt, apply, drift
-from ratebook.diff import Change, Insert, Update
-from ratebook.errors import Exit, Fatal
-from ratebook.ir import Dataset
-from ratebook.tables import Unique
+from ratesmith.apply import Receipt, apply, drift
+from ratesmith.diff import Change, Insert, Update
+from ratesmith.errors import Exit, Fatal
+from ratesmith.ir import Dataset
+from ratesmith.tables import Unique
 from tables_sample import MODEL, model, provider, renamed, state, with_table
 
 OWN_DEFAULT = """INSERT INTO shop_model
@@ -89,7 +89,7 @@ def test_what_changes_behind_the_back_of_the_seed_is_found_before_the_commit(sit
         call = "FOR EACH ROW EXECUTE FUNCTION meddle()"
     else:
         call = "BEGIN UPDATE shop_model SET credits = 1; END"
-    site.query(f"CREATE TRIGGER meddle AFTER INSERT ON shop_ratebook_ledger {call}")
+    site.query(f"CREATE TRIGGER meddle AFTER INSERT ON shop_ratesmith_ledger {call}")
     error = refusal(site, state(model("a", credits=9)))
     assert (error.exit, site.models("credits")) == (Exit.REFUSED, {"a": 5})
     assert error.message == "shop_model differs from the compiled state: changed 'a' (credits)"
@@ -177,16 +177,16 @@ def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site
     wanted = state(model("a"))
     applied(site, wanted)
     site.query(
-        "INSERT INTO shop_ratebook_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '', '', applied_at, ''"
-        " FROM shop_ratebook_ledger"
+        "INSERT INTO shop_ratesmith_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '', '', applied_at, ''"
+        " FROM shop_ratesmith_ledger"
     )
     with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
         drift(site.target(wanted), driver)
-    for sql in ("DELETE FROM shop_ratebook_ledger", "DROP TABLE shop_ratebook_ledger"):
+    for sql in ("DELETE FROM shop_ratesmith_ledger", "DROP TABLE shop_ratesmith_ledger"):
         site.query(sql)
         with site.driver("read") as driver:
             assert not drift(site.target(renamed(wanted, "production")), driver)
-    assert "shop_ratebook_ledger" not in str(site.query(TABLES[site.database.dialect]))
+    assert "shop_ratesmith_ledger" not in str(site.query(TABLES[site.database.dialect]))
 
 
 def test_an_environment_of_another_dialect_is_refused(site: Site) -> None:
@@ -221,7 +221,7 @@ def test_eight_appliers_at_once_create_insert_and_write_down_once(site: Site) ->
     with ThreadPoolExecutor(8) as pool:
         changed = sorted(pool.map(one, range(8)))
     assert changed == [0] * 7 + [9]
-    assert site.query("SELECT count(*) FROM shop_ratebook_ledger") == [(1,)]
+    assert site.query("SELECT count(*) FROM shop_ratesmith_ledger") == [(1,)]
 
 
 def test_drift_is_what_was_changed_by_hand_in_rows_that_configuration_names(site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploys import Deploys, deploys
-from ratebook.sql.files import schema_file, seed_file
+from ratesmith.sql.files import schema_file, seed_file
 from tables_sample import model, provider, state
 
 __all__ = ["deploys"]
@@ -22,7 +22,7 @@ def seeded(deploys: Deploys, files: int | None = None, *, ledger: bool = False) 
         done = deploys.site.database.run(path)
         assert (done.returncode, done.stderr) == (0, "")
     if not ledger:
-        deploys.site.query("DROP TABLE shop_ratebook_ledger")
+        deploys.site.query("DROP TABLE shop_ratesmith_ledger")
 
 
 def test_without_being_asked_nothing_is_taken_over(deploys: Deploys) -> None:
@@ -31,7 +31,7 @@ def test_without_being_asked_nothing_is_taken_over(deploys: Deploys) -> None:
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message.startswith("the database has rows that the configuration names, and no history")
-    assert "ratebook apply --baseline" in caught.value.hint
+    assert "ratesmith apply --baseline" in caught.value.hint
 
 
 def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: Deploys) -> None:

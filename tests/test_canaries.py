@@ -14,10 +14,10 @@ import pytest
 
 from canaries import CORE, SHAPES, leaks
 from canary_project import NAMES, SECRETS, Bench, Said, bench, dump, encrypted, silent, stored
-from ratebook import cli
-from ratebook.drivers import sqlite as sqlite_driver
-from ratebook.sops import call
-from ratebook.sops.secret import Secret
+from ratesmith import cli
+from ratesmith.drivers import sqlite as sqlite_driver
+from ratesmith.sops import call
+from ratesmith.sops.secret import Secret
 from vault import new_key, rule
 
 NEW = f"sk-{CORE}-a-new-one"
@@ -96,9 +96,9 @@ def leaves(group: click.Group, *names: str) -> Iterator[tuple[str, click.Command
 def test_every_command_with_every_option_and_every_format_is_called_here() -> None:
     from pkgutil import iter_modules
 
-    from ratebook import reporters
+    from ratesmith import reporters
 
-    commands, shared = dict(leaves(cli.ratebook)), {name for option in cli.GLOBAL_OPTIONS for name in option.opts}
+    commands, shared = dict(leaves(cli.ratesmith)), {name for option in cli.GLOBAL_OPTIONS for name in option.opts}
     assert {*CALLS} == {*commands}
     for name, command in commands.items():
         given = {word for called in CALLS[name] for word in called}
@@ -376,9 +376,9 @@ def test_without_sops_it_is_said_how_to_get_it(at: Bench, monkeypatch: pytest.Mo
 
 
 def test_an_environment_with_a_name_that_sops_keeps_for_itself_is_told(at: Bench) -> None:
-    text = (at.of.folder / "config/ratebook.yaml").read_text()
+    text = (at.of.folder / "config/ratesmith.yaml").read_text()
     more = "  sops:\n    dialect: sqlite\n    database: sqlite:///var/s.db\n    release: seed\n"
-    (at.of.folder / "config/ratebook.yaml").write_text(text + more)
+    (at.of.folder / "config/ratesmith.yaml").write_text(text + more)
     (at.of.folder / ".sops.yaml").write_text(rule(at.of.public, "sops"))
     said = at.here("secrets", "set", "sops", "openai", "api_key", value=NEW)
     assert silent(said, at.of)

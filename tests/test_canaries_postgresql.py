@@ -14,12 +14,12 @@ import pytest
 from canaries import CORE, SHAPES, Talkative, leaks, talkative
 from canary_project import SECRETS, bench, encrypted, silent
 from databases import Postgres
-from ratebook.apply import apply, drift
-from ratebook.driver import connect
-from ratebook.errors import Exit, Fatal
-from ratebook.give import SecretsReceipt, differing
-from ratebook.sops.sealed import Unsealed
-from ratebook.sops.secret import Secret
+from ratesmith.apply import apply, drift
+from ratesmith.driver import connect
+from ratesmith.errors import Exit, Fatal
+from ratesmith.give import SecretsReceipt, differing
+from ratesmith.sops.sealed import Unsealed
+from ratesmith.sops.secret import Secret
 from tables_sample import model, provider, state, target
 
 OPENAI, RUNWARE = ("openai", "api_key"), ("runware", "api_key")
@@ -102,10 +102,10 @@ def test_what_apply_and_drift_do_day_by_day_is_not_in_the_log(shop: Talkative) -
     assert given(shop, NEW, dry_run=True) == {OPENAI: "rotated", RUNWARE: "rotated"}
     assert keys(shop) == OLD
     assert given(shop, NEW) == {OPENAI: "rotated", RUNWARE: "rotated"}
-    shop.query("DELETE FROM shop_ratebook_secret")
+    shop.query("DELETE FROM shop_ratesmith_secret")
     assert "openai.api_key, runware.api_key" in refused(shop, OLD).message
     assert given(shop, OLD, take_over=True) == {OPENAI: "rotated", RUNWARE: "rotated"}
-    shop.query("UPDATE shop_ratebook_secret SET fingerprint = 'of another ciphertext'")
+    shop.query("UPDATE shop_ratesmith_secret SET fingerprint = 'of another ciphertext'")
     assert given(shop, OLD) == {OPENAI: "re-encrypted", RUNWARE: "re-encrypted"}
     shop.query(TO_CHANGE)
     wanted = target(state(model("a")), "postgresql")
@@ -199,7 +199,7 @@ MOMENTS = {
 TELLS = {
     "an exception": "RAISE EXCEPTION 'not %', NEW;",
     "all that an exception has": "RAISE EXCEPTION USING MESSAGE = NEW::text, DETAIL = NEW::text, HINT = NEW::text;",
-    "what looks like a message of ours": "RAISE EXCEPTION 'ratebook: %', NEW;",
+    "what looks like a message of ours": "RAISE EXCEPTION 'ratesmith: %', NEW;",
     "an assertion": "ASSERT false, NEW::text;",
     "a cancellation": "RAISE query_canceled USING MESSAGE = NEW::text;",
     "a violation": "RAISE unique_violation USING MESSAGE = NEW::text;",
@@ -237,7 +237,7 @@ def test_an_apply_that_waits_and_is_ended_says_so(shop: Talkative) -> None:
 
 
 def _ended(shop: Talkative, how: str) -> Fatal:
-    waiting = "application_name = 'ratebook' AND wait_event_type = 'Lock'"
+    waiting = "application_name = 'ratesmith' AND wait_event_type = 'Lock'"
     with ThreadPoolExecutor(1) as pool:
         going, until = pool.submit(refused, shop, NEW), monotonic() + 8
         while not shop.query(f"SELECT {how}(pid) FROM pg_stat_activity WHERE {waiting}") and monotonic() < until:
@@ -273,10 +273,10 @@ def test_a_new_row_is_not_shown_either(shop: Talkative) -> None:
 
 def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: Postgres, tmp_path: Path) -> None:
     shop, at = talkative(postgres_database.folder, "canary_commands"), bench(tmp_path)
-    text = (at.of.folder / "config/ratebook.yaml").read_text()
+    text = (at.of.folder / "config/ratesmith.yaml").read_text()
     text = text.replace("dialect: sqlite", "dialect: postgresql")
     text = text.replace("database: sqlite:///var/base.db", "database_env: DATABASE_URL")
-    (at.of.folder / "config/ratebook.yaml").write_text(text)
+    (at.of.folder / "config/ratesmith.yaml").write_text(text)
     start, variables = len(shop.log), at.key | {"DATABASE_URL": shop.url}
 
     def say(*arguments: str, value: str = "", code: int = 0) -> str:
@@ -297,8 +297,8 @@ def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: 
     assert "1 rotated" in say("apply")
     at.file("stripe").write_text(encrypted(at.of, "stripe"))
     assert "3 re-encrypted with the same value" in say("apply")
-    shop.query("DELETE FROM igny8_ratebook_secret; UPDATE igny8_integration_provider SET api_key = 'by hand'")
-    assert "3 keys that ratebook did not write" in say("apply", code=5)
+    shop.query("DELETE FROM igny8_ratesmith_secret; UPDATE igny8_integration_provider SET api_key = 'by hand'")
+    assert "3 keys that ratesmith did not write" in say("apply", code=5)
     assert "the secret api_key of openai differs" in say("drift", code=5)
     assert "3 rotated" in say("apply", "--take-over")
     shop.query("ALTER TABLE igny8_integration_provider ADD CONSTRAINT few CHECK (length(api_key) < 10) NOT VALID")

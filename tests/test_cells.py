@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ratebook.cells import item_of, number_of, place_of
-from ratebook.ir import Config, Dataset, Problem, TableData
-from ratebook.pipeline import compile_project, open_project
-from ratebook.rules.value_fits_column import check
-from ratebook.tables import Numeric, Text
-from ratebook.target import Target
+from ratesmith.cells import item_of, number_of, place_of
+from ratesmith.ir import Config, Dataset, Problem, TableData
+from ratesmith.pipeline import compile_project, open_project
+from ratesmith.rules.value_fits_column import check
+from ratesmith.tables import Numeric, Text
+from ratesmith.target import Target
 from staging import TODAY, copy_of_base
 
 

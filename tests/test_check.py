@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.check import check
-from ratebook.ir import Config, Dataset, Finding, Problem
-from ratebook.pack import Rule
-from ratebook.packs.ai_platform.kinds.model import Model
-from ratebook.pipeline import compile_project, open_project
+from ratesmith.check import check
+from ratesmith.ir import Config, Dataset, Finding, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.pipeline import compile_project, open_project
 from staging import TODAY, copy_of_base, findings, parts, stage, where
 
 TWO = """\
-# file: ratebook.yaml
+# file: ratesmith.yaml
 version: 1
 project: base
 pack: ai_platform

@@ -15,15 +15,15 @@ import pytest
 from workspace import BASE, SHIPPED, project
 
 COMMANDS = sorted(
-    path.stem for path in (SHIPPED / "compiler/ratebook/commands").glob("*.py") if not path.stem.startswith("_")
+    path.stem for path in (SHIPPED / "compiler/ratesmith/commands").glob("*.py") if not path.stem.startswith("_")
 )
 
 
 def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`ratebook` in a scrubbed environment."""
+    """`ratesmith` in a scrubbed environment."""
     scrubbed = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler"), "LC_ALL": "C.UTF-8"}
     return subprocess.run(
-        [sys.executable, "-m", "ratebook", *map(str, arguments)],
+        [sys.executable, "-m", "ratesmith", *map(str, arguments)],
         cwd=cwd,
         env=scrubbed | environment,
         capture_output=True,
@@ -109,7 +109,7 @@ def test_apply_refuses_a_stale_build_and_leaves_the_database_alone(tmp_path: Pat
     path.write_text(path.read_text() + "sort_order: 3\n")
     result = run("apply", cwd=folder)
     assert result.returncode == 5
-    assert "ratebook build" in result.stderr
+    assert "ratesmith build" in result.stderr
     assert not (folder / "var").exists()
 
 
@@ -270,7 +270,7 @@ def test_a_wrong_call_says_what_is_wrong_without_a_traceback(shipped: Path, argu
 def test_outside_a_project_the_way_in_is_said(tmp_path: Path) -> None:
     result = run("validate", cwd=tmp_path)
     assert result.returncode == 3
-    assert "ratebook init" in result.stderr
+    assert "ratesmith init" in result.stderr
 
 
 def test_a_database_variable_that_is_not_set_is_named(shipped: Path) -> None:
@@ -286,7 +286,7 @@ def test_a_password_never_comes_back_in_a_message(shipped: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(shipped: Path) -> None:
-    command = f"{sys.executable} -m ratebook rules | head -1; exit ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -m ratesmith rules | head -1; exit ${{PIPESTATUS[0]}}"
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
     result = subprocess.run(
         ["bash", "-c", command], cwd=shipped, env=environment, capture_output=True, text=True, check=False
@@ -300,7 +300,7 @@ def test_colors_are_for_terminals_only(tmp_path: Path) -> None:
     script = shutil.which("script")
     if script is None:
         pytest.skip("needs the script program to make a terminal")
-    command = f"{sys.executable} -m ratebook validate"
+    command = f"{sys.executable} -m ratesmith validate"
     for variables, colored in (({}, True), ({"NO_COLOR": "1"}, False)):
         environment = {
             "PATH": os.environ["PATH"],
@@ -371,7 +371,7 @@ def test_a_folder_where_a_file_should_be_is_said(tmp_path: Path) -> None:
 
 def test_an_answer_that_cannot_be_written_is_said_without_a_traceback(shipped: Path) -> None:
     for redirection in (">/dev/full", ">&-"):
-        command = f"{sys.executable} -m ratebook rules {redirection}"
+        command = f"{sys.executable} -m ratesmith rules {redirection}"
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
         result = subprocess.run(
             ["bash", "-c", command], cwd=shipped, env=environment, capture_output=True, text=True, check=False

@@ -17,12 +17,12 @@ from appliers import KEY, Steps, applied, ledger, together, versions, written
 from crashes import Life, Server, kill, lives, shop, struck, struck_file
 from databases import Postgres, Site, Sqlite
 from histories import same_by_seed_and_by_migrations
-from ratebook.apply import drift
-from ratebook.dialects.postgresql import PostgreSQL
-from ratebook.driver import connect
-from ratebook.errors import Exit, Fatal
-from ratebook.ir import Dataset
-from ratebook.sql.files import seed_file
+from ratesmith.apply import drift
+from ratesmith.dialects.postgresql import PostgreSQL
+from ratesmith.driver import connect
+from ratesmith.errors import Exit, Fatal
+from ratesmith.ir import Dataset
+from ratesmith.sql.files import seed_file
 from tables_sample import model, state, target
 from test_migrations_sql import datasets
 

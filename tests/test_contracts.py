@@ -11,14 +11,14 @@ import msgspec
 import pytest
 import yaml
 
-from ratebook.pack import Kind, load_pack, members, module_id
-from ratebook.ruledocs import pages
-from ratebook.schema import export, field_docs
-from ratebook.tables import Reference
+from ratesmith.pack import Kind, load_pack, members, module_id
+from ratesmith.ruledocs import pages
+from ratesmith.schema import export, field_docs
+from ratesmith.tables import Reference
 from workspace import SHIPPED
 
 PACK = load_pack("ai_platform")
-SOURCES = sorted((SHIPPED / "compiler/ratebook").rglob("*.py"))
+SOURCES = sorted((SHIPPED / "compiler/ratesmith").rglob("*.py"))
 
 
 @pytest.mark.parametrize("kind", PACK.kinds.values(), ids=PACK.kinds)
@@ -42,7 +42,7 @@ def test_the_tables_of_a_kind_have_a_key_and_know_how_to_retire_a_row(kind: Kind
 
 
 def test_the_file_name_of_a_kind_is_its_name() -> None:
-    for module in members("ratebook.packs.ai_platform.kinds"):
+    for module in members("ratesmith.packs.ai_platform.kinds"):
         assert module.KIND.name == module_id(module)
 
 
@@ -77,7 +77,7 @@ def test_every_rule_id_that_the_engine_reports_is_documented() -> None:
 
 @pytest.mark.parametrize("family", ["commands", "outputs", "dialects", "drivers", "layouts", "reporters"])
 def test_every_member_of_a_family_says_what_it_is(family: str) -> None:
-    for module in members(f"ratebook.{family}"):
+    for module in members(f"ratesmith.{family}"):
         assert (module.__doc__ or "").strip().endswith(".")
         if family == "commands" and not module_id(module).startswith("-"):
             assert isinstance(module.command, click.Command)
@@ -94,8 +94,8 @@ def test_heavy_libraries_are_imported_when_they_are_used() -> None:
     import sys
 
     code = (
-        "import sys; sys.argv = ['ratebook', '--version']\n"
-        "from ratebook.cli import run; run()\n"
+        "import sys; sys.argv = ['ratesmith', '--version']\n"
+        "from ratesmith.cli import run; run()\n"
         "heavy = {'yaml', 'msgspec', 'jsonschema_rs', 'psycopg', 'sqlite3', 'importlib.metadata', 'dataclasses'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -106,7 +106,7 @@ def test_heavy_libraries_are_imported_when_they_are_used() -> None:
 
 def test_a_struct_that_crosses_phases_is_frozen() -> None:
     for name in ("ir", "target", "pipeline", "tables", "pack"):
-        module = importlib.import_module(f"ratebook.{name}")
+        module = importlib.import_module(f"ratesmith.{name}")
         structs = [
             value for value in vars(module).values() if inspect.isclass(value) and issubclass(value, msgspec.Struct)
         ]

@@ -27,14 +27,14 @@ def checkout(tmp_path: Path) -> Path:
 def make_run(checkout: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     # The packages are here already: -o takes `venv` as made.
     tools = {"PATH": f"{os.environ['PATH']}:{Path(real_sops()).parent}", "PYTHONPATH": str(SHIPPED / "compiler")}
-    command = ["make", "--no-print-directory", "-o", "venv", "run", f"RATEBOOK={sys.executable} -m ratebook"]
+    command = ["make", "--no-print-directory", "-o", "venv", "run", f"RATESMITH={sys.executable} -m ratesmith"]
     return subprocess.run(
         command, cwd=checkout, env={**tools, "HOME": str(checkout), **variables}, capture_output=True, text=True
     )
 
 
 def rows_and_keys(checkout: Path) -> tuple[int, int]:
-    with sqlite3.connect(checkout / "var/ratebook.db") as connection:
+    with sqlite3.connect(checkout / "var/ratesmith.db") as connection:
         sql = "SELECT count(*), sum(api_key <> '') FROM igny8_integration_provider"
         found: tuple[int, int] = connection.execute(sql).fetchone()
         return found
@@ -56,7 +56,7 @@ def test_without_the_demo_key_everything_else_is_applied_and_that_is_said(checko
 
 
 def test_what_is_wrong_with_the_database_is_not_taken_for_a_missing_key(checkout: Path) -> None:
-    (checkout / "var/ratebook.db").mkdir(parents=True)
+    (checkout / "var/ratesmith.db").mkdir(parents=True)
     done = make_run(checkout)
     assert done.returncode != 0
     assert done.stderr.count("SQLite:") == 2

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from ratebook.generated import files_of
-from ratebook.pipeline import compile_project, open_project
-from ratebook.release import with_releases
-from ratebook.tables import plain
-from ratebook.yaml12 import parse
+from ratesmith.generated import files_of
+from ratesmith.pipeline import compile_project, open_project
+from ratesmith.release import with_releases
+from ratesmith.tables import plain
+from ratesmith.yaml12 import parse
 from workspace import SHIPPED
 
 ENVIRONMENTS = ("development", "production", "staging")

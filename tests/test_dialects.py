@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from databases import Site
-from ratebook.canonical import canonical
-from ratebook.dialect import Dialect, dialects, short
-from ratebook.ir import Dataset
-from ratebook.readback import read
-from ratebook.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
+from ratesmith.canonical import canonical
+from ratesmith.dialect import Dialect, dialects, short
+from ratesmith.ir import Dataset
+from ratesmith.readback import read
+from ratesmith.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
 from tables_sample import model, state
 
 TRAPS = [

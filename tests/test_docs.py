@@ -19,7 +19,7 @@ from workspace import SHIPPED
 PAGES = [SHIPPED / "README.md", *sorted((SHIPPED / "docs").rglob("*.md"))]
 NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
 """What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
-MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratebook apply\n"
+MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratesmith apply\n"
 """What `make run` does beyond a build."""
 ARCHITECTURE = (SHIPPED / "docs/architecture.md").read_text(encoding="utf-8")
 TYPED = "fake-value-that-somebody-typed-000001\nfake-value-that-somebody-typed-000002\n"
@@ -57,10 +57,10 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
         pytest.fail("the sqlite3 program is needed to try this page")
     if any("secrets" in command for command in commands):
         real_sops()
-    launcher = copy / "bin" / "ratebook"
+    launcher = copy / "bin" / "ratesmith"
     launcher.parent.mkdir()
     launcher.write_text(
-        f'#!/bin/sh\n[ "$1 $2" = "secrets set" ] && exec < "{copy}/typed"\nexec "{sys.executable}" -m ratebook "$@"\n'
+        f'#!/bin/sh\n[ "$1 $2" = "secrets set" ] && exec < "{copy}/typed"\nexec "{sys.executable}" -m ratesmith "$@"\n'
     )
     launcher.chmod(0o755)
     (copy / "typed").write_text(TYPED)
@@ -77,14 +77,14 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
         (copy / ".gitignore").write_text("/compiler/\n")
         commit(copy)
     if commands:
-        script = f"set -eu\nratebook build -q\n{MADE if 'make run' in page.read_text() else ''}" + "\n".join(commands)
+        script = f"set -eu\nratesmith build -q\n{MADE if 'make run' in page.read_text() else ''}" + "\n".join(commands)
         result = subprocess.run(
             ["bash", "-c", script], cwd=copy, env=environment, capture_output=True, text=True, check=False
         )
         assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("module", sorted(path.name for path in (SHIPPED / "compiler/ratebook").glob("[a-z]*.py")))
+@pytest.mark.parametrize("module", sorted(path.name for path in (SHIPPED / "compiler/ratesmith").glob("[a-z]*.py")))
 def test_every_module_is_named_in_the_architecture(module: str) -> None:
     assert re.search(rf"(?<![\w/]){re.escape(module)}\b", ARCHITECTURE)
 
@@ -110,7 +110,7 @@ def test_a_kind_a_rule_and_a_dialect_are_added_as_the_architecture_says(copy: Pa
     assert [line for line in found.stdout.splitlines() if "[free-operation]" in line] != []
     operations = copy / "config/billing/operations.yaml"
     operations.write_text(operations.read_text().replace("base_credits: 1\n", "base_credits: 2\n"))
-    project = copy / "config/ratebook.yaml"
+    project = copy / "config/ratesmith.yaml"
     project.write_text(project.read_text().replace("dialect: postgresql", "dialect: cockroachdb", 1))
     for command in (["validate"], ["build"], ["apply", "--without-secrets"]):
         result = run(*command, cwd=copy, **environment)
@@ -152,5 +152,5 @@ def test_every_link_and_every_path_leads_somewhere(page: Path) -> None:
 def test_the_architecture_names_no_file_that_is_gone() -> None:
     text = (SHIPPED / "docs/architecture.md").read_text(encoding="utf-8").partition("## Add a kind")[0]
     for name in re.findall(r"`([a-z_/0-9]+(?:\.py|/))`", text):
-        homes = (SHIPPED, SHIPPED / "compiler/ratebook", SHIPPED / "compiler/ratebook/packs/ai_platform")
+        homes = (SHIPPED, SHIPPED / "compiler/ratesmith", SHIPPED / "compiler/ratesmith/packs/ai_platform")
         assert any((home / name).exists() for home in homes), name

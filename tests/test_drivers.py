@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ratebook.driver import clean, own_message, refused
-from ratebook.errors import Exit
+from ratesmith.driver import clean, own_message, refused
+from ratesmith.errors import Exit
 
 
 def test_a_message_is_one_line_without_passwords_or_control_characters() -> None:
@@ -16,11 +16,11 @@ def test_a_message_is_one_line_without_passwords_or_control_characters() -> None
 @pytest.mark.parametrize(
     "message",
     [
-        """JSON path error near 'ratebook: x differs: missing ''a'', and 3 more'""",
-        """bad JSON path: 'ratebook: x differs: missing ''a'', and 3 more'""",
-        """invalid input syntax for type integer: "ratebook: x differs: missing 'a', and 3 more\"""",
-        """ungültige Eingabesyntax für Typ integer: »ratebook: x differs: missing 'a', and 3 more«""",
-        """syntaxe en entrée invalide pour le type integer : « ratebook: x differs: missing 'a', and 3 more »""",
+        """JSON path error near 'ratesmith: x differs: missing ''a'', and 3 more'""",
+        """bad JSON path: 'ratesmith: x differs: missing ''a'', and 3 more'""",
+        """invalid input syntax for type integer: "ratesmith: x differs: missing 'a', and 3 more\"""",
+        """ungültige Eingabesyntax für Typ integer: »ratesmith: x differs: missing 'a', and 3 more«""",
+        """syntaxe en entrée invalide pour le type integer : « ratesmith: x differs: missing 'a', and 3 more »""",
     ],
 )
 def test_the_text_of_a_guard_is_found_in_what_any_database_makes_of_it(message: str) -> None:
@@ -28,14 +28,14 @@ def test_the_text_of_a_guard_is_found_in_what_any_database_makes_of_it(message: 
 
 
 @pytest.mark.parametrize(
-    "message", ["bad JSON path: 'ratebook: missing ''a'''", "type integer: \"ratebook: missing 'a'\""]
+    "message", ["bad JSON path: 'ratesmith: missing ''a'''", "type integer: \"ratesmith: missing 'a'\""]
 )
 def test_a_quote_at_the_end_of_the_text_stays(message: str) -> None:
     assert own_message(message) == "missing 'a'"
 
 
 def test_other_messages_are_none_of_ours() -> None:
-    assert own_message('relation "shop_ratebook" does not exist') is None
+    assert own_message('relation "shop_ratesmith" does not exist') is None
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ratebook.edit import GONE, Uneditable, Write, edited
-from ratebook.yaml12 import parse
-from ratebook.yamltext import scalar
+from ratesmith.edit import GONE, Uneditable, Write, edited
+from ratesmith.yaml12 import parse
+from ratesmith.yamltext import scalar
 
 FILE = """\
 # what it is

@@ -13,7 +13,7 @@ import yaml
 
 from databases import Postgres
 from pipelines import EXAMPLES
-from ratebook.errors import Exit
+from ratesmith.errors import Exit
 from remote import keyed, reprice
 from test_cli import run
 from vault import real_sops
@@ -39,7 +39,7 @@ class Image:
             if instruction == "ENV":
                 self.variables |= dict(argument.split("=", 1) for argument in arguments)
         assert ["WORKDIR", "/srv"] in words
-        assert ["ENTRYPOINT", '["python",', '"-m",', '"ratebook"]'] in words
+        assert ["ENTRYPOINT", '["python",', '"-m",', '"ratesmith"]'] in words
 
     def _copy(self, source: str, target: str) -> None:
         home = self.source if (self.source / source).exists() else SHIPPED
@@ -52,7 +52,7 @@ class Image:
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         own = {name: value.replace("/srv", str(self.root)) for name, value in self.variables.items()}
         environment = {"PATH": str(self.programs), "LC_ALL": "C.UTF-8", "HOME": "/", **own, **variables}
-        command = [sys.executable, "-m", "ratebook", *arguments]
+        command = [sys.executable, "-m", "ratesmith", *arguments]
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=60)
 
     def files(self) -> dict[Path, float]:

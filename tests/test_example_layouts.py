@@ -11,13 +11,13 @@ from pathlib import Path
 
 from databases import Postgres
 from pipelines import EXAMPLES
-from ratebook.layout import statements
+from ratesmith.layout import statements
 from remote import reprice
 from runners import missing
 from test_cli import run
 from workspace import SHIPPED
 
-DJANGO = "layout: django\n    django: {app: ratebook_config, after: billing.0042_prices}"
+DJANGO = "layout: django\n    django: {app: ratesmith_config, after: billing.0042_prices}"
 PRICES = """\
 from django.db import migrations
 
@@ -41,7 +41,7 @@ class Platform:
         self.postgres, self.folder = postgres, folder
         shutil.copytree(SHIPPED / "config", folder / "config")
         shutil.copy(SHIPPED / ".sops.yaml", folder)
-        path = folder / "config/ratebook.yaml"
+        path = folder / "config/ratesmith.yaml"
         path.write_text(
             path.read_text().replace(
                 "STAGING_DATABASE_URL\n", f"STAGING_DATABASE_URL\n    schema: external\n    {layout}\n", 1
@@ -55,7 +55,7 @@ class Platform:
         """What the platform's migration runs."""
         return statements((self.folder / "generated/staging/schema.sql").read_text())
 
-    def ratebook(self, *command: str) -> str:
+    def ratesmith(self, *command: str) -> str:
         """What a command on the database of staging says."""
         done = run("--env", "staging", *command, "--database", self.postgres.url, cwd=self.folder)
         assert done.returncode == 0, done.stderr
@@ -77,7 +77,7 @@ class Platform:
 
     def stands(self) -> str:
         """What apply says of the database, having found no row that differs."""
-        return self.ratebook("apply", "--without-secrets").splitlines()[-1].strip()
+        return self.ratesmith("apply", "--without-secrets").splitlines()[-1].strip()
 
 
 def test_dbmate_runs_the_platforms_migrations_and_then_ours(postgres: Postgres, tmp_path: Path) -> None:
@@ -96,11 +96,11 @@ def test_dbmate_runs_the_platforms_migrations_and_then_ours(postgres: Postgres, 
             assert code == 0, printed
         assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
         reprice(tmp_path, 10000, 9000)
-    platform.ratebook("rollback", "--to", "1", "--reason", "the price was a slip")
+    platform.ratesmith("rollback", "--to", "1", "--reason", "the price was a slip")
     reprice(tmp_path, 9000, 8000)
     code, printed = platform.call(*script, **url)
     assert code != 0 and "the price was a slip" in printed
-    platform.ratebook("resume")
+    platform.ratesmith("resume")
     assert platform.stands() == "2 rows changed, verified and committed; at migration 3"
     assert platform.call(*script, **url)[0] == 0
 
@@ -109,7 +109,7 @@ def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres,
     if find_spec("django") is None:
         missing("Django", "django")
     platform = Platform(postgres, tmp_path, DJANGO)
-    shutil.copytree(EXAMPLES / "django/ratebook_config", tmp_path / "ratebook_config")
+    shutil.copytree(EXAMPLES / "django/ratesmith_config", tmp_path / "ratesmith_config")
     shutil.copy(EXAMPLES / "django/settings.py", tmp_path / "example_settings.py")
     (tmp_path / "settings.py").write_text(SETTINGS % str(postgres.folder))
     (tmp_path / "billing/migrations").mkdir(parents=True)
@@ -119,9 +119,9 @@ def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres,
     migrate = sys.executable, "-m", "django", "migrate"
     variables = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "settings"}
     code, printed = platform.call(*migrate, **variables)
-    assert code == 0 and "billing.0042_prices... OK" in printed and "ratebook_config" not in printed
+    assert code == 0 and "billing.0042_prices... OK" in printed and "ratesmith_config" not in printed
     for head in (1, 2):
-        code, printed = platform.call(*migrate, RATEBOOK_ENVIRONMENT="staging", **variables)
-        assert code == 0 and f"ratebook_config.000{head}_" in printed, printed
+        code, printed = platform.call(*migrate, RATESMITH_ENVIRONMENT="staging", **variables)
+        assert code == 0 and f"ratesmith_config.000{head}_" in printed, printed
         assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
         reprice(tmp_path, 10000, 9000)

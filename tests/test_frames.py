@@ -2,8 +2,8 @@
 
 import pytest
 
-from ratebook.frames import frame
-from ratebook.ir import Origin, Span
+from ratesmith.frames import frame
+from ratesmith.ir import Origin, Span
 
 SECRET = "hunter2"
 HIDDEN = {

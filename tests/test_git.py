@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ratebook import git as module
-from ratebook.errors import Exit, Fatal
-from ratebook.git import Git
+from ratesmith import git as module
+from ratesmith.errors import Exit, Fatal
+from ratesmith.git import Git
 from repository import commit, git, real_git
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from databases import Site
-from ratebook.apply import Receipt, apply
-from ratebook.errors import Exit, Fatal
-from ratebook.give import SecretsReceipt, differing, wanted
-from ratebook.ir import Dataset, SecretKey
-from ratebook.sops.sealed import Unsealed
-from ratebook.sops.secret import Secret
+from ratesmith.apply import Receipt, apply
+from ratesmith.errors import Exit, Fatal
+from ratesmith.give import SecretsReceipt, differing, wanted
+from ratesmith.ir import Dataset, SecretKey
+from ratesmith.sops.sealed import Unsealed
+from ratesmith.sops.secret import Secret
 from tables_sample import model, state
 
 KEY, OTHER = ("openai", "api_key"), ("runware", "api_key")
@@ -129,7 +129,7 @@ def test_a_secret_that_is_gone_from_the_configuration_stays_in_the_database_and_
 def test_without_secrets_nothing_is_asked_and_no_table_made(site: Site) -> None:
     assert give(site, None).secrets is None
     with site.driver() as driver:
-        assert driver.columns("shop_ratebook_secret") is None
+        assert driver.columns("shop_ratesmith_secret") is None
 
 
 def test_a_dry_run_says_what_would_happen_and_leaves_no_trace(site: Site) -> None:
@@ -137,7 +137,7 @@ def test_a_dry_run_says_what_would_happen_and_leaves_no_trace(site: Site) -> Non
     assert given(site, unsealed({KEY: CANARY}), dry_run=True).outcomes == {KEY: "set"}
     assert keys(site)["openai"] == ""
     with site.driver() as driver:
-        assert driver.columns("shop_ratebook_secret") is None
+        assert driver.columns("shop_ratesmith_secret") is None
 
 
 @pytest.mark.parametrize(

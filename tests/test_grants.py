@@ -12,14 +12,14 @@ import pytest
 from msgspec.structs import replace
 
 from databases import Postgres, Site, program
-from ratebook.apply import apply, drift
-from ratebook.driver import Driver, connect
-from ratebook.errors import Fatal
-from ratebook.ir import Dataset
-from ratebook.naming import named
-from ratebook.outputs import grants_sql
-from ratebook.sql.files import grants_file
-from ratebook.tables import Boolean, Unique, Unowned
+from ratesmith.apply import apply, drift
+from ratesmith.driver import Driver, connect
+from ratesmith.errors import Fatal
+from ratesmith.ir import Dataset
+from ratesmith.naming import named
+from ratesmith.outputs import grants_sql
+from ratesmith.sql.files import grants_file
+from ratesmith.tables import Boolean, Unique, Unowned
 from tables_sample import PROVIDER, TABLES, model, provider, state, target, with_table
 from test_cli import run
 from workspace import SHIPPED
@@ -103,7 +103,7 @@ def test_the_role_seeds_verifies_and_reads_back(shop: Shop) -> None:
         assert apply(shop.target(AFTER), driver).changed > 0
     with shop.connected(ROLE) as driver:
         assert apply(shop.target(BEFORE), driver, dry_run=True).changed > 0
-    assert shop.query("SELECT DISTINCT applied_by FROM shop_ratebook_ledger") == [(ROLE,)]
+    assert shop.query("SELECT DISTINCT applied_by FROM shop_ratesmith_ledger") == [(ROLE,)]
 
 
 def test_every_right_is_needed(shop: Shop) -> None:
@@ -123,7 +123,7 @@ def test_every_right_is_needed(shop: Shop) -> None:
             assert "permission denied" in error.message or "lacks" in error.message
         shop.query(f'SET ROLE {OWNER}; GRANT {what} TO "the ""Deployer"""')
     columns = ("applied_at", "applied_by", "down")
-    only_for_migrations = [f'SELECT ("{name}") ON TABLE shop_ratebook_ledger' for name in columns]
+    only_for_migrations = [f'SELECT ("{name}") ON TABLE shop_ratesmith_ledger' for name in columns]
     assert sorted(needless) == only_for_migrations
     assert len(given) > 50 and shop.query(RIGHTS) == given
     assert shop.as_role("seed", AFTER) == (0, "")
@@ -145,8 +145,8 @@ def test_every_right_is_needed(shop: Shop) -> None:
         "TABLE shop_provider",
         "DELETE FROM shop_provider",
         "TRUNCATE shop_provider",
-        "DELETE FROM shop_ratebook_ledger",
-        "UPDATE shop_ratebook_ledger SET head = 0",
+        "DELETE FROM shop_ratesmith_ledger",
+        "UPDATE shop_ratesmith_ledger SET head = 0",
         "SELECT updated_by FROM shop_model",
         "SELECT setval('shop_model_id_seq', 1)",
         "CREATE TABLE public.mine ()",
@@ -247,7 +247,7 @@ def test_a_grant_that_would_not_keep_its_word_is_refused_and_changes_nothing(
     before = shop.query(RIGHTS)
     code, said = shop.grant(user=user, role=role)
     assert code == 3
-    assert f"ratebook: {message}" in said
+    assert f"ratesmith: {message}" in said
     assert shop.query(RIGHTS) == before
 
 
@@ -284,7 +284,7 @@ def test_the_ledger_may_stand_in_another_schema_than_the_tables(shop: Shop) -> N
         shop.query(f"ALTER ROLE {role} SET search_path = deploy, public")
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
-    assert shop.query("SELECT count(*) FROM deploy.shop_ratebook_ledger") == [(1,)]
+    assert shop.query("SELECT count(*) FROM deploy.shop_ratesmith_ledger") == [(1,)]
     shop.query("DROP SCHEMA deploy CASCADE")
 
 
@@ -317,9 +317,9 @@ def test_a_role_that_has_a_schema_of_its_own_uses_the_ledger_that_is_there(shop:
     assert shop.grant() == (0, "")
     shop.query('CREATE SCHEMA AUTHORIZATION "the ""Deployer"""')
     assert shop.as_role("seed", BEFORE) == (0, "")
-    assert shop.query("SELECT count(*) FROM public.shop_ratebook_ledger") == [(1,)]
+    assert shop.query("SELECT count(*) FROM public.shop_ratesmith_ledger") == [(1,)]
     assert shop.query(
-        "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'shop_ratebook_ledger'"
+        "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'shop_ratesmith_ledger'"
     ) == [("public",)]
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.pipeline import Invalid, Report
-from ratebook.reporters import reporter
-from ratebook.scalars import MAX_NUMBER_LENGTH, Trap, plain_scalar
-from ratebook.text import did_you_mean, quoted, redacted
+from ratesmith.pipeline import Invalid, Report
+from ratesmith.reporters import reporter
+from ratesmith.scalars import MAX_NUMBER_LENGTH, Trap, plain_scalar
+from ratesmith.text import did_you_mean, quoted, redacted
 from workspace import BASE, compiled, findings, project
 
 SECONDS = 6

@@ -11,10 +11,10 @@ import psycopg
 import pytest
 
 from databases import Postgres
-from ratebook.canonical import canonical
-from ratebook.dialect import dialect
-from ratebook.ir import Dataset
-from ratebook.migration import Migration
+from ratesmith.canonical import canonical
+from ratesmith.dialect import dialect
+from ratesmith.ir import Dataset
+from ratesmith.migration import Migration
 from runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from tables_sample import TABLES, model, provider, state
 from test_migrations_sql import Runner, chain
@@ -42,7 +42,7 @@ class Bench:
     @property
     def ledger(self) -> list[tuple[Any, ...]]:
         """What happened, in order."""
-        return self.runner.query("SELECT action, head, migration FROM shop_ratebook_ledger ORDER BY id")
+        return self.runner.query("SELECT action, head, migration FROM shop_ratesmith_ledger ORDER BY id")
 
 
 @pytest.fixture(params=[name for name in TOOLS if name != "plain"])
@@ -85,12 +85,12 @@ def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, post
     for each in migrations:
         assert plain.run(each) == ""
         seen.append(plain.rows())
-    told = plain.query("SELECT action, head, migration, state_hash, down FROM shop_ratebook_ledger ORDER BY id")
+    told = plain.query("SELECT action, head, migration, state_hash, down FROM shop_ratesmith_ledger ORDER BY id")
     bench.runner = Runner(postgres, tmp_path)
     for count in (1, 3):
         bench.apply(migrations[:count])
         assert bench.runner.rows() == seen[count]
-    query = "SELECT action, head, migration, state_hash, down FROM shop_ratebook_ledger ORDER BY id"
+    query = "SELECT action, head, migration, state_hash, down FROM shop_ratesmith_ledger ORDER BY id"
     assert bench.runner.query(query) == told
     for count in (2, 1, 0):
         assert succeeded(bench.tool.down(migrations[count - 1] if count else None))
@@ -153,7 +153,7 @@ def test_a_row_that_somebody_changed_is_refused_in_the_words_of_the_plain_file(b
     bench.apply([one])
     bench.runner.query("UPDATE shop_model SET credits = 7")
     bench.tool.write([one, two])
-    assert "ratebook: 0002_a_credits found rows that somebody changed: shop_model a (credits is 7)" in refusal(
+    assert "ratesmith: 0002_a_credits found rows that somebody changed: shop_model a (credits is 7)" in refusal(
         bench.tool.up()
     )
     assert bench.runner.site.models("credits") == {"a": 7}
@@ -167,7 +167,7 @@ def test_what_was_rolled_back_is_held(bench: Bench) -> None:
     one, two = chain(state(model("a")), state(model("a", credits=8)))
     bench.apply([one, two])
     assert succeeded(bench.tool.down(one))
-    assert "ratebook: held, because migration 2 was rolled back" in refusal(bench.tool.up())
+    assert "ratesmith: held, because migration 2 was rolled back" in refusal(bench.tool.up())
     assert bench.runner.site.models("credits") == {"a": 5}
 
 
@@ -175,7 +175,7 @@ def test_another_isolation_level_is_refused(bench: Bench) -> None:
     bench.tool.write(chain(state(model("a"))))
     bench.runner.query("ALTER ROLE postgres SET default_transaction_isolation TO 'serializable'")
     try:
-        assert "ratebook: run this in a READ COMMITTED transaction" in refusal(bench.tool.up())
+        assert "ratesmith: run this in a READ COMMITTED transaction" in refusal(bench.tool.up())
     finally:
         bench.runner.query("ALTER ROLE postgres RESET default_transaction_isolation")
     assert bench.runner.rows()["model"] == []

@@ -23,7 +23,7 @@ class Project:
     def __init__(self, folder: Path, layout: str) -> None:
         self.folder = project(folder)
         self.out = folder / "generated/example"
-        self.text = (folder / "config/ratebook.yaml").read_text()
+        self.text = (folder / "config/ratesmith.yaml").read_text()
         self.lay_out(layout)
         commit(folder)
 
@@ -31,7 +31,7 @@ class Project:
         """Choose a layout."""
         settings = "dialect: sqlite\n    database: sqlite:///var/base.db\n    release: seed"
         assert settings in self.text
-        (self.folder / "config/ratebook.yaml").write_text(self.text.replace(settings, ENVIRONMENT % layout))
+        (self.folder / "config/ratesmith.yaml").write_text(self.text.replace(settings, ENVIRONMENT % layout))
 
     def change(self, name: str) -> None:
         """Rename a provider."""
@@ -127,7 +127,7 @@ def test_a_released_file_that_was_edited_is_refused_and_left_alone(made: Project
 
 def test_a_released_file_that_another_version_wrote_stays_as_it_is(made: Project, layout: str) -> None:
     path = made.out / "migrations" / layout / FIRST[layout][0]
-    other = path.read_text().replace("Written by ratebook build.", "Written by ratebook build 0.0.1.")
+    other = path.read_text().replace("Written by ratesmith build.", "Written by ratesmith build 0.0.1.")
     path.write_text(other)
     commit(made.folder)
     made.built()
@@ -197,7 +197,7 @@ def test_a_file_of_a_person_is_named_and_left_alone(made: Project, layout: str) 
     assert path.read_text() == "by hand\n"
     commit(made.folder)
     done = made.build()
-    assert done.returncode == 5 and "is not in migrations/ratebook.sum" in done.stderr
+    assert done.returncode == 5 and "is not in migrations/ratesmith.sum" in done.stderr
 
 
 def test_a_link_in_the_place_of_the_folder_is_refused(made: Project, layout: str, tmp_path: Path) -> None:
@@ -235,12 +235,12 @@ def test_a_mistake_is_placed_and_explained(tmp_path: Path, layout: str, message:
     made = Project(tmp_path, layout)
     (finding,) = findings(made.folder)
     assert message in finding.message and finding.hint
-    assert finding.origin.span.line in (9, 10) and finding.origin.path == "config/ratebook.yaml"
+    assert finding.origin.span.line in (9, 10) and finding.origin.path == "config/ratesmith.yaml"
 
 
 def test_a_layout_is_for_migrations(tmp_path: Path) -> None:
     made = Project(tmp_path, "layout: dbmate")
-    path = made.folder / "config/ratebook.yaml"
+    path = made.folder / "config/ratesmith.yaml"
     path.write_text(path.read_text() + "  other:\n    extends: example\n    release: seed\n")
     (finding,) = findings(made.folder)
     assert "layout dbmate is for migrations, and other is released with the seed" in finding.message

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.errors import Exit, Fatal
+from ratesmith.errors import Exit, Fatal
 from workspace import findings, project, shown
 
 GOOD = "display_name: Other\nprovider_type: ai\n"
@@ -25,7 +25,7 @@ FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "an overlay of no environment": (
         {"environments/prodution/modules.yaml": "linker_enabled: true\n"},
-        "config/environments/prodution:1:1 file-unknown: 'prodution' is not an environment of ratebook.yaml",
+        "config/environments/prodution:1:1 file-unknown: 'prodution' is not an environment of ratesmith.yaml",
     ),
     "an empty file": (
         {"providers/other.yaml": "# nothing\n"},
@@ -53,7 +53,7 @@ FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a missing singleton": (
         {"modules.yaml": None},
-        "config/ratebook.yaml:1:1 file-missing: config/modules.yaml is missing",
+        "config/ratesmith.yaml:1:1 file-missing: config/modules.yaml is missing",
     ),
 }
 
@@ -118,10 +118,10 @@ def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_project_file_is_said_with_the_way_out(tmp_path: Path) -> None:
-    folder = project(tmp_path, {"ratebook.yaml": None})
+    folder = project(tmp_path, {"ratesmith.yaml": None})
     with pytest.raises(Fatal) as caught:
         findings(folder)
-    assert (caught.value.exit, caught.value.hint) == (Exit.INPUT, "run: ratebook init DIR")
+    assert (caught.value.exit, caught.value.hint) == (Exit.INPUT, "run: ratesmith init DIR")
 
 
 PROJECTS = {
@@ -141,20 +141,20 @@ PROJECTS = {
 
 
 @pytest.mark.parametrize(("wrong", "right", "message"), PROJECTS.values(), ids=PROJECTS)
-def test_a_mistake_in_ratebook_yaml_is_placed_and_explained(
+def test_a_mistake_in_ratesmith_yaml_is_placed_and_explained(
     tmp_path: Path, wrong: str, right: str, message: str
 ) -> None:
     folder = project(tmp_path)
-    path = folder / "config/ratebook.yaml"
+    path = folder / "config/ratesmith.yaml"
     path.write_text(path.read_text().replace(right, wrong))
     found = findings(folder)
     assert any(message in finding.message for finding in found), [shown(finding) for finding in found]
-    assert all(finding.origin.path == "config/ratebook.yaml" and finding.hint for finding in found)
+    assert all(finding.origin.path == "config/ratesmith.yaml" and finding.hint for finding in found)
 
 
 def test_a_password_in_a_database_url_is_refused_and_not_echoed(tmp_path: Path) -> None:
     folder = project(tmp_path)
-    path = folder / "config/ratebook.yaml"
+    path = folder / "config/ratesmith.yaml"
     path.write_text(path.read_text().replace("sqlite:///var/base.db", "postgresql://app:hunter2@db/app"))
     (finding,) = findings(folder)
     assert "password" in finding.message
@@ -163,7 +163,7 @@ def test_a_password_in_a_database_url_is_refused_and_not_echoed(tmp_path: Path) 
 
 def test_a_pack_that_is_not_installed_is_said_with_those_that_are(tmp_path: Path) -> None:
     folder = project(tmp_path)
-    path = folder / "config/ratebook.yaml"
+    path = folder / "config/ratesmith.yaml"
     path.write_text(path.read_text().replace("ai_platform", "ai_plattform"))
     with pytest.raises(Fatal) as caught:
         findings(folder)

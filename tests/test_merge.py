@@ -29,7 +29,7 @@ def shop(tmp_path: Path) -> Shop:
 
 def only_generated(conflicts: list[str]) -> bool:
     """Whether nothing but what a build writes is in conflict, and the chain is."""
-    return "generated/live/migrations/ratebook.sum" in conflicts and all(
+    return "generated/live/migrations/ratesmith.sum" in conflicts and all(
         it.startswith("generated/") for it in conflicts
     )
 
@@ -83,7 +83,7 @@ def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: 
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
     shop.commit()
-    assert "ratebook build" in shop.refused("--check")
+    assert "ratesmith build" in shop.refused("--check")
     shop.build()
     both(shop)
 
@@ -292,7 +292,7 @@ def test_ci_is_content_with_a_merged_pull_request_and_not_with_a_stale_one(
     shop.git("checkout", "-q", "feature")
     shop.price("drafter", 5000)
     shop.commit()
-    assert "ratebook build" in pull_request(shop, tmp_path / "stale", *fetched, depth=depth).refused("--check")
+    assert "ratesmith build" in pull_request(shop, tmp_path / "stale", *fetched, depth=depth).refused("--check")
 
 
 @pytest.mark.parametrize(("depth", "fetched"), CHECKOUTS, ids=["alone", "base", "everything"])

@@ -10,13 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from deploys import Deploys, deploys
-from ratebook.apply import Options
-from ratebook.dialects.postgresql import PostgreSQL, lock_number
-from ratebook.driver import connect
-from ratebook.errors import Exit, Fatal
-from ratebook.ir import Dataset
-from ratebook.sops.sealed import Unsealed
-from ratebook.sops.secret import Secret
+from ratesmith.apply import Options
+from ratesmith.dialects.postgresql import PostgreSQL, lock_number
+from ratesmith.driver import connect
+from ratesmith.errors import Exit, Fatal
+from ratesmith.ir import Dataset
+from ratesmith.sops.sealed import Unsealed
+from ratesmith.sops.secret import Secret
 from tables_sample import TABLES, model, state, with_table
 
 __all__ = ["deploys"]
@@ -72,7 +72,7 @@ def test_a_number_that_is_passed_or_unknown_is_refused(deploys: Deploys) -> None
     with deploys.refused(Exit.USAGE) as caught:
         deploys.apply(to=1)
     assert caught.value.message == "the database is at migration 2 already, which is past 1"
-    assert "ratebook rollback --to 1 --reason" in caught.value.hint
+    assert "ratesmith rollback --to 1 --reason" in caught.value.hint
     with deploys.refused(Exit.USAGE) as caught:
         deploys.apply(to=3)
     assert caught.value.message == "there is no migration 3; the last one is 2"
@@ -120,7 +120,7 @@ def test_drift_compares_with_the_state_that_the_database_is_at(deploys: Deploys)
 def test_drift_compares_a_database_without_a_history_with_all_that_is_compiled(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply(to=1)
-    deploys.site.query("DROP TABLE shop_ratebook_ledger")
+    deploys.site.query("DROP TABLE shop_ratesmith_ledger")
     assert [operation.key for operation in deploys.drift().operations] == [("a",), ("b",)]
 
 
@@ -144,7 +144,7 @@ def test_a_row_changed_by_hand_is_refused_with_its_value_and_nothing_happens(dep
     assert caught.value.message == (
         "1 row is not as the last migration left it: shop_model 'a': credits is 99, not 5; nothing was changed"
     )
-    assert "ratebook drift --adopt" in caught.value.hint
+    assert "ratesmith drift --adopt" in caught.value.hint
 
 
 def test_a_row_that_a_migration_changes_and_somebody_changed_before_is_refused_by_the_migration(
@@ -158,7 +158,7 @@ def test_a_row_that_a_migration_changes_and_somebody_changed_before_is_refused_b
     assert caught.value.message == (
         "0002_model found rows that somebody changed: shop_model a (credits is 99); nothing was changed"
     )
-    assert "ratebook drift --adopt" in caught.value.hint
+    assert "ratesmith drift --adopt" in caught.value.hint
 
 
 @pytest.mark.parametrize("policy", ["overwrite", "keep"])
@@ -202,7 +202,7 @@ def meddle(deploys: Deploys, body: str, event: str) -> None:
     [
         ("NEW.credits := 77; RETURN NEW", "BEFORE UPDATE ON shop_model"),
         ("RETURN NULL", "BEFORE INSERT ON shop_model"),
-        ("UPDATE shop_model SET small = 3; RETURN NULL", "AFTER INSERT ON shop_ratebook_ledger"),
+        ("UPDATE shop_model SET small = 3; RETURN NULL", "AFTER INSERT ON shop_ratesmith_ledger"),
     ],
 )
 def test_what_a_trigger_does_to_rows_is_found_before_the_commit(deploys: Deploys, body: str, event: str) -> None:
@@ -268,7 +268,7 @@ def test_a_table_of_another_owner_is_said_to_be_one(deploys: Deploys) -> None:
     try:
         url = deploys.site.database.url.replace("postgres@", "deployer@")
         with deploys.refused(Exit.ENVIRONMENT) as caught, connect(url, deploys.site.folder, "write") as driver:
-            from ratebook.apply import apply
+            from ratesmith.apply import apply
 
             apply(deploys.target(), driver)
         assert (
@@ -298,7 +298,7 @@ def test_migrations_and_secrets_are_committed_together(deploys: Deploys) -> None
     receipt = deploys.apply(options=options)
     assert receipt.secrets is not None and receipt.secrets.outcomes == {key: "set"}
     assert deploys.standing.head == 2
-    assert SECRET not in str(deploys.site.query("SELECT * FROM shop_ratebook_ledger"))
+    assert SECRET not in str(deploys.site.query("SELECT * FROM shop_ratesmith_ledger"))
 
 
 def test_who_holds_the_lock_is_named(deploys: Deploys, monkeypatch: pytest.MonkeyPatch) -> None:

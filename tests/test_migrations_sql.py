@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres, Site
-from ratebook.ir import Dataset
-from ratebook.migration import Migration
-from ratebook.sql.files import seed_file
-from ratebook.tables import Unique
+from ratesmith.ir import Dataset
+from ratesmith.migration import Migration
+from ratesmith.sql.files import seed_file
+from ratesmith.tables import Unique
 from tables_sample import ALL, MODEL, TABLES, model, provider, state, with_table
 
 HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\n-- migrate:down\nGO\n${x}\r\n.quit\n$$"
@@ -86,7 +86,7 @@ def test_migrations_lead_to_the_state_and_back_and_say_so_in_the_ledger(runner: 
     assert runner.rows() == before
     assert runner.run(one, "down") == ""
     assert runner.rows() == empty
-    log = runner.query("SELECT action, head, migration FROM shop_ratebook_ledger ORDER BY id")
+    log = runner.query("SELECT action, head, migration FROM shop_ratesmith_ledger ORDER BY id")
     assert log == [("up", 1, one.id), ("up", 2, two.id), ("down", 1, one.id), ("down", 0, "")]
 
 
@@ -95,10 +95,10 @@ def test_a_migration_that_was_applied_does_nothing_the_second_time(runner: Runne
     for each in (one, two):
         assert runner.run(each) == ""
     runner.query("UPDATE shop_model SET credits = 9")
-    seen = runner.query("SELECT xmin, * FROM shop_model"), runner.query("SELECT * FROM shop_ratebook_ledger")
+    seen = runner.query("SELECT xmin, * FROM shop_model"), runner.query("SELECT * FROM shop_ratesmith_ledger")
     for each in (one, two):
         assert runner.run(each) == ""
-    assert (runner.query("SELECT xmin, * FROM shop_model"), runner.query("SELECT * FROM shop_ratebook_ledger")) == seen
+    assert (runner.query("SELECT xmin, * FROM shop_model"), runner.query("SELECT * FROM shop_ratesmith_ledger")) == seen
 
 
 def test_a_migration_refuses_another_environment(runner: Runner) -> None:
@@ -277,7 +277,7 @@ def test_any_history_leads_to_its_states_and_back(
 
 def test_the_sample_has_every_way_to_retire() -> None:
     assert {table.retire for table in ALL} == {"is_active", "delete", "keep"}
-    assert TABLES.ledger == "shop_ratebook_ledger"
+    assert TABLES.ledger == "shop_ratesmith_ledger"
 
 
 def test_a_seed_takes_what_migrations_removed_out_of_use_in_a_database_that_never_had_a_seed(runner: Runner) -> None:
@@ -291,7 +291,7 @@ def test_a_seed_takes_what_migrations_removed_out_of_use_in_a_database_that_neve
     assert runner.site.database.run(path).stderr == ""
     assert runner.site.models("is_active") == {"a": True, "b": False}
     assert runner.rows()["keyword"] == []
-    assert runner.query("SELECT action, head, migration FROM shop_ratebook_ledger ORDER BY id") == [
+    assert runner.query("SELECT action, head, migration FROM shop_ratesmith_ledger ORDER BY id") == [
         ("up", 1, one.id),
         ("seed", 2, two.id),
     ]

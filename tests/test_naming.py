@@ -8,7 +8,7 @@ import pytest
 
 from workspace import BASE, Invalid, opened, project
 
-PROJECT = (BASE / "ratebook.yaml").read_text()
+PROJECT = (BASE / "ratesmith.yaml").read_text()
 
 WRONG = {
     "a table that is not there": ("names: {ai_model_confg: billing_model}", "did you mean 'ai_model_config'"),
@@ -21,11 +21,11 @@ WRONG = {
     "two tables of one name": ("names: {industry: same, plan: Same}", "both named 'Same'"),
     "the name of another table": ("names: {industry: igny8_PLAN}", "both named 'igny8_"),
     "a table named like the ledger": (
-        "names: {industry: igny8_Ratebook_Ledger}",
-        "the ledger and industry are both named 'igny8_Ratebook_Ledger'",
+        "names: {industry: igny8_Ratesmith_Ledger}",
+        "the ledger and industry are both named 'igny8_Ratesmith_Ledger'",
     ),
     "a table named like the ledger with another prefix": (
-        "{prefix: shop_, names: {industry: shop_ratebook_ledger}}",
+        "{prefix: shop_, names: {industry: shop_ratesmith_ledger}}",
         "the ledger and industry are both named",
     ),
     "two columns of one name": ("columns: {industry: {name: title, description: Title}}", "both named 'Title'"),
@@ -58,17 +58,17 @@ def test_a_name_that_no_database_would_take_is_found_in_the_project_file(
     tables: str, message: str, tmp_path: Path
 ) -> None:
     with pytest.raises(Invalid) as caught:
-        opened(project(tmp_path, {"ratebook.yaml": written(tables)}))
+        opened(project(tmp_path, {"ratesmith.yaml": written(tables)}))
     (finding,) = caught.value.report.findings
     assert message in finding.message
-    assert (finding.rule, finding.origin.path) == ("project", "config/ratebook.yaml")
+    assert (finding.rule, finding.origin.path) == ("project", "config/ratesmith.yaml")
     assert finding.origin.span.line > len(PROJECT.splitlines())
     assert finding.hint
 
 
 @pytest.mark.parametrize("tables", RIGHT)
 def test_names_that_a_database_takes_are_no_mistake(tables: str, tmp_path: Path) -> None:
-    assert opened(project(tmp_path, {"ratebook.yaml": written(tables)})).project.tables
+    assert opened(project(tmp_path, {"ratesmith.yaml": written(tables)})).project.tables
 
 
 def written(tables: str) -> str:

@@ -9,21 +9,21 @@ import pytest
 from msgspec.structs import replace
 
 from databases import Site
-from ratebook.apply import drift
-from ratebook.dialect import dialect
-from ratebook.diff import Insert, diff
-from ratebook.explain import explain, find
-from ratebook.ir import Dataset
-from ratebook.outputs import manifest_json
-from ratebook.sql.grants import rights
-from ratebook.sql.sheet import sheets
-from ratebook.state import state_of, state_text
-from ratebook.tables import Table
+from ratesmith.apply import drift
+from ratesmith.dialect import dialect
+from ratesmith.diff import Insert, diff
+from ratesmith.explain import explain, find
+from ratesmith.ir import Dataset
+from ratesmith.outputs import manifest_json
+from ratesmith.sql.grants import rights
+from ratesmith.sql.sheet import sheets
+from ratesmith.state import state_of, state_text
+from ratesmith.tables import Table
 from tables_sample import model, provider, state, with_table
 from test_apply import applied, counts, refusal
 from workspace import BASE, Invalid, compiled, opened, project
 
-PROJECT = (BASE / "ratebook.yaml").read_text()
+PROJECT = (BASE / "ratesmith.yaml").read_text()
 
 WRONG = {
     "a kind that is not there": (
@@ -119,7 +119,7 @@ def test_a_change_of_its_configured_value_alone_is_no_new_state(site: Site) -> N
     assert rows == [{"provider_id": "openai", "title": "Openai"}]
     applied(site, on)
     assert applied(site, off).changed == 0
-    assert site.query("SELECT count(*) FROM shop_ratebook_ledger") == [(1,)]
+    assert site.query("SELECT count(*) FROM shop_ratesmith_ledger") == [(1,)]
 
 
 def test_a_row_that_was_written_down_with_the_column_is_written_again_without_it() -> None:
@@ -219,10 +219,10 @@ def test_what_cannot_be_the_operators_is_found_in_the_project_file(
 ) -> None:
     line = f"ownership: {ownership}"
     with pytest.raises(Invalid) as caught:
-        opened(project(tmp_path, {"ratebook.yaml": f"{PROJECT}{line}\n"}))
+        opened(project(tmp_path, {"ratesmith.yaml": f"{PROJECT}{line}\n"}))
     (finding,) = caught.value.report.findings
     assert message in finding.message
-    assert (finding.rule, finding.origin.path) == ("project", "config/ratebook.yaml")
+    assert (finding.rule, finding.origin.path) == ("project", "config/ratesmith.yaml")
     assert finding.origin.span.line == len(PROJECT.splitlines()) + 1
     assert line[finding.origin.span.column - 1 :].startswith(at)
     assert finding.hint
@@ -234,13 +234,13 @@ def test_what_cannot_be_the_operators_is_found_in_the_project_file(
 )
 def test_ownership_in_another_form_is_a_mistake_of_form(ownership: str, tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
-        opened(project(tmp_path, {"ratebook.yaml": f"{PROJECT}ownership: {ownership}\n"}))
+        opened(project(tmp_path, {"ratesmith.yaml": f"{PROJECT}ownership: {ownership}\n"}))
     assert {finding.rule for finding in caught.value.report.findings} == {"schema"}
 
 
 def test_what_the_project_says_of_a_kind_is_said_of_each_of_its_tables(tmp_path: Path) -> None:
     own = "ownership: {industry: {operator: [is_active, description], on_drift: keep}}\n"
-    tables = _tables(project(tmp_path, {"ratebook.yaml": PROJECT + own}))
+    tables = _tables(project(tmp_path, {"ratesmith.yaml": PROJECT + own}))
     operators = {name: [column.name for column in table.columns if column.operator] for name, table in tables.items()}
     assert {name: columns for name, columns in operators.items() if columns} == {
         "industry": ["description", "is_active"],
@@ -253,7 +253,7 @@ def test_what_the_project_says_of_a_kind_is_said_of_each_of_its_tables(tmp_path:
 
 def test_the_manifest_shows_what_is_configured_whoever_owns_it(tmp_path: Path) -> None:
     own = "ownership: {model: {operator: [is_active, tokens_per_credit]}}\n"
-    plain, owned = project(tmp_path / "plain"), project(tmp_path / "owned", {"ratebook.yaml": PROJECT + own})
+    plain, owned = project(tmp_path / "plain"), project(tmp_path / "owned", {"ratesmith.yaml": PROJECT + own})
     one, other = (compiled(folder).targets["example"] for folder in (plain, owned))
     assert [each.text for each in manifest_json.artifacts(one)] == [
         each.text for each in manifest_json.artifacts(other)
@@ -262,7 +262,7 @@ def test_the_manifest_shows_what_is_configured_whoever_owns_it(tmp_path: Path) -
 
 
 def test_explain_says_what_is_the_operators(tmp_path: Path) -> None:
-    folder = project(tmp_path, {"ratebook.yaml": PROJECT + "ownership: {provider: {operator: [is_active]}}\n"})
+    folder = project(tmp_path, {"ratesmith.yaml": PROJECT + "ownership: {provider: {operator: [is_active]}}\n"})
     target = compiled(folder).targets["example"]
 
     def last(question: str) -> str:

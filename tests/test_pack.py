@@ -29,20 +29,20 @@ tables: {prefix: shop_, names: {gpu: inventory}}
 def shop(tmp_path: Path) -> Path:
     config = tmp_path / "config"
     (config / "gpus").mkdir(parents=True)
-    (config / "ratebook.yaml").write_text(PROJECT)
+    (config / "ratesmith.yaml").write_text(PROJECT)
     (config / "gpus/a100.yaml").write_text("hour_usd: 2.5\npower_usd: 0.3\n")
     (config / "seats.yaml").write_text('"1":\n  gpu: a100\n"2":\n  gpu: a100\n')
     return tmp_path
 
 
-def ratebook(*arguments: str, cwd: Path) -> tuple[int, str]:
+def ratesmith(*arguments: str, cwd: Path) -> tuple[int, str]:
     result = run(*arguments, cwd=cwd, PYTHONPATH=f"{SHIPPED / 'compiler'}:{PACK}")
     return result.returncode, result.stdout + result.stderr
 
 
 def test_the_pack_s_configuration_is_compiled_applied_and_published(shop: Path) -> None:
     for command in ("validate", "build", "apply", "drift"):
-        code, said = ratebook(command, cwd=shop)
+        code, said = ratesmith(command, cwd=shop)
         assert code == 0, said
     database = sqlite3.connect(shop / "shop.db")
     query = "SELECT s.number, g.slug, g.hour_usd FROM shop_seat s JOIN inventory g ON g.id = s.gpu_id ORDER BY 1"
@@ -55,24 +55,24 @@ def test_the_pack_s_configuration_is_compiled_applied_and_published(shop: Path) 
 def test_the_pack_s_rule_and_the_engine_s_rules_hold(shop: Path) -> None:
     (shop / "config/gpus/a100.yaml").write_text("hour_usd: 0.1\npower_usd: 0.3\n")
     (shop / "config/seats.yaml").write_text('"1":\n  gpu: a10\n')
-    code, said = ratebook("validate", cwd=shop)
+    code, said = ratesmith("validate", cwd=shop)
     assert code == 1
     assert "config/gpus/a100.yaml:1:11: error: an hour earns $0.1 and its power costs $0.3 [hour-pays-power]" in said
     assert "config/seats.yaml:2:8: error: there is no gpu 'a10' (did you mean 'a100'?) [reference-exists]" in said
 
 
 def test_what_only_another_pack_has_is_said_to_be_absent(shop: Path) -> None:
-    code, said = ratebook("quote", "a100", cwd=shop)
+    code, said = ratesmith("quote", "a100", cwd=shop)
     assert (code, "no prices to quote" in said) == (2, True)
-    assert "price-below-cost" not in ratebook("rules", cwd=shop)[1]
+    assert "price-below-cost" not in ratesmith("rules", cwd=shop)[1]
 
 
 def test_the_schemas_are_those_of_the_pack(shop: Path) -> None:
-    assert ratebook("schema", "export", cwd=shop)[0] == 0
+    assert ratesmith("schema", "export", cwd=shop)[0] == 0
     names = {path.name for path in (shop / "schemas").glob("*.json")}
-    assert names == {"ratebook.schema.json", "gpu.schema.json", "seat.schema.json"}
-    assert ratebook("build", cwd=shop)[0] == 0
-    assert ratebook("build", "--check", cwd=shop)[0] == 0
+    assert names == {"ratesmith.schema.json", "gpu.schema.json", "seat.schema.json"}
+    assert ratesmith("build", cwd=shop)[0] == 0
+    assert ratesmith("build", "--check", cwd=shop)[0] == 0
 
 
 def test_two_rules_of_one_name_are_refused(shop: Path, tmp_path: Path) -> None:

@@ -12,14 +12,14 @@ import pytest
 from appliers import KEY, Steps, applied, ledger, together, versions, written
 from bouncer import Bounced, bounced, bouncer_program
 from databases import Postgres, Site
-from ratebook.apply import drift
-from ratebook.dialects.postgresql import PostgreSQL
-from ratebook.driver import connect
-from ratebook.errors import Exit, Fatal
-from ratebook.give import differing, wanted
-from ratebook.rollback import resume, rollback
-from ratebook.sops.secret import Secret
-from ratebook.standing import read_standing
+from ratesmith.apply import drift
+from ratesmith.dialects.postgresql import PostgreSQL
+from ratesmith.driver import connect
+from ratesmith.errors import Exit, Fatal
+from ratesmith.give import differing, wanted
+from ratesmith.rollback import resume, rollback
+from ratesmith.sops.secret import Secret
+from ratesmith.standing import read_standing
 from tables_sample import model, state, target
 
 FIRST = state(model("a", notes="ä; 'b' \\"), model("b"))
@@ -54,7 +54,7 @@ def left_behind(of: Bounced) -> dict[str, list[tuple[object, ...]]]:
     asked = {
         # PL/pgSQL has settings of its own, which are there once a block was run.
         "settings": "SELECT name, setting FROM pg_settings WHERE name NOT LIKE 'plpgsql.%'",
-        "ours": "SELECT coalesce(current_setting('ratebook.' || name, true), '') FROM"
+        "ours": "SELECT coalesce(current_setting('ratesmith.' || name, true), '') FROM"
         " unnest(ARRAY['run', 'commit', 'reason', 'done']) AS name",
         "tables": "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
         "statements": "SELECT name FROM pg_prepared_statements",
@@ -133,7 +133,7 @@ def test_another_client_has_its_turn_between_the_transactions_of_an_apply(single
     with connect(single.url, Path("/"), "write") as driver, psycopg.connect(single.url, autocommit=True) as other:
         (server,) = driver.rows("SELECT pg_backend_pid()")
         other.execute("SET lock_timeout = '123ms'")
-        other.execute("SET ratebook.run = '2'")
+        other.execute("SET ratesmith.run = '2'")
         other.execute("PREPARE _pg3_0 AS SELECT 1")
         applied(STEPS.upto(1).target, single.url, KEY_A)
         assert other.execute("SELECT pg_backend_pid()").fetchone() == server
@@ -180,7 +180,7 @@ def test_who_has_the_lock_is_named_through_it(double: Bounced, monkeypatch: pyte
     )
     applied(first, double.url)
     with psycopg.connect(double.url, application_name="the other one") as other:
-        other.execute(lock(PostgreSQL(), "shop_ratebook_ledger")[2].encode())
+        other.execute(lock(PostgreSQL(), "shop_ratesmith_ledger")[2].encode())
         with pytest.raises(Fatal, match=r"the other one of postgres \(pid \d+\).* has held a lock") as caught:
             applied(second, double.url)
     assert caught.value.exit == Exit.ENVIRONMENT

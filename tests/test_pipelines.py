@@ -12,7 +12,7 @@ from databases import Postgres
 from pipelines import Outcome, github, gitlab, run
 from remote import Remote, keyed
 from repository import commit
-from test_cli import run as ratebook
+from test_cli import run as ratesmith
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_github_lets_a_price_pass_that_was_built(remote: Remote, tmp_path: Path)
 def test_github_stops_a_price_that_was_not_built(remote: Remote, tmp_path: Path) -> None:
     remote.price("price", 9000, built=False)
     code, printed = github_check(remote.pull("price", tmp_path / "clone"))
-    assert code == 5 and "stale; run: ratebook build" in printed
+    assert code == 5 and "stale; run: ratesmith build" in printed
 
 
 def test_github_stops_a_loss_and_keeps_the_findings(remote: Remote, tmp_path: Path) -> None:
@@ -135,11 +135,11 @@ def test_a_held_database_fails_the_deployment_and_says_why(
     assert deploy(clone, "staging", databases, remote.key)[0] == 0
     back = ("rollback", "--to", "1", "--reason", "the price was a slip")
     options = ("--env", "staging", "--database", databases.url("staging"))
-    assert ratebook(*options[:2], *back, *options[2:], cwd=clone).returncode == 0
+    assert ratesmith(*options[:2], *back, *options[2:], cwd=clone).returncode == 0
     code, printed = deploy(clone, "staging", databases, remote.key)
     assert code == 5 and databases.price("staging") == 10000
     assert printed.count("the price was a slip") >= 2 and " status\n" in printed
-    assert ratebook(*options[:2], "resume", *options[2:], cwd=clone).returncode == 0
+    assert ratesmith(*options[:2], "resume", *options[2:], cwd=clone).returncode == 0
     assert deploy(clone, "staging", databases, remote.key)[0] == 0 and databases.price("staging") == 9000
 
 

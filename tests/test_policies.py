@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from databases import Postgres
 from deploys import Deploys, deploys
 from flow import create
-from ratebook.errors import Exit, Fatal
-from ratebook.ir import Dataset
+from ratesmith.errors import Exit, Fatal
+from ratesmith.ir import Dataset
 from repository import git
 from shell import Shell
 from tables_sample import model, state, with_table
@@ -119,7 +119,7 @@ def test_a_draft_that_was_given_up_is_no_older_version(deploys: Deploys) -> None
         deploys.apply(2)
     assert caught.value.exit == Exit.REFUSED
     assert "at migration 3, a draft that was tried and is not in these files" in caught.value.message
-    assert "ratebook rollback --to 2 --reason" in caught.value.hint
+    assert "ratesmith rollback --to 2 --reason" in caught.value.hint
     deploys.rollback(2, files=2)
     deploys.resume()
     assert deploys.migrated(1).ahead

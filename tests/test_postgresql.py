@@ -9,13 +9,13 @@ import psycopg
 import pytest
 
 from databases import Postgres, Site
-from ratebook.apply import apply, drift
-from ratebook.dialects.postgresql import PostgreSQL
-from ratebook.driver import connect
-from ratebook.errors import Exit, Fatal
+from ratesmith.apply import apply, drift
+from ratesmith.dialects.postgresql import PostgreSQL
+from ratesmith.driver import connect
+from ratesmith.errors import Exit, Fatal
 from tables_sample import model, provider, state, target
 
-TABLES = ("shop_provider", "shop_industry", '"content_Keyword"', "shop_model", "shop_settings", "shop_ratebook_ledger")
+TABLES = ("shop_provider", "shop_industry", '"content_Keyword"', "shop_model", "shop_settings", "shop_ratesmith_ledger")
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_one_seed_waits_for_another_of_the_same_ledger(site: Site) -> None:
     wanted = state(model("a"))
     site.converge(wanted)
     with psycopg.connect(site.database.url) as other:
-        for sql in PostgreSQL().lock("shop_ratebook_ledger"):
+        for sql in PostgreSQL().lock("shop_ratesmith_ledger"):
             other.execute(sql.encode())
         (number,) = other.execute("SELECT objid FROM pg_locks WHERE locktype = 'advisory'").fetchone() or (None,)
         assert number

@@ -50,7 +50,7 @@ def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: 
     shop.release()
     shop.build("--check")
     shop.price("drafter", 5000)
-    assert "stale; run: ratebook build" in shop.refused("--check")
+    assert "stale; run: ratesmith build" in shop.refused("--check")
     shop.build()
     assert shop.names == ["0001_initial", "0002_ai_model_config"]
     assert sorted(path.stem for path in (shop.live / "plans").iterdir()) == shop.names
@@ -110,10 +110,10 @@ def test_released_files_that_are_gone_come_back(merged: Shop) -> None:
     ids=["empty", "shorter", "reordered", "one line", "twice", "conflict"],
 )
 def test_a_chain_that_somebody_edited_on_a_branch_is_stale_and_is_written_again(merged: Shop, edited: str) -> None:
-    file = merged.live / "migrations/ratebook.sum"
+    file = merged.live / "migrations/ratesmith.sum"
     lines = file.read_text().splitlines()
     file.write_text(edited.format(*lines))
-    assert "ratebook.sum: it differs" in merged.refused("--check")
+    assert "ratesmith.sum: it differs" in merged.refused("--check")
     merged.build()
     assert file.read_text().splitlines() == lines
 
@@ -121,20 +121,20 @@ def test_a_chain_that_somebody_edited_on_a_branch_is_stale_and_is_written_again(
 def plain(merged: Shop) -> Path:
     """The same files in no repository; its chain."""
     shutil.rmtree(merged.root / ".git")
-    return merged.live / "migrations/ratebook.sum"
+    return merged.live / "migrations/ratesmith.sum"
 
 
 @pytest.mark.parametrize(
     ("edited", "message"),
     [
-        ("{1}\n{0}\n", f"{WRITER} stands behind the beginning in migrations/ratebook.sum in generated/live/: lines were"
-                       " reordered"),
-        ("{1}\n", f"{WRITER} stands behind the beginning in migrations/ratebook.sum in generated/live/: lines were"
-                  " removed"),
-        ("{0}\n", f"{WRITER}.down.sql in generated/live/ is not in migrations/ratebook.sum: the chain is broken"),
+        ("{1}\n{0}\n", f"{WRITER} stands behind the beginning in migrations/ratesmith.sum in generated/live/: lines"
+                       " were reordered"),
+        ("{1}\n", f"{WRITER} stands behind the beginning in migrations/ratesmith.sum in generated/live/: lines"
+                  " were removed"),
+        ("{0}\n", f"{WRITER}.down.sql in generated/live/ is not in migrations/ratesmith.sum: the chain is broken"),
         ("{0}\n{1}\n0002_other " + 64 * "0", f"{WRITER} and 0002_other in generated/live/ have one number: a fork"),
-        ("{0}\nand so on\n", "line 2 of migrations/ratebook.sum in generated/live/ is not a migration and its id"),
-        ("{0}\n{1}x\n", "line 2 of migrations/ratebook.sum in generated/live/ is not a migration and its id"),
+        ("{0}\nand so on\n", "line 2 of migrations/ratesmith.sum in generated/live/ is not a migration and its id"),
+        ("{0}\n{1}x\n", "line 2 of migrations/ratesmith.sum in generated/live/ is not a migration and its id"),
     ],
     ids=["reordered", "the first removed", "the last removed", "forked", "no line", "no id"],
 )  # fmt: skip
@@ -173,14 +173,14 @@ def test_another_migration_of_the_same_number_is_a_fork(merged: Shop, tmp_path: 
     third = other.names[2]
     for path in (f"migrations/{third}.up.sql", f"migrations/{third}.down.sql", f"plans/{third}.json"):
         shutil.copy(other.live / path, merged.live / path)
-    chain.write_text(chain.read_text() + (other.live / "migrations/ratebook.sum").read_text().splitlines()[2] + "\n")
+    chain.write_text(chain.read_text() + (other.live / "migrations/ratesmith.sum").read_text().splitlines()[2] + "\n")
     assert f"{third} in generated/live/ was not built behind {WRITER}: a fork" in merged.refused()
 
 
 def test_a_chain_of_another_environment_is_refused(merged: Shop) -> None:
     plain(merged)
-    merged.write("ratebook.yaml", "  live:", "  other:")
-    merged.write("ratebook.yaml", "default_environment: live", "default_environment: other")
+    merged.write("ratesmith.yaml", "  live:", "  other:")
+    merged.write("ratesmith.yaml", "default_environment: live", "default_environment: other")
     merged.live.rename(merged.live.parent / "other")
     assert "0001_initial in generated/other/ is a migration of 'live', not of other" in merged.refused()
 
@@ -215,7 +215,7 @@ def test_a_revert_is_followed_by_a_migration_back(merged: Shop, postgres: Postgr
     assert merged.tokens()["writer-1"] == 1000
     said = merged.refused("--check")
     assert f"{WRITER}.up.sql: it is missing" in said
-    assert "run: ratebook build" in said
+    assert "run: ratesmith build" in said
     merged.release()
     assert merged.names == ["0001_initial", WRITER, BACK]
     assert merged.plan(BACK)[0]["changes"] == {"tokens_per_credit": [500, 1000]}
@@ -260,9 +260,9 @@ def test_a_fork_on_main_is_healed_by_undoing_one_merge(merged: Shop) -> None:
     merged.git("checkout", "-q", "main")
     merged.stops("merge", "-q", "late")
     merged.git("checkout", "--ours", "--", "generated")
-    chain = merged.live / "migrations/ratebook.sum"
+    chain = merged.live / "migrations/ratesmith.sum"
     chain.write_text(
-        chain.read_text() + merged.git("show", "late:generated/live/migrations/ratebook.sum").split("\n")[1] + "\n"
+        chain.read_text() + merged.git("show", "late:generated/live/migrations/ratesmith.sum").split("\n")[1] + "\n"
     )
     merged.commit()
     said = merged.refused()
@@ -308,7 +308,7 @@ def test_a_migration_that_removes_more_than_ten_rows_must_be_allowed_once(tmp_pa
     remove(shop, 10)
     said = shop.refused()
     assert "live: migration 0002_ai_model_config removes 11 of 60 rows; nothing was written" in said
-    assert "ratebook build --allow-mass-removal" in said
+    assert "ratesmith build --allow-mass-removal" in said
     assert "0002_ai_model_config.up.sql: it differs" in shop.refused("--check")
     shop.release("--allow-mass-removal")
     assert [it["op"] for it in shop.plan("0002_ai_model_config")] == ["retires"] * 11

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from history import INSIDE, Clone, create, draft, empty
-from ratebook.errors import Exit, Fatal
-from ratebook.released import released
+from ratesmith.errors import Exit, Fatal
+from ratesmith.released import released
 from repository import commit, git, real_git
 
 
@@ -372,7 +372,7 @@ def test_a_submodule_is_judged_by_its_own_branches(origin: Clone, top: Path) -> 
 
 
 def test_an_environment_that_is_a_submodule_itself_is_found(top: Path) -> None:
-    for path in ("migrations/0001_initial.up.sql", "migrations/ratebook.sum"):
+    for path in ("migrations/0001_initial.up.sql", "migrations/ratesmith.sum"):
         (top / "history" / path).parent.mkdir(parents=True, exist_ok=True)
         (top / "history" / path).write_text("0001_initial x\n")
     commit(top / "history")

@@ -52,7 +52,7 @@ def test_what_the_ledger_keeps_takes_a_rename_back(shop: Shop, postgres: Postgre
     shop.price("writer", 500)
     shop.build()
     deploy(shop, postgres)
-    kept = postgres.query("SELECT down FROM igny8_ratebook_ledger ORDER BY id DESC LIMIT 1")[0][0]
+    kept = postgres.query("SELECT down FROM igny8_ratesmith_ledger ORDER BY id DESC LIMIT 1")[0][0]
     assert [row for row, _ in kept] == ["igny8_ai_model_config scribe-1"]
     postgres.query(kept[0][1])
     assert rows(postgres)["writer-1"][1:] == (1000, True)
@@ -151,7 +151,7 @@ def test_ten_renames_are_no_removal(tmp_path: Path) -> None:
 def test_a_seed_renames_the_row_that_is_there_once(tmp_path: Path, database: Database) -> None:
     shop = create(tmp_path / "shop")
     project = SEED.replace("dialect: postgresql", f"dialect: {database.dialect}")
-    (shop.root / "config/ratebook.yaml").write_text(project)
+    (shop.root / "config/ratesmith.yaml").write_text(project)
     shop.build()
     files = [shop.live / f"{name}.sql" for name in ("schema", "seed", "verify")]
     assert database.run(*files).returncode == 0

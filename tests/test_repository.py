@@ -51,7 +51,7 @@ def test_the_development_lock_repeats_every_pin_of_the_runtime_lock() -> None:
     [
         ("generated/production/seed.sql", "set"),
         ("generated/contract/manifest.d.ts", "set"),
-        ("generated/production/migrations/ratebook.sum", "set"),
+        ("generated/production/migrations/ratesmith.sum", "set"),
         ("generated/production/migrations/0001_start.up.sql", "unset"),
         ("schemas/model.schema.json", "set"),
         ("docs/rules/price-below-cost.md", "set"),
@@ -64,12 +64,12 @@ def test_git_knows_what_is_generated_and_not_worth_a_review(path: str, generated
 
 
 def test_two_branches_that_add_a_migration_conflict_in_the_chain() -> None:
-    chain = "generated/production/migrations/ratebook.sum"
+    chain = "generated/production/migrations/ratesmith.sum"
     assert run("git", "check-attr", "merge", "--", chain).split()[-1] == "set"
 
 
 def test_every_text_file_has_unix_line_ends_in_every_checkout() -> None:
-    assert run("git", "check-attr", "eol", "--", "config/ratebook.yaml").split()[-1] == "lf"
+    assert run("git", "check-attr", "eol", "--", "config/ratesmith.yaml").split()[-1] == "lf"
 
 
 def test_make_alone_lists_every_documented_target() -> None:
@@ -90,7 +90,7 @@ def test_no_file_names_a_package_index_or_a_folder_of_one_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["see https://" + "pypi" + ".org/simple", "cd /" + "home/ada/ratebook", "(/" + "work/x)"]
+    "text", ["see https://" + "pypi" + ".org/simple", "cd /" + "home/ada/ratesmith", "(/" + "work/x)"]
 )
 def test_the_search_for_such_names_finds_them(text: str) -> None:
     assert INDEX_HOST.search(text) or PRIVATE_FOLDER.search(text)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratebook.packs.ai_platform.kinds.model import Model
-from ratebook.packs.ai_platform.kinds.stages import Stages
-from ratebook.resolve import merge
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.stages import Stages
+from ratesmith.resolve import merge
 from workspace import BASE, compiled, findings, project, shown
 
 OVERLAY = "environments/example/"
@@ -78,9 +78,9 @@ def test_an_overlay_merges_deeply_and_leaves_its_neighbours(tmp_path: Path) -> N
 def test_a_new_entity_of_an_overlay_is_there_in_its_environment_alone(tmp_path: Path) -> None:
     folder = project(tmp_path)
     text = (
-        BASE / "ratebook.yaml"
+        BASE / "ratesmith.yaml"
     ).read_text() + "  other:\n    extends: example\n  third:\n    dialect: sqlite\n    release: seed\n"
-    (folder / "config/ratebook.yaml").write_text(text)
+    (folder / "config/ratesmith.yaml").write_text(text)
     added = "new: true\n" + (BASE / "models/drafter.yaml").read_text().replace("drafter-1", "x").replace(
         "is_testing: true", ""
     )
@@ -94,8 +94,8 @@ def test_a_new_entity_of_an_overlay_is_there_in_its_environment_alone(tmp_path: 
 
 def test_an_entity_without_an_overlay_is_the_same_object_in_every_environment(tmp_path: Path) -> None:
     folder = project(tmp_path, {OVERLAY + "models/writer.yaml": "sort_order: 5\n"})
-    text = (BASE / "ratebook.yaml").read_text() + "  other:\n    dialect: sqlite\n    release: seed\n"
-    (folder / "config/ratebook.yaml").write_text(text)
+    text = (BASE / "ratesmith.yaml").read_text() + "  other:\n    dialect: sqlite\n    release: seed\n"
+    (folder / "config/ratesmith.yaml").write_text(text)
     targets = compiled(folder).targets
     one, other = targets["example"], targets["other"]
     assert one.config.all(Model)["painter"] is other.config.all(Model)["painter"]
@@ -107,8 +107,8 @@ def test_an_entity_without_an_overlay_is_the_same_object_in_every_environment(tm
 
 def test_a_finding_of_one_environment_names_it_and_one_of_all_names_none(tmp_path: Path) -> None:
     folder = project(tmp_path, {OVERLAY + "models/writer.yaml": "provider: opnai\n"})
-    text = (BASE / "ratebook.yaml").read_text() + "  other:\n    dialect: sqlite\n    release: seed\n"
-    (folder / "config/ratebook.yaml").write_text(text)
+    text = (BASE / "ratesmith.yaml").read_text() + "  other:\n    dialect: sqlite\n    release: seed\n"
+    (folder / "config/ratesmith.yaml").write_text(text)
     (finding,) = findings(folder)
     assert finding.environments == ("example",)
     (folder / "config/models/writer.yaml").write_text(
@@ -142,7 +142,7 @@ TWO = "  other:\n    dialect: sqlite\n    release: seed\n"
 
 def two_environments(folder: Path, files: dict[str, str | bytes | None]) -> Path:
     it = project(folder, files)
-    (it / "config/ratebook.yaml").write_text((BASE / "ratebook.yaml").read_text() + TWO)
+    (it / "config/ratesmith.yaml").write_text((BASE / "ratesmith.yaml").read_text() + TWO)
     return it
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from deploys import Deploys, deploys
-from ratebook.errors import Exit
+from ratesmith.errors import Exit
 from tables_sample import model, state, with_table
 
 __all__ = ["deploys"]
@@ -29,13 +29,13 @@ def test_several_steps_are_taken_back_at_once_and_then_nothing_is_applied(deploy
     assert undone.rows == ("shop_model b", "shop_model a", "shop_model a", "shop_model b")
     after = {name: [row.partition(",")[2] for row in rows] for name, rows in deploys.dump().items()}
     assert credits(deploys) == {"a": 5}
-    assert {name for name in before if before[name] != after[name]} <= {"shop_model", "shop_ratebook_ledger"}
+    assert {name for name in before if before[name] != after[name]} <= {"shop_model", "shop_ratesmith_ledger"}
     last = deploys.standing.entries[-1]
     assert (last.action, last.head, last.migration, last.reason) == ("down", 1, one.id, "too dear")
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message.startswith("held at migration 1, because migration 2 was rolled back: too dear")
-    assert "ratebook resume" in caught.value.hint
+    assert "ratesmith resume" in caught.value.hint
     held = deploys.resume()
     assert held is not None and held.reason == "too dear"
     assert deploys.migrated().head == 3
@@ -180,7 +180,7 @@ def test_a_replaced_draft_is_taken_back_by_the_ledger_and_its_successor_applied(
     with deploys.refused() as caught:
         deploys.apply(allow_draft=True)
     assert "is at a migration 2 that does not belong to 0002_a_credits" in caught.value.message
-    assert "ratebook rollback --to 1 --reason" in caught.value.hint
+    assert "ratesmith rollback --to 1 --reason" in caught.value.hint
     with deploys.refused():
         deploys.drift()
     deploys.rollback(1)
@@ -238,7 +238,7 @@ def test_values_that_a_seed_brought_go_back_by_the_file_but_rows_that_it_may_not
 
 def seeded(deploys: Deploys) -> None:
     """Bring the database to the last state by the files of its environment."""
-    from ratebook.sql.files import schema_file, seed_file
+    from ratesmith.sql.files import schema_file, seed_file
 
     for name, text in (("schema", schema_file(deploys.target())), ("seed", seed_file(deploys.target()))):
         path = deploys.site.folder / f"{name}.sql"

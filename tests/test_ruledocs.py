@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.pack import load_pack
-from ratebook.ruledocs import page
+from ratesmith.pack import load_pack
+from ratesmith.ruledocs import page
 from workspace import SHIPPED
 
 OTHERS = {
@@ -21,7 +21,7 @@ OTHERS = {
 
 
 def ruledocs(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ratebook.ruledocs", *map(str, arguments)]
+    command = [sys.executable, "-m", "ratesmith.ruledocs", *map(str, arguments)]
     return subprocess.run(
         command,
         env={"PYTHONPATH": str(SHIPPED / "compiler"), "LC_ALL": "C.UTF-8"},
@@ -44,7 +44,7 @@ def test_only_the_pages_of_rules_that_are_gone_are_removed(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "usage: python -m ratebook.ruledocs PACK FOLDER"),
+        ([], "usage: python -m ratesmith.ruledocs PACK FOLDER"),
         (["docs/rules"], "usage: "),
         (["ai_platfrm", "x"], "did you mean 'ai_platform'"),
     ],

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ratebook.ir import Finding
-from ratebook.pack import load_pack, members, module_id
-from ratebook.pipeline import compile_project, open_project
+from ratesmith.ir import Finding
+from ratesmith.pack import load_pack, members, module_id
+from ratesmith.pipeline import compile_project, open_project
 from staging import (
     BASE,
     HEADER,
@@ -152,7 +152,7 @@ def test_a_rule_says_what_it_is_about_before_it_gives_examples(id: str) -> None:
 def test_no_pack_takes_the_id_of_an_engine_rule() -> None:
     engine, pack = (
         {module_id(module) for module in members(package)}
-        for package in ("ratebook.rules", "ratebook.packs.ai_platform.rules")
+        for package in ("ratesmith.rules", "ratesmith.packs.ai_platform.rules")
     )
     assert engine
     assert pack

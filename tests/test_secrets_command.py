@@ -1,4 +1,4 @@
-"""`ratebook secrets`, run as people run it, with the real sops; and what it must not leave anywhere."""
+"""`ratesmith secrets`, run as people run it, with the real sops; and what it must not leave anywhere."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_the_public_key_is_enough_to_write_a_new_file(empty: Vault) -> None:
 
 def test_several_secrets_are_written_at_once_a_line_for_each(empty: Vault) -> None:
     for variables in ({}, {}, empty.key):
-        result = empty.ratebook(
+        result = empty.ratesmith(
             "secrets",
             "set",
             "example",
@@ -115,7 +115,7 @@ WRONG = {
 def test_a_wrong_call_writes_nothing_and_repeats_no_value(
     arguments: list[str], value: str, says: str, empty: Vault
 ) -> None:
-    result = empty.ratebook("secrets", "set", *arguments, value=value)
+    result = empty.ratesmith("secrets", "set", *arguments, value=value)
     assert (result.returncode, says in result.stderr) == (2, True), result.stderr
     assert "canary" not in result.stdout + result.stderr
     assert not empty.file.exists()
@@ -126,7 +126,7 @@ def test_a_terminal_is_asked_without_an_echo(empty: Vault) -> None:
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(empty.folder)
-        command = [sys.executable, "-m", "ratebook", "secrets", "set", "example", "openai", "api_key"]
+        command = [sys.executable, "-m", "ratesmith", "secrets", "set", "example", "openai", "api_key"]
         environment = {"PATH": os.environ["PATH"], "HOME": str(empty.folder)}
         os.execve(sys.executable, command, environment | {"PYTHONPATH": str(SHIPPED / "compiler")})
     said = b""
@@ -146,22 +146,22 @@ def test_a_terminal_is_asked_without_an_echo(empty: Vault) -> None:
 
 def test_set_works_while_something_else_is_wrong(empty: Vault) -> None:
     (empty.folder / "config/models/writer.yaml").write_text("model_name: yes\n")
-    assert empty.ratebook("validate").returncode == 1
+    assert empty.ratesmith("validate").returncode == 1
     assert empty.set("api_key", CANARY).returncode == 0
 
 
 def test_verify_gives_a_verdict_for_each_file(full: Vault) -> None:
-    assert full.ratebook("secrets", "verify", variables=full.key).stdout == (
+    assert full.ratesmith("secrets", "verify", variables=full.key).stdout == (
         "config/secrets/example/openai.sops.yaml: fine\n"
     )
     full.file.write_text(full.encrypt('{"example":{"openai":{"api_key":"canary","token":"canary"}}}'))
-    result = full.ratebook("secrets", "verify", variables=full.key)
+    result = full.ratesmith("secrets", "verify", variables=full.key)
     assert (result.returncode, result.stdout) == (
         1,
         "config/secrets/example/openai.sops.yaml: api_key is shorter than 20 bytes, token is not declared\n",
     )
     full.file.unlink()
-    assert full.ratebook("secrets", "verify", variables=full.key).stdout == (
+    assert full.ratesmith("secrets", "verify", variables=full.key).stdout == (
         "config/secrets/example/openai.sops.yaml: api_key is missing\n"
     )
 
@@ -170,7 +170,7 @@ def test_verify_tries_every_file_and_exits_with_4_where_one_cannot_be_opened(ful
     stripe = PROVIDER.replace("OpenAI", "Stripe").replace("ai\n", "payment\n", 1)
     (full.folder / "config/providers/stripe.yaml").write_text(stripe)
     (full.file.parent / "astray.sops.yaml").write_text(f"{CANARY}\n")
-    result = full.ratebook("secrets", "verify", variables=full.key)
+    result = full.ratesmith("secrets", "verify", variables=full.key)
     assert result.returncode == 4
     assert result.stdout.splitlines() == [
         "config/secrets/example/astray.sops.yaml is truncated, or was not written by sops",
@@ -186,12 +186,12 @@ def test_who_has_no_key_adds_a_provider_with_its_secrets_that_passes_validation(
     shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
     branch = Vault(tmp_path, "", "")
     (tmp_path / "config/providers/mailgun.yaml").write_text(PROVIDER.replace("OpenAI", "Mailgun"))
-    missing = branch.ratebook("validate")
+    missing = branch.ratesmith("validate")
     assert (missing.returncode, missing.stdout.count("[secret-missing]")) == (1, 3), missing.stdout
     for environment in ("development", "staging", "production"):
-        result = branch.ratebook("secrets", "set", environment, "mailgun", "api_key", value=NEW)
+        result = branch.ratesmith("secrets", "set", environment, "mailgun", "api_key", value=NEW)
         assert result.returncode == 0, result.stderr
-    assert branch.ratebook("validate").returncode == 0
+    assert branch.ratesmith("validate").returncode == 0
 
 
 def test_status_lists_the_secrets_without_a_key(full: Vault) -> None:
@@ -201,7 +201,7 @@ def test_status_lists_the_secrets_without_a_key(full: Vault) -> None:
     declared = PROVIDER.replace("20\n", "20\n    rotate_after_days: 50\n", 1)
     for name, text in (("stripe", stripe), ("openai", declared)):
         (full.folder / f"config/providers/{name}.yaml").write_text(text)
-    listed = full.ratebook("secrets", "status", "--today", "2026-03-01").stdout.splitlines()
+    listed = full.ratesmith("secrets", "status", "--today", "2026-03-01").stdout.splitlines()
     shown = f"age {full.public[:12]}…{full.public[-6:]}"
     assert [re.split(r" {2,}", line.strip()) for line in listed] == [
         ["example"],
@@ -214,13 +214,13 @@ def test_status_lists_the_secrets_without_a_key(full: Vault) -> None:
 
 def test_an_environment_without_a_folder_has_its_keys_from_elsewhere(empty: Vault) -> None:
     for command, stream in (("verify", "stderr"), ("status", "stdout")):
-        result = empty.ratebook("secrets", command)
+        result = empty.ratesmith("secrets", command)
         assert (result.returncode, "has its keys from elsewhere" in getattr(result, stream)) == (0, True)
 
 
 def test_verify_without_a_key_says_what_to_set(full: Vault) -> None:
     for key in ({}, {"SOPS_AGE_KEY": new_key()[0]}):
-        result = full.ratebook("secrets", "verify", variables=key)
+        result = full.ratesmith("secrets", "verify", variables=key)
         assert (result.returncode, "SOPS_AGE_KEY_FILE" in result.stderr) == (4, True)
 
 
@@ -234,7 +234,7 @@ def test_access_is_given_and_taken_as_the_page_says(full: Vault) -> None:
         subprocess.run(command, cwd=full.folder, env=environment, capture_output=True, check=True)
 
     def opens(of: Vault) -> bool:
-        return of.ratebook("secrets", "verify", variables=of.key).returncode == 0
+        return of.ratesmith("secrets", "verify", variables=of.key).returncode == 0
 
     (full.folder / ".sops.yaml").write_text(rule(f"{full.public},{public}"))
     assert not opens(theirs)
@@ -275,7 +275,7 @@ def test_no_command_lets_a_value_out(damage: tuple[str, str], tmp_path: Path) ->
         (["secrets", "set", "example", "openai", "api_key", "-v"], NEW, {}),
         (["secrets", "set", "example", "openai", "api_key", "-v"], NEW, of.key),
     ):
-        result = of.ratebook(*arguments, value=value, variables=variables | key)
+        result = of.ratesmith(*arguments, value=value, variables=variables | key)
         assert result.returncode in (0, 1, 4, 5), result.stderr
         said += result.stdout + result.stderr
     assert "canary" not in said

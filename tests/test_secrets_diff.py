@@ -1,4 +1,4 @@
-"""`ratebook secrets diff`: every rule of thumb is tried against what the real sops does to a file."""
+"""`ratesmith secrets diff`: every rule of thumb is tried against what the real sops does to a file."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def second(of: Vault) -> str:
 
 
 def diff(of: Vault, *arguments: str) -> list[dict[str, Any]]:
-    result = of.ratebook("secrets", "diff", "--format", "json", *arguments)
+    result = of.ratesmith("secrets", "diff", "--format", "json", *arguments)
     assert result.returncode == 0, result.stderr
     assert "canary" not in result.stdout + result.stderr
     files: list[dict[str, Any]] = json.loads(result.stdout)["files"]
@@ -278,7 +278,7 @@ def test_values_that_are_not_encrypted_are_named_and_not_shown(full: Vault) -> N
 def test_names_are_shown_harmless(full: Vault) -> None:
     name = "\\x1b[2J " + "sk-" + "live0123456789abcdef"
     full.file.write_text(full.file.read_text().replace("        api_key:", f'        "{name}":'))
-    said = full.ratebook("secrets", "diff").stdout
+    said = full.ratesmith("secrets", "diff").stdout
     assert "removed" in said
     assert "\x1b" not in said
     assert "live0123456789" not in said
@@ -332,11 +332,11 @@ def test_a_project_below_the_root_of_the_repository_is_found(full: Vault, tmp_pa
 
 def test_the_answer_is_text_with_risks_marked(full: Vault) -> None:
     base = git(full.folder, "rev-parse", "HEAD")[:12]
-    assert full.ratebook("secrets", "diff").stdout == f"config/secrets: {base} → the work tree: no difference\n"
+    assert full.ratesmith("secrets", "diff").stdout == f"config/secrets: {base} → the work tree: no difference\n"
     set_value(full, "api_key", LONGER)
     recipients(full, full.public, second(full))
     shown = f"age {second(full)[:12]}…{second(full)[-6:]}"
-    assert full.ratebook("secrets", "diff").stdout == (
+    assert full.ratesmith("secrets", "diff").stdout == (
         f"config/secrets: {base} → the work tree\n\n"
         "example openai\n"
         f"  ! recipient added (proved): {shown} can read this file\n"
@@ -349,20 +349,20 @@ def test_the_answer_is_text_with_risks_marked(full: Vault) -> None:
 def test_one_environment_can_be_asked_for(full: Vault) -> None:
     full.file.unlink()
     assert len(diff(full, "--env", "example")) == 1
-    wrong = full.ratebook("secrets", "diff", "--env", "exampel")
+    wrong = full.ratesmith("secrets", "diff", "--env", "exampel")
     assert (wrong.returncode, "did you mean 'example'?" in wrong.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("revision", ["nope", "HEAD..nope", "nope...HEAD", "HEAD~7", "--", "^HEAD", "a..b..c"])
 def test_an_unknown_revision_is_input_that_is_not_there(revision: str, full: Vault) -> None:
-    result = full.ratebook("secrets", "diff", "--", revision)
+    result = full.ratesmith("secrets", "diff", "--", revision)
     assert (result.returncode, "there is no commit" in result.stderr) == (3, True), result.stderr
 
 
 def test_histories_without_a_common_commit_say_so(full: Vault) -> None:
     git(full.folder, "checkout", "-q", "--orphan", "other")
     commit(full.folder)
-    result = full.ratebook("secrets", "diff", "main...other")
+    result = full.ratesmith("secrets", "diff", "main...other")
     assert (result.returncode, "have no commit in common" in result.stderr) == (3, True)
 
 
@@ -375,16 +375,16 @@ def test_a_shallow_clone_says_that_its_history_is_not_here(full: Vault) -> None:
     git(full.folder, "clone", "-q", "--depth=1", "--no-single-branch", f"file://{full.folder}", "clone")
     clone = full._replace(folder=full.folder / "clone")
     for revisions in (old, f"{old}..HEAD", "origin/side...HEAD"):
-        result = clone.ratebook("secrets", "diff", revisions)
+        result = clone.ratesmith("secrets", "diff", revisions)
         assert (result.returncode, "this clone is shallow" in result.stderr) == (4, True), result.stderr
         assert "git fetch --unshallow" in result.stderr
     assert diff(clone, "origin/side..HEAD") == []
 
 
 def test_without_git_or_a_repository_it_says_so(full: Vault) -> None:
-    nowhere = full.ratebook("secrets", "diff", variables={"PATH": str(full.folder)})
+    nowhere = full.ratesmith("secrets", "diff", variables={"PATH": str(full.folder)})
     (full.folder / ".git").rename(full.folder / "no-git")
-    outside = full.ratebook("secrets", "diff")
+    outside = full.ratesmith("secrets", "diff")
     for result in (nowhere, outside):
         assert (result.returncode, "is in no git repository, or git is not installed" in result.stderr) == (4, True)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import ratebook.load
-import ratebook.locate
-from ratebook.sops.files import load_secrets
+import ratesmith.load
+import ratesmith.locate
+from ratesmith.sops.files import load_secrets
 from staging import ALICE, BOB, TODAY, copy_of_base, expanded, expected, findings, parts, sealed, stage, where
 from test_cli import run
 from workspace import findings as findings_of
@@ -81,8 +81,8 @@ BROKEN = {
     "two documents": f"{DECLARED}{FILE}example: 1\n---\nCANARY: 2\n",
     "an alias": f"{DECLARED}{FILE}example: &a CANARY\nsops: *a\n",
     "a list": f"{DECLARED}{FILE}- CANARY\n",
-    "the project": "# file: ratebook.yaml\nversion: 1\napi_key: CANARY-of-it\n",
-    "the project, not YAML": "# file: ratebook.yaml\nversion: 1\napi_key: |\n  CANARY\nx: [\n",
+    "the project": "# file: ratesmith.yaml\nversion: 1\napi_key: CANARY-of-it\n",
+    "the project, not YAML": "# file: ratesmith.yaml\nversion: 1\napi_key: |\n  CANARY\nx: [\n",
     "a ciphertext cut short": f"{DECLARED}{FILE}example:\n  openai:\n    api_key: ENC[AES256_GCM,data:CANARY\n{META}",
 }
 
@@ -195,7 +195,7 @@ FILES = {
     ),
     "a type that the project allows": (
         "# file: ../.sops.yaml\ncreation_rules:\n  - age: age1…\n    pgp: ab12 CD\n"
-        "# file: ratebook.yaml\nversion: 1\nproject: base\npack: ai_platform\ndefault_environment: example\n"
+        "# file: ratesmith.yaml\nversion: 1\nproject: base\npack: ai_platform\ndefault_environment: example\n"
         "secrets:\n  key_types: [age, pgp]\nenvironments:\n  example:\n    dialect: sqlite\n    release: seed\n"
         f"{VALUES}{META}  pgp:\n    - fp: AB12CD\n",
         [],
@@ -229,7 +229,7 @@ def test_an_overdue_rotation_is_a_warning_that_only_time_brings(tmp_path: Path) 
 
 
 ENVIRONMENTS = """\
-# file: ratebook.yaml
+# file: ratesmith.yaml
 version: 1
 project: base
 pack: ai_platform
@@ -256,7 +256,7 @@ def test_a_finding_names_its_environment_and_one_without_a_folder_is_silent(tmp_
     (config / "secrets/other").mkdir()
     (missing,) = findings(config)
     assert (missing.rule, missing.environments) == ("secret-missing", ("other",))
-    assert "ratebook secrets set other openai api_key" in missing.hint
+    assert "ratesmith secrets set other openai api_key" in missing.hint
 
 
 def many(folder: Path, count: int) -> Path:
@@ -275,9 +275,9 @@ def test_two_hundred_secrets_are_read_once_each_and_no_place_is_looked_up(
     folder = many(tmp_path / "many", 200)
     read: list[int] = []
     places: list[int] = []
-    original = ratebook.load.parse
-    monkeypatch.setattr(ratebook.load, "parse", lambda *given: (read.append(1), original(*given))[1])
-    monkeypatch.setattr(ratebook.locate, "_marks", lambda source: places.append(1))
+    original = ratesmith.load.parse
+    monkeypatch.setattr(ratesmith.load, "parse", lambda *given: (read.append(1), original(*given))[1])
+    monkeypatch.setattr(ratesmith.locate, "_marks", lambda source: places.append(1))
     files = sum(1 for path in (folder / "config").rglob("*.yaml"))
     assert findings_of(folder, today=TODAY) == ()
     assert (len(read), len(places)) == (files, 0)

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from databases import Site
-from ratebook.canonical import canonical
-from ratebook.diff import diff
-from ratebook.readback import read
-from ratebook.tables import Unique
+from ratesmith.canonical import canonical
+from ratesmith.diff import diff
+from ratesmith.readback import read
+from ratesmith.tables import Unique
 from tables_sample import model, provider, renamed, state, with_table
 
 DEFAULT = {"is_default": True}
@@ -44,7 +44,7 @@ def test_a_repeated_seed_leaves_one_row_in_the_ledger_and_no_row_touched(site: S
     site.query("UPDATE shop_model SET updated_at = '2001-01-01 00:00:00'")
     site.converge(wanted)
     assert site.query("SELECT count(*) FROM shop_model WHERE updated_at < '2002-01-01 00:00:00'") == [(2,)]
-    assert site.query("SELECT environment, head FROM shop_ratebook_ledger") == [("staging", 0)]
+    assert site.query("SELECT environment, head FROM shop_ratesmith_ledger") == [("staging", 0)]
 
 
 def test_only_the_rows_that_change_get_a_new_time_of_change(site: Site) -> None:
@@ -155,17 +155,17 @@ def test_a_row_switched_off_by_the_platform_is_not_switched_on_by_what_was_remov
 def test_a_database_of_another_environment_is_refused(site: Site, careful: bool) -> None:
     site.converge(state(model("a")))
     done = site.seed(renamed(state(model("b")), "production"), careful=careful)
-    assert "ratebook: this database belongs to environment staging, and this is for production" in done.stderr
+    assert "ratesmith: this database belongs to environment staging, and this is for production" in done.stderr
     assert list(site.models("credits")) == ["a"]
-    assert site.query("SELECT environment FROM shop_ratebook_ledger") == [("staging",)]
+    assert site.query("SELECT environment FROM shop_ratesmith_ledger") == [("staging",)]
 
 
 @pytest.mark.parametrize("careful", [True, False], ids=["careful", "careless"])
 def test_a_database_with_a_newer_migration_is_refused(site: Site, careful: bool) -> None:
     site.converge(state(model("a")))
-    site.query("UPDATE shop_ratebook_ledger SET head = 12")
+    site.query("UPDATE shop_ratesmith_ledger SET head = 12")
     done = site.seed(state(model("b")), careful=careful)
-    assert "ratebook: this database is at migration 12, this seed knows only 0" in done.stderr
+    assert "ratesmith: this database is at migration 12, this seed knows only 0" in done.stderr
     assert list(site.models("credits")) == ["a"]
 
 
@@ -177,7 +177,7 @@ BREAKS = {
         (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks)
         VALUES ('own', 'text', 'openai', TRUE, FALSE, TRUE, '{}', '')""",
     "a removed row is still needed": """CREATE TABLE usage (keyword_id INTEGER REFERENCES "content_Keyword" (id))""",
-    "the ledger is another one": "ALTER TABLE shop_ratebook_ledger DROP COLUMN applied_by",
+    "the ledger is another one": "ALTER TABLE shop_ratesmith_ledger DROP COLUMN applied_by",
 }
 
 
@@ -207,7 +207,8 @@ def test_verification_names_the_rows_and_columns_that_differ_and_no_value(site: 
     message = done.stderr.replace("''", "'")
     assert done.returncode != 0
     assert (
-        "ratebook: shop_model differs from the compiled state: changed 'b:1' (credits, remarks), missing 'a'" in message
+        "ratesmith: shop_model differs from the compiled state: changed 'b:1' (credits, remarks), missing 'a'"
+        in message
     )
     assert "77777" not in message and "by hand" not in message
 
@@ -226,7 +227,7 @@ def test_verification_sees_a_reference_that_points_elsewhere(site: Site) -> None
     site.converge(wanted)
     site.query("""UPDATE "content_Keyword" SET related_id = NULL WHERE related_id IS NOT NULL""")
     message = site.verify(wanted).stderr.replace("''", "'")
-    assert "ratebook: content_Keyword differs from the compiled state: changed 'saas/crm' (related_id)" in message
+    assert "ratesmith: content_Keyword differs from the compiled state: changed 'saas/crm' (related_id)" in message
 
 
 def test_a_seed_repairs_what_was_changed_by_hand(site: Site) -> None:
@@ -243,7 +244,7 @@ def test_eight_programs_at_once_end_in_one_state(site: Site) -> None:
     with ThreadPoolExecutor(8) as pool:
         done = list(pool.map(site.database.run, [schema] * 8)) + list(pool.map(site.database.run, [seed] * 8))
     assert [(each.returncode, each.stderr) for each in done] == [(0, "")] * 16
-    assert site.query("SELECT count(*) FROM shop_ratebook_ledger") == [(1,)]
+    assert site.query("SELECT count(*) FROM shop_ratesmith_ledger") == [(1,)]
     assert site.verify(wanted).returncode == 0
 
 
@@ -257,7 +258,7 @@ def test_a_state_without_a_row_in_some_table_is_a_state(site: Site) -> None:
 
 def everything(site: Site) -> list[object]:
     """Every row of the database."""
-    names = ("provider", "industry", "model", "ratebook_ledger")
+    names = ("provider", "industry", "model", "ratesmith_ledger")
     rows: list[object] = [site.query(f"SELECT * FROM shop_{name} ORDER BY 1") for name in names]
     return rows
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.errors import Exit, Fatal
-from ratebook.sops import call
-from ratebook.sops.call import NoKey, Place, Sops
-from ratebook.sops.guard import Unopened
-from ratebook.sops.put import typed
-from ratebook.sops.secret import Secret
+from ratesmith.errors import Exit, Fatal
+from ratesmith.sops import call
+from ratesmith.sops.call import NoKey, Place, Sops
+from ratesmith.sops.guard import Unopened
+from ratesmith.sops.put import typed
+from ratesmith.sops.secret import Secret
 from vault import CANARY, OTHER, Vault, fake_sops, new_key, real_sops, rule, vault
 
 SECRETS = {"api_key": Secret(CANARY), "api_secret": Secret(OTHER)}

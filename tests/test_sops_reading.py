@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratebook.pipeline import configuration
-from ratebook.sops.document import Encrypted, Recipient, seal
-from ratebook.sops.exposed import expose
-from ratebook.sops.files import load_secrets
-from ratebook.sops.rules import CreationRule, Unreadable, parse_rules, rule_for
-from ratebook.sops.status import rows
-from ratebook.yaml12 import parse
+from ratesmith.pipeline import configuration
+from ratesmith.sops.document import Encrypted, Recipient, seal
+from ratesmith.sops.exposed import expose
+from ratesmith.sops.files import load_secrets
+from ratesmith.sops.rules import CreationRule, Unreadable, parse_rules, rule_for
+from ratesmith.sops.status import rows
+from ratesmith.yaml12 import parse
 from staging import ALICE, TODAY, copy_of_base, parts, sealed, stage
 from test_secrets_lint import META, VALUES
 from vault import CANARY, Vault, vault

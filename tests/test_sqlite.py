@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from databases import Site, Sqlite
-from ratebook.apply import apply, drift
-from ratebook.canonical import canonical
-from ratebook.dialects.sqlite import SQLite
-from ratebook.diff import Change, Update
-from ratebook.driver import connect
-from ratebook.errors import Exit, Fatal
-from ratebook.readback import read
+from ratesmith.apply import apply, drift
+from ratesmith.canonical import canonical
+from ratesmith.dialects.sqlite import SQLite
+from ratesmith.diff import Change, Update
+from ratesmith.driver import connect
+from ratesmith.errors import Exit, Fatal
+from ratesmith.readback import read
 from tables_sample import model, state
 
 
@@ -29,7 +29,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a lock."""
     begin = tuple(sql.replace("10000", "0") for sql in SQLite.begin)
     monkeypatch.setattr(SQLite, "begin", begin)
-    monkeypatch.setattr("ratebook.drivers.sqlite.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ratesmith.drivers.sqlite.LOCK_SECONDS", 0)
 
 
 def test_a_repeated_seed_leaves_every_byte_of_the_file(site: Site, sqlite: Sqlite) -> None:
@@ -56,7 +56,7 @@ def test_a_seed_changes_nothing_in_a_database_that_another_program_holds(site: S
     holder.close()
     assert "database is locked" in done.stderr and done.returncode != 0
     assert site.models("credits") == {"a": 5}
-    assert site.query("SELECT count(*) FROM shop_ratebook_ledger") == [(1,)]
+    assert site.query("SELECT count(*) FROM shop_ratesmith_ledger") == [(1,)]
 
 
 @pytest.mark.usefixtures("hasty")
@@ -66,7 +66,7 @@ def test_a_seed_that_could_not_begin_writes_nothing_when_the_lock_is_gone_later(
     assert "BEGIN IMMEDIATE;" in text
     (site.folder / "failed.sql").write_text(text.replace("BEGIN IMMEDIATE;", "SELECT * FROM nowhere;"))
     done = site.database.run(site.folder / "failed.sql", careful=False)
-    assert "ratebook: another program holds the database, nothing was changed" in done.stderr
+    assert "ratesmith: another program holds the database, nothing was changed" in done.stderr
     assert site.models("credits") == {"a": 5}
 
 
@@ -82,14 +82,14 @@ def test_apply_says_that_another_program_holds_the_database(site: Site) -> None:
 
 
 def test_a_command_that_reads_does_not_create_the_database(tmp_path: Path) -> None:
-    with pytest.raises(Fatal, match=r"'sqlite:///var/ratebook\.db' does not exist yet") as caught:
-        connect("sqlite:///var/ratebook.db", tmp_path, "read")
-    assert (caught.value.exit, caught.value.hint) == (Exit.INPUT, "run: ratebook apply")
+    with pytest.raises(Fatal, match=r"'sqlite:///var/ratesmith\.db' does not exist yet") as caught:
+        connect("sqlite:///var/ratesmith.db", tmp_path, "read")
+    assert (caught.value.exit, caught.value.hint) == (Exit.INPUT, "run: ratesmith apply")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_rehearsal_does_not_create_the_database(site: Site, tmp_path: Path) -> None:
-    with connect("sqlite:///var/ratebook.db", tmp_path, "rehearse") as driver:
+    with connect("sqlite:///var/ratesmith.db", tmp_path, "rehearse") as driver:
         receipt = apply(site.target(state(model("a"))), driver, dry_run=True)
     assert receipt.changed == 8
     assert list(tmp_path.iterdir()) == []
@@ -97,9 +97,9 @@ def test_a_rehearsal_does_not_create_the_database(site: Site, tmp_path: Path) ->
 
 def test_apply_creates_the_database_and_the_folder_it_is_in(site: Site, tmp_path: Path) -> None:
     wanted = state(model("a"))
-    with connect("sqlite:///var/data/ratebook.db", tmp_path, "write") as driver:
+    with connect("sqlite:///var/data/ratesmith.db", tmp_path, "write") as driver:
         apply(site.target(wanted), driver)
-    with connect(f"sqlite:///{tmp_path}/var/data/ratebook.db", tmp_path / "elsewhere", "read") as driver:
+    with connect(f"sqlite:///{tmp_path}/var/data/ratesmith.db", tmp_path / "elsewhere", "read") as driver:
         assert not drift(site.target(wanted), driver)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from databases import Postgres, Site, _check, as_other_user, postgres_programs
 from deploys import Deploys
-from ratebook.errors import Exit, Fatal
+from ratesmith.errors import Exit, Fatal
 from tables_sample import model, state
 
 
@@ -25,7 +25,7 @@ def copies(postgres: Postgres, tmp_path: Path) -> Iterator[tuple[Deploys, Deploy
     assert programs is not None
     if not (programs / "pg_basebackup").exists():
         pytest.skip("pg_basebackup was not found")
-    folder = Path(tempfile.mkdtemp(prefix="ratebook-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="ratesmith-", dir="/tmp"))
     run, data = as_other_user(folder), folder / "data"
     backup = ["-h", str(postgres.folder), "-U", "postgres", "-c", "fast", "--no-sync", "-R"]
     _check(*run, str(programs / "pg_basebackup"), "-D", str(data), *backup)

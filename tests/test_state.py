@@ -7,13 +7,13 @@ from hashlib import sha256
 
 import pytest
 
-from ratebook.dialect import dialects
-from ratebook.ir import Dataset, TableData
-from ratebook.outputs import schema_sql, seed_sql, state_json, verify_sql
-from ratebook.sql import rows
-from ratebook.state import state_of, state_text
-from ratebook.tables import Column, Json, Table
-from ratebook.target import Target
+from ratesmith.dialect import dialects
+from ratesmith.ir import Dataset, TableData
+from ratesmith.outputs import schema_sql, seed_sql, state_json, verify_sql
+from ratesmith.sql import rows
+from ratesmith.state import state_of, state_text
+from ratesmith.tables import Column, Json, Table
+from ratesmith.target import Target
 from tables_sample import ALL, MODEL, model, renamed, state, target
 
 

@@ -69,17 +69,17 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
         "  igny8_ai_model_config writer-1\n  would go back from migration 2 to 1: 1 row; nothing was changed\n" in dry
     )
     back = shell.fine("rollback", "--to", "1", "--reason", "too dear")
-    assert "back from migration 2 to 1: 1 row; held until: ratebook resume" in back.out
+    assert "back from migration 2 to 1: 1 row; held until: ratesmith resume" in back.out
     assert postgres.query(PRICE) == [(1000,)]
     held = shell("status")
     assert (held.code, "held since " in held.out, ": too dear\n" in held.out) == (5, True, True)
     again = shell("apply", "--allow-draft")
     assert (again.code, "rolled back: too dear; nothing was applied" in again.err) == (5, True)
     assert (
-        "at migration 1 already; held until: ratebook resume"
+        "at migration 1 already; held until: ratesmith resume"
         in shell.fine("rollback", "--to", "1", "--reason", "x").out
     )
-    assert "goes on from migration 1; run: ratebook apply" in shell.fine("resume").out
+    assert "goes on from migration 1; run: ratesmith apply" in shell.fine("resume").out
     assert "was not held" in shell.fine("resume").out
     shell.fine("apply", "--allow-draft")
     assert postgres.query(PRICE) == [(2000,)]

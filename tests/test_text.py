@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.pipeline import Invalid, Report
-from ratebook.reporters import reporter
-from ratebook.text import did_you_mean, quoted, redacted
+from ratesmith.pipeline import Invalid, Report
+from ratesmith.reporters import reporter
+from ratesmith.text import did_you_mean, quoted, redacted
 from workspace import BASE, compiled, project
 
 KEY = "sk-live-0123456789abcdef0123456789abcdef"

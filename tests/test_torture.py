@@ -17,9 +17,9 @@ from appliers import KEY, Steps, applied, ledger, together, written
 from crashes import BACK, RESUME, Life, Server, Struck, duration, ended, kill, lives, shop, start, struck, struck_file
 from databases import Postgres, Site, Sqlite, postgres_programs, postgres_server, restart
 from histories import back_again, same_by_seed_and_by_migrations
-from ratebook.apply import drift
-from ratebook.driver import connect
-from ratebook.ir import Dataset
+from ratesmith.apply import drift
+from ratesmith.driver import connect
+from ratesmith.ir import Dataset
 from tables_sample import model, state
 from test_migrations_sql import datasets
 
@@ -157,7 +157,7 @@ def test_eight_processes_seed_one_file_of_sqlite_once(times: int, tmp_path: Path
     of = shop(tmp_path / "shop", "sqlite", "seed")
     assert [ended(each) for each in [start(of.old, sqlite.url, "apply") for _ in range(8)]] == [0] * 8
     assert [ended(each) for each in [start(of.new, sqlite.url, "apply") for _ in range(8)]] == [0] * 8
-    assert sqlite.query("SELECT count(*) FROM igny8_ratebook_ledger") == [(2,)]
+    assert sqlite.query("SELECT count(*) FROM igny8_ratesmith_ledger") == [(2,)]
 
 
 LONG = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

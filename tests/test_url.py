@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ratebook.driver import clean
-from ratebook.reporters.text import render
-from ratebook.url import has_password, safe_url, secrets_of, without_passwords
+from ratesmith.driver import clean
+from ratesmith.reporters.text import render
+from ratesmith.url import has_password, safe_url, secrets_of, without_passwords
 from workspace import BASE, Invalid, opened, project
 
 SHOWN = {
@@ -25,7 +25,7 @@ SHOWN = {
     "host=db password=s3cret": "…",
 }
 HARMLESS = {
-    "sqlite:///var/ratebook.db": "sqlite:///var/ratebook.db",
+    "sqlite:///var/ratesmith.db": "sqlite:///var/ratesmith.db",
     "sqlite:////home/ada@work/shop:1/x y.db": "sqlite:////home/ada@work/shop:1/x y.db",
     "postgresql://ada@db/shop": "postgresql://ada@db/shop",
     "postgresql://postgres@/postgres?host=/tmp/x": "postgresql://postgres@/postgres",
@@ -96,10 +96,10 @@ def test_no_piece_of_a_password_is_shown_however_the_url_is_written(url: str) ->
 def test_a_password_in_the_project_file_is_found_and_the_line_is_shown_without_it(
     url: str, style: str, tmp_path: Path
 ) -> None:
-    text = (BASE / "ratebook.yaml").read_text()
+    text = (BASE / "ratesmith.yaml").read_text()
     line = next(line for line in text.splitlines(keepends=True) if "database:" in line)
     with pytest.raises(Invalid) as caught:
-        opened(project(tmp_path, {"ratebook.yaml": text.replace(line, style.format(url))}))
+        opened(project(tmp_path, {"ratesmith.yaml": text.replace(line, style.format(url))}))
     (finding,) = caught.value.report.findings
     assert "holds a password" in finding.message
     said = render(caught.value.report, color=False)

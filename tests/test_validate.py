@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratebook.pack import load_pack
-from ratebook.schema import kind_schema
-from ratebook.validate import Validator
+from ratesmith.pack import load_pack
+from ratesmith.schema import kind_schema
+from ratesmith.validate import Validator
 from workspace import BASE, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
@@ -122,16 +122,16 @@ LOOSENED = ("{}", "true", '{"anyOf": [{"type": "null"}]}', '{"enum": [{"a": 1}]}
 def test_a_schema_that_was_changed_by_hand_decides_nothing(tmp_path: Path, schema: str) -> None:
     folder = project(tmp_path, {"models/writer.yaml": WRITER.replace("input: 1\n", "input: -5\n")})
     (folder / "schemas").mkdir()
-    for name in ("model", "ratebook", "billing"):
+    for name in ("model", "ratesmith", "billing"):
         (folder / f"schemas/{name}.schema.json").write_text(schema)
     error, *warnings = findings(folder)
     assert "input is -5; it must be at least 0" in error.message
     assert [warning.origin.path for warning in warnings] == [
         "schemas/billing.schema.json",
         "schemas/model.schema.json",
-        "schemas/ratebook.schema.json",
+        "schemas/ratesmith.schema.json",
     ]
-    assert {(warning.severity, warning.hint) for warning in warnings} == {("warning", "run: ratebook schema export")}
+    assert {(warning.severity, warning.hint) for warning in warnings} == {("warning", "run: ratesmith schema export")}
 
 
 KINDS = load_pack("ai_platform").kinds
@@ -156,7 +156,7 @@ def test_every_violation_of_any_schema_is_explained(kind: str, overlay: bool, tr
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_of_every_kind_satisfies_its_schema(kind: str) -> None:
-    from ratebook.yaml12 import parse
+    from ratesmith.yaml12 import parse
 
     tree, problems = parse(KINDS[kind].example)
     assert not problems

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratebook.scalars import Trap, plain_scalar
-from ratebook.yaml12 import MAX_DEPTH, Marks, parse
+from ratesmith.scalars import Trap, plain_scalar
+from ratesmith.yaml12 import MAX_DEPTH, Marks, parse
 
 READ = {
     "1": 1,

@@ -75,7 +75,7 @@ class Vault(NamedTuple):
         """The environment of whoever has the key."""
         return {"SOPS_AGE_KEY": self.private}
 
-    def ratebook(
+    def ratesmith(
         self, *arguments: str, value: str | None = None, variables: Mapping[str, str] = {}
     ) -> subprocess.CompletedProcess[str]:
         """A command, with a value on its standard input."""
@@ -83,7 +83,7 @@ class Vault(NamedTuple):
         if value is None:
             return run(*arguments, cwd=self.folder, HOME=str(self.folder), **variables)
         return subprocess.run(
-            [sys.executable, "-m", "ratebook", *arguments],
+            [sys.executable, "-m", "ratesmith", *arguments],
             cwd=self.folder,
             env={**scrubbed, "HOME": str(self.folder), **variables},
             input=value,
@@ -96,8 +96,8 @@ class Vault(NamedTuple):
     def set(
         self, name: str, value: str, *more: str, variables: Mapping[str, str] = {}
     ) -> subprocess.CompletedProcess[str]:
-        """`ratebook secrets set` of a secret of openai."""
-        return self.ratebook("secrets", "set", "example", "openai", name, *more, value=value, variables=variables)
+        """`ratesmith secrets set` of a secret of openai."""
+        return self.ratesmith("secrets", "set", "example", "openai", name, *more, value=value, variables=variables)
 
     def encrypt(self, tree: str, path: str = "config/secrets/example/openai.sops.yaml") -> str:
         """What the real sops makes of a JSON text."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from ratebook.ir import Finding
-from ratebook.pipeline import Compiled, Invalid, Opened, compile_project, open_project
+from ratesmith.ir import Finding
+from ratesmith.pipeline import Compiled, Invalid, Opened, compile_project, open_project
 
 BASE = Path(__file__).parent / "base" / "config"
 SHIPPED = Path(__file__).parent.parent
@@ -37,7 +37,7 @@ def opened(folder: Path) -> Opened:
 
 
 def compiled(folder: Path, *, today: date = TODAY) -> Compiled:
-    """All environments of the project in `folder`; Invalid where `ratebook.yaml` itself is wrong."""
+    """All environments of the project in `folder`; Invalid where `ratesmith.yaml` itself is wrong."""
     it = opened(folder)
     return compile_project(it, sorted(it.project.environments), today)
 

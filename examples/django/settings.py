@@ -1,10 +1,10 @@
 """What a Django project adds to its settings, so that `manage.py migrate` brings the configuration along.
 
-In config/ratebook.yaml, for each environment that Django migrates:
+In config/ratesmith.yaml, for each environment that Django migrates:
 
     layout: django
     django:
-      app: ratebook_config            # the folder beside this file
+      app: ratesmith_config            # the folder beside this file
       after: billing.0042_prices      # the platform's migration that made the tables
 
 `generated/` has to be on Python's path: beside manage.py it is.
@@ -14,9 +14,9 @@ import os
 
 INSTALLED_APPS = [
     "billing",  # stands for the platform's own apps
-    "ratebook_config",
+    "ratesmith_config",
 ]
 
 # A development or test database has no history. It is filled with seed.sql, and Django leaves it alone.
-ENVIRONMENT = os.environ.get("RATEBOOK_ENVIRONMENT")
-MIGRATION_MODULES = {"ratebook_config": f"generated.{ENVIRONMENT}.migrations.django" if ENVIRONMENT else None}
+ENVIRONMENT = os.environ.get("RATESMITH_ENVIRONMENT")
+MIGRATION_MODULES = {"ratesmith_config": f"generated.{ENVIRONMENT}.migrations.django" if ENVIRONMENT else None}

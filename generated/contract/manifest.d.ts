@@ -1,4 +1,4 @@
-// Written by `ratebook build`; do not edit.
+// Written by `ratesmith build`; do not edit.
 
 /** When the stages run by themselves. */
 export interface Automation {

@@ -1,11 +1,11 @@
 -- What a role needs to seed and verify environment production, for the owner of the tables to run.
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f grants.sql -v role=NAME DATABASE
--- Written by ratebook build, do not edit.
+-- Written by ratesmith build, do not edit.
 
 \set ON_ERROR_STOP on
 \if :{?role}
 \else
-  SELECT CAST('ratebook: name the role that is meant: psql -v role=NAME' || left(CAST(now() AS text), 0) AS integer);
+  SELECT CAST('ratesmith: name the role that is meant: psql -v role=NAME' || left(CAST(now() AS text), 0) AS integer);
 \endif
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -14,18 +14,18 @@ SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
 
-SELECT pg_advisory_xact_lock(7288176064401231064);
+SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 WITH wrong AS (
   SELECT CAST(:'role' AS name) AS what WHERE CAST(:'role' AS name) NOT IN (SELECT r.rolname FROM pg_catalog.pg_roles AS r)
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
-  THEN CAST('ratebook: there is no role ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+  THEN CAST('ratesmith: there is no role ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
-CREATE TEMPORARY TABLE pg_temp."ratebook_granted" ("label" text, "oid" regclass, "inserted" text[], "secret" text[]) ON COMMIT DROP;
+CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass, "inserted" text[], "secret" text[]) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratebook_granted" VALUES
+INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
 ('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
 ('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
@@ -45,40 +45,40 @@ INSERT INTO pg_temp."ratebook_granted" VALUES
 ('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
 ('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
 ('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_ratebook_ledger', pg_catalog.to_regclass('"igny8_ratebook_ledger"'), CAST(ARRAY['environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'reason', 'git_commit', 'applied_at', 'applied_by'] AS text[]), CAST(ARRAY[] AS text[]));
+('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'reason', 'git_commit', 'applied_at', 'applied_by'] AS text[]), CAST(ARRAY[] AS text[]));
 
 WITH wrong AS (
   SELECT g."label" AS what
-  FROM pg_temp."ratebook_granted" AS g
-  WHERE g."oid" IS NULL AND g."label" <> 'igny8_ratebook_ledger'
+  FROM pg_temp."ratesmith_granted" AS g
+  WHERE g."oid" IS NULL AND g."label" <> 'igny8_ratesmith_ledger'
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
-  THEN CAST('ratebook: there is no table ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', run schema.sql first' || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+  THEN CAST('ratesmith: there is no table ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', run schema.sql first' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
 WITH wrong AS (
   SELECT g."label" AS what
-  FROM pg_temp."ratebook_granted" AS g
+  FROM pg_temp."ratesmith_granted" AS g
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
-  THEN CAST('ratebook: only their owner can grant what is needed of ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+  THEN CAST('ratesmith: only their owner can grant what is needed of ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
 WITH wrong AS (
   SELECT g."label" AS what
-  FROM pg_temp."ratebook_granted" AS g
+  FROM pg_temp."ratesmith_granted" AS g
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   WHERE pg_catalog.pg_has_role(CAST(:'role' AS name), c.relowner, 'MEMBER')
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
-  THEN CAST('ratebook: the role is, or can become, the owner of ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+  THEN CAST('ratesmith: the role is, or can become, the owner of ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
-DO E'BEGIN IF pg_catalog.to_regclass(\u0027"igny8_ratebook_ledger"\u0027) IS NULL THEN CREATE TABLE "igny8_ratebook_ledger" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, "environment" text NOT NULL, "action" text NOT NULL, "head" integer NOT NULL, "migration" text NOT NULL, "state_hash" text NOT NULL, "keys" jsonb NOT NULL, "down" jsonb NOT NULL, "reason" text NOT NULL, "git_commit" text NOT NULL, "applied_at" timestamptz NOT NULL, "applied_by" text NOT NULL)\u003b END IF\u003b END';
+DO E'BEGIN IF pg_catalog.to_regclass(\u0027"igny8_ratesmith_ledger"\u0027) IS NULL THEN CREATE TABLE "igny8_ratesmith_ledger" ("id" BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, "environment" text NOT NULL, "action" text NOT NULL, "head" integer NOT NULL, "migration" text NOT NULL, "state_hash" text NOT NULL, "keys" jsonb NOT NULL, "down" jsonb NOT NULL, "reason" text NOT NULL, "git_commit" text NOT NULL, "applied_at" timestamptz NOT NULL, "applied_by" text NOT NULL)\u003b END IF\u003b END';
 
-UPDATE pg_temp."ratebook_granted" SET "oid" = pg_catalog.to_regclass('"igny8_ratebook_ledger"') WHERE "label" = 'igny8_ratebook_ledger';
+UPDATE pg_temp."ratesmith_granted" SET "oid" = pg_catalog.to_regclass('"igny8_ratesmith_ledger"') WHERE "label" = 'igny8_ratesmith_ledger';
 
 REVOKE ALL ON TABLE "igny8_account_setting_key" FROM :"role";
 
@@ -232,16 +232,16 @@ GRANT
   UPDATE ("search_volume", "difficulty", "cpc", "is_active")
   ON TABLE "igny8_seed_keyword" TO :"role";
 
-REVOKE ALL ON TABLE "igny8_ratebook_ledger" FROM :"role";
+REVOKE ALL ON TABLE "igny8_ratesmith_ledger" FROM :"role";
 
 GRANT
   SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by"),
   INSERT ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
-  ON TABLE "igny8_ratebook_ledger" TO :"role";
+  ON TABLE "igny8_ratesmith_ledger" TO :"role";
 
 SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regclass), CAST(:'role' AS name)),
     pg_catalog.format('GRANT USAGE ON SEQUENCE %s TO %I', CAST(s.oid AS regclass), CAST(:'role' AS name))
-  FROM pg_temp."ratebook_granted" AS g
+  FROM pg_temp."ratesmith_granted" AS g
   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = g."oid" AND CAST(a.attname AS text) <> ALL (g."inserted")
   JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   JOIN pg_catalog.pg_depend AS p ON p.classid = CAST('pg_catalog.pg_attrdef' AS regclass) AND p.objid = d.oid
@@ -253,7 +253,7 @@ SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regc
 SELECT pg_catalog.format('GRANT %s TO %I', l.what, CAST(:'role' AS name))
   FROM (
   SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
-  FROM pg_temp."ratebook_granted" AS g
+  FROM pg_temp."ratesmith_granted" AS g
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   WHERE NOT pg_catalog.has_schema_privilege(CAST(:'role' AS name), n.oid, 'USAGE')
@@ -266,7 +266,7 @@ SELECT pg_catalog.format('GRANT %s TO %I', l.what, CAST(:'role' AS name))
 
 WITH wrong AS (
   SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
-  FROM pg_temp."ratebook_granted" AS g
+  FROM pg_temp."ratesmith_granted" AS g
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   WHERE NOT pg_catalog.has_schema_privilege(CAST(:'role' AS name), n.oid, 'USAGE')
@@ -276,19 +276,19 @@ WITH wrong AS (
   WHERE NOT pg_catalog.has_database_privilege(CAST(:'role' AS name), pg_catalog.current_database(), p.what)
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
-  THEN CAST('ratebook: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+  THEN CAST('ratesmith: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
 WITH wrong AS (
   SELECT DISTINCT g."label" || '.' || s.name AS what
-  FROM pg_temp."ratebook_granted" AS g
+  FROM pg_temp."ratesmith_granted" AS g
   CROSS JOIN LATERAL pg_catalog.unnest(g."secret") AS s(name)
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
   WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'SELECT')
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
-  THEN CAST('ratebook: the role can still read ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratebook_refused
+  THEN CAST('ratesmith: the role can still read ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
 COMMIT;

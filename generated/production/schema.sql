@@ -1,6 +1,6 @@
 -- The tables of environment production: creates those that do not exist, changes none that does.
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f schema.sql DATABASE
--- Written by ratebook build, do not edit.
+-- Written by ratesmith build, do not edit.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
 
@@ -8,7 +8,7 @@ SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
 
-SELECT pg_advisory_xact_lock(7288176064401231064);
+SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 -- account_setting_key
 

@@ -1,6 +1,6 @@
 -- Fails where a database is not in the state of environment production. Changes nothing.
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f verify.sql DATABASE
--- Written by ratebook build, do not edit.
+-- Written by ratesmith build, do not edit.
 
 BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 
@@ -30,7 +30,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
-  ELSE CAST('ratebook: igny8_account_setting_key differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_account_setting_key differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_account_setting_key";
 
 -- ai_model_config
@@ -75,7 +75,7 @@ wrong AS (
     OR t."notes" IS DISTINCT FROM e."notes"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratebook: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_config";
 
 -- automation_defaults
@@ -102,7 +102,7 @@ wrong AS (
     OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratebook: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_defaults";
 
 -- automation_preset
@@ -128,7 +128,7 @@ wrong AS (
     OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratebook: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_preset";
 
 -- automation_stage
@@ -158,7 +158,7 @@ wrong AS (
     OR t."budget_pct" IS DISTINCT FROM e."budget_pct"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratebook: igny8_automation_stage differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_automation_stage differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_automation_stage";
 
 -- billing_configuration
@@ -178,7 +178,7 @@ wrong AS (
     OR t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratebook: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_billing_configuration";
 
 -- credit_cost_config
@@ -205,7 +205,7 @@ wrong AS (
     OR t."description" IS DISTINCT FROM e."description"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
-  ELSE CAST('ratebook: igny8_credit_cost_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_credit_cost_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_credit_cost_config";
 
 -- credit_package
@@ -231,7 +231,7 @@ wrong AS (
     OR t."sort_order" IS DISTINCT FROM e."sort_order"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratebook: igny8_credit_package differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_credit_package differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_credit_package";
 
 -- global_ai_prompt
@@ -254,7 +254,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
-  ELSE CAST('ratebook: igny8_global_ai_prompt differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_global_ai_prompt differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_ai_prompt";
 
 -- global_author_profile
@@ -276,7 +276,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratebook: igny8_global_author_profile differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_global_author_profile differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_author_profile";
 
 -- global_module_settings
@@ -300,7 +300,7 @@ wrong AS (
     OR t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratebook: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_module_settings";
 
 -- global_strategy
@@ -322,7 +322,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
-  ELSE CAST('ratebook: igny8_global_strategy differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_global_strategy differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_global_strategy";
 
 -- industry
@@ -343,7 +343,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
-  ELSE CAST('ratebook: igny8_industry differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_industry differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_industry";
 
 -- integration_provider
@@ -371,7 +371,7 @@ wrong AS (
     OR t."is_sandbox" IS DISTINCT FROM e."is_sandbox"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
-  ELSE CAST('ratebook: igny8_integration_provider differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_integration_provider differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_integration_provider";
 
 -- payment_method_config
@@ -396,7 +396,7 @@ wrong AS (
     OR t."sort_order" IS DISTINCT FROM e."sort_order"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
-  ELSE CAST('ratebook: igny8_payment_method_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_payment_method_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_payment_method_config";
 
 -- plan
@@ -426,7 +426,7 @@ wrong AS (
     OR t."is_internal" IS DISTINCT FROM e."is_internal"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
-  ELSE CAST('ratebook: igny8_plan differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_plan differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_plan";
 
 -- system_ai_settings
@@ -449,7 +449,7 @@ wrong AS (
     OR t."image_size" IS DISTINCT FROM e."image_size"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
-  ELSE CAST('ratebook: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_system_ai_settings";
 
 -- industry_sector
@@ -474,7 +474,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
-  ELSE CAST('ratebook: igny8_industry_sector differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_industry_sector differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_industry_sector";
 
 -- seed_keyword
@@ -500,7 +500,7 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 5
-  ELSE CAST('ratebook: igny8_seed_keyword differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+  ELSE CAST('ratesmith: igny8_seed_keyword differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_seed_keyword";
 
 COMMIT;

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpu_shop.kinds.gpu import Gpu
-from ratebook.ir import Config, Frozen
-from ratebook.public import public
-from ratebook.tables import plain
+from ratesmith.ir import Config, Frozen
+from ratesmith.public import public
+from ratesmith.tables import plain
 
 
 class Manifest(Frozen, frozen=True, kw_only=True):

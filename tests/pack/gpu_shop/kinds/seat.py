@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from ratebook.ir import Entity
-from ratebook.pack import Kind, Ref
-from ratebook.tables import Boolean, Column, Reference, Table, Text
+from ratesmith.ir import Entity
+from ratesmith.pack import Kind, Ref
+from ratesmith.tables import Boolean, Column, Reference, Table, Text
 
 
 class Seat(Entity, frozen=True, kw_only=True):

@@ -1,3 +1,0 @@
-from ratebook.cli import main
-
-main()

@@ -1,0 +1,3 @@
+from ratesmith.cli import main
+
+main()

@@ -1,0 +1,121 @@
+"""Account setting keys: which AI settings an account may override, and within what."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from ratesmith.ir import Config, Entity
+from ratesmith.pack import Kind
+from ratesmith.packs.ai_platform.fields import active, own_id
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.tables import Column, Item, Json, Numeric, Table, Text
+
+ValueType = Literal["float", "int", "string"]
+Overridable = Literal[
+    "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "quality_tier"
+]
+Choices = Literal["styles", "sizes", "qualities", "tiers"]
+
+
+class AccountSettingKey(Entity, frozen=True, kw_only=True):
+    """A setting that an account may override; without an override the system's default holds."""
+
+    value_type: ValueType
+    """What a value looks like: `float`, `int` or `string`."""
+    overrides: Overridable
+    """The default it replaces: a key of settings/ai.yaml, or `quality_tier`, the default image model's."""
+    min: Decimal | None = None
+    """Least number allowed."""
+    max: Decimal | None = None
+    """Greatest number allowed."""
+    choices: Choices | None = None
+    """The choices of settings/ai.yaml that a text must be one of."""
+    is_active: bool = True
+    """Whether accounts may override it."""
+
+
+class Override(AccountSettingKey, frozen=True, kw_only=True):
+    """A key together with the default it overrides."""
+
+    default: str | int | Decimal | None
+    options: tuple[str, ...] | None
+
+
+def overrides(config: Config) -> Iterator[tuple[str, Override]]:
+    """Every key with the default it overrides and the values it may take, as configured."""
+    settings = config.one(AiSettings)
+    for id, key in config.all(AccountSettingKey).items():
+        options = sorted(getattr(settings, key.choices)) if key.choices and settings else None
+        yield (
+            id,
+            Override(
+                value_type=key.value_type,
+                overrides=key.overrides,
+                min=key.min,
+                max=key.max,
+                choices=key.choices,
+                is_active=key.is_active,
+                default=default_of(config, key),
+                options=tuple(options) if options is not None else None,
+            ),
+        )
+
+
+def default_of(config: Config, key: AccountSettingKey) -> str | int | Decimal | None:
+    """The value an account gets that overrides nothing."""
+    if key.overrides == "quality_tier":
+        return next(
+            (
+                model.quality_tier
+                for model in config.all(Model).values()
+                if model.model_type == "image" and model.is_default and model.is_active
+            ),
+            None,
+        )
+    settings = config.one(AiSettings)
+    value: str | int | Decimal | None = getattr(settings, key.overrides) if settings else None
+    return value
+
+
+def _items(config: Config) -> Iterator[Item]:
+    for id, override in overrides(config):
+        yield Item(id, override)
+
+
+KIND = Kind(
+    name="account-setting-key",
+    entity=AccountSettingKey,
+    path="settings/account-keys.yaml",
+    ids=r"^ai\.[a-z][a-z0-9_]{0,96}$",
+    tables=(
+        Table(
+            name="account_setting_key",
+            key=("key",),
+            columns=(
+                own_id("key", 100),
+                Column(name="value_type", type=Text(20)),
+                Column(name="overrides", type=Text(50)),
+                Column(
+                    name="default_value",
+                    type=Json(),
+                    field="overrides",
+                    value=lambda item: item.value.default,
+                    null=True,
+                ),
+                Column(name="min_value", type=Numeric(12, 4), field="min", null=True),
+                Column(name="max_value", type=Numeric(12, 4), field="max", null=True),
+                Column(name="choices", type=Json(), field="choices", value=lambda item: item.value.options, null=True),
+                active(),
+            ),
+            items=_items,
+        ),
+    ),
+    example="""\
+ai.temperature:
+  value_type: float
+  overrides: temperature
+  min: 0
+  max: 2
+""",
+)

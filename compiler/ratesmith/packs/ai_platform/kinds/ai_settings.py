@@ -1,0 +1,101 @@
+"""AI settings: the defaults of every account, and the choices they are made from."""
+
+from decimal import Decimal
+from typing import Annotated
+
+import msgspec
+
+from ratesmith.ir import Entity, Frozen
+from ratesmith.pack import Kind, Public
+from ratesmith.packs.ai_platform.fields import Label, Positive, PublicText, SortOrder, audit, singleton_id, timestamps
+from ratesmith.packs.ai_platform.kinds.model import Size, Tier
+from ratesmith.tables import Column, Double, Integer, Table, Text
+
+Choice = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["minimal_flat"]})
+]
+
+
+class Option(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One choice that is offered."""
+
+    label: Label
+    """What people read."""
+    description: PublicText = ""
+    """What it means, in a few words."""
+    sort_order: SortOrder = 100
+    """Place in lists, the smallest first."""
+
+
+class AiSettings(Entity, frozen=True, kw_only=True):
+    """System-wide defaults of the AI parameters, and the choices that are offered."""
+
+    temperature: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 2}), Public()]
+    """How freely text models write, from 0.0 (focused) to 2.0 (creative)."""
+    max_tokens: Annotated[Positive, Public()]
+    """Most tokens in one answer."""
+    image_style: Annotated[str, Public()]
+    """Default style; one of `styles`."""
+    image_quality: Annotated[str, Public()]
+    """Default quality; one of `qualities`."""
+    image_size: Annotated[str, Public()]
+    """Default size; one of `sizes`."""
+    max_images_per_article: Annotated[Positive, Public()]
+    """Default number of images in an article."""
+    max_images_allowed: Annotated[Positive, Public()]
+    """Most images that an account may ask for in an article."""
+    styles: Annotated[dict[Choice, Option], msgspec.Meta(min_length=1), Public()]
+    """Image styles that are offered."""
+    sizes: Annotated[dict[Size, Option], msgspec.Meta(min_length=1), Public()]
+    """Image sizes that are offered, width x height in pixels."""
+    qualities: Annotated[dict[Choice, Option], msgspec.Meta(min_length=1), Public()]
+    """Image qualities that are offered."""
+    tiers: Annotated[dict[Tier, Option], msgspec.Meta(min_length=1), Public()]
+    """Labels of the quality tiers; their credits are those of the models."""
+
+
+KIND = Kind(
+    name="ai-settings",
+    entity=AiSettings,
+    path="settings/ai.yaml",
+    many=False,
+    tables=(
+        Table(
+            name="system_ai_settings",
+            key=("id",),
+            surrogate="none",
+            retire="keep",
+            columns=(
+                singleton_id(),
+                Column(name="temperature", type=Double()),
+                Column(name="max_tokens", type=Integer()),
+                Column(name="image_style", type=Text(30)),
+                Column(name="image_quality", type=Text(20)),
+                Column(name="max_images_per_article", type=Integer()),
+                Column(name="image_size", type=Text(20)),
+            ),
+            unowned=(audit(), *timestamps(created=False)),
+        ),
+    ),
+    example="""\
+temperature: 0.7
+max_tokens: 8192
+image_style: photorealistic
+image_quality: standard
+image_size: 1024x1024
+max_images_per_article: 4
+max_images_allowed: 8
+styles:
+  photorealistic:
+    label: Photorealistic
+sizes:
+  1024x1024:
+    label: Square
+qualities:
+  standard:
+    label: Standard
+tiers:
+  basic:
+    label: Basic
+""",
+)

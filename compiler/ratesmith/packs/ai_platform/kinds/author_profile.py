@@ -1,0 +1,49 @@
+"""Author profiles: in which voice and language content is written."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ratesmith.ir import Entity
+from ratesmith.pack import Kind
+from ratesmith.packs.ai_platform.fields import active
+from ratesmith.tables import Column, Table, Text
+
+
+class AuthorProfile(Entity, frozen=True, kw_only=True):
+    """A voice to write in."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    """Name of the profile; it identifies the row."""
+    tone: Literal["professional", "casual", "technical"]
+    """How it sounds."""
+    language: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,6})?$", extra_json_schema={"examples": ["en", "pt-BR"]}),
+    ] = "en"
+    """Language tag."""
+    is_active: bool = True
+    """Whether it is offered."""
+
+
+KIND = Kind(
+    name="author-profile",
+    entity=AuthorProfile,
+    path="content/author-profiles/{id}.yaml",
+    tables=(
+        Table(
+            name="global_author_profile",
+            key=("name",),
+            columns=(
+                Column(name="name", type=Text(255)),
+                Column(name="tone", type=Text(50)),
+                Column(name="language", type=Text(10)),
+                active(),
+            ),
+        ),
+    ),
+    example="""\
+name: Technical writer
+tone: technical
+""",
+)

@@ -1,0 +1,50 @@
+"""Billing: what a credit is worth, how credits are rounded, which margin is the least."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+
+from ratesmith.ir import Entity
+from ratesmith.pack import Kind, Public
+from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
+from ratesmith.tables import Column, Numeric, Table, Text
+
+
+class Billing(Entity, frozen=True, kw_only=True):
+    """The value of a credit and the policy that prices are held to."""
+
+    credit_value_usd: Annotated[Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Public()]
+    """What one credit earns, in US dollars."""
+    rounding: Literal["up", "nearest", "down"] = "up"
+    """How a fraction of a credit is charged."""
+    margin_floor_pct: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 100})] = Decimal(20)
+    """Least margin of a price over its cost, in percent of the price."""
+
+
+KIND = Kind(
+    name="billing",
+    entity=Billing,
+    path="billing/credits.yaml",
+    many=False,
+    tables=(
+        Table(
+            name="billing_configuration",
+            key=("id",),
+            surrogate="none",
+            retire="keep",
+            columns=(
+                singleton_id(),
+                Column(name="credit_value_usd", type=Numeric(10, 6)),
+                Column(name="rounding", type=Text(10)),
+                Column(name="margin_floor_pct", type=Numeric(5, 2)),
+            ),
+            unowned=timestamps(created=False),
+        ),
+    ),
+    example="""\
+credit_value_usd: 0.01
+rounding: up
+margin_floor_pct: 20
+""",
+)

@@ -1,0 +1,67 @@
+"""Credit packages: bundles of credits that customers buy."""
+
+from typing import Annotated
+
+from ratesmith.ir import Amount, Entity
+from ratesmith.pack import Kind, Public
+from ratesmith.packs.ai_platform.fields import (
+    Label,
+    Positive,
+    PublicFlag,
+    PublicText,
+    SortOrder,
+    active,
+    own_id,
+    timestamps,
+)
+from ratesmith.tables import Boolean, Column, Integer, Numeric, Table, Text
+
+
+class CreditPackage(Entity, frozen=True, kw_only=True):
+    """A bundle of credits at a price."""
+
+    name: Label
+    """Name that customers read."""
+    credits: Annotated[Positive, Public()]
+    """How many credits it holds."""
+    price_usd: Annotated[Amount, Public()]
+    """What it costs the customer, in US dollars."""
+    description: PublicText = ""
+    """What it is for, in a few words."""
+    is_featured: PublicFlag = False
+    """Whether it is shown first."""
+    is_active: bool = True
+    """Whether it is sold."""
+    sort_order: SortOrder = 100
+    """Place in lists, the smallest first."""
+
+
+KIND = Kind(
+    name="credit-package",
+    entity=CreditPackage,
+    path="billing/packages.yaml",
+    ids=r"^[a-z][a-z0-9-]{0,49}$",
+    tables=(
+        Table(
+            name="credit_package",
+            key=("slug",),
+            columns=(
+                own_id("slug", 50),
+                Column(name="name", type=Text(100)),
+                Column(name="credits", type=Integer()),
+                Column(name="price", type=Numeric(10, 2), field="price_usd"),
+                Column(name="description", type=Text()),
+                Column(name="is_featured", type=Boolean()),
+                active(),
+                Column(name="sort_order", type=Integer()),
+            ),
+            unowned=timestamps(),
+        ),
+    ),
+    example="""\
+starter:
+  name: Starter
+  credits: 1000
+  price_usd: 12.00
+""",
+)

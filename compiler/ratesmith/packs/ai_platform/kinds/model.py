@@ -1,0 +1,236 @@
+"""AI models: what a model is called, what it costs us and what the customer pays."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Context, Decimal
+from functools import cached_property
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from ratesmith.ir import Amount, Entity, Frozen
+from ratesmith.pack import Kind, Public, Ref
+from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
+from ratesmith.tables import Boolean, Column, Date, Integer, Inverse, Item, Json, Numeric, Table, Text, Unique
+
+ModelType = Literal["text", "image"]
+Side = Literal["input", "output"]
+SIDES: Final[tuple[Side, ...]] = ("input", "output")
+Tier = Literal["basic", "quality", "premium"]
+Size = Annotated[
+    str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$", extra_json_schema={"examples": ["1024x1024"]})
+]
+ZERO: Final = Decimal(0)
+EXACT: Final = Context(prec=120)
+"""Wide enough for every number that a file can hold, and for products of two."""
+ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
+
+
+class TokenAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """US dollars for a number of tokens, which the key above names."""
+
+    input: Amount
+    """For tokens sent to the model, in US dollars."""
+    output: Amount
+    """For tokens the model writes, in US dollars."""
+
+    def of(self, side: Side) -> Decimal:
+        """The amount of one side."""
+        return self.input if side == "input" else self.output
+
+
+class Cost(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What we pay the provider; exactly one of these."""
+
+    per_1m_tokens: TokenAmounts | None = None
+    """US dollars per million tokens, the unit of most price lists."""
+    per_1k_tokens: TokenAmounts | None = None
+    """US dollars per thousand tokens."""
+    per_image: Amount | None = None
+    """US dollars per image."""
+    free: Literal[True] | None = None
+    """The provider charges nothing; the database gets 0."""
+    unpriced: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    """Why no cost is known yet; the database gets NULL."""
+
+
+class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the customer pays, in credits; exactly one of these."""
+
+    tokens_per_credit: Annotated[Positive, Public()] | None = None
+    """Text: how many tokens one credit buys, input and output together."""
+    credits_per_image: Annotated[Positive, Public()] | None = None
+    """Image: how many credits one image takes."""
+
+
+class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much the model takes, in tokens; what is not named has no limit."""
+
+    max_tokens: Annotated[Positive, Public()] | None = None
+    """Most tokens in one answer."""
+    max_input_tokens: Annotated[Positive, Public()] | None = None
+    """Most tokens in one question."""
+    max_output_tokens: Annotated[Positive, Public()] | None = None
+    """Most tokens the provider writes in one answer."""
+    context_window: Annotated[Positive, Public()] | None = None
+    """Most tokens in question and answer together."""
+
+
+class Model(Entity, frozen=True, kw_only=True, dict=True):
+    """An AI model the platform can call."""
+
+    model_name: Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
+    """The provider's own name of the model, as calls send it: `gpt-5.1`, `runware:97@1`."""
+    model_type: ModelType
+    """What it makes: `text` or `image`."""
+    provider: Annotated[str, Ref("provider"), Public()]
+    """Id of the provider that is called and paid."""
+    display_name: Annotated[str, msgspec.Meta(min_length=1, max_length=200), Public()]
+    """Name that customers read."""
+    cost: Annotated[Cost, ONE_OF]
+    """What we pay. Never shown to customers."""
+    price: Annotated[Price, ONE_OF, Public()]
+    """What the customer pays."""
+    is_default: PublicFlag = False
+    """The live default of its type."""
+    is_testing: PublicFlag = False
+    """The one cheap testing model of its type."""
+    is_active: bool = True
+    """Whether the platform may call it."""
+    quality_tier: Annotated[Tier, Public()] | None = None
+    """Image: the tier customers choose it by."""
+    limits: Annotated[Limits, Public()] = Limits()
+    """Limits in tokens."""
+    capabilities: Annotated[dict[str, bool], Public()] = {}
+    """What it can do: `{vision: true}`."""
+    sizes: Annotated[tuple[Size, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True}), Public()] = ()
+    """Image: the sizes it offers, width x height in pixels."""
+    sort_order: SortOrder = 100
+    """Place in lists, the smallest first."""
+    release_date: date | None = None
+    """Day the provider released it."""
+    deprecation_date: date | None = None
+    """Day the provider stops it."""
+    notes: str = ""
+    """For ourselves."""
+
+    def cost_per_1k(self, side: Side) -> Decimal | None:
+        """US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
+        millions, thousands = self.cost.per_1m_tokens, self.cost.per_1k_tokens
+        if millions is not None:
+            return millions.of(side).scaleb(-3, EXACT)
+        if thousands is not None:
+            return thousands.of(side)
+        return ZERO if self.cost.free and self.model_type == "text" else None
+
+    @cached_property
+    def worst_cost(self) -> Decimal | None:
+        """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
+        if self.model_type == "image":
+            return self.cost_per_image
+        sides = [cost for side in SIDES if (cost := self.cost_per_1k(side)) is not None]
+        return max(sides, default=None)
+
+    @property
+    def cost_per_image(self) -> Decimal | None:
+        """US dollars for one image; 0 where the model is free, None where it has no image price."""
+        if self.cost.per_image is not None:
+            return self.cost.per_image
+        return ZERO if self.cost.free and self.model_type == "image" else None
+
+
+def _cost_of(side: Side) -> Inverse:
+    """What to write so that 1,000 tokens cost an amount, in the unit that the file has already."""
+
+    def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
+        cost: Cost = item.value.cost
+        if not isinstance(amount, Decimal):
+            return None
+        if cost.per_1m_tokens is not None:
+            return {("cost", "per_1m_tokens", side): amount.scaleb(3, EXACT)}
+        return {("cost", "per_1k_tokens", side): amount} if cost.per_1k_tokens is not None else None
+
+    return inverse
+
+
+def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
+    known = isinstance(amount, Decimal) and item.value.cost.per_image is not None
+    return {("cost", "per_image"): amount} if known else None
+
+
+KIND = Kind(
+    name="model",
+    entity=Model,
+    path="models/{id}.yaml",
+    ids=r"^[a-z0-9][a-z0-9._-]{0,99}$",
+    tables=(
+        Table(
+            name="ai_model_config",
+            key=("model_name",),
+            columns=(
+                Column(name="model_name", type=Text(100)),
+                Column(name="model_type", type=Text(20)),
+                Column(name="provider", type=Text(50)),
+                Column(name="display_name", type=Text(200)),
+                Column(name="is_default", type=Boolean()),
+                Column(name="is_testing", type=Boolean()),
+                active(),
+                Column(
+                    name="cost_per_1k_input",
+                    type=Numeric(10, 6),
+                    field="cost",
+                    value=lambda item: item.value.cost_per_1k("input"),
+                    inverse=_cost_of("input"),
+                    null=True,
+                ),
+                Column(
+                    name="cost_per_1k_output",
+                    type=Numeric(10, 6),
+                    field="cost",
+                    value=lambda item: item.value.cost_per_1k("output"),
+                    inverse=_cost_of("output"),
+                    null=True,
+                ),
+                Column(
+                    name="cost_per_image",
+                    type=Numeric(10, 6),
+                    field="cost",
+                    value=lambda item: item.value.cost_per_image,
+                    inverse=_cost_of_image,
+                    null=True,
+                ),
+                Column(name="tokens_per_credit", type=Integer(), field="price.tokens_per_credit", null=True),
+                Column(name="credits_per_image", type=Integer(), field="price.credits_per_image", null=True),
+                Column(name="quality_tier", type=Text(20), null=True),
+                Column(name="max_tokens", type=Integer(), field="limits.max_tokens", null=True),
+                Column(name="max_input_tokens", type=Integer(), field="limits.max_input_tokens", null=True),
+                Column(name="max_output_tokens", type=Integer(), field="limits.max_output_tokens", null=True),
+                Column(name="context_window", type=Integer(), field="limits.context_window", null=True),
+                Column(name="capabilities", type=Json()),
+                Column(name="available_sizes", type=Json(), field="sizes"),
+                Column(name="sort_order", type=Integer()),
+                Column(name="release_date", type=Date(), null=True),
+                Column(name="deprecation_date", type=Date(), null=True),
+                Column(name="notes", type=Text()),
+            ),
+            unowned=timestamps(),
+            unique=(
+                Unique(name="one_active_default_per_type", columns=("model_type",), where=("is_default", "is_active")),
+                Unique(name="one_active_testing_per_type", columns=("model_type",), where=("is_testing", "is_active")),
+            ),
+        ),
+    ),
+    example="""\
+model_name: gpt-4o-mini
+model_type: text
+provider: openai
+display_name: GPT-4o mini
+is_testing: true
+cost:
+  per_1m_tokens:
+    input: 0.15
+    output: 0.60
+price:
+  tokens_per_credit: 10000
+""",
+)

@@ -1,0 +1,75 @@
+"""Payment methods: how customers of a country can pay."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from ratesmith.ir import Config, Entity, Frozen
+from ratesmith.pack import Kind, Public, Ref
+from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder, active
+from ratesmith.tables import Column, Integer, Item, Table, Text
+
+MethodId = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["bank_transfer"]})
+]
+
+
+class Method(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way to pay."""
+
+    display_name: Label
+    """Name that customers read."""
+    provider: Annotated[str, Ref("provider")] | None = None
+    """Id of the payment provider that handles it; null where people do."""
+    instructions: PublicText = ""
+    """What the customer has to do."""
+    is_enabled: bool = True
+    """Whether it is offered."""
+    sort_order: SortOrder = 100
+    """Place in lists, the smallest first."""
+
+
+class PaymentMethods(Entity, frozen=True, kw_only=True):
+    """The ways to pay in one country."""
+
+    methods: Annotated[dict[MethodId, Method], msgspec.Meta(min_length=1), Public()]
+    """Ways to pay by their id."""
+
+
+def _items(config: Config) -> Iterator[Item]:
+    for country, entity in config.all(PaymentMethods).items():
+        for id, method in entity.methods.items():
+            yield Item(id, method, parent=country, route=("methods", id), entity=country)
+
+
+KIND = Kind(
+    name="payment-method",
+    entity=PaymentMethods,
+    path="billing/payment-methods.yaml",
+    ids=r"^(?:[A-Z]{2}|default)$",
+    tables=(
+        Table(
+            name="payment_method_config",
+            key=("country_code", "payment_method"),
+            retire="is_enabled",
+            columns=(
+                Column(name="country_code", type=Text(10), value=lambda item: item.parent),
+                Column(name="payment_method", type=Text(30), value=lambda item: item.id),
+                Column(name="display_name", type=Text(100)),
+                Column(name="provider", type=Text(50), null=True),
+                Column(name="instructions", type=Text()),
+                active("is_enabled"),
+                Column(name="sort_order", type=Integer()),
+            ),
+            items=_items,
+        ),
+    ),
+    example="""\
+default:
+  methods:
+    stripe:
+      display_name: Card
+      provider: stripe
+""",
+)

@@ -1,0 +1,62 @@
+"""Prompts: what AI functions send to a model, with the variables they fill in."""
+
+from typing import Annotated
+
+import msgspec
+
+from ratesmith.ir import Entity, Frozen
+from ratesmith.pack import Kind
+from ratesmith.packs.ai_platform.fields import active, own_id, timestamps
+from ratesmith.tables import Column, Json, Table, Text
+
+VariableName = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,49}$", extra_json_schema={"examples": ["keywords"]})
+]
+
+
+class Variable(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A placeholder in the text."""
+
+    description: Annotated[str, msgspec.Meta(min_length=1)]
+    """What is filled in."""
+
+
+class Prompt(Entity, frozen=True, kw_only=True):
+    """The text of one AI function; `{{name}}` is replaced by the value of a variable."""
+
+    prompt_value: Annotated[str, msgspec.Meta(min_length=1)]
+    """The text."""
+    variables: dict[VariableName, Variable] = {}
+    """The placeholders of the text, all of them and no others."""
+    is_active: bool = True
+    """Whether it is used."""
+
+
+KIND = Kind(
+    name="prompt",
+    entity=Prompt,
+    path="content/prompts/{id}.yaml",
+    ids=r"^[a-z][a-z0-9_]{0,99}$",
+    tables=(
+        Table(
+            name="global_ai_prompt",
+            key=("prompt_type",),
+            columns=(
+                own_id("prompt_type", 100),
+                Column(name="prompt_value", type=Text()),
+                Column(
+                    name="variables", type=Json(), field="variables", value=lambda item: sorted(item.value.variables)
+                ),
+                active(),
+            ),
+            unowned=timestamps(),
+        ),
+    ),
+    example="""\
+prompt_value: |
+  Group these keywords by what people search for: {{keywords}}
+variables:
+  keywords:
+    description: The keywords, one per line
+""",
+)

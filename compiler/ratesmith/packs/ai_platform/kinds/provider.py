@@ -1,0 +1,87 @@
+"""Integration providers: whom the platform calls for AI, payments, mail and storage."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from ratesmith.ir import Entity, SecretDeclaration
+from ratesmith.pack import Kind, Public
+from ratesmith.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
+from ratesmith.tables import Boolean, Column, Json, Table, Text, Unowned
+
+SecretName = Literal["api_key", "api_secret", "webhook_secret"]
+
+
+class Provider(Entity, frozen=True, kw_only=True):
+    """A service the platform depends on. Its keys are never written here."""
+
+    display_name: Label
+    """Name that people read."""
+    provider_type: Annotated[Literal["ai", "payment", "email", "storage"], Public()]
+    """What the provider is used for."""
+    api_endpoint: Annotated[str, msgspec.Meta(max_length=200, extra_json_schema={"format": "uri"})] | None = None
+    """Address of its API, where it differs from the provider's own default."""
+    config: dict[str, Any] = {}
+    """Settings of this provider alone, free of secrets."""
+    secrets: dict[SecretName, SecretDeclaration] = {}
+    """The secrets it needs; their values are in `secrets/<env>/<provider>.sops.yaml`, encrypted."""
+    is_active: bool = True
+    """Whether the platform may call it."""
+    is_sandbox: bool = False
+    """Whether its test mode is used."""
+
+
+def secrets(provider: Provider) -> Mapping[str, SecretDeclaration]:
+    """What a provider declares; one that is not active can do without."""
+    return {
+        name: secret if provider.is_active else msgspec.structs.replace(secret, required=False)
+        for name, secret in provider.secrets.items()
+    }
+
+
+KIND = Kind(
+    name="provider",
+    entity=Provider,
+    path="providers/{id}.yaml",
+    ids=r"^[a-z][a-z0-9_-]{0,49}$",
+    secrets=secrets,
+    tables=(
+        Table(
+            name="integration_provider",
+            key=("provider_id",),
+            surrogate="none",
+            columns=(
+                own_id("provider_id", 50),
+                Column(name="display_name", type=Text(100)),
+                Column(name="provider_type", type=Text(20)),
+                Column(
+                    name="api_endpoint",
+                    type=Text(200),
+                    field="api_endpoint",
+                    value=lambda item: item.value.api_endpoint or "",
+                    inverse=lambda _, url: {("api_endpoint",): url or None},
+                ),
+                Column(name="config", type=Json()),
+                active(),
+                Column(name="is_sandbox", type=Boolean()),
+            ),
+            unowned=(
+                Unowned(name="api_key", type=Text(500), default="", secret=True),
+                Unowned(name="api_secret", type=Text(500), default="", secret=True),
+                Unowned(name="webhook_secret", type=Text(500), default="", secret=True),
+                audit(),
+                *timestamps(),
+            ),
+        ),
+    ),
+    example="""\
+display_name: OpenAI
+provider_type: ai
+api_endpoint: https://api.openai.com/v1
+secrets:
+  api_key:
+    min_length: 20
+    rotate_after_days: 90
+""",
+)

@@ -1,0 +1,119 @@
+"""Schedule: when automation runs, and when approved content is published."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from ratesmith.ir import Config, Entity, Frozen
+from ratesmith.pack import Kind, Public
+from ratesmith.packs.ai_platform.fields import Day, PublicFlag, TimeOfDay, singleton_id, timestamps
+from ratesmith.packs.ai_platform.kinds.stages import Stages, matrix
+from ratesmith.tables import Boolean, Column, Integer, Item, Json, Table, Text, Time
+
+Frequency = Literal["hourly", "daily", "weekly"]
+
+
+class Automation(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the stages run by themselves."""
+
+    enabled: PublicFlag
+    """Whether scheduled runs are on."""
+    frequency: Annotated[Frequency, Public()]
+    """How often: `hourly`, `daily` or `weekly`."""
+    time: Annotated[TimeOfDay, Public()]
+    """Time of day, HH:MM, in quotes."""
+
+
+class Publishing(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When approved content is published: one article per slot and day."""
+
+    auto_approval_enabled: PublicFlag
+    """Whether content is approved without a person."""
+    auto_publish_enabled: PublicFlag
+    """Whether approved content is published by itself."""
+    publish_days: Annotated[tuple[Day, ...], Public()]
+    """Days of the week, `mon` to `sun`, in order."""
+    time_slots: Annotated[tuple[TimeOfDay, ...], Public()]
+    """Times of day, HH:MM in quotes, in order."""
+
+
+class Schedule(Entity, frozen=True, kw_only=True):
+    """The defaults of every site's schedule."""
+
+    automation: Annotated[Automation, Public()]
+    """When the stages run by themselves."""
+    publishing: Annotated[Publishing, Public()]
+    """When approved content is published."""
+
+
+class Defaults(Frozen, frozen=True, kw_only=True):
+    """Schedule and stages together: one row of defaults for a new site."""
+
+    schedule: Schedule
+    stages: Stages
+
+
+def _items(config: Config) -> Iterator[Item]:
+    schedule, stages = config.one(Schedule), config.one(Stages)
+    if schedule is not None and stages is not None:
+        yield Item(KIND.name, Defaults(schedule=schedule, stages=stages))
+
+
+def _of_matrix(_: Item, wanted: Any) -> dict[tuple[str, ...], Any] | None:
+    """Every setting that the matrix names; those that it leaves out stay, as stages have more than it shows."""
+    if not isinstance(wanted, dict) or not all(isinstance(settings, dict) for settings in wanted.values()):
+        return None
+    return {
+        ("stages", "stages", number, name): value
+        for number, settings in wanted.items()
+        for name, value in settings.items()
+    }
+
+
+KIND = Kind(
+    name="schedule",
+    entity=Schedule,
+    path="automation/schedule.yaml",
+    many=False,
+    tables=(
+        Table(
+            name="automation_defaults",
+            key=("id",),
+            surrogate="none",
+            retire="keep",
+            columns=(
+                singleton_id(),
+                Column(name="automation_enabled", type=Boolean(), field="schedule.automation.enabled"),
+                Column(name="automation_frequency", type=Text(20), field="schedule.automation.frequency"),
+                Column(name="automation_time", type=Time(), field="schedule.automation.time"),
+                Column(
+                    name="stage_config",
+                    type=Json(),
+                    field="stages",
+                    value=lambda item: matrix(item.value.stages),
+                    inverse=_of_matrix,
+                ),
+                Column(name="within_stage_delay", type=Integer(), field="stages.delays.within_stage"),
+                Column(name="between_stage_delay", type=Integer(), field="stages.delays.between_stage"),
+                Column(name="auto_approval_enabled", type=Boolean(), field="schedule.publishing.auto_approval_enabled"),
+                Column(name="auto_publish_enabled", type=Boolean(), field="schedule.publishing.auto_publish_enabled"),
+                Column(name="publish_days", type=Json(), field="schedule.publishing.publish_days"),
+                Column(name="publish_time_slots", type=Json(), field="schedule.publishing.time_slots"),
+            ),
+            unowned=timestamps(created=False),
+            items=_items,
+        ),
+    ),
+    example="""\
+automation:
+  enabled: false
+  frequency: daily
+  time: "02:00"
+publishing:
+  auto_approval_enabled: true
+  auto_publish_enabled: true
+  publish_days:
+    - mon
+  time_slots:
+    - "09:00"
+""",
+)

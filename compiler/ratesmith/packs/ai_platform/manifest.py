@@ -1,0 +1,205 @@
+"""The manifest: what the frontend reads of an environment, made from the public side alone.
+
+`content_generation` and `image_generation` are the body of the account's AI settings, and
+`automation`, `stages`, `delays`, `publishing` and `available_models` that of a site's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeVar
+
+from ratesmith.ir import Config, Entity
+from ratesmith.packs.ai_platform import shape
+from ratesmith.packs.ai_platform.contracts import contracts
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
+from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
+from ratesmith.packs.ai_platform.kinds.modules import MODULES, Modules
+from ratesmith.packs.ai_platform.kinds.operation import Operation
+from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
+from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.kinds.preset import Preset
+from ratesmith.packs.ai_platform.kinds.provider import Provider
+from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
+from ratesmith.packs.ai_platform.kinds.stages import Stages
+from ratesmith.public import View, copied, public, written
+from ratesmith.tables import plain
+
+__all__ = ["Manifest", "build", "contracts"]
+
+Manifest = shape.Manifest
+E_ = TypeVar("E_", bound=Entity)
+
+
+def build(config: Config, content_hash: str) -> shape.Manifest:
+    """The manifest of a configuration without findings; `content_hash` is empty while it is computed."""
+    settings, billing = _the(config, AiSettings), _the(config, Billing)
+    schedule, stages = _the(config, Schedule), _the(config, Stages)
+    models = _active_models(config)
+    return shape.Manifest(
+        schema_version=1,
+        environment=config.environment,
+        content_hash=content_hash,
+        providers=tuple(_providers(config)),
+        models=shape.Models(
+            text=tuple(_text_model(model) for model in models if model.model_type == "text"),
+            image=tuple(_image_model(model) for model in models if model.model_type == "image"),
+        ),
+        available_models=shape.AvailableModels(text=_available(models, "text"), image=_available(models, "image")),
+        content_generation=shape.ContentGeneration(
+            temperature=Decimal(plain(public(settings).temperature)), max_tokens=public(settings).max_tokens
+        ),
+        image_generation=_image_generation(settings, models),
+        credits=shape.Credits(
+            credit_value_usd=plain(public(billing).credit_value_usd),
+            operations=tuple(_operations(config)),
+            packages=tuple(_packages(config)),
+        ),
+        plans=tuple(_plans(config)),
+        payment_methods=tuple(_payment_methods(config)),
+        modules={name: getattr(public(_the(config, Modules)), name) for name in (f"{m}_enabled" for m in MODULES)},
+        automation=copied(shape.Automation, schedule.automation),
+        stages=tuple(_stages(stages)),
+        delays=copied(shape.Delays, stages.delays),
+        publishing=_publishing(schedule.publishing),
+        presets=tuple(_presets(config)),
+    )
+
+
+def _the(config: Config, kind: type[E_]) -> E_:
+    entity = config.one(kind)
+    assert entity is not None, f"{kind.__name__} is missing, which a finding says before"
+    return entity
+
+
+def _active_models(config: Config) -> list[Model]:
+    active = [(model.sort_order, id, model) for id, model in config.all(Model).items() if model.is_active]
+    return [model for _, _, model in sorted(active, key=lambda item: item[:2])]
+
+
+def _ordered(config: Config, kind: type[E_]) -> Iterator[tuple[str, E_]]:
+    """The active entities of a kind, by their place in lists."""
+    entities: Iterable[tuple[str, Any]] = config.all(kind).items()
+    active = [(entity.sort_order, id, entity) for id, entity in entities if entity.is_active]
+    return ((id, entity) for _, id, entity in sorted(active, key=lambda item: item[:2]))
+
+
+def _providers(config: Config) -> Iterator[shape.Provider]:
+    for id, provider in config.all(Provider).items():
+        if provider.is_active:
+            view = public(provider)
+            yield shape.Provider(id=id, display_name=view.display_name, type=view.provider_type)
+
+
+def _text_model(model: Model) -> shape.TextModel:
+    tokens = public(model.price).tokens_per_credit
+    return copied(shape.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
+
+
+def _image_model(model: Model) -> shape.ImageModel:
+    credits = public(model.price).credits_per_image
+    return copied(shape.ImageModel, model, **_model_parts(model), credits_per_image=credits)
+
+
+def _model_parts(model: Model) -> dict[str, Any]:
+    view = public(model)
+    return {
+        "name": view.model_name,
+        "limits": copied(shape.Limits, model.limits),
+        "capabilities": dict(sorted(view.capabilities.items())),
+    }
+
+
+def _available(models: list[Model], model_type: ModelType) -> shape.TypeModels:
+    of_type = [model for model in models if model.model_type == model_type]
+    testing = next((public(model).display_name for model in of_type if model.is_testing), None)
+    live = next((public(model).display_name for model in of_type if model.is_default and not model.is_testing), None)
+    return shape.TypeModels(testing=testing, live=live)
+
+
+def _image_generation(settings: AiSettings, models: list[Model]) -> shape.ImageGeneration:
+    view = public(settings)
+    images = [public(model) for model in models if model.model_type == "image"]
+    return shape.ImageGeneration(
+        quality_tiers=tuple(_quality_tiers(settings, images)),
+        selected_tier=next((model.quality_tier for model in images if model.is_default), None),
+        styles=_choices(settings.styles),
+        selected_style=view.image_style,
+        sizes=_choices(settings.sizes),
+        qualities=_choices(settings.qualities),
+        max_images=view.max_images_per_article,
+        max_allowed=view.max_images_allowed,
+    )
+
+
+def _quality_tiers(settings: AiSettings, images: list[View]) -> Iterator[shape.QualityTier]:
+    credits = {model.quality_tier: model.price.credits_per_image for model in images}
+    for tier, option in sorted(settings.tiers.items(), key=lambda item: (item[1].sort_order, item[0])):
+        if tier in credits:
+            view = public(option)
+            yield shape.QualityTier(tier=tier, credits=credits[tier], label=view.label, description=view.description)
+
+
+def _choices(options: Any) -> tuple[shape.Choice, ...]:
+    ordered = sorted(options.items(), key=lambda item: (item[1].sort_order, item[0]))
+    return tuple(shape.Choice(value=value, label=public(option).label) for value, option in ordered)
+
+
+def _operations(config: Config) -> Iterator[shape.Operation]:
+    for id, operation in config.all(Operation).items():
+        if operation.is_active:
+            yield copied(shape.Operation, operation, id=id)
+
+
+def _packages(config: Config) -> Iterator[shape.CreditPackage]:
+    for id, package in _ordered(config, CreditPackage):
+        yield copied(shape.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
+
+
+def _plans(config: Config) -> Iterator[shape.Plan]:
+    shown = [
+        (plan.price_monthly, id, plan)
+        for id, plan in config.all(Plan).items()
+        if plan.is_active and not plan.is_internal
+    ]
+    for _, id, plan in sorted(shown, key=lambda item: item[:2]):
+        view = public(plan)
+        prices = {name: plain(getattr(view, name)) for name in ("price_monthly", "price_yearly")}
+        yield copied(shape.Plan, plan, id=id, **prices)
+
+
+def _payment_methods(config: Config) -> Iterator[shape.PaymentMethods]:
+    for country, entity in config.all(PaymentMethods).items():
+        enabled = [(method.sort_order, id, method) for id, method in entity.methods.items() if method.is_enabled]
+        if enabled:
+            yield shape.PaymentMethods(
+                country=country,
+                methods=tuple(
+                    copied(shape.PaymentMethod, method, id=id)
+                    for _, id, method in sorted(enabled, key=lambda item: item[:2])
+                ),
+            )
+
+
+def _stages(stages: Stages) -> Iterator[shape.Stage]:
+    for number, stage in sorted(stages.stages.items()):
+        yield copied(shape.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
+
+
+def _publishing(publishing: Publishing) -> shape.Publishing:
+    view = public(publishing)
+    daily = len(view.time_slots)
+    weekly = daily * len(view.publish_days)
+    monthly = (Decimal(weekly * 52) / 12).to_integral_value(rounding=ROUND_HALF_UP)
+    return copied(
+        shape.Publishing, publishing, daily_capacity=daily, weekly_capacity=weekly, monthly_capacity=int(monthly)
+    )
+
+
+def _presets(config: Config) -> Iterator[shape.Preset]:
+    for id, preset in _ordered(config, Preset):
+        stages = {number: written(change) for number, change in sorted(preset.stages.items())}
+        yield copied(shape.Preset, preset, id=id, stages=stages, schedule=written(preset.schedule))

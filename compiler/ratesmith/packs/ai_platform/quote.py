@@ -1,0 +1,94 @@
+"""A quote: the credits, revenue, cost and margin of one call, and how each came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ratesmith.ir import Config
+from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.tables import plain
+from ratesmith.text import did_you_mean, quoted
+
+
+def quote(
+    config: Config, name: str, input_tokens: int | None, output_tokens: int | None, images: int | None
+) -> list[str]:
+    """The quote as lines for people. ValueError says what is wrong with the question."""
+    model = _find(config, name)
+    billing = config.one(Billing)
+    assert billing is not None
+    if model.model_type == "image":
+        return list(_image_quote(model, billing, _images(model, input_tokens, output_tokens, images)))
+    if images is not None:
+        raise ValueError(f"{model.model_name} is a text model: ask with --input-tokens and --output-tokens")
+    if input_tokens is None and output_tokens is None:
+        raise ValueError(f"{model.model_name} is a text model: say --input-tokens N --output-tokens N")
+    return list(_text_quote(model, billing, input_tokens or 0, output_tokens or 0))
+
+
+def _find(config: Config, name: str) -> Model:
+    models = config.all(Model)
+    by_name = {model.model_name: model for model in models.values()}
+    found = models.get(name) or by_name.get(name)
+    if found is None:
+        known = {*models, *by_name}
+        raise ValueError(
+            f"there is no model {quoted(name)}{did_you_mean(name, known)}; there are {', '.join(sorted(by_name))}"
+        )
+    return found
+
+
+def _images(model: Model, input_tokens: int | None, output_tokens: int | None, images: int | None) -> int:
+    if input_tokens is not None or output_tokens is not None or images is None:
+        raise ValueError(f"{model.model_name} is an image model: ask with --images N alone")
+    return images
+
+
+def _text_quote(model: Model, billing: Billing, input_tokens: int, output_tokens: int) -> Iterator[str]:
+    total, per_credit = input_tokens + output_tokens, model.price.tokens_per_credit
+    assert per_credit is not None
+    credits = money.whole_credits(Decimal(total) / per_credit, billing)
+    parts = [
+        (count, rate)
+        for count, rate in (
+            (input_tokens, model.cost_per_1k("input")),
+            (output_tokens, model.cost_per_1k("output")),
+        )
+        if rate is not None
+    ]
+    cost = sum((count * rate / 1000 for count, rate in parts), Decimal(0)) if parts else None
+    how = " + ".join(f"{count:,} × {usd(rate)} / 1,000" for count, rate in parts)
+    yield f"{model.model_name}: {input_tokens:,} input and {output_tokens:,} output tokens"
+    yield from _answer(
+        model, billing, credits, f"{total:,} tokens at {per_credit:,} a credit, rounded {billing.rounding}", cost, how
+    )
+
+
+def _image_quote(model: Model, billing: Billing, images: int) -> Iterator[str]:
+    each, cost = model.price.credits_per_image, model.cost_per_image
+    assert each is not None
+    yield f"{model.model_name}: {images:,} {'image' if images == 1 else 'images'}"
+    yield from _answer(
+        model,
+        billing,
+        images * each,
+        f"{images:,} × {each:,}",
+        None if cost is None else images * cost,
+        "" if cost is None else f"{images:,} × {usd(cost)}",
+    )
+
+
+def _answer(model: Model, billing: Billing, credits: int, why: str, cost: Decimal | None, how: str) -> Iterator[str]:
+    revenue = credits * billing.credit_value_usd
+    yield f"  credits  {credits:,}  ({why})"
+    yield f"  revenue  {usd(revenue)}  ({credits:,} × {usd(billing.credit_value_usd)})"
+    if cost is None:
+        yield f"  cost     unknown  ({model.cost.unpriced})"
+        return
+    yield f"  cost     {usd(cost)}  ({how})"
+    share = f"{plain(round((revenue - cost) / revenue * 100, 1))} %" if revenue else "no revenue"
+    yield f"  margin   {usd(revenue - cost)}  ({share})"

@@ -1,0 +1,90 @@
+"""A cost is in the unit that its key names
+
+Amounts in the wrong unit are wrong by a factor of a thousand and pass every schema: a price
+list says $2 per million tokens, and the file says 2 per thousand. So a cost is compared with
+what is on the market. Per million tokens, the dearer of input and output may be between $0.01
+and $1,000: of 1,326 text models on public price lists the cheapest costs $0.01 and the dearest
+$600. An image may cost between $0.0001 and $10. While the cost is not believable, nothing is
+concluded from it about prices and margins.
+
+Bad:
+    # models/editor.yaml
+    model_name: editor-1
+    model_type: text
+    provider: openai
+    display_name: Editor
+    cost:
+      per_1k_tokens:
+        input: 1.25
+        output: 10  # error
+    price:
+      tokens_per_credit: 1000
+
+Good:
+    # models/editor.yaml
+    model_name: editor-1
+    model_type: text
+    provider: openai
+    display_name: Editor
+    cost:
+      per_1m_tokens:
+        input: 1.25
+        output: 8
+    price:
+      tokens_per_credit: 1000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.plausible import LEAST_PER_1M, MOST_PER_1M, PER_1M, Amount, deciding
+from ratesmith.tables import plain
+
+NAMES = {"per_1m_tokens": "per million tokens", "per_1k_tokens": "per thousand tokens", "per token": "per token"}
+
+
+def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+    """The amount that decides, also of a model that is switched off: the slip is the same."""
+    found = deciding(model)
+    if found is None or not found.absurd:
+        return
+    unit = str(found.route[1])
+    high = found.amount > found.most
+    yield Problem(
+        at=("model", id, found.route),
+        message=(
+            f"{_shown(found.amount)} {NAMES.get(unit, 'per image')} is {'more' if high else 'less'} than any "
+            f"{model.model_type} model costs (plausible: {_shown(found.least)} to {_shown(found.most)})"
+        ),
+        hint=_tokens_hint(found, unit) if unit in PER_1M else _image_hint(high),
+    )
+
+
+def _shown(amount: Decimal) -> str:
+    return f"${amount:,f}"
+
+
+def _tokens_hint(found: Amount, written: str) -> str:
+    """In which unit the amount would be plausible, and how to write it then."""
+    fix = "check the decimal point and the currency of the price list"
+    for unit, count in PER_1M.items():
+        if unit != written and LEAST_PER_1M <= found.amount * count <= MOST_PER_1M:
+            instead = f"the amounts under {unit}"
+            if unit == "per token":
+                instead = f"{plain(found.amount * count)} under per_1m_tokens"
+            fix = f"if the price list says {_shown(found.amount)} {NAMES[unit]}, write {instead}"
+            break
+    return f"{fix}; or waive it with a reason and a date"
+
+
+def _image_hint(high: bool) -> str:
+    fix = "not in cents, and not of a million tokens" if high else "not of a token or a pixel"
+    return f"write the price of one image in US dollars, {fix}; or waive it with a reason and a date"
+
+
+RULE = Rule(kind=Model, each=check)

@@ -1,0 +1,51 @@
+"""A price earns at least the margin of the policy
+
+`margin_floor_pct` of billing/credits.yaml is the least margin that is meant to be left for
+the worst mix (the dearer of input and output, before rounding): (price - cost) / price. Just
+the floor is enough. A price below the cost is `price-below-cost`, and reported as that only.
+
+Bad:
+    # models/writer.yaml
+    price:
+      tokens_per_credit: 2400  # error
+
+Good:
+    # models/writer.yaml
+    price:
+      tokens_per_credit: 2000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform.facts import price_route
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.plausible import absurd
+from ratesmith.tables import plain
+
+
+def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+    """The margin of an active model that earns something or nothing, but loses nothing."""
+    billing = config.one(Billing)
+    if billing is None or not model.is_active:
+        return
+    margin, floor = money.worst_margin(model, billing), billing.margin_floor_pct
+    if margin is None or margin.price < margin.cost or margin.leaves(floor) or absurd(model):
+        return
+    yield Problem(
+        at=("model", id, price_route(model)),
+        message=(f"{money.compared(margin, model)}: a margin of {margin.shown}, below the floor of {plain(floor)} %"),
+        hint=f"{money.least_price(model, billing)}, or waive it with a reason and a date",
+        related=(
+            (("model", id, ("cost",)), "what it costs"),
+            (("billing", "billing", ("margin_floor_pct",)), "the floor"),
+        ),
+    )
+
+
+RULE = Rule(kind=Model, each=check)

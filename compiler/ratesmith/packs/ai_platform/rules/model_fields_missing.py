@@ -1,0 +1,62 @@
+"""A model has what its type needs
+
+Without a cost and a price nothing can be charged; without a tier customers cannot choose an
+image model, and without sizes nothing can be asked of it. Tier and sizes may wait until the
+model is switched on.
+
+Bad:
+    # models/painter.yaml
+    quality_tier: null  # error
+    sizes: []
+
+Good:
+    # models/painter.yaml
+    quality_tier: basic
+    price:
+      credits_per_image: 5
+
+    # models/sketcher.yaml
+    price:
+      credits_per_image: 5
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from ratesmith.ir import Config, Frozen, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.facts import mistyped
+from ratesmith.packs.ai_platform.kinds.model import Model
+
+COST = "write what the provider charges, free: true where it charges nothing, or unpriced: and the reason"
+PRICE = {
+    "text": "write tokens_per_credit: how many tokens one credit buys",
+    "image": "write credits_per_image: how many credits one image takes",
+}
+EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
+
+
+def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+    """Cost and price, which the schema accepts as null, and what an active image model needs."""
+    for field, hint in (("cost", COST), ("price", PRICE[model.model_type])):
+        if _empty(getattr(model, field)):
+            yield Problem(at=("model", id, (field,)), message=f"the {field} is null, so there is none", hint=hint)
+    if model.model_type == "text" or not model.is_active or mistyped(model):
+        return
+    missing = [name for name in ("quality_tier", "sizes") if not getattr(model, name)]
+    if missing:
+        yield Problem(
+            at=("model", id, (missing[0],)),
+            message=f"an active image model needs {' and '.join(missing)}, and this one has none",
+            hint=f"write {' and '.join(EXAMPLE[name] for name in missing)}; or is_active: false until it is known",
+        )
+
+
+def _empty(part: Frozen) -> bool:
+    return all(value is None for value in msgspec.structs.asdict(part).values())
+
+
+RULE = Rule(kind=Model, each=check, waivable=False)

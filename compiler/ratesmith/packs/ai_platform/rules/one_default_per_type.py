@@ -1,0 +1,82 @@
+"""Each type of model has one default
+
+The platform calls the default model of a type wherever nothing else is chosen. With none of
+the active models marked it calls nothing; with two marked the database refuses the second.
+
+Bad:
+    # models/writer.yaml
+    is_default: false  # error
+
+Good:
+    # models/writer.yaml
+    is_default: false
+
+    # models/editor.yaml
+    model_name: editor-1
+    model_type: text
+    provider: openai
+    display_name: Editor
+    is_default: true
+    cost:
+      per_1m_tokens:
+        input: 1
+        output: 4
+    price:
+      tokens_per_credit: 1000
+    limits:
+      max_tokens: 8192
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.facts import TYPES, Picked, any_model, has_model, models
+from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
+
+
+def check(config: Config) -> Iterator[Problem]:
+    """The active models of each type that are marked as the default."""
+    for type in TYPES:
+        defaults = models(config, type, lambda model: model.is_default)
+        if not defaults and has_model(config, type):
+            yield _none(config, type)
+        # A default that is also the testing model is another rule's; it must not be blamed twice.
+        alone = [picked for picked in defaults if not picked.model.is_testing]
+        if len(alone) > 1:
+            yield _several(type, alone)
+
+
+def _none(config: Config, type: ModelType) -> Problem:
+    active = models(config, type, any_model)
+    fit = [picked.id for picked in active if not picked.model.is_testing]
+    off = [id for id, model in config.all(Model).items() if model.model_type == type and model.is_default]
+    message = f"no active {type} model is the default, so there is none to call where nothing is chosen"
+    choice = f"write is_default: true in {_or(fit)}" if fit else f"add a {type} model with is_default: true"
+    if off:
+        message = f"the default {type} model is switched off: {message}"
+        choice = f"{choice} and is_default: false here, or switch it on again: is_active: true"
+    return Problem(
+        at=("model", off[0], ("is_active",)) if off else ("model", (fit or [active[0].id])[0], ("is_default",)),
+        message=message,
+        hint=choice,
+    )
+
+
+def _several(type: ModelType, defaults: list[Picked]) -> Problem:
+    *others, last = sorted(defaults)
+    return Problem(
+        at=("model", last.id, ("is_default",)),
+        message=f"{len(defaults)} active {type} models are the default: {', '.join(sorted(id for id, _ in defaults))}",
+        hint="keep is_default: true in one of them and write false in the others",
+        related=tuple((("model", id, ("is_default",)), "this one too") for id, _ in others),
+    )
+
+
+def _or(ids: list[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"one of {', '.join(ids)}"
+
+
+RULE = Rule(whole=check, reads=(Model,), waivable=False)

@@ -1,0 +1,54 @@
+"""A price covers the cost
+
+What the customer pays for the worst mix (the dearer of input and output, before rounding)
+must not be less than what we pay the provider: every such call would lose money, and the
+more it is used the more. Models that are switched off are not judged.
+
+Bad:
+    # models/writer.yaml
+    price:
+      tokens_per_credit: 3000  # error
+
+Good:
+    # models/writer.yaml
+    price:
+      tokens_per_credit: 2000
+"""
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform.facts import price_route
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.plausible import absurd
+from ratesmith.tables import plain
+
+
+def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+    """The margin of an active model, where cost and price are known."""
+    billing = config.one(Billing)
+    if billing is None or not model.is_active:
+        return
+    margin = money.worst_margin(model, billing)
+    if margin is None or margin.price >= margin.cost or absurd(model):
+        return
+    people = money.for_people(margin, model)
+    fix = money.least_price(model, billing)
+    yield Problem(
+        at=("model", id, price_route(model)),
+        message=(
+            f"{money.compared(margin, model)}: a loss of {usd(people.cost - people.price)} (margin {margin.shown})"
+        ),
+        hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
+        related=(
+            (("model", id, ("cost",)), "what it costs"),
+            (("billing", "billing", ("credit_value_usd",)), "what a credit earns"),
+        ),
+    )
+
+
+RULE = Rule(kind=Model, each=check)

@@ -1,0 +1,44 @@
+"""A default is one of the choices that are offered
+
+The default style, quality and size of images stand beside the lists that accounts choose
+from. A default outside its list cannot be shown, and an account that changes it can never go
+back.
+
+Bad:
+    # settings/ai.yaml
+    image_style: foto  # error
+
+Good:
+    # settings/ai.yaml
+    image_style: drawing
+    styles:
+      drawing:
+        label: Drawing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.text import did_you_mean, quoted
+
+CHOICES = {"image_style": "styles", "image_quality": "qualities", "image_size": "sizes"}
+
+
+def check(id: str, settings: AiSettings, _: Config) -> Iterator[Problem]:
+    """The defaults that have a list of choices."""
+    for setting, choices in CHOICES.items():
+        value, known = getattr(settings, setting), getattr(settings, choices)
+        if value not in known:
+            yield Problem(
+                at=("ai-settings", id, (setting,)),
+                message=f"{setting} is {quoted(value)}, which {choices} does not offer{did_you_mean(value, known)}",
+                hint=f"write one of: {', '.join(known)}; or offer it under {choices}",
+                related=((("ai-settings", id, (choices,)), "what is offered"),),
+            )
+
+
+RULE = Rule(kind=AiSettings, each=check)

@@ -1,0 +1,72 @@
+"""The budgets of the stages total at most 100 %
+
+Each stage that calls a model may use its share of the credits. Shares above 100 % together
+promise credits that do not exist: the last stages of a run get nothing. Presets are applied
+and judged in the same way; whether a stage is switched on makes no difference, because it can
+be switched on later.
+
+Bad:
+    # automation/stages.yaml
+    stages:
+      "4":
+        budget_pct: 60  # error
+
+Good:
+    # automation/stages.yaml
+    stages:
+      "4":
+        budget_pct: 40
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ratesmith.ir import Config, Problem, Route
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.facts import after
+from ratesmith.packs.ai_platform.kinds.preset import Preset
+from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
+
+WHOLE = 100
+
+
+def check(config: Config) -> Iterator[Problem]:
+    """The total as configured; if that is right, the total after each preset."""
+    stages = config.one(Stages)
+    if stages is None:
+        return
+    shares = _shares(stages.stages)
+    if sum(shares.values()) > WHOLE:
+        yield _problem(("stages", "stages"), shares, list(shares), "the stages")
+        return
+    for id, preset in config.all(Preset).items():
+        changed = [number for number, change in preset.stages.items() if change.budget_pct is not None]
+        shares = _shares(after(stages, preset))
+        if changed and sum(shares.values()) > WHOLE:
+            yield _problem(("preset", id), shares, [n for n in changed if n in shares], "with this preset, the stages")
+
+
+def _shares(stages: Mapping[StageNumber, Stage]) -> dict[StageNumber, int]:
+    """What each stage that calls a model may use."""
+    return {
+        number: stage.budget_pct
+        for number, stage in sorted(stages.items())
+        if stage.model_type is not None and stage.budget_pct is not None
+    }
+
+
+def _problem(
+    entity: tuple[str, str], shares: dict[StageNumber, int], candidates: list[StageNumber], who: str
+) -> Problem:
+    over = sum(shares.values()) - WHOLE
+    largest = max(candidates, key=lambda number: shares[number])
+    route: Route = ("stages", largest, "budget_pct")
+    terms = " + ".join(f"{share} (stage {number})" for number, share in shares.items())
+    fix = f"lower them by {over} together"
+    if shares[largest] >= over:
+        fix = f"write budget_pct: {shares[largest] - over} here, or {fix}"
+    return Problem(at=(*entity, route), message=f"{who} may use {WHOLE + over} % of the credits: {terms}", hint=fix)
+
+
+RULE = Rule(whole=check)

@@ -1,0 +1,60 @@
+"""The testing model is cheaper than the default
+
+A testing model is there so that trying things out costs little. One that costs as much as the
+default, or more, is most often the result of two marks that were swapped. The dearer of input
+and output is compared.
+
+Bad:
+    # models/drafter.yaml
+    cost:  # error
+      per_1m_tokens:
+        input: 1
+        output: 5
+    price:
+      tokens_per_credit: 1000
+
+Good:
+    # models/drafter.yaml
+    cost:
+      per_1m_tokens:
+        input: 1
+        output: 3
+    price:
+      tokens_per_credit: 1000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform.facts import TYPES, live_model, testing_model
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.plausible import absurd
+
+
+def check(config: Config) -> Iterator[Problem]:
+    """The two models of each type, where both costs are known and believable."""
+    for type in TYPES:
+        testing, live = testing_model(config, type), live_model(config, type)
+        if testing is None or live is None or testing.id == live.id or absurd(testing.model) or absurd(live.model):
+            continue
+        low, high = testing.model.worst_cost, live.model.worst_cost
+        if low is None or high is None or low < high or not low:
+            continue
+        swap = f", or swap the marks of {testing.id} and {live.id}" if low > high else ""
+        yield Problem(
+            at=("model", testing.id, ("cost",)),
+            message=(
+                f"the testing {type} model costs {usd(low)} per {money.per(testing.model)}, "
+                f"{'more than' if swap else 'as much as'} the default, {live.id}, with {usd(high)}"
+            ),
+            hint=f"write is_testing: true in a model that costs less{swap}",
+            related=((("model", live.id, ("cost",)), "what the default costs"),),
+        )
+
+
+RULE = Rule(whole=check, reads=(Model,))

@@ -1,0 +1,51 @@
+"""Each tier that is sold has a label
+
+Customers choose an image model by its tier. A tier of an active model that `tiers` does not
+name has nothing to show, so the model cannot be chosen.
+
+Bad:
+    # models/painter.yaml
+    quality_tier: premium  # error
+
+Good:
+    # models/painter.yaml
+    quality_tier: premium
+
+    # settings/ai.yaml
+    tiers:
+      premium:
+        label: Premium
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.facts import models
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+
+
+def check(config: Config) -> Iterator[Problem]:
+    """The tiers of the active image models; a tier is reported once, at its first model."""
+    settings = config.one(AiSettings)
+    if settings is None:
+        return
+    without: dict[str, list[str]] = {}
+    for id, model in models(config, "image", lambda model: model.quality_tier is not None):
+        if model.quality_tier is not None and model.quality_tier not in settings.tiers:
+            without.setdefault(model.quality_tier, []).append(id)
+    for tier, (first, *others) in sorted(without.items()):
+        yield Problem(
+            at=("model", first, ("quality_tier",)),
+            message=f"the tier {tier} has no label: tiers of settings/ai.yaml has {' and '.join(settings.tiers)}",
+            hint=f"add {tier} with a label there, or choose another quality_tier here",
+            related=(
+                (("ai-settings", "ai-settings", ("tiers",)), "the labels"),
+                *((("model", id, ("quality_tier",)), "this model has it too") for id in others),
+            ),
+        )
+
+
+RULE = Rule(whole=check)

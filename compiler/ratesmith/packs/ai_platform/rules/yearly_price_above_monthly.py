@@ -1,0 +1,46 @@
+"""A year costs at most twelve months
+
+Who pays for a year at once pays no more than who pays month by month; a higher yearly price is
+a slip of the digits or of the two fields.
+
+Bad:
+    # billing/plans.yaml
+    starter:
+      name: Starter
+      price_monthly: 29.00
+      price_yearly: 2900.00  # error
+
+Good:
+    # billing/plans.yaml
+    starter:
+      name: Starter
+      price_monthly: 29.00
+      price_yearly: 290.00
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.tables import plain
+
+MONTHS = 12
+
+
+def check(id: str, plan: Plan, _: Config) -> Iterator[Problem]:
+    """The two prices of a plan that can be subscribed to."""
+    months = plan.price_monthly * MONTHS
+    if plan.is_active and plan.price_yearly > months:
+        yield Problem(
+            at=("plan", id, ("price_yearly",)),
+            message=f"a year costs {usd(plan.price_yearly)}, and twelve months cost {usd(months)}",
+            hint=f"write price_yearly: {plain(months)} or less, or correct price_monthly",
+            related=((("plan", id, ("price_monthly",)), "the price of a month"),),
+        )
+
+
+RULE = Rule(kind=Plan, each=check)

@@ -1,0 +1,42 @@
+"""A year costs at least as much as a month
+
+Where a month is paid for, a year that costs less than one of them is a slip of the point, or a
+price that was forgotten.
+
+Bad:
+    # billing/plans.yaml
+    starter:
+      name: Starter
+      price_monthly: 29.00
+      price_yearly: 0  # error
+
+Good:
+    # billing/plans.yaml
+    starter:
+      name: Starter
+      price_monthly: 29.00
+      price_yearly: 290.00
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Problem
+from ratesmith.pack import Rule
+from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.money import usd
+
+
+def check(id: str, plan: Plan, _: Config) -> Iterator[Problem]:
+    """The two prices of a plan that can be subscribed to."""
+    if plan.is_active and plan.price_yearly < plan.price_monthly:
+        yield Problem(
+            at=("plan", id, ("price_yearly",)),
+            message=f"a year costs {usd(plan.price_yearly)}, less than a month with {usd(plan.price_monthly)}",
+            hint="write the price of the whole year, or waive it with a reason and a date",
+            related=((("plan", id, ("price_monthly",)), "the price of a month"),),
+        )
+
+
+RULE = Rule(kind=Plan, each=check)

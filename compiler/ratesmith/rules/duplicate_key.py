@@ -1,0 +1,73 @@
+"""Two entities do not make the same row
+
+A row is identified by its key: a model by its `model_name`, not by the name of its file. If
+two files give the same key, one of them would overwrite the other, and which one would depend
+on chance.
+
+Bad:
+    # models/writer-copy.yaml
+    model_name: writer-1  # error
+    model_type: text
+    provider: openai
+    display_name: Writer
+    cost:
+      per_1m_tokens:
+        input: 1
+        output: 4
+    price:
+      tokens_per_credit: 1000
+
+Good:
+    # models/writer-copy.yaml
+    model_name: writer-2
+    model_type: text
+    provider: openai
+    display_name: Writer
+    cost:
+      per_1m_tokens:
+        input: 1
+        output: 4
+    price:
+      tokens_per_credit: 1000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from operator import itemgetter
+
+from ratesmith.cells import key_of, place_of
+from ratesmith.ir import Config, Dataset, Problem, TableData
+from ratesmith.pack import Rule
+from ratesmith.tables import Cell, plain
+from ratesmith.text import quoted
+
+
+def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
+    """The keys of every table; rows of the same key stand one behind the other."""
+    for data in dataset:
+        key = itemgetter(*(place for place, column in enumerate(data.table.columns) if column.name in data.table.key))
+        if len(set(map(key, data.rows))) < len(data.rows):
+            yield from _repeated(data, config)
+
+
+def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
+    first: dict[tuple[Cell, ...], int] = {}
+    column = data.table.column(data.table.key[-1])
+    for index in range(len(data.rows)):
+        key = key_of(data, index)
+        before = first.setdefault(key, index)
+        if before == index:
+            continue
+        kind, other = data.sources[before]
+        field = column.field or column.name
+        shown = ", ".join(quoted(part) if isinstance(part, str) else plain(part) for part in key)  # type: ignore[arg-type]
+        yield Problem(
+            at=place_of(data, index, column, config),
+            message=f"{field} {shown} is that of {kind} {quoted(other)} already: both make one row of {data.table.sql}",
+            hint=f"give one of the two another {field}, or remove one",
+            related=((place_of(data, before, column, config), "the other"),),
+        )
+
+
+RULE = Rule(rows=check, waivable=False)

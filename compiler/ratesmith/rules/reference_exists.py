@@ -1,0 +1,86 @@
+"""What is referred to exists
+
+A field that names another entity must name one that the configuration has. A misspelled id
+would otherwise reach the database and fail there, or worse, silently match nothing.
+
+Bad:
+    # models/writer.yaml
+    provider: opnai  # error
+
+Good:
+    # models/writer.yaml
+    provider: openai
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin
+
+import msgspec
+
+from ratesmith.ir import Config, Entity, Problem, Route
+from ratesmith.pack import Ref, Rule, annotations_of
+from ratesmith.text import did_you_mean, quoted
+
+
+def check(config: Config) -> Iterator[Problem]:
+    """Every field marked with `Ref`, in every entity of every kind."""
+    for type_, entities in config.entities.items():
+        paths = references(type_)
+        if not paths:
+            continue
+        kind = config.kinds[type_]
+        for id, entity in entities.items():
+            for steps, target in paths:
+                known = config.entities[config.name_of[target]]
+                absent = config.broken.get(target, frozenset())
+                for route, value in _values(entity, steps, ()):
+                    if value not in known and value not in absent and "" not in absent:
+                        yield Problem(
+                            at=(kind, id, route),
+                            message=f"there is no {target} {quoted(value)}{did_you_mean(value, known)}",
+                            hint=f"name one of: {', '.join(known)}"
+                            if len(known) <= 12
+                            else f"name a {target} that exists",
+                        )
+
+
+RULE = Rule(whole=check, waivable=False)
+
+EACH = "*"
+Steps = tuple[str, ...]
+
+
+@cache
+def references(type_: type[Entity]) -> tuple[tuple[Steps, str], ...]:
+    """Where a type refers to other kinds: the attribute path, with `*` for every item, and the kind."""
+    return tuple(_found(type_, ()))
+
+
+def _found(hint: Any, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if get_origin(hint) is Annotated:
+        base, *markers = get_args(hint)
+        yield from ((steps, marker.kind) for marker in markers if isinstance(marker, Ref))
+        yield from _found(base, steps)
+    elif isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        for name, field in annotations_of(hint).items():
+            yield from _found(field, (*steps, name))
+    else:
+        inside = (*steps, EACH) if get_origin(hint) in (dict, tuple, list) else steps
+        for argument in get_args(hint):
+            yield from _found(argument, inside)
+
+
+def _values(value: Any, steps: Steps, route: Route) -> Iterator[tuple[Route, str]]:
+    if value is None:
+        return
+    if not steps:
+        yield route, value
+    elif steps[0] == EACH:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield from _values(item, steps[1:], (*route, key))
+    else:
+        yield from _values(getattr(value, steps[0]), steps[1:], (*route, steps[0]))

@@ -1,0 +1,94 @@
+"""An entity that was renamed has one row, and nobody else's
+
+`renamed_from` names the id that an entity had before, as its table has it: of a model that is its
+`model_name`. Its row then keeps its place in the database, with everything that points at it,
+instead of being switched off beside a new one. So the old id must be free: no entity has it, and
+no other one says that it had it.
+
+Only a row can be renamed that others find by the number the database gave it. Where they hold its
+id, or where its secrets stand under it, a rename would cut them off: leave the id, or remove the
+entity and add another one.
+
+Bad:
+    # models/writer.yaml
+    renamed_from: drafter-1  # error
+
+Bad:
+    # providers/openai.yaml
+    renamed_from: open-ai  # error
+
+Good:
+    # models/writer.yaml
+    renamed_from: wordsmith-1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.ir import Config, Dataset, Problem, TableData
+from ratesmith.pack import Rule
+from ratesmith.tables import Reference
+from ratesmith.text import quoted
+
+_FIELD = ("renamed_from",)
+
+
+def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
+    """What is wrong with the old ids, a table at a time."""
+    told: set[tuple[str, str]] = set()
+    for data in dataset:
+        if data.renamed:
+            told.update(data.sources)
+            yield from _of_table(data, dataset)
+    for type_, entities in config.entities.items():
+        kind = config.kinds[type_]
+        for id, entity in entities.items():
+            if entity.renamed_from is not None and (kind, id) not in told:
+                yield Problem(
+                    at=(kind, id, _FIELD),
+                    message=f"{kind} {quoted(id)} has no row that is found by its id, so there is none to rename",
+                    hint="remove renamed_from",
+                )
+
+
+def _of_table(data: TableData, dataset: Dataset) -> Iterator[Problem]:
+    place = [column.name for column in data.table.columns].index(data.table.key[0])
+    owners = {str(row[place]): source for row, source in zip(data.rows, data.sources, strict=True)}
+    why = _held(data, dataset)
+    claimed: dict[str, str] = {}
+    for now, before in data.renamed.items():
+        kind, id = owners[now]
+        at = (kind, id, _FIELD)
+        if why:
+            hint = "leave the id as it was, or remove the entity and add another one; remove renamed_from"
+            yield Problem(at=at, message=f"{kind} {quoted(id)} cannot be renamed: {why}", hint=hint)
+        elif before in owners:
+            message = f"{quoted(before)} is still there, so {quoted(now)} cannot have its row"
+            yield Problem(
+                at=at,
+                message=message,
+                hint="remove renamed_from, which has done its work, or remove the other one",
+                related=(((*owners[before], ()), "it stands here"),),
+            )
+        elif before in claimed:
+            message = f"{quoted(now)} and {quoted(claimed[before])} both say that they were {quoted(before)}"
+            yield Problem(at=at, message=message, hint="its row can become one of them: remove the other renamed_from")
+        claimed.setdefault(before, now)
+
+
+def _held(data: TableData, dataset: Dataset) -> str:
+    """Why no row of a table can be renamed; empty where one can."""
+    name = data.table.name
+    if any(column.secret for column in data.table.unowned):
+        return "its secrets are encrypted under its id"
+    if data.table.surrogate == "none":
+        return f"other tables hold the key of a row of {name} itself"
+    for other in dataset:
+        for column in other.table.columns:
+            if isinstance(column.type, Reference) and column.type.table == name:
+                return f"rows of {other.table.name} are found by it"
+    return ""
+
+
+RULE = Rule(rows=check, waivable=False)

@@ -1,0 +1,114 @@
+"""A value fits its column
+
+The database keeps an amount with so many decimal places and a text with so many characters.
+A value that does not fit would be rounded, cut or refused when the configuration is applied,
+so it is refused here: a price must be stored exactly, or not at all.
+
+Bad:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 0.0375  # error
+
+Good:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 0.038
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation
+from typing import Any
+
+from ratesmith.cells import number_of, place_of
+from ratesmith.ir import Config, Dataset, Problem, TableData
+from ratesmith.pack import Rule
+from ratesmith.tables import Cell, Column, Integer, Numeric, Reference, Text, Type, plain
+from ratesmith.text import quoted
+
+
+def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
+    """Every cell of every table, a column at a time; one by one only where something does not fit."""
+    for data in dataset:
+        for column, cells in zip(data.table.columns, zip(*data.rows, strict=True), strict=False):
+            if not _all_fit(column, cells):
+                yield from _misfits(data, column, cells, config)
+
+
+def _all_fit(column: Column, cells: tuple[Cell, ...]) -> bool:
+    distinct: set[Any] = set(cells)
+    if None in distinct:
+        if not column.null:
+            return False
+        distinct.remove(None)
+    return not distinct or _type_fits(column.type, distinct)
+
+
+def _type_fits(type: Type, values: Collection[Any]) -> bool:
+    match type:
+        case Reference(of=inner):
+            return _type_fits(inner, values)
+        case Text(length=length):
+            return length is None or max(map(len, values)) <= length
+        case Integer():
+            return type.misfit(min(values)) is None and type.misfit(max(values)) is None
+        case Numeric(precision=precision, scale=scale):
+            return _exact(values, precision, Decimal(1).scaleb(-scale))
+        case _:
+            return all(type.misfit(value) is None for value in values)
+
+
+def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
+    """Whether no amount loses a digit: quantizing in a context of that precision would raise."""
+    context = Context(prec=precision, traps=[Inexact, InvalidOperation])
+    try:
+        for amount in amounts:
+            context.quantize(amount, step)
+    except (Inexact, InvalidOperation):
+        return False
+    return True
+
+
+def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], config: Config) -> Iterator[Problem]:
+    name = f"{data.table.sql or data.table.name}.{column.sql or column.name}"
+    for index, cell in enumerate(cells):
+        if cell is None:
+            if not column.null:
+                yield Problem(
+                    at=place_of(data, index, column, config),
+                    message=f"{name} would be NULL, and the column must have a value",
+                    hint=f"write a value for {column.field.rpartition('.')[2] or column.name}",
+                )
+        elif (why := column.type.misfit(cell)) is not None:
+            yield _problem(data, index, column, name, why, config)
+
+
+def _problem(data: TableData, index: int, column: Column, name: str, why: str, config: Config) -> Problem:
+    cell = data.rows[index][data.table.columns.index(column)]
+    kind, id, route = place_of(data, index, column, config)
+    leaf = number_of(data, index, column, config)
+    shown = plain(cell) if isinstance(cell, (Decimal, int)) else quoted(cell)
+    return Problem(
+        at=(kind, id, leaf.route if leaf else route),
+        message=f"{name} would be {shown}: {why}",
+        hint=_hint(column.type, cell, leaf.value if leaf else None),
+    )
+
+
+def _hint(type: Type, cell: Cell, written: Decimal | None) -> str:
+    match type, cell:
+        case Text(length=int(length)), _:
+            return f"shorten it to {length} characters"
+        case Numeric(scale=scale), Decimal() if abs(cell) < Decimal(10) ** (type.precision - scale):
+            step = Decimal(1).scaleb(-scale)
+            unit = Decimal(1) if written is None else written / cell
+            near = [plain(cell.quantize(step, rounding) * unit) for rounding in (ROUND_FLOOR, ROUND_CEILING)]
+            return f"write {near[0]} or {near[1]}"
+        case _:
+            return "write a value that the column can hold"
+
+
+RULE = Rule(rows=check, waivable=False)

@@ -1,0 +1,179 @@
+"""The rights of a role that seeds, verifies and reads back, and never sees a secret column.
+
+What they are follows from the statements of `seed.py`, `verify.py` and `readback.py`. The paragraphs
+are for psql, whose variable `role` names the role; `\\gexec` runs the text that a query gives.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ratesmith.dialect import Dialect
+from ratesmith.ir import Dataset
+from ratesmith.sql.ledger import COLUMNS, create
+from ratesmith.sql.sheet import Sheet, sheets
+from ratesmith.tables import Reference
+
+ROLE = "role"
+"""The variable of psql that names the role."""
+_NAME, _TEXT = f':"{ROLE}"', f"CAST(:'{ROLE}' AS name)"
+_GRANTED = 'pg_temp."ratesmith_granted"'
+_ROLES = "pg_catalog.pg_roles AS r"
+_LABELS = f'SELECT g."label" AS what\n  FROM {_GRANTED} AS g\n'
+_CLASSES = '  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"\n'
+
+_SEQUENCES = f"""\
+SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regclass), {_TEXT}),
+    pg_catalog.format('GRANT USAGE ON SEQUENCE %s TO %I', CAST(s.oid AS regclass), {_TEXT})
+  FROM {_GRANTED} AS g
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = g."oid" AND CAST(a.attname AS text) <> ALL (g."inserted")
+  JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+  JOIN pg_catalog.pg_depend AS p ON p.classid = CAST('pg_catalog.pg_attrdef' AS regclass) AND p.objid = d.oid
+  JOIN pg_catalog.pg_class AS s ON s.oid = p.refobjid AND s.relkind = 'S'
+  WHERE p.refclassid = CAST('pg_catalog.pg_class' AS regclass)
+  ORDER BY 1
+"""
+"""Of the columns that are left to their default, the sequences; an identity column asks for no right to its own."""
+
+_LACKING = f"""\
+SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
+  FROM {_GRANTED} AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE NOT pg_catalog.has_schema_privilege({_TEXT}, n.oid, 'USAGE')
+  UNION ALL
+  SELECT pg_catalog.format('%s ON DATABASE %I', p.what, pg_catalog.current_database())
+  FROM (VALUES ('CONNECT'), ('TEMPORARY')) AS p(what)
+  WHERE NOT pg_catalog.has_database_privilege({_TEXT}, pg_catalog.current_database(), p.what)
+"""
+
+_SEEN = f"""\
+SELECT DISTINCT g."label" || '.' || s.name AS what
+  FROM {_GRANTED} AS g
+  CROSS JOIN LATERAL pg_catalog.unnest(g."secret") AS s(name)
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN {_ROLES} ON pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'SELECT')
+"""
+"""Secret columns that the role reads all the same, by itself or as a role that it is a member of."""
+
+
+class Rights(NamedTuple):
+    """What the role may do with one table, as names in the database."""
+
+    table: str
+    select: tuple[str, ...]
+    insert: tuple[str, ...]
+    update: tuple[str, ...] = ()
+    delete: bool = False
+    secret: tuple[str, ...] = ()
+
+
+def rights(sheet: Sheet, *, referred: bool) -> Rights:
+    """What the statements of a seed, and those that read back, do with one table; another may refer to its `id`."""
+    table = sheet.table
+    names = {column.name: column.sql for column in table.columns}
+    names |= {column.name: column.sql for column in table.unowned}
+    flags = [table.released(unique).name for unique in table.unique] + ([sheet.flag] if sheet.flag else [])
+    asked = [name for unique in table.unique for name in unique.where] + flags
+    changed = [column.name for column in sheet.values or sheet.keys] + flags
+    changed += table.key if sheet.data.renamed else ()
+    return Rights(
+        table=table.sql,
+        select=_once(
+            ["id"] if referred and table.surrogate == "identity" else [],
+            (column.sql for column in table.columns),
+            (names[name] for name in asked),
+        ),
+        insert=_once(
+            (column.sql for column in table.columns),
+            (column.sql for column in table.unowned if column.default is not None),
+        ),
+        update=_once(
+            (names[name] for name in changed),
+            (column.sql for column in table.unowned if column.touch),
+        ),
+        delete=table.retire == "delete",
+        secret=tuple(column.sql for column in table.unowned if column.secret),
+    )
+
+
+def unnamed(dialect: Dialect) -> str:
+    """The paragraph that fails, before any transaction, where the file is run without its role."""
+    message = dialect.text(f"ratesmith: name the role that is meant: psql -v {ROLE}=NAME")
+    return f"\\set ON_ERROR_STOP on\n\\if :{{?{ROLE}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
+
+
+def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
+    """The paragraphs between `begin` and `commit`, behind the lock."""
+    columns = (column for data in dataset for column in data.table.columns)
+    parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
+    every = [rights(sheet, referred=sheet.table.name in parents) for sheet in sheets(dataset, dialect)]
+    every.append(Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS)))
+    no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
+    yield _refuse(dialect, no_role, "there is no role ")
+    yield from _granted(dialect, every)
+    missing = f'{_LABELS}  WHERE g."oid" IS NULL AND g."label" <> {dialect.text(ledger)}\n'
+    yield _refuse(dialect, missing, "there is no table ", ", run schema.sql first")
+    not_owner = f"{_LABELS}{_CLASSES}  WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')\n"
+    yield _refuse(dialect, not_owner, "only their owner can grant what is needed of ")
+    is_owner = f"{_LABELS}{_CLASSES}  WHERE pg_catalog.pg_has_role({_TEXT}, c.relowner, 'MEMBER')\n"
+    yield _refuse(dialect, is_owner, "the role is, or can become, the owner of ")
+    yield f"{create(dialect, ledger)};\n"
+    yield f'UPDATE {_GRANTED} SET "oid" = {_found(dialect, ledger)} WHERE "label" = {dialect.text(ledger)};\n'
+    yield from (_grant(dialect, each) for each in every)
+    yield f"{_SEQUENCES}\\gexec\n"
+    yield f"SELECT pg_catalog.format('GRANT %s TO %I', l.what, {_TEXT})\n  FROM (\n  {_LACKING}) AS l\n\\gexec\n"
+    yield _refuse(dialect, _LACKING, "somebody else has to grant this to the role: ")
+    yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
+
+
+def _once(*names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in names for name in group))
+
+
+def _granted(dialect: Dialect, every: Iterable[Rights]) -> Iterator[str]:
+    """The tables as a temporary table, for the questions that are about all of them."""
+    yield (
+        f'CREATE TEMPORARY TABLE {_GRANTED} ("label" text, "oid" regclass, "inserted" text[], "secret" text[])'
+        f"{dialect.on_commit};\n"
+    )
+    rows = ",\n".join(
+        f"({dialect.text(each.table)}, {_found(dialect, each.table)},"
+        f" {_array(dialect, each.insert)}, {_array(dialect, each.secret)})"
+        for each in every
+    )
+    yield f"INSERT INTO {_GRANTED} VALUES\n{rows};\n"
+
+
+def _found(dialect: Dialect, table: str) -> str:
+    return f"pg_catalog.to_regclass({dialect.text(dialect.quoted(table))})"
+
+
+def _array(dialect: Dialect, names: Iterable[str]) -> str:
+    return f"CAST(ARRAY[{', '.join(map(dialect.text, names))}] AS text[])"
+
+
+def _grant(dialect: Dialect, each: Rights) -> str:
+    """REVOKE ALL on a table takes the rights to single columns as well."""
+    table = dialect.quoted(each.table)
+    columns = (("SELECT", each.select), ("INSERT", each.insert), ("UPDATE", each.update))
+    allowed = [f"{what} ({', '.join(map(dialect.quoted, names))})" for what, names in columns if names]
+    allowed += ["DELETE"] if each.delete else []
+    listed = ",\n  ".join(allowed)
+    return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\nGRANT\n  {listed}\n  ON TABLE {table} TO {_NAME};\n"
+
+
+def _refuse(dialect: Dialect, wrong: str, before: str, behind: str = "") -> str:
+    """Fail with a message that lists what the query `wrong` finds, if it finds anything."""
+    ordered = "(SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w"
+    message = f"{dialect.text(f'ratesmith: {before}')} || (SELECT {dialect.joined('w.what')} FROM {ordered})"
+    message += f" || {dialect.text(behind)}" if behind else ""
+    return (
+        f"WITH wrong AS (\n  {wrong})\n"
+        f"SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)\n  THEN {dialect.fail(message)} END AS ratesmith_refused\n"
+        "\\gset\n"
+    )
