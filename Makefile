@@ -65,12 +65,12 @@ fmt: venv-dev ## format the code and mend what ruff can
 generate: venv ## write schemas/, generated/ and docs/rules/ anew; leaves no diff in a committed state
 	@$(RATESMITH) schema export
 	@$(RATESMITH) build
-	@$(PY) -m ratesmith.ruledocs ai_platform docs/rules
+	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
 
 .PHONY: check-generated
 check-generated: venv ## fail where a generated file is stale, mending nothing
 	@$(RATESMITH) build --check
-	@mkdir -p var/rules && $(PY) -m ratesmith.ruledocs ai_platform var/rules && diff -ru docs/rules var/rules
+	@mkdir -p var/rules && $(PY) -m ratesmith.api.rule_pages ai_platform var/rules && diff -ru docs/rules var/rules
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build at 1,000 and 10,000 models, into docs/performance.md

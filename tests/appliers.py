@@ -12,17 +12,17 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres
-from ratesmith import give
-from ratesmith.apply import Receipt, apply
-from ratesmith.driver import connect
-from ratesmith.ir import Dataset, SecretKey
-from ratesmith.migrate import Wishes
-from ratesmith.migration import Migration
-from ratesmith.project import Environment
-from ratesmith.release import Release
-from ratesmith.sops.sealed import Unsealed
-from ratesmith.sops.secret import Secret
-from ratesmith.target import Target
+from ratesmith.compile.target import Target
+from ratesmith.core.ir import Dataset, SecretKey
+from ratesmith.core.secret import Secret
+from ratesmith.database.driver import connect
+from ratesmith.deploy import secrets
+from ratesmith.deploy.apply import Receipt, apply
+from ratesmith.deploy.migrate import Wishes
+from ratesmith.project.settings import Environment
+from ratesmith.release.history import Release
+from ratesmith.release.migration import Migration
+from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import target
 
 KEY: Final[SecretKey] = ("openai", "api_key")
@@ -64,7 +64,7 @@ def applied(wanted: Target, url: str, key: str | None = None, **wishes: Any) -> 
     if key is not None:
         prints = {KEY: f"of {key}"}
         with connect(url, Path("/"), "read") as driver:
-            opened = {it: Secret(key) for it in give.wanted(wanted, driver, prints)}
+            opened = {it: Secret(key) for it in secrets.wanted(wanted, driver, prints)}
         unsealed = Unsealed(fingerprints=prints, values=opened)
     with connect(url, Path("/"), "write") as driver:
         return apply(wanted, driver, unsealed=unsealed, wishes=Wishes(**wishes))

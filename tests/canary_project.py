@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 from unittest.mock import patch
 
 from canaries import CORE, SHAPES, files_with_leaks, leaks
-from ratesmith.cli import run
-from ratesmith.sops import call
+from ratesmith.cli.main import run
+from ratesmith.secrets import sops_cli
 from repository import commit
 from vault import Vault, real_sops, vault
 from workspace import SHIPPED
@@ -97,11 +97,11 @@ class Bench(NamedTuple):
             redirect_stdout(out),
             redirect_stderr(out),
         ):
-            call.program.cache_clear()
+            sops_cli.program.cache_clear()
             try:
                 code = run()
             finally:
-                call.program.cache_clear()
+                sops_cli.program.cache_clear()
         out.flush()
         return Said(code, out.buffer.getvalue().decode())  # type: ignore[attr-defined]
 

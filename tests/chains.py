@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ratesmith.dialect import dialect
-from ratesmith.ir import Dataset
-from ratesmith.migration import Migration, Origin, Settings, made
-from ratesmith.plans import settled
-from ratesmith.release import Release
-from ratesmith.state import State, state_of
+from ratesmith.core.ir import Dataset
+from ratesmith.plan.planner import settled
+from ratesmith.plan.state import State, state_of
+from ratesmith.release.history import Release
+from ratesmith.release.migration import Migration, Origin, Settings, made
+from ratesmith.sql.dialect import dialect
 from tables_sample import TABLES
 
 SETTINGS = Settings(dialect=dialect("postgresql"), ledger=TABLES.ledger)

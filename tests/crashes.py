@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from databases import Postgres, Sqlite
-from ratesmith import cli
-from ratesmith.sops import call
+from ratesmith.cli import main
+from ratesmith.secrets import sops_cli
 from vault import CANARY, OTHER, Vault, vault
 from workspace import SHIPPED
 
@@ -72,9 +72,9 @@ def start(of: Vault, url: str, *arguments: str, fresh: bool = False) -> int:
             os.execve(sys.executable, [sys.executable, "-m", "ratesmith", *arguments], variables | path)
         os.environ.clear()
         os.environ.update(variables)
-        call.program.cache_clear()
+        sops_cli.program.cache_clear()
         sys.stdout, sys.stderr, sys.argv = open(1, "w"), open(2, "w"), ["ratesmith", *arguments]  # noqa: SIM115
-        code = cli.run()
+        code = main.run()
         sys.stdout.flush()
     finally:
         os._exit(code)

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-from ratesmith.driver import Driver, Mode, connect
-from ratesmith.ir import Dataset
-from ratesmith.sql.files import schema_file, seed_file, verify_file
-from ratesmith.target import Target
+from ratesmith.compile.target import Target
+from ratesmith.core.ir import Dataset
+from ratesmith.database.driver import Driver, Mode, connect
+from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
 from tables_sample import target
 
 FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file}

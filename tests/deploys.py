@@ -13,16 +13,16 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres, Site
-from ratesmith.apply import Options, Receipt, apply, drift
-from ratesmith.diff import Plan
-from ratesmith.errors import Exit, Fatal
-from ratesmith.ir import Dataset
-from ratesmith.migrate import Migrated, Wishes
-from ratesmith.migration import Migration
-from ratesmith.release import Release
-from ratesmith.rollback import Undone, resume, rollback
-from ratesmith.standing import Entry, Standing, read_standing
-from ratesmith.target import Target
+from ratesmith.compile.target import Target
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.deploy.apply import Options, Receipt, apply, drift
+from ratesmith.deploy.ledger_state import Entry, Standing, read_standing
+from ratesmith.deploy.migrate import Migrated, Wishes
+from ratesmith.deploy.rollback import Undone, resume, rollback
+from ratesmith.plan.diff import Plan
+from ratesmith.release.history import Release
+from ratesmith.release.migration import Migration
 from tables_sample import state
 
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from databases import Postgres
-from ratesmith.cli import run as ratesmith
+from ratesmith.cli.main import run as ratesmith
 from repository import commit, git
 from workspace import SHIPPED, project
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from appliers import Steps, written
 from databases import Postgres
-from ratesmith.ir import Dataset
-from ratesmith.sql.files import schema_file, seed_file, verify_file
+from ratesmith.core.ir import Dataset
+from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
 from test_migrations_sql import Runner
 
 _FLAGS: Final = {"provider": (2,), "industry": (2,), "model": (3, 4, 5), "keyword": (1,), "settings": (1,)}

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.released import CHAIN, Released, released
+from ratesmith.release.released_files import CHAIN, Released, released
 from repository import commit, git
 
 INSIDE = Path("platform/generated/production")

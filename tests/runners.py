@@ -14,11 +14,11 @@ from typing import NamedTuple, NoReturn, Protocol
 import pytest
 
 from databases import Postgres
-from ratesmith.chain import files_of
-from ratesmith.layout import laid_out
-from ratesmith.migration import Migration
-from ratesmith.project import Django as DjangoSettings
-from ratesmith.project import Environment
+from ratesmith.project.settings import Django as DjangoSettings
+from ratesmith.project.settings import Environment
+from ratesmith.release.chain import files_of
+from ratesmith.release.layout import laid_out
+from ratesmith.release.migration import Migration
 
 APP = "ratesmith_config"
 AFTER = "shop.0001_tables"

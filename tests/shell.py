@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from ratesmith.cli import run
+from ratesmith.cli.main import run
 from repository import commit, git
 from workspace import BASE, project
 

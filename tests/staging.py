@@ -31,10 +31,10 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.ir import Finding
-from ratesmith.pack import load_pack
-from ratesmith.pipeline import Invalid, compile_project, open_project
-from ratesmith.schema import export
+from ratesmith.api.json_schema import export
+from ratesmith.api.pack import load_pack
+from ratesmith.compile.pipeline import Invalid, compile_project, open_project
+from ratesmith.core.ir import Finding
 
 BASE = Path(__file__).parent / "base" / "config"
 TODAY = date(2026, 1, 1)

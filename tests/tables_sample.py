@@ -9,11 +9,10 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from ratesmith.canonical import canonical
-from ratesmith.ir import Dataset, TableData
-from ratesmith.naming import named
-from ratesmith.project import Environment, Project, Tables
-from ratesmith.tables import (
+from ratesmith.compile.target import Target
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Dataset, TableData
+from ratesmith.core.tables import (
     NOW,
     Boolean,
     Cell,
@@ -32,7 +31,8 @@ from ratesmith.tables import (
     Unowned,
     Uuid,
 )
-from ratesmith.target import Target
+from ratesmith.project.naming import named
+from ratesmith.project.settings import Environment, Project, Tables
 
 UNREAD: Final[Any] = None
 """What the SQL side never looks at."""

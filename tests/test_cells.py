@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ratesmith.cells import item_of, number_of, place_of
-from ratesmith.ir import Config, Dataset, Problem, TableData
-from ratesmith.pipeline import compile_project, open_project
+from ratesmith.api.provenance import item_of, number_of, place_of
+from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.compile.target import Target
+from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.tables import Numeric, Text
 from ratesmith.rules.value_fits_column import check
-from ratesmith.tables import Numeric, Text
-from ratesmith.target import Target
 from staging import TODAY, copy_of_base
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.check import check
-from ratesmith.ir import Config, Dataset, Finding, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.compile.check import check
+from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.core.ir import Config, Dataset, Finding, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.pipeline import compile_project, open_project
 from staging import TODAY, copy_of_base, findings, parts, stage, where
 
 TWO = """\

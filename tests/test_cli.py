@@ -15,7 +15,7 @@ import pytest
 from workspace import BASE, SHIPPED, project
 
 COMMANDS = sorted(
-    path.stem for path in (SHIPPED / "compiler/ratesmith/commands").glob("*.py") if not path.stem.startswith("_")
+    path.stem for path in (SHIPPED / "compiler/ratesmith/cli/commands").glob("*.py") if not path.stem.startswith("_")
 )
 
 

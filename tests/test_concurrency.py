@@ -17,12 +17,12 @@ from appliers import KEY, Steps, applied, ledger, together, versions, written
 from crashes import Life, Server, kill, lives, shop, struck, struck_file
 from databases import Postgres, Site, Sqlite
 from histories import same_by_seed_and_by_migrations
-from ratesmith.apply import drift
-from ratesmith.dialects.postgresql import PostgreSQL
-from ratesmith.driver import connect
-from ratesmith.errors import Exit, Fatal
-from ratesmith.ir import Dataset
-from ratesmith.sql.files import seed_file
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import drift
+from ratesmith.output.sql_scripts import seed_file
+from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import model, state, target
 from test_migrations_sql import datasets
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from ratesmith.generated import files_of
-from ratesmith.pipeline import compile_project, open_project
-from ratesmith.release import with_releases
-from ratesmith.tables import plain
-from ratesmith.yaml12 import parse
+from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.core.tables import plain
+from ratesmith.language.parser import parse
+from ratesmith.output.folder import files_of
+from ratesmith.release.history import with_releases
 from workspace import SHIPPED
 
 ENVIRONMENTS = ("development", "production", "staging")

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from databases import Site
-from ratesmith.canonical import canonical
-from ratesmith.dialect import Dialect, dialects, short
-from ratesmith.ir import Dataset
-from ratesmith.readback import read
-from ratesmith.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
+from ratesmith.database.introspect import read
+from ratesmith.sql.dialect import Dialect, dialects, short
 from tables_sample import model, state
 
 TRAPS = [

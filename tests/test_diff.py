@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ratesmith.diff import Change, Delete, Insert, Operation, Plan, Update, diff, keyed, reverse
-from ratesmith.ir import Dataset, Row, TableData
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.plan.diff import Change, Delete, Insert, Operation, Plan, Update, diff, keyed, reverse
 from tables_sample import MODEL, SETTINGS, data, model, state
 
 settings_rows = st.dictionaries(st.integers(1, 6), st.sampled_from("xyz"), max_size=6).map(

@@ -21,7 +21,6 @@ NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
 """What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
 MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratesmith apply\n"
 """What `make run` does beyond a build."""
-ARCHITECTURE = (SHIPPED / "docs/architecture.md").read_text(encoding="utf-8")
 TYPED = "fake-value-that-somebody-typed-000001\nfake-value-that-somebody-typed-000002\n"
 """What is typed where a page sets secrets: one of two lines, or two of one."""
 
@@ -82,11 +81,6 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
             ["bash", "-c", script], cwd=copy, env=environment, capture_output=True, text=True, check=False
         )
         assert result.returncode == 0, result.stdout + result.stderr
-
-
-@pytest.mark.parametrize("module", sorted(path.name for path in (SHIPPED / "compiler/ratesmith").glob("[a-z]*.py")))
-def test_every_module_is_named_in_the_architecture(module: str) -> None:
-    assert re.search(rf"(?<![\w/]){re.escape(module)}\b", ARCHITECTURE)
 
 
 def test_the_finding_in_the_readme_is_the_one_that_is_shown(copy: Path) -> None:

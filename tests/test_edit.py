@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ratesmith.edit import GONE, Uneditable, Write, edited
-from ratesmith.yaml12 import parse
-from ratesmith.yamltext import scalar
+from ratesmith.language.editor import GONE, Uneditable, Write, edited
+from ratesmith.language.parser import parse
+from ratesmith.language.writer import scalar
 
 FILE = """\
 # what it is

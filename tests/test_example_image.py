@@ -13,7 +13,7 @@ import yaml
 
 from databases import Postgres
 from pipelines import EXAMPLES
-from ratesmith.errors import Exit
+from ratesmith.core.errors import Exit
 from remote import keyed, reprice
 from test_cli import run
 from vault import real_sops

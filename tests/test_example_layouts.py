@@ -11,7 +11,7 @@ from pathlib import Path
 
 from databases import Postgres
 from pipelines import EXAMPLES
-from ratesmith.layout import statements
+from ratesmith.release.layout import statements
 from remote import reprice
 from runners import missing
 from test_cli import run

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.explain import Unknown, explain, find
-from ratesmith.locate import written
-from ratesmith.pack import load_pack
-from ratesmith.pipeline import Opened, compile_project
-from ratesmith.tables import shown
-from ratesmith.target import Target
+from ratesmith.api.pack import load_pack
+from ratesmith.compile.explain import Unknown, explain, find
+from ratesmith.compile.pipeline import Opened, compile_project
+from ratesmith.compile.target import Target
+from ratesmith.core.tables import shown
+from ratesmith.language.positions import written
 from workspace import SHIPPED, TODAY, opened, project
 
 PACK = load_pack("ai_platform")

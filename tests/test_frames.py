@@ -2,8 +2,8 @@
 
 import pytest
 
-from ratesmith.frames import frame
-from ratesmith.ir import Origin, Span
+from ratesmith.core.ir import Origin, Span
+from ratesmith.language.snippet import frame
 
 SECRET = "hunter2"
 HIDDEN = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith import git as module
-from ratesmith.errors import Exit, Fatal
-from ratesmith.git import Git
+from ratesmith.core import git as module
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Git
 from repository import commit, git, real_git
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from databases import Site
-from ratesmith.apply import Receipt, apply
-from ratesmith.errors import Exit, Fatal
-from ratesmith.give import SecretsReceipt, differing, wanted
-from ratesmith.ir import Dataset, SecretKey
-from ratesmith.sops.sealed import Unsealed
-from ratesmith.sops.secret import Secret
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset, SecretKey
+from ratesmith.core.secret import Secret
+from ratesmith.deploy.apply import Receipt, apply
+from ratesmith.deploy.secrets import SecretsReceipt, differing, wanted
+from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import model, state
 
 KEY, OTHER = ("openai", "api_key"), ("runware", "api_key")

@@ -12,14 +12,14 @@ import pytest
 from msgspec.structs import replace
 
 from databases import Postgres, Site, program
-from ratesmith.apply import apply, drift
-from ratesmith.driver import Driver, connect
-from ratesmith.errors import Fatal
-from ratesmith.ir import Dataset
-from ratesmith.naming import named
-from ratesmith.outputs import grants_sql
-from ratesmith.sql.files import grants_file
-from ratesmith.tables import Boolean, Unique, Unowned
+from ratesmith.core.errors import Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Boolean, Unique, Unowned
+from ratesmith.database.driver import Driver, connect
+from ratesmith.deploy.apply import apply, drift
+from ratesmith.output.artifacts import grants_sql
+from ratesmith.output.sql_scripts import grants_file
+from ratesmith.project.naming import named
 from tables_sample import PROVIDER, TABLES, model, provider, state, target, with_table
 from test_cli import run
 from workspace import SHIPPED

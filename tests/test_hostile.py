@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.pipeline import Invalid, Report
-from ratesmith.reporters import reporter
-from ratesmith.scalars import MAX_NUMBER_LENGTH, Trap, plain_scalar
-from ratesmith.text import did_you_mean, quoted, redacted
+from ratesmith.compile.pipeline import Invalid, Report
+from ratesmith.core.sanitize import did_you_mean, quoted, redacted
+from ratesmith.language.scalars import MAX_NUMBER_LENGTH, Trap, plain_scalar
+from ratesmith.report.findings import reporter
 from workspace import BASE, compiled, findings, project
 
 SECONDS = 6

@@ -11,10 +11,10 @@ import psycopg
 import pytest
 
 from databases import Postgres
-from ratesmith.canonical import canonical
-from ratesmith.dialect import dialect
-from ratesmith.ir import Dataset
-from ratesmith.migration import Migration
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Dataset
+from ratesmith.release.migration import Migration
+from ratesmith.sql.dialect import dialect
 from runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from tables_sample import TABLES, model, provider, state
 from test_migrations_sql import Runner, chain

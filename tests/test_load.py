@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal
 from workspace import findings, project, shown
 
 GOOD = "display_name: Other\nprovider_type: ai\n"

@@ -11,13 +11,13 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from ratesmith.outputs import manifest_contract, manifest_json
-from ratesmith.pack import load_pack
+from ratesmith.api.pack import load_pack
+from ratesmith.api.public_view import public, public_fields, written
+from ratesmith.compile.pipeline import Compiled, compile_project, open_project
+from ratesmith.output.artifacts import manifest_contract, manifest_json
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import Method
 from ratesmith.packs.ai_platform.kinds.preset import AutomationChange, ScheduleChange
-from ratesmith.pipeline import Compiled, compile_project, open_project
-from ratesmith.public import public, public_fields, written
 from workspace import SHIPPED, TODAY, compiled, project
 
 ENVIRONMENTS = ("development", "production", "staging")

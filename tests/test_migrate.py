@@ -10,13 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from deploys import Deploys, deploys
-from ratesmith.apply import Options
-from ratesmith.dialects.postgresql import PostgreSQL, lock_number
-from ratesmith.driver import connect
-from ratesmith.errors import Exit, Fatal
-from ratesmith.ir import Dataset
-from ratesmith.sops.sealed import Unsealed
-from ratesmith.sops.secret import Secret
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.core.secret import Secret
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import Options
+from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
 from tables_sample import TABLES, model, state, with_table
 
 __all__ = ["deploys"]
@@ -268,7 +268,7 @@ def test_a_table_of_another_owner_is_said_to_be_one(deploys: Deploys) -> None:
     try:
         url = deploys.site.database.url.replace("postgres@", "deployer@")
         with deploys.refused(Exit.ENVIRONMENT) as caught, connect(url, deploys.site.folder, "write") as driver:
-            from ratesmith.apply import apply
+            from ratesmith.deploy.apply import apply
 
             apply(deploys.target(), driver)
         assert (

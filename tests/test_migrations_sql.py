@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres, Site
-from ratesmith.ir import Dataset
-from ratesmith.migration import Migration
-from ratesmith.sql.files import seed_file
-from ratesmith.tables import Unique
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Unique
+from ratesmith.output.sql_scripts import seed_file
+from ratesmith.release.migration import Migration
 from tables_sample import ALL, MODEL, TABLES, model, provider, state, with_table
 
 HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\n-- migrate:down\nGO\n${x}\r\n.quit\n$$"

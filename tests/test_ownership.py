@@ -9,16 +9,16 @@ import pytest
 from msgspec.structs import replace
 
 from databases import Site
-from ratesmith.apply import drift
-from ratesmith.dialect import dialect
-from ratesmith.diff import Insert, diff
-from ratesmith.explain import explain, find
-from ratesmith.ir import Dataset
-from ratesmith.outputs import manifest_json
+from ratesmith.compile.explain import explain, find
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Table
+from ratesmith.deploy.apply import drift
+from ratesmith.output.artifacts import manifest_json
+from ratesmith.plan.diff import Insert, diff
+from ratesmith.plan.state import state_of, state_text
+from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
-from ratesmith.sql.sheet import sheets
-from ratesmith.state import state_of, state_text
-from ratesmith.tables import Table
 from tables_sample import model, provider, state, with_table
 from test_apply import applied, counts, refusal
 from workspace import BASE, Invalid, compiled, opened, project

@@ -12,14 +12,14 @@ import pytest
 from appliers import KEY, Steps, applied, ledger, together, versions, written
 from bouncer import Bounced, bounced, bouncer_program
 from databases import Postgres, Site
-from ratesmith.apply import drift
-from ratesmith.dialects.postgresql import PostgreSQL
-from ratesmith.driver import connect
-from ratesmith.errors import Exit, Fatal
-from ratesmith.give import differing, wanted
-from ratesmith.rollback import resume, rollback
-from ratesmith.sops.secret import Secret
-from ratesmith.standing import read_standing
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.secret import Secret
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import drift
+from ratesmith.deploy.ledger_state import read_standing
+from ratesmith.deploy.rollback import resume, rollback
+from ratesmith.deploy.secrets import differing, wanted
+from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import model, state, target
 
 FIRST = state(model("a", notes="ä; 'b' \\"), model("b"))

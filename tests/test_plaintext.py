@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.sops.plaintext import forms, names_a_secret
+from ratesmith.secrets.patterns import forms, names_a_secret
 from staging import ALICE, sealed
 
 HARMLESS = """\

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from databases import Postgres
 from deploys import Deploys, deploys
 from flow import create
-from ratesmith.errors import Exit, Fatal
-from ratesmith.ir import Dataset
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
 from repository import git
 from shell import Shell
 from tables_sample import model, state, with_table

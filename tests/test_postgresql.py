@@ -9,10 +9,10 @@ import psycopg
 import pytest
 
 from databases import Postgres, Site
-from ratesmith.apply import apply, drift
-from ratesmith.dialects.postgresql import PostgreSQL
-from ratesmith.driver import connect
-from ratesmith.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import apply, drift
+from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import model, provider, state, target
 
 TABLES = ("shop_provider", "shop_industry", '"content_Keyword"', "shop_model", "shop_settings", "shop_ratesmith_ledger")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from history import INSIDE, Clone, create, draft, empty
-from ratesmith.errors import Exit, Fatal
-from ratesmith.released import released
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.release.released_files import released
 from repository import commit, git, real_git
 
 

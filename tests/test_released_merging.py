@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from history import Clone, create, draft, paths
-from ratesmith.errors import Exit, Fatal
-from ratesmith.released import CHAIN, Edited, Missing, Released, changed_since_release
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.release.released_files import CHAIN, Edited, Missing, Released, changed_since_release
 from repository import commit
 
 

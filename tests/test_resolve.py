@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ratesmith.compile.resolve import merge
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.stages import Stages
-from ratesmith.resolve import merge
 from workspace import BASE, compiled, findings, project, shown
 
 OVERLAY = "environments/example/"

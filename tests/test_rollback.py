@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from deploys import Deploys, deploys
-from ratesmith.errors import Exit
+from ratesmith.core.errors import Exit
 from tables_sample import model, state, with_table
 
 __all__ = ["deploys"]
@@ -238,7 +238,7 @@ def test_values_that_a_seed_brought_go_back_by_the_file_but_rows_that_it_may_not
 
 def seeded(deploys: Deploys) -> None:
     """Bring the database to the last state by the files of its environment."""
-    from ratesmith.sql.files import schema_file, seed_file
+    from ratesmith.output.sql_scripts import schema_file, seed_file
 
     for name, text in (("schema", schema_file(deploys.target())), ("seed", seed_file(deploys.target()))):
         path = deploys.site.folder / f"{name}.sql"

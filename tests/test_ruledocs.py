@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.pack import load_pack
-from ratesmith.ruledocs import page
+from ratesmith.api.pack import load_pack
+from ratesmith.api.rule_pages import page
 from workspace import SHIPPED
 
 OTHERS = {
@@ -21,7 +21,7 @@ OTHERS = {
 
 
 def ruledocs(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "ratesmith.ruledocs", *map(str, arguments)]
+    command = [sys.executable, "-m", "ratesmith.api.rule_pages", *map(str, arguments)]
     return subprocess.run(
         command,
         env={"PYTHONPATH": str(SHIPPED / "compiler"), "LC_ALL": "C.UTF-8"},

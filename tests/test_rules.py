@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ratesmith.ir import Finding
-from ratesmith.pack import load_pack, members, module_id
-from ratesmith.pipeline import compile_project, open_project
+from ratesmith.api.pack import load_pack, members, module_id
+from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.core.ir import Finding
 from staging import (
     BASE,
     HEADER,

@@ -14,7 +14,7 @@ from string import Template
 import msgspec
 import pytest
 
-from ratesmith.sops.secret import Secret
+from ratesmith.core.secret import Secret
 
 VALUE = "canary-that-nobody-may-see"
 SECRET = Secret(VALUE)

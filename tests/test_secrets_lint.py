@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import ratesmith.load
-import ratesmith.locate
-from ratesmith.sops.files import load_secrets
+import ratesmith.compile.load
+import ratesmith.language.positions
+from ratesmith.secrets.load import load_secrets
 from staging import ALICE, BOB, TODAY, copy_of_base, expanded, expected, findings, parts, sealed, stage, where
 from test_cli import run
 from workspace import findings as findings_of
@@ -275,9 +275,9 @@ def test_two_hundred_secrets_are_read_once_each_and_no_place_is_looked_up(
     folder = many(tmp_path / "many", 200)
     read: list[int] = []
     places: list[int] = []
-    original = ratesmith.load.parse
-    monkeypatch.setattr(ratesmith.load, "parse", lambda *given: (read.append(1), original(*given))[1])
-    monkeypatch.setattr(ratesmith.locate, "_marks", lambda source: places.append(1))
+    original = ratesmith.compile.load.parse
+    monkeypatch.setattr(ratesmith.compile.load, "parse", lambda *given: (read.append(1), original(*given))[1])
+    monkeypatch.setattr(ratesmith.language.positions, "_marks", lambda source: places.append(1))
     files = sum(1 for path in (folder / "config").rglob("*.yaml"))
     assert findings_of(folder, today=TODAY) == ()
     assert (len(read), len(places)) == (files, 0)

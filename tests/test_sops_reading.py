@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratesmith.pipeline import configuration
-from ratesmith.sops.document import Encrypted, Recipient, seal
-from ratesmith.sops.exposed import expose
-from ratesmith.sops.files import load_secrets
-from ratesmith.sops.rules import CreationRule, Unreadable, parse_rules, rule_for
-from ratesmith.sops.status import rows
-from ratesmith.yaml12 import parse
+from ratesmith.compile.pipeline import configuration
+from ratesmith.language.parser import parse
+from ratesmith.secrets.creation_rules import CreationRule, Unreadable, parse_rules, rule_for
+from ratesmith.secrets.encrypted_file import Encrypted, Recipient, seal
+from ratesmith.secrets.leaks import expose
+from ratesmith.secrets.load import load_secrets
+from ratesmith.secrets.status import rows
 from staging import ALICE, TODAY, copy_of_base, parts, sealed, stage
 from test_secrets_lint import META, VALUES
 from vault import CANARY, Vault, vault

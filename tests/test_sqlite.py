@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from databases import Site, Sqlite
-from ratesmith.apply import apply, drift
-from ratesmith.canonical import canonical
-from ratesmith.dialects.sqlite import SQLite
-from ratesmith.diff import Change, Update
-from ratesmith.driver import connect
-from ratesmith.errors import Exit, Fatal
-from ratesmith.readback import read
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.database.driver import connect
+from ratesmith.database.introspect import read
+from ratesmith.deploy.apply import apply, drift
+from ratesmith.plan.diff import Change, Update
+from ratesmith.sql.dialects.sqlite import SQLite
 from tables_sample import model, state
 
 
@@ -29,7 +29,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a lock."""
     begin = tuple(sql.replace("10000", "0") for sql in SQLite.begin)
     monkeypatch.setattr(SQLite, "begin", begin)
-    monkeypatch.setattr("ratesmith.drivers.sqlite.LOCK_SECONDS", 0)
+    monkeypatch.setattr("ratesmith.database.drivers.sqlite.LOCK_SECONDS", 0)
 
 
 def test_a_repeated_seed_leaves_every_byte_of_the_file(site: Site, sqlite: Sqlite) -> None:

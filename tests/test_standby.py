@@ -11,7 +11,7 @@ import pytest
 
 from databases import Postgres, Site, _check, as_other_user, postgres_programs
 from deploys import Deploys
-from ratesmith.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal
 from tables_sample import model, state
 
 

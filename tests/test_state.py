@@ -1,4 +1,4 @@
-"""state.json and the texts of rows."""
+"""state.json and the texts of row_values."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from hashlib import sha256
 
 import pytest
 
-from ratesmith.dialect import dialects
-from ratesmith.ir import Dataset, TableData
-from ratesmith.outputs import schema_sql, seed_sql, state_json, verify_sql
-from ratesmith.sql import rows
-from ratesmith.state import state_of, state_text
-from ratesmith.tables import Column, Json, Table
-from ratesmith.target import Target
+from ratesmith.compile.target import Target
+from ratesmith.core.ir import Dataset, TableData
+from ratesmith.core.tables import Column, Json, Table
+from ratesmith.output.artifacts import schema_sql, seed_sql, state_json, verify_sql
+from ratesmith.plan.state import state_of, state_text
+from ratesmith.sql import row_values
+from ratesmith.sql.dialect import dialects
 from tables_sample import ALL, MODEL, model, renamed, state, target
 
 
@@ -55,22 +55,22 @@ def test_a_row_that_environments_share_is_the_same_text_and_types_are_not_mixed_
     row = ("1",)
     text = Table(name="x", key=("a",), columns=(MODEL.columns[0],))
     dialect = dialects()["postgresql"]
-    first = rows.values(dialect, text, [row, ("2",)])
-    again = rows.values(dialect, text, [("3",), row])
+    first = row_values.values(dialect, text, [row, ("2",)])
+    again = row_values.values(dialect, text, [("3",), row])
     assert (first, again) == (["('1')", "('2')"], ["('3')", "('1')"])
     assert again[1] is first[0]
-    assert rows.values(dialects()["sqlite"], text, [row]) == ["('1')"]
+    assert row_values.values(dialects()["sqlite"], text, [row]) == ["('1')"]
     json = Table(name="x", key=("a",), columns=(Column(name="a", type=Json()),))
     quoted = ('"x:y"',)
-    assert rows.values(dialect, text, [quoted]) != rows.values(dialect, json, [quoted])
+    assert row_values.values(dialect, text, [quoted]) != row_values.values(dialect, json, [quoted])
 
 
 def test_texts_are_forgotten_when_there_are_too_many_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "_MOST", 2)
-    monkeypatch.setattr(rows, "_made", made := {})
+    monkeypatch.setattr(row_values, "_MOST", 2)
+    monkeypatch.setattr(row_values, "_made", made := {})
     one, two, three = ("1",), ("2",), ("3",)
     for asked in ([one, two], [two, three], [one, two, three]):
-        assert rows.remembered("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
+        assert row_values.remembered("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
     assert [row for row, _ in made["form"].values()] == [one, two, three]
 
 

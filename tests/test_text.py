@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.pipeline import Invalid, Report
-from ratesmith.reporters import reporter
-from ratesmith.text import did_you_mean, quoted, redacted
+from ratesmith.compile.pipeline import Invalid, Report
+from ratesmith.core.sanitize import did_you_mean, quoted, redacted
+from ratesmith.report.findings import reporter
 from workspace import BASE, compiled, project
 
 KEY = "sk-live-0123456789abcdef0123456789abcdef"

@@ -17,9 +17,9 @@ from appliers import KEY, Steps, applied, ledger, together, written
 from crashes import BACK, RESUME, Life, Server, Struck, duration, ended, kill, lives, shop, start, struck, struck_file
 from databases import Postgres, Site, Sqlite, postgres_programs, postgres_server, restart
 from histories import back_again, same_by_seed_and_by_migrations
-from ratesmith.apply import drift
-from ratesmith.driver import connect
-from ratesmith.ir import Dataset
+from ratesmith.core.ir import Dataset
+from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import drift
 from tables_sample import model, state
 from test_migrations_sql import datasets
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratesmith.pack import load_pack
-from ratesmith.schema import kind_schema
-from ratesmith.validate import Validator
+from ratesmith.api.json_schema import kind_schema
+from ratesmith.api.pack import load_pack
+from ratesmith.compile.validate import Validator
 from workspace import BASE, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
@@ -156,7 +156,7 @@ def test_every_violation_of_any_schema_is_explained(kind: str, overlay: bool, tr
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_example_of_every_kind_satisfies_its_schema(kind: str) -> None:
-    from ratesmith.yaml12 import parse
+    from ratesmith.language.parser import parse
 
     tree, problems = parse(KINDS[kind].example)
     assert not problems

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratesmith.scalars import Trap, plain_scalar
-from ratesmith.yaml12 import MAX_DEPTH, Marks, parse
+from ratesmith.language.parser import MAX_DEPTH, Marks, parse
+from ratesmith.language.scalars import Trap, plain_scalar
 
 READ = {
     "1": 1,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from ratesmith.ir import Finding
-from ratesmith.pipeline import Compiled, Invalid, Opened, compile_project, open_project
+from ratesmith.compile.pipeline import Compiled, Invalid, Opened, compile_project, open_project
+from ratesmith.core.ir import Finding
 
 BASE = Path(__file__).parent / "base" / "config"
 SHIPPED = Path(__file__).parent.parent

@@ -1,3 +1,3 @@
-from ratesmith.cli import main
+from ratesmith.cli.main import main
 
 main()

@@ -36,11 +36,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
-from ratesmith.cells import key_of, place_of
-from ratesmith.ir import Config, Dataset, Problem, TableData
-from ratesmith.pack import Rule
-from ratesmith.tables import Cell, plain
-from ratesmith.text import quoted
+from ratesmith.api.pack import Rule
+from ratesmith.api.provenance import key_of, place_of
+from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.tables import Cell, plain
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:

@@ -14,6 +14,6 @@ Good:
     name: Blogger für alle
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

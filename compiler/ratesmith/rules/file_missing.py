@@ -23,6 +23,6 @@ Good:
     linker_enabled: false
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

@@ -12,6 +12,6 @@ Good:
     prompt_value: Outline an article.
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

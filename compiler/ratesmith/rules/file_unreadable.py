@@ -20,6 +20,6 @@ Good:
       tokens_per_credit: 1000
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

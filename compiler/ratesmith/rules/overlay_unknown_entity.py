@@ -13,6 +13,6 @@ Good:
     notes: Only here.
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

@@ -33,6 +33,6 @@ Good:
         release: seed
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

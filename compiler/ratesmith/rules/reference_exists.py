@@ -20,9 +20,9 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
-from ratesmith.ir import Config, Entity, Problem, Route
-from ratesmith.pack import Ref, Rule, annotations_of
-from ratesmith.text import did_you_mean, quoted
+from ratesmith.api.pack import Ref, Rule, annotations_of
+from ratesmith.core.ir import Config, Entity, Problem, Route
+from ratesmith.core.sanitize import did_you_mean, quoted
 
 
 def check(config: Config) -> Iterator[Problem]:

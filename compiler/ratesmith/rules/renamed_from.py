@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Dataset, Problem, TableData
-from ratesmith.pack import Rule
-from ratesmith.tables import Reference
-from ratesmith.text import quoted
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.tables import Reference
 
 _FIELD = ("renamed_from",)
 

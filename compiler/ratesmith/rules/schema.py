@@ -17,6 +17,6 @@ Good:
       tokens_per_credit: 900
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

@@ -31,6 +31,6 @@ Good:
     sops: …
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

@@ -40,6 +40,6 @@ Good:
     sops: …
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

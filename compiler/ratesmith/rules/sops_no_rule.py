@@ -34,6 +34,6 @@ Good:
     sops: …
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

@@ -42,6 +42,6 @@ Good:
       unencrypted_suffix: _unencrypted
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

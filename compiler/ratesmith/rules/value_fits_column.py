@@ -23,11 +23,11 @@ from collections.abc import Collection, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
-from ratesmith.cells import number_of, place_of
-from ratesmith.ir import Config, Dataset, Problem, TableData
-from ratesmith.pack import Rule
-from ratesmith.tables import Cell, Column, Integer, Numeric, Reference, Text, Type, plain
-from ratesmith.text import quoted
+from ratesmith.api.pack import Rule
+from ratesmith.api.provenance import number_of, place_of
+from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.tables import Cell, Column, Integer, Numeric, Reference, Text, Type, plain
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:

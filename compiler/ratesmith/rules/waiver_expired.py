@@ -24,6 +24,6 @@ Good:
         until: 2030-06-30
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule(severity="warning")

@@ -19,6 +19,6 @@ Good:
         reason: the flagship earns less
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

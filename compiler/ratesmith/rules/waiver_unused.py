@@ -20,6 +20,6 @@ Good:
         reason: sold at a loss until spring
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

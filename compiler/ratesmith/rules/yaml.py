@@ -22,6 +22,6 @@ Good:
       time: "12:30"
 """
 
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
 
 RULE = Rule()

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ratesmith.dialect import Dialect
-from ratesmith.ir import Dataset
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Reference
+from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import COLUMNS, create
-from ratesmith.sql.sheet import Sheet, sheets
-from ratesmith.tables import Reference
 
 ROLE = "role"
 """The variable of psql that names the role."""

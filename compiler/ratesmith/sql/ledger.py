@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from ratesmith.dialect import Dialect
-from ratesmith.ir import Row
-from ratesmith.sql.sheet import Sheet
+from ratesmith.core.ir import Row
+from ratesmith.core.tables import Integer, Json, Text, Timestamp, Type
+from ratesmith.sql.bound_table import Sheet
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.statement import Statement
-from ratesmith.tables import Integer, Json, Text, Timestamp, Type
 
 COLUMNS: dict[str, Type] = {
     "environment": Text(),

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.dialect import Dialect
-from ratesmith.ir import Dataset
-from ratesmith.sql import rows
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Boolean, Column, Integer, Unique
+from ratesmith.sql import row_values
+from ratesmith.sql.bound_table import CHANGED, Sheet, sheets, value_type
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import Ledger
-from ratesmith.sql.sheet import CHANGED, Sheet, sheets, value_type
 from ratesmith.sql.statement import Effect, Statement
-from ratesmith.tables import Boolean, Column, Integer, Unique
 
 CHUNK = 500
 """Rows per INSERT: more are no faster."""
@@ -46,7 +46,7 @@ def _compiled_rows(sheet: Sheet) -> Iterator[Statement]:
     yield Statement(
         f"CREATE TEMPORARY TABLE {sheet.new} (\n  " + ",\n  ".join(columns) + f"\n){dialect.on_commit}", table.name
     )
-    texts = rows.values(dialect, table, sheet.data.rows)
+    texts = row_values.values(dialect, table, sheet.data.rows)
     head = f"INSERT INTO {sheet.new} ({_names(sheet, [column.name for column in table.columns])}) VALUES\n"
     for start in range(0, len(texts), CHUNK):
         yield Statement(head + ",\n".join(texts[start : start + CHUNK]), table.name)

@@ -1,4 +1,4 @@
-"""Verification: statements that read, and fail where a table is not as compiled, naming the rows.
+"""Verification: statements that read, and fail where a table is not as compiled, naming the row_values.
 
 They need neither a temporary table nor the ledger, so they run on a standby too.
 """
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.dialect import Dialect
-from ratesmith.ir import Dataset
-from ratesmith.sql import rows
-from ratesmith.sql.sheet import Sheet, sheets
+from ratesmith.core.ir import Dataset
+from ratesmith.sql import row_values
+from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.statement import Statement
 
 SHOWN = 10
@@ -49,7 +49,7 @@ def _expected(sheet: Sheet) -> str:
         f"{sheet.cast(column, f'v.column{place}')} AS {sheet.column(column.name)}"
         for place, column in enumerate(sheet.table.columns, start=1)
     )
-    values = ",\n".join(rows.values(sheet.dialect, sheet.table, sheet.data.rows))
+    values = ",\n".join(row_values.values(sheet.dialect, sheet.table, sheet.data.rows))
     return f"  SELECT {names}\n  FROM (VALUES\n{values}) AS v"
 
 

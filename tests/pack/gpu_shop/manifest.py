@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpu_shop.kinds.gpu import Gpu
-from ratesmith.ir import Config, Frozen
-from ratesmith.public import public
-from ratesmith.tables import plain
+from ratesmith.api.public_view import public
+from ratesmith.core.ir import Config, Frozen
+from ratesmith.core.tables import plain
 
 
 class Manifest(Frozen, frozen=True, kw_only=True):

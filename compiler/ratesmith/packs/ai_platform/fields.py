@@ -4,8 +4,8 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.pack import Public
-from ratesmith.tables import NOW, Boolean, Column, Integer, Item, Text, Timestamp, Unowned
+from ratesmith.api.pack import Public
+from ratesmith.core.tables import NOW, Boolean, Column, Integer, Item, Text, Timestamp, Unowned
 
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
 PublicText = Annotated[str, Public()]

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
-from ratesmith.ir import Config, Entity
-from ratesmith.packs.ai_platform import shape
-from ratesmith.packs.ai_platform.contracts import contracts
+from ratesmith.api.public_view import View, copied, public, written
+from ratesmith.core.ir import Config, Entity
+from ratesmith.core.tables import plain
+from ratesmith.packs.ai_platform import manifest_schema
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
@@ -25,35 +26,36 @@ from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
 from ratesmith.packs.ai_platform.kinds.stages import Stages
-from ratesmith.public import View, copied, public, written
-from ratesmith.tables import plain
+from ratesmith.packs.ai_platform.request_schemas import contracts
 
 __all__ = ["Manifest", "build", "contracts"]
 
-Manifest = shape.Manifest
+Manifest = manifest_schema.Manifest
 E_ = TypeVar("E_", bound=Entity)
 
 
-def build(config: Config, content_hash: str) -> shape.Manifest:
+def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
     """The manifest of a configuration without findings; `content_hash` is empty while it is computed."""
     settings, billing = _the(config, AiSettings), _the(config, Billing)
     schedule, stages = _the(config, Schedule), _the(config, Stages)
     models = _active_models(config)
-    return shape.Manifest(
+    return manifest_schema.Manifest(
         schema_version=1,
         environment=config.environment,
         content_hash=content_hash,
         providers=tuple(_providers(config)),
-        models=shape.Models(
+        models=manifest_schema.Models(
             text=tuple(_text_model(model) for model in models if model.model_type == "text"),
             image=tuple(_image_model(model) for model in models if model.model_type == "image"),
         ),
-        available_models=shape.AvailableModels(text=_available(models, "text"), image=_available(models, "image")),
-        content_generation=shape.ContentGeneration(
+        available_models=manifest_schema.AvailableModels(
+            text=_available(models, "text"), image=_available(models, "image")
+        ),
+        content_generation=manifest_schema.ContentGeneration(
             temperature=Decimal(plain(public(settings).temperature)), max_tokens=public(settings).max_tokens
         ),
         image_generation=_image_generation(settings, models),
-        credits=shape.Credits(
+        credits=manifest_schema.Credits(
             credit_value_usd=plain(public(billing).credit_value_usd),
             operations=tuple(_operations(config)),
             packages=tuple(_packages(config)),
@@ -61,9 +63,9 @@ def build(config: Config, content_hash: str) -> shape.Manifest:
         plans=tuple(_plans(config)),
         payment_methods=tuple(_payment_methods(config)),
         modules={name: getattr(public(_the(config, Modules)), name) for name in (f"{m}_enabled" for m in MODULES)},
-        automation=copied(shape.Automation, schedule.automation),
+        automation=copied(manifest_schema.Automation, schedule.automation),
         stages=tuple(_stages(stages)),
-        delays=copied(shape.Delays, stages.delays),
+        delays=copied(manifest_schema.Delays, stages.delays),
         publishing=_publishing(schedule.publishing),
         presets=tuple(_presets(config)),
     )
@@ -87,43 +89,43 @@ def _ordered(config: Config, kind: type[E_]) -> Iterator[tuple[str, E_]]:
     return ((id, entity) for _, id, entity in sorted(active, key=lambda item: item[:2]))
 
 
-def _providers(config: Config) -> Iterator[shape.Provider]:
+def _providers(config: Config) -> Iterator[manifest_schema.Provider]:
     for id, provider in config.all(Provider).items():
         if provider.is_active:
             view = public(provider)
-            yield shape.Provider(id=id, display_name=view.display_name, type=view.provider_type)
+            yield manifest_schema.Provider(id=id, display_name=view.display_name, type=view.provider_type)
 
 
-def _text_model(model: Model) -> shape.TextModel:
+def _text_model(model: Model) -> manifest_schema.TextModel:
     tokens = public(model.price).tokens_per_credit
-    return copied(shape.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
+    return copied(manifest_schema.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
 
 
-def _image_model(model: Model) -> shape.ImageModel:
+def _image_model(model: Model) -> manifest_schema.ImageModel:
     credits = public(model.price).credits_per_image
-    return copied(shape.ImageModel, model, **_model_parts(model), credits_per_image=credits)
+    return copied(manifest_schema.ImageModel, model, **_model_parts(model), credits_per_image=credits)
 
 
 def _model_parts(model: Model) -> dict[str, Any]:
     view = public(model)
     return {
         "name": view.model_name,
-        "limits": copied(shape.Limits, model.limits),
+        "limits": copied(manifest_schema.Limits, model.limits),
         "capabilities": dict(sorted(view.capabilities.items())),
     }
 
 
-def _available(models: list[Model], model_type: ModelType) -> shape.TypeModels:
+def _available(models: list[Model], model_type: ModelType) -> manifest_schema.TypeModels:
     of_type = [model for model in models if model.model_type == model_type]
     testing = next((public(model).display_name for model in of_type if model.is_testing), None)
     live = next((public(model).display_name for model in of_type if model.is_default and not model.is_testing), None)
-    return shape.TypeModels(testing=testing, live=live)
+    return manifest_schema.TypeModels(testing=testing, live=live)
 
 
-def _image_generation(settings: AiSettings, models: list[Model]) -> shape.ImageGeneration:
+def _image_generation(settings: AiSettings, models: list[Model]) -> manifest_schema.ImageGeneration:
     view = public(settings)
     images = [public(model) for model in models if model.model_type == "image"]
-    return shape.ImageGeneration(
+    return manifest_schema.ImageGeneration(
         quality_tiers=tuple(_quality_tiers(settings, images)),
         selected_tier=next((model.quality_tier for model in images if model.is_default), None),
         styles=_choices(settings.styles),
@@ -135,31 +137,33 @@ def _image_generation(settings: AiSettings, models: list[Model]) -> shape.ImageG
     )
 
 
-def _quality_tiers(settings: AiSettings, images: list[View]) -> Iterator[shape.QualityTier]:
+def _quality_tiers(settings: AiSettings, images: list[View]) -> Iterator[manifest_schema.QualityTier]:
     credits = {model.quality_tier: model.price.credits_per_image for model in images}
     for tier, option in sorted(settings.tiers.items(), key=lambda item: (item[1].sort_order, item[0])):
         if tier in credits:
             view = public(option)
-            yield shape.QualityTier(tier=tier, credits=credits[tier], label=view.label, description=view.description)
+            yield manifest_schema.QualityTier(
+                tier=tier, credits=credits[tier], label=view.label, description=view.description
+            )
 
 
-def _choices(options: Any) -> tuple[shape.Choice, ...]:
+def _choices(options: Any) -> tuple[manifest_schema.Choice, ...]:
     ordered = sorted(options.items(), key=lambda item: (item[1].sort_order, item[0]))
-    return tuple(shape.Choice(value=value, label=public(option).label) for value, option in ordered)
+    return tuple(manifest_schema.Choice(value=value, label=public(option).label) for value, option in ordered)
 
 
-def _operations(config: Config) -> Iterator[shape.Operation]:
+def _operations(config: Config) -> Iterator[manifest_schema.Operation]:
     for id, operation in config.all(Operation).items():
         if operation.is_active:
-            yield copied(shape.Operation, operation, id=id)
+            yield copied(manifest_schema.Operation, operation, id=id)
 
 
-def _packages(config: Config) -> Iterator[shape.CreditPackage]:
+def _packages(config: Config) -> Iterator[manifest_schema.CreditPackage]:
     for id, package in _ordered(config, CreditPackage):
-        yield copied(shape.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
+        yield copied(manifest_schema.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
 
 
-def _plans(config: Config) -> Iterator[shape.Plan]:
+def _plans(config: Config) -> Iterator[manifest_schema.Plan]:
     shown = [
         (plan.price_monthly, id, plan)
         for id, plan in config.all(Plan).items()
@@ -168,38 +172,42 @@ def _plans(config: Config) -> Iterator[shape.Plan]:
     for _, id, plan in sorted(shown, key=lambda item: item[:2]):
         view = public(plan)
         prices = {name: plain(getattr(view, name)) for name in ("price_monthly", "price_yearly")}
-        yield copied(shape.Plan, plan, id=id, **prices)
+        yield copied(manifest_schema.Plan, plan, id=id, **prices)
 
 
-def _payment_methods(config: Config) -> Iterator[shape.PaymentMethods]:
+def _payment_methods(config: Config) -> Iterator[manifest_schema.PaymentMethods]:
     for country, entity in config.all(PaymentMethods).items():
         enabled = [(method.sort_order, id, method) for id, method in entity.methods.items() if method.is_enabled]
         if enabled:
-            yield shape.PaymentMethods(
+            yield manifest_schema.PaymentMethods(
                 country=country,
                 methods=tuple(
-                    copied(shape.PaymentMethod, method, id=id)
+                    copied(manifest_schema.PaymentMethod, method, id=id)
                     for _, id, method in sorted(enabled, key=lambda item: item[:2])
                 ),
             )
 
 
-def _stages(stages: Stages) -> Iterator[shape.Stage]:
+def _stages(stages: Stages) -> Iterator[manifest_schema.Stage]:
     for number, stage in sorted(stages.stages.items()):
-        yield copied(shape.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
+        yield copied(manifest_schema.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
 
 
-def _publishing(publishing: Publishing) -> shape.Publishing:
+def _publishing(publishing: Publishing) -> manifest_schema.Publishing:
     view = public(publishing)
     daily = len(view.time_slots)
     weekly = daily * len(view.publish_days)
     monthly = (Decimal(weekly * 52) / 12).to_integral_value(rounding=ROUND_HALF_UP)
     return copied(
-        shape.Publishing, publishing, daily_capacity=daily, weekly_capacity=weekly, monthly_capacity=int(monthly)
+        manifest_schema.Publishing,
+        publishing,
+        daily_capacity=daily,
+        weekly_capacity=weekly,
+        monthly_capacity=int(monthly),
     )
 
 
-def _presets(config: Config) -> Iterator[shape.Preset]:
+def _presets(config: Config) -> Iterator[manifest_schema.Preset]:
     for id, preset in _ordered(config, Preset):
         stages = {number: written(change) for number, change in sorted(preset.stages.items())}
-        yield copied(shape.Preset, preset, id=id, stages=stages, schedule=written(preset.schedule))
+        yield copied(manifest_schema.Preset, preset, id=id, stages=stages, schedule=written(preset.schedule))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from ratesmith.ir import Frozen
+from ratesmith.core.ir import Frozen
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import EXACT, SIDES, ZERO, Model
-from ratesmith.tables import plain
 
 THOUSAND: Final = Decimal(1000)
 _ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ratesmith.ir import Config
+from ratesmith.core.ir import Config
+from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.tables import plain
-from ratesmith.text import did_you_mean, quoted
 
 
 def quote(

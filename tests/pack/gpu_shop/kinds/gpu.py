@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from ratesmith.ir import Amount, Entity
-from ratesmith.pack import Kind, Public
-from ratesmith.tables import Boolean, Column, Numeric, Table, Text
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Amount, Entity
+from ratesmith.core.tables import Boolean, Column, Numeric, Table, Text
 
 
 class Gpu(Entity, frozen=True, kw_only=True):

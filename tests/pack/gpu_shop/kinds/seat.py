@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from ratesmith.ir import Entity
-from ratesmith.pack import Kind, Ref
-from ratesmith.tables import Boolean, Column, Reference, Table, Text
+from ratesmith.api.pack import Kind, Ref
+from ratesmith.core.ir import Entity
+from ratesmith.core.tables import Boolean, Column, Reference, Table, Text
 
 
 class Seat(Entity, frozen=True, kw_only=True):

@@ -12,9 +12,9 @@ Good:
 from collections.abc import Iterator
 
 from gpu_shop.kinds.gpu import Gpu
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.tables import plain
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
 
 
 def check(id: str, gpu: Gpu, config: Config) -> Iterator[Problem]:

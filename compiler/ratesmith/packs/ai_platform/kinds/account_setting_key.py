@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from ratesmith.ir import Config, Entity
-from ratesmith.pack import Kind
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Config, Entity
+from ratesmith.core.tables import Column, Item, Json, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import active, own_id
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.tables import Column, Item, Json, Numeric, Table, Text
 
 ValueType = Literal["float", "int", "string"]
 Overridable = Literal[

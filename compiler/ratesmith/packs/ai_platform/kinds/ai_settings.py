@@ -5,11 +5,11 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.ir import Entity, Frozen
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Entity, Frozen
+from ratesmith.core.tables import Column, Double, Integer, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, Positive, PublicText, SortOrder, audit, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.model import Size, Tier
-from ratesmith.tables import Column, Double, Integer, Table, Text
 
 Choice = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["minimal_flat"]})

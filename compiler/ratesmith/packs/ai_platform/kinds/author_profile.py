@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ratesmith.ir import Entity
-from ratesmith.pack import Kind
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Entity
+from ratesmith.core.tables import Column, Table, Text
 from ratesmith.packs.ai_platform.fields import active
-from ratesmith.tables import Column, Table, Text
 
 
 class AuthorProfile(Entity, frozen=True, kw_only=True):

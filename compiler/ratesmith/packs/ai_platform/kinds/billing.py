@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ratesmith.ir import Entity
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Entity
+from ratesmith.core.tables import Column, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
-from ratesmith.tables import Column, Numeric, Table, Text
 
 
 class Billing(Entity, frozen=True, kw_only=True):

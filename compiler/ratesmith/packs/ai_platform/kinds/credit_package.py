@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from ratesmith.ir import Amount, Entity
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Amount, Entity
+from ratesmith.core.tables import Boolean, Column, Integer, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import (
     Label,
     Positive,
@@ -14,7 +15,6 @@ from ratesmith.packs.ai_platform.fields import (
     own_id,
     timestamps,
 )
-from ratesmith.tables import Boolean, Column, Integer, Numeric, Table, Text
 
 
 class CreditPackage(Entity, frozen=True, kw_only=True):

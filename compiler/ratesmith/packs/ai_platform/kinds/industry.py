@@ -5,10 +5,10 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.ir import Amount, Config, Entity, Frozen
-from ratesmith.pack import Kind
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Amount, Config, Entity, Frozen
+from ratesmith.core.tables import Column, Integer, Item, Numeric, Reference, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, active
-from ratesmith.tables import Column, Integer, Item, Numeric, Reference, Table, Text
 
 SectorId = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,49}$", extra_json_schema={"examples": ["crm-software"]})

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ratesmith.ir import Amount, Entity, Frozen
-from ratesmith.pack import Kind, Public, Ref
+from ratesmith.api.pack import Kind, Public, Ref
+from ratesmith.core.ir import Amount, Entity, Frozen
+from ratesmith.core.tables import Boolean, Column, Date, Integer, Inverse, Item, Json, Numeric, Table, Text, Unique
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
-from ratesmith.tables import Boolean, Column, Date, Integer, Inverse, Item, Json, Numeric, Table, Text, Unique
 
 ModelType = Literal["text", "image"]
 Side = Literal["input", "output"]

@@ -1,9 +1,9 @@
 """Modules: which parts of the platform are switched on."""
 
-from ratesmith.ir import Entity
-from ratesmith.pack import Kind
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Entity
+from ratesmith.core.tables import Boolean, Column, Table
 from ratesmith.packs.ai_platform.fields import PublicFlag, singleton_id
-from ratesmith.tables import Boolean, Column, Table
 
 MODULES = ("planner", "writer", "linker", "optimizer", "automation", "integration", "publisher")
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from ratesmith.ir import Entity
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Entity
+from ratesmith.core.tables import Column, Integer, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, active, own_id
 from ratesmith.packs.ai_platform.kinds.model import ModelType
-from ratesmith.tables import Column, Integer, Table, Text
 
 
 class Operation(Entity, frozen=True, kw_only=True):

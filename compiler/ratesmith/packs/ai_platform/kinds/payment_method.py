@@ -5,10 +5,10 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.ir import Config, Entity, Frozen
-from ratesmith.pack import Kind, Public, Ref
+from ratesmith.api.pack import Kind, Public, Ref
+from ratesmith.core.ir import Config, Entity, Frozen
+from ratesmith.core.tables import Column, Integer, Item, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder, active
-from ratesmith.tables import Column, Integer, Item, Table, Text
 
 MethodId = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["bank_transfer"]})

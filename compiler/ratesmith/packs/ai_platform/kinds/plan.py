@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from ratesmith.ir import Amount, Entity
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Amount, Entity
+from ratesmith.core.tables import Boolean, Column, Integer, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, active, own_id
-from ratesmith.tables import Boolean, Column, Integer, Numeric, Table, Text
 
 
 class Plan(Entity, frozen=True, kw_only=True):

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ratesmith.ir import Entity, Frozen
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Entity, Frozen
+from ratesmith.core.tables import Boolean, Column, Integer, Json, Table, Text
 from ratesmith.packs.ai_platform.fields import (
     Day,
     Label,
@@ -19,7 +20,6 @@ from ratesmith.packs.ai_platform.fields import (
 )
 from ratesmith.packs.ai_platform.kinds.schedule import Frequency
 from ratesmith.packs.ai_platform.kinds.stages import BatchSize, Limit, Percent, StageNumber
-from ratesmith.tables import Boolean, Column, Integer, Json, Table, Text
 
 
 class Change(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.ir import Entity, Frozen
-from ratesmith.pack import Kind
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Entity, Frozen
+from ratesmith.core.tables import Column, Json, Table, Text
 from ratesmith.packs.ai_platform.fields import active, own_id, timestamps
-from ratesmith.tables import Column, Json, Table, Text
 
 VariableName = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,49}$", extra_json_schema={"examples": ["keywords"]})

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.ir import Entity, SecretDeclaration
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Entity, SecretDeclaration
+from ratesmith.core.tables import Boolean, Column, Json, Table, Text, Unowned
 from ratesmith.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
-from ratesmith.tables import Boolean, Column, Json, Table, Text, Unowned
 
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]
 

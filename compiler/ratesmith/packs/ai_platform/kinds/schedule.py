@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from ratesmith.ir import Config, Entity, Frozen
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Config, Entity, Frozen
+from ratesmith.core.tables import Boolean, Column, Integer, Item, Json, Table, Text, Time
 from ratesmith.packs.ai_platform.fields import Day, PublicFlag, TimeOfDay, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.stages import Stages, matrix
-from ratesmith.tables import Boolean, Column, Integer, Item, Json, Table, Text, Time
 
 Frequency = Literal["hourly", "daily", "weekly"]
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.ir import Config, Entity, Frozen
-from ratesmith.pack import Kind, Public
+from ratesmith.api.pack import Kind, Public
+from ratesmith.core.ir import Config, Entity, Frozen
+from ratesmith.core.tables import Boolean, Column, Integer, Item, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicFlag
 from ratesmith.packs.ai_platform.kinds.model import ModelType
-from ratesmith.tables import Boolean, Column, Integer, Item, Table, Text
 
 StageNumber = Literal["1", "2", "3", "4", "5", "6", "7"]
 BatchSize = Annotated[Positive, Public()]

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.ir import Entity
-from ratesmith.pack import Kind, Ref
+from ratesmith.api.pack import Kind, Ref
+from ratesmith.core.ir import Entity
+from ratesmith.core.tables import Column, Json, Table, Text
 from ratesmith.packs.ai_platform.fields import active
-from ratesmith.tables import Column, Json, Table, Text
 
 
 class Strategy(Entity, frozen=True, kw_only=True):

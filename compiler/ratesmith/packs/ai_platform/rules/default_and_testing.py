@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import models
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
+from ratesmith.packs.ai_platform.queries import models
 
 
 def check(id: str, model: Model, config: Config) -> Iterator[Problem]:

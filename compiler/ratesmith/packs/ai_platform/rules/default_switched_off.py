@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import has_model
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.stages import Stages
+from ratesmith.packs.ai_platform.queries import has_model
 
 WHAT = {"is_default": "the default", "is_testing": "the testing model"}
 

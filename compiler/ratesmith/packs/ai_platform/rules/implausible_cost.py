@@ -39,11 +39,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
+from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, Amount, deciding
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.plausible import LEAST_PER_1M, MOST_PER_1M, PER_1M, Amount, deciding
-from ratesmith.tables import plain
 
 NAMES = {"per_1m_tokens": "per million tokens", "per_1k_tokens": "per thousand tokens", "per token": "per token"}
 

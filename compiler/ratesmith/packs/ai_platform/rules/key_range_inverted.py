@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey
-from ratesmith.tables import plain
 
 
 def check(id: str, key: AccountSettingKey, _: Config) -> Iterator[Problem]:

@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import ceiling
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey
-from ratesmith.tables import plain
+from ratesmith.packs.ai_platform.queries import ceiling
 
 
 def check(id: str, key: AccountSettingKey, config: Config) -> Iterator[Problem]:

@@ -19,14 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.facts import price_route
+from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.plausible import absurd
-from ratesmith.tables import plain
+from ratesmith.packs.ai_platform.queries import price_route
 
 
 def check(id: str, model: Model, config: Config) -> Iterator[Problem]:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.tables import plain
 
 
 def check(id: str, billing: Billing, _: Config) -> Iterator[Problem]:

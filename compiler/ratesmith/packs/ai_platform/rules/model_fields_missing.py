@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.ir import Config, Frozen, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import mistyped
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Frozen, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.queries import mistyped
 
 COST = "write what the provider charges, free: true where it charges nothing, or unpriced: and the reason"
 PRICE = {

@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import IMAGE_FIELDS, TEXT_FIELDS, A, mistyped, present
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.queries import IMAGE_FIELDS, TEXT_FIELDS, A, mistyped, present
 
 INSTEAD = {
     "per_1m_tokens": "write per_image: what one image costs, in US dollars",

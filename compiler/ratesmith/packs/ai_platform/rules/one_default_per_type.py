@@ -31,10 +31,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import TYPES, Picked, any_model, has_model, models
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
+from ratesmith.packs.ai_platform.queries import TYPES, Picked, any_model, has_model, models
 
 
 def check(config: Config) -> Iterator[Problem]:

@@ -39,9 +39,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import TYPES, models
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.packs.ai_platform.queries import TYPES, models
 
 
 def check(config: Config) -> Iterator[Problem]:

@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.money import usd

@@ -27,11 +27,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import AI_SETTINGS, WITHOUT_BATCHES, named
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stages
+from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, named
 
 
 def check(id: str, preset: Preset, config: Config) -> Iterator[Problem]:

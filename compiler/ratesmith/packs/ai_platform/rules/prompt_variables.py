@@ -33,10 +33,10 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.sanitize import nearest, quoted
 from ratesmith.packs.ai_platform.kinds.prompt import Prompt
-from ratesmith.text import nearest, quoted
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 NAMELIKE: Final = re.compile(r"\w[\w .-]*")

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem, Route
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem, Route
+from ratesmith.core.sanitize import quoted
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratesmith.packs.ai_platform.kinds.provider import Provider
-from ratesmith.text import quoted
 
 
 def check(config: Config) -> Iterator[Problem]:

@@ -22,11 +22,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.ir import Config, Problem, Route
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import named
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem, Route
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
+from ratesmith.packs.ai_platform.queries import named
 
 EXAMPLE = {"publish_days": "a day, such as mon", "time_slots": 'a time, such as "09:00"'}
 

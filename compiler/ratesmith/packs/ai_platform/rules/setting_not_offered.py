@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.sanitize import did_you_mean, quoted
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
-from ratesmith.text import did_you_mean, quoted
 
 CHOICES = {"image_style": "styles", "image_quality": "qualities", "image_size": "sizes"}
 

@@ -27,10 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import live_model
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.queries import live_model
 
 
 def check(id: str, settings: AiSettings, config: Config) -> Iterator[Problem]:

@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratesmith.ir import Config, Problem, Route
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import after
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem, Route
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
+from ratesmith.packs.ai_platform.queries import after
 
 WHOLE = 100
 

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import AI_SETTINGS, WITHOUT_BATCHES, A
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.stages import Stage, Stages
+from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, A
 
 EXAMPLE = {"use_testing": "use_testing: false", "budget_pct": "budget_pct: 0 to 100"}
 

@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ratesmith.ir import Config, Problem, Route
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import A, after, has_model, named
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem, Route
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
+from ratesmith.packs.ai_platform.queries import A, after, has_model, named
 
 
 class Lack(NamedTuple):

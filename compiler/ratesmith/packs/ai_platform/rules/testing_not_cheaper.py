@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.facts import TYPES, live_model, testing_model
+from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.plausible import absurd
+from ratesmith.packs.ai_platform.queries import TYPES, live_model, testing_model
 
 
 def check(config: Config) -> Iterator[Problem]:

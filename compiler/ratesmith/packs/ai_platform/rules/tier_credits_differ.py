@@ -37,10 +37,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
-from ratesmith.packs.ai_platform.facts import Picked, models
-from ratesmith.text import plural
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.sanitize import plural
+from ratesmith.packs.ai_platform.queries import Picked, models
 
 
 def check(config: Config) -> Iterator[Problem]:

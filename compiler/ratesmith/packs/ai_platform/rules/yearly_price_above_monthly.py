@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.tables import plain
 
 MONTHS = 12
 

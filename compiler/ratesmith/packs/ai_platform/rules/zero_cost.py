@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.ir import Config, Problem
-from ratesmith.pack import Rule
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Problem
+from ratesmith.packs.ai_platform.cost_bounds import deciding
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.plausible import deciding
 
 
 def check(id: str, model: Model, _: Config) -> Iterator[Problem]:

@@ -1,0 +1,201 @@
+"""The JSON Schemas of a pack, derived from its kinds: for editors and for the validator.
+
+A base file must be complete. An overlay may be sparse, may set an optional key to null to
+delete it, and may say `new: true`; so every kind has two schemas.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
+
+import msgspec
+
+from ratesmith.api.pack import Kind, annotations_of
+from ratesmith.core.ir import Artifact
+from ratesmith.core.jsontext import pretty
+from ratesmith.project.settings import PROJECT_KIND, Project, schema_path
+
+Schema = dict[str, Any]
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NOTE: Final = "Written by `ratesmith schema export`; do not edit."
+
+
+def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
+    """Every schema as a file below `schemas/`."""
+    yield Artifact(schema_path(PROJECT_KIND, False), project_schema())
+    for kind in kinds.values():
+        for overlay in (False, True):
+            yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
+
+
+def project_schema() -> str:
+    """The schema of `ratesmith.yaml`, as JSON."""
+    return pretty(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT_KIND))
+
+
+def struct_schema(struct: type, title: str) -> Schema:
+    """The schema of any struct, for what is published to others."""
+    schema = _file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
+    return schema | {"$comment": "Written by `ratesmith build`; do not edit."}
+
+
+def kind_schema(kind: Kind, overlay: bool) -> str:
+    """The schema of a file of that kind, as JSON."""
+    described = inspect.cleandoc(kind.entity.__doc__ or "")
+    schema = _file_schema(kind.entity, described, not kind.nested, kind.name)
+    if kind.nested:
+        schema["propertyNames"] = {"pattern": kind.ids}
+    if overlay:
+        schema = _sparse(schema, kind)
+    return pretty(schema)
+
+
+def _file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
+    (root,), definitions = msgspec.json.schema_components((type_,))
+    structs = _structs(type_)
+    definitions = {
+        name: _described(structs[name], _plain(definition)) for name, definition in sorted(definitions.items())
+    }
+    head: Schema = {"$schema": DRAFT, "$comment": _NOTE, "title": title, "description": description}
+    name = root["$ref"].rpartition("/")[2]
+    if single:
+        return head | _without_title(definitions.pop(name)) | ({"$defs": definitions} if definitions else {})
+    return head | {"type": "object", "additionalProperties": root, "$defs": definitions}
+
+
+def _without_title(schema: Schema) -> Schema:
+    return {key: value for key, value in schema.items() if key not in ("title", "description")}
+
+
+def _plain(schema: Any) -> Any:
+    """Decimals as numbers, and `X or null` in one flat schema, which gives the better message."""
+    if isinstance(schema, list):
+        return [_plain(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: _plain(value) for key, value in schema.items()}
+    if schema.get("format") == "decimal":
+        del schema["format"]
+        schema["type"] = "number"
+    options = schema.get("anyOf")
+    if options and {"type": "null"} in options and len(options) == 2 and "$ref" not in options[0]:
+        (option,) = (option for option in options if option != {"type": "null"})
+        del schema["anyOf"]
+        if "enum" in option:
+            option = option | {"enum": [*option["enum"], None]}
+        else:
+            option = option | {"type": [option["type"], "null"]}
+        schema = option | schema
+    return schema
+
+
+def _described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
+    """With what msgspec leaves out: the text under each field, and the keys that a map may have."""
+    docs, hints = field_docs(struct), annotations_of(struct)
+    for field, schema in definition.get("properties", {}).items():
+        if docs.get(field) and "description" not in schema:
+            schema = {"description": docs[field], **schema}
+        if keys := _keys(hints[field]):
+            schema = {**schema, "propertyNames": {"enum": keys}}
+        definition["properties"][field] = schema
+    return definition
+
+
+def _keys(hint: Any) -> list[str]:
+    """The keys of a map that are listed in its type; empty where they are not."""
+    if get_origin(hint) is Annotated:
+        return _keys(get_args(hint)[0])
+    key = get_args(hint)[0] if get_origin(hint) is dict else None
+    return [*get_args(key)] if get_origin(key) is Literal else []
+
+
+def _structs(type_: Any) -> dict[str, type[msgspec.Struct]]:
+    """Every struct that `type_` is made of, by name."""
+    found: dict[str, type[msgspec.Struct]] = {}
+    pending = [type_]
+    while pending:
+        candidate = pending.pop()
+        pending.extend(get_args(candidate))
+        if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct) and candidate.__name__ not in found:
+            found[candidate.__name__] = candidate
+            pending.extend(annotations_of(candidate).values())
+    return found
+
+
+def field_docs(struct: type) -> dict[str, str]:
+    """The docstring under each field, inherited ones included; Python keeps them in the source only."""
+    docs: dict[str, str] = {}
+    for base in reversed(struct.__mro__):
+        docs |= _docs_of_module(base.__module__).get(base.__name__, {})
+    return docs
+
+
+@cache
+def _docs_of_module(name: str) -> dict[str, dict[str, str]]:
+    """The docstrings under the fields of every class of a module; none where it has no Python source."""
+    file = getattr(sys.modules[name], "__file__", None)
+    if not str(file).endswith(".py") or name.startswith("msgspec"):
+        return {}
+    body = ast.parse(Path(str(file)).read_text(encoding="utf-8")).body
+    return {node.name: dict(_docs_of_fields(node)) for node in body if isinstance(node, ast.ClassDef)}
+
+
+def _docs_of_fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, text in zip(node.body, node.body[1:], strict=False):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(doc))):
+                yield name, " ".join(inspect.cleandoc(doc).split())
+
+
+def _sparse(schema: Schema, kind: Kind) -> Schema:
+    """The overlay's schema: nothing required, optional keys may be null, lists still whole."""
+    full = schema.get("$defs", {})
+    used: set[str] = set()
+    sparse = _relaxed(schema, used)
+    definitions = {name: _relaxed(definition, used) for name, definition in full.items()}
+    definitions |= {f"{name}.whole": full[name] for name in sorted(used)}
+    if definitions:
+        sparse["$defs"] = definitions
+    if kind.many:
+        entity = sparse
+        if kind.nested:
+            entity = sparse["$defs"][sparse["additionalProperties"]["$ref"].rpartition("/")[2]]
+        entity["properties"]["new"] = {
+            "description": "Adds an entity that the layers below do not have.",
+            "type": "boolean",
+        }
+    return sparse
+
+
+def _relaxed(schema: Schema, whole: set[str]) -> Schema:
+    dropped = ("required", "minProperties", "maxProperties", "default", "$defs")
+    sparse = {key: value for key, value in schema.items() if key not in dropped}
+    required = schema.get("required", ())
+    if "properties" in schema:
+        sparse["properties"] = {
+            name: _relaxed(value, whole) if name in required else _nullable(_relaxed(value, whole))
+            for name, value in schema["properties"].items()
+        }
+    if isinstance(schema.get("additionalProperties"), dict) and "$schema" not in schema:
+        sparse["additionalProperties"] = _nullable(_relaxed(schema["additionalProperties"], whole))
+    if "items" in schema and "$ref" in schema["items"]:
+        name = schema["items"]["$ref"].rpartition("/")[2]
+        whole.add(name)
+        sparse["items"] = {"$ref": f"#/$defs/{name}.whole"}
+    return sparse
+
+
+def _nullable(schema: Schema) -> Schema:
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    if "enum" in schema:
+        return schema if None in schema["enum"] else schema | {"enum": [*schema["enum"], None]}
+    if isinstance(schema.get("type"), str):
+        return schema | {"type": [schema["type"], "null"]}
+    return schema

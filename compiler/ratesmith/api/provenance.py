@@ -1,0 +1,127 @@
+"""Where a row and a cell came from: the place in the configuration that a finding about them points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ratesmith.core.ir import Config, Entity, Route, TableData
+from ratesmith.core.tables import Cell, Column, Item, Table
+
+At = tuple[str, str, Route]
+
+
+class Leaf(NamedTuple):
+    """A number of the configuration, and the route to it."""
+
+    route: Route
+    value: Decimal
+
+
+def key_of(data: TableData, index: int) -> tuple[Cell, ...]:
+    """The cells that identify a row."""
+    positions = [place for place, column in enumerate(data.table.columns) if column.name in data.table.key]
+    return tuple(data.rows[index][place] for place in positions)
+
+
+def place_of(data: TableData, index: int, column: Column, config: Config) -> At:
+    """The place that the value of a column was read from."""
+    return place_at(data, index, field_of(column), config)
+
+
+def field_of(column: Column) -> tuple[str, ...]:
+    """The steps from an item to the value of a column; none where it is only computed."""
+    return tuple((column.field or column.name).split(".")) if column.field or not column.value else ()
+
+
+def place_at(data: TableData, index: int, steps: tuple[str, ...], config: Config) -> At:
+    """The place in the configuration of what stands some steps inside the item of a row."""
+    kind, id = data.sources[index]
+    item = item_of(data, index, config)
+    route: list[str] = []
+    value: Any = item.value
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else getattr(value, step, None)
+        route.append(step)
+        if isinstance(value, Entity) and (known := _identified(value, config)):
+            kind, id = known
+            route = []
+    return kind, id, (*item.route, *route)
+
+
+def number_of(data: TableData, index: int, column: Column, config: Config) -> Leaf | None:
+    """The number that a computed amount was made from: the one below its field with the same digits.
+
+    A column may hold an amount in another unit than the configuration: $37.5 per million
+    tokens is 0.0375 per thousand. What has to be corrected is the 37.5.
+    """
+    cell = data.rows[index][[other.name for other in data.table.columns].index(column.name)]
+    if not isinstance(cell, Decimal):
+        return None
+    _, _, route = place_of(data, index, column, config)
+    item = item_of(data, index, config)
+    field = route[len(item.route) :]
+    leaves = [
+        leaf for leaf in _leaves(_at(item.value, field), route) if leaf.value and _digits(leaf.value) == _digits(cell)
+    ]
+    return max(leaves, key=lambda leaf: str(leaf.route[-1]) in column.name, default=None)
+
+
+def item_of(data: TableData, index: int, config: Config) -> Item:
+    """The item that a row was made from."""
+    kind, id = data.sources[index]
+    table = data.table
+    if table.items is None:
+        return Item(id, config.entities[config.name_of[kind]][id])
+    # Kept with the configuration: a thousand values that do not fit must not make the items a thousand times.
+    if table.name not in config.items:
+        config.items[table.name] = _items(table, config)
+    found: Item = config.items[table.name][id, key_of(data, index)]
+    return found
+
+
+def _items(table: Table, config: Config) -> dict[tuple[str, tuple[Cell, ...]], Item]:
+    """The items of a table by the entity and the key of their row; the first where two have the same."""
+    assert table.items is not None
+    readers = [
+        column.value or attrgetter("value." + (column.field or column.name))
+        for column in table.columns
+        if column.name in table.key
+    ]
+    items: dict[tuple[str, tuple[Cell, ...]], Item] = {}
+    for item in table.items(config):
+        items.setdefault((item.entity or item.id, tuple(read(item) for read in readers)), item)
+    return items
+
+
+def _identified(entity: Entity, config: Config) -> tuple[str, str] | None:
+    """Kind and id of an entity that is a part of an item."""
+    for id, other in config.entities.get(type(entity), {}).items():
+        if other is entity:
+            return config.kinds[type(entity)], id
+    return None
+
+
+def _at(value: Any, route: Route) -> Any:
+    for step in route:
+        value = getattr(value, str(step), None)
+    return value
+
+
+def _leaves(value: Any, route: Route) -> Iterator[Leaf]:
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _leaves(getattr(value, name), (*route, name))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _leaves(inner, (*route, name))
+    elif isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        yield Leaf(route, Decimal(value))
+
+
+def _digits(number: Decimal) -> str:
+    return "".join(map(str, number.as_tuple().digits)).strip("0")

@@ -1,0 +1,103 @@
+"""The public side of an entity: the fields marked `Public()`, and no others.
+
+The manifest is made from these views alone, so that a field is private until its kind says
+otherwise; reading a private one is an AttributeError, which a test finds before a person does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, TypeVar, get_args, get_origin
+
+import msgspec
+
+from ratesmith.api.pack import Public, annotations_of
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def public(value: Any) -> Any:
+    """`value` with every struct in it replaced by its public side."""
+    if isinstance(value, msgspec.Struct):
+        return View(value)
+    if isinstance(value, dict):
+        return {key: public(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return tuple(public(item) for item in value)
+    return value
+
+
+class View:
+    """One struct, of which only the public fields can be read."""
+
+    __slots__ = ("_struct",)
+
+    def __init__(self, struct: msgspec.Struct) -> None:
+        self._struct = struct
+
+    def __getattr__(self, name: str) -> Any:
+        _must_be_public(type(self._struct), (name,))
+        return public(getattr(self._struct, name))
+
+
+def copied(shape: type[S], entity: msgspec.Struct, **rest: Any) -> S:
+    """A `shape` whose fields are the public ones of `entity` with the same name, but for `rest`.
+
+    A field that holds structs of its own is not copied, as those have private fields too.
+    """
+    return shape(**_reader(shape, type(entity), tuple(rest))(entity), **rest)
+
+
+def written(struct: msgspec.Struct) -> dict[str, Any]:
+    """The public fields of `struct` that say something, as JSON; those of the structs in it likewise."""
+    found: dict[str, Any] = {}
+    for name in struct.__struct_fields__:
+        value = getattr(struct, name) if name in public_fields(type(struct)) else None
+        value = written(value) if isinstance(value, msgspec.Struct) else value
+        if value is not None and value != {}:
+            found[name] = value
+    return dict(sorted(found.items()))
+
+
+@cache
+def public_fields(struct: type[msgspec.Struct]) -> frozenset[str]:
+    """The names of the fields marked `Public()`, directly or in the type they are declared with."""
+    return frozenset(name for name, hint in annotations_of(struct).items() if _is_public(hint))
+
+
+@cache
+def _reader(
+    shape: type[msgspec.Struct], struct: type[msgspec.Struct], rest: tuple[str, ...]
+) -> Callable[[msgspec.Struct], dict[str, Any]]:
+    """Checks once what is read from every entity of a kind."""
+    names = tuple(name for name in shape.__struct_fields__ if name not in rest)
+    _must_be_public(struct, names)
+    hints = annotations_of(struct)
+    nested = [name for name in names if _holds_structs(hints[name])]
+    assert not nested, f"{struct.__name__}.{nested[0]} holds structs: give it a shape of its own"
+    if len(names) < 2:
+        return lambda entity: {name: getattr(entity, name) for name in names}
+    values = attrgetter(*names)
+    return lambda entity: dict(zip(names, values(entity), strict=True))
+
+
+def _must_be_public(struct: type[msgspec.Struct], names: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in public_fields(struct):
+            raise AttributeError(f"{struct.__name__}.{name} is not public")
+
+
+def _is_public(hint: Any) -> bool:
+    if get_origin(hint) is Annotated:
+        return any(isinstance(marker, Public) for marker in get_args(hint)[1:])
+    return any(_is_public(option) for option in get_args(hint) if get_origin(option) is Annotated)
+
+
+def _holds_structs(hint: Any) -> bool:
+    if get_origin(hint) is Annotated:
+        return _holds_structs(get_args(hint)[0])
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return True
+    return any(_holds_structs(option) for option in get_args(hint))

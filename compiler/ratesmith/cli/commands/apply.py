@@ -1,0 +1,136 @@
+"""`ratesmith apply`: bring a database to the generated state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.databases import DATABASE
+from ratesmith.core.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ratesmith.compile.pipeline import Compiled, Opened
+    from ratesmith.compile.target import Target
+    from ratesmith.database.driver import Driver
+    from ratesmith.deploy.apply import Receipt
+    from ratesmith.deploy.migrate import Wishes
+    from ratesmith.secrets.decrypt import Unsealed
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and take it back.")
+@click.option("--without-secrets", is_flag=True, help="Leave all secrets as they are; needs no key.")
+@click.option("--take-over", is_flag=True, help="Overwrite secrets that something else wrote into the database.")
+@click.option("--to", type=click.IntRange(min=0), metavar="N", help="The migration to stop at. [default: the last]")
+@click.option("--allow-draft", is_flag=True, help="Apply a migration that is not released yet.")
+@click.option("--baseline", is_flag=True, help="Take a database without a history for what its rows are.")
+@click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
+def command(
+    settings: Settings,
+    databases: tuple[str, ...],
+    dry_run: bool,
+    without_secrets: bool,
+    take_over: bool,
+    to: int | None,
+    allow_draft: bool,
+    baseline: bool,
+    base: str | None,
+) -> None:
+    """Bring a database to the generated state.
+
+    In one transaction per database: missing tables, pending migrations or the rows that differ,
+    secrets that changed, verification. Several databases are all prepared and verified before the
+    first is committed. Refuses, and changes nothing, where generated/ is stale.
+    """
+    from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
+    from ratesmith.cli.databases import urls
+    from ratesmith.deploy.migrate import Wishes
+    from ratesmith.output.folder import stale
+    from ratesmith.release.history import with_releases
+
+    if without_secrets and take_over:
+        raise click.UsageError("--take-over writes secrets and --without-secrets does not; give one of them")
+    opened = opened_or_exit(settings)
+    name = settings.environment(opened)
+    compiled = with_releases(compiled_or_exit(settings, opened, (name,)), settings.out, base=base)
+    target = compiled.targets[name]
+    if target.release is None and (to is not None or baseline):
+        raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
+    if wrong := [*stale(compiled, settings.out, built=True)]:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise Fatal(
+            Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratesmith build, and commit the files"
+        )
+    wishes = Wishes(
+        to=to,
+        allow_draft=allow_draft or name == opened.project.default_environment,
+        baseline=baseline,
+        commit=commit_of(opened),
+    )
+    secrets = None if without_secrets else _Secrets(opened, compiled, target, take_over)
+    _apply(settings, target, urls(target, databases), wishes, secrets, dry_run=dry_run)
+
+
+class _Secrets:
+    """The secrets of the environment, decrypted for one database before anything is written to it."""
+
+    def __init__(self, opened: Opened, compiled: Compiled, target: Target, take_over: bool) -> None:
+        self._opened, self._compiled, self._target, self.take_over = opened, compiled, target, take_over
+
+    def needed(self, url: str) -> Unsealed | None:
+        """Those that a database needs; None where it gets none from here."""
+        from ratesmith.database.driver import connect
+        from ratesmith.deploy.secrets import wanted
+        from ratesmith.secrets.decrypt import fingerprints, unseal
+        from ratesmith.secrets.sops_cli import Sops
+
+        opened, secrets, name = self._opened, self._compiled.secrets, self._target.name
+        if secrets is None or name not in secrets.environments:
+            return None
+        sealed = fingerprints(secrets, name)
+        with connect(url, opened.root, "rehearse") as driver:
+            keys = frozenset(sealed) if self.take_over else wanted(self._target, driver, sealed)
+        try:
+            return unseal(Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys)
+        except Fatal as error:
+            hint = f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
+            raise Fatal(error.exit, f"{error.message}; nothing was applied", hint) from None
+
+
+def _apply(
+    settings: Settings,
+    target: Target,
+    databases: tuple[str, ...],
+    wishes: Wishes,
+    secrets: _Secrets | None,
+    *,
+    dry_run: bool,
+) -> None:
+    """Prepare all databases, commit them, and say what was done."""
+    from functools import partial
+
+    from ratesmith.cli.databases import progress, together
+    from ratesmith.deploy.apply import prepare
+    from ratesmith.report.apply import AHEAD, told
+
+    def prepared(url: str) -> Callable[[Driver], Receipt]:
+        return partial(
+            prepare,
+            target,
+            dry_run=dry_run,
+            unsealed=secrets.needed(url) if secrets else None,
+            take_over=secrets is not None and secrets.take_over,
+            wishes=wishes,
+            progress=progress(settings.quiet),
+        )
+
+    for url, receipt in together(databases, settings.config.parent, prepared, dry_run=dry_run):
+        for line in told(receipt, url, verbose=settings.verbose):
+            click.echo(line)
+        if receipt.migrated is not None and receipt.migrated.ahead:
+            settings.say(AHEAD)

@@ -1,0 +1,62 @@
+"""`ratesmith build`: from the configuration to SQL and a manifest."""
+
+from __future__ import annotations
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.core.errors import Exit
+
+UNREAD = (
+    "note: git is missing or too shallow here to say what is released, so every migration counts;"
+    " SQL that somebody wrote by hand is not told from ours. Fetch the base and name it: --base origin/main"
+)
+
+
+@click.command(cls=Command)
+@click.option("--check", is_flag=True, help="Write nothing; fail where generated/ or schemas/ is stale.")
+@click.option("-m", "--name", metavar="SLUG", default="", help="What to call the next migration.")
+@click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
+@click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
+def command(settings: Settings, check: bool, name: str, base: str | None, allow_mass_removal: bool) -> None:
+    """Compile the configuration into generated/.
+
+    Per environment: schema, seed and verification in SQL, the state, the manifest, and the next
+    migration where a history is kept. The same configuration behind the same released
+    migrations gives the same bytes, on any machine and on any day.
+    """
+    from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
+    from ratesmith.core.sanitize import plural, visible
+    from ratesmith.output.folder import STRANGER, stale, stale_schemas, write
+    from ratesmith.release.history import refuse_mass_removal, with_releases
+    from ratesmith.release.migration import slugged
+
+    if name and slugged(name) != name:
+        raise click.UsageError(f"-m takes lowercase letters, digits and underscores, such as {slugged(name) or 'x'}")
+
+    opened = opened_or_exit(settings)
+    environments = settings.environments(opened, default_all=True)
+    compiled = compiled_or_exit(settings, opened, environments)
+    warn(compiled.report, settings)
+    compiled = with_releases(compiled, settings.out, base=base, slug=name)
+    if any(target.release and not target.release.where for target in compiled.targets.values()):
+        settings.say(UNREAD)
+    if check:
+        built, schemas = [*stale(compiled, settings.out, built=False)], [*stale_schemas(opened)]
+        for line in (*built, *schemas):
+            click.echo(line)
+        if built or schemas:
+            repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if built else [])]
+            settings.say(f"{plural(len(built) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+            raise click.exceptions.Exit(Exit.REFUSED)
+        settings.say("everything generated is up to date")
+        return
+    if not allow_mass_removal:
+        refuse_mass_removal(compiled, settings.out)
+    result = write(compiled, settings.out)
+    for path in result.written if settings.verbose else ():
+        click.echo(path)
+    for path in result.strangers:
+        settings.say(f"{settings.out.name}/{visible(path)}: {STRANGER}")
+    summary = f"{plural(result.total, 'file')} in {settings.out.name}/ for {', '.join(environments)}"
+    settings.say(f"{summary}: {len(result.written)} changed")

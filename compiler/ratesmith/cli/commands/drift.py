@@ -1,0 +1,119 @@
+"""`ratesmith drift`: where a database differs from the configuration, and its values into the configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.databases import DATABASE
+from ratesmith.core.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratesmith.compile.pipeline import Compiled, Opened
+    from ratesmith.core.ir import SecretKey
+    from ratesmith.core.secret import Secret
+    from ratesmith.report.drift import Drift
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="text or json. [default: text]"
+)
+@click.option("--adopt", is_flag=True, help="Write what the database holds into the configuration.")
+def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt: bool) -> None:
+    """Show where a database differs.
+
+    Compares every row and column that the configuration owns, and the secrets where a key opens
+    them; only reads the database. Exits with 5 when something differs, with --adopt when something
+    is left that does.
+    """
+    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.cli.databases import urls
+    from ratesmith.report.drift import document, lines
+
+    if adopt and (len(databases) > 1 or format_ == "json"):
+        raise click.UsageError("--adopt takes one --database, and answers as text")
+    opened = opened_or_exit(settings)
+    name = settings.environment(opened)
+    chosen = tuple(sorted(opened.project.environments)) if adopt else (name,)
+    compiled = compiled_or_exit(settings, opened, chosen)
+    values, unopened = _values(opened, compiled, name)
+    drifts: list[Drift] = []
+    for url in urls(compiled.targets[name], databases):
+        drifts.append(_drift(settings, opened, compiled, name, url, values, unopened))
+        if format_ == "text":
+            click.echo("\n".join(lines(drifts[-1])))
+    if format_ == "json":
+        click.echo(document(name, drifts), nl=False)
+    for reason in dict.fromkeys(drift.unopened for drift in drifts if drift.unopened):
+        settings.say(f"secrets were not compared: {reason}")
+    done = _adopt(settings, opened, compiled, drifts[0]) if adopt and drifts[0] else not any(drifts)
+    if not done:
+        raise click.exceptions.Exit(Exit.REFUSED)
+
+
+def _drift(
+    settings: Settings,
+    opened: Opened,
+    compiled: Compiled,
+    name: str,
+    url: str,
+    values: dict[SecretKey, Secret],
+    unopened: str,
+) -> Drift:
+    from ratesmith.cli.databases import with_history
+    from ratesmith.core.database_url import safe_url
+    from ratesmith.database.driver import connect
+    from ratesmith.deploy.apply import drift
+    from ratesmith.deploy.orphans import extra
+    from ratesmith.deploy.secrets import differing
+    from ratesmith.report.drift import Drift
+
+    target = with_history(compiled.targets[name], settings)
+    with connect(url, opened.root, "read") as driver:
+        plan, strange = drift(target, driver), extra(target, driver)
+        secrets: tuple[SecretKey, ...] = ()
+        try:
+            secrets = differing(target, driver, values)
+        except Fatal as error:
+            # A role that may not see the keys can still say where the rows differ.
+            unopened = error.message
+        return Drift(
+            target=target, database=safe_url(url), plan=plan, extra=strange, secrets=secrets, unopened=unopened
+        )
+
+
+def _adopt(settings: Settings, opened: Opened, compiled: Compiled, drift: Drift) -> bool:
+    """Write the values that can be written; whether that was all."""
+    from ratesmith.compile.pipeline import compile_project
+    from ratesmith.core.atomic_write import replace_unchanged
+    from ratesmith.deploy.adopt import adopt
+    from ratesmith.report.drift import adoption_lines, complete
+
+    everywhere, today = tuple(compiled.targets), settings.today
+    adoption = adopt(
+        drift.plan,
+        compiled,
+        drift.target.name,
+        lambda texts: compile_project(opened, everywhere, today, texts),
+        lambda path: (opened.root / path).is_symlink(),
+    )
+    replace_unchanged(opened.root, adoption.before, adoption.texts)
+    click.echo("\n".join(adoption_lines(drift, adoption)))
+    return complete(drift, adoption)
+
+
+def _values(opened: Opened, compiled: Compiled, name: str) -> tuple[dict[SecretKey, Secret], str]:
+    """Every secret of the environment; or why none could be opened."""
+    from ratesmith.secrets.decrypt import fingerprints, unseal
+    from ratesmith.secrets.sops_cli import NoKey, NoSops, Sops
+
+    sealed = fingerprints(compiled.secrets, name)
+    sops = Sops(opened.root, opened.project.secrets.key_types)
+    try:
+        return unseal(sops, opened.config, name, sealed, sealed.keys()).values, ""
+    except (NoKey, NoSops) as error:
+        return {}, error.message

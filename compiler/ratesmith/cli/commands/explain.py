@@ -1,0 +1,29 @@
+"""`ratesmith explain`: a value, where it came from and what it compiles to."""
+
+from __future__ import annotations
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+
+
+@click.command(cls=Command)
+@click.argument("question", metavar="KIND/ID[.FIELD]")
+def command(settings: Settings, question: str) -> None:
+    """Say where a value comes from and goes to.
+
+    ID is the file name, the map key, or the key of a row; FIELD is a path in the YAML, the name of
+    a column or of a table and its column: model/gpt-5.1.tokens_per_credit
+    """
+    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.compile.explain import Unknown, explain, find
+
+    opened = opened_or_exit(settings)
+    name = settings.environment(opened)
+    (target,) = compiled_or_exit(settings, opened, (name,)).targets.values()
+    try:
+        subject = find(question, opened.pack, target.config, target.dataset)
+        for line in explain(subject, target.config, target.dataset):
+            click.echo(line)
+    except Unknown as unknown:
+        raise click.UsageError(str(unknown)) from None

@@ -1,0 +1,37 @@
+"""`ratesmith init`: a small project to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.core.errors import Exit, Fatal
+
+PACK = "ai_platform"
+"""The pack of a new project."""
+
+
+@click.command(cls=Command)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def command(settings: Settings, folder: Path) -> None:
+    """Start a project in DIR.
+
+    It gets a small configuration that is valid, its JSON Schemas, and what git should know of it.
+    """
+    from ratesmith.core.atomic_write import write_atomically
+    from ratesmith.core.sanitize import plural
+    from ratesmith.project import scaffold
+
+    for name in ("config", "schemas"):
+        if (folder / name).exists():
+            raise Fatal(Exit.REFUSED, f"{folder}/{name} exists already", "choose another folder; nothing was changed")
+    files = dict(scaffold.files(PACK))
+    for path, text in files.items():
+        if path.startswith(".") and (folder / path).exists():
+            click.echo(f"{folder / path} is there already; add these lines to it:\n{text}", err=True)
+        else:
+            write_atomically(folder / path, text)
+    settings.say(f"{plural(len(files), 'file')} in {folder}")
+    click.echo(f"cd {folder}\nratesmith validate\nratesmith build\nratesmith apply")

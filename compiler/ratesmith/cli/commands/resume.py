@@ -1,0 +1,31 @@
+"""`ratesmith resume`: let apply go on behind a rollback."""
+
+from __future__ import annotations
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.databases import DATABASE
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option("--reason", default="", help="Why; the ledger keeps it.")
+def command(settings: Settings, databases: tuple[str, ...], reason: str) -> None:
+    """Let apply go on behind a rollback.
+
+    The next apply then runs what was rolled back again, and what came behind it.
+    """
+    from ratesmith.cli.context import commit_of
+    from ratesmith.cli.databases import bare, refuse_seed, urls
+    from ratesmith.core.database_url import safe_url
+    from ratesmith.database.driver import connect
+    from ratesmith.deploy.rollback import resume
+
+    opened, target = bare(settings)
+    refuse_seed(target)
+    for url in urls(target, databases):
+        with connect(url, opened.root, "write") as driver:
+            held = resume(target, driver, reason, commit=commit_of(opened))
+        outcome = "was not held" if held is None else f"goes on from migration {held.head}; run: ratesmith apply"
+        click.echo(f"{target.name} → {safe_url(url)}: {outcome}")

@@ -1,0 +1,38 @@
+"""`ratesmith rollback`: take migrations back."""
+
+from __future__ import annotations
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.databases import DATABASE
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
+@click.option("--reason", required=True, help="Why; the next apply says it.")
+@click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and take it back.")
+def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str, dry_run: bool) -> None:
+    """Take migrations back.
+
+    In one transaction per database, by what its ledger keeps of each migration; so it needs neither
+    their files nor a valid configuration. Refuses where one of the rows was changed since. Several
+    databases are all prepared before the first is committed. Each then holds: apply does nothing
+    until `ratesmith resume`.
+    """
+    from functools import partial
+
+    from ratesmith.cli.context import commit_of
+    from ratesmith.cli.databases import bare, refuse_seed, together, urls
+    from ratesmith.deploy.rollback import take_back
+    from ratesmith.report.apply import taken_back
+
+    if not reason.strip():
+        raise click.UsageError("--reason takes a few words: why it is rolled back")
+    opened, target = bare(settings)
+    refuse_seed(target)
+    back = partial(take_back, target, to=to, reason=reason, commit=commit_of(opened))
+    for url, undone in together(urls(target, databases), opened.root, lambda _: back, dry_run=dry_run):
+        for line in taken_back(undone, target.name, url, dry_run=dry_run, verbose=settings.verbose):
+            click.echo(line)

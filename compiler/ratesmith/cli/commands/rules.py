@@ -1,0 +1,29 @@
+"""`ratesmith rules`: what is checked, and why."""
+
+from __future__ import annotations
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+
+
+@click.command(cls=Command)
+@click.argument("id", required=False)
+def command(settings: Settings, id: str | None) -> None:
+    """List the rules, or explain one.
+
+    ID is shown with its reason and with an example of what is wrong and what is right.
+    """
+    from ratesmith.api.rule_pages import title
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.core.sanitize import did_you_mean, quoted
+
+    rules = opened_or_exit(settings).pack.rules
+    if id is None:
+        width = max(map(len, rules))
+        for rule in rules.values():
+            click.echo(f"{rule.id:<{width}}  {rule.severity:<7}  {title(rule)}")
+        return
+    if id not in rules:
+        raise click.UsageError(f"there is no rule {quoted(id)}{did_you_mean(id, rules)}; see: ratesmith rules")
+    click.echo(f"{id} ({rules[id].severity})\n\n{rules[id].doc.strip()}")

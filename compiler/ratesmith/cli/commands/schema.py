@@ -1,0 +1,31 @@
+"""`ratesmith schema export`: the JSON Schemas for editors and the validator."""
+
+from __future__ import annotations
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+
+
+@click.group()
+def command() -> None:
+    """Write the JSON Schemas."""
+
+
+@command.command(cls=Command)
+def export(settings: Settings) -> None:
+    """Write schemas/: one JSON Schema per kind, and one for its overlays in schemas/overlay/."""
+    from ratesmith.api.json_schema import export as schemas
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.compile.pipeline import SCHEMAS
+    from ratesmith.core.atomic_write import write_atomically
+    from ratesmith.core.sanitize import plural
+
+    opened = opened_or_exit(settings)
+    folder = opened.root / SCHEMAS
+    files = dict(schemas(opened.pack.kinds))
+    changed = [path for path, text in files.items() if write_atomically(folder / path, text)]
+    for path in sorted(folder.rglob("*.schema.json")):
+        if path.relative_to(folder).as_posix() not in files:
+            path.unlink()
+    settings.say(f"{plural(len(files), 'schema')} in {SCHEMAS}/, {len(changed)} changed")

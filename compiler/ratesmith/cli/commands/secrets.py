@@ -1,0 +1,215 @@
+"""`ratesmith secrets`: write the encrypted secrets, check and compare them, never show them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.core.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratesmith.compile.pipeline import Opened
+    from ratesmith.core.ir import SecretDeclaration
+    from ratesmith.core.secret import Secret
+    from ratesmith.secrets.sops_cli import Place, Sops
+    from ratesmith.secrets.status import Row
+
+Declared = dict[str, "Mapping[str, SecretDeclaration]"]
+
+
+@click.group()
+def command() -> None:
+    """Write, list, check and compare the encrypted secrets."""
+
+
+@command.command("set", cls=Command)
+@click.argument("environment", metavar="ENV")
+@click.argument("provider")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--replace", is_flag=True, help="Write the file anew where no key opens it, losing its other secrets.")
+def set_(settings: Settings, environment: str, provider: str, names: tuple[str, ...], replace: bool) -> None:
+    """Encrypt secrets into the repository.
+
+    Asks for each value without showing it, or reads it from standard input: one newline at the end
+    is dropped; of several, each is a line. Needs no private key for a new file; with one, the other
+    secrets of the file stay as they are. Works while the configuration has errors.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.sops_cli import Place, Sops
+    from ratesmith.secrets.write import put, unmet
+
+    opened = opened_or_exit(settings)
+    _known("environment", environment, opened.project.environments)
+    declared = _declared(opened, environment)
+    _known("provider that declares secrets", provider, declared)
+    for name in names:
+        _known(f"secret of {provider}", name, declared[provider], "; a value is never an argument")
+    values = _values(names)
+    for mistake in unmet({name: declared[provider][name] for name in names}, values):
+        raise click.UsageError(f"{mistake}; nothing was written")
+    place = Place(opened.config, environment, provider)
+    outcome = put(Sops(opened.root, opened.project.secrets.key_types), place, values, replace=replace)
+    click.echo(f"{place.shown}: {', '.join(values)} set; {outcome}")
+
+
+@command.command(cls=Command)
+def verify(settings: Settings) -> None:
+    """Open every secret and check it, with a key.
+
+    Prints a verdict for each file and no value. Exits with 4 where a file cannot be opened, else
+    with 1 where a secret is not what is declared.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.sops_cli import Sops, program
+
+    opened = opened_or_exit(settings)
+    sops, hints, wrong = Sops(opened.root, opened.project.secrets.key_types), dict[str, None](), False
+    program()
+    for environment in settings.environments(opened, default_all=False):
+        places = [*_places(opened, environment)]
+        if not places:
+            settings.say(f"{environment} has its keys from elsewhere")
+        for place, declared in places:
+            try:
+                verdict = _verdict(sops, place, declared)
+            except Fatal as fatal:
+                hints[fatal.hint] = None
+                click.echo(fatal.message)
+            else:
+                wrong |= bool(verdict)
+                click.echo(f"{place.shown}: {verdict or 'fine'}")
+    for hint in hints:
+        settings.say(f"  hint: {hint}")
+    if hints or wrong:
+        raise click.exceptions.Exit(Exit.ENVIRONMENT if hints else Exit.CONFIG)
+
+
+@command.command(cls=Command)
+def status(settings: Settings) -> None:
+    """List the secrets, without a key.
+
+    For each: whether it is there, how many days ago its file was changed, to whom it is
+    encrypted. What is wrong with a file is for `validate` to say.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.compile.pipeline import configuration
+    from ratesmith.secrets.load import load_secrets
+    from ratesmith.secrets.status import rows
+
+    opened = opened_or_exit(settings)
+    kind = opened.pack.secret_kind
+    secrets = load_secrets(opened.root, opened.config, kind, opened.project.environments)
+    for environment in settings.environments(opened, default_all=False):
+        click.echo(environment)
+        if secrets is None or environment not in secrets.environments:
+            click.echo("  has its keys from elsewhere")
+            continue
+        lines = [_cells(row) for row in rows(secrets, kind, configuration(opened, environment), settings.today)]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for line in lines:
+            padded = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+            click.echo(f"  {'  '.join(padded)}".rstrip())
+
+
+@command.command(cls=Command)
+@click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="[default: text]")
+def diff(settings: Settings, revisions: str, form: str) -> None:
+    """Say what a change does to each secret, without a key.
+
+    Compares two commits: BASE..HEAD, or BASE...HEAD from their last common one. BASE alone is compared
+    with the work tree; the default is HEAD. Every verdict says how sure it is; what asks for a question
+    is marked with an exclamation mark.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.compile.load import SECRETS
+    from ratesmith.report.secrets_review import as_json, as_text
+    from ratesmith.secrets.review import review
+    from ratesmith.secrets.revisions import revisions as both
+
+    opened = opened_or_exit(settings)
+    environments = settings.environments(opened, default_all=True) if settings.options.get("env") else None
+    sides, folder = both(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
+    changes = [*review(sides.before.files, sides.after.files, environments)]
+    if form == "json":
+        click.echo(as_json(sides, changes, folder), nl=False)
+    else:
+        click.echo(as_text(sides, changes, folder, color=settings.color), nl=False)
+
+
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    """A secret, whether it is there, since when, and to whom it is encrypted."""
+    from ratesmith.core.sanitize import plural, visible
+
+    there, absent = "present" if row.declared else "not declared", "missing" if row.required else "not set"
+    age = plural(row.age, "day") if row.age is not None else ""
+    return (
+        visible(f"{row.id}.{row.name}"),
+        there if row.present else absent,
+        f"{age}, overdue" if row.overdue else age,
+        visible(", ".join(row.recipients)),
+    )
+
+
+def _known(what: str, given: str, known: Collection[str], more: str = "") -> None:
+    """A usage error for a name that is none. It is not repeated: it could be a value in the wrong place."""
+    from ratesmith.core.sanitize import did_you_mean
+
+    if given not in known:
+        names = f"there are: {', '.join(sorted(known))}" if known else "there is none"
+        raise click.UsageError(f"there is no such {what}{did_you_mean(given, known)}; {names}{more}")
+
+
+def _declared(opened: Opened, environment: str) -> Declared:
+    """The declared secrets of an environment by entity; what is wrong in the configuration is left out."""
+    from ratesmith.compile.pipeline import configuration
+    from ratesmith.secrets.check_declared import declarations
+
+    kind = opened.pack.secret_kind
+    declared = declarations(kind, configuration(opened, environment)) if kind is not None else {}
+    return {id: secrets for id, secrets in declared.items() if secrets}
+
+
+def _values(names: tuple[str, ...]) -> dict[str, Secret]:
+    """The values, from a terminal without an echo or from standard input."""
+    from ratesmith.secrets.write import typed
+
+    if sys.stdin.isatty():
+        return {
+            name: typed(click.prompt(name, hide_input=True, default="", show_default=False, err=True)) for name in names
+        }
+    try:
+        text = sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError:
+        raise click.UsageError("the value is not valid UTF-8; nothing was written") from None
+    lines = [text] if len(names) == 1 else text.removesuffix("\n").split("\n")
+    if len(lines) != len(names):
+        raise click.UsageError(f"{len(names)} values are needed, one on each line; nothing was written")
+    return {name: typed(line) for name, line in zip(names, lines, strict=True)}
+
+
+def _places(opened: Opened, environment: str) -> Iterator[tuple[Place, Mapping[str, SecretDeclaration]]]:
+    """Every file there is, and every file that a declaration asks for; without a folder, keys come from elsewhere."""
+    from ratesmith.secrets.encrypted_file import SUFFIX
+    from ratesmith.secrets.sops_cli import Place
+
+    folder = opened.config / "secrets" / environment
+    if not folder.is_dir():
+        return
+    declared = _declared(opened, environment)
+    there = {path.name.removesuffix(SUFFIX) for path in folder.glob(f"[!.]*{SUFFIX}")}
+    wanted = {id for id, secrets in declared.items() if any(secret.required for secret in secrets.values())}
+    for id in sorted(there | wanted):
+        yield Place(opened.config, environment, id), declared.get(id, {})
+
+
+def _verdict(sops: Sops, place: Place, declared: Mapping[str, SecretDeclaration]) -> str:
+    """What is wrong with the values of a file, or nothing. Raises where it cannot be opened."""
+    from ratesmith.secrets.write import unmet
+
+    values = sops.decrypt(place) if place.path.exists() else {}
+    return ", ".join(unmet(declared, values))

@@ -1,0 +1,54 @@
+"""`ratesmith status`: where the databases of an environment stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.databases import DATABASE
+from ratesmith.core.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratesmith.compile.pipeline import Opened
+    from ratesmith.compile.target import Target
+    from ratesmith.deploy.ledger_state import Standing
+
+
+@click.command(cls=Command)
+@DATABASE
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The form of the answer.")
+def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
+    """Show where the databases stand.
+
+    The migration each is at, what is pending, drafts, a rollback that holds it, and the last lines
+    of its ledger. Only reads. Exits with 5 where one is held, has another history, or where they
+    are not all at the same migration; with 4 when one cannot be reached.
+    """
+    from ratesmith.cli.databases import bare, urls
+    from ratesmith.report.status import Database, as_json, as_text, exit_code
+
+    opened, target = bare(settings, files=True)
+    several = dict.fromkeys(urls(target, databases))
+    found = [Database.of(target, url, _standing(opened, target, url)) for url in several]
+    click.echo(as_json(target, found) if form == "json" else as_text(target, found, verbose=settings.verbose), nl=False)
+    if code := exit_code(found):
+        raise click.exceptions.Exit(code)
+
+
+def _standing(opened: Opened, target: Target, url: str) -> Standing | Fatal:
+    """What the ledger says; or why it could not be read, which is no reason to say nothing of the others."""
+    from ratesmith.database.driver import connect
+    from ratesmith.deploy.apply import same_dialect
+    from ratesmith.deploy.ledger_state import read_standing
+
+    try:
+        with connect(url, opened.root, "read") as driver:
+            same_dialect(target, driver)
+            driver.begin(reading=True)
+            return read_standing(target, driver, people=True)
+    except Fatal as error:
+        if error.exit == Exit.USAGE:
+            raise
+        return error

@@ -1,0 +1,53 @@
+"""`ratesmith validate`: every mistake in the configuration, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratesmith.cli.context import Command, Settings
+from ratesmith.core.errors import Exit
+
+if TYPE_CHECKING:
+    from ratesmith.report.findings import Render
+
+
+@click.command(cls=Command)
+@click.option("--format", "format_", default="text", metavar="FORMAT", help="text or json. [default: text]")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable."
+)
+def command(settings: Settings, format_: str, outputs: tuple[str, ...]) -> None:
+    """Check the configuration.
+
+    Syntax, schemas, references and rules, all at once. Needs no key, no database, no network
+    and no git. Exits with 1 when something is wrong.
+    """
+    from ratesmith.compile.pipeline import Invalid, compile_project, open_project
+    from ratesmith.core.atomic_write import write_atomically
+    from ratesmith.report.findings import reporter
+
+    main = reporter(format_)
+    files = [_output(given) for given in outputs]
+    try:
+        opened = open_project(settings.config)
+        environments = settings.environments(opened, default_all=True)
+        report = compile_project(opened, environments, settings.today).report
+    except Invalid as invalid:
+        report = invalid.report
+    for render, path in files:
+        write_atomically(path, render(report, color=False))
+    click.echo(main(report, color=settings.color), nl=False)
+    if report.errors:
+        raise click.exceptions.Exit(Exit.CONFIG)
+
+
+def _output(given: str) -> tuple[Render, Path]:
+    from ratesmith.report.findings import reporter
+
+    name, separator, file = given.partition("=")
+    if not separator or not file:
+        raise click.UsageError(f"--output takes FORMAT=FILE, such as json=findings.json, not {given!r}")
+    return reporter(name), Path(file)

@@ -1,0 +1,180 @@
+"""What the commands share: the global options, and opening the project they name."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from ratesmith.core.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratesmith.compile.pipeline import Compiled, Opened, Report
+
+
+def _global_options() -> list[click.Option]:
+    return [
+        click.Option(["--config"], metavar="DIR", help="The configuration folder. [default: config]"),
+        click.Option(["--out"], metavar="DIR", help="Where build writes. [default: generated]"),
+        click.Option(["--env"], metavar="NAME|all", help="The environment, or all of them."),
+        click.Option(["--today"], metavar="DATE", help="The day to judge dates by. [default: today]"),
+        click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Only the answer, no progress."),
+        click.Option(["-v", "--verbose"], is_flag=True, default=None, help="More about what is done."),
+        click.Option(["--no-color"], is_flag=True, default=None, help="No colors. Also by the variable NO_COLOR."),
+    ]
+
+
+GLOBAL_OPTIONS: Final = _global_options()
+NAMES: Final = frozenset(str(option.name) for option in GLOBAL_OPTIONS)
+
+
+class Settings:
+    """The global options, given before or behind the command."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.quiet: bool = bool(options.get("quiet"))
+        self.verbose: bool = bool(options.get("verbose"))
+
+    @property
+    def color(self) -> bool:
+        """Whether stdout is a terminal that wants colors."""
+        return sys.stdout.isatty() and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
+
+    @property
+    def config(self) -> Path:
+        """The configuration folder: as given, or the nearest `config/` from here upwards."""
+        given = self.options.get("config")
+        if given is not None:
+            folder = Path(given).resolve()
+            if not folder.is_dir():
+                raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratesmith.yaml")
+            return folder
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / "config" / "ratesmith.yaml").exists():
+                return folder / "config"
+            if folder.name == "config" and (folder / "ratesmith.yaml").exists():
+                return folder
+        raise Fatal(
+            Exit.INPUT,
+            "this folder is in no ratesmith project: no config/ratesmith.yaml here or above",
+            "change to the project, name it with --config DIR, or start one: ratesmith init DIR",
+        )
+
+    @property
+    def out(self) -> Path:
+        """The folder of the generated files."""
+        given = self.options.get("out")
+        config = self.config
+        folder = Path(given).resolve() if given is not None else config.parent / "generated"
+        if folder in (config, *config.parents) or config in folder.parents:
+            raise click.UsageError("--out takes a folder of its own, neither in nor above the configuration")
+        return folder
+
+    @property
+    def today(self) -> date:
+        """The only clock there is."""
+        given = self.options.get("today")
+        if given is None:
+            return date.today()
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise click.UsageError(f"--today takes a day like 2026-03-01, not {given!r}") from None
+
+    def environments(self, opened: Opened, *, default_all: bool) -> tuple[str, ...]:
+        """The environments to work on: the one that is named, or all of them."""
+        from ratesmith.project.settings import ALL
+
+        given = self.options.get("env")
+        if given == ALL or (given is None and default_all):
+            return tuple(sorted(opened.project.environments))
+        return (self.environment(opened),)
+
+    def environment(self, opened: Opened) -> str:
+        """The one environment to work on: the one that is named, or the project's default."""
+        from ratesmith.core.sanitize import did_you_mean, quoted
+
+        known = opened.project.environments
+        given = self.options.get("env")
+        name = opened.project.default_environment if given is None else given
+        if name not in known:
+            guess, names = did_you_mean(name, known), ", ".join(sorted(known))
+            raise click.UsageError(f"--env takes one environment, not {quoted(name)}{guess}; there are {names}")
+        return str(name)
+
+    def say(self, message: str) -> None:
+        """Progress, on stderr, unless quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+
+class Command(click.Command):
+    """A command that also takes the global options behind its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params = [*self.params, *_global_options()]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        before = ctx.find_root().obj or {}
+        behind = {name: ctx.params.pop(name) for name in NAMES}
+        ctx.params["settings"] = Settings(
+            {name: behind[name] if behind[name] is not None else before.get(name) for name in NAMES}
+        )
+        return super().invoke(ctx)
+
+
+def opened_or_exit(settings: Settings) -> Opened:
+    """The project; where `ratesmith.yaml` is wrong, its findings are shown and the command ends."""
+    from ratesmith.compile.pipeline import Invalid, open_project
+
+    try:
+        return open_project(settings.config)
+    except Invalid as invalid:
+        show_and_exit(invalid.report, settings)
+
+
+def compiled_or_exit(settings: Settings, opened: Opened, environments: tuple[str, ...]) -> Compiled:
+    """The compiled environments; where the configuration has errors, they are shown and the command ends."""
+    from ratesmith.compile.pipeline import compile_project
+
+    compiled = compile_project(opened, environments, settings.today)
+    if compiled.report.errors:
+        show_and_exit(compiled.report, settings)
+    return compiled
+
+
+def commit_of(opened: Opened) -> str:
+    """The commit that is checked out, for the ledger; empty without git."""
+    from ratesmith.core.git import Git
+
+    try:
+        git = Git.find(opened.root)
+        return (git.commit("HEAD") or "") if git is not None else ""
+    except Fatal:
+        return ""
+
+
+def show_and_exit(report: Report, settings: Settings) -> NoReturn:
+    """Show the findings on stderr and end with the exit code for mistakes in the configuration."""
+    from ratesmith.report.findings import text
+
+    click.echo(text.render(report, color=settings.color), err=True, nl=False)
+    raise click.exceptions.Exit(Exit.CONFIG)
+
+
+def warn(report: Report, settings: Settings) -> None:
+    """Show the warnings on stderr; those that only the calendar brings are left to `validate`."""
+    from msgspec.structs import replace
+
+    from ratesmith.report.findings import text
+
+    lasting = tuple(finding for finding in report.findings if not finding.timed)
+    if lasting and not settings.quiet:
+        click.echo(text.render(replace(report, findings=lasting), color=settings.color), err=True, nl=False)

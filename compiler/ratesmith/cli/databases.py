@@ -1,0 +1,167 @@
+"""Which databases a command works on, and how it shows that work goes on."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from ratesmith.cli.context import Settings
+from ratesmith.compile.target import Target
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.database.driver import Driver, Progress, silent
+
+if TYPE_CHECKING:
+    from ratesmith.compile.pipeline import Opened
+
+DATABASE = click.option(
+    "--database", "databases", multiple=True, metavar="URL", help="Instead of the environment's database; repeatable."
+)
+
+
+Outcome = TypeVar("Outcome")
+
+
+def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The URLs given, or those of the environment. Fatal where there is none."""
+    if given:
+        return given
+    environment = target.environment
+    if environment.database is not None:
+        return (environment.database,)
+    variables = tuple(url for _, url in sorted((environment.databases or {}).items())) or (environment.database_env,)
+    if None in variables:
+        raise Fatal(
+            Exit.USAGE,
+            f"environment {target.name} names no database",
+            "give one with --database URL, or write database or database_env in config/ratesmith.yaml",
+        )
+    names = [name for name in variables if name is not None]
+    if missing := [name for name in names if not os.environ.get(name)]:
+        several = len(missing) > 1
+        raise Fatal(
+            Exit.ENVIRONMENT,
+            f"the variable{'s' if several else ''} {', '.join(missing)} {'are' if several else 'is'} not set, which"
+            f" hold{'' if several else 's'} the database{'s' if several else ''} of environment {target.name}",
+            f"set {', '.join(missing)}, or give a database with --database URL",
+        )
+    return tuple(os.environ[name] for name in names)
+
+
+def bare(settings: Settings, *, files: bool = False) -> tuple[Opened, Target]:
+    """The environment without its rows, for what must work while the configuration is wrong.
+
+    With the history in its files, which with `files` must be readable.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.compile.pipeline import bare_target
+
+    opened = opened_or_exit(settings)
+    target = bare_target(opened, settings.environment(opened))
+    try:
+        return opened, with_history(target, settings)
+    except Fatal:
+        if files:
+            raise
+        return opened, target
+
+
+def refuse_seed(target: Target) -> None:
+    """Fatal where an environment is released with the seed, of which nothing can be taken back."""
+    if target.environment.release != "migrations":
+        raise Fatal(
+            Exit.USAGE,
+            f"environment {target.name} is released with the seed: it has no migrations to take back",
+            "undo the change in config/, build and apply; or choose another environment with --env",
+        )
+
+
+def with_history(target: Target, settings: Settings) -> Target:
+    """The environment with the migrations in its files, if it keeps any. Fatal where their chain is broken."""
+    from msgspec.structs import replace
+
+    from ratesmith.release.history import release_on_disk
+
+    if target.environment.release != "migrations":
+        return target
+    return replace(target, release=release_on_disk(target, settings.out / target.name))
+
+
+def together(
+    urls: Iterable[str], root: Path, prepared: Callable[[str], Callable[[Driver], Outcome]], *, dry_run: bool
+) -> list[tuple[str, Outcome]]:
+    """Prepare all databases in open transactions; commit all of them, or none where one refuses.
+
+    `prepared` is asked for each URL what to do with its database, before that is opened.
+    """
+    from ratesmith.database.driver import connect
+
+    ready: list[tuple[str, Driver, Outcome]] = []
+    refusals: list[tuple[str, Fatal]] = []
+    several = tuple(dict.fromkeys(urls))
+    with ExitStack() as stack:
+        for url in several:
+            try:
+                prepare = prepared(url)
+                driver = stack.enter_context(connect(url, root, "rehearse" if dry_run else "write"))
+                stack.callback(driver.rollback)
+                ready.append((url, driver, prepare(driver)))
+            except Fatal as error:
+                if len(several) == 1:
+                    raise
+                refusals.append((url, error))
+        if refusals:
+            _refuse([url for url, _, _ in ready], refusals)
+        if not dry_run:
+            _commit([(url, driver) for url, driver, _ in ready])
+    return [(url, outcome) for url, _, outcome in ready]
+
+
+def _commit(prepared: list[tuple[str, Driver]]) -> None:
+    """Commit all. Fatal says of which databases it is known, should one fail now."""
+    from ratesmith.core.database_url import safe_url
+
+    done: list[str] = []
+    for url, driver in prepared:
+        try:
+            driver.commit()
+        except Fatal as error:
+            if not done:
+                raise
+            hint = f"{error.hint}; then run it again: what is done already is left alone".removeprefix("; then ")
+            message = f"{safe_url(url)}: {error.message}. Committed before: {', '.join(done)}"
+            raise Fatal(error.exit, message, hint) from None
+        done.append(safe_url(url))
+
+
+def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
+    """Say of each database what it said, and end."""
+    from ratesmith.core.database_url import safe_url
+    from ratesmith.core.sanitize import visible
+
+    for url in ready:
+        click.echo(f"{safe_url(url)}: ready, and left as it was because of the others", err=True)
+    for url, error in refusals:
+        click.echo(f"{safe_url(url)}: {visible(error.message)}", err=True)
+        if error.hint:
+            click.echo(f"  hint: {visible(error.hint)}", err=True)
+    raise Fatal(max(error.exit for _, error in refusals), "no database was changed", "mend what is named above")
+
+
+def progress(quiet: bool) -> Progress:
+    """How far the work is, on a terminal, once it takes longer than a second."""
+    if quiet or not sys.stderr.isatty():
+        return silent
+    started = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if time.monotonic() - started > 1:
+            click.echo(f"\r  {done:,} of {total:,} statements", err=True, nl=done == total)
+
+    return show

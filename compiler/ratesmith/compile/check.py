@@ -1,0 +1,125 @@
+"""check: Config + Dataset → Findings, by the rules; waivers silence what a reviewer accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from ratesmith.api.pack import Rule
+from ratesmith.core.ir import Config, Dataset, Entity, Finding, Key, Origin, Problem, Related, Route
+from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.language.positions import origin, winner
+
+Waived = set[tuple[Key, str]]
+Place = tuple[str, str, Route]
+
+
+def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Waived) -> Iterator[Finding]:
+    """What the rules find in one environment. Waivers that silence something are added to `used`.
+
+    An entity with an error is not settled, so none of its waivers is called unused. Rows are
+    judged last: a value that is wrong already is not blamed for its row as well.
+    """
+    wrong: set[Place] = set()
+    for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
+        for problem in _problems(rule, config, dataset):
+            kind, id, _ = problem.at
+            entity = config.entities[config.name_of[kind]].get(id)
+            waivers = entity.waive if entity is not None else ()
+            if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
+                used.add(((kind, id), rule.id))
+            elif rule.rows is None or wrong.isdisjoint(_around(problem.at)):
+                if rule.severity == "error":
+                    used.update(((kind, id), waiver.rule) for waiver in waivers)
+                    wrong.update(_around(problem.at) if rule.rows is None else ())
+                yield _finding(rule, problem, config)
+
+
+def check_waivers(
+    configs: Iterable[Config], rules: Mapping[str, Rule], used: Waived, today: date, *, complete: bool
+) -> Iterator[Finding]:
+    """What is wrong with the waivers themselves, over all environments.
+
+    With `complete`, every environment was checked, and a waiver that silenced nothing in any
+    of them is unused.
+    """
+    configs = tuple(configs)
+    whole = complete and not any(any(config.broken.values()) for config in configs)
+    for config in configs:
+        for kind, entities in config.entities.items():
+            for id, entity in entities.items():
+                if entity.waive:
+                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, whole)
+
+
+def place(config: Config, at: Place) -> Origin:
+    """The place of the value that won: the last layer that writes the route, or its nearest parent."""
+    kind, id, route = at
+    layers = config.layers.get((kind, id))
+    assert layers, f"a rule speaks of {kind} {id}, which is not in the configuration"
+    document, inside = winner(layers, id, route)
+    return origin(document, inside)
+
+
+def _finding(rule: Rule, problem: Problem, config: Config) -> Finding:
+    return Finding(
+        origin=place(config, problem.at),
+        severity=rule.severity,
+        rule=rule.id,
+        message=problem.message,
+        hint=problem.hint,
+        related=tuple(Related(place(config, at), what) for at, what in problem.related),
+        environments=(config.environment,),
+    )
+
+
+def _around(at: Place) -> set[Place]:
+    """The place and, where it is a part of something, that: the input and the output of one cost."""
+    kind, id, route = at
+    return {at, (kind, id, route[:-1])} if len(route) > 1 else {at}
+
+
+def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]:
+    if rule.each is not None:
+        assert rule.kind is not None
+        for id, entity in config.all(rule.kind).items():
+            yield from rule.each(id, entity, config)
+    if rule.whole is not None and config.complete(*rule.reads):
+        yield from rule.whole(config)
+    if rule.rows is not None:
+        yield from rule.rows(dataset, config)
+
+
+def _waiver_findings(
+    config: Config, key: Key, entity: Entity, rules: Mapping[str, Rule], used: Waived, today: date, complete: bool
+) -> Iterator[Finding]:
+    for index, waiver in enumerate(entity.waive):
+        at = place(config, (*key, ("waive", index, "rule")))
+        refused = _refused(waiver.rule, rules)
+        if refused is not None:
+            message, hint = refused
+            yield Finding(origin=at, severity="error", rule="waiver-unknown-rule", message=message, hint=hint)
+        elif complete and (key, waiver.rule) not in used:
+            message = f"the waiver of {waiver.rule} silences nothing in any environment"
+            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint="remove it")
+        elif waiver.until is not None and waiver.until < today:
+            yield Finding(
+                origin=place(config, (*key, ("waive", index, "until"))),
+                severity="warning",
+                rule="waiver-expired",
+                message=f"the waiver of {waiver.rule} was meant until {waiver.until}",
+                hint="look at it again: repair the cause, or move the date",
+                timed=True,
+            )
+
+
+def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
+    """Why no waiver can name that rule, and what to do; None where one can."""
+    if id.startswith("secret-"):
+        return f"{quoted(id)} cannot be waived", "remove the waiver and revoke the secret"
+    if id not in rules:
+        return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", "see: ratesmith rules"
+    rule = rules[id]
+    if not (rule.checks and rule.waivable):
+        return f"{quoted(id)} cannot be waived", "remove the waiver and repair what is found"
+    return None

@@ -1,0 +1,73 @@
+"""lower: Config → Dataset, the rows of every table, free of any SQL dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+from ratesmith.api.pack import Kind
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
+from ratesmith.core.tables import Cell, Column, Item, Json, Table, Time
+
+Rows = dict[tuple[int, str, str], tuple[object, Row]]
+"""Rows by the identity of the value they are made from, its id and its parent's; the value is held,
+so that no other takes its identity."""
+
+
+class Lowering:
+    """Makes rows. A row of an entity that several environments share is made once."""
+
+    def __init__(self, tables: Iterable[tuple[Kind, Table]]) -> None:
+        self._tables = [(kind, table, [_getter(column) for column in table.columns]) for kind, table in tables]
+        self._made: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
+
+    def lower(self, config: Config) -> Dataset:
+        """The compiled state of one environment."""
+        return Dataset(
+            environment=config.environment,
+            tables=tuple(self._table(config, kind, table, getters) for kind, table, getters in self._tables),
+        )
+
+    def _table(self, config: Config, kind: Kind, table: Table, getters: list[Callable[[Item], Cell]]) -> TableData:
+        made = self._made[table.name]
+        rows: list[tuple[Row, Key]] = []
+        items = (
+            table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
+        )
+        for item in items:
+            known = made.get(identity := (id(item.value), item.id, item.parent))
+            if known is None:
+                known = made[identity] = (item.value, tuple([get(item) for get in getters]))
+            rows.append((known[1], (kind.name, item.entity or item.id)))
+        positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
+        rows.sort(key=lambda pair: [_sortable(pair[0][index]) for index in positions])
+        return TableData(
+            table=table,
+            rows=tuple(row for row, _ in rows),
+            sources=tuple(source for _, source in rows),
+            renamed=dict(_renamed(config, kind, rows, positions)) if table.own_key else {},
+        )
+
+
+def _renamed(
+    config: Config, kind: Kind, rows: Iterable[tuple[Row, Key]], positions: list[int]
+) -> Iterator[tuple[str, str]]:
+    before = {id: old for id, value in config.all(kind.entity).items() if (old := value.renamed_from) is not None}
+    for row, (_, id) in rows if before else ():
+        if id in before:
+            yield str(row[positions[0]]), before[id]
+
+
+def _getter(column: Column) -> Callable[[Item], Cell]:
+    read = column.value or attrgetter("value." + (column.field or column.name))
+    if isinstance(column.type, Json):
+        return lambda item: None if (value := read(item)) is None and column.null else canonical(value)
+    if isinstance(column.type, Time):
+        return lambda item: f"{read(item)}:00" if read(item) else None
+    return read
+
+
+def _sortable(cell: Cell) -> tuple[str, Any]:
+    return (type(cell).__name__, cell)

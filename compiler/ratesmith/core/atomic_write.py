@@ -1,0 +1,55 @@
+"""Files are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import visible
+
+
+def write_atomically(path: Path, text: str) -> bool:
+    """Write `text` unless the file holds it already; True if it was written. Raises Fatal."""
+    data = text.encode()
+    try:
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    return True
+
+
+def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Write texts to paths below `root`, unless a file is not as it was before. Raises Fatal."""
+    for path in after:
+        try:
+            same = (root / path).read_bytes() == before[path].encode()
+        except OSError as error:
+            raise _unwritable(root / path, error) from None
+        if not same:
+            raise Fatal(Exit.REFUSED, f"{visible(path)} changed in the meantime; nothing was written", "run it again")
+    for path, text in after.items():
+        write_atomically(root / path, text)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(path: Path, error: OSError) -> Fatal:
+    return Fatal(
+        Exit.ENVIRONMENT, f"{path} cannot be written: {error.strerror}", "check the folder and its permissions"
+    )

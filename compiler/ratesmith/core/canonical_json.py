@@ -1,0 +1,50 @@
+"""The one text of a JSON value: rows hold it, states are compared by it, databases are read back into it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from ratesmith.core.tables import plain
+
+
+def canonical(value: Any) -> str:
+    """A JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only.
+
+    ValueError for a float: what Python reads as one here is NaN or an infinity.
+    """
+    match value:
+        case str():
+            return ascii_json(value)
+        case bool() | None:
+            return {True: "true", False: "false", None: "null"}[value]
+        case int() | Decimal():
+            return plain(value)
+        case dict():
+            return "{" + ",".join(f"{ascii_json(key)}:{canonical(value[key])}" for key in sorted(value)) + "}"
+        case list() | tuple():
+            return "[" + ",".join(map(canonical, value)) + "]"
+        case float():
+            raise ValueError(f"{value} is no JSON")
+        case _:
+            return canonical(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+
+
+def decoded(text: str) -> Any:
+    """The value of a JSON text, its numbers exact. ValueError where it is none."""
+    import json
+
+    value = json.loads(text, parse_float=Decimal)
+    canonical(value)
+    return value
+
+
+def ascii_json(text: str) -> str:
+    """A JSON string in which every character outside ASCII is escaped."""
+    if text.isascii():
+        return msgspec.json.encode(text).decode()
+    import json
+
+    return json.dumps(text)

@@ -1,0 +1,209 @@
+"""The frozen values that cross from one phase to the next; every phase may import this file.
+
+load → Document → resolve → Config → lower → Dataset → emit → Artifact. What a person got
+wrong is a Finding, whichever phase saw it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
+
+import msgspec
+
+from ratesmith.core.tables import Cell, Table
+
+Node = Any
+"""A YAML value: str, int, bool, Decimal, None, a list of nodes, or a dict of str to node."""
+
+Route = tuple[str | int, ...]
+"""The keys and indexes that lead to a node inside one document or one entity."""
+
+Severity = Literal["error", "warning"]
+
+
+class Span(NamedTuple):
+    """Where something stands on one line: line and column count from 1, `end` is behind it."""
+
+    line: int
+    column: int
+    end: int
+
+
+TOP = Span(1, 1, 2)
+
+
+class Origin(NamedTuple):
+    """A place in a file; `path` is relative to the project root, with forward slashes."""
+
+    path: str
+    span: Span
+
+
+class Frozen(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the values that cross phases."""
+
+
+class Waiver(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reviewed exception from one rule for one entity."""
+
+    rule: str
+    """Id of the rule that is waived, for example `margin-below-floor`."""
+    reason: Annotated[str, msgspec.Meta(pattern=r"\S", extra_json_schema={"examples": ["a promotion"]})]
+    """Why the exception is acceptable; a reviewer reads this."""
+    until: date | None = None
+    """Last day the waiver is meant for; afterwards a warning asks to look again."""
+
+
+class Entity(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that configuration describes: a provider, a model, a plan. Kinds derive from it."""
+
+    waive: tuple[Waiver, ...] = ()
+    """Reviewed exceptions: rules that this entity may break, each with a reason and a date."""
+    renamed_from: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+    """The id it had before, as its table has it (of a model: its `model_name`), so that it keeps its row there."""
+
+
+class SecretDeclaration(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is expected of one secret; the secret itself is in a file that sops encrypted."""
+
+    required: bool = True
+    """Whether every environment that has secrets needs it."""
+    min_length: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    """The fewest bytes it can have; a shorter one was cut off when it was copied."""
+    rotate_after_days: Annotated[int, msgspec.Meta(ge=1, le=10_000)] | None = None
+    """After how many days a warning asks to replace it; null for never."""
+
+
+E = TypeVar("E", bound=Entity)
+Key = tuple[str, str]
+"""Kind name and entity id."""
+SecretKey = tuple[str, str]
+"""Entity id and the name of one of its secrets."""
+
+
+class Document(Frozen, frozen=True, kw_only=True):
+    """One file of `config/`, parsed: which kind it is of, in which layer it stands, its tree."""
+
+    kind: str
+    layer: str
+    """Environment whose overlay this is; empty for the base."""
+    path: str
+    source: str
+    tree: dict[str, Node]
+    id: str
+    """Id of the one entity in it; empty where the file is a map of entities by id."""
+
+    @property
+    def entities(self) -> Mapping[str, Node]:
+        """The trees of the entities in the file, by id."""
+        return {self.id: self.tree} if self.id else self.tree
+
+    def route(self, id: str, route: Route) -> Route:
+        """The route inside the file of a route inside an entity."""
+        return route if self.id else (id, *route)
+
+
+class Related(NamedTuple):
+    """Another place that a finding speaks of."""
+
+    origin: Origin
+    message: str
+
+
+class Finding(Frozen, frozen=True, kw_only=True):
+    """One mistake: where, what, and what to do about it."""
+
+    origin: Origin
+    severity: Severity
+    rule: str
+    message: str
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+    environments: tuple[str, ...] = ()
+    """Where it holds; empty for all of them."""
+    timed: bool = False
+    """Brought by the calendar alone (an expired waiver); `build` ignores it."""
+
+
+class Problem(Frozen, frozen=True, kw_only=True):
+    """What a rule says: a finding that names its place by kind, id and route, not by line."""
+
+    at: tuple[str, str, Route]
+    message: str
+    hint: str
+    related: tuple[tuple[tuple[str, str, Route], str], ...] = ()
+
+
+class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """The whole configuration of one environment: entities by type and id, and where they came from."""
+
+    environment: str
+    entities: Mapping[type[Entity], Mapping[str, Entity]]
+    kinds: Mapping[type[Entity], str]
+    layers: Mapping[Key, tuple[Document, ...]]
+    """Which documents an entity was merged from, the base first."""
+    broken: Mapping[str, frozenset[str]]
+    """Ids per kind that have findings and are therefore absent from `entities`."""
+
+    def all(self, kind: type[E]) -> Mapping[str, E]:
+        """Every entity of a kind, by id, in the order of the ids."""
+        return cast(Mapping[str, E], self.entities[kind])
+
+    def get(self, kind: type[E], id: str) -> E | None:
+        """The entity with that id, or None where there is none or it is broken."""
+        return self.all(kind).get(id)
+
+    def one(self, kind: type[E]) -> E | None:
+        """The only entity of a singleton kind, or None where its file is missing or broken."""
+        return next(iter(self.all(kind).values()), None)
+
+    def complete(self, *kinds: type[Entity]) -> bool:
+        """Whether no entity of these kinds is left out because of its own mistakes."""
+        return not any(self.broken.get(self.kinds[kind]) for kind in kinds)
+
+    @cached_property
+    def name_of(self) -> Mapping[str, type[Entity]]:
+        """Entity type by kind name."""
+        return {name: kind for kind, name in self.kinds.items()}
+
+    @cached_property
+    def items(self) -> dict[str, Any]:
+        """By table, the items its rows were made from, once `cells.py` has looked for one of them."""
+        return {}
+
+
+Row = tuple[Cell, ...]
+
+
+class TableData(Frozen, frozen=True, kw_only=True):
+    """The rows of one table that configuration owns, sorted by key."""
+
+    table: Table
+    rows: tuple[Row, ...]
+    sources: tuple[Key, ...]
+    """Which entity each row came from."""
+    renamed: Mapping[str, str] = {}
+    """Keys of rows to those that they had before, as their entities say."""
+
+
+class Dataset(Frozen, frozen=True, kw_only=True):
+    """The compiled state of one environment; tables stand behind those they refer to."""
+
+    environment: str
+    tables: tuple[TableData, ...]
+
+    def __iter__(self) -> Iterator[TableData]:
+        return iter(self.tables)
+
+
+class Artifact(NamedTuple):
+    """A file to write, relative to `generated/`."""
+
+    path: str
+    text: str
+
+
+Amount = Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0})]
+"""A number of zero or more, exact."""

@@ -1,0 +1,243 @@
+"""Tables and columns as a pack declares them, free of any SQL dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from ratesmith.core.sanitize import quoted
+
+Cell = str | int | bool | Decimal | date | None
+"""What a column holds: JSON and times are canonical text, a reference is the other row's key."""
+
+
+class Type(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
+    """Base of the column types."""
+
+    def misfit(self, value: Cell) -> str | None:
+        """Why `value` cannot be stored exactly, with the nearest values that can; None if it can."""
+        return None
+
+
+class Text(Type, frozen=True):
+    """Text of at most `length` characters; None for any length."""
+
+    length: int | None = None
+
+    def misfit(self, value: Cell) -> str | None:
+        if self.length is None or len(str(value)) <= self.length:
+            return None
+        return f"it has {len(str(value))} characters and the column holds {self.length}"
+
+
+class Integer(Type, frozen=True):
+    """A whole number of 16, 32 or 64 bits."""
+
+    bits: Literal[16, 32, 64] = 32
+
+    def misfit(self, value: Cell) -> str | None:
+        assert isinstance(value, int)
+        high = 2 ** (self.bits - 1) - 1
+        if -high - 1 <= value <= high:
+            return None
+        return f"the column holds whole numbers from {-high - 1} to {high}"
+
+
+class Numeric(Type, frozen=True):
+    """An exact decimal number of `precision` digits, `scale` of them behind the point.
+
+    At most 15 digits, because SQLite keeps numbers as doubles, which are exact up to there.
+    """
+
+    precision: int
+    scale: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.scale <= self.precision <= 15:
+            raise ValueError(f"numeric({self.precision}, {self.scale}) is not exact in every dialect")
+
+    def misfit(self, value: Cell) -> str | None:
+        assert isinstance(value, (Decimal, int))
+        number = Decimal(value)
+        limit = Decimal(10) ** (self.precision - self.scale)
+        if abs(number) >= limit:
+            return f"the column holds amounts below {limit}"
+        step = Decimal(1).scaleb(-self.scale)
+        remainder = number % step
+        if not remainder:
+            return None
+        low = number - remainder
+        nearest = sorted({low, low + step if number > 0 else low - step})
+        shown = " and ".join(plain(amount) for amount in nearest)
+        return f"the column keeps {self.scale} decimal places; the nearest values that fit are {shown}"
+
+
+class Double(Type, frozen=True):
+    """A double-precision number: parameters of models, never money."""
+
+
+class Boolean(Type, frozen=True):
+    """True or false."""
+
+
+class Date(Type, frozen=True):
+    """A day."""
+
+
+class Time(Type, frozen=True):
+    """A time of day, as text `HH:MM:SS`."""
+
+
+class Timestamp(Type, frozen=True):
+    """A moment with its time zone."""
+
+
+class Json(Type, frozen=True):
+    """A JSON value, as canonical text."""
+
+
+class Uuid(Type, frozen=True):
+    """A UUID, as text."""
+
+
+class Reference(Type, frozen=True):
+    """A row of another table, held as its `id`; the cell is the value of its one key column."""
+
+    table: str
+    of: Type
+
+    def misfit(self, value: Cell) -> str | None:
+        return self.of.misfit(value)
+
+
+OnDrift = Literal["refuse", "overwrite", "keep"]
+"""What becomes of a row that somebody changed by hand."""
+
+Inverse = Callable[[Any, Any], Mapping[tuple[str, ...], Any] | None]
+"""What to write where in an item, so that a computed column holds a value; None where that is not certain."""
+
+Source = Callable[[Any], Any]
+"""Computes a cell from an item; of a JSON column, the value before it becomes text."""
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One column that configuration owns.
+
+    `field` is where its value stands in the entity, as a dotted path: for messages, and for
+    the value itself where `value` is not given. `value` computes the cell from an item of
+    `Table.items`; `inverse` leads back, from an item and a value as `value` gives it, where there is
+    a way back.
+    """
+
+    name: str
+    type: Type
+    field: str = ""
+    value: Source | None = None
+    inverse: Inverse | None = None
+    null: bool = False
+    operator: bool = False
+    """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
+    sql: str = ""
+    """Its name in the database; `name` unless the project renames it."""
+
+
+class Unowned(msgspec.Struct, frozen=True, kw_only=True):
+    """A column that configuration does not own: given a value when a row is inserted, then left alone.
+
+    `default` is a literal of the type; `NOW` is the moment of the insert, and with `touch`
+    also of every later change of the row.
+    """
+
+    name: str
+    type: Type
+    default: Cell = None
+    null: bool = False
+    touch: bool = False
+    secret: bool = False
+    """Whether it holds the secret of this name; the key of its row is then the id of the entity that has it."""
+    sql: str = ""
+
+
+NOW = "now()"
+"""Default of a timestamp column: the moment the database runs the statement."""
+
+
+class Unique(msgspec.Struct, frozen=True, kw_only=True):
+    """At most one row per value of `columns`, among the rows where every column of `where` is true."""
+
+    name: str
+    columns: tuple[str, ...]
+    where: tuple[str, ...]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing that becomes a row: its id and the entity, or the part of it, that holds the values."""
+
+    id: str
+    value: Any
+    parent: str = ""
+    route: tuple[str, ...] = ()
+    """Where the part stands inside the entity."""
+    entity: str = ""
+    """Id of the entity the part belongs to; `id` unless it differs."""
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table, what identifies its rows, and how they are made from the configuration."""
+
+    name: str
+    key: tuple[str, ...]
+    """Columns that identify a row; never the surrogate id."""
+    columns: tuple[Column, ...]
+    unowned: tuple[Unowned, ...] = ()
+    unique: tuple[Unique, ...] = ()
+    surrogate: Literal["identity", "none"] = "identity"
+    """Whether the database gives every row an `id` of its own."""
+    retire: str | Literal["delete", "keep"] = "is_active"
+    """What becomes of the row of a removed entity: the flag to clear, or delete it, or keep it."""
+    items: Callable[[Any], Iterable[Item]] | None = None
+    """The items of a Config; None for one per entity of the kind."""
+    on_drift: OnDrift = "refuse"
+    """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
+    sql: str = ""
+
+    @property
+    def own_key(self) -> str | None:
+        """The column that holds the id of an entity that has this row alone; None where there is no such column."""
+        text = len(self.key) == 1 and isinstance(self.column(self.key[0]).type, Text)
+        return self.key[0] if text and self.items is None else None
+
+    def column(self, name: str) -> Column:
+        """The owned column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def released(self, unique: Unique) -> Column:
+        """The column that takes a row out of a unique index, and is set again later: a flag, or else a value."""
+        owned = {column.name: column for column in self.columns}
+        return next(owned[name] for name in (*unique.where, *unique.columns) if name in owned)
+
+
+def plain(number: Decimal | int) -> str:
+    """The shortest plain decimal form: `0.000001`, `1.25`, `1000`; never an exponent."""
+    if isinstance(number, int):
+        return str(number)
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def shown(cell: Cell) -> str:
+    """A cell as people read it in a message: short, one line, NULL where there is none."""
+    if cell is None:
+        return "NULL"
+    if isinstance(cell, str):
+        return quoted(cell)
+    return str(cell).lower() if isinstance(cell, (bool, date)) else plain(cell)

@@ -1,0 +1,1 @@
+"""Connections to real databases, and reading rows and secrets back from them."""

@@ -1,0 +1,234 @@
+"""PostgreSQL, through psycopg."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+import re
+from codecs import lookup
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ratesmith.core.database_url import safe_url, secrets_of
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import quoted, visible
+from ratesmith.core.secret import Secret, revealed
+from ratesmith.database.driver import (
+    Driver,
+    Locked,
+    Mode,
+    NotTaken,
+    clean,
+    conflict,
+    own_message,
+    refused,
+    still_referenced,
+)
+from ratesmith.sql.dialect import Dialect, dialect
+from ratesmith.sql.dialects.postgresql import lock_number
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMES = ("postgresql", "postgres")
+CONNECT_SECONDS = 10
+
+# An error that is caught reaches no log; the one that is raised instead has no DETAIL, which would repeat the row.
+_QUIETLY: Final = """\
+DO $ratesmith_quietly$
+#variable_conflict use_column
+DECLARE done bigint; state text; text text; at_table text; at_constraint text;
+BEGIN
+{sql};
+GET DIAGNOSTICS done = ROW_COUNT;
+PERFORM set_config('ratesmith.done', CAST(done AS text), true);
+EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
+GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, text = MESSAGE_TEXT,
+  at_table = TABLE_NAME, at_constraint = CONSTRAINT_NAME;
+RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONSTRAINT = at_constraint;
+END $ratesmith_quietly$;
+SELECT current_setting('ratesmith.done')"""
+
+
+def connect(url: str, _root: Path, _mode: Mode) -> Driver:
+    """Connect to the server; whether it may be written to is the server's business."""
+    try:
+        import psycopg
+    except ImportError:
+        raise Fatal(
+            Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", "run: pip install 'ratesmith[postgres]'"
+        ) from None
+    try:
+        # No `options` at start and no prepared statements: PgBouncer takes neither.
+        connection = psycopg.connect(
+            url,
+            autocommit=True,
+            prepare_threshold=None,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="ratesmith",
+            # Else a database in another encoding decides which secrets can be sent, and SQL_ASCII gives no text at all.
+            client_encoding="utf8",
+        )
+    except (psycopg.Error, ValueError) as error:
+        message = clean(str(error), secrets_of(url))
+        hint = "check the URL of the database, and that the server is up"
+        raise Fatal(Exit.ENVIRONMENT, f"cannot connect to {quoted(safe_url(url))}: {message}", hint) from None
+    return _Postgresql(connection)
+
+
+class _Postgresql(Driver):
+    dialect: Dialect = dialect("postgresql")
+
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._connection = connection
+        self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
+
+    def execute(self, sql: str) -> int:
+        with _translated():
+            return self._connection.execute(sql.encode()).rowcount
+
+    def write(self, sql: str, *, guarded: str = "") -> int:
+        try:
+            with _translated(guarded):
+                cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if guarded else "text").encode())
+                cursor.nextset()
+                ((count,),) = cursor.fetchall()
+                return int(count)
+        except Locked as locked:
+            raise self._named(locked, sql) from None
+
+    def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
+        names = ", ".join(map(self.dialect.quoted, columns))
+        with (
+            _translated(),
+            self._connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
+        ):
+            for row in rows:
+                copy.write_row(revealed(row))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with _translated():
+            return self._connection.execute(sql.encode()).fetchall()
+
+    def columns(self, table: str) -> frozenset[str] | None:
+        """Found as the statements will find it, through the search path."""
+        found = self.rows(
+            "SELECT a.attname FROM pg_catalog.pg_attribute AS a"
+            f" WHERE a.attrelid = pg_catalog.to_regclass('{self.dialect.quoted(table)}')"
+            " AND a.attnum > 0 AND NOT a.attisdropped"
+        )
+        return frozenset(name for (name,) in found) or None
+
+    def holder(self, ledger: str) -> str:
+        return self._who(
+            "l.locktype = 'advisory'"
+            f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
+        )
+
+    def _named(self, locked: Locked, sql: str) -> Locked:
+        """The same, with the table that a statement writes, and who else writes to it. Ends the transaction."""
+        table = sql.split('"', 2)[1]
+        self.rollback()
+        name = self.dialect.text(self.dialect.quoted(table))
+        holder = self._who(
+            f"l.locktype = 'relation' AND l.relation = pg_catalog.to_regclass({name})"
+            " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
+        )
+        return Locked(holder or "another program", f"in the way of a change of {table}")
+
+    def _who(self, condition: str) -> str:
+        found = self.rows(
+            "SELECT a.application_name, a.usename, a.pid, a.client_addr,"
+            " CAST(extract(epoch FROM now() - a.xact_start) AS bigint)"
+            " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
+            f" WHERE l.granted AND a.datname = current_database() AND {condition} ORDER BY a.xact_start LIMIT 1"
+        )
+        for name, user, pid, address, seconds in found:
+            where = f" from {address}" if address else ""
+            since = f", for {seconds} seconds," if seconds is not None else ""
+            return visible(f"{name or 'a program'} of {user or '?'}{where} (pid {pid}){since}")
+        return ""
+
+    def rollback(self) -> None:
+        if not self._connection.closed and not self._connection.broken:
+            self._connection.rollback()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _encoding(server: str | None) -> str:
+    """Python's name of an encoding of PostgreSQL; what it does not know is left to the server to judge."""
+    try:
+        return lookup((server or "").replace("WIN", "cp")).name
+    except LookupError:
+        return "utf-8"
+
+
+@contextmanager
+def _translated(guarded: str = "") -> Iterator[None]:
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        # `from None`: the DETAIL of an error repeats the row, secrets and all.
+        raise (_hushed(error, guarded) if guarded else _fatal(error)) from None
+
+
+def _fatal(error: psycopg.Error) -> Fatal:
+    message = error.diag.message_primary or str(error)
+    if (own := own_message(message)) is not None:
+        return refused(own)
+    from psycopg import OperationalError
+
+    # Without a state it is the connection that failed; 57P01 to 57P03 are a server that ends.
+    lost = isinstance(error, OperationalError) and (error.sqlstate or "57P").startswith("57P")
+    hint = "run it again: what was interrupted is there as a whole or not at all" if lost else ""
+    return _known(error, message) or Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
+
+
+def _hushed(error: psycopg.Error, table: str) -> Fatal:
+    """An error without its message. One that ends the connection is the server's own, and has nothing of a row."""
+    from psycopg import errors
+
+    diagnosis = error.diag
+    if error.sqlstate is None or diagnosis.severity_nonlocalized != "ERROR":
+        return _fatal(error)
+    kind = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
+    if isinstance(error, errors.QueryCanceled):
+        message = f"PostgreSQL stopped a change of {table}: its statement_timeout passed, or somebody canceled it"
+        return Fatal(Exit.ENVIRONMENT, f"{message}; nothing was changed", "try again, or raise statement_timeout")
+    constraint = f", {visible(diagnosis.constraint_name)}" if diagnosis.constraint_name else ""
+    return _known(error, f"permission denied to change {table}") or NotTaken(table, f"{kind}{constraint}")
+
+
+def _known(error: psycopg.Error, message: str) -> Fatal | None:
+    """What can be said of some errors without their text."""
+    from psycopg import errors
+
+    table, constraint = error.diag.table_name or "?", error.diag.constraint_name or "?"
+    match error:
+        case errors.UniqueViolation():
+            return conflict(table, f"index {constraint}")
+        case errors.ForeignKeyViolation():
+            return still_referenced(table, constraint)
+        case errors.LockNotAvailable():
+            return Locked()
+        case errors.DeadlockDetected():
+            message = "another program waits for rows that this one has, and has rows that this one waits for"
+            return Fatal(Exit.ENVIRONMENT, f"{message} (a deadlock); nothing was changed", "run it again")
+        case errors.InsufficientPrivilege():
+            hint = "grant the role what it needs; one that must not see keys runs: ratesmith apply --without-secrets"
+            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
+        case errors.ReadOnlySqlTransaction():
+            return Fatal(
+                Exit.ENVIRONMENT,
+                f"this server is a standby, or read-only: {clean(message)}; nothing was changed",
+                "name the primary with --database, or see default_transaction_read_only",
+            )
+        case _:
+            return None

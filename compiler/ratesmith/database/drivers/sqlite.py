@@ -1,0 +1,146 @@
+"""SQLite, through Python's own module."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from ratesmith.core.database_url import safe_url
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.secret import Secret, revealed
+from ratesmith.database.driver import (
+    Driver,
+    Locked,
+    Mode,
+    NotTaken,
+    clean,
+    conflict,
+    own_message,
+    refused,
+    still_referenced,
+)
+from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
+
+SCHEMES = ("sqlite",)
+NEEDED = (3, 38)
+
+
+def connect(url: str, root: Path, mode: Mode) -> Driver:
+    """Open the file; only `write` creates one, with the folders above it."""
+    if sqlite3.sqlite_version_info < NEEDED:
+        raise Fatal(
+            Exit.ENVIRONMENT, f"SQLite {sqlite3.sqlite_version} is too old", "use a Python with SQLite 3.38 or newer"
+        )
+    path = path_of(url, root)
+    if mode == "rehearse" and not path.exists():
+        return _Sqlite(":memory:", "memory")
+    if mode == "write":
+        _make_folder(path)
+    elif not path.exists():
+        raise Fatal(Exit.INPUT, f"the database {quoted(safe_url(url))} does not exist yet", "run: ratesmith apply")
+    access = {"read": "ro", "rehearse": "rw", "write": "rwc"}[mode]
+    return _Sqlite(str(path), access)
+
+
+def path_of(url: str, root: Path) -> Path:
+    """The file of a URL: `sqlite:///x` is below `root`, `sqlite:////x` is `/x`."""
+    place = url.removeprefix("sqlite://")
+    if "?" in place:
+        hint = "write the name of the file alone; a question mark in it is %3F"
+        raise Fatal(Exit.USAGE, f"{quoted(safe_url(url))} has parameters, and SQLite takes none", hint)
+    place = unquote(place)
+    if not place.startswith("/") or not place.strip("/"):
+        hint = "write sqlite:///path/from/the/project/root.db, or sqlite:////absolute/path.db"
+        raise Fatal(Exit.USAGE, f"{quoted(safe_url(url))} names no file", hint)
+    return root / place[1:]
+
+
+class _Sqlite(Driver):
+    dialect: Dialect = dialect("sqlite")
+
+    def __init__(self, path: str, access: str) -> None:
+        place = path if access == "memory" else f"file:{quote(path)}?mode={access}"
+        with _translated():
+            self._connection = sqlite3.connect(place, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
+            # Else a temporary table, with a secret in it, can become a file.
+            self._connection.execute("PRAGMA temp_store = MEMORY")
+            # Else an error repeats the text, which can be a secret.
+            self._connection.text_factory = lambda text: text.decode(errors="replace")
+
+    def execute(self, sql: str) -> int:
+        with _translated(self):
+            return self._connection.execute(sql).rowcount
+
+    def write(self, sql: str, *, guarded: str = "") -> int:
+        with _translated(self, guarded):
+            return self._connection.execute(sql).rowcount
+
+    def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
+        names, places = ", ".join(map(self.dialect.quoted, columns)), ", ".join("?" * len(columns))
+        with _translated(self):
+            self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(revealed, rows))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with _translated(self):
+            return self._connection.execute(sql).fetchall()
+
+    def columns(self, table: str) -> frozenset[str] | None:
+        names = self.rows(f"SELECT c.name FROM pragma_table_info('{table}') AS c")
+        return frozenset(name for (name,) in names) or None
+
+    def rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.rollback()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def index_on(self, table: str, columns: list[str]) -> str:
+        """The unique indexes of a table on these columns, as a message names them."""
+        self.rollback()
+        found = self.rows(f"SELECT i.name FROM pragma_index_list('{table}') AS i WHERE i.\"unique\" ORDER BY i.name")
+        names = [
+            name
+            for (name,) in found
+            if [column for (column,) in self.rows(f"SELECT c.name FROM pragma_index_info('{name}') AS c")] == columns
+        ]
+        return f"index {' or '.join(names)}" if names else f"the unique index on ({', '.join(columns)})"
+
+
+@contextmanager
+def _translated(driver: _Sqlite | None = None, guarded: str = "") -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _fatal(error, driver, guarded) from None
+
+
+def _fatal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Fatal:
+    message = str(error)
+    if not guarded and (own := own_message(message)) is not None:
+        return refused(own)
+    if driver is not None and message.startswith("UNIQUE constraint failed: "):
+        places = message.removeprefix("UNIQUE constraint failed: ").split(", ")
+        table = places[0].partition(".")[0]
+        return conflict(table, driver.index_on(table, [place.partition(".")[2] for place in places]))
+    if message.startswith("FOREIGN KEY"):
+        return still_referenced("the database", "of a table")
+    if "locked" in message:
+        return Locked()
+    if guarded and isinstance(error, sqlite3.IntegrityError):
+        return NotTaken(guarded, error.sqlite_errorname.removeprefix("SQLITE_").replace("_", " ").lower())
+    return Fatal(Exit.ENVIRONMENT, f"SQLite: {clean(message)}")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Fatal(Exit.ENVIRONMENT, f"cannot create the folder {quoted(path.parent)}: {error.strerror}") from None

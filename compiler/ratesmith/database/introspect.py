@@ -1,0 +1,132 @@
+"""Reading a database back into a Dataset, so that it can be compared with the compiled one."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Dataset, TableData
+from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
+from ratesmith.database.driver import Driver
+from ratesmith.plan.diff import key_places, keyed
+from ratesmith.sql.bound_table import Sheet, sheets, value_type
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A table that a database does not have as the statements need it."""
+
+    table: str
+    """Its name in the pack."""
+    sql: str
+    columns: tuple[str, ...]
+    """The columns that are missing; empty where the whole table is."""
+
+    def __str__(self) -> str:
+        return f"{self.sql} ({', '.join(self.columns)})" if self.columns else self.sql
+
+
+def gaps(driver: Driver, dataset: Dataset) -> tuple[Gap, ...]:
+    """Which tables and columns are missing, in the order of the tables."""
+    return tuple(_gaps(driver, dataset))
+
+
+def read(driver: Driver, expected: Dataset) -> Dataset:
+    """The rows that `expected` names, as the database has them. All tables must be there."""
+    return Dataset(
+        environment=expected.environment,
+        tables=tuple(_read(driver, sheet) for sheet in sheets(expected, driver.dialect)),
+    )
+
+
+def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
+    for data in dataset:
+        table = data.table
+        there = driver.columns(table.sql)
+        written = [column.sql for column in table.columns]
+        written += [column.sql for column in table.unowned if column.default is not None or column.touch]
+        written += ["id"] if table.surrogate == "identity" else []
+        if there is None:
+            yield Gap(table.name, table.sql, ())
+        elif missing := tuple(name for name in written if name not in there):
+            yield Gap(table.name, table.sql, missing)
+
+
+def _read(driver: Driver, sheet: Sheet) -> TableData:
+    columns = sheet.table.columns
+    shown = ", ".join(driver.dialect.readable(value_type(column), sheet.natural(column)) for column in columns)
+    cells = [_cell(value_type(column)) for column in columns]
+    wanted, places = keyed(sheet.data), key_places(sheet.table)
+    found = [
+        tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
+        for raw in driver.rows(f"SELECT {shown}\n  FROM {sheet.name} AS t{sheet.joins}")
+    ]
+    rows = {tuple(row[place] for place in places): row for row in found}
+    sources = dict(zip(wanted, sheet.data.sources, strict=True))
+    there = [key for key in wanted if key in rows]
+    return TableData(
+        table=sheet.table,
+        rows=tuple(rows[key] for key in there),
+        sources=tuple(sources[key] for key in there),
+    )
+
+
+def _cell(type: Type) -> Callable[[Any], Cell]:
+    read = _reader(type)
+
+    def cell(value: Any) -> Cell:
+        try:
+            return read(value)
+        except (ValueError, TypeError, ArithmeticError):
+            # SQLite lets anything into any column; such a value differs, as what it is.
+            return str(value)
+
+    return cell
+
+
+def _reader(type: Type) -> Callable[[Any], Cell]:
+    match type:
+        case Numeric() | Double():
+            return _number
+        case Integer():
+            return _integer
+        case Boolean():
+            return _boolean
+        case Json():
+            return lambda value: canonical(json.loads(value, parse_float=Decimal))
+        case Date():
+            return lambda value: value if isinstance(value, date) else date.fromisoformat(value)
+        case Timestamp():
+            return _moment
+        case _:
+            return str
+
+
+def _number(value: Any) -> Decimal:
+    # SQLite reads 0.002877 as the double beside it; its first 15 digits are those that were written.
+    return Decimal(format(value, ".15g") if isinstance(value, float) else str(value))
+
+
+def _integer(value: Any) -> int:
+    if value != int(value):
+        raise ValueError(value)
+    return int(value)
+
+
+def _boolean(value: Any) -> bool:
+    if value not in (0, 1):
+        raise ValueError(value)
+    return bool(value)
+
+
+def _moment(value: Any) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

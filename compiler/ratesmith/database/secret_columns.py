@@ -1,0 +1,172 @@
+"""The secrets that a database holds: which it was given, whether they are still there, and new values for them.
+
+A value comes in and goes out as a Secret and stands in no statement. What was given is remembered
+by the fingerprint of its ciphertext, so that the next apply decrypts only what changed.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ratesmith.compile.target import Target
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import SecretKey
+from ratesmith.core.secret import Secret
+from ratesmith.core.tables import Text, Timestamp, Unowned
+from ratesmith.database.driver import Driver, NotTaken
+from ratesmith.sql.bound_table import Sheet, sheets
+
+_TEMPORARY: Final = "ratesmith_given"
+
+
+class Column(NamedTuple):
+    """Where the secrets of one name stand."""
+
+    sheet: Sheet
+    column: Unowned
+
+    @property
+    def key(self) -> str:
+        """The quoted column that holds the id of the entity."""
+        return self.sheet.column(self.sheet.keys[0].name)
+
+    @property
+    def name(self) -> str:
+        """The quoted column that holds the secret."""
+        return self.sheet.column(self.column.name)
+
+
+class Stored:
+    """The secrets of one database, through a connection to it."""
+
+    def __init__(self, target: Target, driver: Driver) -> None:
+        self._driver, self._dialect = driver, driver.dialect
+        self._ledger = target.project.tables.secrets_ledger
+        self._columns = {
+            column.name: Column(sheet, column)
+            for sheet in sheets(target.dataset, driver.dialect)
+            for column in sheet.table.unowned
+            if column.secret
+        }
+
+    def recorded(self) -> dict[SecretKey, str]:
+        """The fingerprint of every secret that the database was given."""
+        if self._driver.columns(self._ledger) is None:
+            return {}
+        found = self._driver.rows(f'SELECT "entity", "name", "fingerprint" FROM {self._dialect.quoted(self._ledger)}')
+        return {(id, name): fingerprint for id, name, fingerprint in found}
+
+    def filled(self) -> frozenset[SecretKey]:
+        """The secrets that are not empty, whatever they are; none where their table does not exist yet."""
+        return frozenset(
+            (id, name)
+            for name, column in self._columns.items()
+            if self._driver.columns(column.sheet.table.sql) is not None
+            for (id,) in self._driver.rows(
+                f"SELECT t.{column.key} FROM {column.sheet.name} AS t WHERE t.{column.name} <> ''"
+            )
+        )
+
+    def values(self, keys: Collection[SecretKey], *, lock: bool = False) -> dict[SecretKey, Secret]:
+        """What the database holds, an empty secret for NULL; with `lock` nobody else changes these rows any more."""
+        suffix = self._dialect.for_update if lock else ""
+        return {
+            (id, name): Secret(value or "")
+            for name, ids in _by_name(keys).items()
+            if name in self._columns
+            for id, value in self._driver.rows(self._select(name, ids) + suffix)
+        }
+
+    def misfits(self, values: Mapping[SecretKey, Secret]) -> Iterator[str]:
+        """Which secrets no column can hold, and why; never the value."""
+        for (id, name), value in values.items():
+            column = self._columns.get(name)
+            if column is None:
+                yield f"{id} has a secret {name}, and no table has a column for it"
+            elif "\0" in value.reveal():
+                yield f"{name} of {id} holds a NUL character"
+            elif not _fits(value, self._driver.encoding):
+                yield f"{name} of {id} has a character that a database in {self._driver.encoding} cannot hold"
+            elif why := column.column.type.misfit(value.reveal()):
+                yield f"{name} of {id} does not fit: {why}"
+
+    def write(self, values: Mapping[SecretKey, Secret]) -> None:
+        """Put the values into their columns."""
+        if not values:
+            return
+        temporary, text = self._dialect.temp(_TEMPORARY), self._dialect.ddl(Text())
+        columns = ", ".join(f'"{name}" {text}' for name in ("entity", "name", "value"))
+        self._driver.execute(f"CREATE TEMPORARY TABLE {temporary} ({columns}){self._dialect.on_commit}")
+        rows = [(id, name, value) for (id, name), value in sorted(values.items(), key=lambda item: item[0])]
+        self._driver.send(temporary, ("entity", "name", "value"), rows)
+        for name in _by_name(values):
+            self._update(temporary, name)
+        if not self._dialect.on_commit:
+            self._driver.execute(f"DROP TABLE {temporary}")
+
+    def record(self, given: Mapping[SecretKey, str], gone: Iterable[SecretKey]) -> None:
+        """Remember what the database was given by now, and forget what the configuration no longer has."""
+        ledger, text = self._dialect.quoted(self._ledger), self._dialect.text
+        for id, name in sorted({*given, *gone} & self.recorded().keys()):
+            self._driver.execute(f'DELETE FROM {ledger} WHERE "entity" = {text(id)} AND "name" = {text(name)}')
+        for (id, name), fingerprint in sorted(given.items()):
+            self._driver.execute(
+                f'INSERT INTO {ledger} ("entity", "name", "fingerprint", "applied_at")'
+                f" VALUES ({text(id)}, {text(name)}, {text(fingerprint)}, {self._dialect.now})"
+            )
+
+    def make_ledger(self) -> None:
+        """Create the table that remembers, unless it is there; only under the lock of an apply."""
+        if self._driver.columns(self._ledger) is None:
+            text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
+            columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint"))
+            self._driver.execute(
+                f"CREATE TABLE {self._dialect.quoted(self._ledger)} ({columns}, "
+                f'"applied_at" {moment} NOT NULL, PRIMARY KEY ("entity", "name"))'
+            )
+
+    def _select(self, name: str, ids: Collection[str]) -> str:
+        column = self._columns[name]
+        wanted = ", ".join(map(self._dialect.text, sorted(ids)))
+        return (
+            f"SELECT t.{column.key}, {self._dialect.as_text(f't.{column.name}')} FROM {column.sheet.name} AS t"
+            f" WHERE t.{column.key} IN ({wanted}) ORDER BY t.{column.key}"
+        )
+
+    def _update(self, temporary: str, name: str) -> None:
+        column = self._columns[name]
+        changes = ", ".join([f'{column.name} = s."value"', *column.sheet.set_now()])
+        sql = (
+            f"UPDATE {column.sheet.name} AS t SET {changes} FROM {temporary} AS s"
+            f' WHERE s."name" = {self._dialect.text(name)} AND t.{column.key} = s."entity"'
+        )
+        what, table = column.column.sql, column.sheet.label
+        try:
+            self._driver.write(sql, guarded=table)
+        except NotTaken as error:
+            message = f"the database does not take a new {what} in {table}: {error.kind}; nothing was changed"
+            hint = f"look for a constraint or a trigger on {table}, or a column {what} that is too short"
+            raise Fatal(Exit.ENVIRONMENT, message, hint) from None
+        except Fatal as error:
+            if error.exit != Exit.REFUSED:
+                raise
+            message = f"{table} takes no {what} twice, and two rows would have the same; nothing was changed"
+            raise Fatal(Exit.REFUSED, message, "give each a key of its own, or drop the unique index") from None
+
+
+def _fits(value: Secret, encoding: str) -> bool:
+    try:
+        value.reveal().encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _by_name(keys: Iterable[SecretKey]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id, name in sorted(keys):
+        found.setdefault(name, []).append(id)
+    return found

@@ -1,0 +1,1 @@
+"""Everything that changes or inspects a live database: apply, migrate, rollback, drift."""

@@ -1,0 +1,206 @@
+"""apply: bring a database to the compiled state, in one transaction; and say how far it is from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, TypedDict, Unpack
+
+from msgspec.structs import replace
+
+from ratesmith.compile.target import Target
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset, Frozen
+from ratesmith.database.driver import Driver, Locked, Progress, silent
+from ratesmith.database.introspect import gaps, read
+from ratesmith.deploy.expected_rows import expected_at
+from ratesmith.deploy.ledger_state import Standing, given_up, is_ahead, pending, read_standing
+from ratesmith.deploy.migrate import Migrated, Wishes, migrate, settle_rows
+from ratesmith.deploy.secrets import SecretsReceipt, give
+from ratesmith.output.sql_scripts import Scripts, scripts
+from ratesmith.plan.diff import Plan, diff
+from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.sql.statement import Effect, Statement
+
+
+class TableReceipt(Frozen, frozen=True, kw_only=True):
+    """What happened to the rows of one table."""
+
+    table: str
+    """Its name in the database."""
+    inserted: int
+    updated: int
+    retired: int
+    """Rows of removed entities that were deactivated or deleted."""
+    unchanged: int
+
+
+class Receipt(Frozen, frozen=True, kw_only=True):
+    """What an apply did, or with `dry_run` would have done."""
+
+    environment: str
+    dry_run: bool
+    created: tuple[str, ...]
+    """Names of the tables that did not exist."""
+    tables: tuple[TableReceipt, ...] = ()
+    """What the seed did; empty where there are migrations."""
+    migrated: Migrated | None = None
+    """What became of the migrations; None where there is a seed."""
+    secrets: SecretsReceipt | None = None
+    """None where they were left alone."""
+
+    @property
+    def changed(self) -> int:
+        """How many rows were inserted, updated or retired."""
+        return sum(table.inserted + table.updated + table.retired for table in self.tables)
+
+
+def apply(target: Target, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
+    """Prepare a database, and commit. Raises like `prepare`; then nothing was changed."""
+    try:
+        receipt = prepare(target, driver, dry_run=dry_run, **options)
+        if not dry_run:
+            driver.commit()
+        return receipt
+    finally:
+        driver.rollback()
+
+
+class Options(TypedDict, total=False):
+    """How a database is prepared."""
+
+    unsealed: Unsealed | None
+    """The secrets; None leaves them alone."""
+    take_over: bool
+    """Whether secrets that something else put there are overwritten."""
+    wishes: Wishes
+    progress: Progress
+
+
+def prepare(target: Target, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
+    """Bring a database to the state of `target` and verify it, in a transaction that is left open.
+
+    By the pending migrations where the environment keeps them, else by the seed. Fatal where the
+    database refuses, or is not as it should be.
+    """
+    same_dialect(target, driver)
+    made, progress = scripts(target), options.get("progress", silent)
+    lock(target, driver)
+    standing = read_standing(target, driver) if target.release is not None else None
+    if target.release is not None and standing is not None and is_ahead(standing, target.release.migrations):
+        if (refusal := given_up(standing, target.release.migrations)) is not None:
+            raise refusal
+        ahead = Migrated(before=standing.head, head=standing.head, ahead=True)
+        return Receipt(environment=target.name, dry_run=dry_run, created=(), migrated=ahead)
+    created = _make_tables(target, driver, made)
+    migrated: Migrated | None = None
+    tables: tuple[TableReceipt, ...] = ()
+    if standing is None:
+        seed = made.seed
+        tables = tuple(_receipts(target, seed, driver.run(seed, progress)))
+    else:
+        migrated = migrate(target, driver, standing, options.get("wishes", Wishes()), progress)
+    receipt = Receipt(environment=target.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
+    driver.settle()
+    if (unsealed := options.get("unsealed")) is not None:
+        secrets = give(target, driver, unsealed, take_over=options.get("take_over", False))
+        receipt = replace(receipt, secrets=secrets)
+    if migrated is None:
+        driver.run(made.verify)
+        return receipt
+    return replace(receipt, migrated=settle_rows(target, driver, migrated))
+
+
+def lock(target: Target, driver: Driver) -> None:
+    """Begin, and wait for the turn. Fatal says who has it."""
+    try:
+        driver.begin()
+        driver.run(scripts(target).lock)
+    except Locked as locked:
+        driver.rollback()
+        raise locked.by(driver.holder(target.project.tables.ledger)) from None
+
+
+def drift(target: Target, driver: Driver) -> Plan:
+    """What would bring the rows that configuration names back to it. Reads only.
+
+    A database that keeps migrations is compared with the one that it is at.
+    """
+    same_dialect(target, driver)
+    try:
+        driver.begin(reading=True)
+        expected = _as_applied(target, read_standing(target, driver))
+        if missing := gaps(driver, expected):
+            names = ", ".join(map(str, missing))
+            hint = _how_to_make(target, any(gap.columns for gap in missing))
+            raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
+        return diff(expected, read(driver, expected))
+    finally:
+        driver.rollback()
+
+
+def _as_applied(target: Target, standing: Standing) -> Dataset:
+    """The rows that a database should have, where it stands; all where its ledger says nothing of migrations."""
+    if target.release is None or not standing.has_history:
+        return target.dataset
+    chain = target.release.migrations
+    if is_ahead(standing, chain):
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database is at migration {standing.head}, and the files have only {len(chain)}:"
+            " they are of an older version",
+            "compare it with the files of the version that was applied",
+        )
+    pending(standing, chain)
+    return expected_at(target, standing.head)
+
+
+def same_dialect(target: Target, driver: Driver) -> None:
+    """Fatal where a database is of another kind than the statements of the environment."""
+    wanted = target.environment.dialect
+    if driver.dialect.name != wanted:
+        raise Fatal(
+            Exit.USAGE,
+            f"environment {target.name} is written for {wanted}, and the database is {driver.dialect.name}",
+            "choose another environment with --env, or another database with --database",
+        )
+
+
+def _make_tables(target: Target, driver: Driver, made: Scripts) -> tuple[str, ...]:
+    """Create the tables that are missing and return their names; never change one that is there."""
+    missing = gaps(driver, target.dataset)
+    partial = [gap for gap in missing if gap.columns]
+    if partial or (missing and target.environment.schema == "external"):
+        names = ", ".join(map(str, partial or missing))
+        raise Fatal(
+            Exit.REFUSED, f"the database lacks {names}; nothing was changed", _how_to_make(target, bool(partial))
+        )
+    wanted = {gap.table for gap in missing}
+    driver.run([statement for statement in made.schema if statement.table in wanted])
+    return tuple(gap.sql for gap in missing)
+
+
+def _how_to_make(target: Target, partial: bool) -> str:
+    if target.environment.schema == "external":
+        return "run the platform's own migrations first, or rename tables and columns in config/ratesmith.yaml"
+    if partial:
+        return "apply never alters a table: add the columns as schema.sql has them, or rename them in ratesmith.yaml"
+    return "run: ratesmith apply"
+
+
+_COUNTED: Final[tuple[Effect, ...]] = ("insert", "update", "retire")
+
+
+def _receipts(target: Target, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:
+    totals: dict[tuple[str, Effect], int] = {}
+    for statement, count in zip(seed, counts, strict=True):
+        place = statement.table, statement.effect
+        totals[place] = totals.get(place, 0) + count
+    for data in target.dataset:
+        inserted, updated, retired = (totals.get((data.table.name, effect), 0) for effect in _COUNTED)
+        yield TableReceipt(
+            table=data.table.sql,
+            inserted=inserted,
+            updated=updated,
+            retired=retired,
+            unchanged=len(data.rows) - inserted - updated,
+        )

@@ -1,0 +1,75 @@
+"""baseline: find the migration that a database is at which somebody filled, and write that into its ledger."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ratesmith.compile.target import Target
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import plural
+from ratesmith.core.tables import shown
+from ratesmith.database.driver import Driver
+from ratesmith.database.introspect import read
+from ratesmith.deploy.expected_rows import UNCHANGED, expected_at, few, state_at, told
+from ratesmith.plan.diff import diff, keyed
+from ratesmith.plan.planner import dataset_of
+from ratesmith.release.migration import Migration
+from ratesmith.sql.ledger import append, create
+
+
+def filled(target: Target, driver: Driver) -> bool:
+    """Whether a database without a history has rows that the configuration names."""
+    return any(data.rows for data in read(driver, target.dataset))
+
+
+def baseline(target: Target, driver: Driver, *, wanted: bool) -> Migration:
+    """Find the migration whose state the database is in, and write that down. Fatal where there is none."""
+    assert target.release is not None
+    if not wanted:
+        raise Fatal(
+            Exit.REFUSED,
+            "the database has rows that the configuration names, and no history; nothing was changed",
+            "to find the migration that they are at, and go on from there: ratesmith apply --baseline",
+        )
+    nearest: tuple[str, list[str]] | None = None
+    for migration in reversed(target.release.migrations):
+        wrong = _unlike(target, driver, migration.number)
+        if not wrong:
+            driver.execute(create(driver.dialect, target.project.tables.ledger))
+            cells: dict[str, str | int] = {
+                "environment": target.name,
+                "action": "baseline",
+                "head": migration.number,
+                "migration": migration.id,
+                "state_hash": migration.file.after,
+            }
+            driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
+            return migration
+        if nearest is None or len(wrong) < len(nearest[1]):
+            nearest = migration.name, wrong
+    if nearest is None:
+        raise Fatal(Exit.REFUSED, "there is no migration whose state the database could be in", "run: ratesmith build")
+    name, rows = nearest
+    raise Fatal(
+        Exit.REFUSED,
+        f"the database is in no state that a migration leads to; {name} is nearest, but for"
+        f" {plural(len(rows), 'row')}: {few(rows)}; {UNCHANGED}",
+        "put these rows into that state by hand, or take their values over with: ratesmith drift --adopt;"
+        " then try again",
+    )
+
+
+def _unlike(target: Target, driver: Driver, head: int) -> list[str]:
+    """The rows that are not as a migration leaves them, those of removed entities among them."""
+    expected, state = expected_at(target, head), state_at(target, head)
+    wrong = [*told(diff(expected, read(driver, expected)).operations, expected)]
+    graves = dataset_of(replace(state, tables=state.tombstones), target.dataset)
+    for data in read(driver, graves):
+        table, names = data.table, [column.name for column in data.table.columns]
+        for key, row in keyed(data).items():
+            label = f"{table.sql} {', '.join(map(shown, key))}"
+            if table.retire == "delete":
+                wrong.append(f"{label} is there, and was deleted by then")
+            elif table.retire in names and row[names.index(table.retire)] is not False:
+                wrong.append(f"{label} is in use, and was removed by then")
+    return wrong

@@ -1,0 +1,70 @@
+"""expected: the rows that a database should have at a migration, and words for those that it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from ratesmith.compile.target import Target
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Table, shown
+from ratesmith.plan.cell_json import fields
+from ratesmith.plan.diff import Insert, Operation, Update
+from ratesmith.plan.planner import dataset_of
+from ratesmith.plan.state import State
+from ratesmith.release.migration import Origin
+
+UNCHANGED: Final = "nothing was changed"
+"""How a refusal ends."""
+_NAMED: Final = 10
+"""How many rows a message names."""
+
+
+def expected_at(target: Target, head: int) -> Dataset:
+    """The rows of a database that is at a migration."""
+    release = target.release
+    assert release is not None
+    if head == release.head and release.is_compiled:
+        return target.dataset
+    state = state_at(target, head)
+    tables = tuple(replace(data, table=_as_of(data.table, state)) for data in target.dataset)
+    return dataset_of(state, replace(target.dataset, tables=tables))
+
+
+def _as_of(table: Table, state: State) -> Table:
+    """A table as a state knew it: a column that came later is nobody's yet, and never compared."""
+    row = next(iter(state.tables.get(table.name, {}).values()), None)
+    if row is None:
+        return table
+    known = fields(row).keys()
+    columns = (column if column.name in known else replace(column, operator=True) for column in table.columns)
+    return replace(table, columns=tuple(columns))
+
+
+def state_at(target: Target, head: int) -> State:
+    """The state that a migration leads to, with the tombstones of what was removed by then."""
+    assert target.release is not None
+    return Origin(chain=target.release.migrations[:head], environment=target.name).state
+
+
+def few(rows: list[str]) -> str:
+    """Rows in a message: the first ones, and how many more there are."""
+    more = f"; and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
+    return "; ".join(rows[:_NAMED]) + more
+
+
+def told(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
+    """What differs in each row."""
+    tables = {data.table.name: data.table for data in expected}
+    for operation in operations:
+        table = tables[operation.table]
+        row = f"{table.sql} {', '.join(map(shown, operation.key))}"
+        if isinstance(operation, Insert):
+            yield f"{row} is missing"
+        elif isinstance(operation, Update):
+            columns = (
+                f"{table.column(it.column).sql} is {shown(it.old)}, not {shown(it.new)}" for it in operation.changes
+            )
+            yield f"{row}: {', '.join(columns)}"

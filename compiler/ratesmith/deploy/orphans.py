@@ -1,0 +1,89 @@
+"""Rows of a database that configuration named once, no longer names, and that are still in use."""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from ratesmith.compile.target import Target
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.database.driver import Driver
+from ratesmith.database.introspect import read
+from ratesmith.plan.diff import keyed
+
+
+class Extra(NamedTuple):
+    """A row that an earlier state named and the compiled one does not."""
+
+    table: str
+    key: Row
+    pending: bool
+    """Whether the last state named it, so that the next apply takes it out of use."""
+
+
+def extra(target: Target, driver: Driver) -> tuple[Extra, ...]:
+    """The rows in use that the ledger knows and the configuration does not. Reads only.
+
+    A row that no state ever named is somebody else's, one that is kept on removal is meant to stay,
+    and a flag of the operator's may have been set again.
+    """
+    try:
+        driver.begin(reading=True)
+        earlier, last = _named(target, driver)
+        once = replace(
+            target.dataset, tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in target.dataset)
+        )
+        if not any(data.rows for data in once):
+            return ()
+        return tuple(_in_use(read(driver, once), last))
+    finally:
+        driver.rollback()
+
+
+Keys = dict[str, set[Row]]
+"""By table, the keys of the rows that a state named."""
+
+
+def _named(target: Target, driver: Driver) -> tuple[Keys, Keys]:
+    """The keys of all states of this database, and those of the last."""
+    name, quoted = target.project.tables.ledger, driver.dialect.quoted
+    every: Keys = {}
+    last: Keys = {}
+    if not {"id", "keys"} <= (driver.columns(name) or frozenset()):
+        return every, last
+    for (keys,) in driver.rows(f"SELECT {quoted('keys')} FROM {quoted(name)} ORDER BY {quoted('id')}"):
+        tables = json.loads(keys) if isinstance(keys, str) else keys
+        last = {table: {tuple(key) for key in rows} for table, rows in tables.items()}
+        for table, rows in last.items():
+            every.setdefault(table, set()).update(rows)
+    return every, last
+
+
+def _once(data: TableData, earlier: set[Row]) -> TableData:
+    """Rows with the keys that are named no longer, and nothing else in them."""
+    table = data.table
+    told = table.retire == "delete" or table.retire in (column.name for column in table.columns)
+    gone = earlier - keyed(data).keys() if told else set()
+    keys = sorted((key for key in gone if len(key) == len(table.key)), key=str)
+    rows = (dict(zip(table.key, key, strict=True)) for key in keys)
+    return replace(
+        data,
+        rows=tuple(tuple(row.get(column.name) for column in table.columns) for row in rows),
+        sources=(("", ""),) * len(keys),
+    )
+
+
+def _in_use(found: Dataset, last: Keys) -> Iterator[Extra]:
+    for data in found:
+        table = data.table
+        flag = next((place for place, column in enumerate(table.columns) if column.name == table.retire), None)
+        operators = flag is not None and table.columns[flag].operator
+        for key, row in keyed(data).items():
+            pending = key in last.get(table.name, ())
+            if (flag is None or row[flag] is not False) and (pending or not operators):
+                yield Extra(table.name, key, pending)

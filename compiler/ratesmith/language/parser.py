@@ -1,0 +1,288 @@
+"""The YAML dialect of the configuration: YAML 1.2 core, read without a guess.
+
+libyaml's C parser delivers the events; this module builds the tree. Whatever YAML would
+interpret in a way that surprises people is a problem with its fix, never a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from yaml._yaml import CParser
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+
+from ratesmith.core.ir import Node, Route, Span
+from ratesmith.core.sanitize import quoted
+from ratesmith.language.scalars import NUMBER_START, WORDS, Trap, plain_scalar
+
+MAX_DEPTH: Final = 64
+
+
+class Problem(NamedTuple):
+    """Something in a file that is not read: where, what and how to mend it.
+
+    With a route, only that value is unreadable; without one, the whole file is.
+    """
+
+    span: Span
+    message: str
+    hint: str
+    route: Route | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+
+
+class Parsed(NamedTuple):
+    """One file: its tree, None where the syntax is broken, and every problem found."""
+
+    tree: Node
+    problems: list[Problem]
+
+
+Marks = dict[Route, tuple[Span, Span]]
+"""Where the key and the value of every route stand."""
+
+
+def parse(text: str, marks: Marks | None = None) -> Parsed:
+    """Read one YAML document.
+
+    With `marks`, also record where everything stands; that is asked for only when a message
+    needs a place, because most files never do.
+    """
+    problems: list[Problem] = []
+    if not text.isascii() and (hidden := re.search(_HIDDEN_BREAK, text)) is not None:
+        return Parsed(None, [_hidden_break(text, hidden)])
+    try:
+        return Parsed(_Builder(text, problems, marks).document(), problems)
+    except _Stop:
+        pass
+    except MarkedYAMLError as error:
+        problems.append(_syntax_problem(text, error))
+    except YAMLError:
+        problems.append(_character_problem(text))
+    return Parsed(None, problems)
+
+
+_HIDDEN_BREAK: Final = "[\x85\u2028\u2029]"
+"""Characters that break a line for libyaml and for nobody who reads the file."""
+
+
+def _hidden_break(text: str, hidden: re.Match[str]) -> Problem:
+    what = f"the invisible line break U+{ord(hidden[0]):04X} is not allowed"
+    return Problem(_place_in(text, hidden.start()), what, "remove it, or write it as an escape in double quotes")
+
+
+def _place_in(text: str, index: int) -> Span:
+    column = index - text.rfind("\n", 0, index)
+    return Span(text.count("\n", 0, index) + 1, column, column + 1)
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be read; the problem is recorded already."""
+
+
+class _Builder:
+    __slots__ = ("marks", "next", "path", "problems")
+
+    def __init__(self, text: str, problems: list[Problem], marks: Marks | None) -> None:
+        self.next: Callable[[], Any] = CParser(text).get_event
+        self.problems = problems
+        self.marks = marks
+        self.path: list[str | int] = []
+
+    def document(self) -> Node:
+        self.next()
+        start = self.next()
+        if type(start) is not DocumentStartEvent:
+            return None
+        if start.version is not None or start.tags:
+            self.report(start, "a % directive is not allowed", "remove the line that starts with %")
+        root = self.next()
+        if self.marks is not None:
+            self.marks[()] = (_span(root), _span(root))
+        tree = self.node(root)
+        self.next()
+        after = self.next()
+        if type(after) is not StreamEndEvent:
+            self.report(after, "a second document starts here", "keep one document in a file: remove the ---")
+        return tree
+
+    def node(self, event: Any) -> Node:
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self.scalar(event)
+        if kind is AliasEvent:
+            self.report_value(event, f"the alias *{event.anchor} is not allowed", "write the value out")
+            return None
+        self.refuse_decoration(event)
+        if len(self.path) >= MAX_DEPTH:
+            self.report(event, f"the file nests deeper than {MAX_DEPTH} levels", "flatten it")
+            raise _Stop
+        return self.mapping() if kind is MappingStartEvent else self.sequence()
+
+    def scalar(self, event: Any) -> Node:
+        text: str = event.value
+        if event.tag is not None or event.anchor is not None:
+            self.refuse_decoration(event)
+            return text
+        if event.style:
+            if "\0" in text:
+                self.report_value(event, "a NUL character cannot be stored", "remove the \\0")
+            return text
+        value = plain_scalar(text)
+        if type(value) is Trap:
+            self.report_value(event, value.message, value.hint)
+            return text
+        return value
+
+    def mapping(self) -> Node:
+        tree: dict[str, Node] = {}
+        path, marks = self.path, self.marks
+        while type(key_event := self.next()) is not MappingEndEvent:
+            key = self.key(key_event)
+            path.append(key)
+            if key in tree:
+                self.report_duplicate(key_event, key)
+            value_event = self.next()
+            if marks is not None and key not in tree:
+                marks[tuple(path)] = (_span(key_event), _span(value_event))
+            tree[key] = self.scalar(value_event) if type(value_event) is ScalarEvent else self.node(value_event)
+            path.pop()
+        return tree
+
+    def key(self, event: Any) -> str:
+        if type(event) is not ScalarEvent:
+            self.report(event, "a key must be plain text", "write a text key")
+            raise _Stop
+        key: str = event.value
+        if "\0" in key:
+            self.report(event, "a NUL character cannot be stored", "remove the \\0")
+        if event.tag is not None or event.anchor is not None:
+            self.refuse_decoration(event)
+        elif not event.style and (key[:1] in NUMBER_START or key in WORDS or len(key) <= 3):
+            self.refuse_key(event, key)
+        return key
+
+    def refuse_key(self, event: Any, key: str) -> None:
+        """A plain key that is no text to every YAML reader; the shortest are the ones to look at."""
+        if key == "<<":
+            self.report(event, "the merge key << is not allowed", "write the keys out")
+            return
+        value = plain_scalar(key)
+        if type(value) is Trap:
+            self.report(event, f"as a key, {value.message}", f'write "{key}" in quotes')
+        elif not isinstance(value, str):
+            self.report(event, f"the key {key or '(empty)'} is not text", f'write "{key}" in quotes')
+
+    def sequence(self) -> Node:
+        tree: list[Node] = []
+        while type(event := self.next()) is not SequenceEndEvent:
+            self.path.append(len(tree))
+            if self.marks is not None:
+                self.marks[tuple(self.path)] = (_span(event), _span(event))
+            tree.append(self.node(event))
+            self.path.pop()
+        return tree
+
+    def refuse_decoration(self, event: Any) -> None:
+        """Tags and anchors change what a value means somewhere else than where it stands."""
+        if event.tag is not None:
+            self.report_value(event, f"the tag {quoted(event.tag)} is not allowed", "remove the tag")
+        if event.anchor is not None:
+            self.report_value(
+                event, f"the anchor &{event.anchor} is not allowed", "write the value out where it is needed"
+            )
+
+    def report_duplicate(self, event: Any, key: str) -> None:
+        route = tuple(self.path)
+        first = self.marks[route][0] if self.marks is not None else _span(event)
+        message = f"{quoted(key)} stands twice in the same map"
+        self.problems.append(Problem(_span(event), message, "keep one of the two", route, ((first, "first here"),)))
+
+    def report_value(self, event: Any, message: str, hint: str) -> None:
+        self.problems.append(Problem(_span(event), message, hint, tuple(self.path)))
+
+    def report(self, event: Any, message: str, hint: str) -> None:
+        self.problems.append(Problem(_span(event), message, hint))
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    last = end.column if end.line == start.line else start.column
+    return Span(start.line + 1, start.column + 1, max(last + 1, start.column + 2))
+
+
+_SYNTAX: Final = (
+    (
+        "mapping values are not allowed",
+        "there is a second ': ' on the line, or the indentation changed",
+        "put the value in quotes, or align the key with its neighbours",
+    ),
+    (
+        "cannot start any token",
+        "a value cannot start with this character",
+        "put the value in quotes; indent with spaces",
+    ),
+    ("unexpected end of stream", "a quote is opened and never closed", "close the quote"),
+    (
+        "did not find expected key",
+        "the indentation does not fit, or a quote ends early",
+        "align the key with its neighbours; write ' inside '…' as ''",
+    ),
+    (
+        "did not find expected ',' or",
+        "a bracket is opened and never closed",
+        "close the bracket, or write one key per line",
+    ),
+    ("could not find expected ':'", "a key has no ': ' behind it", "write key: value"),
+    (
+        "did not find expected '-' indicator",
+        "a list item has no '- ' before it",
+        "write - before each item, all at one indentation",
+    ),
+    (
+        "unknown escape character",
+        "this backslash escape does not exist",
+        "write \\\\ for a backslash, or use single quotes",
+    ),
+)
+
+
+_OPENED: Final = ("unexpected end of stream", "did not find expected ',' or")
+"""What is found missing at the end of a file, and is mended where it was opened."""
+
+
+def _syntax_problem(text: str, error: MarkedYAMLError) -> Problem:
+    said = error.problem or "the syntax is not YAML"
+    noticed, began = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    here = _mark_span(began if any(part in said for part in _OPENED) else noticed)
+    if "\t" in "".join(text.split("\n")[here.line - 1 : here.line])[: here.column + 1]:
+        return Problem(here, "a tab is used for indentation", "indent with spaces")
+    known = (entry[1:] for entry in _SYNTAX if entry[0] in said)
+    message, hint = next(known, (said, "check the line and the one before it"))
+    start = _mark_span(began)
+    related = ((start, error.context or "here"),) if start != here else ()
+    return Problem(here, message, hint, None, related)
+
+
+def _mark_span(mark: Any) -> Span:
+    return Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span(1, 1, 2)
+
+
+def _character_problem(text: str) -> Problem:
+    """libyaml names no place for a character it refuses, so the first one is looked for here."""
+    refused = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    if refused is None:
+        return Problem(Span(1, 1, 2), "the file is not readable as YAML", "check its encoding")
+    what = f"the character U+{ord(refused[0]):04X} is not allowed"
+    return Problem(_place_in(text, refused.start()), what, "remove it")

@@ -1,0 +1,59 @@
+"""Where a route stands in a file: asked only for a message, so the file is read again here."""
+
+from functools import lru_cache
+from typing import Literal
+
+from ratesmith.core.ir import TOP, Document, Node, Origin, Route
+from ratesmith.language.parser import Marks, parse
+
+On = Literal["key", "value"]
+
+
+@lru_cache(maxsize=128)
+def _marks(source: str) -> Marks:
+    marks: Marks = {}
+    parse(source, marks)
+    return marks
+
+
+def origin(document: Document, route: Route, on: On = "value") -> Origin:
+    """The place of a route inside the file; of its nearest parent where it is not written out."""
+    marks = _marks(document.source)
+    for length in range(len(route), 0, -1):
+        found = marks.get(route[:length])
+        if found is not None:
+            key, value = found
+            return Origin(
+                document.path,
+                value if on == "value" and length == len(route) and _scalar(document.tree, route) else key,
+            )
+    return Origin(document.path, marks[()][0] if () in marks else TOP)
+
+
+def _scalar(tree: Node, route: Route) -> bool:
+    """Only a scalar is pointed at itself; a map or list is pointed at by its key."""
+    for step in route:
+        tree = tree[step]
+    return not isinstance(tree, (dict, list)) or not tree or isinstance(route[-1], int)
+
+
+def winner(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Document, Route]:
+    """The document of the last layer that writes `route` or its nearest parent, and the route in it."""
+    for length in range(len(route), -1, -1):
+        for document in reversed(layers):
+            inside = document.route(id, route[:length])
+            if written(document.tree, inside):
+                return document, document.route(id, route)
+    return layers[-1], layers[-1].route(id, route)
+
+
+def written(tree: Node, route: Route) -> bool:
+    """Whether a tree decides what is at the route: has something there, or nothing but a null or a scalar above."""
+    for step in route:
+        if isinstance(tree, dict):
+            if step not in tree:
+                return False
+        elif not (isinstance(tree, list) and isinstance(step, int) and step < len(tree)):
+            return True
+        tree = tree[step]
+    return True

@@ -1,0 +1,164 @@
+"""The line of a place with its neighbours, as a finding shows it: short, harmless, secrets hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+from yaml._yaml import CParser
+from yaml.error import YAMLError
+from yaml.events import (
+    CollectionEndEvent,
+    CollectionStartEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
+
+from ratesmith.core.ir import Origin
+from ratesmith.core.sanitize import REDACTED, is_secret_name, redacted, secret_from, visible
+
+CONTEXT: Final = 1
+_MAX_WIDTH: Final = 140
+_MAX_DEPTH: Final = 64
+_DECLARATIONS: Final = "secrets"
+"""The one key named like a secret that holds none: what is expected of secrets stands below it."""
+_TOO_SHORT: Final = r"true|false|null|~|\d{0,4}"
+"""What a map below a secret's name may show: a switch, or a number too short to be a secret."""
+
+
+class Lines(NamedTuple):
+    """The lines of a file, and from which column the values of secret-named keys hide them."""
+
+    lines: list[str]
+    hidden: Mapping[int, int]
+
+
+def frame(origin: Origin, sources: Mapping[str, str]) -> list[str]:
+    """The line of a place with its neighbours, secrets hidden, the place marked below it."""
+    source = sources.get(origin.path)
+    if source is None:
+        return []
+    file = _lines(source)
+    number = origin.span.line
+    if not 1 <= number <= len(file.lines):
+        return []
+    first, last = max(1, number - CONTEXT), min(len(file.lines), number + CONTEXT)
+    width = len(str(last))
+    shown: list[str] = []
+    for current in range(first, last + 1):
+        line, hidden = _safe(file.lines[current - 1], file.hidden.get(current))
+        shown.append(f"{current:>{width}} | {line}".rstrip())
+        if current == number:
+            column = min(origin.span.column, len(line) + 1)
+            length = 1 if hidden else max(1, min(origin.span.end, len(line) + 1) - column)
+            shown.append(f"{'':>{width}} | {' ' * (column - 1)}{'^' * length}")
+    return shown
+
+
+@lru_cache(maxsize=32)
+def _lines(source: str) -> Lines:
+    """Cut once for all the findings of a file."""
+    lines = re.split(r"\r\n?|\n", source.removesuffix("\n"))
+    hidden: dict[int, int] = {}
+    values, complete = _values(source)
+    more = () if complete else _by_indentation(lines)
+    for line, column in chain(chain.from_iterable(map(_places, values)), more):
+        hidden[line] = min(column, hidden.get(line, column))
+    return Lines(lines, hidden)
+
+
+def _safe(line: str, hidden_from: int | None) -> tuple[str, bool]:
+    clean = redacted(line)
+    if hidden_from is not None and hidden_from < len(line):
+        visible_part = line[:hidden_from].rstrip()
+        clean = f"{redacted(visible_part)} {REDACTED}" if visible_part else REDACTED
+    text = visible(clean.replace("\t", " "))
+    return (text if len(text) <= _MAX_WIDTH else text[:_MAX_WIDTH] + "…"), clean != line
+
+
+class _Open:
+    """A map or list that is being walked through."""
+
+    __slots__ = ("hidden", "is_map", "key")
+
+    def __init__(self, is_map: bool, hidden: bool) -> None:
+        self.is_map = is_map
+        self.hidden = hidden
+        """Whether it stands below a secret's name."""
+        self.key: str | None = None
+        """The key whose value comes next."""
+
+
+class _Value(NamedTuple):
+    """A value to hide: the line and column it begins at, and its last line."""
+
+    line: int
+    column: int
+    last: int
+
+
+def _places(value: _Value) -> Iterator[tuple[int, int]]:
+    yield value.line, value.column
+    yield from ((line, 0) for line in range(value.line + 1, value.last + 1))
+
+
+def _values(source: str) -> tuple[list[_Value], bool]:
+    """The values below secret-named keys, and whether the file could be read to its end."""
+    found: list[_Value] = []
+    open_: list[_Open] = []
+    # What is starred out already would be an alias of YAML.
+    parser: Any = CParser(re.sub(r"\*+", lambda stars: "x" * len(stars[0]), source))
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            if isinstance(event, CollectionEndEvent):
+                open_.pop()
+            elif isinstance(event, NodeEvent) and not _node(event, open_, found):
+                return found, False
+    except YAMLError:
+        return found, False
+    return found, True
+
+
+def _node(event: Any, open_: list[_Open], found: list[_Value]) -> bool:
+    """Take in one node; False where it is none that configuration has."""
+    parent = open_[-1] if open_ else _Open(is_map=False, hidden=False)
+    scalar = isinstance(event, ScalarEvent)
+    if parent.is_map and parent.key is None:
+        parent.key = event.value if scalar else None
+        return scalar
+    key, parent.key = parent.key, None
+    named = key is not None and is_secret_name(key)
+    if isinstance(event, CollectionStartEvent):
+        is_map = isinstance(event, MappingStartEvent)
+        open_.append(_Open(is_map, parent.hidden or (named and not (is_map and key == _DECLARATIONS))))
+        return len(open_) <= _MAX_DEPTH
+    short = parent.is_map and not named and scalar and re.fullmatch(_TOO_SHORT, event.value)
+    if (named or parent.hidden) and not short:
+        start, end = event.start_mark, event.end_mark
+        found.append(_Value(start.line + 1, start.column, end.line + 1 if end.column else end.line))
+    return True
+
+
+def _by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """What stands behind and below secret-named keys, where the file cannot be read as YAML."""
+    below: int | None = None
+    for number, line in enumerate(lines, 1):
+        indent = len(line) - len(line.lstrip())
+        item = line.lstrip().startswith("-")
+        if below is not None and (not line.strip() or indent > below or (item and indent == below)):
+            yield number, 0
+            continue
+        below = None
+        start = secret_from(line + " x")
+        if start is not None:
+            yield number, start
+            value = line[start:].strip()
+            # What a bracket or quote that stays open holds may stand anywhere.
+            opened = line.count("{") > line.count("}") or line.count("[") > line.count("]")
+            quoted = value[:1] in ("'", '"') and value.count(value[0]) % 2 == 1
+            below = -1 if opened or quoted else indent

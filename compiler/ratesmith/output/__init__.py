@@ -1,0 +1,1 @@
+"""The generated files: one module per file in `artifacts/`."""

@@ -1,0 +1,20 @@
+"""contract/: the shape of the manifest and of the requests, the same for every environment."""
+
+from collections.abc import Iterator
+
+from ratesmith.api.json_schema import struct_schema
+from ratesmith.compile.target import Contract
+from ratesmith.core.ir import Artifact
+from ratesmith.core.jsontext import pretty
+from ratesmith.output.typescript import declarations
+
+SCOPE = "contract"
+
+
+def artifacts(contract: Contract) -> Iterator[Artifact]:
+    """JSON Schema and TypeScript of the manifest, and the schemas that the pack adds."""
+    shape = struct_schema(contract.pack.manifest.Manifest, "manifest")
+    yield Artifact("contract/manifest.schema.json", pretty(shape))
+    yield Artifact("contract/manifest.d.ts", declarations(shape, "Manifest"))
+    for name, schema in contract.pack.manifest.contracts(contract.base):
+        yield Artifact(f"contract/{name}.schema.json", pretty(schema))

@@ -1,0 +1,27 @@
+"""emit: a compiled environment → the files of `generated/`, as text. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ratesmith.api.pack import members
+from ratesmith.compile.target import Contract, Target
+from ratesmith.core.ir import Artifact
+from ratesmith.output import artifacts
+
+
+def emit(target: Target) -> Iterator[Artifact]:
+    """The files of one environment."""
+    return _emitted("environment", target)
+
+
+def emit_contract(contract: Contract) -> Iterator[Artifact]:
+    """The files that every environment shares."""
+    return _emitted("contract", contract)
+
+
+def _emitted(scope: str, subject: Any) -> Iterator[Artifact]:
+    for output in members(artifacts.__name__):
+        if scope == output.SCOPE:
+            yield from output.artifacts(subject)

@@ -1,0 +1,124 @@
+"""The folder `generated/`: written whole, compared with what would be written, never edited by hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ratesmith.api import json_schema
+from ratesmith.compile.pipeline import SCHEMAS, Compiled, Opened
+from ratesmith.compile.target import Target
+from ratesmith.core.atomic_write import write_atomically
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import visible
+from ratesmith.output.emit import emit, emit_contract
+from ratesmith.project.settings import CONTRACT
+from ratesmith.release.history import replaced_drafts
+from ratesmith.release.layout import FOLDERS
+
+STATE = "state.json"
+_CACHE = "__pycache__"
+"""Where Python leaves what it compiled, once Django has run a migration."""
+STRANGER = "nothing writes this file; remove it if it is not needed"
+
+
+class Written(NamedTuple):
+    """What a build changed and what it left alone, as paths below the folder."""
+
+    written: list[str]
+    strangers: list[str]
+    total: int
+
+
+def write(compiled: Compiled, out: Path) -> Written:
+    """Bring the folder to what the configuration compiles to; a file is replaced whole or not at all.
+
+    Only the files of drafts that were replaced are deleted; any other that nothing writes is named,
+    for a person to look at. Raises Fatal where a folder is a link, because what is behind it is not ours.
+    """
+    files = files_of(compiled)
+    _refuse_links(compiled, out)
+    written = [path for path, text in files.items() if write_atomically(out / path, text)]
+    for name, target in compiled.targets.items():
+        for path in [*replaced_drafts(target, out / name)]:
+            (out / name / path).unlink()
+            written.append(f"{name}/{path}")
+    return Written(written, list(_strangers(compiled, out, files)), len(files))
+
+
+def stale(compiled: Compiled, out: Path, *, built: bool) -> Iterator[str]:
+    """The files that a build would change, and those that nothing writes, each with the reason.
+
+    Unless they must be `built`, an environment that is released by its seed may be absent: such
+    a folder is not committed.
+    """
+    files = files_of(compiled)
+    if not built:
+        absent = [name for name, target in compiled.targets.items() if _may_be_absent(target, out / name)]
+        files = {path: text for path, text in files.items() if path.partition("/")[0] not in absent}
+    _refuse_links(compiled, out)
+    for path, text in sorted(files.items()):
+        yield from _difference(out / path, text, f"{out.name}/{path}")
+    for name, target in compiled.targets.items():
+        for path in replaced_drafts(target, out / name):
+            yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
+    for path in _strangers(compiled, out, files):
+        yield f"{out.name}/{visible(path)}: {STRANGER}"
+
+
+def stale_schemas(opened: Opened) -> Iterator[str]:
+    """The files of `schemas/` that an export would change; none where a project has no such folder."""
+    if (opened.root / SCHEMAS).is_dir():
+        for path, text in json_schema.export(opened.pack.kinds):
+            yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}")
+
+
+def files_of(compiled: Compiled) -> Mapping[str, str]:
+    """Every generated file by its path below the folder."""
+    files = dict(emit_contract(compiled.contract))
+    for target in compiled.targets.values():
+        files.update(emit(target))
+    return files
+
+
+def _may_be_absent(target: Target, folder: Path) -> bool:
+    return target.environment.release == "seed" and not folder.exists()
+
+
+def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
+    try:
+        found = path.read_bytes() if not path.is_symlink() else None
+    except FileNotFoundError:
+        yield f"{shown}: it is missing"
+        return
+    except OSError as error:
+        raise Fatal(Exit.ENVIRONMENT, f"{shown} cannot be read: {error.strerror}", "remove what is there") from None
+    if found != text.encode():
+        yield f"{shown}: it differs from what the configuration compiles to"
+
+
+def _refuse_links(compiled: Compiled, out: Path) -> None:
+    folders = (out / name / inner for name in compiled.targets for inner in ("", *FOLDERS))
+    for path in (out, out / CONTRACT, *folders):
+        if path.is_symlink():
+            raise Fatal(
+                Exit.REFUSED, f"{path.name} is a link; nothing was read or written through it", "put a folder there"
+            )
+
+
+def _strangers(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Files that no output writes, but for hidden ones and drafts; and folders of environments that are gone."""
+    for folder in sorted({*compiled.targets, CONTRACT}):
+        target = compiled.targets.get(folder)
+        drafts = {f"{folder}/{path}" for path in replaced_drafts(target, out / folder)} if target else set()
+        for directory, names, found in os.walk(out / folder):
+            names[:] = sorted(name for name in names if name != _CACHE)
+            for name in sorted(found):
+                path = (Path(directory) / name).relative_to(out).as_posix()
+                if path not in files and path not in drafts and not name.startswith("."):
+                    yield path
+    for state in sorted(out.glob(f"*/{STATE}")):
+        if state.parent.name not in compiled.environments:
+            yield f"{state.parent.name}/{STATE}"

@@ -1,0 +1,59 @@
+"""Costs that no price list has: amounts in the wrong unit, or with the point in the wrong place.
+
+The range is that of what is sold. Of 1,326 text models on public price lists (those of
+pydantic/genai-prices) the dearer of input and output lies between $0.01 and $600 per million
+tokens; the bound leaves room on the dear side. Images have no such list, so theirs is wide.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ratesmith.core.ir import Route
+from ratesmith.packs.ai_platform.kinds.model import Model, TokenAmounts
+
+LEAST_PER_1M: Final = Decimal("0.01")
+MOST_PER_1M: Final = Decimal(1000)
+LEAST_PER_IMAGE: Final = Decimal("0.0001")
+MOST_PER_IMAGE: Final = Decimal(10)
+PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "per token": Decimal(1_000_000)}
+"""How many of a unit are a million tokens."""
+
+
+class Amount(NamedTuple):
+    """The amount that decides, where it stands, and what is plausible there."""
+
+    route: Route
+    amount: Decimal
+    least: Decimal
+    most: Decimal
+
+    @property
+    def absurd(self) -> bool:
+        """Whether no price list has it. Zero says nothing about the unit."""
+        return bool(self.amount) and not self.least <= self.amount <= self.most
+
+
+def deciding(model: Model) -> Amount | None:
+    """The amount per image, or that of the dearer side; None where the cost has none."""
+    cost = model.cost
+    if cost.per_image is not None:
+        return Amount(("cost", "per_image"), cost.per_image, LEAST_PER_IMAGE, MOST_PER_IMAGE)
+    if cost.per_1m_tokens is not None:
+        return _dearer(cost.per_1m_tokens, "per_1m_tokens")
+    if cost.per_1k_tokens is not None:
+        return _dearer(cost.per_1k_tokens, "per_1k_tokens")
+    return None
+
+
+def absurd(model: Model) -> bool:
+    """Whether the cost is not believable, so that nothing should be concluded from it."""
+    found = deciding(model)
+    return found is not None and found.absurd
+
+
+def _dearer(amounts: TokenAmounts, unit: str) -> Amount:
+    side = "input" if amounts.input > amounts.output else "output"
+    amount = amounts.input if side == "input" else amounts.output
+    return Amount(("cost", unit, side), amount, LEAST_PER_1M / PER_1M[unit], MOST_PER_1M / PER_1M[unit])

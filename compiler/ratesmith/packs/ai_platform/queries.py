@@ -1,0 +1,145 @@
+"""What several rules ask of a configuration: which models are picked, what a preset makes of the stages.
+
+The platform picks by flags: the live model of a type is its active default that is not the
+testing model; the testing model of a type is its active one that is marked so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import msgspec
+
+from ratesmith.core.ir import Config, Route
+from ratesmith.core.tables import plain
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
+from ratesmith.packs.ai_platform.kinds.preset import Preset
+from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
+
+TYPES: Final[tuple[ModelType, ...]] = ("text", "image")
+A: Final = {"text": "a text model", "image": "an image model"}
+AI_SETTINGS: Final = ("use_testing", "budget_pct")
+"""The settings of a stage that mean something only where it calls a model."""
+WITHOUT_BATCHES: Final = "7"
+"""The number of the last stage, which hands everything on at once."""
+
+TEXT_FIELDS: Final[tuple[Route, ...]] = (
+    ("cost", "per_1m_tokens"),
+    ("cost", "per_1k_tokens"),
+    ("price", "tokens_per_credit"),
+    ("limits",),
+)
+IMAGE_FIELDS: Final[tuple[Route, ...]] = (
+    ("cost", "per_image"),
+    ("price", "credits_per_image"),
+    ("quality_tier",),
+    ("sizes",),
+)
+MAX_TEMPERATURE: Final = Decimal(2)
+
+
+class Picked(NamedTuple):
+    """A model and its id."""
+
+    id: str
+    model: Model
+
+
+class Ceiling(NamedTuple):
+    """The most that a setting can be, where that is written, and how to say it."""
+
+    amount: Decimal
+    at: tuple[str, str, Route] | None
+    what: str
+
+
+def models(config: Config, type: ModelType, wanted: Callable[[Model], bool]) -> list[Picked]:
+    """The active models of a type that are wanted, in the order of lists."""
+    found = [
+        Picked(id, model)
+        for id, model in config.all(Model).items()
+        if model.is_active and model.model_type == type and wanted(model)
+    ]
+    return sorted(found, key=lambda picked: (picked.model.sort_order, picked.id))
+
+
+def any_model(_: Model) -> bool:
+    """Wants every active model of the type."""
+    return True
+
+
+def live_model(config: Config, type: ModelType) -> Picked | None:
+    """The one active default of a type; None where there is none, or more than one."""
+    found = models(config, type, lambda model: model.is_default)
+    return found[0] if len(found) == 1 else None
+
+
+def testing_model(config: Config, type: ModelType) -> Picked | None:
+    """The one active testing model of a type; None where there is none, or more than one."""
+    found = models(config, type, lambda model: model.is_testing)
+    return found[0] if len(found) == 1 else None
+
+
+def has_model(config: Config, type: ModelType, wanted: Callable[[Model], bool] = any_model) -> bool:
+    """Whether any active model of a type is wanted."""
+    return any(model.is_active and model.model_type == type and wanted(model) for model in config.all(Model).values())
+
+
+def present(model: Model, routes: tuple[Route, ...]) -> list[Route]:
+    """Which of the fields the model has."""
+    return [route for route in routes if _has(model, route)]
+
+
+def price_route(model: Model) -> Route:
+    """Where the price of a model is written."""
+    return ("price", "tokens_per_credit" if model.model_type == "text" else "credits_per_image")
+
+
+def mistyped(model: Model) -> bool:
+    """Whether everything that depends on the type is that of the other type: then the type is wrong."""
+    own, other = (TEXT_FIELDS, IMAGE_FIELDS) if model.model_type == "text" else (IMAGE_FIELDS, TEXT_FIELDS)
+    return len(present(model, other)) > 1 and not present(model, own)
+
+
+def after(stages: Stages, preset: Preset) -> dict[StageNumber, Stage]:
+    """The stages once the preset is applied."""
+    return {number: _changed(stage, preset, number) for number, stage in stages.stages.items()}
+
+
+def named(change: object) -> Iterator[str]:
+    """The settings that a change of a preset names."""
+    assert isinstance(change, msgspec.Struct)
+    yield from (field for field, value in msgspec.structs.asdict(change).items() if value is not None)
+
+
+def ceiling(config: Config, setting: str) -> Ceiling | None:
+    """The most that a number of the AI settings can be; None where nothing limits it."""
+    settings = config.one(AiSettings)
+    if setting == "temperature":
+        return Ceiling(MAX_TEMPERATURE, None, f"a temperature is at most {plain(MAX_TEMPERATURE)}")
+    if setting == "max_images_per_article" and settings is not None:
+        most = settings.max_images_allowed
+        return Ceiling(
+            Decimal(most), ("ai-settings", "ai-settings", ("max_images_allowed",)), f"max_images_allowed is {most}"
+        )
+    if setting == "max_tokens" and (live := live_model(config, "text")) and (limit := live.model.limits.max_tokens):
+        at = ("model", live.id, ("limits", "max_tokens"))
+        return Ceiling(Decimal(limit), at, f"the default text model, {live.id}, answers with at most {limit}")
+    return None
+
+
+def _has(model: Model, route: Route) -> bool:
+    value: object = model
+    for step in route:
+        value = getattr(value, str(step))
+    return value is not None and value != () and value != Limits()
+
+
+def _changed(stage: Stage, preset: Preset, number: StageNumber) -> Stage:
+    change = preset.stages.get(number)
+    if change is None:
+        return stage
+    return msgspec.structs.replace(stage, **{field: getattr(change, field) for field in named(change)})

@@ -1,0 +1,1 @@
+"""What changes between two states, as typed operations; free of SQL."""

@@ -1,0 +1,153 @@
+"""diff: two states → the typed, reversible operations that lead from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final, Literal
+
+from ratesmith.core.ir import Dataset, Frozen, Row, TableData
+from ratesmith.core.tables import Cell, Column, Double, Table
+
+
+class Change(Frozen, frozen=True, kw_only=True):
+    """One column of one row."""
+
+    column: str
+    old: Cell
+    new: Cell
+    blind: bool = False
+    """Whether nobody knows the old value: the column was not owned before."""
+
+
+class Insert(Frozen, frozen=True, kw_only=True):
+    """A row that is missing."""
+
+    table: str
+    key: Row
+    row: Row
+    """Its cells, in the order of the table's columns."""
+
+
+class Delete(Frozen, frozen=True, kw_only=True):
+    """A row that is there and should not be."""
+
+    table: str
+    key: Row
+    row: Row
+
+
+Turn = Literal["stays", "retires", "returns"]
+
+
+class Update(Frozen, frozen=True, kw_only=True):
+    """A row that is there with other values."""
+
+    table: str
+    key: Row
+    changes: tuple[Change, ...]
+    turn: Turn = "stays"
+    """Whether its entity leaves the configuration, or is added again."""
+    renamed: Row | None = None
+    """Its key from then on, where the changes are of the key as well."""
+
+    @property
+    def there(self) -> Row:
+        """Its key behind the update."""
+        return self.renamed or self.key
+
+
+Operation = Insert | Update | Delete
+
+
+class Plan(Frozen, frozen=True, kw_only=True):
+    """Operations in an order that works: parents are inserted before children and deleted behind them."""
+
+    operations: tuple[Operation, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.operations)
+
+
+def diff(expected: Dataset, actual: Dataset) -> Plan:
+    """What leads from `actual` to `expected`. A table that only one of them has counts as empty in the other.
+
+    A column that is the operator's is never a difference between two rows.
+    """
+    wanted, found = _by_name(expected), _by_name(actual)
+    names = list(dict.fromkeys((*wanted, *found)))
+    pairs = [(wanted.get(name), found.get(name)) for name in names]
+    writes = [operation for pair in pairs for operation in _writes(*pair)]
+    deletes = [operation for pair in reversed(pairs) for operation in _deletes(*pair)]
+    return Plan(operations=(*writes, *deletes))
+
+
+def reverse(plan: Plan) -> Plan:
+    """What leads back."""
+    return Plan(operations=tuple(_reversed(operation) for operation in reversed(plan.operations)))
+
+
+def keyed(data: TableData | None) -> dict[Row, Row]:
+    """The rows by key, in their order."""
+    if data is None:
+        return {}
+    places = key_places(data.table)
+    return {tuple(row[place] for place in places): row for row in data.rows}
+
+
+def key_places(table: Table) -> tuple[int, ...]:
+    """Where the columns of the key stand in a row."""
+    names = [column.name for column in table.columns]
+    return tuple(names.index(name) for name in table.key)
+
+
+def _by_name(dataset: Dataset) -> dict[str, TableData]:
+    return {data.table.name: data for data in dataset}
+
+
+def _writes(wanted: TableData | None, found: TableData | None) -> Iterator[Insert | Update]:
+    if wanted is None:
+        return
+    there = keyed(found)
+    for key, row in keyed(wanted).items():
+        if key not in there:
+            yield Insert(table=wanted.table.name, key=key, row=row)
+        elif changes := tuple(_changes(wanted.table.columns, there[key], row)):
+            yield Update(table=wanted.table.name, key=key, changes=changes)
+
+
+def _deletes(wanted: TableData | None, found: TableData | None) -> Iterator[Delete]:
+    kept = keyed(wanted)
+    for key, row in keyed(found).items():
+        if key not in kept:
+            assert found is not None
+            yield Delete(table=found.table.name, key=key, row=row)
+
+
+def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
+    if old is not new:
+        for column, before, after in zip(columns, old, new, strict=True):
+            if before == after or column.operator:
+                continue
+            if not (isinstance(column.type, Double) and _same_double(before, after)):
+                yield Change(column=column.name, old=before, new=after)
+
+
+def _same_double(one: Cell, other: Cell) -> bool:
+    """A double keeps 15 digits of what was written, whatever database reads it."""
+    return isinstance(one, (Decimal, int)) and isinstance(other, (Decimal, int)) and f"{one:.15g}" == f"{other:.15g}"
+
+
+def _reversed(operation: Operation) -> Operation:
+    match operation:
+        case Insert(table=table, key=key, row=row):
+            return Delete(table=table, key=key, row=row)
+        case Delete(table=table, key=key, row=row):
+            return Insert(table=table, key=key, row=row)
+        case Update(table=table, key=key, changes=changes, turn=turn):
+            back = tuple(Change(column=it.column, old=it.new, new=it.old) for it in changes if not it.blind)
+            before = key if operation.renamed else None
+            return Update(table=table, key=operation.there, changes=back, turn=_BACK[turn], renamed=before)
+
+
+_BACK: Final[dict[Turn, Turn]] = {"stays": "stays", "retires": "returns", "returns": "retires"}

@@ -1,0 +1,116 @@
+"""In which order the rows of a migration change, so that no unique key or reference is broken half way.
+
+Rows leave a partial unique index before others enter it. A row that does both, like one of two that
+swap, is released first: its flag is cleared, or its value parked, and set by its own statement later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ratesmith.core.ir import Frozen
+from ratesmith.core.tables import Cell, Column, Integer, Table, Text
+from ratesmith.plan.cell_json import fields
+from ratesmith.plan.diff import Delete, Insert, Operation, Update
+from ratesmith.plan.planner import key_text
+from ratesmith.plan.state import State
+
+Slot = tuple[str, tuple[str, ...]]
+"""A place in a unique index: its name, and the values it is for."""
+
+
+class Step(Frozen, frozen=True, kw_only=True):
+    """One statement: an operation, or the release that must come before it."""
+
+    operation: Operation
+    parked: Mapping[str, Cell] = {}
+    """Columns that a release set to other values, by name: what the operation finds instead of the old ones."""
+    release: bool = False
+
+
+def ordered(operations: Iterable[Operation], tables: Iterable[Table], old: State, new: State) -> Iterator[Step]:
+    """The steps of a plan between two states, parents before children, deletions last and the other way round."""
+    by_table: dict[str, list[Operation]] = {}
+    for operation in operations:
+        by_table.setdefault(operation.table, []).append(operation)
+    deletes: list[Step] = []
+    for table in tables:
+        first, then, last = _arranged(table, by_table.get(table.name, []), old, new)
+        yield from first
+        yield from then
+        deletes = [*last, *deletes]
+    yield from deletes
+
+
+def _arranged(
+    table: Table, operations: list[Operation], old: State, new: State
+) -> tuple[list[Step], list[Step], list[Step]]:
+    """What leaves, what enters, and what is deleted."""
+    slots = {operation.key: _slots(table, operation, old, new) for operation in operations}
+    occupied = {slot for before, _ in slots.values() for slot in before}
+    wanted = {slot for before, after in slots.values() for slot in after - before}
+    first: list[Step] = []
+    then: list[Step] = []
+    last: list[Step] = []
+    for operation in operations:
+        before, after = slots[operation.key]
+        enters, leaves = after - before, before - after
+        in_the_way = bool(enters & occupied) and bool(leaves)
+        if isinstance(operation, Delete):
+            in_the_way = bool(leaves & wanted)
+        if in_the_way:
+            parked = _parked(table, leaves, len(first))
+            first.append(Step(operation=operation, parked=parked, release=True))
+            (last if isinstance(operation, Delete) else then).append(Step(operation=operation, parked=parked))
+        elif isinstance(operation, Delete):
+            last.append(Step(operation=operation))
+        elif leaves and isinstance(operation, Update):
+            first.append(Step(operation=operation))
+        else:
+            then.append(Step(operation=operation))
+    return first, then, last
+
+
+def _slots(table: Table, operation: Operation, old: State, new: State) -> tuple[set[Slot], set[Slot]]:
+    if not table.unique:
+        return set(), set()
+    there = operation.there if isinstance(operation, Update) else operation.key
+    before = None if isinstance(operation, Insert) else _text(old, table, key_text(table, operation.key))
+    after = None if isinstance(operation, Delete) else _text(new, table, key_text(table, there))
+    return _of(table, before), _of(table, after)
+
+
+def _text(state: State, table: Table, key: str) -> str | None:
+    return state.tables.get(table.name, {}).get(key) or state.tombstones.get(table.name, {}).get(key)
+
+
+def _of(table: Table, row: str | None) -> set[Slot]:
+    if row is None:
+        return set()
+    values = fields(row)
+    return {
+        (unique.name, tuple(values.get(name, "") for name in unique.columns))
+        for unique in table.unique
+        if all(values.get(name, "true") == "true" for name in unique.where)
+    }
+
+
+def _parked(table: Table, leaves: set[Slot], number: int) -> dict[str, Cell]:
+    names = {name for name, _ in leaves}
+    return {
+        column.name: False if unique.where else _aside(column, number)
+        for unique in table.unique
+        if unique.name in names
+        for column in [table.released(unique)]
+    }
+
+
+def _aside(column: Column, number: int) -> Cell:
+    """A value that no row has."""
+    match column.type:
+        case Integer(bits=bits):
+            return number - int(2 ** (bits - 1))
+        case Text():
+            return f"(aside {number})"
+        case _:
+            raise ValueError(f"rows cannot be told apart while they swap values of {column.name}")

@@ -1,0 +1,296 @@
+"""plans: two states → the operations between them, as the text that a migration keeps, and back.
+
+A state of the past is the plans so far, carried out one after the other on nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from ratesmith.core.canonical_json import ascii_json
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
+from ratesmith.plan.cell_json import decoded, encoded, fields, joined, row_text
+from ratesmith.plan.diff import Change, Delete, Insert, Operation, Plan, Turn, Update, keyed
+from ratesmith.plan.state import Rows, State, key_columns
+
+VERSION: Final = 1
+_NONE: Final = msgspec.Raw(b"")
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One operation in the text of a plan."""
+
+    op: str
+    """`insert`, `delete`, or what becomes of the row's entity in an update: `stays`, `retires`, `returns`."""
+    table: str
+    key: msgspec.Raw
+    to: msgspec.Raw = _NONE
+    """The key from then on, where the row is renamed."""
+    row: msgspec.Raw = _NONE
+    changes: dict[str, list[msgspec.Raw]] = {}
+    """Column to its old and its new value; the new alone where nobody knows the old."""
+
+
+class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The text of a plan: which migration it is of, and its operations."""
+
+    version: int
+    environment: str
+    parent: str
+    """Id of the migration before; empty for the first."""
+    named: bool = False
+    """Whether a person chose the name of the migration."""
+    before: str
+    after: str
+    """Hashes of the states."""
+    operations: list[Written]
+    dropped: dict[str, list[str]] = {}
+    """Columns, by table, that no state has any more: they became the operator's, or left the pack."""
+
+
+def settled(compiled: State, last: State, dataset: Dataset) -> State:
+    """The compiled state with the tombstones of what the last one had, so that it can be told from strange rows."""
+    tombstones: dict[str, Rows] = {}
+    for data in dataset:
+        table = data.table
+        kept = compiled.tables.get(table.name, {}).keys() | renamed(data, compiled, last).values()
+        gone = {key: _grave(table, row) for key, row in last.tables.get(table.name, {}).items() if key not in kept}
+        older = {key: row for key, row in last.tombstones.get(table.name, {}).items() if key not in kept}
+        if gone or older:
+            tombstones[table.name] = older | gone
+    return State(environment=compiled.environment, tables=compiled.tables, tombstones=tombstones)
+
+
+def between(new: State, old: State, dataset: Dataset) -> Plan:
+    """What leads from the old state to the new one; parents are inserted before children and deleted behind them.
+
+    `dataset` are the rows of the new state, with what only an insert sets.
+    """
+    writes = [operation for data in dataset for operation in _writes(data, new, old)]
+    deletes = [operation for data in reversed(dataset.tables) for operation in _deletes(data, new, old)]
+    return Plan(operations=(*writes, *deletes))
+
+
+def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
+    """The new keys to the old ones of the rows that are there under an old key, and never were under the new one."""
+    table = data.table
+    there, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
+    wanted = new.tables.get(table.name, {})
+    keys = ((key_text(table, (now,)), key_text(table, (before,))) for now, before in data.renamed.items())
+    return {
+        now: before
+        for now, before in keys
+        if before in there and before not in wanted and now not in there and now not in graves
+    }
+
+
+def plan_text(file: PlanFile) -> str:
+    """The text of a plan, one operation on a line."""
+    lines = ",\n".join(f"    {_line(operation)}" for operation in file.operations)
+    head = "".join(
+        f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
+    )
+    named = '  "named": true,\n' if file.named else ""
+    gone = ",\n".join(
+        f"    {ascii_json(table)}: [{', '.join(map(ascii_json, names))}]" for table, names in file.dropped.items()
+    )
+    named += f'  "dropped": {{\n{gone}\n  }},\n' if gone else ""
+    body = f"[\n{lines}\n  ]" if lines else "[]"
+    return f'{{\n  "version": {file.version},\n{head}{named}  "operations": {body}\n}}\n'
+
+
+def parse_plan(text: bytes) -> PlanFile:
+    """The plan in a text. ValueError where it is none."""
+    file = msgspec.json.decode(text, type=PlanFile)
+    if file.version != VERSION:
+        raise ValueError(f"version {file.version}")
+    return file
+
+
+def written(plan: Plan, tables: Mapping[str, Table]) -> list[Written]:
+    """The operations of a plan as its text holds them."""
+    return [_written(operation, tables[operation.table]) for operation in plan.operations]
+
+
+def replayed(files: Iterable[PlanFile], environment: str) -> State:
+    """The state behind the last of these plans."""
+    tables: dict[str, dict[str, str]] = {}
+    tombstones: dict[str, dict[str, str]] = {}
+    for file in files:
+        for it in file.operations:
+            _carry_out(it, tables.setdefault(it.table, {}), tombstones.setdefault(it.table, {}))
+        for name, columns in file.dropped.items():
+            for rows in (tables.get(name, {}), tombstones.get(name, {})):
+                rows.update({key: _without(row, columns) for key, row in rows.items()})
+    return State(environment=environment, tables=tables, tombstones=tombstones)
+
+
+def dataset_of(state: State, like: Dataset) -> Dataset:
+    """The rows of a state, in the tables of another one."""
+    return Dataset(
+        environment=state.environment,
+        tables=tuple(
+            TableData(
+                table=data.table,
+                rows=(rows := tuple(_row(data.table, row) for _, row in sorted(_live(state, data.table).items()))),
+                sources=tuple(("", "") for _ in rows),
+            )
+            for data in like
+        ),
+    )
+
+
+def buried(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
+    """The keys of the rows that were removed, by table."""
+    return {
+        data.table.name: tuple(_key(data.table, key) for key in sorted(state.tombstones.get(data.table.name, {})))
+        for data in dataset
+    }
+
+
+def _live(state: State, table: Table) -> Rows:
+    return state.tables.get(table.name, {})
+
+
+def key_text(table: Table, key: Row) -> str:
+    """The key of a row, as a state has it."""
+    cells = zip(key_columns(table), key, strict=True)
+    return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
+
+
+def dropped(old: State, dataset: Dataset) -> dict[str, list[str]]:
+    """The columns, by table, that the rows of the old state have and those of the new one have not."""
+    found = {}
+    for data in dataset:
+        rows = old.tables.get(data.table.name) or old.tombstones.get(data.table.name) or {}
+        owned = {column.name for column in data.table.columns if not column.operator}
+        if gone := sorted(fields(next(iter(rows.values()), "{}")).keys() - owned):
+            found[data.table.name] = gone
+    return found
+
+
+def _without(row: str, columns: list[str]) -> str:
+    return row_text({name: value for name, value in fields(row).items() if name not in columns})
+
+
+def _carry_out(it: Written, rows: dict[str, str], graves: dict[str, str]) -> None:
+    key = bytes(it.key).decode()
+    if it.op == "insert":
+        rows[key] = bytes(it.row).decode()
+        graves.pop(key, None)
+    elif it.op == "delete":
+        graves[key] = rows.pop(key)
+    else:
+        before = graves.pop(key) if it.op == "returns" else rows.pop(key)
+        changes = {column: bytes(values[-1]).decode() for column, values in it.changes.items()}
+        (graves if it.op == "retires" else rows)[bytes(it.to).decode() or key] = row_text(fields(before) | changes)
+
+
+def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
+    table, inserted = data.table, keyed(data)
+    rows, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
+    wanted, buried = new.tables.get(table.name, {}), new.tombstones.get(table.name, {})
+    before = renamed(data, new, old)
+    for key in sorted(wanted.keys() | (buried.keys() & rows.keys())):
+        if key not in wanted:
+            if table.retire != "delete":
+                yield _update(table, key, rows[key], buried[key], "retires")
+        elif key in rows:
+            if rows[key] != wanted[key] and (update := _update(table, key, rows[key], wanted[key], "stays")).changes:
+                yield update
+        elif key in before:
+            yield replace(
+                _update(table, before[key], rows[before[key]], wanted[key], "stays"), renamed=_key(table, key)
+            )
+        elif key in graves and table.retire != "delete":
+            yield _update(table, key, graves[key], wanted[key], "returns")
+        else:
+            yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
+
+
+def _deletes(data: TableData, new: State, old: State) -> Iterator[Operation]:
+    table = data.table
+    if table.retire == "delete":
+        rows, kept = old.tables.get(table.name, {}), new.tables.get(table.name, {})
+        for key in sorted(rows.keys() - kept.keys() - set(renamed(data, new, old).values())):
+            yield Delete(table=table.name, key=_key(table, key), row=_row(table, rows[key]))
+
+
+def _update(table: Table, key: str, old: str, new: str, turn: Turn) -> Update:
+    before, after = fields(old), fields(new)
+    changes = []
+    for column in table.columns:
+        if column.operator:
+            continue
+        raw = after[column.name]
+        if column.name not in before:
+            changes.append(Change(column=column.name, old=None, new=decoded(column.type, raw), blind=True))
+        elif before[column.name] != raw:
+            was = decoded(column.type, before[column.name])
+            changes.append(Change(column=column.name, old=was, new=decoded(column.type, raw)))
+    return Update(table=table.name, key=_key(table, key), changes=tuple(changes), turn=turn)
+
+
+def _grave(table: Table, row: str) -> str:
+    """The row of a removed entity, as it is left."""
+    if table.retire in ("delete", "keep"):
+        return row
+    values = fields(row)
+    flags = {table.retire, *(name for unique in table.unique for name in unique.where)}
+    return row_text(values | dict.fromkeys(flags & values.keys(), "false"))
+
+
+def _key(table: Table, key: str) -> Row:
+    raws = msgspec.json.decode(key, type=list[msgspec.Raw])
+    columns = key_columns(table)
+    return tuple(decoded(column.type, bytes(raw).decode()) for column, raw in zip(columns, raws, strict=True))
+
+
+def _row(table: Table, row: str) -> Row:
+    values = fields(row)
+    return tuple(
+        _blank(column) if column.name not in values else decoded(column.type, values[column.name])
+        for column in table.columns
+    )
+
+
+def _blank(column: Column) -> Cell:
+    """What a row that comes back gets in a column that no state holds, such as the operator's."""
+    return None if column.null else {Boolean: False, Integer: 0, Numeric: 0, Double: 0}.get(type(column.type), "")
+
+
+def _written(operation: Operation, table: Table) -> Written:
+    types = {column.name: column.type for column in table.columns}
+    key = _raw(key_text(table, operation.key))
+    if isinstance(operation, Update):
+        changes = {
+            it.column: [_raw(encoded(types[it.column], cell)) for cell in ((it.new,) if it.blind else (it.old, it.new))]
+            for it in operation.changes
+        }
+        to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
+        return Written(op=operation.turn, table=operation.table, key=key, to=to, changes=changes)
+    cells = zip(table.columns, operation.row, strict=True)
+    row = _raw(row_text({it.name: encoded(it.type, cell) for it, cell in cells if not it.operator}))
+    return Written(op="insert" if isinstance(operation, Insert) else "delete", table=operation.table, key=key, row=row)
+
+
+def _raw(text: str) -> msgspec.Raw:
+    return msgspec.Raw(text.encode())
+
+
+def _line(it: Written) -> str:
+    parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
+    if bytes(it.to):
+        parts["to"] = bytes(it.to).decode()
+    if bytes(it.row):
+        parts["row"] = bytes(it.row).decode()
+    if it.changes:
+        parts["changes"] = joined(
+            {name: f"[{', '.join(bytes(raw).decode() for raw in raws)}]" for name, raws in it.changes.items()}
+        )
+    return joined(parts)

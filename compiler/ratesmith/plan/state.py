@@ -1,0 +1,84 @@
+"""The compiled state: rows as canonical text by table and key, what was removed from it, and its hash.
+
+What is the operator's is no part of a state. Rows are kept as text, so that two states are compared,
+and a migration is replayed, without making a value of a row that does not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from operator import itemgetter
+
+import msgspec
+
+from ratesmith.core.canonical_json import ascii_json
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Column, Table
+from ratesmith.plan.cell_json import encoder
+from ratesmith.sql.dialect import Memo
+from ratesmith.sql.row_values import cells, remembered
+
+VERSION = 1
+Rows = Mapping[str, str]
+"""Rows as JSON objects by their keys, which are JSON arrays."""
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What a database of one environment is meant to hold."""
+
+    environment: str
+    tables: Mapping[str, Rows]
+    """The rows that are owned, by the pack's name of their table."""
+    tombstones: Mapping[str, Rows]
+    """The rows of removed entities, as they were left; of those that were deleted the key alone."""
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of the owned rows, in hexadecimal: of the value of `tables` in state.json, as it is written."""
+        return sha256(_written(self.tables).encode()).hexdigest()
+
+
+def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
+    """The state with these rows."""
+    tables = {data.table.name: _rows(data) for data in dataset}
+    return State(environment=dataset.environment, tables=tables, tombstones=tombstones)
+
+
+def state_text(state: State) -> str:
+    """The file: decimals as plain text, days and times as text, JSON as JSON. Ends with a newline."""
+    head = f'  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n  "hash": "{state.hash}",\n'
+    return f'{{\n{head}  "tables": {_written(state.tables)},\n  "tombstones": {_written(state.tombstones)}\n}}\n'
+
+
+def key_columns(table: Table) -> tuple[Column, ...]:
+    """The columns that identify a row."""
+    return tuple(table.column(name) for name in table.key)
+
+
+def _rows(data: TableData) -> Rows:
+    columns = data.table.columns
+    keys = [columns.index(column) for column in key_columns(data.table)]
+    owned = [place for place, column in enumerate(columns) if not column.operator]
+    order = sorted(owned, key=lambda place: columns[place].name)
+    form = "{" + ", ".join(f"{ascii_json(columns[place].name)}: %s" for place in order) + "}"
+
+    def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
+        made = [Memo(encoder(column.type), "null").__getitem__ for column in columns]
+        arranged = itemgetter(*order)
+        for row in cells(made, new):
+            yield f"[{', '.join(row[place] for place in keys)}]", form % arranged(row)
+
+    form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(keys))
+    return dict(remembered(form_of, data.rows, render))
+
+
+def _written(tables: Mapping[str, Rows]) -> str:
+    """Tables and rows in the order of their names and keys; a table without rows is left out."""
+    texts = [f"    {ascii_json(name)}: {_array(rows)}" for name, rows in sorted(tables.items()) if rows]
+    return "{\n" + ",\n".join(texts) + "\n  }" if texts else "{}"
+
+
+def _array(rows: Rows) -> str:
+    return "[\n      " + ",\n      ".join(rows[key] for key in sorted(rows)) + "\n    ]"

@@ -1,0 +1,130 @@
+"""Which commits say what is released: the tip of the base, and in the middle of a merge both of its sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Branch, Git
+from ratesmith.core.sanitize import harmless, quoted, visible
+
+_LOCAL: Final = "refs/heads/"
+_ORIGIN: Final = "refs/remotes/origin/"
+_USUAL: Final = ("main", "master")
+_NAME: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*")
+_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+class Place(NamedTuple):
+    """A commit, and how people call it."""
+
+    shown: str
+    commit: str | None
+    """None before the first commit."""
+
+
+class Repository(NamedTuple):
+    """What git says of the branches, asked once."""
+
+    git: Git
+    branches: Mapping[str, Branch]
+    head: str | None
+    merging: list[str]
+
+    @classmethod
+    def ask(cls, git: Git) -> Repository:
+        """The branches as they are now."""
+        return cls(git, git.branches(), git.head, git.merging())
+
+    @property
+    def default(self) -> str:
+        """The short name of the default branch, or nothing where nothing says which one it is."""
+        origin = self.branches.get(f"{_ORIGIN}HEAD")
+        if origin and origin.stands_for.startswith(_ORIGIN):
+            return origin.stands_for.removeprefix(_ORIGIN)
+        usual = (where + name for where in (_ORIGIN, _LOCAL) for name in _USUAL)
+        found = next((name for name in usual if name in self.branches), None) or self._only
+        return found.removeprefix(_ORIGIN).removeprefix(_LOCAL)
+
+    @property
+    def on_default(self) -> bool:
+        """Whether the default branch is the one that is checked out."""
+        return self.head == f"{_LOCAL}{self.default}"
+
+    @property
+    def _only(self) -> str:
+        """The only branch there is, which may have no commit yet."""
+        if not self.branches:
+            return self.head or ""
+        local = [name for name in self.branches if name.startswith(_LOCAL)]
+        return local[0] if len(local) == 1 and not self.git.has_remote else ""
+
+
+def tip(repository: Repository, base: str | None) -> Place | None:
+    """The tip of `base`, or of the default branch; None in a shallow clone that has no default branch."""
+    return _default(repository) if base is None else _given(repository, base)
+
+
+def counterpart(repository: Repository) -> Place | None:
+    """The tip of origin's default branch, while that branch is checked out here and nothing is being merged."""
+    branch = repository.branches.get(f"{_ORIGIN}{repository.default}")
+    if branch is None or not repository.on_default or repository.merging:
+        return None
+    return Place(visible(f"origin/{repository.default}"), branch.commit)
+
+
+def sides(repository: Repository) -> Iterator[Place]:
+    """The sides of a merge, that of the default branch first; none where nothing is being merged."""
+    if repository.merging:
+        ours = Place("HEAD", repository.git.commit("HEAD"))
+        theirs = [Place(f"{id[:12]} (being merged)", id) for id in repository.merging]
+        yield from (ours, *theirs) if repository.on_default else (*theirs, ours)
+
+
+def _default(repository: Repository) -> Place | None:
+    default, branches = repository.default, repository.branches
+    here = branches.get(repository.head or "")
+    if repository.on_default and here and not repository.merging:
+        return Place("HEAD", here.commit)
+    for where, remote in ((_ORIGIN, "origin/"), (_LOCAL, "")):
+        branch = branches.get(f"{where}{default}")
+        if branch:
+            return Place(visible(f"{remote}{default}"), branch.commit)
+    if repository.on_default:
+        return Place("HEAD", None)
+    if repository.git.shallow:
+        return None
+    ask = ", or ask the remote once: git remote set-head origin --auto" if repository.git.has_remote else ""
+    raise Fatal(
+        Exit.ENVIRONMENT,
+        "nothing says which branch is the default one, so it is not known what is released",
+        f"name the branch with --base{ask}",
+    )
+
+
+def _given(repository: Repository, base: str) -> Place:
+    commit = repository.git.commit(base)
+    if commit is None:
+        message = f"there is no commit {quoted(_short(base))} here, so it is not known what is released"
+        raise Fatal(Exit.ENVIRONMENT, message, _how_to_get(repository, base))
+    return Place(f"{harmless(_short(base))} (given with --base)", commit)
+
+
+def _short(base: str) -> str:
+    """A commit's id as people write it; a long one would be hidden, because a key looks the same."""
+    return base[:12] if _ID.fullmatch(base) else base
+
+
+def _how_to_get(repository: Repository, base: str) -> str:
+    if f"{_ORIGIN}{base}" in repository.branches:
+        return f"write --base origin/{visible(base)}"
+    if not repository.git.has_remote or not _NAME.fullmatch(base):
+        return "the branches there are: git branch --all"
+    # Without a depth a shallow clone would fetch the whole history; with one a full clone would lose its own.
+    fetch = "git fetch --depth=1 origin" if repository.git.shallow else "git fetch origin"
+    if _ID.fullmatch(base):
+        return f"fetch it: {fetch} {base}"
+    name = base.removeprefix("origin/")
+    return f"fetch it: {fetch} {name}:{_ORIGIN}{name} (actions/checkout: fetch-depth: 0), then --base origin/{name}"

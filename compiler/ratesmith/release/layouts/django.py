@@ -1,0 +1,51 @@
+"""django: a Python module for each migration, its statements one by one, so that no program has to split them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ratesmith.project.settings import Django, Environment
+from ratesmith.release.layout import WRITTEN, header, statements
+from ratesmith.release.migration import Migration
+
+
+def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
+    """A module for each migration, and what makes a package of them."""
+    django = environment.django
+    if django is None or not chain:
+        return
+    yield "__init__.py", f"# {WRITTEN}\n"
+    before = ""
+    for migration in chain:
+        yield f"{migration.name}.py", _module(migration, before, django)
+        before = migration.name
+
+
+def _module(migration: Migration, before: str, django: Django) -> str:
+    title = "".join(f"# {line}\n" for line in header(migration, f"python manage.py migrate {django.app}"))
+    needed = [(django.app, before)] if before else []
+    if django.after is not None:
+        app, _, name = django.after.partition(".")
+        needed.append((app, name))
+    dependencies = "".join(f'        ("{app}", "{name}"),\n' for app, name in needed)
+    listed = f"[\n{dependencies}    ]" if needed else "[]"
+    return (
+        f"{title}\nfrom django.db import migrations\n\n"
+        f"UP = {_list(migration.up)}\n\nDOWN = {_list(migration.down)}\n\n\n"
+        "class Migration(migrations.Migration):\n"
+        "    atomic = True\n"
+        f"    dependencies = {listed}\n"
+        "    operations = [migrations.RunSQL(sql=UP, reverse_sql=DOWN)]\n"
+    )
+
+
+def _list(text: str) -> str:
+    return "[\n" + "".join(f"{_literal(statement)},\n" for statement in statements(text)) + "]"
+
+
+def _literal(sql: str) -> str:
+    """A string between line ends of its own, as it reads in the plain file unless three quotes would end it."""
+    if '"""' not in sql:
+        return f'r"""\n{sql}\n"""'
+    escaped = sql.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"""\n{escaped}\n"""'

@@ -1,0 +1,263 @@
+"""migration: from one state to the next, as a plan and as SQL both ways, under an id that no edit keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from ratesmith.core.ir import Dataset
+from ratesmith.core.sanitize import plural
+from ratesmith.plan.diff import Delete, Insert, Operation, Plan, Update, reverse
+from ratesmith.plan.ordering import ordered
+from ratesmith.plan.planner import VERSION, PlanFile, between, dropped, parse_plan, plan_text, replayed, written
+from ratesmith.plan.state import State
+from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.comments import described
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.migration_script import NOTES, Script, Turn
+from ratesmith.sql.statement import Statement, script
+
+SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
+NAME: Final = rf"(\d{{4}})_({SLUG})"
+"""The name of a migration: its number and its slug."""
+_LONGEST: Final = 50
+_LISTED: Final = 20
+"""How many rows the header of a file lists; the statements say it of each anyway."""
+
+
+class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """One migration as its files have it."""
+
+    number: int
+    slug: str
+    id: str
+    up: str
+    down: str
+    plan: str
+
+    @property
+    def name(self) -> str:
+        """`0002_gpt_5_1_tokens_per_credit`."""
+        return f"{self.number:04d}_{self.slug}"
+
+    @cached_property
+    def file(self) -> PlanFile:
+        """Its plan. ValueError where the text is none."""
+        return parse_plan(self.plan.encode())
+
+    @property
+    def parent(self) -> str:
+        """Id of the migration before it; empty for the first."""
+        return self.file.parent
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether its files are as they were written."""
+        blank = _blank(self.plan)
+        return self.id == _id(blank, self.up.replace(self.id, blank), self.down.replace(self.id, blank))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The statements that bring a database there, without begin, lock and commit."""
+        return _statements(self.up)
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """What it does to each row, in the words of its file."""
+        notes = (line.removeprefix("-- ") for line in self.up.partition("\n\n")[2].splitlines() if line[:3] == "-- ")
+        return tuple(line for line in notes if line not in NOTES)
+
+    @property
+    def back(self) -> tuple[str, ...]:
+        """The statements that undo it."""
+        return _statements(self.down)
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What a migration starts from."""
+
+    chain: tuple[Migration, ...]
+    """Every migration before it, the first one first."""
+    environment: str
+
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self.chain)
+
+    @property
+    def id(self) -> str:
+        """Id of the last one; empty where there is none."""
+        return self.chain[-1].id if self.chain else ""
+
+    @property
+    def after(self) -> str:
+        """Hash of the state that they lead to."""
+        return self.chain[-1].file.after if self.chain else State(environment="", tables={}, tombstones={}).hash
+
+    @property
+    def state(self) -> State:
+        """The state that they lead to."""
+        return replayed((migration.file for migration in self.chain), self.environment)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How migrations of an environment are written."""
+
+    dialect: Dialect
+    ledger: str
+    slug: str = ""
+    """What a person calls the next one; empty for a name made of what it changes."""
+
+
+def made(origin: Origin, old: State, new: State, dataset: Dataset, settings: Settings) -> Migration | None:
+    """The migration that leads from the old state to the new one; None where nothing changed."""
+    plan = between(new, old, dataset)
+    if not plan and new.hash == origin.after and _graves(new) == _graves(old):
+        return None
+    tables = {data.table.name: data.table for data in dataset}
+    number, slug = origin.number + 1, settings.slug or slug_of(plan, origin.number + 1)
+    file = PlanFile(
+        version=VERSION,
+        environment=origin.environment,
+        parent=origin.id,
+        named=bool(settings.slug),
+        before=origin.after,
+        after=new.hash,
+        operations=written(plan, tables),
+        dropped=dropped(old, dataset),
+    )
+    text = plan_text(file)
+    turn = Turn(
+        environment=origin.environment,
+        number=number,
+        name=f"{number:04d}_{slug}",
+        id=_blank(text),
+        parent=origin.id,
+        before=origin.after,
+        after=new.hash,
+        ledger=settings.ledger,
+    )
+    state = sheets(dataset, settings.dialect)
+    order = [data.table for data in dataset]
+    back = [*ordered(reverse(plan).operations, order, new, old)]
+    returning = Script(msgspec.structs.replace(turn, back=True), settings.dialect, state)
+    down = [*returning.statements(back)]
+    there = ordered(plan.operations, order, old, new)
+    up = [*Script(turn, settings.dialect, state).statements(there, returning.undo(back))]
+    up_text = _file(settings.dialect, turn, _header(turn, plan, state), "up", up)
+    down_text = _file(settings.dialect, turn, _header(turn, reverse(plan), state), "down", down)
+    id = _id(turn.id, up_text, down_text)
+    up_text, down_text = up_text.replace(turn.id, id), down_text.replace(turn.id, id)
+    return Migration(number=number, slug=slug, id=id, up=up_text, down=down_text, plan=text)
+
+
+def slug_of(plan: Plan, number: int) -> str:
+    """A name for a change: the first state, one column of one row, one row, one table, or several."""
+    operations = plan.operations
+    if number == 1:
+        return "initial"
+    if not operations:
+        return "bookkeeping"
+    tables = {operation.table for operation in operations}
+    first = operations[0]
+    column = first.changes[0].column if isinstance(first, Update) and len(first.changes) == 1 else ""
+    if len(operations) == 1 and isinstance(first, Update) and column and first.turn == "stays" and not first.renamed:
+        words: tuple[object, ...] = (*first.key, column)
+    elif len(operations) == 1 and isinstance(first, Update) and first.renamed:
+        words = ("rename", *first.key, *first.renamed)
+    elif len(operations) == 1:
+        words = (_VERBS[_verb(first)], *first.key)
+    elif len(tables) == 1:
+        words = (first.table,)
+    else:
+        words = (len(operations), "rows")
+    return slugged(" ".join(map(str, words))) or first.table
+
+
+def slugged(text: str) -> str:
+    """Text as a part of a file name, in any program that reads one."""
+    return "_".join(re.findall(r"[a-z0-9]+", text.lower()))[:_LONGEST].strip("_")
+
+
+def _verb(operation: Operation) -> str:
+    match operation:
+        case Insert():
+            return "insert"
+        case Delete():
+            return "delete"
+        case _:
+            return operation.turn
+
+
+_VERBS: Final[Mapping[str, str]] = {
+    "insert": "add",
+    "delete": "delete",
+    "retires": "remove",
+    "returns": "restore",
+    "stays": "change",
+}
+_DONE: Final[Mapping[str, str]] = {
+    "insert": "added",
+    "delete": "deleted",
+    "retires": "removed",
+    "returns": "restored",
+    "stays": "changed",
+}
+
+
+def _header(turn: Turn, plan: Plan, state: tuple[Sheet, ...]) -> Iterator[str]:
+    yield f"environment: {turn.environment}"
+    yield f"id:          {turn.id}"
+    yield f"parent:      {turn.parent or 'none'}"
+    yield f"state:       {turn.before[:16]} -> {turn.after[:16]}"
+    for sheet in state:
+        counts: dict[str, int] = {}
+        for operation in plan.operations:
+            if operation.table == sheet.table.name:
+                counts[_verb(operation)] = counts.get(_verb(operation), 0) + 1
+        if counts:
+            told = ", ".join(f"{plural(count, 'row')} {_DONE[verb]}" for verb, count in counts.items())
+            yield f"{sheet.label}: {told}"
+    if len(plan.operations) <= _LISTED:
+        sheets = {sheet.table.name: sheet for sheet in state}
+        for operation in plan.operations:
+            yield from (f"  {line}" for line in described(operation, sheets[operation.table]))
+
+
+def _file(dialect: Dialect, turn: Turn, head: Iterable[str], direction: str, statements: list[Statement]) -> str:
+    title = f"Migration {turn.name}" if direction == "up" else f"Undoes migration {turn.name}"
+    usage = dialect.invocation.format(file=f"{turn.name}.{direction}.sql")
+    opening = [Statement(sql) for sql in (*dialect.begin, *dialect.lock(turn.ledger))]
+    notes = (title, *head, f"To run it: {usage}", "Written by ratesmith build. It is never edited once it is released.")
+    return script(notes, [*opening, *statements, Statement("COMMIT")])
+
+
+def _statements(text: str) -> tuple[str, ...]:
+    """The statements of a file; no literal of ours holds a semicolon."""
+    found = [_bare(part).strip() for part in text.split(";\n")]
+    return tuple(
+        sql for sql in found if sql and not sql.startswith(("BEGIN", "COMMIT", "SET LOCAL", "SELECT pg_advisory"))
+    )
+
+
+def _bare(sql: str) -> str:
+    return "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
+
+
+def _graves(state: State) -> dict[str, frozenset[str]]:
+    return {table: frozenset(rows) for table, rows in state.tombstones.items() if rows}
+
+
+def _blank(plan: str) -> str:
+    """What stands for the id while it is computed."""
+    return sha256(plan.encode()).hexdigest()
+
+
+def _id(blank: str, up: str, down: str) -> str:
+    return sha256("\n".join((blank, *(sha256(text.encode()).hexdigest() for text in (up, down)))).encode()).hexdigest()

@@ -1,0 +1,171 @@
+"""Which files of the history are released, as git has them; everything else on disk is a draft.
+
+The disk is never asked what is released: a conflict may stand there, or what somebody edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Git
+from ratesmith.core.ir import Frozen
+from ratesmith.core.sanitize import quoted, visible
+from ratesmith.release.base_ref import Place, Repository, counterpart, sides, tip
+
+HISTORY: Final = "migrations"
+"""Folder of an environment that keeps its migrations."""
+PLANS: Final = "plans"
+"""Folder of an environment that keeps the same changes as typed operations."""
+CHAIN: Final = f"{HISTORY}/ratesmith.sum"
+"""The file with one line for each migration, in their order."""
+_UNSAFE: Final = frozenset({".", "..", ".git"})
+"""Names that git never checks out, and that a commit made on purpose can have all the same."""
+
+
+class Released(Frozen, frozen=True, kw_only=True):
+    """What of an environment is released, and where that was read."""
+
+    where: str
+    """As people call the place: `origin/main`, `HEAD`, `release/2 (given with --base)`."""
+    files: Mapping[str, bytes]
+    """The files of the history, by their paths below the environment's folder."""
+    commit: str | None = None
+    """Where they stand; None before the first commit."""
+
+    @property
+    def chain(self) -> list[bytes]:
+        """The lines of the chain."""
+        return self.files.get(CHAIN, b"").splitlines()
+
+
+class Missing(Frozen, frozen=True, kw_only=True):
+    """A released file that is not on disk."""
+
+    path: str
+
+
+class Edited(Frozen, frozen=True, kw_only=True):
+    """A released file that is another on disk, or is no file there."""
+
+    path: str
+
+
+def released(folder: Path, base: str | None) -> Released | None:
+    """What is released of the environment with this folder: by the tip of `base`, or of the default branch.
+
+    None without git, and in a shallow clone that has no default branch: then everything on disk counts.
+    """
+    folder = folder.parent.resolve() / folder.name
+    git = Git.find(_existing(folder))
+    if git is None:
+        if base is not None:
+            raise _no_git(folder, base)
+        return None
+    repository = Repository.ask(git)
+    place = tip(repository, base)
+    if place is None:
+        return None
+    found = _read(git, place, folder)
+    for side in (*_undone(git, place, folder, found), *sides(repository)):
+        grown = _read(git, side, folder)
+        if _extends(grown.chain, found.chain):
+            found = grown
+    return found
+
+
+def released_at_origin(folder: Path) -> Released | None:
+    """What origin's default branch has, where that branch is checked out here and may have got behind; else None."""
+    git = Git.find(_existing(folder))
+    if git is None:
+        return None
+    repository = Repository.ask(git)
+    place = counterpart(repository)
+    return None if place is None else _read(git, place, folder.parent.resolve() / folder.name)
+
+
+def left_out(released: Released, folder: Path) -> list[str]:
+    """The released migrations that the work tree has never had: somebody released them since it was branched off.
+
+    One that it had and lost, like one whose commit was reverted, is none of them.
+    """
+    here = set((_on_disk_or_nothing(folder, CHAIN)).splitlines())
+    strange = [line.partition(b" ")[0].decode(errors="replace") for line in released.chain if line not in here]
+    git = Git.find(_existing(folder)) if strange else None
+    if git is None or released.commit is None:
+        return []
+    tips = (git.commit("HEAD"), *git.merging())
+    return [] if any(tip and git.is_within(released.commit, tip) for tip in tips) else strange
+
+
+def changed_since_release(released: Released, folder: Path) -> Iterator[Missing | Edited]:
+    """The released files that are not what they were, by path. A chain that only has more lines is not edited."""
+    for path, content in sorted(released.files.items()):
+        try:
+            found = _on_disk(folder, path)
+        except FileNotFoundError:
+            yield Missing(path=path)
+            continue
+        except OSError as error:
+            message = f"{visible(str(folder / path))} cannot be read: {error.strerror}"
+            raise Fatal(Exit.ENVIRONMENT, message, "check its permissions") from None
+        if found != content and not (
+            path == CHAIN and found is not None and _extends(found.splitlines(), content.splitlines())
+        ):
+            yield Edited(path=path)
+
+
+def _read(git: Git, place: Place, folder: Path) -> Released:
+    if place.commit is None:
+        return Released(where=place.shown, files={})
+    tree = git.tree(place.commit, folder, HISTORY, PLANS)
+    unsafe = (path for path in tree.files if not _UNSAFE.isdisjoint(path.lower().split("/")))
+    for path in (*tree.others, *unsafe):
+        message = f"{quoted(f'{folder.name}/{path}')} is no ordinary file in {place.shown}; nothing was read through it"
+        raise Fatal(Exit.REFUSED, message, "put a file there and commit it, or name an older commit with --base")
+    return Released(where=place.shown, files=tree.files, commit=place.commit)
+
+
+def _undone(git: Git, place: Place, folder: Path, found: Released) -> Iterator[Place]:
+    """The commit before the chain changed last: it says more where that was a revert, and databases have it all."""
+    before = git.before_last_change(place.commit, folder, CHAIN) if place.commit else None
+    if before is not None:
+        lines = git.tree(before, folder, CHAIN).files.get(CHAIN, b"").splitlines()
+        in_order = all(line.startswith(b"%04d_" % number) for number, line in enumerate(lines, start=1))
+        if in_order and _extends(lines, found.chain):
+            yield Place(f"{before[:12]} (since reverted in {place.shown})", before)
+
+
+def _extends(longer: list[bytes], chain: list[bytes]) -> bool:
+    return len(longer) > len(chain) and longer[: len(chain)] == chain
+
+
+def _on_disk(folder: Path, path: str) -> bytes | None:
+    """The content of a file; None where something else is in its place, or a link leads there."""
+    file = folder / path
+    if any(part.is_symlink() for part in (file, *file.parents[: path.count("/")])):
+        return None
+    try:
+        return file.read_bytes() if S_ISREG(file.lstat().st_mode) else None
+    except NotADirectoryError:
+        return None
+
+
+def _on_disk_or_nothing(folder: Path, path: str) -> bytes:
+    try:
+        return _on_disk(folder, path) or b""
+    except OSError:
+        return b""
+
+
+def _existing(folder: Path) -> Path:
+    """The folder or the nearest one above it; not what is behind it, if it is a link."""
+    return next(path for path in (folder, *folder.parents) if path.is_dir() and not path.is_symlink())
+
+
+def _no_git(folder: Path, base: str) -> Fatal:
+    message = f"{visible(str(folder))} is in no git repository, or git is not installed: {quoted(base)} says nothing"
+    return Fatal(Exit.ENVIRONMENT, message, "run this in a clone, on a machine with git, or without --base")

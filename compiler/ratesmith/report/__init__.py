@@ -1,0 +1,1 @@
+"""Answers in words and JSON: findings, apply, status, drift, the review of secrets."""

@@ -1,0 +1,98 @@
+"""What `ratesmith apply` says of what it did to a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.core.database_url import safe_url
+from ratesmith.core.sanitize import plural, visible
+from ratesmith.deploy.apply import Receipt
+from ratesmith.deploy.migrate import Migrated
+from ratesmith.deploy.rollback import Undone
+from ratesmith.deploy.secrets import SecretsReceipt
+
+AHEAD: Final = (
+    "warning: the database knows more migrations than the files, which are of an older version; it was left alone"
+)
+_SECRETS: Final = {
+    "set": "set",
+    "rotated": "rotated",
+    "re-encrypted": "re-encrypted with the same value",
+    "there": "already there",
+}
+
+
+def told(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
+    """The answer, line by line; with `verbose` every row of a migration and every secret by name."""
+    yield f"{receipt.environment} → {safe_url(url)}"
+    if receipt.created:
+        yield f"  {plural(len(receipt.created), 'table')} created"
+    for table in receipt.tables:
+        counts = {"inserted": table.inserted, "updated": table.updated, "retired": table.retired}
+        done = [f"{count:,} {what}" for what, count in counts.items() if count]
+        if done:
+            yield f"  {table.table}: {', '.join(done)}"
+    if receipt.migrated is not None:
+        yield from _migrated(receipt.migrated, every_row=verbose or receipt.dry_run)
+    if receipt.secrets is not None:
+        yield from _secrets(receipt.secrets, verbose)
+    yield f"  {_outcome(receipt)}"
+
+
+def taken_back(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
+    """What `ratesmith rollback` did, line by line; every row with `verbose` or in a dry run."""
+    yield f"{environment} → {safe_url(url)}"
+    for row in undone.rows if verbose or dry_run else ():
+        yield f"  {visible(row)}"
+    way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
+    held = "; held until: ratesmith resume" if undone.held else ""
+    if undone.before == undone.head:
+        yield f"  at migration {undone.head} already{held}"
+    elif dry_run:
+        yield f"  would go back {way}; nothing was changed"
+    else:
+        yield f"  back {way}{held}"
+
+
+def _outcome(receipt: Receipt) -> str:
+    if receipt.migrated is None:
+        unchanged = f"; {sum(table.unchanged for table in receipt.tables):,} unchanged"
+        rows = plural(receipt.changed, "row")
+    elif receipt.migrated.ahead:
+        return f"left alone at migration {receipt.migrated.head}"
+    else:
+        unchanged = f"; at migration {receipt.migrated.head}"
+        rows = plural(sum(count for _, count in receipt.migrated.applied), "row")
+    outcome = "would change; taken back" if receipt.dry_run else "changed, verified and committed"
+    return f"{rows} {outcome}{unchanged}"
+
+
+def _migrated(migrated: Migrated, *, every_row: bool) -> Iterator[str]:
+    if migrated.baseline:
+        yield f"  found in the state of {migrated.baseline}, which it is at now"
+    for migration, count in migrated.applied:
+        yield f"  {migration.name}: {plural(count, 'row')}"
+        if every_row:
+            yield from (f"    {line}" for line in migration.effects)
+    for row in migrated.overwritten:
+        yield f"  changed by hand, and put back: {visible(row)}"
+    for row in migrated.kept:
+        yield f"  changed by hand, and kept: {visible(row)}"
+
+
+def _secrets(secrets: SecretsReceipt, verbose: bool) -> Iterator[str]:
+    """Counts, and with `verbose` the names; nothing where there are no secrets at all."""
+    by_outcome = {
+        outcome: [f"{id}.{name}" for (id, name), its in sorted(secrets.outcomes.items()) if its == outcome]
+        for outcome in _SECRETS
+    }
+    counts = [f"{len(names):,} {_SECRETS[outcome]}" for outcome, names in by_outcome.items() if names]
+    counts += [f"{secrets.unchanged:,} unchanged"] if secrets.unchanged else []
+    if counts:
+        yield f"  secrets: {', '.join(counts)}"
+    for outcome, names in by_outcome.items() if verbose else ():
+        yield from (f"    {name}: {_SECRETS[outcome]}" for name in names)
+    if secrets.gone:
+        gone = ", ".join(f"{id}.{name}" for id, name in secrets.gone)
+        yield f"  {plural(len(secrets.gone), 'secret')} no longer in config/, left in the database: {gone}"

@@ -1,0 +1,195 @@
+"""What `drift` says: where a database differs from the configuration, for people and for programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from ratesmith.compile.target import Target
+from ratesmith.core.canonical_json import ascii_json, canonical, decoded
+from ratesmith.core.ir import Frozen, SecretKey
+from ratesmith.core.jsontext import pretty
+from ratesmith.core.sanitize import REDACTED, is_secret_name, plural, visible, without_keys
+from ratesmith.core.tables import Cell, Json, Table, plain, shown
+from ratesmith.deploy.adopt import Adopted, Adoption
+from ratesmith.deploy.adoption_plan import Place
+from ratesmith.deploy.orphans import Extra
+from ratesmith.plan.diff import Insert, Plan, Update
+
+
+class Drift(Frozen, frozen=True, kw_only=True):
+    """Where one database differs."""
+
+    target: Target
+    database: str
+    """Its URL, as it may be shown."""
+    plan: Plan
+    extra: tuple[Extra, ...]
+    secrets: tuple[SecretKey, ...]
+    """Those that differ."""
+    unopened: str
+    """Why the secrets were not compared; empty if they were."""
+
+    def __bool__(self) -> bool:
+        return bool(self.plan or self.extra or self.secrets)
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables by their names in the pack."""
+        return {data.table.name: data.table for data in self.target.dataset}
+
+
+def lines(drift: Drift) -> Iterator[str]:
+    """The database, and each row, column and secret that differs."""
+    rows = len(drift.plan.operations) + len(drift.extra)
+    counts = [plural(count, what) for count, what in ((rows, "row"), (len(drift.secrets), "secret")) if count]
+    verb = "differs" if rows + len(drift.secrets) == 1 else "differ"
+    summary = f"{' and '.join(counts)} {verb}" if counts else "no drift"
+    yield f"{drift.target.name} → {drift.database}: {summary}"
+    tables = drift.tables
+    for operation in drift.plan.operations:
+        table = tables[operation.table]
+        if isinstance(operation, Insert):
+            yield f"  {_row(table, operation.key)}: missing"
+        elif isinstance(operation, Update):
+            for change in operation.changes:
+                name, old, new = change.column, change.old, change.new
+                is_, compiled = _said(table, name, old), _said(table, name, new)
+                yield f"  {_row(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
+    for extra in drift.extra:
+        yield f"  {_row(tables[extra.table], extra.key)}: extra; {_why(extra)}"
+    for id, secret in drift.secrets:
+        yield f"  the secret {secret} of {id} differs"
+
+
+def document(environment: str, drifts: Iterable[Drift]) -> str:
+    """The same for programs, as JSON that no terminal trips over."""
+    text = pretty({"version": 1, "environment": environment, "databases": [_database(drift) for drift in drifts]})
+    return re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], text)
+
+
+def adoption_lines(drift: Drift, adoption: Adoption) -> Iterator[str]:
+    """What was written where, and what was not, and why."""
+    tables = drift.tables
+    files = plural(len(adoption.texts), "file")
+    if adoption.adopted:
+        yield f"adopted {plural(len(adoption.adopted), 'value')} in {files}; now run: ratesmith build"
+    for adopted in adoption.adopted:
+        yield f"  {_where(adopted)}: {_cell(tables, adopted.wish.place, adopted.wish.value)}{_also(adopted, drift)}"
+    for place in adoption.following:
+        yield f"  {_named(tables, place)} follows from these; the next apply brings it along"
+    for refused in adoption.refused:
+        yield f"not adopted: {_cell(tables, refused.wish.place, refused.wish.value)}: {refused.reason}"
+    for operation in drift.plan.operations:
+        if isinstance(operation, Insert):
+            row = _row(tables[operation.table], operation.key)
+            yield f"not adopted: {row}: missing; put it back (a seed inserts it), or remove it from the configuration"
+    for extra in drift.extra:
+        yield f"not adopted: {_row(tables[extra.table], extra.key)}: extra; {_why(extra)}"
+    for id, secret in drift.secrets:
+        yield f"not adopted: the secret {secret} of {id}: set it with: ratesmith secrets set"
+
+
+def complete(drift: Drift, adoption: Adoption) -> bool:
+    """Whether nothing differs any more once the files are built and applied."""
+    missing = any(isinstance(operation, Insert) for operation in drift.plan.operations)
+    return not (missing or drift.extra or drift.secrets or adoption.refused)
+
+
+def _row(table: Table, key: tuple[Cell, ...]) -> str:
+    return f"{table.sql} {', '.join(map(shown, key))}"
+
+
+def _why(extra: Extra) -> str:
+    if extra.pending:
+        return "removed from the configuration, and the next apply takes it out of use"
+    return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"
+
+
+def _said(table: Table, column: str, cell: Cell) -> str:
+    value = _value(table, column, cell) if isinstance(table.column(column).type, Json) else None
+    return shown(cell if isinstance(value, str | None) else canonical(value))
+
+
+def _named(tables: dict[str, Table], place: Place) -> str:
+    table = tables[place.table]
+    return f"{_row(table, place.key)}: {table.column(place.column).sql}"
+
+
+def _cell(tables: dict[str, Table], place: Place, value: Cell) -> str:
+    return f"{_named(tables, place)} = {_said(tables[place.table], place.column, value)}"
+
+
+def _where(adopted: Adopted) -> str:
+    places = [f"{visible(line.path)}:{line.span.line}" for line in adopted.lines]
+    return ", ".join(dict.fromkeys(places)) or "follows from another"
+
+
+def _also(adopted: Adopted, drift: Drift) -> str:
+    if not adopted.environments:
+        return ""
+    everywhere = len(adopted.environments) + 1 == len(drift.target.project.environments)
+    return f" (in {'all environments' if everywhere else ', '.join((drift.target.name, *adopted.environments))})"
+
+
+def _database(drift: Drift) -> dict[str, Any]:
+    compared = not drift.unopened
+    return {
+        "database": drift.database,
+        "rows": [*_rows(drift)],
+        "secrets": {
+            "compared": compared,
+            "reason": visible(drift.unopened),
+            "differ": [{"entity": id, "name": name} for id, name in drift.secrets],
+        },
+    }
+
+
+def _rows(drift: Drift) -> Iterator[dict[str, Any]]:
+    tables = drift.tables
+    for operation in drift.plan.operations:
+        table = tables[operation.table]
+        change = "missing" if isinstance(operation, Insert) else "changed"
+        columns = [
+            {
+                "column": table.column(one.column).sql,
+                "database": _value(table, one.column, one.old),
+                "compiled": _value(table, one.column, one.new),
+            }
+            for one in (operation.changes if isinstance(operation, Update) else ())
+        ]
+        yield _entry(table, operation.key, change, columns)
+    for extra in drift.extra:
+        yield _entry(tables[extra.table], extra.key, "extra", [])
+
+
+def _entry(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
+    names = (table.column(name).sql for name in table.key)
+    values = (_value(table, name, cell) for name, cell in zip(table.key, key, strict=True))
+    return {"table": table.sql, "key": dict(zip(names, values, strict=True)), "change": change, "columns": columns}
+
+
+def _value(table: Table, column: str, cell: Cell) -> Any:
+    """A cell as JSON: amounts as text, as in state.json; what looks like a key is hidden."""
+    if isinstance(cell, str) and isinstance(table.column(column).type, Json):
+        try:
+            return _hidden(decoded(cell))
+        except ValueError:
+            return without_keys(cell)
+    if isinstance(cell, (bool, int)) or cell is None:
+        return cell
+    return plain(cell) if isinstance(cell, Decimal) else without_keys(str(cell))
+
+
+def _hidden(value: Any) -> Any:
+    """A JSON value without what is named or shaped like a secret."""
+    if isinstance(value, dict):
+        return {
+            without_keys(key): REDACTED if is_secret_name(key) and inner is not None else _hidden(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_hidden(inner) for inner in value]
+    return without_keys(value) if isinstance(value, str) else value

@@ -1,0 +1,58 @@
+"""Findings for people: place, cause, the line itself, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from ratesmith.core.ir import Finding, Origin
+from ratesmith.core.sanitize import plural, visible
+from ratesmith.language.snippet import frame
+
+if TYPE_CHECKING:
+    from ratesmith.compile.pipeline import Report
+
+_Style = Callable[[str, str], str]
+_STYLES: Final = {"error": "31;1", "warning": "33;1", "bold": "1", "dim": "2", "hint": "36"}
+
+
+def render(report: Report, *, color: bool) -> str:
+    """Every finding with its frame, then how many there are."""
+    style = _styled if color else _plain
+    blocks = ["\n".join(_block(finding, report.sources, style)) for finding in report.findings]
+    return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
+
+
+def _block(finding: Finding, sources: Mapping[str, str], style: _Style) -> Iterator[str]:
+    message = f"{visible(finding.message)} [{finding.rule}]"
+    yield f"{style(_where(finding.origin), 'bold')}: {style(finding.severity, finding.severity)}: {message}"
+    for line in frame(finding.origin, sources):
+        yield style(f"  {line}", "dim") if "^" not in line else f"  {line}"
+    for related in finding.related:
+        yield f"  {style(_where(related.origin), 'dim')}: {visible(related.message)}"
+    if finding.environments:
+        yield f"  in: {', '.join(map(visible, finding.environments))}"
+    if finding.hint:
+        yield f"  {style('hint:', 'hint')} {visible(finding.hint)}"
+
+
+def _where(origin: Origin) -> str:
+    return f"{visible(origin.path)}:{origin.span.line}:{origin.span.column}"
+
+
+def _summary(report: Report, style: _Style) -> str:
+    warnings = len(report.findings) - report.errors
+    if not report.findings:
+        return f"no findings in {plural(len(report.sources), 'file')}"
+    parts = [plural(report.errors, "error")] if report.errors else []
+    parts += [plural(warnings, "warning")] if warnings else []
+    files = len({finding.origin.path for finding in report.findings})
+    return style(f"{' and '.join(parts)} in {plural(files, 'file')}", "error" if report.errors else "warning")
+
+
+def _plain(text: str, _: str) -> str:
+    return text
+
+
+def _styled(text: str, name: str) -> str:
+    return f"\x1b[{_STYLES[name]}m{text}\x1b[0m"

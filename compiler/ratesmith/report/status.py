@@ -1,0 +1,155 @@
+"""What `ratesmith status` says of the databases of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ratesmith.compile.target import Target
+from ratesmith.core.database_url import safe_url
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Frozen
+from ratesmith.core.jsontext import pretty
+from ratesmith.core.sanitize import visible
+from ratesmith.deploy.ledger_state import Entry, Standing, given_up, is_ahead, pending
+
+_SHOWN: Final = 5
+"""How many lines of a ledger are shown, without `-v`."""
+
+
+class Database(Frozen, frozen=True, kw_only=True):
+    """One database, and where it stands."""
+
+    url: str
+    """As it may be shown."""
+    standing: Standing = Standing()
+    pending: tuple[str, ...] = ()
+    """Names of the migrations that it has not had."""
+    ahead: bool = False
+    trouble: str = ""
+    """Why it cannot be read, or what is wrong with its history."""
+    hint: str = ""
+    exit: Exit = Exit.OK
+    """What kind of trouble it is."""
+
+    @staticmethod
+    def of(target: Target, url: str, standing: Standing | Fatal) -> Database:
+        """What is known of one database."""
+        shown = safe_url(url)
+        if isinstance(standing, Fatal):
+            return Database(url=shown, trouble=standing.message, hint=standing.hint, exit=standing.exit)
+        if target.release is None:
+            return Database(url=shown, standing=standing)
+        chain = target.release.migrations
+        if is_ahead(standing, chain):
+            draft = given_up(standing, chain)
+            if draft is not None:
+                return Database(url=shown, standing=standing, trouble=draft.message, hint=draft.hint, exit=draft.exit)
+            return Database(url=shown, standing=standing, ahead=True)
+        try:
+            waiting = tuple(migration.name for migration in pending(standing, chain))
+        except Fatal as error:
+            return Database(url=shown, standing=standing, trouble=error.message, hint=error.hint, exit=error.exit)
+        return Database(url=shown, standing=standing, pending=waiting)
+
+
+def exit_code(found: Sequence[Database]) -> Exit:
+    """OK where all of them are at one migration, none is held, and nothing is wrong with any; else the worst."""
+    held = any(it.standing.held for it in found)
+    return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *(it.exit for it in found))
+
+
+def _heads(found: Sequence[Database]) -> set[tuple[int, str]]:
+    """Where those stand that could be read."""
+    return {(it.standing.head, it.standing.migration) for it in found if not it.trouble or it.standing.last}
+
+
+def as_text(target: Target, found: Sequence[Database], *, verbose: bool = False) -> str:
+    """The answer for people."""
+    return "".join(f"{line}\n" for database in found for line in _lines(target, database, verbose)) + _skew(found)
+
+
+def as_json(target: Target, found: Sequence[Database]) -> str:
+    """The answer for programs: `{environment, head, drafts, databases: [...]}`."""
+    release = target.release
+    return pretty(
+        {
+            "environment": target.name,
+            "head": release.head if release else 0,
+            "drafts": [release.draft.name] if release and release.draft else [],
+            "databases": [_object(database) for database in found],
+        }
+    )
+
+
+def _lines(target: Target, database: Database, verbose: bool) -> Iterator[str]:
+    yield f"{target.name} → {database.url}"
+    standing, release = database.standing, target.release
+    if database.trouble:
+        yield f"  {visible(database.trouble)}"
+    if database.hint:
+        yield f"    hint: {visible(database.hint)}"
+    drafts = {release.draft.name} if release and release.draft else set()
+    if standing.last is None:
+        yield "  nothing was applied yet" if not database.trouble else "  no ledger was read"
+    elif release is not None:
+        name = _name(target, standing)
+        yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {release.head}"
+    if database.ahead:
+        yield "  ahead: it knows more migrations than the files, which are of an older version"
+    if standing.held is not None:
+        yield f"  held since {_when(standing.held)}: {visible(standing.held.reason) or 'no reason was given'}"
+    for name in database.pending:
+        yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
+    for entry in standing.entries if verbose else standing.entries[-_SHOWN:]:
+        yield f"  {_when(entry)}  {entry.action} → {entry.head}{_more(entry)}"
+
+
+def _skew(found: Sequence[Database]) -> str:
+    heads = sorted(_heads(found))
+    if len(heads) < 2:
+        return ""
+    numbers = ", ".join(str(head) for head, _ in heads)
+    return f"the databases are at different migrations: {numbers}; run: ratesmith apply\n"
+
+
+def _name(target: Target, standing: Standing) -> str:
+    chain = target.release.migrations if target.release else ()
+    if 0 < standing.head <= len(chain) and chain[standing.head - 1].id == standing.migration:
+        return f"migration {chain[standing.head - 1].name}"
+    return f"migration {standing.head}"
+
+
+def _when(entry: Entry) -> str:
+    return f"{entry.applied_at} by {visible(entry.applied_by) or '?'}"
+
+
+def _more(entry: Entry) -> str:
+    commit = f"  commit {visible(entry.git_commit[:12])}" if entry.git_commit else ""
+    return f"{commit}  {visible(entry.reason)}" if entry.reason else commit
+
+
+def _object(database: Database) -> dict[str, Any]:
+    standing, held = database.standing, database.standing.held
+    return {
+        "database": database.url,
+        "head": standing.head,
+        "migration": standing.migration or None,
+        "ahead": database.ahead,
+        "held": None if held is None else {"since": held.applied_at, "by": held.applied_by, "reason": held.reason},
+        "pending": list(database.pending),
+        "trouble": database.trouble or None,
+        "ledger": [
+            {
+                "action": entry.action,
+                "head": entry.head,
+                "migration": entry.migration,
+                "state": entry.state_hash,
+                "at": entry.applied_at,
+                "by": entry.applied_by,
+                "commit": entry.git_commit,
+                "reason": entry.reason,
+            }
+            for entry in standing.entries
+        ],
+    }

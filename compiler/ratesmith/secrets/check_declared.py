@@ -1,0 +1,149 @@
+"""What one environment's files hold, against what its entities declare. Needs no key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from msgspec.structs import replace
+
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Config, Finding, Origin, Related, Route, SecretDeclaration
+from ratesmith.core.sanitize import did_you_mean, plural, quoted
+from ratesmith.language.positions import On, origin, winner
+from ratesmith.secrets.encrypted_file import Sealed
+from ratesmith.secrets.store import SecretFile, Secrets
+
+
+def check_environment(
+    secrets: Secrets, kind: Kind, config: Config, today: date, broken: frozenset[str]
+) -> Iterator[Finding]:
+    """Missing, undeclared, short and overdue secrets. `broken` are the files with other mistakes.
+
+    An environment without a folder below `secrets/` has its keys from elsewhere.
+    """
+    environment = config.environment
+    if environment not in secrets.environments:
+        return
+    for id, declared in declarations(kind, config).items():
+        file = secrets.files.get((environment, id))
+        if file is None or file.document.path in broken:
+            if file is None and (environment, id) not in secrets.unread:
+                yield from _missing(secrets, kind, config, id, declared, frozenset())
+            continue
+        yield from _missing(secrets, kind, config, id, declared, _names(file))
+        yield from _undeclared(kind, file, declared)
+        yield from _values(kind, config, file, declared, today)
+    yield from _nobodys(secrets, kind, config)
+
+
+def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, SecretDeclaration]]:
+    """What every entity of the kind declares, by id."""
+    assert kind.secrets is not None
+    return {id: kind.secrets(entity) for id, entity in config.all(kind.entity).items()}
+
+
+def _names(file: SecretFile) -> frozenset[str]:
+    return frozenset(str(route[2]) for route in file.encrypted.leaves if len(route) == 3)
+
+
+def _missing(
+    secrets: Secrets,
+    kind: Kind,
+    config: Config,
+    id: str,
+    declared: Mapping[str, SecretDeclaration],
+    present: frozenset[str],
+) -> Iterator[Finding]:
+    environment = config.environment
+    for name, declaration in declared.items():
+        if declaration.required and name not in present:
+            path = secrets.path(environment, id)
+            yield Finding(
+                origin=_declared_at(kind, config, id, name),
+                severity="error",
+                rule="secret-missing",
+                message=f"{id} needs the secret {name}, and {path} {'has none' if present else 'does not exist'}",
+                hint=f"set it, the public keys are enough: ratesmith secrets set {environment} {id} {name}",
+                environments=(environment,),
+            )
+
+
+def _undeclared(kind: Kind, file: SecretFile, declared: Mapping[str, SecretDeclaration]) -> Iterator[Finding]:
+    environment, id = file.key
+    for name in sorted(_names(file) - set(declared)):
+        guess = did_you_mean(name, declared)
+        message = f"{id} declares no secret {quoted(name)}{guess}"
+        hint = f"declare it below secrets: of the {kind.name}, or set the file anew without it"
+        yield _finding(file, (environment, id, name), "secret-undeclared", message, hint, on="key")
+
+
+def _values(
+    kind: Kind, config: Config, file: SecretFile, declared: Mapping[str, SecretDeclaration], today: date
+) -> Iterator[Finding]:
+    environment, id = file.key
+    for name, sealed in file.encrypted.values(environment, id).items():
+        declaration = declared.get(name)
+        if declaration is None or not sealed.length:
+            continue
+        short, overdue = _short(sealed, declaration), _overdue(file, declaration, today)
+        if short or overdue:
+            route, command = (environment, id, name), f"ratesmith secrets set {environment} {id} {name}"
+            related = (Related(_declared_at(kind, config, id, name), "it is declared here"),)
+            if short:
+                message = f"{name} of {id} has {short}"
+                yield _finding(file, route, "secret-too-short", message, f"copy it whole: {command}", related)
+            if overdue:
+                message = f"{name} of {id} {overdue}"
+                found = _finding(file, route, "secret-rotation-overdue", message, f"rotate it: {command}", related)
+                yield replace(found, severity="warning", timed=True)
+
+
+def _short(sealed: Sealed, declaration: SecretDeclaration) -> str:
+    if sealed.length >= declaration.min_length:
+        return ""
+    return f"{plural(sealed.length, 'byte')}, fewer than the {declaration.min_length} it needs"
+
+
+def _overdue(file: SecretFile, declaration: SecretDeclaration, today: date) -> str:
+    """A file says when anything in it changed last, so no secret in it is younger."""
+    last, days = file.encrypted.last_modified, declaration.rotate_after_days
+    if last is None or days is None or (today - last.date()).days <= days:
+        return ""
+    return f"was last set on {last.date()} or before, and is to be rotated after {plural(days, 'day')}"
+
+
+def _nobodys(secrets: Secrets, kind: Kind, config: Config) -> Iterator[Finding]:
+    """Files of entities that there are not."""
+    known = config.all(kind.entity)
+    broken = config.broken.get(kind.name, frozenset())
+    for (environment, id), file in secrets.files.items():
+        if environment == config.environment and id not in known and id not in broken:
+            message = f"there is no {kind.name} {quoted(id)}{did_you_mean(id, known)}"
+            hint = f"add the {kind.name}, rename the file, or remove it and revoke what is in it"
+            yield _finding(file, (), "secret-undeclared", message, hint)
+
+
+def _declared_at(kind: Kind, config: Config, id: str, name: str) -> Origin:
+    document, inside = winner(config.layers[kind.name, id], id, ("secrets", name))
+    return origin(document, inside, "key")
+
+
+def _finding(
+    file: SecretFile,
+    route: Route,
+    rule: str,
+    message: str,
+    hint: str,
+    related: tuple[Related, ...] = (),
+    on: On = "value",
+) -> Finding:
+    return Finding(
+        origin=origin(file.document, route, on),
+        severity="error",
+        rule=rule,
+        message=message,
+        hint=hint,
+        related=related,
+        environments=(file.key[0],),
+    )

@@ -1,0 +1,192 @@
+"""What an encrypted file says without a key: its ciphertexts, and to whom it is encrypted.
+
+Nothing here decrypts, and nothing here trusts the file: what has not the form that sops writes
+is None, never an exception.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from ratesmith.core.ir import Node, Route
+
+SUFFIX: Final = ".sops.yaml"
+METADATA: Final = "sops"
+DEFAULT_SUFFIX: Final = "_unencrypted"
+"""sops writes this selector into every file that names no other; no name of a secret ends in it."""
+SELECTORS: Final = (
+    "encrypted_regex",
+    "unencrypted_regex",
+    "encrypted_suffix",
+    "unencrypted_suffix",
+    "encrypted_comment_regex",
+    "unencrypted_comment_regex",
+    "mac_only_encrypted",
+)
+"""What makes sops leave something in the clear, or outside of the MAC."""
+_PLAIN: Final = frozenset({*SELECTORS, "mac", "lastmodified", "version", "shamir_threshold", "key_groups"})
+_BASE64: Final = "([A-Za-z0-9+/]*={0,2})"
+_SEALED: Final = rf"ENC\[AES256_GCM,data:{_BASE64},iv:{_BASE64},tag:{_BASE64},type:([a-z]+)\]"
+_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "age": ("recipient",),
+    "pgp": ("fp",),
+    "kms": ("arn",),
+    "gcp_kms": ("resource_id",),
+    "azure_kv": ("vault_url", "name", "version"),
+    "hc_vault": ("vault_address", "engine_path", "key_name"),
+    "hckms": ("key_id",),
+}
+"""Which entries of a key in the metadata name it."""
+
+
+class Sealed(NamedTuple):
+    """One encrypted value: what stands in the file, and how many bytes the value has."""
+
+    data: str
+    iv: str
+    tag: str
+    type: str
+
+    @property
+    def length(self) -> int:
+        """Bytes of the value: AES-GCM keeps the length."""
+        return len(self.data) // 4 * 3 - self.data.count("=")
+
+
+class Recipient(NamedTuple):
+    """Somebody a file is encrypted to: the type of the key, and its public name."""
+
+    type: str
+    id: str
+
+    @property
+    def short(self) -> str:
+        """As a message shows it."""
+        return f"{self.type} {self.id}" if len(self.id) <= 24 else f"{self.type} {self.id[:12]}…{self.id[-6:]}"
+
+
+class Encrypted:
+    """The tree of one file below `secrets/`, read as what sops writes."""
+
+    def __init__(self, tree: Mapping[str, Node]) -> None:
+        self.tree = tree
+        metadata = tree.get(METADATA)
+        self.metadata: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether sops' metadata is there at all."""
+        return bool(self.metadata)
+
+    @cached_property
+    def leaves(self) -> Mapping[Route, Node]:
+        """Every value outside of the metadata, by its route; an empty map or list counts as one."""
+        outside = {key: value for key, value in self.tree.items() if key != METADATA or not isinstance(value, dict)}
+        return dict(_leaves(outside, ()))
+
+    def values(self, environment: str, id: str) -> Mapping[str, Sealed]:
+        """The encrypted values that stand where they belong, by the name of the secret."""
+        sealed = ((route, seal(value)) for route, value in self.leaves.items())
+        return {
+            str(route[2]): value
+            for route, value in sealed
+            if value is not None and len(route) == 3 and route[:2] == (environment, id)
+        }
+
+    @property
+    def mac(self) -> Sealed | None:
+        """The authentication code over all values."""
+        return seal(self.metadata.get("mac"))
+
+    @property
+    def last_modified(self) -> datetime | None:
+        """When sops last changed a value; it is authenticated together with the MAC."""
+        text = self.metadata.get("lastmodified")
+        try:
+            return datetime.fromisoformat(text) if isinstance(text, str) else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def entries(self) -> Mapping[Recipient, tuple[str, ...]]:
+        """The data key as it is encrypted to each recipient; a key whose name has not the form of its type is `?`."""
+        found: dict[Recipient, list[str]] = {}
+        for level in self._levels():
+            for type_, keys in level.items():
+                if type_ not in _PLAIN and keys:
+                    for key in keys if isinstance(keys, list) else [keys]:
+                        wrapped = str(key.get("enc")) if isinstance(key, dict) else ""
+                        found.setdefault(Recipient(type_, _key_name(type_, key)), []).append(wrapped)
+        return {recipient: tuple(sorted(wrapped)) for recipient, wrapped in found.items()}
+
+    @property
+    def recipients(self) -> frozenset[Recipient]:
+        """Whom the file is encrypted to."""
+        return frozenset(self.entries)
+
+    @property
+    def selectors(self) -> Iterator[str]:
+        """The entries of the metadata by which something is not encrypted."""
+        return (name for name in SELECTORS if selects(name, self.metadata.get(name)))
+
+    def _levels(self) -> Iterator[Mapping[str, Any]]:
+        """The maps that hold keys: the metadata, and each of its groups."""
+        yield self.metadata
+        groups = self.metadata.get("key_groups")
+        yield from (group for group in (groups if isinstance(groups, list) else ()) if isinstance(group, dict))
+
+
+def seal(value: Node) -> Sealed | None:
+    """The parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`, or None where it is not exactly that."""
+    match = re.fullmatch(_SEALED, value) if isinstance(value, str) else None
+    if match is None or any(len(match[part]) % 4 for part in (1, 2, 3)):
+        return None
+    sealed = Sealed(*match.groups())
+    return sealed if len(sealed.iv) == 44 and len(sealed.tag) == 24 else None
+
+
+def looks_sealed(value: Node) -> bool:
+    """Whether a value was meant to be a ciphertext."""
+    return isinstance(value, str) and value.startswith("ENC[")
+
+
+def selects(name: str, value: Node) -> bool:
+    """Whether a selector with that value leaves something in the clear."""
+    return bool(value) and not (name == "unencrypted_suffix" and value == DEFAULT_SUFFIX)
+
+
+def name_of(type_: str, parts: Sequence[Any]) -> str:
+    """The one name of a key, whether it comes from a file or from a rule; `?` where a part is no text."""
+    if not parts or not all(isinstance(part, str) for part in parts):
+        return "?"
+    first: str = parts[0].strip()
+    match type_:
+        case "pgp":
+            return first.replace(" ", "").upper()
+        case "kms":
+            return first.partition("+")[0]
+        case "azure_kv":
+            return "/".join((first.rstrip("/"), "keys", *parts[1:]))
+        case "hc_vault":
+            return f"{first.rstrip('/')}/v1/{parts[1].strip('/')}/keys/{parts[2]}"
+        case _:
+            return "/".join((first, *parts[1:]))
+
+
+def _key_name(type_: str, key: Node) -> str:
+    return name_of(type_, [key.get(part) for part in _PARTS.get(type_, ())] if isinstance(key, dict) else ())
+
+
+def _leaves(node: Node, route: Route) -> Iterator[tuple[Route, Node]]:
+    if isinstance(node, dict) and node:
+        for key, value in node.items():
+            yield from _leaves(value, (*route, key))
+    elif isinstance(node, list) and node:
+        for index, value in enumerate(node):
+            yield from _leaves(value, (*route, index))
+    elif route:
+        yield route, node

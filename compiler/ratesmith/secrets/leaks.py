@@ -1,0 +1,177 @@
+"""Secrets in plain text, anywhere below `config/`: found, and hidden from whatever is shown of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span
+from ratesmith.core.sanitize import REDACTED, quoted
+from ratesmith.language.positions import origin
+from ratesmith.secrets.check_file import in_the_clear
+from ratesmith.secrets.encrypted_file import looks_sealed
+from ratesmith.secrets.patterns import Form, forms, named_values, names_a_secret
+from ratesmith.secrets.store import SecretFile
+
+_RULE = "secret-plaintext"
+_SHORTEST = 4
+"""What is shorter is not hidden wherever it stands: it would hide half of every message."""
+_MOST = 500
+"""With more to hide than this, nothing is shown of a file at all."""
+_REVOKE = "revoke it at its provider, for git keeps what was ever committed; then: ratesmith secrets set ENV ID NAME"
+_MOVE = "remove it, nothing decrypts it here; then: ratesmith secrets set ENV ID NAME"
+Hidden = Mapping[str, frozenset[str]]
+"""By path, what may not be shown of a file."""
+
+
+class Exposed(NamedTuple):
+    """What was found, and what to hide because of it."""
+
+    findings: tuple[Finding, ...]
+    hidden: Hidden
+
+
+def expose(documents: Collection[Document], files: Collection[SecretFile], sources: Mapping[str, str]) -> Exposed:
+    """Look at the names in every document, at every value of a secret file, and at every text.
+
+    A text without a tree is not YAML. What stands beside a secret's name in it is hidden, not reported.
+    """
+    findings: list[Finding] = []
+    hidden: dict[str, set[str]] = {}
+    told: dict[str, set[int]] = {}
+    for document, route, value in (*_named(documents), *_clear(files)):
+        if len(hidden.get(document.path, ())) > _MOST:
+            continue
+        finding = _named_finding(document, route, value)
+        findings.append(finding)
+        told.setdefault(document.path, set()).update(_lines(document.source, finding.origin.span))
+        if not looks_sealed(value):
+            hidden.setdefault(document.path, set()).update(_shown_as(document.source, finding.origin.span, value))
+    for path, text in sources.items():
+        for form in forms(text):
+            if len(hidden.get(path, ())) > _MOST:
+                break
+            finding = _form_finding(path, text, form)
+            if finding.origin.span.line not in told.get(path, ()):
+                findings.append(finding)
+            hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
+    for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
+        hidden.setdefault(path, set()).update(_beside_names(sources[path]))
+    return Exposed(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items() if parts})
+
+
+def hide(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
+    """The findings, without a word of what is hidden in their files."""
+    for finding in findings:
+        paths = {finding.origin.path, *(related.origin.path for related in finding.related)}
+        parts = {part for path in paths for part in hidden.get(path, ())}
+        if len(parts) > _MOST and finding.rule != _RULE:
+            yield replace(finding, message="not shown, as the file is full of secrets", related=())
+        else:
+            yield _without(finding, sorted(parts, key=len, reverse=True)) if 0 < len(parts) <= _MOST else finding
+
+
+def masked(sources: Mapping[str, str], hidden: Hidden) -> Mapping[str, str]:
+    """The sources that frames are cut from, with stars where a secret stands; columns stay."""
+    if not hidden:
+        return sources
+    return {
+        path: _starred(text, hidden.get(path, frozenset()))
+        for path, text in sources.items()
+        if len(hidden.get(path, ())) <= _MOST
+    }
+
+
+def _named(documents: Iterable[Document]) -> Iterator[tuple[Document, Route, Node]]:
+    for document in documents:
+        for route, value in named_values(document.tree):
+            yield document, route, value
+
+
+def _clear(files: Iterable[SecretFile]) -> Iterator[tuple[Document, Route, Node]]:
+    for file in files:
+        for route, value in file.encrypted.leaves.items():
+            if in_the_clear(value):
+                yield file.document, route, value
+
+
+def _named_finding(document: Document, route: Route, value: Node) -> Finding:
+    name = quoted(".".join(map(str, route)))
+    place = origin(document, route)
+    if looks_sealed(value):
+        message = f"{name} holds what looks like an encrypted value, outside of a file of secrets"
+        return Finding(origin=place, severity="error", rule="secret-malformed", message=message, hint=_MOVE)
+    message = f"{name} holds a secret in plain text"
+    return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
+
+
+def _form_finding(path: str, text: str, form: Form) -> Finding:
+    line = text.count("\n", 0, form.start) + 1
+    column = form.start - text.rfind("\n", 0, form.start)
+    end = form.end if "\n" not in text[form.start : form.end] else text.index("\n", form.start)
+    place = Origin(path, Span(line, column, column + end - form.start))
+    message = f"here stands, in plain text, what has the form of {form.what}"
+    return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
+
+
+def _shown_as(source: str, span: Span, value: Node) -> Iterator[str]:
+    """A value as it is read and as it is written, the lines it goes on for included."""
+    lines = _split(source)
+    first, more = lines[span.line - 1], _lines(source, span)[1:]
+    yield from _pieces(str(value))
+    yield from _pieces(first[span.column - 1 :] if more else first[span.column - 1 : span.end - 1])
+    for number in more:
+        yield from _pieces(lines[number - 1])
+
+
+def _beside_names(text: str) -> Iterator[str]:
+    """What stands behind and below the names of secrets in a text that has no tree."""
+    lines = _split(text)
+    for number, line in enumerate(lines, 1):
+        keys = re.finditer(r"""(?<![\w.-])([A-Za-z_][\w.-]*+)["']?[ \t]*+:(?=\s|$)""", line)
+        first = next((key for key in keys if names_a_secret(key[1])), None)
+        if first is not None:
+            yield from _pieces(line[first.end() :])
+            for below in _lines(text, Span(number, 1, 2))[1:]:
+                yield from _pieces(lines[below - 1])
+
+
+@lru_cache(maxsize=4)
+def _split(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def _lines(source: str, span: Span) -> range:
+    """The lines of a value: the one it starts on, and those below that are indented more than its key."""
+    lines = _split(source)
+    first = lines[span.line - 1]
+    indent = len(first) - len(first.lstrip())
+    last = span.line
+    while last < len(lines) and (not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) > indent):
+        last += 1
+    return range(span.line, last + 1)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text and each of its lines, as far as they are long enough to be hidden."""
+    for piece in (text, *text.splitlines()):
+        if len(piece.strip()) >= _SHORTEST:
+            yield piece.strip()
+
+
+def _without(finding: Finding, parts: Iterable[str]) -> Finding:
+    message, hint, related = finding.message, finding.hint, finding.related
+    for part in parts:
+        message, hint = message.replace(part, REDACTED), hint.replace(part, REDACTED)
+        related = tuple(Related(other.origin, other.message.replace(part, REDACTED)) for other in related)
+    return replace(finding, message=message, hint=hint, related=related)
+
+
+def _starred(text: str, parts: Iterable[str]) -> str:
+    for part in sorted(parts, key=len, reverse=True):
+        text = text.replace(part, "".join("\n" if char == "\n" else "*" for char in part))
+    return text

@@ -1,0 +1,136 @@
+"""The files below `config/secrets/` → Documents, and the texts that no kind reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from ratesmith.api.pack import Kind
+from ratesmith.compile.load import MAX_BYTES, SECRETS, File, Loader, read_bytes
+from ratesmith.core.ir import TOP, Document, Origin, Related, Span
+from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.secrets.creation_rules import FILE, Rules, Unreadable, parse_rules
+from ratesmith.secrets.encrypted_file import SUFFIX, Encrypted
+from ratesmith.secrets.store import SecretFile, Secrets
+
+_RESTORE: Final = "restore the file from git, or write it anew: ratesmith secrets set"
+
+
+def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iterable[str]) -> Secrets | None:
+    """Every file below `secrets/`, or None where there is no such folder."""
+    folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
+    if not (folder.exists() or folder.is_symlink()):
+        return None
+    loader, known = _SecretLoader(root), frozenset(environments)
+    is_folder = _is_folder(loader, folder, shown)
+    files, unread = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
+    own = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()) if is_folder else ()
+    rules = _rules(root, loader) if files else ()
+    return Secrets(
+        folder=shown,
+        environments=known.intersection(path.name for path in own),
+        files=files,
+        unread=frozenset(unread),
+        rules=rules,
+        findings=tuple(loader.findings),
+        sources=loader.sources,
+        strays=dict(stray_texts(loader.strays)),
+    )
+
+
+def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
+    """Whether secrets can be read from there: neither through a link nor from a file."""
+    if loader.refused_link(folder, shown):
+        return False
+    if not folder.is_dir():
+        loader.report(shown, TOP, "file-unknown", "secrets are read from a folder, and this is none", "remove it")
+        loader.strays.append(File(SECRETS, str(folder), shown))
+    return folder.is_dir()
+
+
+def _files(
+    loader: Loader, found: Iterable[File], kind: Kind | None, environments: frozenset[str]
+) -> tuple[dict[tuple[str, str], SecretFile], set[tuple[str, str]]]:
+    """The files by environment and id, and those that cannot be read; no frame is cut from these."""
+    files: dict[tuple[str, str], SecretFile] = {}
+    unread: set[tuple[str, str]] = set()
+    for file in found:
+        key = _key(loader, file, kind, environments)
+        tree = loader.tree(file) if key is not None else None
+        if key is None:
+            loader.strays.append(file)
+        elif tree is None:
+            unread.add(key)
+            loader.sources.pop(file.shown, None)
+            loader.strays.append(file)
+        else:
+            source = loader.sources[file.shown]
+            document = Document(kind=SECRETS, layer=key[0], path=file.shown, source=source, tree=tree, id=key[1])
+            files[key] = SecretFile(document=document, encrypted=Encrypted(tree))
+    return files, unread
+
+
+def stray_texts(files: Iterable[File]) -> Iterator[tuple[str, str]]:
+    """The texts of files that are not configuration, as far as they can be read, by shown path."""
+    for file in files:
+        try:
+            yield file.shown, read_bytes(file.path)[:MAX_BYTES].decode(errors="replace")
+        except OSError:
+            continue
+
+
+def _key(loader: Loader, file: File, kind: Kind | None, environments: frozenset[str]) -> tuple[str, str] | None:
+    """The environment and the id in a path, or None with a finding."""
+    environment, slash, name = file.name.partition("/")
+    id = name.removesuffix(SUFFIX)
+    if kind is None:
+        message, hint = "no kind of this pack has secrets", "remove the file"
+    elif not slash or "/" in name or id == name:
+        message = f"no secrets are read from {quoted(file.name)}"
+        hint = f"move it to {SECRETS}/ENVIRONMENT/{kind.name.upper()}{SUFFIX}, or remove it"
+    elif environment not in environments:
+        message = f"{quoted(environment)} is not an environment{did_you_mean(environment, environments)}"
+        hint = "rename the folder, or declare the environment in ratesmith.yaml"
+    elif not re.fullmatch(kind.ids, id):
+        message, hint = f"{quoted(id)} cannot be the id of a {kind.name}", f"rename it to match {kind.ids}"
+    else:
+        return environment, id
+    loader.report(file.shown, TOP, "file-unknown", message, hint)
+    return None
+
+
+def _rules(root: Path, loader: Loader) -> Rules:
+    """The rules of `.sops.yaml`, which stands beside `config/`."""
+    path = root / FILE
+    if path.is_symlink() and not loader.allowed_link(str(path), FILE):
+        return Unreadable("it is a link that cannot be followed")
+    try:
+        text = read_bytes(str(path))[:MAX_BYTES].decode()
+    except FileNotFoundError:
+        return Unreadable("it is missing")
+    except (OSError, UnicodeDecodeError):
+        return Unreadable("it cannot be read")
+    loader.sources[FILE] = text
+    return parse_rules(text)
+
+
+class _SecretLoader(Loader):
+    """Says of a file that sops cannot have written no more than its place: a value could stand there."""
+
+    def report(
+        self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()
+    ) -> None:
+        """Add an error."""
+        if rule == "file-encoding":
+            super().report(path, span, rule, message, _RESTORE, related)
+        elif rule != "yaml":
+            super().report(path, span, rule, message, hint, related)
+        elif "merge conflict" in message:
+            hint = (
+                "keep one side as a whole, as both have a MAC, and set the other's secret again: ratesmith secrets set"
+            )
+            super().report(path, span, "secret-malformed", message, hint)
+        elif not any(finding.origin == Origin(path, span) for finding in self.findings):
+            super().report(path, span, "secret-malformed", "this is nothing that sops writes", _RESTORE)

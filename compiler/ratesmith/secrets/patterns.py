@@ -1,0 +1,105 @@
+"""What gives a secret away: the name of its key, or the form of a well-known key.
+
+An error is louder than a frame that hides too much, so this is narrower than what `text.redacted`
+hides: `max_tokens: 4096` or a long identifier must pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from ratesmith.core.ir import Node, Route
+
+_FORMS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "an API key": (("sk-",), r"\bsk-[A-Za-z0-9_-]{16,}"),
+    "a Stripe key": (("k_live_", "k_test_"), r"\b[sr]k_(?:live|test)_[A-Za-z0-9_]{8,}"),
+    "a webhook secret": (("whsec_",), r"\bwhsec_[A-Za-z0-9+/=_-]{8,}"),
+    "an AWS key": (("AKIA", "ASIA"), r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}"),
+    "a Google key": (("AIza",), r"\bAIza[0-9A-Za-z_-]{30,}"),
+    "a GitHub token": (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\b(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{16,}",
+    ),
+    "a GitLab token": (("glpat-",), r"\bglpat-[A-Za-z0-9_-]{16,}"),
+    "a Slack token": (("xox",), r"\bxox[abeprs]-[A-Za-z0-9-]{10,}"),
+    "a SendGrid key": (("SG.",), r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    "a Resend key": (("re_",), r"\bre_[A-Za-z0-9]{6,}_[A-Za-z0-9]{16,}"),
+    "a Hugging Face token": (("hf_",), r"\bhf_[A-Za-z0-9]{30,}"),
+    "a Replicate token": (("r8_",), r"\br8_[A-Za-z0-9]{30,}"),
+    "an npm token": (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}"),
+    "a JSON Web Token": (("eyJ",), r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    "an age private key": (("AGE-SECRET-KEY-",), r"AGE-SECRET-KEY-(?:[A-Z]+-)?1[0-9A-Z]{16,}"),
+    "a private key": (
+        ("PRIVATE KEY",),
+        r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?s:.*?)(?:-----END|\Z)",
+    ),
+    "a password in a URL": (("://",), r"(?<=://)[^\s/:@'\"<>{}$]*:[^\s/@'\"<>{}$]+(?=@)"),
+}
+"""Form by what it is: a part that the text must hold, which is quick to look for, and the expression."""
+_PARTS: Final = tuple((part, what) for what, (parts, _) in _FORMS.items() for part in parts)
+_KEYS: Final = "api|secret|private|access|signing|encryption|master|service|auth|webhook|license"
+_NAME: Final = (
+    rf"(?:^|_)(?:(?:{_KEYS})_?keys?|(?:client_|api_|webhook_)?secret|(?:client|api|webhook)_?secrets"
+    r"|(?<!stop_)(?<!end_)(?<!start_)token|pass(?:word|wd|phrase)s?|pwd|credentials?|bearer|authorization)"
+    r"(?:_?[0-9]+|_(?:live|test|prod|production|staging|dev|development|value))?$"
+)
+_HOLDERS: Final = frozenset({"value", "data", "plain", "plaintext", "text", "current", "previous", "old", "new"})
+"""Keys in a map of a secret's name that hold the secret itself."""
+
+
+class Form(NamedTuple):
+    """Text that has the form of a well-known key."""
+
+    what: str
+    start: int
+    end: int
+
+
+def forms(text: str) -> Iterator[Form]:
+    """Every place of a text that has the form of a key."""
+    for what in dict.fromkeys([what for part, what in _PARTS if part in text]):
+        yield from (Form(what, *match.span()) for match in re.finditer(_FORMS[what][1], text))
+
+
+@cache
+def names_a_secret(key: str) -> bool:
+    """Whether a key is named like one that holds a secret: `api_key`, `clientSecret`, `DB-PASSWORD`."""
+    words = re.sub(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])", "_", key).lower()
+    return re.search(_NAME, words) is not None
+
+
+def named_values(tree: Node, route: Route = ()) -> Iterator[tuple[Route, Node]]:
+    """The values that stand under the name of a secret, with their routes."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if names_a_secret(key):
+                yield from _held(value, (*route, key))
+            elif type(value) is dict or type(value) is list:
+                yield from named_values(value, (*route, key))
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            if isinstance(value, (dict, list)):
+                yield from named_values(value, (*route, index))
+
+
+def _held(value: Node, route: Route) -> Iterator[tuple[Route, Node]]:
+    """What a key with the name of a secret holds; a switch, null and the empty text are no secret."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _held(item, (*route, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key in _HOLDERS:
+                yield from _held(item, (*route, key))
+            else:
+                yield from named_values({key: item}, route)
+    elif value not in (None, "") and not isinstance(value, bool) and not _is_a_count(value, route):
+        yield route, value
+
+
+def _is_a_count(value: Node, route: Route) -> bool:
+    """`max_token: 4096` counts the tokens of a model."""
+    return not isinstance(value, str) and str(route[-1]).lower().endswith("token")

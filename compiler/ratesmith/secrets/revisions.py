@@ -1,0 +1,97 @@
+"""`BASE..HEAD` → the files of secrets at both revisions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ratesmith.compile.load import SECRETS, read_bytes
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Git
+from ratesmith.core.sanitize import visible
+from ratesmith.secrets.review import Files
+
+WORK_TREE: Final = "the work tree"
+_DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
+
+
+class Side(NamedTuple):
+    """The files of secrets at one revision, or as they stand in the folder now."""
+
+    commit: str | None
+    """None for the folder."""
+    files: Files
+
+    @property
+    def shown(self) -> str:
+        """As people know it."""
+        return WORK_TREE if self.commit is None else self.commit[:12]
+
+
+class Revisions(NamedTuple):
+    """The two sides of a comparison."""
+
+    before: Side
+    after: Side
+
+
+def revisions(config: Path, wanted: str) -> Revisions:
+    """Both sides of `BASE..HEAD`, of `BASE...HEAD` from their last common commit, or of `BASE` and the folder."""
+    git = Git.find(config)
+    if git is None:
+        raise Fatal(
+            Exit.ENVIRONMENT,
+            f"{visible(str(config))} is in no git repository, or git is not installed",
+            "run this in a clone, on a machine with git",
+        )
+    secrets = config / SECRETS
+    base, dots, head = wanted.partition("...") if "..." in wanted else wanted.partition("..")
+    first = _commit(git, base or "HEAD")
+    if not dots:
+        return Revisions(_side(git, first, secrets), Side(None, _folder(secrets)))
+    last = _commit(git, head or "HEAD")
+    if dots == "...":
+        first = _common(git, first, last, wanted)
+    return Revisions(_side(git, first, secrets), _side(git, last, secrets))
+
+
+def _side(git: Git, commit: str, secrets: Path) -> Side:
+    return Side(commit, git.files(commit, secrets))
+
+
+def _commit(git: Git, revision: str) -> str:
+    commit = git.commit(revision)
+    if commit is None:
+        shown = visible(revision)
+        if git.shallow:
+            raise Fatal(Exit.ENVIRONMENT, f"this clone is shallow, and has no commit {shown}", _DEEPEN)
+        raise Fatal(Exit.INPUT, f"there is no commit {shown}", "see: git log; or fetch the branch first: git fetch")
+    return commit
+
+
+def _common(git: Git, first: str, last: str, wanted: str) -> str:
+    common = git.merge_base(first, last)
+    if common is None:
+        shown = visible(wanted)
+        if git.shallow:
+            message = f"this clone is shallow, and the last common commit of {shown} is not in it"
+            raise Fatal(Exit.ENVIRONMENT, message, _DEEPEN)
+        raise Fatal(Exit.INPUT, f"{shown} have no commit in common", "compare them as they are: with two dots")
+    return common
+
+
+def _folder(secrets: Path) -> Files:
+    """The files as they stand in the folder now; as in a commit, a link is no file."""
+    if secrets.is_symlink():
+        return {}
+    found = (Path(folder) / name for folder, _, names in os.walk(secrets) for name in names)
+    try:
+        return {
+            path.relative_to(secrets).as_posix(): read_bytes(str(path))
+            for path in found
+            if path.is_file() and not path.is_symlink()
+        }
+    except OSError as error:
+        message = f"a file below {visible(str(secrets))} cannot be read: {error.strerror}"
+        raise Fatal(Exit.INPUT, message, "check the permissions of its files") from None

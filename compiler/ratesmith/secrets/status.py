@@ -1,0 +1,69 @@
+"""Which secrets there are and how old they are, as far as it shows without a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ratesmith.api.pack import Kind
+from ratesmith.core.ir import Config, SecretDeclaration
+from ratesmith.secrets.check_declared import declarations
+from ratesmith.secrets.store import SecretFile, Secrets
+
+
+class Row(NamedTuple):
+    """One secret of one entity in one environment: declared, present, or both."""
+
+    environment: str
+    id: str
+    name: str
+    declared: bool
+    required: bool
+    present: bool
+    """Whether a value that is not empty stands in the file, encrypted."""
+    age: int | None
+    """Days since sops last changed the file: the secret is at least as old."""
+    overdue: bool
+    recipients: tuple[str, ...]
+    """Whom the file is encrypted to, shortened."""
+
+
+def rows(secrets: Secrets | None, kind: Kind | None, config: Config, today: date) -> Iterator[Row]:
+    """A row for each secret that an entity declares or a file holds, by id and name.
+
+    `secrets` is what `files.load_secrets` read, `config` the environment's configuration; nothing
+    is read or decrypted here. What is wrong with a file is for `validate` to say.
+    """
+    if kind is None:
+        return
+    declared = declarations(kind, config)
+    files = {id: file for (environment, id), file in _files(secrets) if environment == config.environment}
+    for id in sorted({*declared, *files}):
+        entity, file = declared.get(id, {}), files.get(id)
+        values = file.encrypted.values(config.environment, id) if file is not None else {}
+        for name in sorted({*entity, *values}):
+            present = name in values and values[name].length > 0
+            yield _row((config.environment, id, name), entity.get(name), file if present else None, today)
+
+
+def _files(secrets: Secrets | None) -> Iterator[tuple[tuple[str, str], SecretFile]]:
+    yield from secrets.files.items() if secrets is not None else ()
+
+
+def _row(
+    place: tuple[str, str, str], declaration: SecretDeclaration | None, file: SecretFile | None, today: date
+) -> Row:
+    last = file.encrypted.last_modified if file is not None else None
+    age = (today - last.date()).days if last is not None else None
+    limit = declaration.rotate_after_days if declaration is not None else None
+    recipients = sorted(file.encrypted.recipients) if file is not None else []
+    return Row(
+        *place,
+        declared=declaration is not None,
+        required=declaration is not None and declaration.required,
+        present=file is not None,
+        age=age,
+        overdue=age is not None and limit is not None and age > limit,
+        recipients=tuple(recipient.short for recipient in recipients),
+    )

@@ -1,0 +1,51 @@
+"""What a migration does to a row, in words that stand in a comment of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from ratesmith.core.tables import Cell, Column, Json, plain
+from ratesmith.plan.diff import Insert, Operation, Update
+from ratesmith.sql.bound_table import Sheet, value_type
+from ratesmith.sql.dialect import RISKY
+
+TOLD: Final = 60
+"""Characters of a value in a comment."""
+
+
+def described(operation: Operation, sheet: Sheet, *, release: bool = False) -> Iterator[str]:
+    """What an operation does, in words, ASCII only and harmless in any runner."""
+    row = f"{sheet.label} {_key_shown(operation, sheet)}"
+    if release:
+        yield f"{row}: leaves its place, so that another row can take it"
+    elif isinstance(operation, Update):
+        yield f"{row}{_TURNS[operation.turn]}"
+        for change in operation.changes:
+            column = sheet.table.column(change.column)
+            old = "?" if change.blind else told(column, change.old)
+            yield f"  {column.sql}: {old} -> {told(column, change.new)}"
+    else:
+        yield f"{row}: {'added' if isinstance(operation, Insert) else 'deleted'}"
+
+
+_TURNS: Final = {"stays": "", "retires": ": removed from the configuration", "returns": ": back in the configuration"}
+
+
+def told(column: Column, cell: Cell) -> str:
+    """A cell in a comment: short, on one line."""
+    if cell is None:
+        return "NULL"
+    if isinstance(cell, (bool, date)):
+        return str(cell).lower()
+    if isinstance(cell, (int, Decimal)):
+        return plain(cell)
+    text = RISKY.sub(lambda char: f"\\u{ord(char[0]):04x}", cell)
+    short = f"{text[:TOLD]}..." if len(text) > TOLD else text
+    return short if isinstance(value_type(column), Json) else f'"{short}"'
+
+
+def _key_shown(operation: Operation, sheet: Sheet) -> str:
+    return "/".join(told(column, cell).strip('"') for column, cell in zip(sheet.keys, operation.key, strict=True))

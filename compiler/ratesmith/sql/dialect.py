@@ -1,0 +1,214 @@
+"""What the SQL builders must know of a database; each file in `dialects/` says it for one."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from typing import ClassVar, Final
+
+from ratesmith.api.pack import members
+from ratesmith.core.tables import (
+    NOW,
+    Boolean,
+    Cell,
+    Date,
+    Double,
+    Integer,
+    Json,
+    Numeric,
+    Reference,
+    Text,
+    Type,
+    Unowned,
+    plain,
+)
+
+LOCK_SECONDS: Final = 10
+"""How long a seed waits for another one, and for rows that another program holds."""
+
+_MAX_NAME: Final = 63
+
+# What some program that runs SQL files takes for its own, even inside a literal: placeholders, comments,
+# separators, templates. A colon before a blank or a slash means nothing to any of them.
+RISKY: Final = re.compile(r'[^A-Za-z0-9 _.,()\[\]<>=+!|~^"/:-]|(?<=-)-|:(?![ /])')
+_RISKY_IN_JSON: Final = re.compile(r"[^A-Za-z0-9 _.,()\[\]<>=+!|~^\"\\/:-]|(?<=-)-|:(?![ /])")
+_JSON_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[:,]')
+
+
+class Memo(dict[Cell, str]):
+    """The text of each cell of a column, rendered once; `null` for None."""
+
+    def __init__(self, render: Callable[..., str], null: str = "NULL") -> None:
+        super().__init__({None: null})
+        self._render = render
+
+    def __missing__(self, cell: Cell) -> str:
+        text = self[cell] = self._render(cell)
+        return text
+
+
+class Dialect(ABC):
+    """One kind of SQL. Everything it returns is ASCII."""
+
+    name: ClassVar[str]
+    begin: ClassVar[tuple[str, ...]]
+    """Opens a transaction that writes."""
+    begin_reading: ClassVar[tuple[str, ...]]
+    """Opens a transaction that sees one state and writes nothing."""
+    invocation: ClassVar[str]
+    """How a person runs a file; `{file}` stands for it."""
+    check_invocation: ClassVar[str]
+    """How a person runs a file that only reads."""
+    differs: ClassVar[str]
+    """The operator that tells two values apart, NULL being a value."""
+    false: ClassVar[str]
+    true: ClassVar[str]
+    now: ClassVar[str]
+    user: ClassVar[str]
+    """Who is connected."""
+    identity: ClassVar[str]
+    """Type and constraints of the surrogate key `id`."""
+    or_rollback: ClassVar[str] = ""
+    """Behind INSERT and UPDATE: a violated constraint ends the whole transaction."""
+    in_transaction: ClassVar[str] = ""
+    """Condition that `begin` worked, where a program may go on although it did not."""
+    temporary: ClassVar[str]
+    """Schema of temporary tables."""
+    has_roles: ClassVar[bool] = False
+    """Whether a role can be allowed some columns of a table, by its program psql."""
+    on_commit: ClassVar[str] = ""
+    """Behind CREATE TEMPORARY TABLE: the table goes with its transaction."""
+    for_update: ClassVar[str] = ""
+    """Behind SELECT: its rows wait for us, where the transaction has not locked everything already."""
+    check_at_once: ClassVar[tuple[str, ...]] = ()
+    """Makes constraints that wait for the commit be judged by the statement that breaks them."""
+
+    def __init__(self) -> None:
+        self._literals: dict[Type, Memo] = {}
+
+    @abstractmethod
+    def lock(self, ledger: str) -> tuple[str, ...]:
+        """Statements behind `begin` that let no second seed of the same ledger run."""
+
+    @abstractmethod
+    def text(self, value: str) -> str:
+        """A text literal."""
+
+    @abstractmethod
+    def json(self, value: str) -> str:
+        """A literal of canonical JSON text."""
+
+    @abstractmethod
+    def ddl(self, type: Type) -> str:
+        """A column's type; of a reference, that of the `id` it holds."""
+
+    @abstractmethod
+    def fail(self, message: str) -> str:
+        """An expression that fails with the text the SQL expression `message` gives, when it is evaluated."""
+
+    @abstractmethod
+    def comparable(self, type: Type, column: str) -> str:
+        """A column as it is compared with a literal of its type."""
+
+    @abstractmethod
+    def readable(self, type: Type, column: str) -> str:
+        """A column as it is selected to be read back."""
+
+    @abstractmethod
+    def elements(self, array: str) -> str:
+        """A FROM item named `k` with a column `value`: the elements of a JSON array."""
+
+    @abstractmethod
+    def array(self, values: str) -> str:
+        """A JSON array of SQL expressions."""
+
+    @abstractmethod
+    def collect(self, value: str) -> str:
+        """The aggregate of a JSON value into a JSON array; an empty one for no row."""
+
+    @abstractmethod
+    def mapping(self, key: str, value: str) -> str:
+        """The aggregate of text and JSON values into a JSON object."""
+
+    @abstractmethod
+    def joined(self, text: str) -> str:
+        """The aggregate of texts into one, with a comma between them."""
+
+    def create_once(self, table: str, columns: str) -> str:
+        """A statement that makes a table where there is none."""
+        return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"
+
+    def quoted(self, name: str) -> str:
+        """A table or column name; only letters, digits, `_` and `$` come here."""
+        return f'"{name}"'
+
+    def setting(self, name: str) -> str:
+        """A text that the program which runs the statement may have set for its transaction; empty if it did not."""
+        return self.text("")
+
+    def as_text(self, value: str) -> str:
+        """An expression, as text."""
+        return f"CAST({value} AS {self.ddl(Text())})"
+
+    def temp(self, name: str) -> str:
+        """A temporary table, wherever a table of the same name may be."""
+        return f"{self.temporary}.{self.quoted(short(name))}"
+
+    def literals(self, type: Type) -> Callable[[Cell], str]:
+        """The function that writes the cells of a column of that type; the same one every time."""
+        known = self._literals.get(type)
+        if known is None:
+            known = self._literals[type] = Memo(self._literal(type))
+        return known.__getitem__
+
+    def default(self, column: Unowned) -> str:
+        """What a column that configuration does not own gets on insert."""
+        return self.now if column.default == NOW else self.literals(column.type)(column.default)
+
+    def _literal(self, type: Type) -> Callable[..., str]:
+        match type:
+            case Reference(of=of):
+                return self._literal(of)
+            case Integer() | Numeric() | Double():
+                return plain
+            case Boolean():
+                return {True: self.true, False: self.false}.__getitem__
+            case Json():
+                return self.json
+            case Date():
+                return lambda day: f"'{day}'"
+            case _:
+                return self.text
+
+
+@cache
+def dialects() -> dict[str, Dialect]:
+    """Every dialect by name."""
+    return {module.DIALECT.name: module.DIALECT for module in members("ratesmith.sql.dialects")}
+
+
+def dialect(name: str | None) -> Dialect:
+    """The dialect of that name; a KeyError is a bug, as the project file was validated."""
+    return dialects()[name or ""]
+
+
+def short(name: str) -> str:
+    """`name`, or where PostgreSQL would cut it off, its start and a hash of the rest."""
+    if len(name) <= _MAX_NAME:
+        return name
+    return f"{name[: _MAX_NAME - 9]}_{sha256(name.encode()).hexdigest()[:8]}"
+
+
+def spaced_json(value: str) -> str:
+    """The same JSON with nothing risky in it: escapes in strings, a blank behind `:` and `,`."""
+    return _JSON_PARTS.sub(_part, value)
+
+
+def _part(part: re.Match[str]) -> str:
+    text = part[0]
+    if len(text) == 1:
+        return text + " "
+    return _RISKY_IN_JSON.sub(lambda char: f"\\u{ord(char[0]):04x}", text)

@@ -1,0 +1,104 @@
+"""SQLite 3.38 and newer."""
+
+from __future__ import annotations
+
+import re
+
+from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
+from ratesmith.sql.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
+
+
+class SQLite(Dialect):
+    """What is not safe in a plain literal stands as `\\uXXXX` in a JSON string.
+
+    The sqlite3 program goes on behind an error unless it is told `-bail`. So a violated
+    constraint ends the transaction, every statement that writes asks whether it runs in one,
+    and nothing is committed unless every step left its mark.
+    """
+
+    name = "sqlite"
+    # Foreign keys cannot be switched within a transaction: they are still on afterwards only if BEGIN worked.
+    begin = (
+        f"PRAGMA busy_timeout = {LOCK_SECONDS}000",
+        "PRAGMA foreign_keys = ON",
+        "BEGIN IMMEDIATE",
+        "PRAGMA foreign_keys = OFF",
+    )
+    begin_reading = ("BEGIN",)
+    invocation = "sqlite3 -bail DATABASE < {file}"
+    check_invocation = "sqlite3 -bail -readonly DATABASE < {file}"
+    differs = "IS NOT"
+    false, true = "0", "1"
+    now = "CURRENT_TIMESTAMP"
+    user = "''"
+    identity = "INTEGER PRIMARY KEY"
+    or_rollback = " OR ROLLBACK"
+    in_transaction = "(SELECT f.foreign_keys FROM pragma_foreign_keys AS f)"
+    temporary = "temp"
+
+    def lock(self, ledger: str) -> tuple[str, ...]:
+        return ()
+
+    def text(self, value: str) -> str:
+        if RISKY.search(value) is None:
+            return f"'{value}'"
+        return f"""json_extract('"{RISKY.sub(_escaped, value).replace('"', _QUOTE)}"', '$')"""
+
+    def json(self, value: str) -> str:
+        text = spaced_json(value)
+        return self.text(value) if "\\" in text else f"json('{text}')"
+
+    def ddl(self, type: Type) -> str:
+        match type:
+            case Text(length=int(length)):
+                return f"VARCHAR({length})"
+            case Integer() | Reference():
+                return "INTEGER"
+            case Numeric(precision=precision, scale=scale):
+                return f"NUMERIC({precision}, {scale})"
+            case Double():
+                return "REAL"
+            case Boolean():
+                return "BOOLEAN"
+            case _:
+                return "TEXT"
+
+    def fail(self, message: str) -> str:
+        return f"json_extract('[]', {message})"
+
+    def comparable(self, type: Type, column: str) -> str:
+        return (
+            f"CASE WHEN json_valid({column}) THEN json({column}) ELSE {column} END"
+            if isinstance(type, Json)
+            else column
+        )
+
+    def readable(self, type: Type, column: str) -> str:
+        return column
+
+    def elements(self, array: str) -> str:
+        return f"json_each({array}) AS k"
+
+    def array(self, values: str) -> str:
+        return f"json_array({values})"
+
+    def collect(self, value: str) -> str:
+        return f"json_group_array({value})"
+
+    def mapping(self, key: str, value: str) -> str:
+        return f"json_group_object({key}, json({value}))"
+
+    def joined(self, text: str) -> str:
+        return f"group_concat({text}, ', ')"
+
+
+_QUOTE = "\\u0022"
+
+
+def _escaped(risky: re.Match[str]) -> str:
+    """A character outside the first 65,536 becomes two escapes, as in JSON."""
+    units = risky[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+DIALECT = SQLite()
