@@ -12,13 +12,13 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy import secrets
-from ratesmith.deploy.apply import Receipt, apply
-from ratesmith.deploy.migrate import Wishes
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.receipts import Receipt, Wishes
 from ratesmith.project.settings import Environment
 from ratesmith.release.history import Release
 from ratesmith.release.migration import Migration

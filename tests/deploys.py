@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from chains import History
 from databases import Postgres, Site
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.apply import Options, Receipt, apply, drift
+from ratesmith.deploy.apply import Options, apply
+from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import Entry, Standing, read_standing
-from ratesmith.deploy.migrate import Migrated, Wishes
+from ratesmith.deploy.receipts import Migrated, Receipt, Wishes
 from ratesmith.deploy.rollback import Undone, resume, rollback
 from ratesmith.plan.diff import Plan
 from ratesmith.release.history import Release

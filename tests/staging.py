@@ -31,10 +31,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.api.json_schema import export
-from ratesmith.api.pack import load_pack
-from ratesmith.compile.pipeline import Invalid, compile_project, open_project
+from ratesmith.api.loader import load_pack
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Invalid
 from ratesmith.core.ir import Finding
+from ratesmith.project.schema_files import export
 
 BASE = Path(__file__).parent / "base" / "config"
 TODAY = date(2026, 1, 1)

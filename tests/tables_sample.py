@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import (

@@ -12,7 +12,9 @@ from databases import Site
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Unique
-from ratesmith.deploy.apply import Receipt, apply, drift
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.drift import drift
+from ratesmith.deploy.receipts import Receipt
 from ratesmith.plan.diff import Change, Insert, Update
 from tables_sample import MODEL, model, provider, renamed, state, with_table
 

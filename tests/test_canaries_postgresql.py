@@ -17,7 +17,8 @@ from databases import Postgres
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
-from ratesmith.deploy.apply import apply, drift
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.drift import drift
 from ratesmith.deploy.secrets import SecretsReceipt, differing
 from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import model, provider, state, target

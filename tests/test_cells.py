@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from ratesmith.api.provenance import item_of, number_of, place_of
-from ratesmith.compile.pipeline import compile_project, open_project
-from ratesmith.compile.target import Target
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Target
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.tables import Numeric, Text
 from ratesmith.rules.value_fits_column import check

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.compile.check import check
-from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
 from ratesmith.core.ir import Config, Dataset, Finding, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
 from staging import TODAY, copy_of_base, findings, parts, stage, where

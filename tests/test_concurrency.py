@@ -20,7 +20,7 @@ from histories import same_by_seed_and_by_migrations
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
-from ratesmith.deploy.apply import drift
+from ratesmith.deploy.drift import drift
 from ratesmith.output.sql_scripts import seed_file
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import model, state, target

@@ -11,10 +11,13 @@ import msgspec
 import pytest
 import yaml
 
-from ratesmith.api.json_schema import export, field_docs
-from ratesmith.api.pack import Kind, load_pack, members, module_id
+from ratesmith.api.definitions import Kind
+from ratesmith.api.json_schema import field_docs
+from ratesmith.api.loader import load_pack
 from ratesmith.api.rule_pages import pages
+from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import Reference
+from ratesmith.project.schema_files import export
 from ratesmith.sql.dialect import Dialect
 from workspace import SHIPPED
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
 from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
 from ratesmith.output.folder import files_of

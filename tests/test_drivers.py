@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ratesmith.core.errors import Exit
-from ratesmith.database.driver import clean, own_message, refused
+from ratesmith.database.refusals import clean, own_message, refused
 
 
 def test_a_message_is_one_line_without_passwords_or_control_characters() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.api.pack import load_pack
+from ratesmith.api.loader import load_pack
 from ratesmith.compile.explain import Unknown, explain, find
-from ratesmith.compile.pipeline import Opened, compile_project
-from ratesmith.compile.target import Target
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Opened, Target
 from ratesmith.core.tables import shown
 from ratesmith.language.positions import written
 from workspace import SHIPPED, TODAY, opened, project

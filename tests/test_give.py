@@ -11,7 +11,8 @@ from databases import Site
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
-from ratesmith.deploy.apply import Receipt, apply
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.receipts import Receipt
 from ratesmith.deploy.secrets import SecretsReceipt, differing, wanted
 from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import model, state

@@ -16,7 +16,8 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Boolean, Unique, Unowned
 from ratesmith.database.driver import Driver, connect
-from ratesmith.deploy.apply import apply, drift
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.drift import drift
 from ratesmith.output.artifacts import grants_sql
 from ratesmith.output.sql_scripts import grants_file
 from ratesmith.project.naming import named

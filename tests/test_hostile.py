@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.compile.pipeline import Invalid, Report
-from ratesmith.core.sanitize import did_you_mean, quoted, redacted
+from ratesmith.compile.result import Invalid, Report
+from ratesmith.core.sanitize import quoted, redacted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.scalars import MAX_NUMBER_LENGTH, Trap, plain_scalar
 from ratesmith.report.findings import reporter
 from workspace import BASE, compiled, findings, project

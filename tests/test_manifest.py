@@ -11,9 +11,11 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from ratesmith.api.pack import load_pack
+from ratesmith.api.loader import load_pack
 from ratesmith.api.public_view import public, public_fields, written
-from ratesmith.compile.pipeline import Compiled, compile_project, open_project
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Compiled
 from ratesmith.output.artifacts import manifest_contract, manifest_json
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import Method

@@ -12,7 +12,7 @@ from databases import Site
 from ratesmith.compile.explain import explain, find
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Table
-from ratesmith.deploy.apply import drift
+from ratesmith.deploy.drift import drift
 from ratesmith.output.artifacts import manifest_json
 from ratesmith.plan.diff import Insert, diff
 from ratesmith.plan.state import state_of, state_text

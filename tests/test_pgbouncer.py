@@ -15,7 +15,7 @@ from databases import Postgres, Site
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
-from ratesmith.deploy.apply import drift
+from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import read_standing
 from ratesmith.deploy.rollback import resume, rollback
 from ratesmith.deploy.secrets import differing, wanted

@@ -11,7 +11,8 @@ import pytest
 from databases import Postgres, Site
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import connect
-from ratesmith.deploy.apply import apply, drift
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.drift import drift
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import model, provider, state, target
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.api.pack import load_pack
+from ratesmith.api.loader import load_pack
 from ratesmith.api.rule_pages import page
 from workspace import SHIPPED
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from ratesmith.api.pack import load_pack, members, module_id
-from ratesmith.compile.pipeline import compile_project, open_project
+from ratesmith.api.loader import load_pack
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
 from ratesmith.core.ir import Finding
+from ratesmith.core.plugins import members, module_id
 from staging import (
     BASE,
     HEADER,

@@ -13,7 +13,8 @@ from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import connect
 from ratesmith.database.introspect import read
-from ratesmith.deploy.apply import apply, drift
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.drift import drift
 from ratesmith.plan.diff import Change, Update
 from ratesmith.sql.dialects.sqlite import SQLite
 from tables_sample import model, state

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import Column, Json, Table
 from ratesmith.output.artifacts import schema_sql, seed_sql, state_json, verify_sql

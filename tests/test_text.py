@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.compile.pipeline import Invalid, Report
-from ratesmith.core.sanitize import did_you_mean, quoted, redacted
+from ratesmith.compile.result import Invalid, Report
+from ratesmith.core.sanitize import quoted, redacted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.report.findings import reporter
 from workspace import BASE, compiled, project
 

@@ -19,7 +19,7 @@ from databases import Postgres, Site, Sqlite, postgres_programs, postgres_server
 from histories import back_again, same_by_seed_and_by_migrations
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
-from ratesmith.deploy.apply import drift
+from ratesmith.deploy.drift import drift
 from tables_sample import model, state
 from test_migrations_sql import datasets
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ratesmith.core.database_url import has_password, safe_url, secrets_of, without_passwords
-from ratesmith.database.driver import clean
+from ratesmith.database.refusals import clean
 from ratesmith.report.findings.text import render
 from workspace import BASE, Invalid, opened, project
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratesmith.api.json_schema import kind_schema
-from ratesmith.api.pack import load_pack
+from ratesmith.api.loader import load_pack
 from ratesmith.compile.validate import Validator
 from workspace import BASE, findings, project
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from ratesmith.compile.pipeline import Compiled, Invalid, Opened, compile_project, open_project
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Compiled, Invalid, Opened
 from ratesmith.core.ir import Finding
 
 BASE = Path(__file__).parent / "base" / "config"

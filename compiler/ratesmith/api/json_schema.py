@@ -9,46 +9,31 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
-from ratesmith.api.pack import Kind, annotations_of
-from ratesmith.core.ir import Artifact
-from ratesmith.core.jsontext import pretty
-from ratesmith.project.settings import PROJECT_KIND, Project, schema_path
+from ratesmith.api.definitions import Kind, annotations_of
+from ratesmith.core.canonical_json import pretty
 
 Schema = dict[str, Any]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NOTE: Final = "Written by `ratesmith schema export`; do not edit."
 
 
-def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
-    """Every schema as a file below `schemas/`."""
-    yield Artifact(schema_path(PROJECT_KIND, False), project_schema())
-    for kind in kinds.values():
-        for overlay in (False, True):
-            yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
-
-
-def project_schema() -> str:
-    """The schema of `ratesmith.yaml`, as JSON."""
-    return pretty(_file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT_KIND))
-
-
 def struct_schema(struct: type, title: str) -> Schema:
     """The schema of any struct, for what is published to others."""
-    schema = _file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
+    schema = file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
     return schema | {"$comment": "Written by `ratesmith build`; do not edit."}
 
 
 def kind_schema(kind: Kind, overlay: bool) -> str:
     """The schema of a file of that kind, as JSON."""
     described = inspect.cleandoc(kind.entity.__doc__ or "")
-    schema = _file_schema(kind.entity, described, not kind.nested, kind.name)
+    schema = file_schema(kind.entity, described, not kind.nested, kind.name)
     if kind.nested:
         schema["propertyNames"] = {"pattern": kind.ids}
     if overlay:
@@ -56,7 +41,7 @@ def kind_schema(kind: Kind, overlay: bool) -> str:
     return pretty(schema)
 
 
-def _file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
+def file_schema(type_: type, description: str, single: bool, title: str) -> Schema:
     (root,), definitions = msgspec.json.schema_components((type_,))
     structs = _structs(type_)
     definitions = {

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from ratesmith.api.pack import Public, annotations_of
+from ratesmith.api.definitions import Public, annotations_of
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ratesmith.api.pack import Rule, load_pack
+from ratesmith.api.definitions import Rule
+from ratesmith.api.loader import load_pack
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Artifact

@@ -13,7 +13,7 @@ import click
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Compiled, Opened, Report
+    from ratesmith.compile.result import Compiled, Opened, Report
 
 
 def _global_options() -> list[click.Option]:
@@ -98,7 +98,8 @@ class Settings:
 
     def environment(self, opened: Opened) -> str:
         """The one environment to work on: the one that is named, or the project's default."""
-        from ratesmith.core.sanitize import did_you_mean, quoted
+        from ratesmith.core.sanitize import quoted
+        from ratesmith.core.suggest import did_you_mean
 
         known = opened.project.environments
         given = self.options.get("env")
@@ -132,7 +133,8 @@ class Command(click.Command):
 
 def opened_or_exit(settings: Settings) -> Opened:
     """The project; where `ratesmith.yaml` is wrong, its findings are shown and the command ends."""
-    from ratesmith.compile.pipeline import Invalid, open_project
+    from ratesmith.compile.open import open_project
+    from ratesmith.compile.result import Invalid
 
     try:
         return open_project(settings.config)

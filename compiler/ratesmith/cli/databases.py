@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ratesmith.cli.context import Settings
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import Driver, Progress, silent
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Opened
+    from ratesmith.compile.result import Opened
 
 DATABASE = click.option(
     "--database", "databases", multiple=True, metavar="URL", help="Instead of the environment's database; repeatable."

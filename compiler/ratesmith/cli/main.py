@@ -45,7 +45,8 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError:
-            from ratesmith.core.sanitize import did_you_mean, quoted
+            from ratesmith.core.sanitize import quoted
+            from ratesmith.core.suggest import did_you_mean
 
             guess = did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(f"no such command: {quoted(args[0])}{guess}", ctx) from None

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ratesmith.api.pack import Kind, Pack
+from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.provenance import item_of, place_of
 from ratesmith.core.ir import Config, Dataset, Document, Entity, Node, Route, TableData
-from ratesmith.core.sanitize import REDACTED, did_you_mean, is_secret_name, quoted, visible
+from ratesmith.core.sanitize import REDACTED, is_secret_name, quoted, visible
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column, shown
 from ratesmith.language.positions import origin, winner, written
 
@@ -270,7 +271,7 @@ def _shown(value: Any, route: Route) -> str:
     """A value as compact JSON, values of secret-named keys hidden."""
     if any(is_secret_name(str(step)) for step in route):
         return REDACTED
-    from ratesmith.core.jsontext import compact
+    from ratesmith.core.canonical_json import compact
 
     return visible(compact(_hidden(msgspec.to_builtins(value, builtin_types=(Decimal,)))).decode())
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
 from ratesmith.core.tables import Cell, Column, Item, Json, Table, Time

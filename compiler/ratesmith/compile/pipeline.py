@@ -8,123 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from ratesmith.api.json_schema import kind_schema, project_schema
-from ratesmith.api.pack import Kind, Pack, load_pack, names
 from ratesmith.compile import load, validate
 from ratesmith.compile.check import Waived, check, check_waivers
 from ratesmith.compile.lower import Lowering
 from ratesmith.compile.resolve import Resolver, SchemaCheck
-from ratesmith.compile.target import Contract, Target
-from ratesmith.core.database_url import without_passwords
-from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import TOP, Config, Dataset, Document, Finding, Frozen, Key, Origin, Route, TableData
+from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target, by_place
+from ratesmith.core.ir import TOP, Config, Dataset, Document, Finding, Key, Origin, Route, TableData
 from ratesmith.language.positions import origin
-from ratesmith.project.naming import named, names_mistakes
-from ratesmith.project.ownership import ownership_mistakes
-from ratesmith.project.settings import PROJECT_FILE, PROJECT_KIND, Project, effective, project_mistakes, schema_path
-from ratesmith.release import layouts
-from ratesmith.secrets.leaks import expose, hide, masked
+from ratesmith.language.source_files import read_bytes
+from ratesmith.project.naming import named
+from ratesmith.project.schema_files import SCHEMAS, schema_path, schema_texts
+from ratesmith.project.settings import PROJECT_KIND, Project, effective
 from ratesmith.secrets.lint import SecretsLint
 from ratesmith.secrets.load import load_secrets, stray_texts
-from ratesmith.secrets.store import Secrets
-from ratesmith.sql import dialects
-
-SCHEMAS = "schemas"
-
-
-class Report(Frozen, frozen=True, kw_only=True):
-    """Every finding of a run, sorted by place, with the sources its frames are cut from."""
-
-    findings: tuple[Finding, ...]
-    sources: Mapping[str, str]
-
-    @property
-    def errors(self) -> int:
-        """How many findings are errors."""
-        return sum(finding.severity == "error" for finding in self.findings)
-
-
-class Opened(Frozen, frozen=True, kw_only=True):
-    """A project whose `ratesmith.yaml` is valid."""
-
-    root: Path
-    config: Path
-    project: Project
-    document: Document
-    pack: Pack
-
-
-class Invalid(Exception):
-    """The configuration has errors; `report` says which."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(f"{report.errors} errors in the configuration")
-        self.report = report
-
-
-class Compiled(Frozen, frozen=True, kw_only=True):
-    """What the configuration compiles to: a target for each environment, if there is no error."""
-
-    report: Report
-    targets: Mapping[str, Target]
-    contract: Contract
-    environments: frozenset[str]
-    """The names of all environments, compiled now or not."""
-    secrets: Secrets | None
-    """The encrypted files, as they can be read without a key."""
-
-
-def open_project(config: Path) -> Opened:
-    """Read `ratesmith.yaml`. Raises Fatal where it is missing and Invalid where it is wrong."""
-    root, path = config.parent, config / PROJECT_FILE
-    if not path.exists():
-        raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratesmith init DIR")
-    document, loader = load.read_project(root, path)
-    if document is None:
-        raise Invalid(_report_of(loader.findings, loader.sources))
-    findings = [finding for _, _, finding in validate.validate(validate.Validator(_schemas({})), [document], _nothing)]
-    project = pack = None
-    if not findings:
-        project = _project(document, loader.sources)
-        mistakes = [*project_mistakes(project, names(dialects.__path__), names(layouts.__path__))]
-        if not mistakes:
-            pack = load_pack(project.pack)
-            mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
-            mistakes += ownership_mistakes(project.ownership, pack.kinds)
-        findings = [
-            Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
-            for route, message, hint in mistakes
-        ]
-    if findings or project is None or pack is None:
-        raise Invalid(_report_of(findings, loader.sources, document))
-    return Opened(root=root, config=config, project=project, document=document, pack=pack)
-
-
-def _project(document: Document, sources: Mapping[str, str]) -> Project:
-    """The typed project; Invalid where the schema takes 1.0 for a whole number and the type does not."""
-    try:
-        return msgspec.convert(document.tree, Project)
-    except msgspec.ValidationError as error:
-        key = str(error).rpartition("$.")[2].strip("`.") or "version"
-        place = origin(document, tuple(key.split(".")))
-        message, hint = f"{key} is not what it must be", "write whole numbers without a point"
-        wrong = Finding(origin=place, severity="error", rule="schema", message=message, hint=hint)
-        raise Invalid(_report_of([wrong], sources, document)) from None
-
-
-def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
-    """The findings in `ratesmith.yaml`; a secret in it is found where nothing else is on its line."""
-    exposed = expose(documents, (), sources)
-    told = {(finding.origin.path, finding.origin.span.line) for finding in findings}
-    more = (it for it in exposed.findings if (it.origin.path, it.origin.span.line) not in told)
-    found = sorted([*hide(findings, exposed.hidden), *more], key=_place)
-    harmless = {path: without_passwords(source) for path, source in sources.items()}
-    return Report(findings=tuple(found), sources=masked(harmless, exposed.hidden))
 
 
 def compile_project(
@@ -206,7 +106,7 @@ class _Run:
     def __init__(self, opened: Opened, instead: Mapping[str, str] = {}) -> None:
         kinds = opened.pack.kinds
         loaded = load.load(opened.root, opened.config, kinds, frozenset(opened.project.environments), instead)
-        schemas = _schemas(kinds)
+        schemas = schema_texts(kinds)
         validator = validate.Validator(schemas)
         invalid = list(
             validate.validate(validator, loaded.documents, lambda path: loaded.broken.get(path, frozenset()))
@@ -239,26 +139,12 @@ class _Run:
         return self.resolver.config(environment, chain, frozenset().union(*broken))
 
 
-def _schemas(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
-    """The schemas by kind, made from the kinds themselves.
-
-    Those in `schemas/` are read only to be compared: a pull request can change them, so they
-    decide nothing here.
-    """
-
-    @cache
-    def text(kind: str, overlay: bool) -> str:
-        return project_schema() if kind == PROJECT_KIND else kind_schema(kinds[kind], overlay)
-
-    return text
-
-
 def _stale_schemas(root: Path, documents: Iterable[Document], schemas: Callable[[str, bool], str]) -> Iterator[Finding]:
     """The schemas in `schemas/` that mislead an editor, among those of the files that were read."""
     for kind, overlay in sorted({(PROJECT_KIND, False), *((it.kind, bool(it.layer)) for it in documents)}):
         path = f"{SCHEMAS}/{schema_path(kind, overlay)}"
         try:
-            written = load.read_bytes(str(root / path))
+            written = read_bytes(str(root / path))
         except OSError:
             continue
         if written != schemas(kind, overlay).encode():
@@ -273,10 +159,6 @@ def _stale_schemas(root: Path, documents: Iterable[Document], schemas: Callable[
 
 def _whole_check(validator: validate.Validator) -> SchemaCheck:
     return lambda kind, tree: validator.mistakes(kind, tree, overlay=False)
-
-
-def _nothing(_: str) -> frozenset[Route]:
-    return frozenset()
 
 
 def _broken(loaded: load.Loaded, invalid: Iterable[tuple[Document, Route, Finding]]) -> Iterator[tuple[str, Key]]:
@@ -343,8 +225,4 @@ def _merged(findings: Iterable[Finding], environments: tuple[str, ...]) -> tuple
         msgspec.structs.replace(finding, environments=()) if len(finding.environments) == everywhere else finding
         for finding in together.values()
     )
-    return tuple(sorted(merged, key=_place))
-
-
-def _place(finding: Finding) -> tuple[Origin, str, str]:
-    return finding.origin, finding.rule, finding.message
+    return tuple(sorted(merged, key=by_place))

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, Severity
-from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import On, origin, winner
 
 SchemaCheck = Callable[[str, Node], Iterable[tuple[Route, On, str, str]]]

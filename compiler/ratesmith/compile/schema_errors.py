@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ratesmith.core.ir import Node, Route
-from ratesmith.core.sanitize import did_you_mean, harmless, is_secret_name, quoted
+from ratesmith.core.sanitize import harmless, is_secret_name, quoted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import plain
 from ratesmith.language.positions import On
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 _MAX_SHOWN: Final = 80
 _MAX_LOOKED_AT: Final = 400
-_MAX_NAMES: Final = 500
-_MAX_NAME: Final = 64
-_LIKELY: Final = 4
-_LONG: Final = 24
 _MARKUP: Final = str.maketrans({"`": "'", "<": "‹", ">": "›"})
 _MENTION: Final = r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])"
 # Strings and not compiled: most runs show nothing, and compiling these takes longer than they do.
@@ -76,64 +70,6 @@ def redacted(line: str) -> str:
     """A line as it may be shown: what stands behind secret-named keys and key-shaped text hidden."""
     start = secret_from(line)
     return without_keys(line) if start is None else f"{without_keys(line[:start])} {REDACTED}"
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)` for the nearest known name, or nothing."""
-    near = nearest(wrong, known)
-    return "" if near is None else f" (did you mean {quoted(near)}?)"
-
-
-def nearest(wrong: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant. None is looked for among very many, or for a very long one."""
-    names = tuple(known)
-    if not names or len(names) > _MAX_NAMES or len(wrong) > _MAX_NAME:
-        return None
-    return _nearest(wrong, names)
-
-
-class _Name(NamedTuple):
-    folded: str
-    name: str
-    pairs: int
-    """The pairs of neighbouring letters, a bit for each."""
-
-
-@lru_cache(maxsize=1024)
-def _nearest(wrong: str, names: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches
-
-    folded = _folded(wrong)
-    pairs, known = _pairs(folded), _names(names)
-    # Comparing letter by letter is slow, so only the likeliest are.
-    likely = sorted(known, key=lambda name: (name.pairs ^ pairs).bit_count())[:_LIKELY]
-    if len(folded) > _LONG:
-        return next((name.name for name in likely[:1] if _alike(name.pairs, pairs)), None)
-    near = get_close_matches(folded, [name.folded for name in likely], n=3, cutoff=0.6)
-    # Two letters that changed places are the likelier slip than one that is missing.
-    near.sort(key=lambda name: sorted(name) != sorted(folded))
-    return next((name.name for name in likely if name.folded == near[0]), None) if near else None
-
-
-@lru_cache(maxsize=64)
-def _names(names: tuple[str, ...]) -> tuple[_Name, ...]:
-    by_form = {_folded(name): name for name in sorted(names)}
-    return tuple(_Name(folded, name, _pairs(folded)) for folded, name in by_form.items() if len(name) <= _MAX_NAME)
-
-
-def _alike(some: int, others: int) -> bool:
-    return 2 * (some & others).bit_count() >= 0.6 * (some.bit_count() + others.bit_count())
-
-
-def _pairs(name: str) -> int:
-    bits = 0
-    for first, second in zip(f" {name}", f"{name} ", strict=True):
-        bits |= 1 << (ord(first) * 31 + ord(second)) % 512
-    return bits
-
-
-def _folded(name: str) -> str:
-    return name.casefold().replace("-", "").replace("_", "").replace(".", "")
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

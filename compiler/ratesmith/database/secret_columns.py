@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ratesmith.compile.target import Target
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import SecretKey
+from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.core.tables import Text, Timestamp, Unowned
-from ratesmith.database.driver import Driver, NotTaken
+from ratesmith.database.driver import Driver
+from ratesmith.database.refusals import NotTaken
 from ratesmith.sql.bound_table import Sheet, sheets
 
 _TEMPORARY: Final = "ratesmith_given"
@@ -39,15 +39,16 @@ class Column(NamedTuple):
         return self.sheet.column(self.column.name)
 
 
-class Stored:
+class SecretColumns:
     """The secrets of one database, through a connection to it."""
 
-    def __init__(self, target: Target, driver: Driver) -> None:
+    def __init__(self, dataset: Dataset, ledger: str, driver: Driver) -> None:
+        """`ledger` is the table that remembers which secrets the database was given."""
         self._driver, self._dialect = driver, driver.dialect
-        self._ledger = target.project.tables.secrets_ledger
+        self._ledger = ledger
         self._columns = {
             column.name: Column(sheet, column)
-            for sheet in sheets(target.dataset, driver.dialect)
+            for sheet in sheets(dataset, driver.dialect)
             for column in sheet.table.unowned
             if column.secret
         }

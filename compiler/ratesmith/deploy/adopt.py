@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.compile.pipeline import Compiled
+from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Origin, Route, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.adoption_plan import Place, Placed, Wish, wishes

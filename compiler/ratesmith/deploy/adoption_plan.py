@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ratesmith.api.provenance import At, field_of, item_of, place_at, place_of
 from ratesmith.compile.resolve import merge
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical, decoded
 from ratesmith.core.ir import Config, Document, Node, Route, Row, TableData
 from ratesmith.core.sanitize import visible

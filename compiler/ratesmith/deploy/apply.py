@@ -7,51 +7,19 @@ from typing import Final, TypedDict, Unpack
 
 from msgspec.structs import replace
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import Dataset, Frozen
-from ratesmith.database.driver import Driver, Locked, Progress, silent
-from ratesmith.database.introspect import gaps, read
-from ratesmith.deploy.expected_rows import expected_at
-from ratesmith.deploy.ledger_state import Standing, given_up, is_ahead, pending, read_standing
-from ratesmith.deploy.migrate import Migrated, Wishes, migrate, settle_rows
-from ratesmith.deploy.secrets import SecretsReceipt, give
+from ratesmith.database.driver import Driver, Progress, silent
+from ratesmith.database.introspect import gaps
+from ratesmith.deploy.ledger_state import given_up, is_ahead, read_standing
+from ratesmith.deploy.migrate import migrate
+from ratesmith.deploy.receipts import Migrated, Receipt, TableReceipt, Wishes
+from ratesmith.deploy.repair import settle_rows
+from ratesmith.deploy.secrets import give
+from ratesmith.deploy.session import lock, same_dialect
 from ratesmith.output.sql_scripts import Scripts, scripts
-from ratesmith.plan.diff import Plan, diff
 from ratesmith.secrets.decrypt import Unsealed
 from ratesmith.sql.statement import Effect, Statement
-
-
-class TableReceipt(Frozen, frozen=True, kw_only=True):
-    """What happened to the rows of one table."""
-
-    table: str
-    """Its name in the database."""
-    inserted: int
-    updated: int
-    retired: int
-    """Rows of removed entities that were deactivated or deleted."""
-    unchanged: int
-
-
-class Receipt(Frozen, frozen=True, kw_only=True):
-    """What an apply did, or with `dry_run` would have done."""
-
-    environment: str
-    dry_run: bool
-    created: tuple[str, ...]
-    """Names of the tables that did not exist."""
-    tables: tuple[TableReceipt, ...] = ()
-    """What the seed did; empty where there are migrations."""
-    migrated: Migrated | None = None
-    """What became of the migrations; None where there is a seed."""
-    secrets: SecretsReceipt | None = None
-    """None where they were left alone."""
-
-    @property
-    def changed(self) -> int:
-        """How many rows were inserted, updated or retired."""
-        return sum(table.inserted + table.updated + table.retired for table in self.tables)
 
 
 def apply(target: Target, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
@@ -108,61 +76,6 @@ def prepare(target: Target, driver: Driver, *, dry_run: bool = False, **options:
         driver.run(made.verify)
         return receipt
     return replace(receipt, migrated=settle_rows(target, driver, migrated))
-
-
-def lock(target: Target, driver: Driver) -> None:
-    """Begin, and wait for the turn. Fatal says who has it."""
-    try:
-        driver.begin()
-        driver.run(scripts(target).lock)
-    except Locked as locked:
-        driver.rollback()
-        raise locked.by(driver.holder(target.project.tables.ledger)) from None
-
-
-def drift(target: Target, driver: Driver) -> Plan:
-    """What would bring the rows that configuration names back to it. Reads only.
-
-    A database that keeps migrations is compared with the one that it is at.
-    """
-    same_dialect(target, driver)
-    try:
-        driver.begin(reading=True)
-        expected = _as_applied(target, read_standing(target, driver))
-        if missing := gaps(driver, expected):
-            names = ", ".join(map(str, missing))
-            hint = _how_to_make(target, any(gap.columns for gap in missing))
-            raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
-        return diff(expected, read(driver, expected))
-    finally:
-        driver.rollback()
-
-
-def _as_applied(target: Target, standing: Standing) -> Dataset:
-    """The rows that a database should have, where it stands; all where its ledger says nothing of migrations."""
-    if target.release is None or not standing.has_history:
-        return target.dataset
-    chain = target.release.migrations
-    if is_ahead(standing, chain):
-        raise Fatal(
-            Exit.REFUSED,
-            f"the database is at migration {standing.head}, and the files have only {len(chain)}:"
-            " they are of an older version",
-            "compare it with the files of the version that was applied",
-        )
-    pending(standing, chain)
-    return expected_at(target, standing.head)
-
-
-def same_dialect(target: Target, driver: Driver) -> None:
-    """Fatal where a database is of another kind than the statements of the environment."""
-    wanted = target.environment.dialect
-    if driver.dialect.name != wanted:
-        raise Fatal(
-            Exit.USAGE,
-            f"environment {target.name} is written for {wanted}, and the database is {driver.dialect.name}",
-            "choose another environment with --env, or another database with --database",
-        )
 
 
 def _make_tables(target: Target, driver: Driver, made: Scripts) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
-from ratesmith.deploy.expected_rows import UNCHANGED, expected_at, few, state_at, told
+from ratesmith.deploy.expected_rows import expected_at, state_at
+from ratesmith.deploy.row_messages import UNCHANGED, few, told
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of
 from ratesmith.release.migration import Migration

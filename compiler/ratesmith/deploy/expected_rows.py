@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
-
 from msgspec.structs import replace
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Table, shown
+from ratesmith.core.tables import Table
 from ratesmith.plan.cell_json import fields
-from ratesmith.plan.diff import Insert, Operation, Update
 from ratesmith.plan.planner import dataset_of
 from ratesmith.plan.state import State
 from ratesmith.release.migration import Origin
-
-UNCHANGED: Final = "nothing was changed"
-"""How a refusal ends."""
-_NAMED: Final = 10
-"""How many rows a message names."""
 
 
 def expected_at(target: Target, head: int) -> Dataset:
@@ -47,24 +38,3 @@ def state_at(target: Target, head: int) -> State:
     """The state that a migration leads to, with the tombstones of what was removed by then."""
     assert target.release is not None
     return Origin(chain=target.release.migrations[:head], environment=target.name).state
-
-
-def few(rows: list[str]) -> str:
-    """Rows in a message: the first ones, and how many more there are."""
-    more = f"; and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
-    return "; ".join(rows[:_NAMED]) + more
-
-
-def told(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
-    """What differs in each row."""
-    tables = {data.table.name: data.table for data in expected}
-    for operation in operations:
-        table = tables[operation.table]
-        row = f"{table.sql} {', '.join(map(shown, operation.key))}"
-        if isinstance(operation, Insert):
-            yield f"{row} is missing"
-        elif isinstance(operation, Update):
-            columns = (
-                f"{table.column(it.column).sql} is {shown(it.old)}, not {shown(it.new)}" for it in operation.changes
-            )
-            yield f"{row}: {', '.join(columns)}"

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.database.driver import Driver, refused
+from ratesmith.database.driver import Driver
+from ratesmith.database.refusals import refused
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import belongs
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read

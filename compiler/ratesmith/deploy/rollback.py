@@ -7,14 +7,13 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural
 from ratesmith.database.driver import Driver
-from ratesmith.deploy.apply import lock, same_dialect
 from ratesmith.deploy.ledger_state import Entry, Standing, read_standing
-from ratesmith.deploy.migrate import guarded_tables, named, run_statement
+from ratesmith.deploy.session import guarded_tables, lock, named, run_statement, same_dialect
 from ratesmith.plan.state import State
 from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, append
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import Driver
-from ratesmith.database.secret_columns import Stored
+from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.secrets.decrypt import Unsealed
 
 Outcome = Literal["set", "rotated", "re-encrypted", "there"]
@@ -32,14 +32,14 @@ def wanted(target: Target, driver: Driver, sealed: Mapping[SecretKey, str]) -> f
     """The secrets that must be decrypted: what the database was not given yet, or has lost since. Reads only."""
     try:
         driver.begin(reading=True)
-        return _lacking(Stored(target, driver), sealed)
+        return _lacking(_columns(target, driver), sealed)
     finally:
         driver.rollback()
 
 
 def give(target: Target, driver: Driver, unsealed: Unsealed, *, take_over: bool) -> SecretsReceipt:
     """Write the secrets that differ, within the transaction of an apply. Fatal where one is not ours to overwrite."""
-    stored = Stored(target, driver)
+    stored = _columns(target, driver)
     stored.make_ledger()
     recorded = stored.recorded()
     if _lacking(stored, unsealed.fingerprints) - unsealed.values.keys():
@@ -67,13 +67,17 @@ def differing(target: Target, driver: Driver, values: Mapping[SecretKey, Secret]
     """The secrets that the database does not hold as they are in the configuration. Reads only."""
     try:
         driver.begin(reading=True)
-        held = Stored(target, driver).values(values)
+        held = _columns(target, driver).values(values)
         return tuple(key for key, value in sorted(values.items(), key=lambda item: item[0]) if held.get(key) != value)
     finally:
         driver.rollback()
 
 
-def _lacking(stored: Stored, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
+def _columns(target: Target, driver: Driver) -> SecretColumns:
+    return SecretColumns(target.dataset, target.project.tables.secrets_ledger, driver)
+
+
+def _lacking(stored: SecretColumns, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     if not sealed:
         return frozenset()
     recorded, filled = stored.recorded(), stored.filled()
@@ -99,7 +103,7 @@ def _not_ours(keys: Collection[SecretKey]) -> Fatal:
     )
 
 
-def _arrived(stored: Stored, changed: Mapping[SecretKey, Secret]) -> None:
+def _arrived(stored: SecretColumns, changed: Mapping[SecretKey, Secret]) -> None:
     held = stored.values(changed)
     if wrong := [f"{id}.{name}" for (id, name), value in changed.items() if held.get((id, name)) != value]:
         raise Fatal(

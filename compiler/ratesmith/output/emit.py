@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ratesmith.api.pack import members
-from ratesmith.compile.target import Contract, Target
+from ratesmith.compile.result import Contract, Target
 from ratesmith.core.ir import Artifact
-from ratesmith.output import artifacts
+from ratesmith.core.plugins import members
 
 
 def emit(target: Target) -> Iterator[Artifact]:
@@ -22,6 +21,6 @@ def emit_contract(contract: Contract) -> Iterator[Artifact]:
 
 
 def _emitted(scope: str, subject: Any) -> Iterator[Artifact]:
-    for output in members(artifacts.__name__):
+    for output in members("ratesmith.output.artifacts"):
         if scope == output.SCOPE:
             yield from output.artifacts(subject)

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.api import json_schema
-from ratesmith.compile.pipeline import SCHEMAS, Compiled, Opened
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Compiled, Opened, Target
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 from ratesmith.output.emit import emit, emit_contract
+from ratesmith.project.schema_files import SCHEMAS, export
 from ratesmith.project.settings import CONTRACT
 from ratesmith.release.history import replaced_drafts
 from ratesmith.release.layout import FOLDERS
@@ -71,7 +70,7 @@ def stale(compiled: Compiled, out: Path, *, built: bool) -> Iterator[str]:
 def stale_schemas(opened: Opened) -> Iterator[str]:
     """The files of `schemas/` that an export would change; none where a project has no such folder."""
     if (opened.root / SCHEMAS).is_dir():
-        for path, text in json_schema.export(opened.pack.kinds):
+        for path, text in export(opened.pack.kinds):
             yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.plan.planner import buried
 from ratesmith.plan.state import state_of
 from ratesmith.sql.ddl import schema

@@ -12,7 +12,7 @@ from ratesmith.core.ir import Frozen
 from ratesmith.core.tables import Cell, Column, Integer, Table, Text
 from ratesmith.plan.cell_json import fields
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
-from ratesmith.plan.planner import key_text
+from ratesmith.plan.plan_file import key_text
 from ratesmith.plan.state import State
 
 Slot = tuple[str, tuple[str, ...]]

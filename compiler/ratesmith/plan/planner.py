@@ -5,52 +5,17 @@ A state of the past is the plans so far, carried out one after the other on noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
 
-from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
-from ratesmith.plan.cell_json import decoded, encoded, fields, joined, row_text
+from ratesmith.plan.cell_json import decoded, fields, row_text
 from ratesmith.plan.diff import Change, Delete, Insert, Operation, Plan, Turn, Update, keyed
+from ratesmith.plan.plan_file import PlanFile, Written, key_text
 from ratesmith.plan.state import Rows, State, key_columns
-
-VERSION: Final = 1
-_NONE: Final = msgspec.Raw(b"")
-
-
-class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One operation in the text of a plan."""
-
-    op: str
-    """`insert`, `delete`, or what becomes of the row's entity in an update: `stays`, `retires`, `returns`."""
-    table: str
-    key: msgspec.Raw
-    to: msgspec.Raw = _NONE
-    """The key from then on, where the row is renamed."""
-    row: msgspec.Raw = _NONE
-    changes: dict[str, list[msgspec.Raw]] = {}
-    """Column to its old and its new value; the new alone where nobody knows the old."""
-
-
-class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The text of a plan: which migration it is of, and its operations."""
-
-    version: int
-    environment: str
-    parent: str
-    """Id of the migration before; empty for the first."""
-    named: bool = False
-    """Whether a person chose the name of the migration."""
-    before: str
-    after: str
-    """Hashes of the states."""
-    operations: list[Written]
-    dropped: dict[str, list[str]] = {}
-    """Columns, by table, that no state has any more: they became the operator's, or left the pack."""
 
 
 def settled(compiled: State, last: State, dataset: Dataset) -> State:
@@ -87,34 +52,6 @@ def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
         for now, before in keys
         if before in there and before not in wanted and now not in there and now not in graves
     }
-
-
-def plan_text(file: PlanFile) -> str:
-    """The text of a plan, one operation on a line."""
-    lines = ",\n".join(f"    {_line(operation)}" for operation in file.operations)
-    head = "".join(
-        f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
-    )
-    named = '  "named": true,\n' if file.named else ""
-    gone = ",\n".join(
-        f"    {ascii_json(table)}: [{', '.join(map(ascii_json, names))}]" for table, names in file.dropped.items()
-    )
-    named += f'  "dropped": {{\n{gone}\n  }},\n' if gone else ""
-    body = f"[\n{lines}\n  ]" if lines else "[]"
-    return f'{{\n  "version": {file.version},\n{head}{named}  "operations": {body}\n}}\n'
-
-
-def parse_plan(text: bytes) -> PlanFile:
-    """The plan in a text. ValueError where it is none."""
-    file = msgspec.json.decode(text, type=PlanFile)
-    if file.version != VERSION:
-        raise ValueError(f"version {file.version}")
-    return file
-
-
-def written(plan: Plan, tables: Mapping[str, Table]) -> list[Written]:
-    """The operations of a plan as its text holds them."""
-    return [_written(operation, tables[operation.table]) for operation in plan.operations]
 
 
 def replayed(files: Iterable[PlanFile], environment: str) -> State:
@@ -155,12 +92,6 @@ def buried(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
 
 def _live(state: State, table: Table) -> Rows:
     return state.tables.get(table.name, {})
-
-
-def key_text(table: Table, key: Row) -> str:
-    """The key of a row, as a state has it."""
-    cells = zip(key_columns(table), key, strict=True)
-    return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
 
 
 def dropped(old: State, dataset: Dataset) -> dict[str, list[str]]:
@@ -262,35 +193,3 @@ def _row(table: Table, row: str) -> Row:
 def _blank(column: Column) -> Cell:
     """What a row that comes back gets in a column that no state holds, such as the operator's."""
     return None if column.null else {Boolean: False, Integer: 0, Numeric: 0, Double: 0}.get(type(column.type), "")
-
-
-def _written(operation: Operation, table: Table) -> Written:
-    types = {column.name: column.type for column in table.columns}
-    key = _raw(key_text(table, operation.key))
-    if isinstance(operation, Update):
-        changes = {
-            it.column: [_raw(encoded(types[it.column], cell)) for cell in ((it.new,) if it.blind else (it.old, it.new))]
-            for it in operation.changes
-        }
-        to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
-        return Written(op=operation.turn, table=operation.table, key=key, to=to, changes=changes)
-    cells = zip(table.columns, operation.row, strict=True)
-    row = _raw(row_text({it.name: encoded(it.type, cell) for it, cell in cells if not it.operator}))
-    return Written(op="insert" if isinstance(operation, Insert) else "delete", table=operation.table, key=key, row=row)
-
-
-def _raw(text: str) -> msgspec.Raw:
-    return msgspec.Raw(text.encode())
-
-
-def _line(it: Written) -> str:
-    parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
-    if bytes(it.to):
-        parts["to"] = bytes(it.to).decode()
-    if bytes(it.row):
-        parts["row"] = bytes(it.row).decode()
-    if it.changes:
-        parts["changes"] = joined(
-            {name: f"[{', '.join(bytes(raw).decode() for raw in raws)}]" for name, raws in it.changes.items()}
-        )
-    return joined(parts)

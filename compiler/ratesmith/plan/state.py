@@ -15,10 +15,9 @@ import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.memo import Memo, cells, remembered
 from ratesmith.core.tables import Column, Table
 from ratesmith.plan.cell_json import encoder
-from ratesmith.sql.dialect import Memo
-from ratesmith.sql.row_values import cells, remembered
 
 VERSION = 1
 Rows = Mapping[str, str]

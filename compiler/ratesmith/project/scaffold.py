@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from ratesmith.api.json_schema import export
-from ratesmith.api.pack import load_pack
+from ratesmith.api.loader import load_pack
 from ratesmith.core.ir import Artifact
+from ratesmith.project.schema_files import export
 
 _GITIGNORE = """\
 /var/

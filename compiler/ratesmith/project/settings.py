@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.core.database_url import has_password
-from ratesmith.core.ir import Frozen, Route
-from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.ir import Frozen
 from ratesmith.core.tables import OnDrift
 
 PROJECT_FILE = "ratesmith.yaml"
@@ -25,11 +22,6 @@ KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 AppLabel = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 DjangoMigration = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z0-9_]+$")]
-
-
-def schema_path(kind: str, overlay: bool) -> str:
-    """Where the schema of a kind stands below `schemas/`."""
-    return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
 
 
 class Django(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,85 +131,5 @@ def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]
     return settings, tuple(reversed(chain))
 
 
-def project_mistakes(
-    project: Project, dialects: Iterable[str], layouts: Iterable[str]
-) -> Iterator[tuple[Route, str, str]]:
-    """What the schema of `ratesmith.yaml` cannot see: route, message, hint. `dialects`, `layouts`: those there are."""
-    known = project.environments
-    if project.default_environment not in known:
-        guess = did_you_mean(project.default_environment, known)
-        message = f"there is no environment {quoted(project.default_environment)}{guess}"
-        yield ("default_environment",), message, f"name one of: {', '.join(known)}"
-    extends_wrong = False
-    for name in known:
-        for route, message, hint in _chain_mistakes(project, name):
-            extends_wrong = True
-            yield route, message, hint
-    if not extends_wrong:
-        for name in known:
-            yield from _environment_mistakes(project, name, sorted(dialects))
-            yield from _layout_mistakes(project, name, sorted(layouts))
-
-
-def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
-    seen = [name]
-    while (below := project.environments[seen[-1]].extends) is not None:
-        route = ("environments", seen[-1], "extends")
-        if below not in project.environments:
-            if len(seen) == 1:
-                guess = did_you_mean(below, project.environments)
-                yield route, f"there is no environment {quoted(below)} to extend{guess}", "name one that exists"
-            return
-        if below in seen:
-            yield route, f"the environment extends itself: {' → '.join([*seen, below])}", "remove one `extends`"
-            return
-        seen.append(below)
-
-
-def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> Iterator[tuple[Route, str, str]]:
-    route = ("environments", name)
-    if name in (CONTRACT, ALL):
-        yield route, f"an environment cannot be called {name}", "choose another name"
-    settings, _ = effective(project, name)
-    for field, choices in (("dialect", dialects), ("release", ["seed", "migrations"])):
-        if getattr(settings, field) is None:
-            yield route, f"{name} does not say its {field}", f"add {field}: {' or '.join(choices)}"
-    if settings.dialect is not None and settings.dialect not in dialects:
-        guess = did_you_mean(settings.dialect, dialects)
-        message = f"there is no dialect {quoted(settings.dialect)}{guess}"
-        yield (*route, "dialect"), message, f"write {' or '.join(dialects)}"
-    if settings.dialect == "sqlite" and settings.release == "migrations":
-        message = "SQLite is released with the seed, not with migrations"
-        yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
-    given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
-    if len(given) > 1:
-        yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
-    if settings.database is not None and has_password(settings.database):
-        message = "the URL holds a password, which everybody who reads the repository can use"
-        yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
-
-    elif settings.database is not None and "://" not in settings.database:
-        message = "the database is not a URL"
-        yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
-
-
-def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterator[tuple[Route, str, str]]:
-    route, own = ("environments", name), project.environments[name]
-    settings, _ = effective(project, name)
-    layout = settings.layout or "plain"
-    if layout not in layouts:
-        message = f"there is no layout {quoted(layout)}{did_you_mean(layout, layouts)}"
-        yield (*route, "layout"), message, f"write {', '.join(layouts[:-1])} or {layouts[-1]}"
-    elif layout != "plain" and settings.release == "seed":
-        message = f"the layout {layout} is for migrations, and {name} is released with the seed"
-        yield (*route, "layout"), message, "write release: migrations, or layout: plain"
-    elif layout == "django" and settings.django is None:
-        message = f"{name} does not say to which app of Django its migrations belong"
-        yield (*route, "layout"), message, "add django: {app: LABEL}, an app that has no other migrations"
-    elif layout != "django" and own.django is not None:
-        message = f"django is given, and the layout of {name} is {layout}"
-        yield (*route, "django"), message, "write layout: django, or remove it"
-    if own.django is not None and own.django.after is not None and own.django.after.startswith(f"{own.django.app}."):
-        message = f"migrations of the app {own.django.app} cannot wait for another one of it"
-        hint = "name a migration of another app as after, or an app of its own as app"
-        yield (*route, "django"), message, hint
+ENVIRONMENTS: Final = "environments"
+SECRETS: Final = "secrets"

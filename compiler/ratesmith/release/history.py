@@ -10,11 +10,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from ratesmith.compile.pipeline import Compiled
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Compiled, Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
-from ratesmith.plan.planner import PlanFile, parse_plan, settled
+from ratesmith.plan.plan_file import PlanFile, parse_plan
+from ratesmith.plan.planner import settled
 from ratesmith.plan.state import State, state_of
 from ratesmith.release.chain import OWN, files_of, name_in, paths_of, read_chain
 from ratesmith.release.layout import FOLDERS, LAID, WRITTEN, laid_out

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Final
 
-from ratesmith.api.pack import names
+from ratesmith.core.plugins import member_names
 from ratesmith.project.settings import Environment
-from ratesmith.release import layouts
 from ratesmith.release.migration import NAME, Migration
 from ratesmith.release.released_files import HISTORY, PLANS
 
-LAYOUTS: Final = tuple(names(layouts.__path__))
+LAYOUTS: Final = member_names("ratesmith.release.layouts")
 """The layouts there are."""
 FOLDERS: Final = (HISTORY, PLANS, *(f"{HISTORY}/{name}" for name in LAYOUTS))
 """The folders that files of migrations stand in."""
@@ -27,7 +26,7 @@ _USAGE: Final = "To run it: "
 def laid_out(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
     """The files that the layout of an environment adds to those that ratesmith applies."""
     name = environment.layout or "plain"
-    for path, text in import_module(f"{layouts.__name__}.{name}").files(chain, environment):
+    for path, text in import_module(f"ratesmith.release.layouts.{name}").files(chain, environment):
         yield f"{HISTORY}/{name}/{path}", text
 
 

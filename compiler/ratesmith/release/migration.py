@@ -14,7 +14,8 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.plan.diff import Delete, Insert, Operation, Plan, Update, reverse
 from ratesmith.plan.ordering import ordered
-from ratesmith.plan.planner import VERSION, PlanFile, between, dropped, parse_plan, plan_text, replayed, written
+from ratesmith.plan.plan_file import VERSION, PlanFile, parse_plan, plan_text, written
+from ratesmith.plan.planner import between, dropped, replayed
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.comments import described

@@ -7,8 +7,7 @@ from typing import Final
 
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.deploy.apply import Receipt
-from ratesmith.deploy.migrate import Migrated
+from ratesmith.deploy.receipts import Migrated, Receipt
 from ratesmith.deploy.rollback import Undone
 from ratesmith.deploy.secrets import SecretsReceipt
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from ratesmith.compile.target import Target
-from ratesmith.core.canonical_json import ascii_json, canonical, decoded
+from ratesmith.compile.result import Target
+from ratesmith.core.canonical_json import ascii_json, canonical, decoded, pretty
 from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.core.jsontext import pretty
 from ratesmith.core.sanitize import REDACTED, is_secret_name, plural, visible, without_keys
 from ratesmith.core.tables import Cell, Json, Table, plain, shown
 from ratesmith.deploy.adopt import Adopted, Adoption

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ratesmith.core.jsontext import pretty
+from ratesmith.core.canonical_json import pretty
 from ratesmith.core.sanitize import harmless, plural, visible
 from ratesmith.secrets.compare import Verdict
 from ratesmith.secrets.review import Change

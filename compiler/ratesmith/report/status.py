@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
+from ratesmith.core.canonical_json import pretty
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
-from ratesmith.core.jsontext import pretty
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_state import Entry, Standing, given_up, is_ahead, pending
 

@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.api.provenance import key_of, place_of
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted

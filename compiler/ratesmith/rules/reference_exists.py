@@ -20,9 +20,10 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
-from ratesmith.api.pack import Ref, Rule, annotations_of
+from ratesmith.api.definitions import Ref, Rule, annotations_of
 from ratesmith.core.ir import Config, Entity, Problem, Route
-from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.suggest import did_you_mean
 
 
 def check(config: Config) -> Iterator[Problem]:

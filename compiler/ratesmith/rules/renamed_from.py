@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Reference

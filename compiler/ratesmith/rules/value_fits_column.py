@@ -23,7 +23,7 @@ from collections.abc import Collection, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.api.provenance import number_of, place_of
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted

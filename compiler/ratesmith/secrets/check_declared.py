@@ -7,9 +7,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Finding, Origin, Related, Route, SecretDeclaration
-from ratesmith.core.sanitize import did_you_mean, plural, quoted
+from ratesmith.core.sanitize import plural, quoted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import On, origin, winner
 from ratesmith.secrets.encrypted_file import Sealed
 from ratesmith.secrets.store import SecretFile, Secrets

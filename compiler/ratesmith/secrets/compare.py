@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final, Literal, NamedTuple
 
-from ratesmith.compile.load import MAX_BYTES
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.sanitize import plural
 from ratesmith.language.parser import parse
+from ratesmith.language.source_files import MAX_BYTES
 from ratesmith.secrets.check_file import in_the_clear
 from ratesmith.secrets.encrypted_file import SELECTORS, Encrypted, Recipient, Sealed, looks_sealed, seal
 

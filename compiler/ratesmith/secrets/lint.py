@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Document, Finding
 from ratesmith.project.settings import Project
 from ratesmith.secrets.leaks import expose, hide, masked

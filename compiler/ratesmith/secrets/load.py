@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from ratesmith.api.pack import Kind
-from ratesmith.compile.load import MAX_BYTES, SECRETS, File, Loader, read_bytes
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
-from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.suggest import did_you_mean
+from ratesmith.language.source_files import MAX_BYTES, File, Loader, read_bytes
+from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.creation_rules import FILE, Rules, Unreadable, parse_rules
 from ratesmith.secrets.encrypted_file import SUFFIX, Encrypted
 from ratesmith.secrets.store import SecretFile, Secrets

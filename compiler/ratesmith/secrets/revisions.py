@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ratesmith.compile.load import SECRETS, read_bytes
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
+from ratesmith.language.source_files import read_bytes
+from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.review import Files
 
 WORK_TREE: Final = "the work tree"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, SecretDeclaration
 from ratesmith.secrets.check_declared import declarations
 from ratesmith.secrets.store import SecretFile, Secrets

@@ -9,7 +9,8 @@ from functools import cache
 from hashlib import sha256
 from typing import ClassVar, Final
 
-from ratesmith.api.pack import members
+from ratesmith.core.memo import Memo
+from ratesmith.core.plugins import members
 from ratesmith.core.tables import (
     NOW,
     Boolean,
@@ -36,18 +37,6 @@ _MAX_NAME: Final = 63
 RISKY: Final = re.compile(r'[^A-Za-z0-9 _.,()\[\]<>=+!|~^"/:-]|(?<=-)-|:(?![ /])')
 _RISKY_IN_JSON: Final = re.compile(r"[^A-Za-z0-9 _.,()\[\]<>=+!|~^\"\\/:-]|(?<=-)-|:(?![ /])")
 _JSON_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[:,]')
-
-
-class Memo(dict[Cell, str]):
-    """The text of each cell of a column, rendered once; `null` for None."""
-
-    def __init__(self, render: Callable[..., str], null: str = "NULL") -> None:
-        super().__init__({None: null})
-        self._render = render
-
-    def __missing__(self, cell: Cell) -> str:
-        text = self[cell] = self._render(cell)
-        return text
 
 
 class Dialect(ABC):

@@ -13,11 +13,9 @@ from ratesmith.core.errors import Exit, Fatal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ratesmith.compile.pipeline import Compiled, Opened
-    from ratesmith.compile.target import Target
+    from ratesmith.compile.result import Compiled, Opened, Target
     from ratesmith.database.driver import Driver
-    from ratesmith.deploy.apply import Receipt
-    from ratesmith.deploy.migrate import Wishes
+    from ratesmith.deploy.receipts import Receipt, Wishes
     from ratesmith.secrets.decrypt import Unsealed
 
 
@@ -49,7 +47,7 @@ def command(
     """
     from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import urls
-    from ratesmith.deploy.migrate import Wishes
+    from ratesmith.deploy.receipts import Wishes
     from ratesmith.output.folder import stale
     from ratesmith.release.history import with_releases
 

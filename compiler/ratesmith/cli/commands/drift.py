@@ -11,7 +11,7 @@ from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Compiled, Opened
+    from ratesmith.compile.result import Compiled, Opened
     from ratesmith.core.ir import SecretKey
     from ratesmith.core.secret import Secret
     from ratesmith.report.drift import Drift
@@ -67,7 +67,7 @@ def _drift(
     from ratesmith.cli.databases import with_history
     from ratesmith.core.database_url import safe_url
     from ratesmith.database.driver import connect
-    from ratesmith.deploy.apply import drift
+    from ratesmith.deploy.drift import drift
     from ratesmith.deploy.orphans import extra
     from ratesmith.deploy.secrets import differing
     from ratesmith.report.drift import Drift

@@ -16,7 +16,8 @@ def command(settings: Settings, id: str | None) -> None:
     """
     from ratesmith.api.rule_pages import title
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.core.sanitize import did_you_mean, quoted
+    from ratesmith.core.sanitize import quoted
+    from ratesmith.core.suggest import did_you_mean
 
     rules = opened_or_exit(settings).pack.rules
     if id is None:

@@ -15,11 +15,11 @@ def command() -> None:
 @command.command(cls=Command)
 def export(settings: Settings) -> None:
     """Write schemas/: one JSON Schema per kind, and one for its overlays in schemas/overlay/."""
-    from ratesmith.api.json_schema import export as schemas
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.compile.pipeline import SCHEMAS
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.core.sanitize import plural
+    from ratesmith.project.schema_files import SCHEMAS
+    from ratesmith.project.schema_files import export as schemas
 
     opened = opened_or_exit(settings)
     folder = opened.root / SCHEMAS

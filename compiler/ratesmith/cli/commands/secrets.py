@@ -12,7 +12,7 @@ from ratesmith.cli.context import Command, Settings
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Opened
+    from ratesmith.compile.result import Opened
     from ratesmith.core.ir import SecretDeclaration
     from ratesmith.core.secret import Secret
     from ratesmith.secrets.sops_cli import Place, Sops
@@ -126,7 +126,7 @@ def diff(settings: Settings, revisions: str, form: str) -> None:
     is marked with an exclamation mark.
     """
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.compile.load import SECRETS
+    from ratesmith.project.settings import SECRETS
     from ratesmith.report.secrets_review import as_json, as_text
     from ratesmith.secrets.review import review
     from ratesmith.secrets.revisions import revisions as both
@@ -157,7 +157,7 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
 
 def _known(what: str, given: str, known: Collection[str], more: str = "") -> None:
     """A usage error for a name that is none. It is not repeated: it could be a value in the wrong place."""
-    from ratesmith.core.sanitize import did_you_mean
+    from ratesmith.core.suggest import did_you_mean
 
     if given not in known:
         names = f"there are: {', '.join(sorted(known))}" if known else "there is none"

@@ -11,8 +11,7 @@ from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Opened
-    from ratesmith.compile.target import Target
+    from ratesmith.compile.result import Opened, Target
     from ratesmith.deploy.ledger_state import Standing
 
 
@@ -40,8 +39,8 @@ def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
 def _standing(opened: Opened, target: Target, url: str) -> Standing | Fatal:
     """What the ledger says; or why it could not be read, which is no reason to say nothing of the others."""
     from ratesmith.database.driver import connect
-    from ratesmith.deploy.apply import same_dialect
     from ratesmith.deploy.ledger_state import read_standing
+    from ratesmith.deploy.session import same_dialect
 
     try:
         with connect(url, opened.root, "read") as driver:

@@ -25,7 +25,9 @@ def command(settings: Settings, format_: str, outputs: tuple[str, ...]) -> None:
     Syntax, schemas, references and rules, all at once. Needs no key, no database, no network
     and no git. Exits with 1 when something is wrong.
     """
-    from ratesmith.compile.pipeline import Invalid, compile_project, open_project
+    from ratesmith.compile.open import open_project
+    from ratesmith.compile.pipeline import compile_project
+    from ratesmith.compile.result import Invalid
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.report.findings import reporter
 

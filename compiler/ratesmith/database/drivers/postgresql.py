@@ -15,17 +15,8 @@ from ratesmith.core.database_url import safe_url, secrets_of
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, revealed
-from ratesmith.database.driver import (
-    Driver,
-    Locked,
-    Mode,
-    NotTaken,
-    clean,
-    conflict,
-    own_message,
-    refused,
-    still_referenced,
-)
+from ratesmith.database.driver import Driver, Mode
+from ratesmith.database.refusals import Locked, NotTaken, clean, conflict, own_message, refused, still_referenced
 from ratesmith.sql.dialect import Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 

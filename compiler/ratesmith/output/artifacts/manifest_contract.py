@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ratesmith.api.json_schema import struct_schema
-from ratesmith.compile.target import Contract
+from ratesmith.compile.result import Contract
+from ratesmith.core.canonical_json import pretty
 from ratesmith.core.ir import Artifact
-from ratesmith.core.jsontext import pretty
 from ratesmith.output.typescript import declarations
 
 SCOPE = "contract"

@@ -5,9 +5,9 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
+from ratesmith.core.canonical_json import compact, pretty
 from ratesmith.core.ir import Artifact
-from ratesmith.core.jsontext import compact, pretty
 
 SCOPE = "environment"
 

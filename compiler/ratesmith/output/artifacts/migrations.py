@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ratesmith.compile.target import Target
+from ratesmith.compile.result import Target
 from ratesmith.core.ir import Artifact
 
 SCOPE = "environment"

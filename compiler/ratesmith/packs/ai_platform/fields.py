@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api.pack import Public
+from ratesmith.api.definitions import Public
 from ratesmith.core.tables import NOW, Boolean, Column, Integer, Item, Text, Timestamp, Unowned
 
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]

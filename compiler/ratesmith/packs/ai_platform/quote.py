@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ratesmith.core.ir import Config
-from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.kinds.billing import Billing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Report
+    from ratesmith.compile.result import Report
 
 
 class Render(Protocol):
@@ -23,7 +23,8 @@ def reporter(name: str) -> Render:
 
     known = sorted(info.name for info in iter_modules(__path__))
     if name not in known:
-        from ratesmith.core.sanitize import did_you_mean, quoted
+        from ratesmith.core.sanitize import quoted
+        from ratesmith.core.suggest import did_you_mean
 
         raise Fatal(
             Exit.USAGE,

@@ -11,7 +11,7 @@ from ratesmith.core.sanitize import visible
 from ratesmith.language.snippet import frame
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Report
+    from ratesmith.compile.result import Report
 
 
 def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a file has no colors

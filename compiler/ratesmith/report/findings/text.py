@@ -10,7 +10,7 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.language.snippet import frame
 
 if TYPE_CHECKING:
-    from ratesmith.compile.pipeline import Report
+    from ratesmith.compile.result import Report
 
 _Style = Callable[[str, str], str]
 _STYLES: Final = {"error": "31;1", "warning": "33;1", "bold": "1", "dim": "2", "hint": "36"}

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.pack import Kind, Ref
+from ratesmith.api.definitions import Kind, Ref
 from ratesmith.core.ir import Entity
 from ratesmith.core.tables import Boolean, Column, Reference, Table, Text
 

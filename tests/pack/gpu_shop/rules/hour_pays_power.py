@@ -12,7 +12,7 @@ Good:
 from collections.abc import Iterator
 
 from gpu_shop.kinds.gpu import Gpu
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem
 from ratesmith.core.tables import plain
 

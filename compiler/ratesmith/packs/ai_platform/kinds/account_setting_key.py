@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Entity
 from ratesmith.core.tables import Column, Item, Json, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import active, own_id

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.pack import Kind
+from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Amount, Config, Entity, Frozen
 from ratesmith.core.tables import Column, Integer, Item, Numeric, Reference, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, active

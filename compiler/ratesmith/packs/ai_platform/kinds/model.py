@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ratesmith.api.pack import Kind, Public, Ref
+from ratesmith.api.definitions import Kind, Public, Ref
 from ratesmith.core.ir import Amount, Entity, Frozen
 from ratesmith.core.tables import Boolean, Column, Date, Integer, Inverse, Item, Json, Numeric, Table, Text, Unique
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps

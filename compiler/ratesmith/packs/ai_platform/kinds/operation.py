@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.pack import Kind, Public
+from ratesmith.api.definitions import Kind, Public
 from ratesmith.core.ir import Entity
 from ratesmith.core.tables import Column, Integer, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, active, own_id

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.pack import Kind, Public, Ref
+from ratesmith.api.definitions import Kind, Public, Ref
 from ratesmith.core.ir import Config, Entity, Frozen
 from ratesmith.core.tables import Column, Integer, Item, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder, active

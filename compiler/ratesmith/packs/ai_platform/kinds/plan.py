@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.pack import Kind, Public
+from ratesmith.api.definitions import Kind, Public
 from ratesmith.core.ir import Amount, Entity
 from ratesmith.core.tables import Boolean, Column, Integer, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, active, own_id

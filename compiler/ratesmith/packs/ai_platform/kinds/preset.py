@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ratesmith.api.pack import Kind, Public
+from ratesmith.api.definitions import Kind, Public
 from ratesmith.core.ir import Entity, Frozen
 from ratesmith.core.tables import Boolean, Column, Integer, Json, Table, Text
 from ratesmith.packs.ai_platform.fields import (

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Frozen, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import mistyped

@@ -17,7 +17,7 @@ Good:
 
 from collections.abc import Iterator
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem
 from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform import money

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem, Route
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem, Route
 from ratesmith.packs.ai_platform.fields import DAYS
 from ratesmith.packs.ai_platform.kinds.preset import Preset

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem
-from ratesmith.core.sanitize import did_you_mean, quoted
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.suggest import did_you_mean
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 
 CHOICES = {"image_style": "styles", "image_quality": "qualities", "image_size": "sizes"}

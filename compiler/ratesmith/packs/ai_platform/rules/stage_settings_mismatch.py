@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem
 from ratesmith.packs.ai_platform.kinds.stages import Stage, Stages
 from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, A

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.pack import Rule
+from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Problem
 from ratesmith.core.tables import plain
 from ratesmith.packs.ai_platform.kinds.plan import Plan

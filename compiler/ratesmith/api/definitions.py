@@ -1,0 +1,142 @@
+"""What a pack is made of, and how one is found: kinds, rules and the shape of the manifest.
+
+A pack is an installed Python package with the subpackages `kinds` and `rules` (one module
+each, the file name is the id) and a module `manifest`. It is named in `config/ratesmith.yaml`
+and never loaded from the configuration itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any, Final, get_type_hints
+
+import msgspec
+
+from ratesmith.core.ir import Config, Dataset, Entity, Problem, SecretDeclaration, Severity
+from ratesmith.core.tables import Table
+
+SAFE_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
+
+
+class Public(msgspec.Struct, frozen=True):
+    """Marks a field that may stand in the manifest. Everything else is private."""
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """Marks a field that names an entity of another kind by its id."""
+
+    kind: str
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of configuration: where its files are, what they hold and which tables they fill."""
+
+    name: str
+    entity: type[Entity]
+    path: str
+    """Below `config/`. With `{id}`: a file per entity. Without: one file."""
+    many: bool = True
+    """Whether one file without `{id}` is a map keyed by id; otherwise it holds the only entity."""
+    ids: str = SAFE_ID
+    """Pattern of an id, as in JSON Schema."""
+    tables: tuple[Table, ...] = ()
+    secrets: Callable[[Any], Mapping[str, SecretDeclaration]] | None = None
+    """Which secrets an entity has, by name. The one kind of a pack that says so owns `config/secrets/`."""
+    example: str
+    """A valid file, for the docs, `init` and the tests."""
+
+    @property
+    def nested(self) -> bool:
+        """Whether the entities stand under their ids in one file."""
+        return self.many and "{id}" not in self.path
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule: `each` looks at every entity of `kind`, `whole` at a configuration, `rows` at its rows.
+
+    A `whole` rule is skipped while an entity of a kind in `reads` is broken, because a
+    collection with a hole in it would be blamed for what is missing.
+    """
+
+    severity: Severity = "error"
+    kind: type[Entity] | None = None
+    each: Callable[[str, Any, Config], Iterable[Problem]] | None = None
+    whole: Callable[[Config], Iterable[Problem]] | None = None
+    reads: tuple[type[Entity], ...] = ()
+    rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
+    waivable: bool = True
+    """False where the database would refuse what a waiver lets pass."""
+    id: str = ""
+    doc: str = ""
+
+    @property
+    def checks(self) -> bool:
+        """Whether it looks for something itself; a rule without a check is the page of what the engine reports."""
+        return self.each is not None or self.whole is not None or self.rows is not None
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the engine learns of a domain."""
+
+    name: str
+    package: str
+    """Name of the Python package."""
+    kinds: Mapping[str, Kind]
+    rules: Mapping[str, Rule]
+
+    @property
+    def secret_kind(self) -> Kind | None:
+        """The kind whose entities have secrets, if there is one."""
+        return next((kind for kind in self.kinds.values() if kind.secrets is not None), None)
+
+    @property
+    def manifest(self) -> ModuleType:
+        """Defines `Manifest`, a typed value, `build(config, content_hash)` and `contracts(config)`."""
+        return importlib.import_module(f"{self.package}.manifest")
+
+    def optional(self, name: str) -> ModuleType | None:
+        """A module that packs may have and need not, such as `quote`."""
+        from importlib.util import find_spec
+
+        full = f"{self.package}.{name}"
+        return importlib.import_module(full) if find_spec(full) else None
+
+    @property
+    def tables(self) -> Iterator[tuple[Kind, Table]]:
+        """Every table, behind the tables it refers to; otherwise by name."""
+        return _in_order_of_reference(
+            {table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables}
+        )
+
+
+@cache
+def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The annotations of every field, markers included; evaluated only where they are text."""
+    found: dict[str, Any] = {}
+    for base in reversed(struct.__mro__):
+        found |= inspect.get_annotations(base)
+    return (
+        get_type_hints(struct, include_extras=True) if any(isinstance(hint, str) for hint in found.values()) else found
+    )
+
+
+def _in_order_of_reference(tables: dict[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:
+    from graphlib import TopologicalSorter
+
+    from ratesmith.core.tables import Reference
+
+    graph = TopologicalSorter(
+        {
+            name: sorted({column.type.table for column in table.columns if isinstance(column.type, Reference)})
+            for name, (_, table) in sorted(tables.items())
+        }
+    )
+    graph.prepare()
+    while graph.is_active():
+        for name in sorted(ready := graph.get_ready()):
+            yield tables[name]
+        graph.done(*ready)

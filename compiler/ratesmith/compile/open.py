@@ -1,0 +1,76 @@
+"""Read ratesmith.yaml: the project, its pack, and the mistakes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from ratesmith.api.loader import load_pack
+from ratesmith.compile import load, validate
+from ratesmith.compile.result import Invalid, Opened, Report, by_place
+from ratesmith.core.database_url import without_passwords
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Document, Finding
+from ratesmith.core.plugins import member_names
+from ratesmith.language.positions import origin
+from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
+from ratesmith.project.schema_files import schema_texts
+from ratesmith.project.settings import PROJECT_FILE, Project
+from ratesmith.secrets.leaks import expose, hide, masked
+
+
+def open_project(config: Path) -> Opened:
+    """Read `ratesmith.yaml`. Raises Fatal where it is missing and Invalid where it is wrong."""
+    root, path = config.parent, config / PROJECT_FILE
+    if not path.exists():
+        raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratesmith init DIR")
+    document, loader = load.read_project(root, path)
+    if document is None:
+        raise Invalid(_report_of(loader.findings, loader.sources))
+    findings = [
+        finding
+        for _, _, finding in validate.validate(validate.Validator(schema_texts({})), [document], lambda _: frozenset())
+    ]
+    project = pack = None
+    if not findings:
+        project = _project(document, loader.sources)
+        mistakes = [
+            *project_mistakes(
+                project, member_names("ratesmith.sql.dialects"), member_names("ratesmith.release.layouts")
+            )
+        ]
+        if not mistakes:
+            pack = load_pack(project.pack)
+            mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
+            mistakes += ownership_mistakes(project.ownership, pack.kinds)
+        findings = [
+            Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
+            for route, message, hint in mistakes
+        ]
+    if findings or project is None or pack is None:
+        raise Invalid(_report_of(findings, loader.sources, document))
+    return Opened(root=root, config=config, project=project, document=document, pack=pack)
+
+
+def _project(document: Document, sources: Mapping[str, str]) -> Project:
+    """The typed project; Invalid where the schema takes 1.0 for a whole number and the type does not."""
+    try:
+        return msgspec.convert(document.tree, Project)
+    except msgspec.ValidationError as error:
+        key = str(error).rpartition("$.")[2].strip("`.") or "version"
+        place = origin(document, tuple(key.split(".")))
+        message, hint = f"{key} is not what it must be", "write whole numbers without a point"
+        wrong = Finding(origin=place, severity="error", rule="schema", message=message, hint=hint)
+        raise Invalid(_report_of([wrong], sources, document)) from None
+
+
+def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
+    """The findings in `ratesmith.yaml`; a secret in it is found where nothing else is on its line."""
+    exposed = expose(documents, (), sources)
+    told = {(finding.origin.path, finding.origin.span.line) for finding in findings}
+    more = (it for it in exposed.findings if (it.origin.path, it.origin.span.line) not in told)
+    found = sorted([*hide(findings, exposed.hidden), *more], key=by_place)
+    harmless = {path: without_passwords(source) for path, source in sources.items()}
+    return Report(findings=tuple(found), sources=masked(harmless, exposed.hidden))

@@ -1,0 +1,70 @@
+"""What an apply did, table by table."""
+
+from __future__ import annotations
+
+from ratesmith.core.ir import Frozen
+from ratesmith.deploy.secrets import SecretsReceipt
+from ratesmith.release.migration import Migration
+
+
+class TableReceipt(Frozen, frozen=True, kw_only=True):
+    """What happened to the rows of one table."""
+
+    table: str
+    """Its name in the database."""
+    inserted: int
+    updated: int
+    retired: int
+    """Rows of removed entities that were deactivated or deleted."""
+    unchanged: int
+
+
+class Receipt(Frozen, frozen=True, kw_only=True):
+    """What an apply did, or with `dry_run` would have done."""
+
+    environment: str
+    dry_run: bool
+    created: tuple[str, ...]
+    """Names of the tables that did not exist."""
+    tables: tuple[TableReceipt, ...] = ()
+    """What the seed did; empty where there are migrations."""
+    migrated: Migrated | None = None
+    """What became of the migrations; None where there is a seed."""
+    secrets: SecretsReceipt | None = None
+    """None where they were left alone."""
+
+    @property
+    def changed(self) -> int:
+        """How many rows were inserted, updated or retired."""
+        return sum(table.inserted + table.updated + table.retired for table in self.tables)
+
+
+class Migrated(Frozen, frozen=True, kw_only=True):
+    """What became of the migrations."""
+
+    before: int
+    """Number of the migration that the database was at."""
+    head: int
+    applied: tuple[tuple[Migration, int], ...] = ()
+    """Those that ran, and how many rows each changed."""
+    baseline: str = ""
+    """Name of the migration whose state the database was found in."""
+    ahead: bool = False
+    """Whether the database was left alone, because it knows more migrations than the files."""
+    overwritten: tuple[str, ...] = ()
+    """Rows that were changed by hand and brought back."""
+    kept: tuple[str, ...] = ()
+    """Rows that were changed by hand and stay so."""
+
+
+class Wishes(Frozen, frozen=True, kw_only=True):
+    """What whoever applies asked for."""
+
+    to: int | None = None
+    """The migration to stop at; None for the last."""
+    allow_draft: bool = False
+    """Whether a migration that is not released may be applied."""
+    baseline: bool = False
+    """Whether a database that somebody filled may be taken for what its rows are."""
+    commit: str = ""
+    """The commit of git that is applied."""

@@ -1,0 +1,87 @@
+"""Bring rows that somebody changed by hand back to what the last migration left, where their kind says so."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ratesmith.compile.result import Target
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.core.sanitize import plural
+from ratesmith.core.tables import OnDrift
+from ratesmith.database.driver import Driver
+from ratesmith.database.introspect import read
+from ratesmith.deploy.expected_rows import expected_at
+from ratesmith.deploy.receipts import Migrated
+from ratesmith.deploy.row_messages import few, told
+from ratesmith.deploy.session import guarded_tables, named, run_statement
+from ratesmith.plan.diff import Insert, Operation, diff
+from ratesmith.plan.ordering import ordered
+from ratesmith.plan.state import state_of
+from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.migration_script import repairs
+
+
+def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
+    """See that every owned row is as the migration left it. Fatal where one is not and its kind refuses that."""
+    expected = expected_at(target, migrated.head)
+    by_policy = _differing(expected, driver)
+    if by_policy["refuse"]:
+        raise _changed_by_hand(by_policy["refuse"], expected)
+    overwritten = _put_back(by_policy["overwrite"], expected, driver, target)
+    if overwritten:
+        left = _differing(expected, driver)
+        if stubborn := left["refuse"] + left["overwrite"]:
+            raise _changed_by_hand(stubborn, expected)
+    return replace(
+        migrated,
+        overwritten=(*migrated.overwritten, *overwritten),
+        kept=tuple(told(by_policy["keep"], expected)),
+    )
+
+
+def put_back_first(target: Target, driver: Driver, head: int) -> tuple[str, ...]:
+    """Put rows back before a migration meets them: one that was moved into a unique key would be in its way."""
+    if not any(data.table.on_drift == "overwrite" for data in target.dataset):
+        return ()
+    expected = expected_at(target, head)
+    return _put_back(_differing(expected, driver)["overwrite"], expected, driver, target)
+
+
+def _put_back(changed: list[Operation], expected: Dataset, driver: Driver, target: Target) -> tuple[str, ...]:
+    """Bring the rows that somebody changed back; what each was."""
+    if not changed:
+        return ()
+    guarded = guarded_tables(target, driver)
+    found = state_of(read(driver, expected))
+    steps = ordered(changed, [data.table for data in expected], found, state_of(expected))
+    for undo in repairs(steps, sheets(expected, driver.dialect), driver.dialect):
+        with named(undo.row):
+            run_statement(driver, undo.sql, guarded)
+    return tuple(told(changed, expected))
+
+
+def _differing(expected: Dataset, driver: Driver) -> dict[OnDrift, list[Operation]]:
+    """What differs, by what its kind wants done about it."""
+    tables = {data.table.name: data.table for data in expected}
+    found: dict[OnDrift, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
+    for operation in diff(expected, read(driver, expected)).operations:
+        found[tables[operation.table].on_drift].append(operation)
+    return found
+
+
+def _ways_out(operations: list[Operation]) -> str:
+    """What to do about rows that somebody changed; one that is gone cannot be taken over."""
+    put = "put the rows back; or let apply do that, by on_drift: overwrite for their kind (ownership in ratesmith.yaml)"
+    gone = any(isinstance(operation, Insert) for operation in operations)
+    return put if gone else f"take the values over: ratesmith drift --adopt; or {put}"
+
+
+def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
+    rows = [*told(operations, expected)]
+    return Fatal(
+        Exit.REFUSED,
+        f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
+        f" {'it' if len(rows) == 1 else 'them'}: {few(rows)}; nothing was changed",
+        _ways_out(operations),
+    )

@@ -1,0 +1,192 @@
+"""Mistakes in ratesmith.yaml that its JSON Schema cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ratesmith.api.definitions import Kind
+from ratesmith.core.database_url import has_password
+from ratesmith.core.ir import Route
+from ratesmith.core.sanitize import quoted
+from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.tables import Table
+from ratesmith.project.naming import named
+from ratesmith.project.settings import ALL, CONTRACT, Ownership, Project, Tables, effective
+
+
+def project_mistakes(
+    project: Project, dialects: Iterable[str], layouts: Iterable[str]
+) -> Iterator[tuple[Route, str, str]]:
+    """What the schema of `ratesmith.yaml` cannot see: route, message, hint. `dialects`, `layouts`: those there are."""
+    known = project.environments
+    if project.default_environment not in known:
+        guess = did_you_mean(project.default_environment, known)
+        message = f"there is no environment {quoted(project.default_environment)}{guess}"
+        yield ("default_environment",), message, f"name one of: {', '.join(known)}"
+    extends_wrong = False
+    for name in known:
+        for route, message, hint in _chain_mistakes(project, name):
+            extends_wrong = True
+            yield route, message, hint
+    if not extends_wrong:
+        for name in known:
+            yield from _environment_mistakes(project, name, sorted(dialects))
+            yield from _layout_mistakes(project, name, sorted(layouts))
+
+
+def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, str]]:
+    seen = [name]
+    while (below := project.environments[seen[-1]].extends) is not None:
+        route = ("environments", seen[-1], "extends")
+        if below not in project.environments:
+            if len(seen) == 1:
+                guess = did_you_mean(below, project.environments)
+                yield route, f"there is no environment {quoted(below)} to extend{guess}", "name one that exists"
+            return
+        if below in seen:
+            yield route, f"the environment extends itself: {' → '.join([*seen, below])}", "remove one `extends`"
+            return
+        seen.append(below)
+
+
+def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> Iterator[tuple[Route, str, str]]:
+    route = ("environments", name)
+    if name in (CONTRACT, ALL):
+        yield route, f"an environment cannot be called {name}", "choose another name"
+    settings, _ = effective(project, name)
+    for field, choices in (("dialect", dialects), ("release", ["seed", "migrations"])):
+        if getattr(settings, field) is None:
+            yield route, f"{name} does not say its {field}", f"add {field}: {' or '.join(choices)}"
+    if settings.dialect is not None and settings.dialect not in dialects:
+        guess = did_you_mean(settings.dialect, dialects)
+        message = f"there is no dialect {quoted(settings.dialect)}{guess}"
+        yield (*route, "dialect"), message, f"write {' or '.join(dialects)}"
+    if settings.dialect == "sqlite" and settings.release == "migrations":
+        message = "SQLite is released with the seed, not with migrations"
+        yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
+    given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
+    if len(given) > 1:
+        yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
+    if settings.database is not None and has_password(settings.database):
+        message = "the URL holds a password, which everybody who reads the repository can use"
+        yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
+
+    elif settings.database is not None and "://" not in settings.database:
+        message = "the database is not a URL"
+        yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
+
+
+def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterator[tuple[Route, str, str]]:
+    route, own = ("environments", name), project.environments[name]
+    settings, _ = effective(project, name)
+    layout = settings.layout or "plain"
+    if layout not in layouts:
+        message = f"there is no layout {quoted(layout)}{did_you_mean(layout, layouts)}"
+        yield (*route, "layout"), message, f"write {', '.join(layouts[:-1])} or {layouts[-1]}"
+    elif layout != "plain" and settings.release == "seed":
+        message = f"the layout {layout} is for migrations, and {name} is released with the seed"
+        yield (*route, "layout"), message, "write release: migrations, or layout: plain"
+    elif layout == "django" and settings.django is None:
+        message = f"{name} does not say to which app of Django its migrations belong"
+        yield (*route, "layout"), message, "add django: {app: LABEL}, an app that has no other migrations"
+    elif layout != "django" and own.django is not None:
+        message = f"django is given, and the layout of {name} is {layout}"
+        yield (*route, "django"), message, "write layout: django, or remove it"
+    if own.django is not None and own.django.after is not None and own.django.after.startswith(f"{own.django.app}."):
+        message = f"migrations of the app {own.django.app} cannot wait for another one of it"
+        hint = "name a migration of another app as after, or an app of its own as app"
+        yield (*route, "django"), message, hint
+
+
+Mistake = tuple[Route, str, str]
+"""Where in `ratesmith.yaml`, what, and what to do."""
+
+
+def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistake]:
+    """What is wrong with the names a project gives, seen beside the pack's tables. Upper and lower case are one."""
+    known = {table.name: table for table in declared}
+    for field in ("names", "columns", "on_insert"):
+        for name in getattr(tables, field):
+            if name not in known:
+                message = f"the pack has no table {quoted(name)}{did_you_mean(name, known)}"
+                yield ("tables", field, name), message, f"name one of: {', '.join(known)}"
+    taken = {tables.ledger.casefold(): "the ledger", tables.secrets_ledger.casefold(): "the ledger of secrets"}
+    for name, table in known.items():
+        sql = named(table, tables).sql
+        other = taken.setdefault(sql.casefold(), name)
+        if other != name:
+            route = ("tables", "names", name if name in tables.names else other)
+            yield route, f"{other} and {name} are both named {quoted(sql)}", "give each table a name of its own"
+        yield from _column_mistakes(table, tables)
+
+
+def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
+    renamed, extra = tables.columns.get(table.name, {}), tables.on_insert.get(table.name, {})
+    owned = [column.name for column in table.columns]
+    known = [*owned, *(column.name for column in table.unowned)]
+    for name in renamed:
+        if name not in known:
+            message = f"{table.name} has no column {quoted(name)}{did_you_mean(name, known)}"
+            yield ("tables", "columns", table.name, name), message, f"name one of: {', '.join(known)}"
+    wrong = set()
+    for name in extra:
+        route = ("tables", "on_insert", table.name, name)
+        if name.casefold() in map(str.casefold, owned):
+            wrong.add(name)
+            yield route, f"the configuration owns {table.name}.{name}, and gives it a value", "remove it here"
+        elif name in renamed:
+            wrong.add(name)
+            message = f"{table.name}.{name} is named {quoted(renamed[name])} in the database"
+            yield route, message, "keep one of the two: its name below columns, or its value below on_insert"
+    columns = [
+        (("tables", "columns", table.name, name), renamed.get(name, name)) for name in known if name not in extra
+    ]
+    columns += [(("tables", "on_insert", table.name, name), name) for name in extra if name not in wrong]
+    taken: dict[str, Route] = {"id": ()} if table.surrogate == "identity" else {}
+    # What the project renamed or added comes last, so that it is what is pointed at.
+    for route, sql in sorted(columns, key=lambda column: column[0][3] in renamed or column[0][3] in extra):
+        other = taken.setdefault(sql.casefold(), route)
+        if other == ():
+            yield route, f"{table.name} has an id already, which the database gives every row", "choose another name"
+        elif other != route:
+            message = f"{other[3]} and {route[3]} of {table.name} are both named {quoted(sql)}"
+            yield route, message, "give each column a name of its own"
+
+
+def ownership_mistakes(
+    ownership: Mapping[str, Ownership], kinds: Mapping[str, Kind]
+) -> Iterator[tuple[Route, str, str]]:
+    """Where in `ratesmith.yaml`, what, and what to do."""
+    known = [name for name, kind in kinds.items() if kind.tables]
+    for name, owned in ownership.items():
+        if name not in known:
+            message = f"the pack has no kind {quoted(name)} that fills a table{did_you_mean(name, known)}"
+            yield ("ownership", name), message, f"name one of: {', '.join(known)}"
+            continue
+        for place, column in enumerate(owned.operator):
+            if mistake := _mistake(column, kinds[name]):
+                yield ("ownership", name, "operator", place), *mistake
+
+
+def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
+    """Why a column of the tables of a kind cannot be the operator's, and what to do."""
+    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(table)}
+    if name in fixed:
+        return fixed[name]
+    columns = list(dict.fromkeys(column.name for table in kind.tables for column in table.columns))
+    if name in columns:
+        return None
+    free = [column for column in columns if column not in fixed]
+    return f"{kind.name} has no column {quoted(name)}{did_you_mean(name, columns)}", f"name one of: {', '.join(free)}"
+
+
+def _fixed(table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The columns of a table that cannot be the operator's, each with the reason and what to do."""
+    for column in table.unowned:
+        yield column.name, (f"the configuration does not own {table.name}.{column.name}", "remove it here")
+    for unique in table.unique:
+        for name in (*unique.columns, table.released(unique).name):
+            message = f"the unique index {unique.name} is made of {table.name}.{name}, which the seed has to move"
+            yield name, (message, "remove it here, and change it in the configuration")
+    for name in table.key:
+        yield name, (f"{table.name}.{name} tells the rows apart", "remove it here")

@@ -1,0 +1,47 @@
+"""The files of `schemas/`: a schema and an overlay schema for each kind, and one for `ratesmith.yaml`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from ratesmith.api.definitions import Kind
+from ratesmith.api.json_schema import file_schema, kind_schema
+from ratesmith.core.canonical_json import pretty
+from ratesmith.core.ir import Artifact
+from ratesmith.project.settings import PROJECT_KIND, Project
+
+SCHEMAS = "schemas"
+
+
+def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
+    """Every schema as a file below `schemas/`."""
+    yield Artifact(schema_path(PROJECT_KIND, False), project_schema())
+    for kind in kinds.values():
+        for overlay in (False, True):
+            yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
+
+
+def project_schema() -> str:
+    """The schema of `ratesmith.yaml`, as JSON."""
+    return pretty(file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT_KIND))
+
+
+def schema_path(kind: str, overlay: bool) -> str:
+    """Where the schema of a kind stands below `schemas/`."""
+    return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
+
+
+def schema_texts(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
+    """Return a function that gives the schema of a kind, made from the kind itself.
+
+    The files in `schemas/` are only ever compared with it: a pull request can change them, so they
+    decide nothing.
+    """
+
+    @cache
+    def text(kind: str, overlay: bool) -> str:
+        return project_schema() if kind == PROJECT_KIND else kind_schema(kinds[kind], overlay)
+
+    return text

@@ -1,0 +1,1 @@
+"""Pages for what the phases report themselves; a module here checks nothing."""

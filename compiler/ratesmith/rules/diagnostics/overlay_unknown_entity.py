@@ -1,0 +1,18 @@
+"""An overlay changes what exists
+
+A file below environments/ changes an entity of the layers below. If there is none of that
+name, the name is misspelled and the change would be lost. An entity that exists in one
+environment only says `new: true`; one that exists below must not.
+
+Bad:
+    # environments/example/models/wirter.yaml
+    is_active: false  # error
+
+Good:
+    # environments/example/models/writer.yaml
+    notes: Only here.
+"""
+
+from ratesmith.api.definitions import Rule
+
+RULE = Rule()

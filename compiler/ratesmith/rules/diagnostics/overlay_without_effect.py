@@ -1,0 +1,19 @@
+"""An overlay changes something
+
+A value that is the same without the overlay looks like a decision and is none: when the base
+changes, this environment stays behind and nobody knows whether that is meant.
+
+Bad:
+    # environments/example/models/writer.yaml
+    display_name: Writer  # error
+    notes: Only here.
+
+Good:
+    # environments/example/models/writer.yaml
+    display_name: Writer of the example
+    notes: Only here.
+"""
+
+from ratesmith.api.definitions import Rule
+
+RULE = Rule(severity="warning")

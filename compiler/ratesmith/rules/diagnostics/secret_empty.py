@@ -1,0 +1,31 @@
+"""A secret is not empty
+
+sops leaves an empty text as it is, so it shows without a key. Most often a prompt was answered with
+Enter. A secret that is not there is left out.
+
+Bad:
+    # providers/openai.yaml
+    secrets:
+      api_key:
+        min_length: 20
+    # file: secrets/example/openai.sops.yaml
+    example:
+      openai:
+        api_key: ""  # error
+    sops: …
+
+Good:
+    # providers/openai.yaml
+    secrets:
+      api_key:
+        min_length: 20
+    # file: secrets/example/openai.sops.yaml
+    example:
+      openai:
+        api_key: ENC[…]
+    sops: …
+"""
+
+from ratesmith.api.definitions import Rule
+
+RULE = Rule()

@@ -1,0 +1,45 @@
+"""A secret stands nowhere in plain text
+
+Whoever can read the repository, now or in ten years, can use what stands here. Found are values
+under the name of a secret (`api_key`, `password`, `client_secret`, …), values of a file of secrets
+that sops did not encrypt, and text anywhere below `config/` that has the form of a well-known key.
+The value is shown nowhere. Removing it is not enough, as git keeps it: revoke it, then set the
+new one with `ratesmith secrets set`. This cannot be waived.
+
+Bad:
+    # providers/openai.yaml
+    config:
+      organization: base
+      api_key: hunter2-hunter2  # error
+
+Bad:
+    # providers/openai.yaml
+    # whsec_0123456789abcdef  # error
+    display_name: Open AI
+
+Bad:
+    # providers/openai.yaml
+    secrets:
+      api_key:
+        min_length: 20
+    # file: secrets/example/openai.sops.yaml
+    example:
+      openai:
+        api_key: hunter2-hunter2-hunter2  # error
+    sops: …
+
+Good:
+    # providers/openai.yaml
+    secrets:
+      api_key:
+        min_length: 20
+    # file: secrets/example/openai.sops.yaml
+    example:
+      openai:
+        api_key: ENC[…]
+    sops: …
+"""
+
+from ratesmith.api.definitions import Rule
+
+RULE = Rule()

@@ -1,0 +1,39 @@
+""".sops.yaml has a rule for every file of secrets
+
+Without a rule nobody can say who should be able to read a file, and `ratesmith secrets set` cannot
+write it. Rules stand in `.sops.yaml` beside `config/`, one for each environment.
+
+Bad:
+    # providers/openai.yaml
+    secrets:
+      api_key:
+        min_length: 20
+    # file: ../.sops.yaml
+    creation_rules:
+      - path_regex: ^config/secrets/production/
+        age: age1…
+    # file: secrets/example/openai.sops.yaml
+    example:
+      openai:
+        api_key: ENC[…]
+    sops: …  # error
+
+Good:
+    # providers/openai.yaml
+    secrets:
+      api_key:
+        min_length: 20
+    # file: ../.sops.yaml
+    creation_rules:
+      - path_regex: ^config/secrets/example/
+        age: age1…
+    # file: secrets/example/openai.sops.yaml
+    example:
+      openai:
+        api_key: ENC[…]
+    sops: …
+"""
+
+from ratesmith.api.definitions import Rule
+
+RULE = Rule()

@@ -1,0 +1,25 @@
+"""A waiver silences something
+
+A waiver is a reviewed exception from one rule. When the cause is repaired, the waiver stays
+behind and would silence the next mistake of its kind, so it is removed with the cause. A waiver
+that is used in one environment is used.
+
+Bad:
+    # models/writer.yaml
+    waive:
+      - rule: price-below-cost  # error
+        reason: sold at a loss until spring
+
+Good:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        output: 12
+    waive:
+      - rule: price-below-cost
+        reason: sold at a loss until spring
+"""
+
+from ratesmith.api.definitions import Rule
+
+RULE = Rule()
