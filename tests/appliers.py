@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from chains import History
+from chains import Chain
 from databases import Postgres
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
@@ -20,10 +19,10 @@ from ratesmith.deploy import secrets
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import Receipt, Wishes
 from ratesmith.project.settings import Environment
-from ratesmith.release.history import Release
+from ratesmith.release.build import Build
 from ratesmith.release.migration import Migration
 from ratesmith.secrets.decrypt import Unsealed
-from tables_sample import target
+from tables_sample import build
 
 KEY: Final[SecretKey] = ("openai", "api_key")
 EVERYTHING: Final = (
@@ -41,24 +40,24 @@ class Steps:
     """Some states, and the migrations that lead through them."""
 
     def __init__(self, *states: Dataset) -> None:
-        history = History()
+        chain = Chain()
         for each in states:
-            history.add(each)
-        self.states, self.chain, self._state = states, history.chain, history.state
+            chain.add(each)
+        self.states, self.chain, self._history, self._state = states, chain.chain, chain.history, chain.state
 
     @property
-    def target(self) -> Target:
+    def build(self) -> Build:
         """The last state, with all the migrations."""
-        release = Release(where="", chain=tuple(self.chain), draft=None, state=self._state)
         environment = Environment(dialect="postgresql", release="migrations")
-        return replace(target(self.states[-1], "postgresql"), environment=environment, release=release)
+        target = replace(build(self.states[-1], "postgresql").target, environment=environment)
+        return Build(target=target, history=self._history, state=self._state)
 
     def upto(self, number: int) -> Steps:
         """The first of them."""
         return Steps(*self.states[:number])
 
 
-def applied(wanted: Target, url: str, key: str | None = None, **wishes: Any) -> Receipt:
+def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> Receipt:
     """Apply, with a secret if there is one, which is opened where the database has not got it."""
     unsealed = None
     if key is not None:

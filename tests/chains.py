@@ -5,41 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ratesmith.core.ir import Dataset
-from ratesmith.plan.planner import settled
+from ratesmith.plan.planner import with_tombstones
 from ratesmith.plan.state import State, state_of
-from ratesmith.release.history import Release
-from ratesmith.release.migration import Migration, Origin, Settings, made
+from ratesmith.release.history import History
+from ratesmith.release.migration import Migration, MigrationSettings, build_migration
 from ratesmith.sql.dialect import dialect
 from tables_sample import TABLES
 
-SETTINGS = Settings(dialect=dialect("postgresql"), ledger=TABLES.ledger)
+SETTINGS = MigrationSettings(dialect=dialect("postgresql"), ledger=TABLES.ledger)
 
 
 @dataclass
-class History:
+class Chain:
     """The migrations so far, and the state that they lead to."""
 
     environment: str = "staging"
     chain: list[Migration] = field(default_factory=list)
 
     @property
-    def origin(self) -> Origin:
-        return Origin(chain=tuple(self.chain), environment=self.environment)
+    def history(self) -> History:
+        """The history, as a build has it."""
+        return History(environment=self.environment, where="main", released=tuple(self.chain))
 
     @property
     def state(self) -> State:
-        return self.origin.state
-
-    @property
-    def release(self) -> Release:
-        """The history, as a target has it."""
-        return Release(where="main", chain=tuple(self.chain), draft=None, state=self.state)
+        return self.history.state_at(len(self.chain))
 
     def draft(self, dataset: Dataset) -> Migration | None:
         """What would lead to that state."""
         last = self.state
-        new = settled(state_of(dataset), last, dataset)
-        return made(self.origin, last, new, dataset, SETTINGS)
+        new = with_tombstones(state_of(dataset), last, dataset)
+        return build_migration(self.history.released_head, last, new, dataset, SETTINGS)
 
     def add(self, dataset: Dataset) -> Migration | None:
         """Release it."""

@@ -17,7 +17,7 @@ from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
 from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
-from tables_sample import target
+from tables_sample import build
 
 FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file}
 NEEDED = ("initdb", "pg_ctl", "psql")
@@ -168,12 +168,12 @@ class Site:
         self.database, self.folder = database, folder
         self.query = database.query
 
-    def target(self, dataset: Dataset, **settings: Any) -> Target:
-        return target(dataset, **{"dialect": self.database.dialect, **settings})
+    def build(self, dataset: Dataset, **settings: Any) -> Target:
+        return build(dataset, **{"dialect": self.database.dialect, **settings})
 
     def file(self, name: str, dataset: Dataset) -> Path:
         """One of the SQL files of a state, as `build` would write it."""
-        text = FILES[name](self.target(dataset))
+        text = FILES[name](self.build(dataset))
         path = self.folder / f"{name}.sql"
         path.write_bytes(text.encode("ascii"))
         return path

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chains import History
+from chains import Chain
 from databases import Postgres, Site
-from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.apply import Options, apply
@@ -22,7 +21,8 @@ from ratesmith.deploy.ledger_state import Entry, Standing, read_standing
 from ratesmith.deploy.receipts import Migrated, Receipt, Wishes
 from ratesmith.deploy.rollback import Undone, resume, rollback
 from ratesmith.plan.diff import Plan
-from ratesmith.release.history import Release
+from ratesmith.release.build import Build
+from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from tables_sample import state
 
@@ -32,7 +32,7 @@ class Deploys:
     """One database, and the files of an environment that keeps migrations."""
 
     site: Site
-    history: History = field(default_factory=History)
+    history: Chain = field(default_factory=Chain)
     datasets: list[Dataset] = field(default_factory=list)
     """The state behind each migration."""
     drafts: int = 0
@@ -52,21 +52,21 @@ class Deploys:
         self.datasets.pop()
         self.release(dataset)
 
-    def target(self, files: int | None = None, *, bare: bool = False) -> Target:
-        """The compiled environment, with the files of the first so many migrations; or without its rows."""
+    def build(self, files: int | None = None) -> Build:
+        """The compiled environment, with the files of the first so many migrations."""
         chain = tuple(self.history.chain[:files])
         released = chain[: len(chain) - self.drafts]
         dataset = self.datasets[len(chain) - 1] if chain else state()
-        if bare or not chain:
+        if not chain:
             dataset = replace(dataset, tables=tuple(replace(data, rows=(), sources=()) for data in dataset))
-        release = Release(
+        history = History(
+            environment=dataset.environment,
             where="origin/main",
-            chain=released,
+            released=released,
             draft=chain[-1] if self.drafts else None,
-            state=History(chain=list(chain)).state,
-            is_compiled=not bare,
         )
-        return replace(self.site.target(dataset, **self.settings), release=release)
+        seeded = self.site.build(dataset, release="migrations", **self.settings)
+        return replace(seeded, history=history, state=Chain(chain=list(chain)).state)
 
     def apply(
         self, files: int | None = None, *, dry_run: bool = False, options: Options | None = None, **wishes: Any
@@ -74,7 +74,7 @@ class Deploys:
         """As `ratesmith apply` does, with the files of the first so many migrations."""
         with self.site.driver("rehearse" if dry_run else "write") as driver:
             given: Options = {"wishes": Wishes(**wishes), **(options or {})}
-            return apply(self.target(files), driver, dry_run=dry_run, **given)
+            return apply(self.build(files), driver, dry_run=dry_run, **given)
 
     def migrated(self, files: int | None = None, **wishes: Any) -> Migrated:
         """What became of the migrations in an apply."""
@@ -85,23 +85,25 @@ class Deploys:
     def rollback(self, to: int, reason: str = "too dear", *, files: int | None = None, dry_run: bool = False) -> Undone:
         """As `ratesmith rollback` does."""
         with self.site.driver() as driver:
-            return rollback(self.target(files, bare=True), driver, to, reason, dry_run=dry_run)
+            return rollback(
+                self.build(files).target.scope, self.build(files).history, driver, to, reason, dry_run=dry_run
+            )
 
     def resume(self) -> Entry | None:
         """As `ratesmith resume` does."""
         with self.site.driver() as driver:
-            return resume(self.target(bare=True), driver, "mended")
+            return resume(self.build().target.scope, driver, "mended")
 
     def drift(self, files: int | None = None) -> Plan:
         """What `ratesmith drift` compares."""
         with self.site.driver("read") as driver:
-            return drift(self.target(files), driver)
+            return drift(self.build(files), driver)
 
     @property
     def standing(self) -> Standing:
         """What the ledger says."""
         with self.site.driver("read") as driver:
-            return read_standing(self.target(), driver, people=True)
+            return read_standing(self.build().target.scope, driver, people=True)
 
     @property
     def log(self) -> list[tuple[str, int]]:

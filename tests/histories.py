@@ -20,7 +20,7 @@ def same_by_seed_and_by_migrations(postgres: Postgres, folder: Path, states: lis
     """From nothing, and from the migration `older`, the seed ends where the migrations do."""
     steps = Steps(*states)
     for name, make in (("schema", schema_file), ("seed", seed_file), ("verify", verify_file)):
-        (folder / f"{name}.sql").write_text(make(steps.target))
+        (folder / f"{name}.sql").write_text(make(steps.build))
     schema, seed, verify = (folder / f"{name}.sql" for name in ("schema", "seed", "verify"))
     files = written(folder, steps.chain)
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.release.released_files import CHAIN, Released, released
+from ratesmith.release.released_files import CHAIN, Released, released_files
 from repository import commit, git
 
 INSIDE = Path("platform/generated/production")
@@ -58,7 +58,7 @@ class Clone(NamedTuple):
 
     def released(self, base: str | None = None) -> Released | None:
         """What is released here."""
-        return released(self.folder, base)
+        return released_files(self.folder, base)
 
     def says(self, base: str | None = None) -> tuple[str, list[str]]:
         """Where it is read what is released, and the names of those migrations."""

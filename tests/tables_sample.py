@@ -31,8 +31,11 @@ from ratesmith.core.tables import (
     Unowned,
     Uuid,
 )
+from ratesmith.plan.state import state_of
 from ratesmith.project.naming import named
 from ratesmith.project.settings import Environment, Project, Tables
+from ratesmith.release.build import Build
+from ratesmith.release.history import History
 
 UNREAD: Final[Any] = None
 """What the SQL side never looks at."""
@@ -180,8 +183,8 @@ def data(table: Table, rows: list[dict[str, Cell]]) -> TableData:
     )
 
 
-def target(dataset: Dataset, dialect: Any, **settings: Any) -> Target:
-    return Target(
+def build(dataset: Dataset, dialect: Any, **settings: Any) -> Build:
+    target = Target(
         name=dataset.environment,
         project=Project(
             version=1,
@@ -191,11 +194,12 @@ def target(dataset: Dataset, dialect: Any, **settings: Any) -> Target:
             environments={dataset.environment: Environment(dialect=dialect)},
             tables=TABLES,
         ),
-        environment=Environment(dialect=dialect, release="seed", **settings),
+        environment=Environment(**{"dialect": dialect, "release": "seed", **settings}),
         pack=UNREAD,
         config=UNREAD,
         dataset=dataset,
     )
+    return Build(target=target, history=History(environment=dataset.environment), state=state_of(dataset))
 
 
 def renamed(dataset: Dataset, environment: str) -> Dataset:

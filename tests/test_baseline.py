@@ -15,7 +15,7 @@ ONE, TWO, THREE = state(model("a")), state(model("a", credits=6), model("b")), s
 
 def seeded(deploys: Deploys, files: int | None = None, *, ledger: bool = False) -> None:
     """Fill the database by the files of its environment, as psql does."""
-    target = deploys.target(files)
+    target = deploys.build(files)
     for name, text in (("schema", schema_file(target)), ("seed", seed_file(target))):
         path = deploys.site.folder / f"{name}.sql"
         path.write_text(text)

@@ -21,7 +21,7 @@ from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.secrets import SecretsReceipt, differing
 from ratesmith.secrets.decrypt import Unsealed
-from tables_sample import model, provider, state, target
+from tables_sample import build, model, provider, state
 
 OPENAI, RUNWARE = ("openai", "api_key"), ("runware", "api_key")
 OLD = {OPENAI: SHAPES[0], RUNWARE: SHAPES[1]}
@@ -53,7 +53,7 @@ def run(of: Talkative, values: dict[Any, str] | None, *, options: str = "", **mo
     if values is not None:
         secrets = Unsealed(fingerprints=prints, values={key: Secret(value) for key, value in values.items()})
     with connect(of.url + options, Path("/"), "write") as driver:
-        return apply(target(state(model("a")), "postgresql"), driver, unsealed=secrets, **more).secrets
+        return apply(build(state(model("a")), "postgresql"), driver, unsealed=secrets, **more).secrets
 
 
 def given(of: Talkative, values: dict[Any, str], **more: Any) -> dict[Any, str]:
@@ -109,7 +109,7 @@ def test_what_apply_and_drift_do_day_by_day_is_not_in_the_log(shop: Talkative) -
     shop.query("UPDATE shop_ratesmith_secret SET fingerprint = 'of another ciphertext'")
     assert given(shop, OLD) == {OPENAI: "re-encrypted", RUNWARE: "re-encrypted"}
     shop.query(TO_CHANGE)
-    wanted = target(state(model("a")), "postgresql")
+    wanted = build(state(model("a")), "postgresql")
     with connect(shop.url, Path("/"), "read") as driver:
         assert leaks(repr(drift(wanted, driver))) == []
         assert differing(wanted, driver, {key: Secret(value) for key, value in NEW.items()}) == (OPENAI, RUNWARE)
@@ -259,7 +259,7 @@ def test_a_character_that_the_database_cannot_hold_is_not_sent(encoding: str, po
         assert given(shop, {OPENAI: f"{CORE} €!", RUNWARE: SHAPES[0]}, take_over=True)[OPENAI] == "rotated"
         shop.query("UPDATE shop_provider SET title = E'\\xff'")
         with connect(shop.url, Path("/"), "read") as driver, pytest.raises(Fatal, match="invalid byte sequence"):
-            drift(target(state(model("a")), "postgresql"), driver)
+            drift(build(state(model("a")), "postgresql"), driver)
     assert leaks(shop.log[start:]) == []
 
 
@@ -268,7 +268,7 @@ def test_a_new_row_is_not_shown_either(shop: Talkative) -> None:
     shop.query(f"ALTER TABLE shop_provider ALTER title SET DEFAULT '{CORE}', ADD note text DEFAULT '{CORE}'")
     more = state(model("a"), provider=[provider("openai"), provider("runware"), provider("third")])
     with connect(shop.url, Path("/"), "write") as driver, pytest.raises(Fatal, match="check violation, few") as caught:
-        apply(target(more, "postgresql"), driver)
+        apply(build(more, "postgresql"), driver)
     assert leaks(str(caught.value)) == []
 
 

@@ -23,13 +23,13 @@ from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
 from ratesmith.output.sql_scripts import seed_file
 from ratesmith.sql.dialects.postgresql import PostgreSQL
-from tables_sample import model, state, target
+from tables_sample import build, model, state
 from test_migrations_sql import datasets
 
 FIRST = state(model("a"), model("b"))
 SECOND = state(model("a", credits=8), model("b"), model("c"), keyword=[])
 STEPS = Steps(FIRST, SECOND)
-ONE, ALL = STEPS.upto(1).target, STEPS.target
+ONE, ALL = STEPS.upto(1).build, STEPS.build
 AT_THE_END = 30.0
 """Seconds: whoever has ended by then was not killed."""
 SECRET = "sk-first-0123456789"
@@ -64,7 +64,7 @@ def test_four_programs_and_four_of_psql_seed_once(postgres: Postgres, tmp_path: 
     site.converge(FIRST)
     seed = site.file("seed", SECOND)
     done = together(
-        *[partial(applied, target(SECOND, "postgresql"), postgres.url)] * 4, *[partial(postgres.run, seed)] * 4
+        *[partial(applied, build(SECOND, "postgresql"), postgres.url)] * 4, *[partial(postgres.run, seed)] * 4
     )
     assert [(each.returncode, each.stderr) for each in done[4:]] == [(0, "")] * 4
     assert sum(receipt.changed > 0 for receipt in done[:4]) <= 1
@@ -181,11 +181,11 @@ def _until_somebody_waits(postgres: Postgres) -> None:
 def test_a_row_that_the_seed_retired_is_brought_back_by_the_next_migration(postgres: Postgres, tmp_path: Path) -> None:
     there = state(model("a", is_testing=True))
     steps, site = Steps(there, state(), there), Site(postgres, tmp_path)
-    applied(steps.upto(1).target, postgres.url)
-    (tmp_path / "seed.sql").write_text(seed_file(steps.upto(2).target))
+    applied(steps.upto(1).build, postgres.url)
+    (tmp_path / "seed.sql").write_text(seed_file(steps.upto(2).build))
     assert postgres.run(tmp_path / "seed.sql").stderr == ""
     assert site.models("is_active", "is_testing") == {"a": (False, False)}
-    assert applied(steps.target, postgres.url).migrated.head == 3  # type: ignore[union-attr]
+    assert applied(steps.build, postgres.url).migrated.head == 3  # type: ignore[union-attr]
     assert site.models("is_active", "is_testing") == {"a": (True, True)}
 
 

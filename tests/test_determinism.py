@@ -17,7 +17,7 @@ from ratesmith.compile.pipeline import compile_project
 from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
 from ratesmith.output.folder import files_of
-from ratesmith.release.history import with_releases
+from ratesmith.release.build import build_all
 from workspace import SHIPPED
 
 ENVIRONMENTS = ("development", "production", "staging")
@@ -33,7 +33,7 @@ def built(
     """Every file; `out` is where the history stands, none in the project if it is not given."""
     compiled = compile_project(open_project(folder / "config"), environments, today)
     assert not compiled.report.errors
-    return files_of(with_releases(compiled, out or folder / "nowhere"))
+    return files_of(build_all(compiled, out or folder / "nowhere"))
 
 
 @pytest.fixture(scope="module")

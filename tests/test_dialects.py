@@ -145,9 +145,9 @@ def test_a_literal_holds_nothing_that_a_program_takes_for_its_own(dialect: Diale
 @ALL
 def test_a_file_can_be_split_at_its_semicolons(dialect: Dialect, tmp_path: Path) -> None:
     from databases import FILES
-    from tables_sample import target
+    from tables_sample import build
 
-    made = target(filled([{"notes": trap} for trap in TRAPS]), dialect.name)
+    made = build(filled([{"notes": trap} for trap in TRAPS]), dialect.name)
     for text in (write(made) for write in FILES.values()):
         assert all(line.endswith(";") for line in text.split("\n") if ";" in line)
         assert all(not set(line) & set("'\";%:$`") - {":"} for line in text.split("\n") if line.startswith("--"))

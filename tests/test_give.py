@@ -33,7 +33,7 @@ def give(
 ) -> Receipt:
     with site.driver() as driver:
         wanted_state = dataset or state(model("a"))
-        return apply(site.target(wanted_state), driver, unsealed=secrets, dry_run=dry_run, **options)
+        return apply(site.build(wanted_state), driver, unsealed=secrets, dry_run=dry_run, **options)
 
 
 def given(site: Site, secrets: Unsealed, **options: Any) -> SecretsReceipt:
@@ -44,7 +44,7 @@ def given(site: Site, secrets: Unsealed, **options: Any) -> SecretsReceipt:
 
 def lacking(site: Site, prints: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     with site.driver() as driver:
-        return wanted(site.target(state(model("a"))), driver, prints)
+        return wanted(site.build(state(model("a"))), driver, prints)
 
 
 def keys(site: Site) -> dict[str, str]:
@@ -105,7 +105,7 @@ def test_a_key_that_was_changed_by_hand_since_stays_until_it_is_taken_over(site:
     site.query("UPDATE shop_provider SET api_key = 'by hand' WHERE provider_id = 'openai'")
     assert lacking(site, secrets.fingerprints) == frozenset()
     with site.driver("read") as driver:
-        assert differing(site.target(state(model("a"))), driver, secrets.values) == (KEY,)
+        assert differing(site.build(state(model("a"))), driver, secrets.values) == (KEY,)
     assert given(site, secrets, take_over=True).outcomes == {KEY: "rotated"}
     assert keys(site)["openai"] == CANARY
 

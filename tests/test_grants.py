@@ -21,7 +21,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.output.artifacts import grants_sql
 from ratesmith.output.sql_scripts import grants_file
 from ratesmith.project.naming import named
-from tables_sample import PROVIDER, TABLES, model, provider, state, target, with_table
+from tables_sample import PROVIDER, TABLES, build, model, provider, state, with_table
 from test_cli import run
 from workspace import SHIPPED
 
@@ -64,7 +64,7 @@ class Shop(Site):
 
     def grant(self, dataset: Dataset = BEFORE, *, user: str = OWNER, role: str | None = ROLE) -> tuple[int, str]:
         path = self.folder / "grants.sql"
-        path.write_bytes(grants_file(self.target(dataset)).encode("ascii"))
+        path.write_bytes(grants_file(self.build(dataset)).encode("ascii"))
         done = self.psql(user, path, role=role)
         return done.returncode, done.stderr
 
@@ -99,11 +99,11 @@ def test_the_role_seeds_verifies_and_reads_back(shop: Shop) -> None:
         assert shop.as_role("seed", wanted) == (0, "")
         assert shop.as_role("verify", wanted) == (0, "")
         with shop.connected(ROLE) as driver:
-            assert drift(shop.target(wanted), driver).operations == ()
+            assert drift(shop.build(wanted), driver).operations == ()
     with shop.connected(ROLE) as driver:
-        assert apply(shop.target(AFTER), driver).changed > 0
+        assert apply(shop.build(AFTER), driver).changed > 0
     with shop.connected(ROLE) as driver:
-        assert apply(shop.target(BEFORE), driver, dry_run=True).changed > 0
+        assert apply(shop.build(BEFORE), driver, dry_run=True).changed > 0
     assert shop.query("SELECT DISTINCT applied_by FROM shop_ratesmith_ledger") == [(ROLE,)]
 
 
@@ -117,8 +117,8 @@ def test_every_right_is_needed(shop: Shop) -> None:
         shop.query(f'REVOKE {what} FROM "the ""Deployer"""')
         try:
             with shop.connected(ROLE) as driver:
-                drift(shop.target(BEFORE), driver)
-                apply(shop.target(AFTER), driver, dry_run=True)
+                drift(shop.build(BEFORE), driver)
+                apply(shop.build(AFTER), driver, dry_run=True)
             needless.append(what)
         except Fatal as error:
             assert "permission denied" in error.message or "lacks" in error.message
@@ -172,7 +172,7 @@ def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_n
     before = len(shop.log())
     by_role = shop.psql(ROLE, loud, VERBOSITY="verbose")
     with shop.connected(ROLE) as driver, pytest.raises(Fatal, match="calm"):
-        apply(shop.target(state(provider=[provider("openai", title="Loud")])), driver)
+        apply(shop.build(state(provider=[provider("openai", title="Loud")])), driver)
     assert by_role.returncode == 3
     assert '"calm"' in by_role.stderr and '"calm"' in shop.log()[before:]
     assert "Failing row contains" in shop.log()[before:]
@@ -341,11 +341,11 @@ def test_the_files_that_ship_work_together(shop: Shop, environment: str) -> None
 
 
 def test_a_database_without_roles_gets_no_such_file() -> None:
-    assert list(grants_sql.artifacts(target(BEFORE, "sqlite"))) == []
-    (artifact,) = grants_sql.artifacts(target(BEFORE, "postgresql"))
+    assert list(grants_sql.artifacts(build(BEFORE, "sqlite"))) == []
+    (artifact,) = grants_sql.artifacts(build(BEFORE, "postgresql"))
     assert artifact.path == "staging/grants.sql"
     assert artifact.text.isascii()
-    assert artifact.text == grants_file(target(BEFORE, "postgresql"))
+    assert artifact.text == grants_file(build(BEFORE, "postgresql"))
 
 
 def test_a_secret_column_that_the_project_gives_a_value_is_still_a_secret() -> None:

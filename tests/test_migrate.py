@@ -270,7 +270,7 @@ def test_a_table_of_another_owner_is_said_to_be_one(deploys: Deploys) -> None:
         with deploys.refused(Exit.ENVIRONMENT) as caught, connect(url, deploys.site.folder, "write") as driver:
             from ratesmith.deploy.apply import apply
 
-            apply(deploys.target(), driver)
+            apply(deploys.build(), driver)
         assert (
             caught.value.message
             == "0002_model: PostgreSQL: permission denied for table shop_model; nothing was changed"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from chains import History
+from chains import Chain
 from databases import Postgres, Site
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Unique
@@ -66,7 +66,7 @@ def runner(postgres: Postgres, tmp_path: Path) -> Runner:
 
 
 def chain(*states: Dataset) -> list[Migration]:
-    history = History()
+    history = Chain()
     for each in states:
         history.add(each)
     return history.chain
@@ -104,7 +104,7 @@ def test_a_migration_that_was_applied_does_nothing_the_second_time(runner: Runne
 def test_a_migration_refuses_another_environment(runner: Runner) -> None:
     (one,) = chain(state(model("a")))
     assert runner.run(one) == ""
-    other = History(environment="production")
+    other = Chain(environment="production")
     other.add(state(model("a"), environment="production"))
     assert "belongs to environment staging, and this is for production" in runner.run(other.chain[0])
 
@@ -259,7 +259,7 @@ def test_any_history_leads_to_its_states_and_back(
     postgres_database: Postgres, tmp_path_factory: pytest.TempPathFactory, states: list[Dataset]
 ) -> None:
     runner = Runner(postgres_database, tmp_path_factory.mktemp("history"))
-    history = History()
+    history = Chain()
     seen = [(runner.rows(), None)]
     for each in states:
         made = history.add(each)
@@ -282,10 +282,10 @@ def test_the_sample_has_every_way_to_retire() -> None:
 
 def test_a_seed_takes_what_migrations_removed_out_of_use_in_a_database_that_never_had_a_seed(runner: Runner) -> None:
     first, second = state(model("a"), model("b")), state(model("a"), keyword=[])
-    history = History()
+    history = Chain()
     one, two = history.add(first), history.add(second)
     assert one is not None and two is not None and runner.run(one) == ""
-    target = replace(runner.site.target(second), release=history.release)
+    target = replace(runner.site.build(second), history=history.history, state=history.state)
     path = runner.folder / "seed.sql"
     path.write_bytes(seed_file(target).encode("ascii"))
     assert runner.site.database.run(path).stderr == ""

@@ -83,7 +83,7 @@ def providers(*rows: dict, models: tuple = ()) -> Dataset:
 
 def undrifted(site: Site, dataset: Dataset) -> bool:
     with site.driver("read") as driver:
-        return not drift(site.target(dataset), driver)
+        return not drift(site.build(dataset), driver)
 
 
 def test_what_the_operator_changed_is_neither_overwritten_nor_drift(site: Site) -> None:

@@ -20,7 +20,7 @@ from ratesmith.deploy.ledger_state import read_standing
 from ratesmith.deploy.rollback import resume, rollback
 from ratesmith.deploy.secrets import differing, wanted
 from ratesmith.sql.dialects.postgresql import PostgreSQL
-from tables_sample import model, state, target
+from tables_sample import build, model, state
 
 FIRST = state(model("a", notes="ä; 'b' \\"), model("b"))
 SECOND = state(model("a", credits=8), model("b"), model("c"))
@@ -77,7 +77,7 @@ def nothing_left(before: dict[str, list[tuple[object, ...]]], of: Bounced) -> bo
 def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounced) -> None:
     before, servers = left_behind(single), single.servers()
     assert len(servers) == 1
-    lives = STEPS.upto(1).target, STEPS.target
+    lives = STEPS.upto(1).build, STEPS.build
 
     receipt = applied(lives[0], single.url, KEY_A, commit="abc")
     assert len(receipt.created) == 5 and receipt.secrets is not None and receipt.secrets.outcomes == {KEY: "set"}
@@ -110,11 +110,11 @@ def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounce
 
 def test_a_refusal_leaves_nothing_behind_either(single: Bounced) -> None:
     before = left_behind(single)
-    applied(STEPS.upto(1).target, single.url, KEY_A)
+    applied(STEPS.upto(1).build, single.url, KEY_A)
     single.query("UPDATE shop_model SET credits = 7")
     for key in (None, KEY_B):
         with pytest.raises(Fatal, match="shop_model a") as caught:
-            applied(STEPS.target, single.url, key)
+            applied(STEPS.build, single.url, key)
         assert caught.value.exit == Exit.REFUSED
         assert nothing_left(before, single)
     assert ledger(single) == [("up", 1)]
@@ -122,11 +122,11 @@ def test_a_refusal_leaves_nothing_behind_either(single: Bounced) -> None:
 
 def test_the_seed_of_an_environment_without_migrations_goes_through(single: Bounced, tmp_path: Path) -> None:
     before, site = left_behind(single), Site(single, tmp_path)
-    assert applied(target(FIRST, "postgresql"), single.url, KEY_A).changed == 9
+    assert applied(build(FIRST, "postgresql"), single.url, KEY_A).changed == 9
     assert nothing_left(before, single)
     site.converge(SECOND)
     assert nothing_left(before, single)
-    assert applied(target(SECOND, "postgresql"), single.url, KEY_A).changed == 0
+    assert applied(build(SECOND, "postgresql"), single.url, KEY_A).changed == 0
 
 
 def test_another_client_has_its_turn_between_the_transactions_of_an_apply(single: Bounced) -> None:
@@ -135,11 +135,11 @@ def test_another_client_has_its_turn_between_the_transactions_of_an_apply(single
         other.execute("SET lock_timeout = '123ms'")
         other.execute("SET ratesmith.run = '2'")
         other.execute("PREPARE _pg3_0 AS SELECT 1")
-        applied(STEPS.upto(1).target, single.url, KEY_A)
+        applied(STEPS.upto(1).build, single.url, KEY_A)
         assert other.execute("SELECT pg_backend_pid()").fetchone() == server
         assert other.execute("SHOW lock_timeout").fetchone() == ("123ms",)
-        assert not drift(STEPS.upto(1).target, driver)
-    assert applied(STEPS.target, single.url, KEY_B).migrated.head == 2  # type: ignore[union-attr]
+        assert not drift(STEPS.upto(1).build, driver)
+    assert applied(STEPS.build, single.url, KEY_B).migrated.head == 2  # type: ignore[union-attr]
     assert ledger(single) == [("up", 1), ("up", 2)]
     assert single.servers() == {pid for (pid,) in [server]}
 
@@ -161,18 +161,18 @@ def test_the_program_psql_runs_the_files_of_migrations_through_it(single: Bounce
 def test_eight_appliers_through_two_connections_have_one_effect(double: Bounced, tmp_path: Path) -> None:
     files = [Site(double, tmp_path).file("schema", FIRST), *written(tmp_path, STEPS.chain)]
     assert double.run(files[0]).returncode == 0
-    ours = partial(applied, STEPS.target, double.url, KEY_A)
+    ours = partial(applied, STEPS.build, double.url, KEY_A)
     done = together(*[ours] * 4, *[partial(double.run, *files[1:])] * 4)
     assert [(each.returncode, each.stderr) for each in done[4:]] == [(0, "")] * 4
     assert ledger(double) == [("up", 1), ("up", 2)]
     assert [receipt.secrets.outcomes.get(KEY, "") for receipt in done[:4]].count("set") == 1
     assert len(double.servers()) <= 2
     with connect(double.url, Path("/"), "read") as driver:
-        assert not drift(STEPS.target, driver)
+        assert not drift(STEPS.build, driver)
 
 
 def test_who_has_the_lock_is_named_through_it(double: Bounced, monkeypatch: pytest.MonkeyPatch) -> None:
-    lock, first, second = PostgreSQL.lock, STEPS.upto(1).target, STEPS.target
+    lock, first, second = PostgreSQL.lock, STEPS.upto(1).build, STEPS.build
     monkeypatch.setattr(
         PostgreSQL,
         "lock",

@@ -152,9 +152,9 @@ def test_a_main_that_is_behind_its_origin_is_not_built(tmp_path: Path) -> None:
 
 
 def test_the_header_of_a_small_migration_says_what_changes() -> None:
-    from chains import History
+    from chains import Chain
 
-    history = History()
+    history = Chain()
     one, two = history.add(state(model("a"))), history.add(state(model("a", credits=8)))
     assert one is not None and two is not None
     assert "--   shop_model a\n--     credits: 5 -> 8\n" in two.up.partition("\n\n")[0]

@@ -10,7 +10,7 @@ import pytest
 
 from history import INSIDE, Clone, create, draft, empty
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.release.released_files import released
+from ratesmith.release.released_files import released_files
 from repository import commit, git, real_git
 
 
@@ -305,13 +305,13 @@ def test_a_base_that_is_no_commit_is_refused_and_no_command_is_made_of_it(origin
 
 def test_a_base_without_git_is_refused(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (top / "plain").mkdir()
-    assert released(top / "plain", None) is None
+    assert released_files(top / "plain", None) is None
     with pytest.raises(Fatal, match="is in no git repository") as failure:
-        released(top / "plain", "main")
+        released_files(top / "plain", "main")
     assert failure.value.exit == Exit.ENVIRONMENT
     monkeypatch.setenv("PATH", str(top))
     with pytest.raises(Fatal, match="or git is not installed"):
-        released(top / "plain", "main")
+        released_files(top / "plain", "main")
 
 
 # Where the folder is
@@ -323,7 +323,7 @@ def test_a_folder_that_is_not_there_or_ignored_has_nothing_released(top: Path) -
     draft(clone.folder, "0001_initial")
     commit(clone.root)
     assert clone.says() == ("HEAD", [])
-    found = released(clone.root / "a/b/c", None)
+    found = released_files(clone.root / "a/b/c", None)
     assert found is not None
     assert found.files == {}
 
@@ -340,7 +340,7 @@ def test_a_project_at_the_top_and_a_folder_by_a_relative_name_are_found(
     commit(top / "local")
     monkeypatch.chdir(top / "local")
     for folder in (Path("production"), Path("../local/production")):
-        found = released(folder, None)
+        found = released_files(folder, None)
         assert found is not None
         assert len(found.chain) == 1
 
@@ -348,7 +348,7 @@ def test_a_project_at_the_top_and_a_folder_by_a_relative_name_are_found(
 def test_a_link_to_a_folder_of_another_repository_does_not_lead_there(origin: Clone, top: Path) -> None:
     other = create(top / "other")
     (other.root / "linked").symlink_to(origin.folder)
-    found = released(other.root / "linked", None)
+    found = released_files(other.root / "linked", None)
     assert found is not None
     assert found.files == {}
 
@@ -378,7 +378,7 @@ def test_an_environment_that_is_a_submodule_itself_is_found(top: Path) -> None:
     commit(top / "history")
     commit(create(top / "outer").root)
     git(top / "outer", "submodule", "add", "-q", str(top / "history"), "generated/staging")
-    found = released(top / "outer/generated/staging", None)
+    found = released_files(top / "outer/generated/staging", None)
     assert found is not None
     assert found.chain == [b"0001_initial x"]
 

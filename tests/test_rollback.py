@@ -240,7 +240,7 @@ def seeded(deploys: Deploys) -> None:
     """Bring the database to the last state by the files of its environment."""
     from ratesmith.output.sql_scripts import schema_file, seed_file
 
-    for name, text in (("schema", schema_file(deploys.target())), ("seed", seed_file(deploys.target()))):
+    for name, text in (("schema", schema_file(deploys.build())), ("seed", seed_file(deploys.build()))):
         path = deploys.site.folder / f"{name}.sql"
         path.write_text(text)
         done = deploys.site.database.run(path)

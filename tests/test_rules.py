@@ -153,8 +153,8 @@ def test_a_rule_says_what_it_is_about_before_it_gives_examples(id: str) -> None:
 
 def test_no_pack_takes_the_id_of_an_engine_rule() -> None:
     engine, pack = (
-        {module_id(module) for module in members(package)}
-        for package in ("ratesmith.rules", "ratesmith.packs.ai_platform.rules")
+        {module_id(module) for package in packages for module in members(package)}
+        for packages in (("ratesmith.rules", "ratesmith.rules.diagnostics"), ("ratesmith.packs.ai_platform.rules",))
     )
     assert engine
     assert pack

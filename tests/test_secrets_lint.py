@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import ratesmith.compile.load
 import ratesmith.language.positions
+import ratesmith.language.source_files
 from ratesmith.secrets.load import load_secrets
 from staging import ALICE, BOB, TODAY, copy_of_base, expanded, expected, findings, parts, sealed, stage, where
 from test_cli import run
@@ -275,8 +275,8 @@ def test_two_hundred_secrets_are_read_once_each_and_no_place_is_looked_up(
     folder = many(tmp_path / "many", 200)
     read: list[int] = []
     places: list[int] = []
-    original = ratesmith.compile.load.parse
-    monkeypatch.setattr(ratesmith.compile.load, "parse", lambda *given: (read.append(1), original(*given))[1])
+    original = ratesmith.language.source_files.parse
+    monkeypatch.setattr(ratesmith.language.source_files, "parse", lambda *given: (read.append(1), original(*given))[1])
     monkeypatch.setattr(ratesmith.language.positions, "_marks", lambda source: places.append(1))
     files = sum(1 for path in (folder / "config").rglob("*.yaml"))
     assert findings_of(folder, today=TODAY) == ()

@@ -1,4 +1,4 @@
-"""state.json and the texts of row_values."""
+"""state.json and the texts of rows."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from hashlib import sha256
 
 import pytest
 
-from ratesmith.compile.result import Target
+from ratesmith.core import memo
 from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import Column, Json, Table
 from ratesmith.output.artifacts import schema_sql, seed_sql, state_json, verify_sql
 from ratesmith.plan.state import state_of, state_text
-from ratesmith.sql import row_values
 from ratesmith.sql.dialect import dialects
-from tables_sample import ALL, MODEL, model, renamed, state, target
+from ratesmith.sql.row_values import values
+from tables_sample import ALL, MODEL, build, model, renamed, state
 
 
 def test_a_state_is_written_one_row_per_line_with_amounts_as_text() -> None:
@@ -55,33 +55,33 @@ def test_a_row_that_environments_share_is_the_same_text_and_types_are_not_mixed_
     row = ("1",)
     text = Table(name="x", key=("a",), columns=(MODEL.columns[0],))
     dialect = dialects()["postgresql"]
-    first = row_values.values(dialect, text, [row, ("2",)])
-    again = row_values.values(dialect, text, [("3",), row])
+    first = values(dialect, text, [row, ("2",)])
+    again = values(dialect, text, [("3",), row])
     assert (first, again) == (["('1')", "('2')"], ["('3')", "('1')"])
     assert again[1] is first[0]
-    assert row_values.values(dialects()["sqlite"], text, [row]) == ["('1')"]
+    assert values(dialects()["sqlite"], text, [row]) == ["('1')"]
     json = Table(name="x", key=("a",), columns=(Column(name="a", type=Json()),))
     quoted = ('"x:y"',)
-    assert row_values.values(dialect, text, [quoted]) != row_values.values(dialect, json, [quoted])
+    assert values(dialect, text, [quoted]) != values(dialect, json, [quoted])
 
 
 def test_texts_are_forgotten_when_there_are_too_many_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(row_values, "_MOST", 2)
-    monkeypatch.setattr(row_values, "_made", made := {})
+    monkeypatch.setattr(memo, "_MOST", 2)
+    monkeypatch.setattr(memo, "_made", made := {})
     one, two, three = ("1",), ("2",), ("3",)
     for asked in ([one, two], [two, three], [one, two, three]):
-        assert row_values.remembered("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
+        assert memo.remembered("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
     assert [row for row, _ in made["form"].values()] == [one, two, three]
 
 
 def test_every_environment_gets_its_files_and_the_same_ones_twice() -> None:
-    one = target(state(model("a")), "sqlite")
+    one = build(state(model("a")), "sqlite")
     outputs = dict(_sql(one))
     assert set(outputs) == {"staging/schema.sql", "staging/seed.sql", "staging/verify.sql", "staging/state.json"}
-    assert outputs == dict(_sql(target(_copy(state(model("a"))), "sqlite")))
+    assert outputs == dict(_sql(build(_copy(state(model("a"))), "sqlite")))
 
 
-def _sql(made: Target) -> list[tuple[str, str]]:
+def _sql(made: Build) -> list[tuple[str, str]]:
     return [
         (artifact.path, artifact.text)
         for output in (schema_sql, seed_sql, verify_sql, state_json)

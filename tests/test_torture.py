@@ -135,13 +135,13 @@ def test_forty_programs_and_twenty_of_psql_take_a_whole_chain_once(postgres: Pos
     files = written(tmp_path, steps.chain)
     assert postgres.run(Site(postgres, tmp_path).file("schema", steps.states[0])).returncode == 0
     for _ in range(3):
-        ours = [partial(applied, steps.target, postgres.url, "sk-a-0123456789", to=20)] * 10
+        ours = [partial(applied, steps.build, postgres.url, "sk-a-0123456789", to=20)] * 10
         done = together(*ours, *[partial(postgres.run, *files)] * 6)
         assert [(each.returncode, each.stderr) for each in done[10:]] == [(0, "")] * 6
     assert ledger(postgres) == [("up", number) for number in range(1, 21)]
     assert [receipt.secrets.outcomes.get(KEY) for receipt in done[:10]] == [None] * 10
     with connect(postgres.url, Path("/"), "read") as driver:
-        assert not drift(steps.target, driver)
+        assert not drift(steps.build, driver)
 
 
 def test_a_file_of_sqlite_whose_apply_is_killed_at_any_moment_is_old_or_new(tmp_path: Path, sqlite: Sqlite) -> None:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from ratesmith.cli.context import Settings
-from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import Driver, Progress, silent
 
 if TYPE_CHECKING:
-    from ratesmith.compile.result import Opened
+    from ratesmith.compile.result import DatabaseScope, Opened
+    from ratesmith.release.history import History
 
 DATABASE = click.option(
     "--database", "databases", multiple=True, metavar="URL", help="Instead of the environment's database; repeatable."
@@ -28,18 +28,18 @@ DATABASE = click.option(
 Outcome = TypeVar("Outcome")
 
 
-def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
+def urls(scope: DatabaseScope, given: tuple[str, ...]) -> tuple[str, ...]:
     """The URLs given, or those of the environment. Fatal where there is none."""
     if given:
         return given
-    environment = target.environment
+    environment = scope.settings
     if environment.database is not None:
         return (environment.database,)
     variables = tuple(url for _, url in sorted((environment.databases or {}).items())) or (environment.database_env,)
     if None in variables:
         raise Fatal(
             Exit.USAGE,
-            f"environment {target.name} names no database",
+            f"environment {scope.name} names no database",
             "give one with --database URL, or write database or database_env in config/ratesmith.yaml",
         )
     names = [name for name in variables if name is not None]
@@ -48,49 +48,48 @@ def urls(target: Target, given: tuple[str, ...]) -> tuple[str, ...]:
         raise Fatal(
             Exit.ENVIRONMENT,
             f"the variable{'s' if several else ''} {', '.join(missing)} {'are' if several else 'is'} not set, which"
-            f" hold{'' if several else 's'} the database{'s' if several else ''} of environment {target.name}",
+            f" hold{'' if several else 's'} the database{'s' if several else ''} of environment {scope.name}",
             f"set {', '.join(missing)}, or give a database with --database URL",
         )
     return tuple(os.environ[name] for name in names)
 
 
-def bare(settings: Settings, *, files: bool = False) -> tuple[Opened, Target]:
-    """The environment without its rows, for what must work while the configuration is wrong.
+def without_rows(settings: Settings, *, strict: bool = False) -> tuple[Opened, DatabaseScope, History]:
+    """Open an environment and its history, for what must work while the configuration is wrong.
 
-    With the history in its files, which with `files` must be readable.
+    With `strict` raises Fatal where the files of the history cannot be read; else it is then empty.
     """
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.compile.pipeline import bare_target
+    from ratesmith.compile.pipeline import database_scope
+    from ratesmith.release.history import History
 
     opened = opened_or_exit(settings)
-    target = bare_target(opened, settings.environment(opened))
+    scope = database_scope(opened, settings.environment(opened))
     try:
-        return opened, with_history(target, settings)
+        return opened, scope, history_of(scope, settings)
     except Fatal:
-        if files:
+        if strict:
             raise
-        return opened, target
+        return opened, scope, History(environment=scope.name)
 
 
-def refuse_seed(target: Target) -> None:
-    """Fatal where an environment is released with the seed, of which nothing can be taken back."""
-    if target.environment.release != "migrations":
+def refuse_seed(scope: DatabaseScope) -> None:
+    """Raise Fatal where an environment is released with the seed, which cannot be rolled back."""
+    if not scope.has_migrations:
         raise Fatal(
             Exit.USAGE,
-            f"environment {target.name} is released with the seed: it has no migrations to take back",
+            f"environment {scope.name} is released with the seed: it has no migrations to take back",
             "undo the change in config/, build and apply; or choose another environment with --env",
         )
 
 
-def with_history(target: Target, settings: Settings) -> Target:
-    """The environment with the migrations in its files, if it keeps any. Fatal where their chain is broken."""
-    from msgspec.structs import replace
+def history_of(scope: DatabaseScope, settings: Settings) -> History:
+    """Return the history in the environment's files; an empty one for the seed. Raises Fatal where it is broken."""
+    from ratesmith.release.history import History, history_on_disk
 
-    from ratesmith.release.history import release_on_disk
-
-    if target.environment.release != "migrations":
-        return target
-    return replace(target, release=release_on_disk(target, settings.out / target.name))
+    if not scope.has_migrations:
+        return History(environment=scope.name)
+    return history_on_disk(scope.name, settings.out / scope.name)
 
 
 def together(

@@ -16,8 +16,9 @@ from ratesmith.compile import load, validate
 from ratesmith.compile.check import Waived, check, check_waivers
 from ratesmith.compile.lower import Lowering
 from ratesmith.compile.resolve import Resolver, SchemaCheck
-from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target, by_place
-from ratesmith.core.ir import TOP, Config, Dataset, Document, Finding, Key, Origin, Route, TableData
+from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, Report, Target, by_place
+from ratesmith.core.ir import TOP, Config, Document, Finding, Key, Origin, Route
+from ratesmith.core.tables import Table
 from ratesmith.language.positions import origin
 from ratesmith.language.source_files import read_bytes
 from ratesmith.project.naming import named
@@ -39,10 +40,7 @@ def compile_project(
     chosen = tuple(environments)
     complete = set(chosen) == set(opened.project.environments)
     used: Waived = set()
-    project = opened.project
-    lowering = Lowering(
-        [(kind, named(table, project.tables, project.ownership.get(kind.name))) for kind, table in opened.pack.tables]
-    )
+    lowering = Lowering([(kind, table) for (kind, _), table in zip(opened.pack.tables, _tables(opened), strict=True)])
     configs: list[Config] = []
     secrets = run.secrets
     in_files = list(secrets.everywhere(chosen))
@@ -82,22 +80,16 @@ def configuration(opened: Opened, environment: str) -> Config:
     return run.config(environment, chain)
 
 
-def bare_target(opened: Opened, environment: str) -> Target:
-    """An environment without rows, for what must work in a database while the configuration is wrong."""
+def database_scope(opened: Opened, environment: str) -> DatabaseScope:
+    """Return what an environment owns in a database, without compiling its configuration."""
     settings, _ = effective(opened.project, environment)
-    empty = Config(environment=environment, entities={}, kinds={}, layers={}, broken={})
-    ownership = opened.project.ownership
-    tables = (named(table, opened.project.tables, ownership.get(kind.name)) for kind, table in opened.pack.tables)
-    return Target(
-        name=environment,
-        project=opened.project,
-        environment=settings,
-        pack=opened.pack,
-        config=empty,
-        dataset=Dataset(
-            environment=environment, tables=tuple(TableData(table=table, rows=(), sources=()) for table in tables)
-        ),
-    )
+    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=_tables(opened))
+
+
+def _tables(opened: Opened) -> tuple[Table, ...]:
+    """The pack's tables with the names and the ownership that the project gives them, parents first."""
+    project = opened.project
+    return tuple(named(table, project.tables, project.ownership.get(kind.name)) for kind, table in opened.pack.tables)
 
 
 class _Run:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ratesmith.api.definitions import Pack
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Origin
-from ratesmith.project.settings import Environment, Project
+from ratesmith.core.tables import Table
+from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import Secrets
-
-if TYPE_CHECKING:
-    from ratesmith.release.history import Release
 
 
 class Report(Frozen, frozen=True, kw_only=True):
@@ -62,8 +59,25 @@ class Compiled(Frozen, frozen=True, kw_only=True):
     """The encrypted files, as they can be read without a key."""
 
 
+class DatabaseScope(Frozen, frozen=True, kw_only=True):
+    """What an environment owns in a database; known even while the configuration has errors."""
+
+    name: str
+    """Name of the environment."""
+    settings: Environment
+    """With those it extends filled in: `dialect` and `release` are never None."""
+    names: Tables
+    tables: tuple[Table, ...]
+    """Parents first."""
+
+    @property
+    def has_migrations(self) -> bool:
+        """Return whether the environment keeps a reviewed history instead of converging by the seed."""
+        return self.settings.release == "migrations"
+
+
 class Target(Frozen, frozen=True, kw_only=True):
-    """What `emit` turns into files for one environment."""
+    """One environment, compiled."""
 
     name: str
     project: Project
@@ -72,8 +86,16 @@ class Target(Frozen, frozen=True, kw_only=True):
     pack: Pack
     config: Config
     dataset: Dataset
-    release: Release | None = None
-    """Its history, where it keeps one and somebody asked for it."""
+
+    @property
+    def scope(self) -> DatabaseScope:
+        """Return what it owns in a database, without the rows."""
+        return DatabaseScope(
+            name=self.name,
+            settings=self.environment,
+            names=self.project.tables,
+            tables=tuple(data.table for data in self.dataset),
+        )
 
 
 class Contract(Frozen, frozen=True, kw_only=True):

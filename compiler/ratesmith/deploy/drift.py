@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver
@@ -12,31 +11,32 @@ from ratesmith.deploy.expected_rows import expected_at
 from ratesmith.deploy.ledger_state import Standing, is_ahead, pending, read_standing
 from ratesmith.deploy.session import same_dialect
 from ratesmith.plan.diff import Plan, diff
+from ratesmith.release.build import Build
 
 
-def drift(target: Target, driver: Driver) -> Plan:
+def drift(build: Build, driver: Driver) -> Plan:
     """What would bring the rows that configuration names back to it. Reads only.
 
     A database that keeps migrations is compared with the one that it is at.
     """
-    same_dialect(target, driver)
+    same_dialect(build.target.scope, driver)
     try:
         driver.begin(reading=True)
-        expected = _as_applied(target, read_standing(target, driver))
+        expected = _as_applied(build, read_standing(build.target.scope, driver))
         if missing := gaps(driver, expected):
             names = ", ".join(map(str, missing))
-            hint = _how_to_make(target, any(gap.columns for gap in missing))
+            hint = _how_to_make(build, any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
         return diff(expected, read(driver, expected))
     finally:
         driver.rollback()
 
 
-def _as_applied(target: Target, standing: Standing) -> Dataset:
+def _as_applied(build: Build, standing: Standing) -> Dataset:
     """The rows that a database should have, where it stands; all where its ledger says nothing of migrations."""
-    if target.release is None or not standing.has_history:
-        return target.dataset
-    chain = target.release.migrations
+    if not build.target.scope.has_migrations or not standing.has_history:
+        return build.target.dataset
+    chain = build.history.migrations
     if is_ahead(standing, chain):
         raise Fatal(
             Exit.REFUSED,
@@ -45,4 +45,4 @@ def _as_applied(target: Target, standing: Standing) -> Dataset:
             "compare it with the files of the version that was applied",
         )
     pending(standing, chain)
-    return expected_at(target, standing.head)
+    return expected_at(build, standing.head)

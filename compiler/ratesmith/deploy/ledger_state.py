@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ratesmith.compile.result import Target
+from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural, visible
@@ -83,9 +83,9 @@ class Standing(Frozen, frozen=True, kw_only=True):
         return max(found, default=None)
 
 
-def read_standing(target: Target, driver: Driver, *, people: bool = False) -> Standing:
+def read_standing(scope: DatabaseScope, driver: Driver, *, people: bool = False) -> Standing:
     """Read the ledger; with `people`, who and when too. Refused where the database is of another environment."""
-    name = target.project.tables.ledger
+    name = scope.names.ledger
     there = driver.columns(name) or frozenset()
     if not {"id", *_READ} <= there:
         return Standing()
@@ -95,8 +95,8 @@ def read_standing(target: Target, driver: Driver, *, people: bool = False) -> St
     rows = driver.rows(f'SELECT "id", {columns} FROM {quoted(name)} ORDER BY "id"')
     entries = tuple(Entry(**dict(zip(("id", *names), map(_plain, row), strict=True))) for row in rows)
     standing = Standing(entries=entries)
-    if standing.last and standing.last.environment != target.name:
-        before, behind = belongs(target.name)
+    if standing.last and standing.last.environment != scope.name:
+        before, behind = belongs(scope.name)
         raise refused(visible(f"{before}{standing.last.environment}{behind}").removeprefix("ratesmith: "))
     return standing
 

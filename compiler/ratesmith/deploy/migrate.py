@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Driver, Progress, silent
@@ -11,17 +10,15 @@ from ratesmith.deploy.ledger_state import DRAFT, Standing, pending, read_standin
 from ratesmith.deploy.receipts import Migrated, Wishes
 from ratesmith.deploy.repair import put_back_first
 from ratesmith.deploy.session import guarded_tables, named, run_statement
-from ratesmith.release.history import Release
+from ratesmith.release.build import Build
+from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING
 
 
-def migrate(
-    target: Target, driver: Driver, standing: Standing, wishes: Wishes, progress: Progress = silent
-) -> Migrated:
+def migrate(build: Build, driver: Driver, standing: Standing, wishes: Wishes, progress: Progress = silent) -> Migrated:
     """Run what is pending. Fatal where the database is held, forked or not as its ledger says."""
-    assert target.release is not None
-    chain, held = target.release.migrations, standing.held
+    chain, held = build.history.migrations, standing.held
     if held is not None and held.head < len(chain):
         raise Fatal(
             Exit.REFUSED,
@@ -32,16 +29,16 @@ def migrate(
     if wishes.commit:
         driver.rows(f"SELECT set_config('{COMMIT_SETTING}', {driver.dialect.text(wishes.commit)}, true)")
     before, found = standing.head, None
-    if not standing.has_history and filled(target, driver):
-        found = baseline(target, driver, wanted=wishes.baseline)
-        standing = read_standing(target, driver)
-    todo = _wanted(pending(standing, chain), standing, target.release, wishes)
-    overwritten = put_back_first(target, driver, standing.head) if todo and standing.head else ()
-    guarded = guarded_tables(target, driver)
+    if not standing.has_history and filled(build, driver):
+        found = baseline(build, driver, wanted=wishes.baseline)
+        standing = read_standing(build.target.scope, driver)
+    todo = _wanted(pending(standing, chain), standing, build.history, wishes)
+    overwritten = put_back_first(build, driver, standing.head) if todo and standing.head else ()
+    guarded = guarded_tables(build.target.scope, driver)
     total, done, applied = sum(len(it.steps) for it in todo), 0, []
     for migration in todo:
         rows = 0
-        if migration.number > len(target.release.chain):
+        if migration.number > len(build.history.released):
             driver.rows(f"SELECT set_config('{REASON_SETTING}', {driver.dialect.text(DRAFT)}, true)")
         for sql in migration.steps:
             with named(migration.name):
@@ -59,7 +56,7 @@ def migrate(
 
 
 def _wanted(
-    waiting: tuple[Migration, ...], standing: Standing, release: Release, wishes: Wishes
+    waiting: tuple[Migration, ...], standing: Standing, history: History, wishes: Wishes
 ) -> tuple[Migration, ...]:
     if wishes.to is not None:
         if wishes.to < standing.head:
@@ -67,15 +64,15 @@ def _wanted(
             raise Fatal(
                 Exit.USAGE, f"the database is at migration {standing.head} already, which is past {wishes.to}", hint
             )
-        if wishes.to > release.head:
-            last = f"the last one is {release.head}"
+        if wishes.to > history.head:
+            last = f"the last one is {history.head}"
             raise Fatal(Exit.USAGE, f"there is no migration {wishes.to}; {last}", "ratesmith status shows them")
         waiting = tuple(migration for migration in waiting if migration.number <= wishes.to)
-    drafts = [migration.name for migration in waiting if migration.number > len(release.chain)]
+    drafts = [migration.name for migration in waiting if migration.number > len(history.released)]
     if drafts and not wishes.allow_draft:
         raise Fatal(
             Exit.REFUSED,
-            f"{drafts[0]} is a draft: it is not in {release.where}, and can still change; nothing was applied",
+            f"{drafts[0]} is a draft: it is not in {history.where}, and can still change; nothing was applied",
             "merge it first; to try it in a database that can be rolled back: ratesmith apply --allow-draft",
         )
     return waiting

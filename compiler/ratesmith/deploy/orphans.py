@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
 from ratesmith.plan.diff import keyed
+from ratesmith.release.build import Build
 
 
 class Extra(NamedTuple):
@@ -26,7 +26,7 @@ class Extra(NamedTuple):
     """Whether the last state named it, so that the next apply takes it out of use."""
 
 
-def extra(target: Target, driver: Driver) -> tuple[Extra, ...]:
+def extra(build: Build, driver: Driver) -> tuple[Extra, ...]:
     """The rows in use that the ledger knows and the configuration does not. Reads only.
 
     A row that no state ever named is somebody else's, one that is kept on removal is meant to stay,
@@ -34,9 +34,10 @@ def extra(target: Target, driver: Driver) -> tuple[Extra, ...]:
     """
     try:
         driver.begin(reading=True)
-        earlier, last = _named(target, driver)
+        earlier, last = _named(build, driver)
         once = replace(
-            target.dataset, tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in target.dataset)
+            build.target.dataset,
+            tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in build.target.dataset),
         )
         if not any(data.rows for data in once):
             return ()
@@ -49,9 +50,9 @@ Keys = dict[str, set[Row]]
 """By table, the keys of the rows that a state named."""
 
 
-def _named(target: Target, driver: Driver) -> tuple[Keys, Keys]:
+def _named(build: Build, driver: Driver) -> tuple[Keys, Keys]:
     """The keys of all states of this database, and those of the last."""
-    name, quoted = target.project.tables.ledger, driver.dialect.quoted
+    name, quoted = build.target.project.tables.ledger, driver.dialect.quoted
     every: Keys = {}
     last: Keys = {}
     if not {"id", "keys"} <= (driver.columns(name) or frozenset()):

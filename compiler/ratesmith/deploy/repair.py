@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.compile.result import Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
@@ -18,17 +17,18 @@ from ratesmith.deploy.session import guarded_tables, named, run_statement
 from ratesmith.plan.diff import Insert, Operation, diff
 from ratesmith.plan.ordering import ordered
 from ratesmith.plan.state import state_of
+from ratesmith.release.build import Build
 from ratesmith.sql.bound_table import sheets
 from ratesmith.sql.migration_script import repairs
 
 
-def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
+def settle_rows(build: Build, driver: Driver, migrated: Migrated) -> Migrated:
     """See that every owned row is as the migration left it. Fatal where one is not and its kind refuses that."""
-    expected = expected_at(target, migrated.head)
+    expected = expected_at(build, migrated.head)
     by_policy = _differing(expected, driver)
     if by_policy["refuse"]:
         raise _changed_by_hand(by_policy["refuse"], expected)
-    overwritten = _put_back(by_policy["overwrite"], expected, driver, target)
+    overwritten = _put_back(by_policy["overwrite"], expected, driver, build)
     if overwritten:
         left = _differing(expected, driver)
         if stubborn := left["refuse"] + left["overwrite"]:
@@ -40,19 +40,19 @@ def settle_rows(target: Target, driver: Driver, migrated: Migrated) -> Migrated:
     )
 
 
-def put_back_first(target: Target, driver: Driver, head: int) -> tuple[str, ...]:
+def put_back_first(build: Build, driver: Driver, head: int) -> tuple[str, ...]:
     """Put rows back before a migration meets them: one that was moved into a unique key would be in its way."""
-    if not any(data.table.on_drift == "overwrite" for data in target.dataset):
+    if not any(data.table.on_drift == "overwrite" for data in build.target.dataset):
         return ()
-    expected = expected_at(target, head)
-    return _put_back(_differing(expected, driver)["overwrite"], expected, driver, target)
+    expected = expected_at(build, head)
+    return _put_back(_differing(expected, driver)["overwrite"], expected, driver, build)
 
 
-def _put_back(changed: list[Operation], expected: Dataset, driver: Driver, target: Target) -> tuple[str, ...]:
+def _put_back(changed: list[Operation], expected: Dataset, driver: Driver, build: Build) -> tuple[str, ...]:
     """Bring the rows that somebody changed back; what each was."""
     if not changed:
         return ()
-    guarded = guarded_tables(target, driver)
+    guarded = guarded_tables(build.target.scope, driver)
     found = state_of(read(driver, expected))
     steps = ordered(changed, [data.table for data in expected], found, state_of(expected))
     for undo in repairs(steps, sheets(expected, driver.dialect), driver.dialect):

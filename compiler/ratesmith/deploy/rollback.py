@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from ratesmith.compile.result import Target
+from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural
@@ -15,6 +15,7 @@ from ratesmith.database.driver import Driver
 from ratesmith.deploy.ledger_state import Entry, Standing, read_standing
 from ratesmith.deploy.session import guarded_tables, lock, named, run_statement, same_dialect
 from ratesmith.plan.state import State
+from ratesmith.release.history import History
 from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, append
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
@@ -33,11 +34,18 @@ class Undone(Frozen, frozen=True, kw_only=True):
 
 
 def rollback(
-    target: Target, driver: Driver, to: int, reason: str, *, commit: str = "", dry_run: bool = False
+    scope: DatabaseScope,
+    history: History,
+    driver: Driver,
+    to: int,
+    reason: str,
+    *,
+    commit: str = "",
+    dry_run: bool = False,
 ) -> Undone:
     """Go back to migration `to`, commit, and hold there. Raises like `take_back`; then nothing happened."""
     try:
-        undone = take_back(target, driver, to, reason, commit=commit)
+        undone = take_back(scope, history, driver, to, reason, commit=commit)
         if not dry_run:
             driver.commit()
         return undone
@@ -45,11 +53,13 @@ def rollback(
         driver.rollback()
 
 
-def take_back(target: Target, driver: Driver, to: int, reason: str, *, commit: str = "") -> Undone:
+def take_back(
+    scope: DatabaseScope, history: History, driver: Driver, to: int, reason: str, *, commit: str = ""
+) -> Undone:
     """Go back to migration `to`, in a transaction that is left open. Fatal where a row was changed since."""
-    same_dialect(target, driver)
-    lock(target, driver)
-    standing = read_standing(target, driver)
+    same_dialect(scope, driver)
+    lock(scope, driver)
+    standing = read_standing(scope, driver)
     if to > standing.head:
         message = f"the database is at migration {standing.head}; there is no going back to {to}"
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
@@ -58,8 +68,8 @@ def take_back(target: Target, driver: Driver, to: int, reason: str, *, commit: s
     steps: list[tuple[str, str]] = []
     id = standing.migration
     for number in range(standing.head, to, -1):
-        before = _before(target, standing, number, id)
-        steps += _undo(target, driver, standing, (number, id), before)
+        before = _before(scope, history, standing, number, id)
+        steps += _undo(scope, history, driver, standing, (number, id), before)
         id = before.migration
     try:
         with named(f"the way back to migration {to}"):
@@ -73,15 +83,15 @@ def take_back(target: Target, driver: Driver, to: int, reason: str, *, commit: s
     return Undone(before=standing.head, head=to, rows=rows, held=to < standing.head or bool(standing.held))
 
 
-def resume(target: Target, driver: Driver, reason: str, *, commit: str = "") -> Entry | None:
+def resume(scope: DatabaseScope, driver: Driver, reason: str, *, commit: str = "") -> Entry | None:
     """Let the next apply go on behind a rollback; the line that held it, or None where nothing did."""
-    same_dialect(target, driver)
+    same_dialect(scope, driver)
     try:
-        lock(target, driver)
-        held = read_standing(target, driver).held
+        lock(scope, driver)
+        held = read_standing(scope, driver).held
         if held is not None:
             cells: dict[str, str | int] = {
-                "environment": target.name,
+                "environment": scope.name,
                 "action": "resume",
                 "head": held.head,
                 "migration": held.migration,
@@ -89,19 +99,19 @@ def resume(target: Target, driver: Driver, reason: str, *, commit: str = "") -> 
                 "reason": reason,
                 "git_commit": commit,
             }
-            driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
+            driver.execute(append(driver.dialect, scope.names.ledger, cells))
             driver.commit()
         return held
     finally:
         driver.rollback()
 
 
-def _before(target: Target, standing: Standing, number: int, id: str) -> Entry:
+def _before(scope: DatabaseScope, history: History, standing: Standing, number: int, id: str) -> Entry:
     """What the database is at behind the undoing of a migration: what it was at when that was carried out."""
     place = standing.place_of_up(number, id)
     if place is not None:
-        return standing.entries[place - 1] if place else _at(target, 0, "", _EMPTY.hash)
-    chain = target.release.migrations if target.release else ()
+        return standing.entries[place - 1] if place else _at(scope, 0, "", _EMPTY.hash)
+    chain = history.migrations
     if number > len(chain) or chain[number - 1].id != id:
         raise Fatal(
             Exit.REFUSED,
@@ -110,13 +120,13 @@ def _before(target: Target, standing: Standing, number: int, id: str) -> Entry:
             "use the files of the version that was applied, or restore a backup",
         )
     parent = chain[number - 2] if number > 1 else None
-    return _at(target, number - 1, parent.id if parent else "", parent.file.after if parent else _EMPTY.hash)
+    return _at(scope, number - 1, parent.id if parent else "", parent.file.after if parent else _EMPTY.hash)
 
 
-def _at(target: Target, head: int, migration: str, state_hash: str) -> Entry:
+def _at(scope: DatabaseScope, head: int, migration: str, state_hash: str) -> Entry:
     return Entry(
         id=0,
-        environment=target.name,
+        environment=scope.name,
         action="",
         head=head,
         migration=migration,
@@ -133,16 +143,16 @@ def _came(standing: Standing, number: int) -> str:
 
 
 def _undo(
-    target: Target, driver: Driver, standing: Standing, at: tuple[int, str], before: Entry
+    scope: DatabaseScope, history: History, driver: Driver, standing: Standing, at: tuple[int, str], before: Entry
 ) -> list[tuple[str, str]]:
     """Take the migration with this number and id back; the rows that this changed, and by which statements."""
     number, id = at
-    tables = guarded_tables(target, driver)
+    tables = guarded_tables(scope, driver)
     place = standing.place_of_up(number, id)
     if place is None:
-        return _by_file(target, driver, standing, number)
-    kept = _kept(target, driver, standing.entries[place].id)
-    may_stay = {driver.dialect.quoted(it.table.sql) for it in target.dataset if it.table.on_drift == "keep"}
+        return _by_file(scope, history, driver, standing, number)
+    kept = _kept(scope, driver, standing.entries[place].id)
+    may_stay = {driver.dialect.quoted(table.sql) for table in scope.tables if table.on_drift == "keep"}
     undone = []
     for row, sql in kept:
         with named(row):
@@ -156,27 +166,28 @@ def _undo(
                 "put the row back as the migration left it (ratesmith drift shows how it differs), and try again",
             )
     cells: dict[str, str | int] = {
-        "environment": target.name,
+        "environment": scope.name,
         "action": "down",
         "head": before.head,
         "migration": before.migration,
         "state_hash": before.state_hash,
     }
-    driver.execute(append(driver.dialect, target.project.tables.ledger, cells))
+    driver.execute(append(driver.dialect, scope.names.ledger, cells))
     return undone
 
 
-def _kept(target: Target, driver: Driver, line: int) -> list[tuple[str, str]]:
+def _kept(scope: DatabaseScope, driver: Driver, line: int) -> list[tuple[str, str]]:
     """What a line of the ledger keeps to undo it: which row, and the statement that changes it back."""
-    ledger = driver.dialect.quoted(target.project.tables.ledger)
+    ledger = driver.dialect.quoted(scope.names.ledger)
     ((kept,),) = driver.rows(f'SELECT CAST(l."down" AS text) FROM {ledger} AS l WHERE l."id" = {line}')
     return [(row, sql) for row, sql in json.loads(kept)]
 
 
-def _by_file(target: Target, driver: Driver, standing: Standing, number: int) -> list[tuple[str, str]]:
+def _by_file(
+    scope: DatabaseScope, history: History, driver: Driver, standing: Standing, number: int
+) -> list[tuple[str, str]]:
     """Undo a migration whose rows came otherwise by its own file, which names the rows itself."""
-    assert target.release is not None
-    migration = target.release.migrations[number - 1]
+    migration = history.migrations[number - 1]
     if added := sum(operation.op == "insert" for operation in migration.file.operations):
         raise Fatal(
             Exit.REFUSED,
@@ -184,7 +195,7 @@ def _by_file(target: Target, driver: Driver, standing: Standing, number: int) ->
             f" {plural(added, 'row')} that may be somebody else's; nothing was changed",
             "remove the entities from config/ instead, build and apply",
         )
-    tables = guarded_tables(target, driver)
+    tables = guarded_tables(scope, driver)
     rows = 0
     for sql in migration.back:
         with named(migration.name):

@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ratesmith.compile.result import Target
+from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import Locked
 from ratesmith.deploy.row_messages import UNCHANGED
-from ratesmith.output.sql_scripts import scripts
+from ratesmith.sql.statement import Statement
 
 
-def lock(target: Target, driver: Driver) -> None:
+def lock(scope: DatabaseScope, driver: Driver) -> None:
     """Begin, and wait for the turn. Fatal says who has it."""
     try:
         driver.begin()
-        driver.run(scripts(target).lock)
+        driver.run(tuple(map(Statement, driver.dialect.lock(scope.names.ledger))))
     except Locked as locked:
         driver.rollback()
-        raise locked.by(driver.holder(target.project.tables.ledger)) from None
+        raise locked.by(driver.holder(scope.names.ledger)) from None
 
 
-def same_dialect(target: Target, driver: Driver) -> None:
+def same_dialect(scope: DatabaseScope, driver: Driver) -> None:
     """Fatal where a database is of another kind than the statements of the environment."""
-    wanted = target.environment.dialect
+    wanted = scope.settings.dialect
     if driver.dialect.name != wanted:
         raise Fatal(
             Exit.USAGE,
-            f"environment {target.name} is written for {wanted}, and the database is {driver.dialect.name}",
+            f"environment {scope.name} is written for {wanted}, and the database is {driver.dialect.name}",
             "choose another environment with --env, or another database with --database",
         )
 
@@ -45,11 +45,11 @@ def named(what: str) -> Iterator[None]:
         raise Fatal(error.exit, message, error.hint) from None
 
 
-def guarded_tables(target: Target, driver: Driver) -> dict[str, str]:
+def guarded_tables(scope: DatabaseScope, driver: Driver) -> dict[str, str]:
     """The tables by their quoted names; with their plain ones, where a row holds secrets and no error may repeat it."""
     return {
-        driver.dialect.quoted(data.table.sql): data.table.sql if any(it.secret for it in data.table.unowned) else ""
-        for data in target.dataset
+        driver.dialect.quoted(table.sql): table.sql if any(it.secret for it in table.unowned) else ""
+        for table in scope.tables
     }
 
 

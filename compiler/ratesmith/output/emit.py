@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ratesmith.compile.result import Contract, Target
+from ratesmith.compile.result import Contract
 from ratesmith.core.ir import Artifact
 from ratesmith.core.plugins import members
+from ratesmith.release.build import Build
 
 
-def emit(target: Target) -> Iterator[Artifact]:
+def emit(build: Build) -> Iterator[Artifact]:
     """The files of one environment."""
-    return _emitted("environment", target)
+    return _emitted("environment", build)
 
 
 def emit_contract(contract: Contract) -> Iterator[Artifact]:

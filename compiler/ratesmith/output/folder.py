@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.compile.result import Compiled, Opened, Target
+from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 from ratesmith.output.emit import emit, emit_contract
 from ratesmith.project.schema_files import SCHEMAS, export
 from ratesmith.project.settings import CONTRACT
-from ratesmith.release.history import replaced_drafts
+from ratesmith.release.build import Build, Builds
 from ratesmith.release.layout import FOLDERS
 
 STATE = "state.json"
@@ -31,39 +31,39 @@ class Written(NamedTuple):
     total: int
 
 
-def write(compiled: Compiled, out: Path) -> Written:
+def write(builds: Builds, out: Path) -> Written:
     """Bring the folder to what the configuration compiles to; a file is replaced whole or not at all.
 
     Only the files of drafts that were replaced are deleted; any other that nothing writes is named,
     for a person to look at. Raises Fatal where a folder is a link, because what is behind it is not ours.
     """
-    files = files_of(compiled)
-    _refuse_links(compiled, out)
+    files = files_of(builds)
+    _refuse_links(builds, out)
     written = [path for path, text in files.items() if write_atomically(out / path, text)]
-    for name, target in compiled.targets.items():
-        for path in [*replaced_drafts(target, out / name)]:
+    for name, build in builds.by_name.items():
+        for path in [*build.abandoned_files(out / name)]:
             (out / name / path).unlink()
             written.append(f"{name}/{path}")
-    return Written(written, list(_strangers(compiled, out, files)), len(files))
+    return Written(written, list(_strangers(builds, out, files)), len(files))
 
 
-def stale(compiled: Compiled, out: Path, *, built: bool) -> Iterator[str]:
+def stale(builds: Builds, out: Path, *, built: bool) -> Iterator[str]:
     """The files that a build would change, and those that nothing writes, each with the reason.
 
     Unless they must be `built`, an environment that is released by its seed may be absent: such
     a folder is not committed.
     """
-    files = files_of(compiled)
+    files = files_of(builds)
     if not built:
-        absent = [name for name, target in compiled.targets.items() if _may_be_absent(target, out / name)]
+        absent = [name for name, build in builds.by_name.items() if _may_be_absent(build, out / name)]
         files = {path: text for path, text in files.items() if path.partition("/")[0] not in absent}
-    _refuse_links(compiled, out)
+    _refuse_links(builds, out)
     for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
-    for name, target in compiled.targets.items():
-        for path in replaced_drafts(target, out / name):
+    for name, build in builds.by_name.items():
+        for path in build.abandoned_files(out / name):
             yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
-    for path in _strangers(compiled, out, files):
+    for path in _strangers(builds, out, files):
         yield f"{out.name}/{visible(path)}: {STRANGER}"
 
 
@@ -74,16 +74,16 @@ def stale_schemas(opened: Opened) -> Iterator[str]:
             yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}")
 
 
-def files_of(compiled: Compiled) -> Mapping[str, str]:
+def files_of(builds: Builds) -> Mapping[str, str]:
     """Every generated file by its path below the folder."""
-    files = dict(emit_contract(compiled.contract))
-    for target in compiled.targets.values():
-        files.update(emit(target))
+    files = dict(emit_contract(builds.contract))
+    for build in builds.by_name.values():
+        files.update(emit(build))
     return files
 
 
-def _may_be_absent(target: Target, folder: Path) -> bool:
-    return target.environment.release == "seed" and not folder.exists()
+def _may_be_absent(build: Build, folder: Path) -> bool:
+    return not build.target.scope.has_migrations and not folder.exists()
 
 
 def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
@@ -98,8 +98,8 @@ def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
         yield f"{shown}: it differs from what the configuration compiles to"
 
 
-def _refuse_links(compiled: Compiled, out: Path) -> None:
-    folders = (out / name / inner for name in compiled.targets for inner in ("", *FOLDERS))
+def _refuse_links(builds: Builds, out: Path) -> None:
+    folders = (out / name / inner for name in builds.by_name for inner in ("", *FOLDERS))
     for path in (out, out / CONTRACT, *folders):
         if path.is_symlink():
             raise Fatal(
@@ -107,11 +107,11 @@ def _refuse_links(compiled: Compiled, out: Path) -> None:
             )
 
 
-def _strangers(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Iterator[str]:
+def _strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
     """Files that no output writes, but for hidden ones and drafts; and folders of environments that are gone."""
-    for folder in sorted({*compiled.targets, CONTRACT}):
-        target = compiled.targets.get(folder)
-        drafts = {f"{folder}/{path}" for path in replaced_drafts(target, out / folder)} if target else set()
+    for folder in sorted({*builds.by_name, CONTRACT}):
+        build = builds.by_name.get(folder)
+        drafts = {f"{folder}/{path}" for path in build.abandoned_files(out / folder)} if build else set()
         for directory, names, found in os.walk(out / folder):
             names[:] = sorted(name for name in names if name != _CACHE)
             for name in sorted(found):
@@ -119,5 +119,5 @@ def _strangers(compiled: Compiled, out: Path, files: Mapping[str, str]) -> Itera
                 if path not in files and path not in drafts and not name.startswith("."):
                     yield path
     for state in sorted(out.glob(f"*/{STATE}")):
-        if state.parent.name not in compiled.environments:
+        if state.parent.name not in builds.environments:
             yield f"{state.parent.name}/{STATE}"

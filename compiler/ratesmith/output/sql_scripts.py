@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ratesmith.compile.result import Target
-from ratesmith.plan.planner import buried
-from ratesmith.plan.state import state_of
+from ratesmith.plan.planner import tombstone_keys
+from ratesmith.release.build import Build
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import ROLE, grants, unnamed
@@ -21,9 +20,9 @@ COMMIT = "COMMIT"
 class Scripts:
     """The statements of one environment, as its files and `apply` run them, without begin and commit."""
 
-    def __init__(self, target: Target) -> None:
-        self.dataset, self.dialect = target.dataset, dialect(target.environment.dialect)
-        self._ledger, self._release = target.project.tables.ledger, target.release
+    def __init__(self, build: Build) -> None:
+        self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
+        self._build, self._ledger = build, build.target.project.tables.ledger
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -38,16 +37,15 @@ class Scripts:
     @property
     def seed(self) -> tuple[Statement, ...]:
         """What brings the tables to the state."""
-        release = self._release
-        last = release.migrations[-1] if release and release.migrations else None
+        migrations = self._build.history.migrations
         ledger = Ledger(
             self.dialect,
             self._ledger,
             self.dataset.environment,
-            release.state.hash if release else state_of(self.dataset).hash,
-            head=last.number if last else 0,
-            migration=last.id if last else "",
-            tombstones=buried(release.state, self.dataset) if release else {},
+            self._build.state.hash,
+            head=len(migrations),
+            migration=migrations[-1].id if migrations else "",
+            tombstones=tombstone_keys(self._build.state, self.dataset),
         )
         return tuple(seed(self.dataset, self.dialect, ledger))
 
@@ -57,39 +55,39 @@ class Scripts:
         return tuple(verify(self.dataset, self.dialect))
 
 
-def scripts(target: Target) -> Scripts:
-    """The statements of a target in the dialect of its environment."""
-    return Scripts(target)
+def scripts(build: Build) -> Scripts:
+    """Return the statements of a build in the dialect of its environment."""
+    return Scripts(build)
 
 
-def schema_file(target: Target) -> str:
+def schema_file(build: Build) -> str:
     """The text of schema.sql."""
-    made = scripts(target)
-    title = f"The tables of environment {target.name}: creates those that do not exist, changes none that does."
+    made = scripts(build)
+    title = f"The tables of environment {build.name}: creates those that do not exist, changes none that does."
     return _file(title, made.dialect.invocation.format(file="schema.sql"), made.dialect.begin, made.lock + made.schema)
 
 
-def seed_file(target: Target) -> str:
+def seed_file(build: Build) -> str:
     """The text of seed.sql."""
-    made = scripts(target)
-    title = f"The whole state of environment {target.name}: run as often as you like, it ends in exactly this one."
+    made = scripts(build)
+    title = f"The whole state of environment {build.name}: run as often as you like, it ends in exactly this one."
     return _file(title, made.dialect.invocation.format(file="seed.sql"), made.dialect.begin, made.lock + made.seed)
 
 
-def verify_file(target: Target) -> str:
+def verify_file(build: Build) -> str:
     """The text of verify.sql."""
-    made = scripts(target)
-    title = f"Fails where a database is not in the state of environment {target.name}. Changes nothing."
+    made = scripts(build)
+    title = f"Fails where a database is not in the state of environment {build.name}. Changes nothing."
     usage = made.dialect.check_invocation.format(file="verify.sql")
     return _file(title, usage, made.dialect.begin_reading, made.verify)
 
 
-def grants_file(target: Target) -> str:
+def grants_file(build: Build) -> str:
     """The text of grants.sql, which only psql can run."""
-    made = scripts(target)
-    title = f"What a role needs to seed and verify environment {target.name}, for the owner of the tables to run."
+    made = scripts(build)
+    title = f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run."
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
-    given = grants(target.dataset, made.dialect, target.project.tables.ledger)
+    given = grants(build.target.dataset, made.dialect, build.target.project.tables.ledger)
     return "\n".join(
         [
             script(_header(title, usage), ()),

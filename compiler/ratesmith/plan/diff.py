@@ -37,7 +37,7 @@ class Delete(Frozen, frozen=True, kw_only=True):
     row: Row
 
 
-Turn = Literal["stays", "retires", "returns"]
+Lifecycle = Literal["stays", "retires", "returns"]
 
 
 class Update(Frozen, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class Update(Frozen, frozen=True, kw_only=True):
     table: str
     key: Row
     changes: tuple[Change, ...]
-    turn: Turn = "stays"
+    lifecycle: Lifecycle = "stays"
     """Whether its entity leaves the configuration, or is added again."""
     renamed: Row | None = None
     """Its key from then on, where the changes are of the key as well."""
@@ -144,10 +144,10 @@ def _reversed(operation: Operation) -> Operation:
             return Delete(table=table, key=key, row=row)
         case Delete(table=table, key=key, row=row):
             return Insert(table=table, key=key, row=row)
-        case Update(table=table, key=key, changes=changes, turn=turn):
+        case Update(table=table, key=key, changes=changes, lifecycle=lifecycle):
             back = tuple(Change(column=it.column, old=it.new, new=it.old) for it in changes if not it.blind)
             before = key if operation.renamed else None
-            return Update(table=table, key=operation.there, changes=back, turn=_BACK[turn], renamed=before)
+            return Update(table=table, key=operation.there, changes=back, lifecycle=_BACK[lifecycle], renamed=before)
 
 
-_BACK: Final[dict[Turn, Turn]] = {"stays": "stays", "retires": "returns", "returns": "retires"}
+_BACK: Final[dict[Lifecycle, Lifecycle]] = {"stays": "stays", "retires": "returns", "returns": "retires"}

@@ -18,7 +18,7 @@ VERSION: Final = 1
 _NONE: Final = msgspec.Raw(b"")
 
 
-class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PlanOperation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One operation in the text of a plan."""
 
     op: str
@@ -44,7 +44,7 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     before: str
     after: str
     """Hashes of the states."""
-    operations: list[Written]
+    operations: list[PlanOperation]
     dropped: dict[str, list[str]] = {}
     """Columns, by table, that no state has any more: they became the operator's, or left the pack."""
 
@@ -72,9 +72,9 @@ def parse_plan(text: bytes) -> PlanFile:
     return file
 
 
-def written(plan: Plan, tables: Mapping[str, Table]) -> list[Written]:
+def encode_operations(plan: Plan, tables: Mapping[str, Table]) -> list[PlanOperation]:
     """The operations of a plan as its text holds them."""
-    return [_written(operation, tables[operation.table]) for operation in plan.operations]
+    return [_encode(operation, tables[operation.table]) for operation in plan.operations]
 
 
 def key_text(table: Table, key: Row) -> str:
@@ -83,7 +83,7 @@ def key_text(table: Table, key: Row) -> str:
     return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
 
 
-def _written(operation: Operation, table: Table) -> Written:
+def _encode(operation: Operation, table: Table) -> PlanOperation:
     types = {column.name: column.type for column in table.columns}
     key = _raw(key_text(table, operation.key))
     if isinstance(operation, Update):
@@ -92,17 +92,19 @@ def _written(operation: Operation, table: Table) -> Written:
             for it in operation.changes
         }
         to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
-        return Written(op=operation.turn, table=operation.table, key=key, to=to, changes=changes)
+        return PlanOperation(op=operation.lifecycle, table=operation.table, key=key, to=to, changes=changes)
     cells = zip(table.columns, operation.row, strict=True)
     row = _raw(row_text({it.name: encoded(it.type, cell) for it, cell in cells if not it.operator}))
-    return Written(op="insert" if isinstance(operation, Insert) else "delete", table=operation.table, key=key, row=row)
+    return PlanOperation(
+        op="insert" if isinstance(operation, Insert) else "delete", table=operation.table, key=key, row=row
+    )
 
 
 def _raw(text: str) -> msgspec.Raw:
     return msgspec.Raw(text.encode())
 
 
-def _line(it: Written) -> str:
+def _line(it: PlanOperation) -> str:
     parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
     if bytes(it.to):
         parts["to"] = bytes(it.to).decode()

@@ -5,7 +5,7 @@ A state of the past is the plans so far, carried out one after the other on noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
 from ratesmith.plan.cell_json import decoded, fields, row_text
-from ratesmith.plan.diff import Change, Delete, Insert, Operation, Plan, Turn, Update, keyed
-from ratesmith.plan.plan_file import PlanFile, Written, key_text
+from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Plan, Update, keyed
+from ratesmith.plan.plan_file import PlanFile, PlanOperation, key_text
 from ratesmith.plan.state import Rows, State, key_columns
 
 
-def settled(compiled: State, last: State, dataset: Dataset) -> State:
+def with_tombstones(compiled: State, last: State, dataset: Dataset) -> State:
     """The compiled state with the tombstones of what the last one had, so that it can be told from strange rows."""
     tombstones: dict[str, Rows] = {}
     for data in dataset:
@@ -31,7 +31,7 @@ def settled(compiled: State, last: State, dataset: Dataset) -> State:
     return State(environment=compiled.environment, tables=compiled.tables, tombstones=tombstones)
 
 
-def between(new: State, old: State, dataset: Dataset) -> Plan:
+def plan_changes(new: State, old: State, dataset: Dataset) -> Plan:
     """What leads from the old state to the new one; parents are inserted before children and deleted behind them.
 
     `dataset` are the rows of the new state, with what only an insert sets.
@@ -54,17 +54,22 @@ def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
     }
 
 
-def replayed(files: Iterable[PlanFile], environment: str) -> State:
-    """The state behind the last of these plans."""
-    tables: dict[str, dict[str, str]] = {}
-    tombstones: dict[str, dict[str, str]] = {}
-    for file in files:
-        for it in file.operations:
-            _carry_out(it, tables.setdefault(it.table, {}), tombstones.setdefault(it.table, {}))
-        for name, columns in file.dropped.items():
-            for rows in (tables.get(name, {}), tombstones.get(name, {})):
-                rows.update({key: _without(row, columns) for key, row in rows.items()})
-    return State(environment=environment, tables=tables, tombstones=tombstones)
+def replay(file: PlanFile, before: State) -> State:
+    """Return the state that the operations of a plan lead to from the state `before`."""
+    touched = {*(it.table for it in file.operations), *file.dropped}
+    rows, graves = (
+        {name: dict(state.get(name, {})) for name in sorted(touched)} for state in (before.tables, before.tombstones)
+    )
+    for it in file.operations:
+        _carry_out(it, rows[it.table], graves[it.table])
+    for name, columns in file.dropped.items():
+        for kept in (rows[name], graves[name]):
+            kept.update({key: _without(row, columns) for key, row in kept.items()})
+    return State(
+        environment=before.environment,
+        tables={**before.tables, **rows},
+        tombstones={**before.tombstones, **graves},
+    )
 
 
 def dataset_of(state: State, like: Dataset) -> Dataset:
@@ -82,7 +87,7 @@ def dataset_of(state: State, like: Dataset) -> Dataset:
     )
 
 
-def buried(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
+def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
     """The keys of the rows that were removed, by table."""
     return {
         data.table.name: tuple(_key(data.table, key) for key in sorted(state.tombstones.get(data.table.name, {})))
@@ -94,7 +99,7 @@ def _live(state: State, table: Table) -> Rows:
     return state.tables.get(table.name, {})
 
 
-def dropped(old: State, dataset: Dataset) -> dict[str, list[str]]:
+def dropped_columns(old: State, dataset: Dataset) -> dict[str, list[str]]:
     """The columns, by table, that the rows of the old state have and those of the new one have not."""
     found = {}
     for data in dataset:
@@ -109,7 +114,7 @@ def _without(row: str, columns: list[str]) -> str:
     return row_text({name: value for name, value in fields(row).items() if name not in columns})
 
 
-def _carry_out(it: Written, rows: dict[str, str], graves: dict[str, str]) -> None:
+def _carry_out(it: PlanOperation, rows: dict[str, str], graves: dict[str, str]) -> None:
     key = bytes(it.key).decode()
     if it.op == "insert":
         rows[key] = bytes(it.row).decode()
@@ -125,12 +130,12 @@ def _carry_out(it: Written, rows: dict[str, str], graves: dict[str, str]) -> Non
 def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
     table, inserted = data.table, keyed(data)
     rows, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
-    wanted, buried = new.tables.get(table.name, {}), new.tombstones.get(table.name, {})
+    wanted, graves_now = new.tables.get(table.name, {}), new.tombstones.get(table.name, {})
     before = renamed(data, new, old)
-    for key in sorted(wanted.keys() | (buried.keys() & rows.keys())):
+    for key in sorted(wanted.keys() | (graves_now.keys() & rows.keys())):
         if key not in wanted:
             if table.retire != "delete":
-                yield _update(table, key, rows[key], buried[key], "retires")
+                yield _update(table, key, rows[key], graves_now[key], "retires")
         elif key in rows:
             if rows[key] != wanted[key] and (update := _update(table, key, rows[key], wanted[key], "stays")).changes:
                 yield update
@@ -152,7 +157,7 @@ def _deletes(data: TableData, new: State, old: State) -> Iterator[Operation]:
             yield Delete(table=table.name, key=_key(table, key), row=_row(table, rows[key]))
 
 
-def _update(table: Table, key: str, old: str, new: str, turn: Turn) -> Update:
+def _update(table: Table, key: str, old: str, new: str, lifecycle: Lifecycle) -> Update:
     before, after = fields(old), fields(new)
     changes = []
     for column in table.columns:
@@ -164,7 +169,7 @@ def _update(table: Table, key: str, old: str, new: str, turn: Turn) -> Update:
         elif before[column.name] != raw:
             was = decoded(column.type, before[column.name])
             changes.append(Change(column=column.name, old=was, new=decoded(column.type, raw)))
-    return Update(table=table.name, key=_key(table, key), changes=tuple(changes), turn=turn)
+    return Update(table=table.name, key=_key(table, key), changes=tuple(changes), lifecycle=lifecycle)
 
 
 def _grave(table: Table, row: str) -> str:

@@ -8,12 +8,12 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import quoted
-from ratesmith.release.layout import LAID
+from ratesmith.release.layout import LAYOUT_FILE
 from ratesmith.release.migration import NAME, Migration
 from ratesmith.release.released_files import CHAIN, HISTORY, PLANS
 
 _LINE: Final = re.compile(rf"{NAME} ([0-9a-f]{{64}})")
-OWN: Final = re.compile(rf"{HISTORY}/{NAME}\.(?:up|down)\.sql|{PLANS}/{NAME}\.json|{LAID.pattern}")
+OWN: Final = re.compile(rf"{HISTORY}/{NAME}\.(?:up|down)\.sql|{PLANS}/{NAME}\.json|{LAYOUT_FILE.pattern}")
 """The paths that the files of migrations have."""
 _MERGE: Final = "two branches each added one; undo one of the two merges, and build it again behind the other"
 _RESTORE: Final = "restore the files from git; what is released is never changed, only followed by another migration"

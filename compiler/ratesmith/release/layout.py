@@ -16,7 +16,7 @@ LAYOUTS: Final = member_names("ratesmith.release.layouts")
 """The layouts there are."""
 FOLDERS: Final = (HISTORY, PLANS, *(f"{HISTORY}/{name}" for name in LAYOUTS))
 """The folders that files of migrations stand in."""
-LAID: Final = re.compile(rf"{HISTORY}/(?:{'|'.join(LAYOUTS)})/(?:{NAME}\.(?:py|sql)|__init__\.py)")
+LAYOUT_FILE: Final = re.compile(rf"{HISTORY}/(?:{'|'.join(LAYOUTS)})/(?:{NAME}\.(?:py|sql)|__init__\.py)")
 """The paths that the files of layouts have."""
 WRITTEN: Final = "Written by ratesmith build."
 """Stands in every file of a layout; one without it is a person's."""

@@ -14,8 +14,8 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.plan.diff import Delete, Insert, Operation, Plan, Update, reverse
 from ratesmith.plan.ordering import ordered
-from ratesmith.plan.plan_file import VERSION, PlanFile, parse_plan, plan_text, written
-from ratesmith.plan.planner import between, dropped, replayed
+from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
+from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.comments import described
@@ -40,6 +40,12 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     up: str
     down: str
     plan: str
+
+    @staticmethod
+    def blank(name: str) -> Migration:
+        """Return a migration of that name without texts."""
+        number, _, slug = name.partition("_")
+        return Migration(number=int(number), slug=slug, id="", up="", down="", plan="")
 
     @property
     def name(self) -> str:
@@ -79,35 +85,18 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return _statements(self.down)
 
 
-class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """What a migration starts from."""
+class HistoryHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The last migration of a history; what the next one starts from."""
 
-    chain: tuple[Migration, ...]
-    """Every migration before it, the first one first."""
     environment: str
-
-    @property
-    def number(self) -> int:
-        """How many there are."""
-        return len(self.chain)
-
-    @property
-    def id(self) -> str:
-        """Id of the last one; empty where there is none."""
-        return self.chain[-1].id if self.chain else ""
-
-    @property
-    def after(self) -> str:
-        """Hash of the state that they lead to."""
-        return self.chain[-1].file.after if self.chain else State(environment="", tables={}, tombstones={}).hash
-
-    @property
-    def state(self) -> State:
-        """The state that they lead to."""
-        return replayed((migration.file for migration in self.chain), self.environment)
+    number: int = 0
+    id: str = ""
+    """Empty where there is none."""
+    state_hash: str = State(environment="", tables={}, tombstones={}).hash
+    """Hash of the state that it leads to."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class MigrationSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How migrations of an environment are written."""
 
     dialect: Dialect
@@ -116,31 +105,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a person calls the next one; empty for a name made of what it changes."""
 
 
-def made(origin: Origin, old: State, new: State, dataset: Dataset, settings: Settings) -> Migration | None:
-    """The migration that leads from the old state to the new one; None where nothing changed."""
-    plan = between(new, old, dataset)
-    if not plan and new.hash == origin.after and _graves(new) == _graves(old):
+def build_migration(
+    head: HistoryHead, old: State, new: State, dataset: Dataset, settings: MigrationSettings
+) -> Migration | None:
+    """Build the migration after `head` that leads from the old state to the new one; None where nothing changed."""
+    plan = plan_changes(new, old, dataset)
+    if not plan and new.hash == head.state_hash and _graves(new) == _graves(old):
         return None
     tables = {data.table.name: data.table for data in dataset}
-    number, slug = origin.number + 1, settings.slug or slug_of(plan, origin.number + 1)
+    number, slug = head.number + 1, settings.slug or slug_of(plan, head.number + 1)
     file = PlanFile(
         version=VERSION,
-        environment=origin.environment,
-        parent=origin.id,
+        environment=head.environment,
+        parent=head.id,
         named=bool(settings.slug),
-        before=origin.after,
+        before=head.state_hash,
         after=new.hash,
-        operations=written(plan, tables),
-        dropped=dropped(old, dataset),
+        operations=encode_operations(plan, tables),
+        dropped=dropped_columns(old, dataset),
     )
     text = plan_text(file)
     turn = Turn(
-        environment=origin.environment,
+        environment=head.environment,
         number=number,
         name=f"{number:04d}_{slug}",
         id=_blank(text),
-        parent=origin.id,
-        before=origin.after,
+        parent=head.id,
+        before=head.state_hash,
         after=new.hash,
         ledger=settings.ledger,
     )
@@ -168,7 +159,13 @@ def slug_of(plan: Plan, number: int) -> str:
     tables = {operation.table for operation in operations}
     first = operations[0]
     column = first.changes[0].column if isinstance(first, Update) and len(first.changes) == 1 else ""
-    if len(operations) == 1 and isinstance(first, Update) and column and first.turn == "stays" and not first.renamed:
+    if (
+        len(operations) == 1
+        and isinstance(first, Update)
+        and column
+        and first.lifecycle == "stays"
+        and not first.renamed
+    ):
         words: tuple[object, ...] = (*first.key, column)
     elif len(operations) == 1 and isinstance(first, Update) and first.renamed:
         words = ("rename", *first.key, *first.renamed)
@@ -193,7 +190,7 @@ def _verb(operation: Operation) -> str:
         case Delete():
             return "delete"
         case _:
-            return operation.turn
+            return operation.lifecycle
 
 
 _VERBS: Final[Mapping[str, str]] = {

@@ -54,7 +54,7 @@ class Edited(Frozen, frozen=True, kw_only=True):
     path: str
 
 
-def released(folder: Path, base: str | None) -> Released | None:
+def released_files(folder: Path, base: str | None) -> Released | None:
     """What is released of the environment with this folder: by the tip of `base`, or of the default branch.
 
     None without git, and in a shallow clone that has no default branch: then everything on disk counts.
@@ -87,7 +87,7 @@ def released_at_origin(folder: Path) -> Released | None:
     return None if place is None else _read(git, place, folder.parent.resolve() / folder.name)
 
 
-def left_out(released: Released, folder: Path) -> list[str]:
+def unmerged_releases(released: Released, folder: Path) -> list[str]:
     """The released migrations that the work tree has never had: somebody released them since it was branched off.
 
     One that it had and lost, like one whose commit was reverted, is none of them.

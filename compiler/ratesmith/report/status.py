@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ratesmith.compile.result import Target
+from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.canonical_json import pretty
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_state import Entry, Standing, given_up, is_ahead, pending
+from ratesmith.release.history import History
 
 _SHOWN: Final = 5
 """How many lines of a ledger are shown, without `-v`."""
@@ -33,14 +34,14 @@ class Database(Frozen, frozen=True, kw_only=True):
     """What kind of trouble it is."""
 
     @staticmethod
-    def of(target: Target, url: str, standing: Standing | Fatal) -> Database:
+    def of(scope: DatabaseScope, history: History, url: str, standing: Standing | Fatal) -> Database:
         """What is known of one database."""
         shown = safe_url(url)
         if isinstance(standing, Fatal):
             return Database(url=shown, trouble=standing.message, hint=standing.hint, exit=standing.exit)
-        if target.release is None:
+        if not scope.has_migrations:
             return Database(url=shown, standing=standing)
-        chain = target.release.migrations
+        chain = history.migrations
         if is_ahead(standing, chain):
             draft = given_up(standing, chain)
             if draft is not None:
@@ -64,37 +65,38 @@ def _heads(found: Sequence[Database]) -> set[tuple[int, str]]:
     return {(it.standing.head, it.standing.migration) for it in found if not it.trouble or it.standing.last}
 
 
-def as_text(target: Target, found: Sequence[Database], *, verbose: bool = False) -> str:
+def as_text(scope: DatabaseScope, history: History, found: Sequence[Database], *, verbose: bool = False) -> str:
     """The answer for people."""
-    return "".join(f"{line}\n" for database in found for line in _lines(target, database, verbose)) + _skew(found)
+    return "".join(f"{line}\n" for database in found for line in _lines(scope, history, database, verbose)) + _skew(
+        found
+    )
 
 
-def as_json(target: Target, found: Sequence[Database]) -> str:
+def as_json(history: History, found: Sequence[Database]) -> str:
     """The answer for programs: `{environment, head, drafts, databases: [...]}`."""
-    release = target.release
     return pretty(
         {
-            "environment": target.name,
-            "head": release.head if release else 0,
-            "drafts": [release.draft.name] if release and release.draft else [],
+            "environment": history.environment,
+            "head": history.head,
+            "drafts": [history.draft.name] if history.draft else [],
             "databases": [_object(database) for database in found],
         }
     )
 
 
-def _lines(target: Target, database: Database, verbose: bool) -> Iterator[str]:
-    yield f"{target.name} → {database.url}"
-    standing, release = database.standing, target.release
+def _lines(scope: DatabaseScope, history: History, database: Database, verbose: bool) -> Iterator[str]:
+    yield f"{scope.name} → {database.url}"
+    standing = database.standing
     if database.trouble:
         yield f"  {visible(database.trouble)}"
     if database.hint:
         yield f"    hint: {visible(database.hint)}"
-    drafts = {release.draft.name} if release and release.draft else set()
+    drafts = {history.draft.name} if history.draft else set()
     if standing.last is None:
         yield "  nothing was applied yet" if not database.trouble else "  no ledger was read"
-    elif release is not None:
-        name = _name(target, standing)
-        yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {release.head}"
+    elif scope.has_migrations:
+        name = _name(history, standing)
+        yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {history.head}"
     if database.ahead:
         yield "  ahead: it knows more migrations than the files, which are of an older version"
     if standing.held is not None:
@@ -113,8 +115,8 @@ def _skew(found: Sequence[Database]) -> str:
     return f"the databases are at different migrations: {numbers}; run: ratesmith apply\n"
 
 
-def _name(target: Target, standing: Standing) -> str:
-    chain = target.release.migrations if target.release else ()
+def _name(history: History, standing: Standing) -> str:
+    chain = history.migrations
     if 0 < standing.head <= len(chain) and chain[standing.head - 1].id == standing.migration:
         return f"migration {chain[standing.head - 1].name}"
     return f"migration {standing.head}"

@@ -22,7 +22,7 @@ def described(operation: Operation, sheet: Sheet, *, release: bool = False) -> I
     if release:
         yield f"{row}: leaves its place, so that another row can take it"
     elif isinstance(operation, Update):
-        yield f"{row}{_TURNS[operation.turn]}"
+        yield f"{row}{_TURNS[operation.lifecycle]}"
         for change in operation.changes:
             column = sheet.table.column(change.column)
             old = "?" if change.blind else told(column, change.old)

@@ -371,13 +371,13 @@ def _turned(operation: Operation, sheet: Sheet, *, back: bool) -> list[str]:
     It is set again on the way back; a row that returns is for the operator to switch on.
     """
     flag = sheet.flag
-    if not isinstance(operation, Update) or flag is None or operation.turn == "stays":
+    if not isinstance(operation, Update) or flag is None or operation.lifecycle == "stays":
         return []
-    if operation.turn == ("retires" if back else "returns"):
+    if operation.lifecycle == ("retires" if back else "returns"):
         return []
     if any(column.name == flag and not column.operator for column in sheet.table.columns):
         return []
-    return [f"{sheet.column(flag)} = {sheet.dialect.true if operation.turn == 'returns' else sheet.dialect.false}"]
+    return [f"{sheet.column(flag)} = {sheet.dialect.true if operation.lifecycle == 'returns' else sheet.dialect.false}"]
 
 
 def _changes_rows(step: Step, sheet: Sheet, *, back: bool) -> bool:

@@ -13,9 +13,10 @@ from ratesmith.core.errors import Exit, Fatal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ratesmith.compile.result import Compiled, Opened, Target
+    from ratesmith.compile.result import Compiled, Opened
     from ratesmith.database.driver import Driver
     from ratesmith.deploy.receipts import Receipt, Wishes
+    from ratesmith.release.build import Build
     from ratesmith.secrets.decrypt import Unsealed
 
 
@@ -49,17 +50,18 @@ def command(
     from ratesmith.cli.databases import urls
     from ratesmith.deploy.receipts import Wishes
     from ratesmith.output.folder import stale
-    from ratesmith.release.history import with_releases
+    from ratesmith.release.build import build_all
 
     if without_secrets and take_over:
         raise click.UsageError("--take-over writes secrets and --without-secrets does not; give one of them")
     opened = opened_or_exit(settings)
     name = settings.environment(opened)
-    compiled = with_releases(compiled_or_exit(settings, opened, (name,)), settings.out, base=base)
-    target = compiled.targets[name]
-    if target.release is None and (to is not None or baseline):
+    compiled = compiled_or_exit(settings, opened, (name,))
+    builds = build_all(compiled, settings.out, base=base)
+    build = builds.by_name[name]
+    if not build.target.scope.has_migrations and (to is not None or baseline):
         raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
-    if wrong := [*stale(compiled, settings.out, built=True)]:
+    if wrong := [*stale(builds, settings.out, built=True)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise Fatal(
             Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratesmith build, and commit the files"
@@ -70,15 +72,15 @@ def command(
         baseline=baseline,
         commit=commit_of(opened),
     )
-    secrets = None if without_secrets else _Secrets(opened, compiled, target, take_over)
-    _apply(settings, target, urls(target, databases), wishes, secrets, dry_run=dry_run)
+    secrets = None if without_secrets else _Secrets(opened, compiled, build, take_over)
+    _apply(settings, build, urls(build.target.scope, databases), wishes, secrets, dry_run=dry_run)
 
 
 class _Secrets:
     """The secrets of the environment, decrypted for one database before anything is written to it."""
 
-    def __init__(self, opened: Opened, compiled: Compiled, target: Target, take_over: bool) -> None:
-        self._opened, self._compiled, self._target, self.take_over = opened, compiled, target, take_over
+    def __init__(self, opened: Opened, compiled: Compiled, build: Build, take_over: bool) -> None:
+        self._opened, self._compiled, self._build, self.take_over = opened, compiled, build, take_over
 
     def needed(self, url: str) -> Unsealed | None:
         """Those that a database needs; None where it gets none from here."""
@@ -87,12 +89,12 @@ class _Secrets:
         from ratesmith.secrets.decrypt import fingerprints, unseal
         from ratesmith.secrets.sops_cli import Sops
 
-        opened, secrets, name = self._opened, self._compiled.secrets, self._target.name
+        opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
         if secrets is None or name not in secrets.environments:
             return None
         sealed = fingerprints(secrets, name)
         with connect(url, opened.root, "rehearse") as driver:
-            keys = frozenset(sealed) if self.take_over else wanted(self._target, driver, sealed)
+            keys = frozenset(sealed) if self.take_over else wanted(self._build, driver, sealed)
         try:
             return unseal(Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys)
         except Fatal as error:
@@ -102,7 +104,7 @@ class _Secrets:
 
 def _apply(
     settings: Settings,
-    target: Target,
+    build: Build,
     databases: tuple[str, ...],
     wishes: Wishes,
     secrets: _Secrets | None,
@@ -119,7 +121,7 @@ def _apply(
     def prepared(url: str) -> Callable[[Driver], Receipt]:
         return partial(
             prepare,
-            target,
+            build,
             dry_run=dry_run,
             unsealed=secrets.needed(url) if secrets else None,
             take_over=secrets is not None and secrets.take_over,

@@ -28,8 +28,9 @@ def command(settings: Settings, check: bool, name: str, base: str | None, allow_
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import STRANGER, stale, stale_schemas, write
-    from ratesmith.release.history import refuse_mass_removal, with_releases
+    from ratesmith.release.build import build_all
     from ratesmith.release.migration import slugged
+    from ratesmith.release.safety import refuse_mass_removal
 
     if name and slugged(name) != name:
         raise click.UsageError(f"-m takes lowercase letters, digits and underscores, such as {slugged(name) or 'x'}")
@@ -38,22 +39,23 @@ def command(settings: Settings, check: bool, name: str, base: str | None, allow_
     environments = settings.environments(opened, default_all=True)
     compiled = compiled_or_exit(settings, opened, environments)
     warn(compiled.report, settings)
-    compiled = with_releases(compiled, settings.out, base=base, slug=name)
-    if any(target.release and not target.release.where for target in compiled.targets.values()):
+    builds = build_all(compiled, settings.out, base=base, slug=name)
+    if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
         settings.say(UNREAD)
     if check:
-        built, schemas = [*stale(compiled, settings.out, built=False)], [*stale_schemas(opened)]
-        for line in (*built, *schemas):
+        files, schemas = [*stale(builds, settings.out, built=False)], [*stale_schemas(opened)]
+        for line in (*files, *schemas):
             click.echo(line)
-        if built or schemas:
-            repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if built else [])]
-            settings.say(f"{plural(len(built) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+        if files or schemas:
+            repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
+            settings.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
             raise click.exceptions.Exit(Exit.REFUSED)
         settings.say("everything generated is up to date")
         return
     if not allow_mass_removal:
-        refuse_mass_removal(compiled, settings.out)
-    result = write(compiled, settings.out)
+        for built in builds.by_name.values():
+            refuse_mass_removal(built.history, built.state, settings.out / built.name)
+    result = write(builds, settings.out)
     for path in result.written if settings.verbose else ():
         click.echo(path)
     for path in result.strangers:

@@ -42,7 +42,7 @@ def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt:
     compiled = compiled_or_exit(settings, opened, chosen)
     values, unopened = _values(opened, compiled, name)
     drifts: list[Drift] = []
-    for url in urls(compiled.targets[name], databases):
+    for url in urls(compiled.targets[name].scope, databases):
         drifts.append(_drift(settings, opened, compiled, name, url, values, unopened))
         if format_ == "text":
             click.echo("\n".join(lines(drifts[-1])))
@@ -64,25 +64,25 @@ def _drift(
     values: dict[SecretKey, Secret],
     unopened: str,
 ) -> Drift:
-    from ratesmith.cli.databases import with_history
     from ratesmith.core.database_url import safe_url
     from ratesmith.database.driver import connect
     from ratesmith.deploy.drift import drift
     from ratesmith.deploy.orphans import extra
     from ratesmith.deploy.secrets import differing
+    from ratesmith.release.build import build_from_disk
     from ratesmith.report.drift import Drift
 
-    target = with_history(compiled.targets[name], settings)
+    build = build_from_disk(compiled.targets[name], settings.out / name)
     with connect(url, opened.root, "read") as driver:
-        plan, strange = drift(target, driver), extra(target, driver)
+        plan, strange = drift(build, driver), extra(build, driver)
         secrets: tuple[SecretKey, ...] = ()
         try:
-            secrets = differing(target, driver, values)
+            secrets = differing(build, driver, values)
         except Fatal as error:
             # A role that may not see the keys can still say where the rows differ.
             unopened = error.message
         return Drift(
-            target=target, database=safe_url(url), plan=plan, extra=strange, secrets=secrets, unopened=unopened
+            target=build.target, database=safe_url(url), plan=plan, extra=strange, secrets=secrets, unopened=unopened
         )
 
 

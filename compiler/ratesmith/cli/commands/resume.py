@@ -17,15 +17,15 @@ def command(settings: Settings, databases: tuple[str, ...], reason: str) -> None
     The next apply then runs what was rolled back again, and what came behind it.
     """
     from ratesmith.cli.context import commit_of
-    from ratesmith.cli.databases import bare, refuse_seed, urls
+    from ratesmith.cli.databases import refuse_seed, urls, without_rows
     from ratesmith.core.database_url import safe_url
     from ratesmith.database.driver import connect
     from ratesmith.deploy.rollback import resume
 
-    opened, target = bare(settings)
-    refuse_seed(target)
-    for url in urls(target, databases):
+    opened, scope, _ = without_rows(settings)
+    refuse_seed(scope)
+    for url in urls(scope, databases):
         with connect(url, opened.root, "write") as driver:
-            held = resume(target, driver, reason, commit=commit_of(opened))
+            held = resume(scope, driver, reason, commit=commit_of(opened))
         outcome = "was not held" if held is None else f"goes on from migration {held.head}; run: ratesmith apply"
-        click.echo(f"{target.name} → {safe_url(url)}: {outcome}")
+        click.echo(f"{scope.name} → {safe_url(url)}: {outcome}")

@@ -24,15 +24,15 @@ def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str
     from functools import partial
 
     from ratesmith.cli.context import commit_of
-    from ratesmith.cli.databases import bare, refuse_seed, together, urls
+    from ratesmith.cli.databases import refuse_seed, together, urls, without_rows
     from ratesmith.deploy.rollback import take_back
     from ratesmith.report.apply import taken_back
 
     if not reason.strip():
         raise click.UsageError("--reason takes a few words: why it is rolled back")
-    opened, target = bare(settings)
-    refuse_seed(target)
-    back = partial(take_back, target, to=to, reason=reason, commit=commit_of(opened))
-    for url, undone in together(urls(target, databases), opened.root, lambda _: back, dry_run=dry_run):
-        for line in taken_back(undone, target.name, url, dry_run=dry_run, verbose=settings.verbose):
+    opened, scope, history = without_rows(settings)
+    refuse_seed(scope)
+    back = partial(take_back, scope, history, to=to, reason=reason, commit=commit_of(opened))
+    for url, undone in together(urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
+        for line in taken_back(undone, scope.name, url, dry_run=dry_run, verbose=settings.verbose):
             click.echo(line)

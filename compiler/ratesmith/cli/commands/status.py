@@ -11,7 +11,7 @@ from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
-    from ratesmith.compile.result import Opened, Target
+    from ratesmith.compile.result import DatabaseScope, Opened
     from ratesmith.deploy.ledger_state import Standing
 
 
@@ -25,18 +25,19 @@ def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
     of its ledger. Only reads. Exits with 5 where one is held, has another history, or where they
     are not all at the same migration; with 4 when one cannot be reached.
     """
-    from ratesmith.cli.databases import bare, urls
+    from ratesmith.cli.databases import urls, without_rows
     from ratesmith.report.status import Database, as_json, as_text, exit_code
 
-    opened, target = bare(settings, files=True)
-    several = dict.fromkeys(urls(target, databases))
-    found = [Database.of(target, url, _standing(opened, target, url)) for url in several]
-    click.echo(as_json(target, found) if form == "json" else as_text(target, found, verbose=settings.verbose), nl=False)
+    opened, scope, history = without_rows(settings, strict=True)
+    several = dict.fromkeys(urls(scope, databases))
+    found = [Database.of(scope, history, url, _standing(opened, scope, url)) for url in several]
+    text = as_json(history, found) if form == "json" else as_text(scope, history, found, verbose=settings.verbose)
+    click.echo(text, nl=False)
     if code := exit_code(found):
         raise click.exceptions.Exit(code)
 
 
-def _standing(opened: Opened, target: Target, url: str) -> Standing | Fatal:
+def _standing(opened: Opened, scope: DatabaseScope, url: str) -> Standing | Fatal:
     """What the ledger says; or why it could not be read, which is no reason to say nothing of the others."""
     from ratesmith.database.driver import connect
     from ratesmith.deploy.ledger_state import read_standing
@@ -44,9 +45,9 @@ def _standing(opened: Opened, target: Target, url: str) -> Standing | Fatal:
 
     try:
         with connect(url, opened.root, "read") as driver:
-            same_dialect(target, driver)
+            same_dialect(scope, driver)
             driver.begin(reading=True)
-            return read_standing(target, driver, people=True)
+            return read_standing(scope, driver, people=True)
     except Fatal as error:
         if error.exit == Exit.USAGE:
             raise

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Artifact
+from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(target: Target) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[Artifact]:
     """What is released, and the draft behind it."""
-    if target.release is not None:
-        yield from (Artifact(f"{target.name}/{path}", text) for path, text in target.release.files.items())
+    if build.target.scope.has_migrations:
+        yield from (Artifact(f"{build.name}/{path}", text) for path, text in build.history.files.items())

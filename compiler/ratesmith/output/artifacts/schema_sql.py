@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Artifact
 from ratesmith.output.sql_scripts import schema_file
+from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(target: Target) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[Artifact]:
     """What creates the tables that do not exist yet, in one transaction."""
-    yield Artifact(f"{target.name}/schema.sql", schema_file(target))
+    yield Artifact(f"{build.name}/schema.sql", schema_file(build))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Artifact
 from ratesmith.output.sql_scripts import seed_file
+from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(target: Target) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[Artifact]:
     """The whole state, idempotent, in one transaction."""
-    yield Artifact(f"{target.name}/seed.sql", seed_file(target))
+    yield Artifact(f"{build.name}/seed.sql", seed_file(build))

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Artifact
-from ratesmith.plan.state import state_of, state_text
+from ratesmith.plan.state import state_text
+from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(target: Target) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[Artifact]:
     """The rows of every table, one per line, and their hash."""
-    yield Artifact(
-        f"{target.name}/state.json", state_text(target.release.state if target.release else state_of(target.dataset))
-    )
+    yield Artifact(f"{build.name}/state.json", state_text(build.state))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ratesmith.compile.result import Target
 from ratesmith.core.ir import Artifact
 from ratesmith.output.sql_scripts import verify_file
+from ratesmith.release.build import Build
 
 SCOPE = "environment"
 
 
-def artifacts(target: Target) -> Iterator[Artifact]:
+def artifacts(build: Build) -> Iterator[Artifact]:
     """What reads every row, and fails where one differs."""
-    yield Artifact(f"{target.name}/verify.sql", verify_file(target))
+    yield Artifact(f"{build.name}/verify.sql", verify_file(build))

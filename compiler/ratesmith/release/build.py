@@ -1,0 +1,121 @@
+"""Build the next migration: what leads from the released state of an environment to the compiled one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ratesmith.compile.result import Compiled, Contract, Target
+from ratesmith.core.errors import Fatal
+from ratesmith.core.ir import Frozen
+from ratesmith.plan.planner import with_tombstones
+from ratesmith.plan.state import State, state_of
+from ratesmith.release.chain import read_chain
+from ratesmith.release.drafts import abandoned_files, chosen_slug, files_on_disk
+from ratesmith.release.history import History, history_on_disk
+from ratesmith.release.layout import LAYOUT_FILE, laid_out
+from ratesmith.release.migration import Migration, MigrationSettings, build_migration
+from ratesmith.release.released_files import Released, released_at_origin, released_files
+from ratesmith.release.safety import refuse_branch_behind, refuse_edits
+from ratesmith.sql.dialect import dialect
+
+
+class Build(Frozen, frozen=True, kw_only=True):
+    """One environment, compiled, with its history: everything that outputs and deployments read."""
+
+    target: Target
+    history: History
+    state: State
+    """The compiled rows, with a tombstone for each row that the history removed."""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the environment."""
+        return self.target.name
+
+    def abandoned_files(self, folder: Path) -> Iterator[str]:
+        """Yield the files of drafts in `folder` that the history no longer has, by their paths below it."""
+        return abandoned_files(folder, self.history.files) if self.target.scope.has_migrations else iter(())
+
+
+class Builds(Frozen, frozen=True, kw_only=True):
+    """The environments that were built, and what all of them share."""
+
+    by_name: Mapping[str, Build]
+    contract: Contract
+    environments: frozenset[str]
+    """The names of all environments, built now or not."""
+
+
+def build_all(compiled: Compiled, out: Path, *, base: str | None = None, slug: str = "") -> Builds:
+    """Build every compiled environment.
+
+    Raises Fatal where a released file was edited or the branch is behind.
+    """
+    builds = {name: build(target, out / name, base=base, slug=slug) for name, target in compiled.targets.items()}
+    return Builds(by_name=builds, contract=compiled.contract, environments=compiled.environments)
+
+
+def build(target: Target, folder: Path, *, base: str | None = None, slug: str = "") -> Build:
+    """Build one environment from its rows, what git says is released, and the files in `folder`.
+
+    `base` is the git reference that says what is released; `slug` names the next migration.
+    Raises Fatal like `build_all`.
+    """
+    compiled = state_of(target.dataset)
+    if not target.scope.has_migrations:
+        return Build(target=target, history=History(environment=target.name), state=compiled)
+    on_disk = files_on_disk(folder)
+    found = released_files(folder, base)
+    chain = _released_chain(target, folder, found, on_disk, base)
+    history = History(environment=target.name, where=found.where if found else "", released=chain)
+    last = history.state_at(len(chain))
+    state = with_tombstones(compiled, last, target.dataset)
+    settings = MigrationSettings(
+        dialect=dialect(target.environment.dialect),
+        ledger=target.project.tables.ledger,
+        slug=slug or chosen_slug(on_disk, chain),
+    )
+    draft = build_migration(history.released_head, last, state, target.dataset, settings)
+    released_layout = _layout_files(on_disk if found is None else found.files)
+    layout_files = dict(laid_out(chain if draft is None else (*chain, draft), target.environment)) | released_layout
+    return Build(
+        target=target,
+        history=History(
+            environment=target.name, where=history.where, released=chain, draft=draft, layout_files=layout_files
+        ),
+        state=state,
+    )
+
+
+def build_from_disk(target: Target, folder: Path) -> Build:
+    """Return the compiled rows beside the history that the files in `folder` have, whether or not it leads to them.
+
+    Raises Fatal where the chain is broken.
+    """
+    has_migrations = target.scope.has_migrations
+    history = history_on_disk(target.name, folder) if has_migrations else History(environment=target.name)
+    return Build(target=target, history=history, state=state_of(target.dataset))
+
+
+def _released_chain(
+    target: Target, folder: Path, found: Released | None, on_disk: Mapping[str, bytes], base: str | None
+) -> tuple[Migration, ...]:
+    """What is released; everything on disk where git does not say."""
+    if found is None:
+        return read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
+    try:
+        chain = read_chain(found.files, target.name, f"in {found.where}")
+    except Fatal as error:
+        hint = f"{error.hint}; a branch that repairs it is built with --base and the last good commit"
+        raise Fatal(error.exit, error.message, hint) from None
+    refuse_branch_behind(found, folder)
+    if base is None and (there := released_at_origin(folder)) is not None:
+        refuse_branch_behind(there, folder)
+    refuse_edits(found, folder, on_disk, chain)
+    return chain
+
+
+def _layout_files(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The released files of layouts as they are: another version of ratesmith may have written them."""
+    return {path: content.decode(errors="replace") for path, content in files.items() if LAYOUT_FILE.fullmatch(path)}

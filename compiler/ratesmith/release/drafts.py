@@ -1,0 +1,58 @@
+"""The drafts of an environment: migrations on disk that are not released, and the files they leave behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ratesmith.plan.plan_file import PlanFile, parse_plan
+from ratesmith.release.chain import OWN
+from ratesmith.release.layout import FOLDERS, LAYOUT_FILE, WRITTEN
+from ratesmith.release.migration import NAME, Migration
+from ratesmith.release.released_files import PLANS
+
+
+def files_on_disk(folder: Path) -> dict[str, bytes]:
+    """Return the history's files in an environment's folder, by path; links are left out."""
+    return {path: (folder / path).read_bytes() for path in _paths_on_disk(folder)}
+
+
+def abandoned_files(folder: Path, kept: Mapping[str, str]) -> Iterator[str]:
+    """Yield the paths of drafts on disk that another draft, or none, replaces; `kept` are the history's files."""
+    for path in _paths_on_disk(folder):
+        if path not in kept and OWN.fullmatch(path) and (not LAYOUT_FILE.fullmatch(path) or _is_ours(folder / path)):
+            yield path
+
+
+def drafts(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> Iterator[tuple[str, PlanFile]]:
+    """Yield slug and plan of each draft on disk, also of one whose number was released meanwhile."""
+    taken = {migration.name for migration in released}
+    for path, content in on_disk.items():
+        name = re.fullmatch(rf"{PLANS}/({NAME})\.json", path)
+        if name and name[1] not in taken:
+            with suppress(ValueError):
+                yield name[3], parse_plan(content)
+
+
+def chosen_slug(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> str:
+    """Return the slug that a person gave the draft on disk, which the next build keeps; empty without one."""
+    return next((slug for slug, plan in drafts(on_disk, released) if plan.named), "")
+
+
+def removals(plan: PlanFile) -> set[tuple[str, bytes]]:
+    """Return table and key of every row that a plan retires or deletes."""
+    return {(it.table, bytes(it.key)) for it in plan.operations if it.op in ("retires", "delete")}
+
+
+def _paths_on_disk(folder: Path) -> Iterator[str]:
+    for name in FOLDERS:
+        for path in sorted((folder / name).glob("*")) if (folder / name).is_dir() else ():
+            if path.is_file() and not path.is_symlink():
+                yield f"{name}/{path.name}"
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a build wrote a file of a layout; a runner's folder holds files of others, too."""
+    return WRITTEN.encode() in path.read_bytes()

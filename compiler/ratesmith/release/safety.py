@@ -1,0 +1,99 @@
+"""What a build refuses: a branch that is behind, an edited released file, and a mass removal nobody asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.plan.state import State
+from ratesmith.release.chain import OWN, name_in, paths_of
+from ratesmith.release.drafts import drafts, files_on_disk, removals
+from ratesmith.release.history import History
+from ratesmith.release.layout import LAYOUT_FILE
+from ratesmith.release.migration import Migration
+from ratesmith.release.released_files import Edited, Released, changed_since_release, unmerged_releases
+
+MOST_ROWS: Final = 10
+MOST_PERCENT: Final = 20
+"""How many rows, and what share of them, a migration may remove without `--allow-mass-removal`."""
+_MARKERS: Final = b"<<<<<<< "
+
+
+def refuse_mass_removal(history: History, state: State, folder: Path) -> None:
+    """Raise Fatal where the draft that leads to `state` removes more than 10 rows or 20 % of them.
+
+    Not where the draft on disk removes all of these already: somebody allowed that one.
+    """
+    draft = history.draft
+    if draft is None:
+        return
+    removed = removals(draft.file)
+    rows = sum(len(rows) for rows in state.tables.values()) + len(removed)
+    many = len(removed) > MOST_ROWS or len(removed) * 100 > rows * MOST_PERCENT
+    allowed = (plan for _, plan in drafts(files_on_disk(folder), history.released))
+    if many and not removed <= {removal for plan in allowed for removal in removals(plan)}:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{history.environment}: migration {draft.name} removes {len(removed)} of {rows} rows; nothing was written",
+            "look for a file that was lost in a merge; if it is meant: ratesmith build --allow-mass-removal",
+        )
+
+
+def refuse_branch_behind(found: Released, folder: Path) -> None:
+    """Raise Fatal on a branch that lacks released migrations: its draft would undo them."""
+    names = unmerged_releases(found, folder)
+    if names:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{folder.parent.name}/{folder.name} is behind {found.where}, where {' and '.join(names)} "
+            f"{'was' if len(names) == 1 else 'were'} released; a migration built here would take that back",
+            f"git merge {_ref(found)}, then ratesmith build (in a shallow clone first: git fetch --unshallow); "
+            "for an older version as it is: --base HEAD",
+        )
+
+
+def refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> None:
+    """Raise Fatal where a released file was edited.
+
+    Not where a merge left its markers, or where a draft has the name of a released migration.
+    """
+    ids = {migration.name: migration.id for migration in chain}
+    for change in changed_since_release(found, folder):
+        path = change.path
+        if isinstance(change, Edited) and OWN.fullmatch(path) and not _is_harmless(on_disk, path, ids):
+            shown = f"{folder.parent.name}/{folder.name}/{path}"
+            raise Fatal(
+                Exit.REFUSED,
+                f"{shown} was edited, and it is released in {found.where}",
+                f"undo that: git checkout {_ref(found)} -- {shown}; then change config/ and run: ratesmith build",
+            )
+
+
+def _ref(found: Released) -> str:
+    """The commit as git takes it."""
+    return found.where.partition(" ")[0]
+
+
+def _is_harmless(on_disk: Mapping[str, bytes], path: str, ids: Mapping[str, str]) -> bool:
+    content = on_disk.get(path)
+    if content is None:
+        return False
+    if _MARKERS in content:
+        return True
+    name = name_in(path)
+    if LAYOUT_FILE.fullmatch(path):
+        return bool(name) and _id_in(content.decode(errors="replace")) not in ("", ids[name])
+    blank = Migration.blank(name)
+    up, down, plan = (on_disk.get(path, b"").decode(errors="replace") for path, _ in paths_of(blank))
+    return replace(blank, id=_id_in(up), up=up, down=down, plan=plan).is_genuine
+
+
+def _id_in(text: str) -> str:
+    """The id in the header of a file; empty where there is none."""
+    id = re.search(r"^(?:--|#) id: +([0-9a-f]{64})$", text, re.MULTILINE)
+    return id[1] if id else ""
