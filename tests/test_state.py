@@ -12,6 +12,7 @@ from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import Column, Json, Table
 from ratesmith.output.artifacts import schema_sql, seed_sql, state_json, verify_sql
 from ratesmith.plan.state import state_of, state_text
+from ratesmith.release.build import Build
 from ratesmith.sql.dialect import dialects
 from ratesmith.sql.row_values import values
 from tables_sample import ALL, MODEL, build, model, renamed, state
