@@ -17,7 +17,8 @@ from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy import secrets
 from ratesmith.deploy.apply import apply
-from ratesmith.deploy.receipts import Receipt, Wishes
+from ratesmith.deploy.receipts import ApplyOptions, Receipt
+from ratesmith.deploy.session import Deployment
 from ratesmith.project.settings import Environment
 from ratesmith.release.build import Build
 from ratesmith.release.migration import Migration
@@ -63,10 +64,10 @@ def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> R
     if key is not None:
         prints = {KEY: f"of {key}"}
         with connect(url, Path("/"), "read") as driver:
-            opened = {it: Secret(key) for it in secrets.wanted(wanted, driver, prints)}
+            opened = {it: Secret(key) for it in secrets.wanted(Deployment(wanted, driver), prints)}
         unsealed = Unsealed(fingerprints=prints, values=opened)
     with connect(url, Path("/"), "write") as driver:
-        return apply(wanted, driver, unsealed=unsealed, wishes=Wishes(**wishes))
+        return apply(Deployment(wanted, driver), ApplyOptions(**wishes), unsealed=unsealed)
 
 
 def written(folder: Path, chain: Sequence[Migration], direction: str = "up") -> list[Path]:

@@ -15,15 +15,18 @@ from chains import Chain
 from databases import Postgres, Site
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.deploy.apply import Options, apply
+from ratesmith.database.driver import Progress, silent
+from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import Entry, Standing, read_standing
-from ratesmith.deploy.receipts import Migrated, Receipt, Wishes
+from ratesmith.deploy.ledger_state import LedgerEntry, LedgerState, read_ledger_state
+from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt
 from ratesmith.deploy.rollback import Undone, resume, rollback
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.plan.diff import Plan
 from ratesmith.release.build import Build
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
+from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import state
 
 
@@ -69,41 +72,46 @@ class Deploys:
         return replace(seeded, history=history, state=Chain(chain=list(chain)).state)
 
     def apply(
-        self, files: int | None = None, *, dry_run: bool = False, options: Options | None = None, **wishes: Any
+        self,
+        files: int | None = None,
+        *,
+        dry_run: bool = False,
+        unsealed: Unsealed | None = None,
+        progress: Progress = silent,
+        **options: Any,
     ) -> Receipt:
         """As `ratesmith apply` does, with the files of the first so many migrations."""
         with self.site.driver("rehearse" if dry_run else "write") as driver:
-            given: Options = {"wishes": Wishes(**wishes), **(options or {})}
-            return apply(self.build(files), driver, dry_run=dry_run, **given)
+            deployment = Deployment(self.build(files), driver)
+            return apply(deployment, ApplyOptions(**options), unsealed=unsealed, dry_run=dry_run, progress=progress)
 
-    def migrated(self, files: int | None = None, **wishes: Any) -> Migrated:
+    def migrated(self, files: int | None = None, **options: Any) -> Migrated:
         """What became of the migrations in an apply."""
-        found = self.apply(files, **wishes).migrated
+        found = self.apply(files, **options).migrated
         assert found is not None
         return found
 
     def rollback(self, to: int, reason: str = "too dear", *, files: int | None = None, dry_run: bool = False) -> Undone:
         """As `ratesmith rollback` does."""
         with self.site.driver() as driver:
-            return rollback(
-                self.build(files).target.scope, self.build(files).history, driver, to, reason, dry_run=dry_run
-            )
+            build = self.build(files)
+            return rollback(Session(build.target.scope, driver), build.history, to, reason, dry_run=dry_run)
 
-    def resume(self) -> Entry | None:
+    def resume(self) -> LedgerEntry | None:
         """As `ratesmith resume` does."""
         with self.site.driver() as driver:
-            return resume(self.build().target.scope, driver, "mended")
+            return resume(Session(self.build().target.scope, driver), "mended")
 
     def drift(self, files: int | None = None) -> Plan:
         """What `ratesmith drift` compares."""
         with self.site.driver("read") as driver:
-            return drift(self.build(files), driver)
+            return drift(Deployment(self.build(files), driver))
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> LedgerState:
         """What the ledger says."""
         with self.site.driver("read") as driver:
-            return read_standing(self.build().target.scope, driver, people=True)
+            return read_ledger_state(Session(self.build().target.scope, driver), people=True)
 
     @property
     def log(self) -> list[tuple[str, int]]:

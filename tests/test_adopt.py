@@ -14,6 +14,9 @@ from ratesmith.core.atomic_write import replace_unchanged
 from ratesmith.core.errors import Fatal
 from ratesmith.database.driver import connect
 from ratesmith.deploy.apply import apply
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
+from ratesmith.release.build import build_from_disk
 from test_cli import run
 from workspace import BASE, compiled, project
 
@@ -39,7 +42,7 @@ class Shop:
     def apply(self) -> None:
         (target,) = (target for name, target in compiled(self.folder).targets.items() if name == "example")
         with connect(self.database.url, self.folder, "write") as driver:
-            apply(target, driver)
+            apply(Deployment(build_from_disk(target, self.folder / "generated/example"), driver), ApplyOptions())
 
     def set(self, assignment: str, model: str = "writer-1") -> None:
         self.database.query(f"UPDATE {ROW} SET {assignment} WHERE model_name = '{model}'")

@@ -14,7 +14,8 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Unique
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.receipts import Receipt
+from ratesmith.deploy.receipts import ApplyOptions, Receipt
+from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Change, Insert, Update
 from tables_sample import MODEL, model, provider, renamed, state, with_table
 
@@ -30,7 +31,7 @@ TABLES = {
 
 def applied(site: Site, dataset: Dataset, *, dry_run: bool = False, **settings: Any) -> Receipt:
     with site.driver("rehearse" if dry_run else "write") as driver:
-        return apply(site.build(dataset, **settings), driver, dry_run=dry_run)
+        return apply(Deployment(site.build(dataset, **settings), driver), ApplyOptions(), dry_run=dry_run)
 
 
 def refusal(site: Site, dataset: Dataset, **settings: Any) -> Fatal:
@@ -101,7 +102,11 @@ def test_what_changes_behind_the_back_of_the_seed_is_found_before_the_commit(sit
 def test_progress_ends_at_the_last_statement(site: Site) -> None:
     seen: list[tuple[int, int]] = []
     with site.driver() as driver:
-        apply(site.build(state()), driver, progress=lambda done, total: seen.append((done, total)))
+        apply(
+            Deployment(site.build(state()), driver),
+            ApplyOptions(),
+            progress=lambda done, total: seen.append((done, total)),
+        )
     assert [done for done, _ in seen] == list(range(1, seen[0][1] + 1))
 
 
@@ -169,7 +174,7 @@ def test_drift_refuses_a_database_of_another_environment_as_apply_does(site: Sit
         site.query(f"DROP TABLE {gone}")
     production = site.build(renamed(state(model("b")), "production"))
     with site.driver("read") as driver, pytest.raises(Fatal) as caught:
-        drift(production, driver)
+        drift(Deployment(production, driver))
     assert caught.value.exit == Exit.REFUSED
     assert caught.value.message == "this database belongs to environment staging, and this is for production"
     assert "--env" in caught.value.hint
@@ -183,11 +188,11 @@ def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site
         " FROM shop_ratesmith_ledger"
     )
     with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
-        drift(site.build(wanted), driver)
+        drift(Deployment(site.build(wanted), driver))
     for sql in ("DELETE FROM shop_ratesmith_ledger", "DROP TABLE shop_ratesmith_ledger"):
         site.query(sql)
         with site.driver("read") as driver:
-            assert not drift(site.build(renamed(wanted, "production")), driver)
+            assert not drift(Deployment(site.build(renamed(wanted, "production")), driver))
     assert "shop_ratesmith_ledger" not in str(site.query(TABLES[site.database.dialect]))
 
 
@@ -195,7 +200,7 @@ def test_an_environment_of_another_dialect_is_refused(site: Site) -> None:
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[site.database.dialect]
     applied(site, state())
     with site.driver() as driver, pytest.raises(Fatal, match=f"is written for {other}, and the database is") as caught:
-        apply(site.build(state(), dialect=other), driver)
+        apply(Deployment(site.build(state(), dialect=other), driver), ApplyOptions())
     assert caught.value.exit == Exit.USAGE
 
 
@@ -207,7 +212,7 @@ def test_an_interrupted_apply_changes_nothing(site: Site) -> None:
             raise KeyboardInterrupt
 
     with site.driver() as driver, pytest.raises(KeyboardInterrupt):
-        apply(site.build(state(model("a", credits=9))), driver, progress=stop)
+        apply(Deployment(site.build(state(model("a", credits=9))), driver), ApplyOptions(), progress=stop)
     assert site.models("credits") == {"a": 5}
 
 
@@ -218,7 +223,7 @@ def test_eight_appliers_at_once_create_insert_and_write_down_once(site: Site) ->
     def one(_: int) -> int:
         with site.driver() as driver:
             together.wait()
-            return apply(site.build(wanted), driver).changed
+            return apply(Deployment(site.build(wanted), driver), ApplyOptions()).changed
 
     with ThreadPoolExecutor(8) as pool:
         changed = sorted(pool.map(one, range(8)))
@@ -230,12 +235,12 @@ def test_drift_is_what_was_changed_by_hand_in_rows_that_configuration_names(site
     wanted = state(model("a"), model("b"))
     applied(site, wanted)
     with site.driver("read") as driver:
-        assert not drift(site.build(wanted), driver)
+        assert not drift(Deployment(site.build(wanted), driver))
     site.query(OWN_DEFAULT)
     site.query("DELETE FROM shop_model WHERE model_name = 'a'")
     site.query("UPDATE shop_model SET credits = 6, remarks = 'by hand' WHERE model_name = 'b'")
     with site.driver("read") as driver:
-        plan = drift(site.build(wanted), driver)
+        plan = drift(Deployment(site.build(wanted), driver))
     lost, changed = plan.operations
     assert isinstance(lost, Insert) and (lost.table, lost.key) == ("model", ("a",))
     assert changed == Update(
@@ -250,7 +255,7 @@ def test_drift_creates_nothing_and_says_what_is_missing(site: Site) -> None:
     site.query('DROP TABLE "content_Keyword"')
     site.query("ALTER TABLE shop_provider DROP COLUMN title")
     with site.driver("read") as driver, pytest.raises(Fatal) as caught:
-        drift(site.build(state()), driver)
+        drift(Deployment(site.build(state()), driver))
     assert caught.value.exit == Exit.REFUSED
     assert caught.value.message == "the database lacks shop_provider (title), content_Keyword"
 
@@ -260,7 +265,7 @@ def test_a_value_of_a_column_that_configuration_does_not_own_is_no_drift(site: S
     applied(site, wanted)
     site.query("UPDATE shop_provider SET api_key = 'x'")
     with site.driver("read") as driver:
-        assert not drift(site.build(wanted), driver)
+        assert not drift(Deployment(site.build(wanted), driver))
 
 
 @pytest.mark.parametrize("column", ["small", "notes"])

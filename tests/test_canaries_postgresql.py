@@ -19,7 +19,9 @@ from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.secrets import SecretsReceipt, differing
+from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import build, model, provider, state
 
@@ -53,7 +55,8 @@ def run(of: Talkative, values: dict[Any, str] | None, *, options: str = "", **mo
     if values is not None:
         secrets = Unsealed(fingerprints=prints, values={key: Secret(value) for key, value in values.items()})
     with connect(of.url + options, Path("/"), "write") as driver:
-        return apply(build(state(model("a")), "postgresql"), driver, unsealed=secrets, **more).secrets
+        deployment = Deployment(build(state(model("a")), "postgresql"), driver)
+        return apply(deployment, ApplyOptions(**more), unsealed=secrets).secrets
 
 
 def given(of: Talkative, values: dict[Any, str], **more: Any) -> dict[Any, str]:
@@ -111,8 +114,11 @@ def test_what_apply_and_drift_do_day_by_day_is_not_in_the_log(shop: Talkative) -
     shop.query(TO_CHANGE)
     wanted = build(state(model("a")), "postgresql")
     with connect(shop.url, Path("/"), "read") as driver:
-        assert leaks(repr(drift(wanted, driver))) == []
-        assert differing(wanted, driver, {key: Secret(value) for key, value in NEW.items()}) == (OPENAI, RUNWARE)
+        assert leaks(repr(drift(Deployment(wanted, driver)))) == []
+        assert differing(Deployment(wanted, driver), {key: Secret(value) for key, value in NEW.items()}) == (
+            OPENAI,
+            RUNWARE,
+        )
 
 
 SAYS_NEW = {
@@ -259,7 +265,7 @@ def test_a_character_that_the_database_cannot_hold_is_not_sent(encoding: str, po
         assert given(shop, {OPENAI: f"{CORE} €!", RUNWARE: SHAPES[0]}, take_over=True)[OPENAI] == "rotated"
         shop.query("UPDATE shop_provider SET title = E'\\xff'")
         with connect(shop.url, Path("/"), "read") as driver, pytest.raises(Fatal, match="invalid byte sequence"):
-            drift(build(state(model("a")), "postgresql"), driver)
+            drift(Deployment(build(state(model("a")), "postgresql"), driver))
     assert leaks(shop.log[start:]) == []
 
 
@@ -268,7 +274,7 @@ def test_a_new_row_is_not_shown_either(shop: Talkative) -> None:
     shop.query(f"ALTER TABLE shop_provider ALTER title SET DEFAULT '{CORE}', ADD note text DEFAULT '{CORE}'")
     more = state(model("a"), provider=[provider("openai"), provider("runware"), provider("third")])
     with connect(shop.url, Path("/"), "write") as driver, pytest.raises(Fatal, match="check violation, few") as caught:
-        apply(build(more, "postgresql"), driver)
+        apply(Deployment(build(more, "postgresql"), driver), ApplyOptions())
     assert leaks(str(caught.value)) == []
 
 

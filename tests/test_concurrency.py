@@ -21,6 +21,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import seed_file
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import build, model, state
@@ -37,7 +38,7 @@ SECRET = "sk-first-0123456789"
 
 def no_drift(postgres: Postgres) -> bool:
     with connect(postgres.url, Path("/"), "read") as driver:
-        return not drift(ALL, driver)
+        return not drift(Deployment(ALL, driver))
 
 
 def test_four_programs_and_four_of_psql_apply_each_migration_once(postgres: Postgres, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.deploy.apply import apply
-from ratesmith.deploy.receipts import Receipt
+from ratesmith.deploy.receipts import ApplyOptions, Receipt
 from ratesmith.deploy.secrets import SecretsReceipt, differing, wanted
+from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import Unsealed
 from tables_sample import model, state
 
@@ -33,7 +34,8 @@ def give(
 ) -> Receipt:
     with site.driver() as driver:
         wanted_state = dataset or state(model("a"))
-        return apply(site.build(wanted_state), driver, unsealed=secrets, dry_run=dry_run, **options)
+        deployment = Deployment(site.build(wanted_state), driver)
+        return apply(deployment, ApplyOptions(**options), unsealed=secrets, dry_run=dry_run)
 
 
 def given(site: Site, secrets: Unsealed, **options: Any) -> SecretsReceipt:
@@ -44,7 +46,7 @@ def given(site: Site, secrets: Unsealed, **options: Any) -> SecretsReceipt:
 
 def lacking(site: Site, prints: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     with site.driver() as driver:
-        return wanted(site.build(state(model("a"))), driver, prints)
+        return wanted(Deployment(site.build(state(model("a"))), driver), prints)
 
 
 def keys(site: Site) -> dict[str, str]:
@@ -105,7 +107,7 @@ def test_a_key_that_was_changed_by_hand_since_stays_until_it_is_taken_over(site:
     site.query("UPDATE shop_provider SET api_key = 'by hand' WHERE provider_id = 'openai'")
     assert lacking(site, secrets.fingerprints) == frozenset()
     with site.driver("read") as driver:
-        assert differing(site.build(state(model("a"))), driver, secrets.values) == (KEY,)
+        assert differing(Deployment(site.build(state(model("a"))), driver), secrets.values) == (KEY,)
     assert given(site, secrets, take_over=True).outcomes == {KEY: "rotated"}
     assert keys(site)["openai"] == CANARY
 

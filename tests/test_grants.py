@@ -18,6 +18,8 @@ from ratesmith.core.tables import Boolean, Unique, Unowned
 from ratesmith.database.driver import Driver, connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
 from ratesmith.output.artifacts import grants_sql
 from ratesmith.output.sql_scripts import grants_file
 from ratesmith.project.naming import named
@@ -99,11 +101,11 @@ def test_the_role_seeds_verifies_and_reads_back(shop: Shop) -> None:
         assert shop.as_role("seed", wanted) == (0, "")
         assert shop.as_role("verify", wanted) == (0, "")
         with shop.connected(ROLE) as driver:
-            assert drift(shop.build(wanted), driver).operations == ()
+            assert drift(Deployment(shop.build(wanted), driver)).operations == ()
     with shop.connected(ROLE) as driver:
-        assert apply(shop.build(AFTER), driver).changed > 0
+        assert apply(Deployment(shop.build(AFTER), driver), ApplyOptions()).changed > 0
     with shop.connected(ROLE) as driver:
-        assert apply(shop.build(BEFORE), driver, dry_run=True).changed > 0
+        assert apply(Deployment(shop.build(BEFORE), driver), ApplyOptions(), dry_run=True).changed > 0
     assert shop.query("SELECT DISTINCT applied_by FROM shop_ratesmith_ledger") == [(ROLE,)]
 
 
@@ -117,8 +119,8 @@ def test_every_right_is_needed(shop: Shop) -> None:
         shop.query(f'REVOKE {what} FROM "the ""Deployer"""')
         try:
             with shop.connected(ROLE) as driver:
-                drift(shop.build(BEFORE), driver)
-                apply(shop.build(AFTER), driver, dry_run=True)
+                drift(Deployment(shop.build(BEFORE), driver))
+                apply(Deployment(shop.build(AFTER), driver), ApplyOptions(), dry_run=True)
             needless.append(what)
         except Fatal as error:
             assert "permission denied" in error.message or "lacks" in error.message
@@ -172,7 +174,7 @@ def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_n
     before = len(shop.log())
     by_role = shop.psql(ROLE, loud, VERBOSITY="verbose")
     with shop.connected(ROLE) as driver, pytest.raises(Fatal, match="calm"):
-        apply(shop.build(state(provider=[provider("openai", title="Loud")])), driver)
+        apply(Deployment(shop.build(state(provider=[provider("openai", title="Loud")])), driver), ApplyOptions())
     assert by_role.returncode == 3
     assert '"calm"' in by_role.stderr and '"calm"' in shop.log()[before:]
     assert "Failing row contains" in shop.log()[before:]

@@ -14,7 +14,8 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
-from ratesmith.deploy.apply import Options
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import Unsealed
 from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
 from tables_sample import TABLES, model, state, with_table
@@ -97,7 +98,7 @@ def test_a_database_that_is_ahead_of_the_files_is_left_alone(deploys: Deploys, h
         deploys.site.query(harm)
     before = deploys.dump()
     secrets = Unsealed(fingerprints={("openai", "api_key"): "1"}, values={("openai", "api_key"): Secret(SECRET)})
-    receipt = deploys.apply(1, options={"unsealed": secrets})
+    receipt = deploys.apply(1, unsealed=secrets)
     assert receipt.migrated is not None
     assert (receipt.migrated.ahead, receipt.migrated.head, receipt.created, receipt.secrets) == (True, 2, (), None)
     assert deploys.dump() == before
@@ -270,7 +271,7 @@ def test_a_table_of_another_owner_is_said_to_be_one(deploys: Deploys) -> None:
         with deploys.refused(Exit.ENVIRONMENT) as caught, connect(url, deploys.site.folder, "write") as driver:
             from ratesmith.deploy.apply import apply
 
-            apply(deploys.build(), driver)
+            apply(Deployment(deploys.build(), driver), ApplyOptions())
         assert (
             caught.value.message
             == "0002_model: PostgreSQL: permission denied for table shop_model; nothing was changed"
@@ -287,15 +288,14 @@ def test_a_secret_that_fails_leaves_no_migration(deploys: Deploys, values: dict[
     key = ("openai", "api_key")
     secrets = Unsealed(fingerprints={key: "1"}, values={it: Secret(value) for it, value in values.items()})
     with pytest.raises(Fatal):
-        deploys.apply(options={"unsealed": secrets})
+        deploys.apply(unsealed=secrets)
     assert (deploys.standing.head, deploys.site.models("credits")) == (1, {"a": 5})
 
 
 def test_migrations_and_secrets_are_committed_together(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     key = ("openai", "api_key")
-    options: Options = {"unsealed": Unsealed(fingerprints={key: "1"}, values={key: Secret(SECRET)})}
-    receipt = deploys.apply(options=options)
+    receipt = deploys.apply(unsealed=Unsealed(fingerprints={key: "1"}, values={key: Secret(SECRET)}))
     assert receipt.secrets is not None and receipt.secrets.outcomes == {key: "set"}
     assert deploys.standing.head == 2
     assert SECRET not in str(deploys.site.query("SELECT * FROM shop_ratesmith_ledger"))
@@ -337,7 +337,7 @@ def test_a_server_that_is_read_only_is_said_to_be_one(deploys: Deploys) -> None:
 def test_progress_counts_every_statement(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     seen: list[tuple[int, int]] = []
-    deploys.apply(options={"progress": lambda done, total: seen.append((done, total))})
+    deploys.apply(progress=lambda done, total: seen.append((done, total)))
     assert [done for done, _ in seen] == list(range(1, seen[0][1] + 1))
 
 
@@ -351,7 +351,7 @@ def test_an_interrupted_apply_changes_nothing(deploys: Deploys) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deploys.apply(options={"progress": stop})
+        deploys.apply(progress=stop)
     assert deploys.dump() == before
 
 

@@ -13,9 +13,11 @@ from ratesmith.compile.explain import explain, find
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Table
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.session import Deployment
 from ratesmith.output.artifacts import manifest_json
 from ratesmith.plan.diff import Insert, diff
 from ratesmith.plan.state import state_of, state_text
+from ratesmith.release.build import build_from_disk
 from ratesmith.sql.bound_table import sheets
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
@@ -83,7 +85,7 @@ def providers(*rows: dict, models: tuple = ()) -> Dataset:
 
 def undrifted(site: Site, dataset: Dataset) -> bool:
     with site.driver("read") as driver:
-        return not drift(site.build(dataset), driver)
+        return not drift(Deployment(site.build(dataset), driver))
 
 
 def test_what_the_operator_changed_is_neither_overwritten_nor_drift(site: Site) -> None:
@@ -254,11 +256,11 @@ def test_what_the_project_says_of_a_kind_is_said_of_each_of_its_tables(tmp_path:
 def test_the_manifest_shows_what_is_configured_whoever_owns_it(tmp_path: Path) -> None:
     own = "ownership: {model: {operator: [is_active, tokens_per_credit]}}\n"
     plain, owned = project(tmp_path / "plain"), project(tmp_path / "owned", {"ratesmith.yaml": PROJECT + own})
-    one, other = (compiled(folder).targets["example"] for folder in (plain, owned))
+    one, other = (build_from_disk(compiled(folder).targets["example"], tmp_path) for folder in (plain, owned))
     assert [each.text for each in manifest_json.artifacts(one)] == [
         each.text for each in manifest_json.artifacts(other)
     ]
-    assert state_of(one.dataset).hash != state_of(other.dataset).hash
+    assert one.state.hash != other.state.hash
 
 
 def test_explain_says_what_is_the_operators(tmp_path: Path) -> None:

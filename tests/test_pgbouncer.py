@@ -16,9 +16,10 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import read_standing
+from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.rollback import resume, rollback
 from ratesmith.deploy.secrets import differing, wanted
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import build, model, state
 
@@ -89,19 +90,19 @@ def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounce
     assert applied(lives[1], single.url, KEY_B).migrated.head == 2  # type: ignore[union-attr]
     assert nothing_left(before, single)
     with connect(single.url, Path("/"), "read") as driver:
-        assert not drift(lives[1], driver)
-        assert read_standing(lives[1], driver, people=True).head == 2
-        assert wanted(lives[1], driver, {KEY: f"of {KEY_B}"}) == frozenset()
-        assert differing(lives[1], driver, {KEY: Secret(KEY_A)}) == (KEY,)
+        assert not drift(Deployment(lives[1], driver))
+        assert read_ledger_state(Session(lives[1].target.scope, driver), people=True).head == 2
+        assert wanted(Deployment(lives[1], driver), {KEY: f"of {KEY_B}"}) == frozenset()
+        assert differing(Deployment(lives[1], driver), {KEY: Secret(KEY_A)}) == (KEY,)
     assert nothing_left(before, single)
 
     with connect(single.url, Path("/"), "write") as driver:
-        assert rollback(lives[1], driver, 1, "a 'reason'; \\").head == 1
+        assert rollback(Session(lives[1].target.scope, driver), lives[1].history, 1, "a 'reason'; \\").head == 1
     assert nothing_left(before, single)
     with pytest.raises(Fatal, match="held at migration 1"):
         applied(lives[1], single.url, KEY_B)
     with connect(single.url, Path("/"), "write") as driver:
-        assert resume(lives[1], driver, "now") is not None
+        assert resume(Session(lives[1].target.scope, driver), "now") is not None
     assert applied(lives[1], single.url, KEY_B).migrated.head == 2  # type: ignore[union-attr]
     assert nothing_left(before, single)
     assert ledger(single) == [("up", 1), ("up", 2), ("down", 1), ("resume", 1), ("up", 2)]
@@ -138,7 +139,7 @@ def test_another_client_has_its_turn_between_the_transactions_of_an_apply(single
         applied(STEPS.upto(1).build, single.url, KEY_A)
         assert other.execute("SELECT pg_backend_pid()").fetchone() == server
         assert other.execute("SHOW lock_timeout").fetchone() == ("123ms",)
-        assert not drift(STEPS.upto(1).build, driver)
+        assert not drift(Deployment(STEPS.upto(1).build, driver))
     assert applied(STEPS.build, single.url, KEY_B).migrated.head == 2  # type: ignore[union-attr]
     assert ledger(single) == [("up", 1), ("up", 2)]
     assert single.servers() == {pid for (pid,) in [server]}
@@ -168,7 +169,7 @@ def test_eight_appliers_through_two_connections_have_one_effect(double: Bounced,
     assert [receipt.secrets.outcomes.get(KEY, "") for receipt in done[:4]].count("set") == 1
     assert len(double.servers()) <= 2
     with connect(double.url, Path("/"), "read") as driver:
-        assert not drift(STEPS.build, driver)
+        assert not drift(Deployment(STEPS.build, driver))
 
 
 def test_who_has_the_lock_is_named_through_it(double: Bounced, monkeypatch: pytest.MonkeyPatch) -> None:

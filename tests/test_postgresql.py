@@ -13,6 +13,8 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from tables_sample import build, model, provider, state
 
@@ -78,7 +80,7 @@ def test_a_changed_row_that_another_program_holds_ends_in_a_message(
     with psycopg.connect(site.database.url) as other, site.driver() as driver:
         other.execute("UPDATE shop_model SET updated_by = 1")
         with pytest.raises(Fatal, match="has held a lock") as caught:
-            apply(site.build(state(model("a", credits=6))), driver)
+            apply(Deployment(site.build(state(model("a", credits=6))), driver), ApplyOptions())
     assert caught.value.exit == Exit.ENVIRONMENT
 
 
@@ -119,9 +121,9 @@ def test_drift_and_verification_read_where_nothing_can_be_written(site: Site) ->
     site.query("ALTER ROLE postgres SET default_transaction_read_only = on")
     try:
         with site.driver("read") as driver:
-            assert len(drift(site.build(wanted), driver).operations) == 1
+            assert len(drift(Deployment(site.build(wanted), driver)).operations) == 1
         with site.driver() as driver, pytest.raises(Fatal, match="read-only") as caught:
-            apply(site.build(wanted), driver)
+            apply(Deployment(site.build(wanted), driver), ApplyOptions())
     finally:
         with psycopg.connect(site.database.url, autocommit=True) as connection:
             connection.execute("SET default_transaction_read_only = off")
@@ -135,7 +137,7 @@ def test_no_message_repeats_a_row(site: Site) -> None:
     site.query("ALTER TABLE shop_provider ADD CONSTRAINT calm CHECK (title <> 'Loud')")
     wanted = state(model("a"), provider=[provider("openai", title="Loud")])
     with site.driver() as driver, pytest.raises(Fatal) as caught:
-        apply(site.build(wanted), driver)
+        apply(Deployment(site.build(wanted), driver), ApplyOptions())
     assert "calm" in caught.value.message
     assert "canary" not in repr(caught.value) + caught.value.hint
     assert caught.value.__cause__ is None and caught.value.__suppress_context__
@@ -146,7 +148,7 @@ def test_a_trigger_that_changes_what_is_written_is_found_before_the_commit(site:
     site.query("CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.credits := 0; RETURN NEW; END'")
     site.query("CREATE TRIGGER meddle BEFORE UPDATE ON shop_model FOR EACH ROW EXECUTE FUNCTION meddle()")
     with site.driver() as driver, pytest.raises(Fatal, match="did not succeed, nothing was changed") as caught:
-        apply(site.build(state(model("a", credits=9))), driver)
+        apply(Deployment(site.build(state(model("a", credits=9))), driver), ApplyOptions())
     assert caught.value.exit == Exit.REFUSED
     assert site.models("credits") == {"a": 5}
 
@@ -192,7 +194,7 @@ def test_tables_are_found_through_the_search_path(site: Site) -> None:
         site.converge(state(model("a")))
         assert site.query("SELECT count(*) FROM other.shop_model") == [(1,)]
         with site.driver() as driver:
-            assert apply(build(state(model("a")), "postgresql"), driver).created == ()
+            assert apply(Deployment(build(state(model("a")), "postgresql"), driver), ApplyOptions()).created == ()
     finally:
         site.query("ALTER ROLE postgres RESET search_path")
         site.query("DROP SCHEMA other CASCADE")

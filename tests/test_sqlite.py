@@ -15,6 +15,8 @@ from ratesmith.database.driver import connect
 from ratesmith.database.introspect import read
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Change, Update
 from ratesmith.sql.dialects.sqlite import SQLite
 from tables_sample import model, state
@@ -77,7 +79,7 @@ def test_apply_says_that_another_program_holds_the_database(site: Site) -> None:
     holder = sqlite3.connect(site.database.path, isolation_level=None)  # type: ignore[attr-defined]
     holder.execute("BEGIN IMMEDIATE")
     with site.driver() as driver, pytest.raises(Fatal, match="has held a lock") as caught:
-        apply(site.build(state(model("a"))), driver)
+        apply(Deployment(site.build(state(model("a"))), driver), ApplyOptions())
     holder.close()
     assert caught.value.exit == Exit.ENVIRONMENT
 
@@ -91,7 +93,7 @@ def test_a_command_that_reads_does_not_create_the_database(tmp_path: Path) -> No
 
 def test_a_rehearsal_does_not_create_the_database(site: Site, tmp_path: Path) -> None:
     with connect("sqlite:///var/ratesmith.db", tmp_path, "rehearse") as driver:
-        receipt = apply(site.build(state(model("a"))), driver, dry_run=True)
+        receipt = apply(Deployment(site.build(state(model("a"))), driver), ApplyOptions(), dry_run=True)
     assert receipt.changed == 8
     assert list(tmp_path.iterdir()) == []
 
@@ -99,9 +101,9 @@ def test_a_rehearsal_does_not_create_the_database(site: Site, tmp_path: Path) ->
 def test_apply_creates_the_database_and_the_folder_it_is_in(site: Site, tmp_path: Path) -> None:
     wanted = state(model("a"))
     with connect("sqlite:///var/data/ratesmith.db", tmp_path, "write") as driver:
-        apply(site.build(wanted), driver)
+        apply(Deployment(site.build(wanted), driver), ApplyOptions())
     with connect(f"sqlite:///{tmp_path}/var/data/ratesmith.db", tmp_path / "elsewhere", "read") as driver:
-        assert not drift(site.build(wanted), driver)
+        assert not drift(Deployment(site.build(wanted), driver))
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
@@ -134,7 +136,7 @@ def test_what_does_not_fit_its_column_is_a_difference_and_no_crash(site: Site) -
         " small = 'x', since = 'once'"
     )
     with site.driver("read") as driver:
-        (operation,) = drift(site.build(wanted), driver).operations
+        (operation,) = drift(Deployment(site.build(wanted), driver)).operations
     assert isinstance(operation, Update)
     assert {change.column: change.old for change in operation.changes} == {
         "credits": "5.5",

@@ -20,6 +20,7 @@ from histories import back_again, same_by_seed_and_by_migrations
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.session import Deployment
 from tables_sample import model, state
 from test_migrations_sql import datasets
 
@@ -141,7 +142,7 @@ def test_forty_programs_and_twenty_of_psql_take_a_whole_chain_once(postgres: Pos
     assert ledger(postgres) == [("up", number) for number in range(1, 21)]
     assert [receipt.secrets.outcomes.get(KEY) for receipt in done[:10]] == [None] * 10
     with connect(postgres.url, Path("/"), "read") as driver:
-        assert not drift(steps.build, driver)
+        assert not drift(Deployment(steps.build, driver))
 
 
 def test_a_file_of_sqlite_whose_apply_is_killed_at_any_moment_is_old_or_new(tmp_path: Path, sqlite: Sqlite) -> None:

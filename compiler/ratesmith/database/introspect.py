@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
 from ratesmith.database.driver import Driver
 from ratesmith.plan.diff import key_places, keyed
-from ratesmith.sql.bound_table import Sheet, sheets, value_type
+from ratesmith.sql.bound_table import Sheet, value_type
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -38,12 +38,9 @@ def gaps(driver: Driver, dataset: Dataset) -> tuple[Gap, ...]:
     return tuple(_gaps(driver, dataset))
 
 
-def read(driver: Driver, expected: Dataset) -> Dataset:
-    """The rows that `expected` names, as the database has them. All tables must be there."""
-    return Dataset(
-        environment=expected.environment,
-        tables=tuple(_read(driver, sheet) for sheet in sheets(expected, driver.dialect)),
-    )
+def read(driver: Driver, environment: str, tables: Iterable[Sheet]) -> Dataset:
+    """Return the rows that `tables` name, as the database has them; every table must exist."""
+    return Dataset(environment=environment, tables=tuple(_read(driver, table) for table in tables))
 
 
 def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:

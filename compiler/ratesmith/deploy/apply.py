@@ -3,83 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, TypedDict, Unpack
+from typing import Final
 
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.database.driver import Driver, Progress, silent
+from ratesmith.core.ir import Dataset
+from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import gaps
-from ratesmith.deploy.ledger_state import given_up, is_ahead, read_standing
+from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate
-from ratesmith.deploy.receipts import Migrated, Receipt, TableReceipt, Wishes
+from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give
-from ratesmith.deploy.session import lock, same_dialect
+from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.release.build import Build
 from ratesmith.secrets.decrypt import Unsealed
 from ratesmith.sql.statement import Effect, Statement
 
 
-def apply(build: Build, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
+def apply(
+    deployment: Deployment,
+    options: ApplyOptions,
+    *,
+    unsealed: Unsealed | None = None,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Receipt:
     """Prepare a database, and commit. Raises like `prepare`; then nothing was changed."""
     try:
-        receipt = prepare(build, driver, dry_run=dry_run, **options)
+        receipt = prepare(deployment, options, unsealed=unsealed, dry_run=dry_run, progress=progress)
         if not dry_run:
-            driver.commit()
+            deployment.driver.commit()
         return receipt
     finally:
-        driver.rollback()
+        deployment.driver.rollback()
 
 
-class Options(TypedDict, total=False):
-    """How a database is prepared."""
+def prepare(
+    deployment: Deployment,
+    options: ApplyOptions,
+    *,
+    unsealed: Unsealed | None = None,
+    dry_run: bool = False,
+    progress: Progress = silent,
+) -> Receipt:
+    """Bring a database to the compiled state and verify it, in a transaction that is left open.
 
-    unsealed: Unsealed | None
-    """The secrets; None leaves them alone."""
-    take_over: bool
-    """Whether secrets that something else put there are overwritten."""
-    wishes: Wishes
-    progress: Progress
-
-
-def prepare(build: Build, driver: Driver, *, dry_run: bool = False, **options: Unpack[Options]) -> Receipt:
-    """Bring a database to the state of `target` and verify it, in a transaction that is left open.
-
-    By the pending migrations where the environment keeps them, else by the seed. Fatal where the
-    database refuses, or is not as it should be.
+    By the pending migrations where the environment keeps them, else by the seed; with the `unsealed`
+    secrets unless there are none. Raises Fatal where the database refuses, or is not as it should be.
     """
-    same_dialect(build.target.scope, driver)
-    made, progress = scripts(build), options.get("progress", silent)
-    lock(build.target.scope, driver)
-    standing = read_standing(build.target.scope, driver) if build.target.scope.has_migrations else None
-    if standing is not None and is_ahead(standing, build.history.migrations):
-        if (refusal := given_up(standing, build.history.migrations)) is not None:
+    build, driver = deployment.build, deployment.driver
+    deployment.lock()
+    ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None
+    if ledger is not None and is_ahead(ledger, build.history.migrations):
+        if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:
             raise refusal
-        ahead = Migrated(before=standing.head, head=standing.head, ahead=True)
+        ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
-    created = _make_tables(build, driver, made)
+    made = scripts(build)
+    created = _make_tables(deployment, made)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
-    if standing is None:
+    if ledger is None:
         seed = made.seed
-        tables = tuple(_receipts(build, seed, driver.run(seed, progress)))
+        tables = tuple(_receipts(build.target.dataset, seed, driver.run(seed, progress)))
     else:
-        migrated = migrate(build, driver, standing, options.get("wishes", Wishes()), progress)
+        migrated = migrate(deployment, ledger, options, progress)
     receipt = Receipt(environment=build.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
     driver.settle()
-    if (unsealed := options.get("unsealed")) is not None:
-        secrets = give(build, driver, unsealed, take_over=options.get("take_over", False))
-        receipt = replace(receipt, secrets=secrets)
+    if unsealed is not None:
+        receipt = replace(receipt, secrets=give(deployment, unsealed, take_over=options.take_over))
     if migrated is None:
         driver.run(made.verify)
         return receipt
-    return replace(receipt, migrated=settle_rows(build, driver, migrated))
+    return replace(receipt, migrated=settle_rows(deployment, migrated))
 
 
-def _make_tables(build: Build, driver: Driver, made: Scripts) -> tuple[str, ...]:
+def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
     """Create the tables that are missing and return their names; never change one that is there."""
+    build, driver = deployment.build, deployment.driver
     missing = gaps(driver, build.target.dataset)
     partial = [gap for gap in missing if gap.columns]
     if partial or (missing and build.target.environment.schema == "external"):
@@ -103,12 +107,12 @@ def _how_to_make(build: Build, partial: bool) -> str:
 _COUNTED: Final[tuple[Effect, ...]] = ("insert", "update", "retire")
 
 
-def _receipts(build: Build, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:
+def _receipts(dataset: Dataset, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:
     totals: dict[tuple[str, Effect], int] = {}
     for statement, count in zip(seed, counts, strict=True):
         place = statement.table, statement.effect
         totals[place] = totals.get(place, 0) + count
-    for data in build.target.dataset:
+    for data in dataset:
         inserted, updated, retired = (totals.get((data.table.name, effect), 0) for effect in _COUNTED)
         yield TableReceipt(
             table=data.table.sql,

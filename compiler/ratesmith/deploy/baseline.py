@@ -7,23 +7,20 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
-from ratesmith.database.driver import Driver
-from ratesmith.database.introspect import read
-from ratesmith.deploy.expected_rows import expected_at
 from ratesmith.deploy.row_messages import UNCHANGED, few, told
+from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of
-from ratesmith.release.build import Build
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import append, create
 
 
-def filled(build: Build, driver: Driver) -> bool:
+def filled(deployment: Deployment) -> bool:
     """Whether a database without a history has rows that the configuration names."""
-    return any(data.rows for data in read(driver, build.target.dataset))
+    return any(data.rows for data in deployment.read(deployment.build.target.dataset))
 
 
-def baseline(build: Build, driver: Driver, *, wanted: bool) -> Migration:
+def baseline(deployment: Deployment, *, wanted: bool) -> Migration:
     """Find the migration whose state the database is in, and write that down. Fatal where there is none."""
     if not wanted:
         raise Fatal(
@@ -32,18 +29,18 @@ def baseline(build: Build, driver: Driver, *, wanted: bool) -> Migration:
             "to find the migration that they are at, and go on from there: ratesmith apply --baseline",
         )
     nearest: tuple[str, list[str]] | None = None
-    for migration in reversed(build.history.migrations):
-        wrong = _unlike(build, driver, migration.number)
+    for migration in reversed(deployment.build.history.migrations):
+        wrong = _unlike(deployment, migration.number)
         if not wrong:
-            driver.execute(create(driver.dialect, build.target.project.tables.ledger))
+            deployment.driver.execute(create(deployment.dialect, deployment.ledger))
             cells: dict[str, str | int] = {
-                "environment": build.name,
+                "environment": deployment.scope.name,
                 "action": "baseline",
                 "head": migration.number,
                 "migration": migration.id,
                 "state_hash": migration.file.after,
             }
-            driver.execute(append(driver.dialect, build.target.project.tables.ledger, cells))
+            deployment.driver.execute(append(deployment.dialect, deployment.ledger, cells))
             return migration
         if nearest is None or len(wrong) < len(nearest[1]):
             nearest = migration.name, wrong
@@ -59,12 +56,12 @@ def baseline(build: Build, driver: Driver, *, wanted: bool) -> Migration:
     )
 
 
-def _unlike(build: Build, driver: Driver, head: int) -> list[str]:
+def _unlike(deployment: Deployment, head: int) -> list[str]:
     """The rows that are not as a migration leaves them, those of removed entities among them."""
-    expected, state = expected_at(build, head), build.history.state_at(head)
-    wrong = [*told(diff(expected, read(driver, expected)).operations, expected)]
-    graves = dataset_of(replace(state, tables=state.tombstones), build.target.dataset)
-    for data in read(driver, graves):
+    expected, state = deployment.expected_at(head), deployment.build.history.state_at(head)
+    wrong = [*told(diff(expected, deployment.read(expected)).operations, expected)]
+    graves = dataset_of(replace(state, tables=state.tombstones), deployment.build.target.dataset)
+    for data in deployment.read(graves):
         table, names = data.table, [column.name for column in data.table.columns]
         for key, row in keyed(data).items():
             label = f"{table.sql} {', '.join(map(shown, key))}"

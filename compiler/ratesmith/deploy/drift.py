@@ -4,36 +4,34 @@ from __future__ import annotations
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.database.driver import Driver
-from ratesmith.database.introspect import gaps, read
+from ratesmith.database.introspect import gaps
 from ratesmith.deploy.apply import _how_to_make
-from ratesmith.deploy.expected_rows import expected_at
-from ratesmith.deploy.ledger_state import Standing, is_ahead, pending, read_standing
-from ratesmith.deploy.session import same_dialect
+from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending, read_ledger_state
+from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Plan, diff
-from ratesmith.release.build import Build
 
 
-def drift(build: Build, driver: Driver) -> Plan:
+def drift(deployment: Deployment) -> Plan:
     """What would bring the rows that configuration names back to it. Reads only.
 
     A database that keeps migrations is compared with the one that it is at.
     """
-    same_dialect(build.target.scope, driver)
+    build, driver = deployment.build, deployment.driver
     try:
         driver.begin(reading=True)
-        expected = _as_applied(build, read_standing(build.target.scope, driver))
+        expected = _as_applied(deployment, read_ledger_state(deployment))
         if missing := gaps(driver, expected):
             names = ", ".join(map(str, missing))
             hint = _how_to_make(build, any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
-        return diff(expected, read(driver, expected))
+        return diff(expected, deployment.read(expected))
     finally:
         driver.rollback()
 
 
-def _as_applied(build: Build, standing: Standing) -> Dataset:
+def _as_applied(deployment: Deployment, standing: LedgerState) -> Dataset:
     """The rows that a database should have, where it stands; all where its ledger says nothing of migrations."""
+    build = deployment.build
     if not build.target.scope.has_migrations or not standing.has_history:
         return build.target.dataset
     chain = build.history.migrations
@@ -45,4 +43,4 @@ def _as_applied(build: Build, standing: Standing) -> Dataset:
             "compare it with the files of the version that was applied",
         )
     pending(standing, chain)
-    return expected_at(build, standing.head)
+    return deployment.expected_at(standing.head)

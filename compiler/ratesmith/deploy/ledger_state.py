@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import refused
+from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import belongs
 
@@ -23,7 +22,7 @@ DRAFT: Final = "a draft"
 _TOLD: Final = ("applied_at", "applied_by")
 
 
-class Entry(Frozen, frozen=True, kw_only=True):
+class LedgerEntry(Frozen, frozen=True, kw_only=True):
     """One line of the ledger."""
 
     id: int
@@ -41,14 +40,14 @@ class Entry(Frozen, frozen=True, kw_only=True):
     applied_by: str = ""
 
 
-class Standing(Frozen, frozen=True, kw_only=True):
+class LedgerState(Frozen, frozen=True, kw_only=True):
     """What the ledger of a database says."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = ()
     """The first one first; empty without a ledger."""
 
     @property
-    def last(self) -> Entry | None:
+    def last(self) -> LedgerEntry | None:
         """The last line."""
         return self.entries[-1] if self.entries else None
 
@@ -68,11 +67,11 @@ class Standing(Frozen, frozen=True, kw_only=True):
         return any(entry.head for entry in self.entries)
 
     @property
-    def held(self) -> Entry | None:
+    def held(self) -> LedgerEntry | None:
         """The rollback after which nothing is applied until somebody says so."""
         return self.last if self.last and self.last.action == "down" else None
 
-    def at(self, number: int) -> Entry | None:
+    def at(self, number: int) -> LedgerEntry | None:
         """The last line that left the database at a migration."""
         return next((entry for entry in reversed(self.entries) if entry.head == number), None)
 
@@ -83,25 +82,25 @@ class Standing(Frozen, frozen=True, kw_only=True):
         return max(found, default=None)
 
 
-def read_standing(scope: DatabaseScope, driver: Driver, *, people: bool = False) -> Standing:
+def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     """Read the ledger; with `people`, who and when too. Refused where the database is of another environment."""
-    name = scope.names.ledger
+    driver, name = session.driver, session.ledger
     there = driver.columns(name) or frozenset()
     if not {"id", *_READ} <= there:
-        return Standing()
+        return LedgerState()
     quoted = driver.dialect.quoted
     names = (*_READ, *(_TOLD if people else ()))
     columns = ", ".join(map(quoted, names))
     rows = driver.rows(f'SELECT "id", {columns} FROM {quoted(name)} ORDER BY "id"')
-    entries = tuple(Entry(**dict(zip(("id", *names), map(_plain, row), strict=True))) for row in rows)
-    standing = Standing(entries=entries)
-    if standing.last and standing.last.environment != scope.name:
-        before, behind = belongs(scope.name)
+    entries = tuple(LedgerEntry(**dict(zip(("id", *names), map(_plain, row), strict=True))) for row in rows)
+    standing = LedgerState(entries=entries)
+    if standing.last and standing.last.environment != session.scope.name:
+        before, behind = belongs(session.scope.name)
         raise refused(visible(f"{before}{standing.last.environment}{behind}").removeprefix("ratesmith: "))
     return standing
 
 
-def given_up(standing: Standing, chain: Sequence[Migration]) -> Fatal | None:
+def abandoned_draft(standing: LedgerState, chain: Sequence[Migration]) -> Fatal | None:
     """What is to be said of a database that is at a draft which these files never had."""
     place = standing.place_of_up(standing.head, standing.migration)
     line = None if place is None else standing.entries[place]
@@ -115,7 +114,7 @@ def given_up(standing: Standing, chain: Sequence[Migration]) -> Fatal | None:
     )
 
 
-def is_ahead(standing: Standing, chain: Sequence[Migration]) -> bool:
+def is_ahead(standing: LedgerState, chain: Sequence[Migration]) -> bool:
     """Whether the database knows migrations that the files do not: they are of an older version."""
     if standing.head <= len(chain):
         return False
@@ -123,7 +122,7 @@ def is_ahead(standing: Standing, chain: Sequence[Migration]) -> bool:
     return known is None or known.migration == chain[-1].id
 
 
-def pending(standing: Standing, chain: Sequence[Migration]) -> tuple[Migration, ...]:
+def pending(standing: LedgerState, chain: Sequence[Migration]) -> tuple[Migration, ...]:
     """The migrations that the database has not had yet. Fatal where its history is another one."""
     head = standing.head
     if head > len(chain) or (head and chain[head - 1].id != standing.migration):
@@ -131,7 +130,7 @@ def pending(standing: Standing, chain: Sequence[Migration]) -> tuple[Migration, 
     return tuple(chain[head:])
 
 
-def _forked(standing: Standing, chain: Sequence[Migration]) -> Fatal:
+def _forked(standing: LedgerState, chain: Sequence[Migration]) -> Fatal:
     head, parting = standing.head, _parting(standing, chain)
     here = chain[head - 1].name if head <= len(chain) else f"the {plural(len(chain), 'migration')} of the files"
     if standing.place_of_up(head, standing.migration) is None:
@@ -146,7 +145,7 @@ def _forked(standing: Standing, chain: Sequence[Migration]) -> Fatal:
     )
 
 
-def _parting(standing: Standing, chain: Sequence[Migration]) -> int:
+def _parting(standing: LedgerState, chain: Sequence[Migration]) -> int:
     """The last migration that the database and the files have in common."""
     for number in range(min(standing.head, len(chain)), 0, -1):
         known = standing.at(number)

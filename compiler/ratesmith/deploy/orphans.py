@@ -11,10 +11,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.database.driver import Driver
-from ratesmith.database.introspect import read
+from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import keyed
-from ratesmith.release.build import Build
 
 
 class Extra(NamedTuple):
@@ -26,33 +24,33 @@ class Extra(NamedTuple):
     """Whether the last state named it, so that the next apply takes it out of use."""
 
 
-def extra(build: Build, driver: Driver) -> tuple[Extra, ...]:
+def extra(deployment: Deployment) -> tuple[Extra, ...]:
     """The rows in use that the ledger knows and the configuration does not. Reads only.
 
     A row that no state ever named is somebody else's, one that is kept on removal is meant to stay,
     and a flag of the operator's may have been set again.
     """
     try:
-        driver.begin(reading=True)
-        earlier, last = _named(build, driver)
+        deployment.driver.begin(reading=True)
+        earlier, last = _named(deployment)
         once = replace(
-            build.target.dataset,
-            tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in build.target.dataset),
+            deployment.build.target.dataset,
+            tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in deployment.build.target.dataset),
         )
         if not any(data.rows for data in once):
             return ()
-        return tuple(_in_use(read(driver, once), last))
+        return tuple(_in_use(deployment.read(once), last))
     finally:
-        driver.rollback()
+        deployment.driver.rollback()
 
 
 Keys = dict[str, set[Row]]
 """By table, the keys of the rows that a state named."""
 
 
-def _named(build: Build, driver: Driver) -> tuple[Keys, Keys]:
+def _named(deployment: Deployment) -> tuple[Keys, Keys]:
     """The keys of all states of this database, and those of the last."""
-    name, quoted = build.target.project.tables.ledger, driver.dialect.quoted
+    name, quoted, driver = deployment.ledger, deployment.dialect.quoted, deployment.driver
     every: Keys = {}
     last: Keys = {}
     if not {"id", "keys"} <= (driver.columns(name) or frozenset()):

@@ -57,14 +57,16 @@ class Migrated(Frozen, frozen=True, kw_only=True):
     """Rows that were changed by hand and stay so."""
 
 
-class Wishes(Frozen, frozen=True, kw_only=True):
-    """What whoever applies asked for."""
+class ApplyOptions(Frozen, frozen=True, kw_only=True):
+    """How a database is brought along."""
 
     to: int | None = None
     """The migration to stop at; None for the last."""
     allow_draft: bool = False
     """Whether a migration that is not released may be applied."""
     baseline: bool = False
-    """Whether a database that somebody filled may be taken for what its rows are."""
+    """Whether a filled database without a history may be adopted at the migration that its rows match."""
+    take_over: bool = False
+    """Whether secrets that something else wrote into the database are overwritten."""
     commit: str = ""
-    """The commit of git that is applied."""
+    """The git commit that is applied."""

@@ -8,29 +8,24 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import OnDrift
-from ratesmith.database.driver import Driver
-from ratesmith.database.introspect import read
-from ratesmith.deploy.expected_rows import expected_at
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import few, told
-from ratesmith.deploy.session import guarded_tables, named, run_statement
+from ratesmith.deploy.session import Deployment, blame
 from ratesmith.plan.diff import Insert, Operation, diff
 from ratesmith.plan.ordering import ordered
 from ratesmith.plan.state import state_of
-from ratesmith.release.build import Build
-from ratesmith.sql.bound_table import sheets
 from ratesmith.sql.migration_script import repairs
 
 
-def settle_rows(build: Build, driver: Driver, migrated: Migrated) -> Migrated:
+def settle_rows(deployment: Deployment, migrated: Migrated) -> Migrated:
     """See that every owned row is as the migration left it. Fatal where one is not and its kind refuses that."""
-    expected = expected_at(build, migrated.head)
-    by_policy = _differing(expected, driver)
+    expected = deployment.expected_at(migrated.head)
+    by_policy = _differing(expected, deployment)
     if by_policy["refuse"]:
         raise _changed_by_hand(by_policy["refuse"], expected)
-    overwritten = _put_back(by_policy["overwrite"], expected, driver, build)
+    overwritten = _put_back(by_policy["overwrite"], expected, deployment)
     if overwritten:
-        left = _differing(expected, driver)
+        left = _differing(expected, deployment)
         if stubborn := left["refuse"] + left["overwrite"]:
             raise _changed_by_hand(stubborn, expected)
     return replace(
@@ -40,32 +35,31 @@ def settle_rows(build: Build, driver: Driver, migrated: Migrated) -> Migrated:
     )
 
 
-def put_back_first(build: Build, driver: Driver, head: int) -> tuple[str, ...]:
+def put_back_first(deployment: Deployment, head: int) -> tuple[str, ...]:
     """Put rows back before a migration meets them: one that was moved into a unique key would be in its way."""
-    if not any(data.table.on_drift == "overwrite" for data in build.target.dataset):
+    if not any(data.table.on_drift == "overwrite" for data in deployment.build.target.dataset):
         return ()
-    expected = expected_at(build, head)
-    return _put_back(_differing(expected, driver)["overwrite"], expected, driver, build)
+    expected = deployment.expected_at(head)
+    return _put_back(_differing(expected, deployment)["overwrite"], expected, deployment)
 
 
-def _put_back(changed: list[Operation], expected: Dataset, driver: Driver, build: Build) -> tuple[str, ...]:
+def _put_back(changed: list[Operation], expected: Dataset, deployment: Deployment) -> tuple[str, ...]:
     """Bring the rows that somebody changed back; what each was."""
     if not changed:
         return ()
-    guarded = guarded_tables(build.target.scope, driver)
-    found = state_of(read(driver, expected))
+    found = state_of(deployment.read(expected))
     steps = ordered(changed, [data.table for data in expected], found, state_of(expected))
-    for undo in repairs(steps, sheets(expected, driver.dialect), driver.dialect):
-        with named(undo.row):
-            run_statement(driver, undo.sql, guarded)
+    for undo in repairs(steps, deployment.bound(expected), deployment.dialect):
+        with blame(undo.row):
+            deployment.run(undo.sql)
     return tuple(told(changed, expected))
 
 
-def _differing(expected: Dataset, driver: Driver) -> dict[OnDrift, list[Operation]]:
+def _differing(expected: Dataset, deployment: Deployment) -> dict[OnDrift, list[Operation]]:
     """What differs, by what its kind wants done about it."""
     tables = {data.table.name: data.table for data in expected}
     found: dict[OnDrift, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
-    for operation in diff(expected, read(driver, expected)).operations:
+    for operation in diff(expected, deployment.read(expected)).operations:
         found[tables[operation.table].on_drift].append(operation)
     return found
 

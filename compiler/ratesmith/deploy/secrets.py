@@ -9,9 +9,8 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
-from ratesmith.database.driver import Driver
 from ratesmith.database.secret_columns import SecretColumns
-from ratesmith.release.build import Build
+from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import Unsealed
 
 Outcome = Literal["set", "rotated", "re-encrypted", "there"]
@@ -28,18 +27,18 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     """Those that the configuration no longer has; the database keeps them."""
 
 
-def wanted(build: Build, driver: Driver, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
+def wanted(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     """The secrets that must be decrypted: what the database was not given yet, or has lost since. Reads only."""
     try:
-        driver.begin(reading=True)
-        return _lacking(_columns(build, driver), sealed)
+        deployment.driver.begin(reading=True)
+        return _lacking(_columns(deployment), sealed)
     finally:
-        driver.rollback()
+        deployment.driver.rollback()
 
 
-def give(build: Build, driver: Driver, unsealed: Unsealed, *, take_over: bool) -> SecretsReceipt:
+def give(deployment: Deployment, unsealed: Unsealed, *, take_over: bool) -> SecretsReceipt:
     """Write the secrets that differ, within the transaction of an apply. Fatal where one is not ours to overwrite."""
-    stored = _columns(build, driver)
+    stored = _columns(deployment)
     stored.make_ledger()
     recorded = stored.recorded()
     if _lacking(stored, unsealed.fingerprints) - unsealed.values.keys():
@@ -63,18 +62,18 @@ def give(build: Build, driver: Driver, unsealed: Unsealed, *, take_over: bool) -
     return SecretsReceipt(outcomes=outcomes, unchanged=len(unsealed.fingerprints) - len(outcomes), gone=gone)
 
 
-def differing(build: Build, driver: Driver, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
+def differing(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
     """The secrets that the database does not hold as they are in the configuration. Reads only."""
     try:
-        driver.begin(reading=True)
-        held = _columns(build, driver).values(values)
+        deployment.driver.begin(reading=True)
+        held = _columns(deployment).values(values)
         return tuple(key for key, value in sorted(values.items(), key=lambda item: item[0]) if held.get(key) != value)
     finally:
-        driver.rollback()
+        deployment.driver.rollback()
 
 
-def _columns(build: Build, driver: Driver) -> SecretColumns:
-    return SecretColumns(build.target.dataset, build.target.project.tables.secrets_ledger, driver)
+def _columns(deployment: Deployment) -> SecretColumns:
+    return SecretColumns(deployment.build.target.dataset, deployment.scope.names.secrets_ledger, deployment.driver)
 
 
 def _lacking(stored: SecretColumns, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:

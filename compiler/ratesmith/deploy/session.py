@@ -1,4 +1,4 @@
-"""What every command on a database begins with: the dialect it must have, and the lock."""
+"""One environment's database behind an open connection: its lock, its settings and guarded writes."""
 
 from __future__ import annotations
 
@@ -7,57 +7,101 @@ from contextlib import contextmanager
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver
+from ratesmith.database.introspect import read
 from ratesmith.database.refusals import Locked
 from ratesmith.deploy.row_messages import UNCHANGED
+from ratesmith.release.build import Build
+from ratesmith.release.expected_rows import expected_rows
+from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.statement import Statement
 
 
-def lock(scope: DatabaseScope, driver: Driver) -> None:
-    """Begin, and wait for the turn. Fatal says who has it."""
-    try:
-        driver.begin()
-        driver.run(tuple(map(Statement, driver.dialect.lock(scope.names.ledger))))
-    except Locked as locked:
-        driver.rollback()
-        raise locked.by(driver.holder(scope.names.ledger)) from None
+class Session:
+    """A connection to the database of one environment; all that is possible while the configuration is wrong.
+
+    Raises Fatal where the database is of another kind than the environment's SQL.
+    """
+
+    def __init__(self, scope: DatabaseScope, driver: Driver) -> None:
+        if driver.dialect.name != scope.settings.dialect:
+            raise Fatal(
+                Exit.USAGE,
+                f"environment {scope.name} is written for {scope.settings.dialect},"
+                f" and the database is {driver.dialect.name}",
+                "choose another environment with --env, or another database with --database",
+            )
+        self.scope, self.driver, self.dialect = scope, driver, driver.dialect
+        self._guarded = {
+            driver.dialect.quoted(table.sql): table.sql if any(it.secret for it in table.unowned) else ""
+            for table in scope.tables
+        }
+
+    @property
+    def ledger(self) -> str:
+        """Return the name of the ledger in the database."""
+        return self.scope.names.ledger
+
+    def lock(self) -> None:
+        """Begin a transaction and wait for its turn. Raises Fatal that names who has the lock."""
+        try:
+            self.driver.begin()
+            self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger))))
+        except Locked as locked:
+            self.driver.rollback()
+            raise locked.by(self.driver.holder(self.ledger)) from None
+
+    def set(self, name: str, value: str) -> None:
+        """Set a setting of the database for the rest of the transaction."""
+        self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
+
+    def run(self, sql: str) -> int:
+        """Run a statement of a migration and return how many rows of the platform it changed.
+
+        One that writes to a table with secrets is guarded: no error repeats its row.
+        """
+        words = sql.split(maxsplit=3)
+        written = [word for word in words[1:3] if word in self._guarded]
+        if words[0] not in ("INSERT", "UPDATE", "DELETE") or not written:
+            self.driver.execute(sql)
+            return 0
+        return self.driver.write(sql, guarded=self._guarded[written[0]])
 
 
-def same_dialect(scope: DatabaseScope, driver: Driver) -> None:
-    """Fatal where a database is of another kind than the statements of the environment."""
-    wanted = scope.settings.dialect
-    if driver.dialect.name != wanted:
-        raise Fatal(
-            Exit.USAGE,
-            f"environment {scope.name} is written for {wanted}, and the database is {driver.dialect.name}",
-            "choose another environment with --env, or another database with --database",
-        )
+class Deployment(Session):
+    """A session that knows the compiled rows and the history that leads to them."""
+
+    def __init__(self, build: Build, driver: Driver) -> None:
+        super().__init__(build.target.scope, driver)
+        self.build = build
+        self._expected: dict[int, Dataset] = {}
+        self._bound: dict[int, tuple[Dataset, tuple[Sheet, ...]]] = {}
+
+    def expected_at(self, head: int) -> Dataset:
+        """Return the rows that the database should have after migration `head`."""
+        if head not in self._expected:
+            self._expected[head] = expected_rows(self.build, head)
+        return self._expected[head]
+
+    def bound(self, dataset: Dataset) -> tuple[Sheet, ...]:
+        """Return the tables of some rows in the dialect of the database."""
+        if id(dataset) not in self._bound:
+            # Kept with its rows, so that their id stays their own.
+            self._bound[id(dataset)] = dataset, sheets(dataset, self.dialect)
+        return self._bound[id(dataset)][1]
+
+    def read(self, expected: Dataset) -> Dataset:
+        """Return the rows that `expected` names as the database has them."""
+        return read(self.driver, expected.environment, self.bound(expected))
 
 
 @contextmanager
-def named(what: str) -> Iterator[None]:
-    """Say in what the database refused something."""
+def blame(what: str) -> Iterator[None]:
+    """Name in a refusal what the database refused: a migration, or a row."""
     try:
         yield
     except Fatal as error:
         message = error.message if what in error.message else f"{what}: {error.message}"
         message = message if UNCHANGED in message else f"{message}; {UNCHANGED}"
         raise Fatal(error.exit, message, error.hint) from None
-
-
-def guarded_tables(scope: DatabaseScope, driver: Driver) -> dict[str, str]:
-    """The tables by their quoted names; with their plain ones, where a row holds secrets and no error may repeat it."""
-    return {
-        driver.dialect.quoted(table.sql): table.sql if any(it.secret for it in table.unowned) else ""
-        for table in scope.tables
-    }
-
-
-def run_statement(driver: Driver, sql: str, tables: dict[str, str]) -> int:
-    """How many rows of the platform a statement changed."""
-    words = sql.split(maxsplit=3)
-    written = [word for word in words[1:3] if word in tables]
-    if words[0] not in ("INSERT", "UPDATE", "DELETE") or not written:
-        driver.execute(sql)
-        return 0
-    return driver.write(sql, guarded=tables[written[0]])

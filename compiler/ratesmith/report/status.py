@@ -11,7 +11,7 @@ from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import Entry, Standing, given_up, is_ahead, pending
+from ratesmith.deploy.ledger_state import LedgerEntry, LedgerState, abandoned_draft, is_ahead, pending
 from ratesmith.release.history import History
 
 _SHOWN: Final = 5
@@ -23,7 +23,7 @@ class Database(Frozen, frozen=True, kw_only=True):
 
     url: str
     """As it may be shown."""
-    standing: Standing = Standing()
+    standing: LedgerState = LedgerState()
     pending: tuple[str, ...] = ()
     """Names of the migrations that it has not had."""
     ahead: bool = False
@@ -34,7 +34,7 @@ class Database(Frozen, frozen=True, kw_only=True):
     """What kind of trouble it is."""
 
     @staticmethod
-    def of(scope: DatabaseScope, history: History, url: str, standing: Standing | Fatal) -> Database:
+    def of(scope: DatabaseScope, history: History, url: str, standing: LedgerState | Fatal) -> Database:
         """What is known of one database."""
         shown = safe_url(url)
         if isinstance(standing, Fatal):
@@ -43,7 +43,7 @@ class Database(Frozen, frozen=True, kw_only=True):
             return Database(url=shown, standing=standing)
         chain = history.migrations
         if is_ahead(standing, chain):
-            draft = given_up(standing, chain)
+            draft = abandoned_draft(standing, chain)
             if draft is not None:
                 return Database(url=shown, standing=standing, trouble=draft.message, hint=draft.hint, exit=draft.exit)
             return Database(url=shown, standing=standing, ahead=True)
@@ -115,18 +115,18 @@ def _skew(found: Sequence[Database]) -> str:
     return f"the databases are at different migrations: {numbers}; run: ratesmith apply\n"
 
 
-def _name(history: History, standing: Standing) -> str:
+def _name(history: History, standing: LedgerState) -> str:
     chain = history.migrations
     if 0 < standing.head <= len(chain) and chain[standing.head - 1].id == standing.migration:
         return f"migration {chain[standing.head - 1].name}"
     return f"migration {standing.head}"
 
 
-def _when(entry: Entry) -> str:
+def _when(entry: LedgerEntry) -> str:
     return f"{entry.applied_at} by {visible(entry.applied_by) or '?'}"
 
 
-def _more(entry: Entry) -> str:
+def _more(entry: LedgerEntry) -> str:
     commit = f"  commit {visible(entry.git_commit[:12])}" if entry.git_commit else ""
     return f"{commit}  {visible(entry.reason)}" if entry.reason else commit
 

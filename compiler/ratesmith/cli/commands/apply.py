@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ratesmith.compile.result import Compiled, Opened
     from ratesmith.database.driver import Driver
-    from ratesmith.deploy.receipts import Receipt, Wishes
+    from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.release.build import Build
     from ratesmith.secrets.decrypt import Unsealed
 
@@ -48,7 +48,7 @@ def command(
     """
     from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import urls
-    from ratesmith.deploy.receipts import Wishes
+    from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.output.folder import stale
     from ratesmith.release.build import build_all
 
@@ -66,14 +66,15 @@ def command(
         raise Fatal(
             Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratesmith build, and commit the files"
         )
-    wishes = Wishes(
+    options = ApplyOptions(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,
         baseline=baseline,
+        take_over=take_over,
         commit=commit_of(opened),
     )
     secrets = None if without_secrets else _Secrets(opened, compiled, build, take_over)
-    _apply(settings, build, urls(build.target.scope, databases), wishes, secrets, dry_run=dry_run)
+    _apply(settings, build, urls(build.target.scope, databases), options, secrets, dry_run=dry_run)
 
 
 class _Secrets:
@@ -86,6 +87,7 @@ class _Secrets:
         """Those that a database needs; None where it gets none from here."""
         from ratesmith.database.driver import connect
         from ratesmith.deploy.secrets import wanted
+        from ratesmith.deploy.session import Deployment
         from ratesmith.secrets.decrypt import fingerprints, unseal
         from ratesmith.secrets.sops_cli import Sops
 
@@ -94,7 +96,7 @@ class _Secrets:
             return None
         sealed = fingerprints(secrets, name)
         with connect(url, opened.root, "rehearse") as driver:
-            keys = frozenset(sealed) if self.take_over else wanted(self._build, driver, sealed)
+            keys = frozenset(sealed) if self.take_over else wanted(Deployment(self._build, driver), sealed)
         try:
             return unseal(Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys)
         except Fatal as error:
@@ -106,27 +108,21 @@ def _apply(
     settings: Settings,
     build: Build,
     databases: tuple[str, ...],
-    wishes: Wishes,
+    options: ApplyOptions,
     secrets: _Secrets | None,
     *,
     dry_run: bool,
 ) -> None:
     """Prepare all databases, commit them, and say what was done."""
-    from functools import partial
-
     from ratesmith.cli.databases import progress, together
     from ratesmith.deploy.apply import prepare
+    from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, told
 
     def prepared(url: str) -> Callable[[Driver], Receipt]:
-        return partial(
-            prepare,
-            build,
-            dry_run=dry_run,
-            unsealed=secrets.needed(url) if secrets else None,
-            take_over=secrets is not None and secrets.take_over,
-            wishes=wishes,
-            progress=progress(settings.quiet),
+        unsealed = secrets.needed(url) if secrets else None
+        return lambda driver: prepare(
+            Deployment(build, driver), options, unsealed=unsealed, dry_run=dry_run, progress=progress(settings.quiet)
         )
 
     for url, receipt in together(databases, settings.config.parent, prepared, dry_run=dry_run):

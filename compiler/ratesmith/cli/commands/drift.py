@@ -69,15 +69,17 @@ def _drift(
     from ratesmith.deploy.drift import drift
     from ratesmith.deploy.orphans import extra
     from ratesmith.deploy.secrets import differing
+    from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import build_from_disk
     from ratesmith.report.drift import Drift
 
     build = build_from_disk(compiled.targets[name], settings.out / name)
     with connect(url, opened.root, "read") as driver:
-        plan, strange = drift(build, driver), extra(build, driver)
+        deployment = Deployment(build, driver)
+        plan, strange = drift(deployment), extra(deployment)
         secrets: tuple[SecretKey, ...] = ()
         try:
-            secrets = differing(build, driver, values)
+            secrets = differing(deployment, values)
         except Fatal as error:
             # A role that may not see the keys can still say where the rows differ.
             unopened = error.message

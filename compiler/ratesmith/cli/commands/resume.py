@@ -21,11 +21,12 @@ def command(settings: Settings, databases: tuple[str, ...], reason: str) -> None
     from ratesmith.core.database_url import safe_url
     from ratesmith.database.driver import connect
     from ratesmith.deploy.rollback import resume
+    from ratesmith.deploy.session import Session
 
     opened, scope, _ = without_rows(settings)
     refuse_seed(scope)
     for url in urls(scope, databases):
         with connect(url, opened.root, "write") as driver:
-            held = resume(scope, driver, reason, commit=commit_of(opened))
+            held = resume(Session(scope, driver), reason, commit=commit_of(opened))
         outcome = "was not held" if held is None else f"goes on from migration {held.head}; run: ratesmith apply"
         click.echo(f"{scope.name} → {safe_url(url)}: {outcome}")

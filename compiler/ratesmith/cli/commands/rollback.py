@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ratesmith.cli.context import Command, Settings
 from ratesmith.cli.databases import DATABASE
+
+if TYPE_CHECKING:
+    from ratesmith.database.driver import Driver
+    from ratesmith.deploy.rollback import Undone
 
 
 @click.command(cls=Command)
@@ -21,18 +27,21 @@ def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str
     databases are all prepared before the first is committed. Each then holds: apply does nothing
     until `ratesmith resume`.
     """
-    from functools import partial
-
     from ratesmith.cli.context import commit_of
     from ratesmith.cli.databases import refuse_seed, together, urls, without_rows
-    from ratesmith.deploy.rollback import take_back
+    from ratesmith.deploy.rollback import undo_to
+    from ratesmith.deploy.session import Session
     from ratesmith.report.apply import taken_back
 
     if not reason.strip():
         raise click.UsageError("--reason takes a few words: why it is rolled back")
     opened, scope, history = without_rows(settings)
     refuse_seed(scope)
-    back = partial(take_back, scope, history, to=to, reason=reason, commit=commit_of(opened))
+    commit = commit_of(opened)
+
+    def back(driver: Driver) -> Undone:
+        return undo_to(Session(scope, driver), history, to, reason, commit=commit)
+
     for url, undone in together(urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
         for line in taken_back(undone, scope.name, url, dry_run=dry_run, verbose=settings.verbose):
             click.echo(line)

@@ -12,7 +12,7 @@ from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import DatabaseScope, Opened
-    from ratesmith.deploy.ledger_state import Standing
+    from ratesmith.deploy.ledger_state import LedgerState
 
 
 @click.command(cls=Command)
@@ -37,17 +37,17 @@ def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
         raise click.exceptions.Exit(code)
 
 
-def _standing(opened: Opened, scope: DatabaseScope, url: str) -> Standing | Fatal:
+def _standing(opened: Opened, scope: DatabaseScope, url: str) -> LedgerState | Fatal:
     """What the ledger says; or why it could not be read, which is no reason to say nothing of the others."""
     from ratesmith.database.driver import connect
-    from ratesmith.deploy.ledger_state import read_standing
-    from ratesmith.deploy.session import same_dialect
+    from ratesmith.deploy.ledger_state import read_ledger_state
+    from ratesmith.deploy.session import Session
 
     try:
         with connect(url, opened.root, "read") as driver:
-            same_dialect(scope, driver)
+            session = Session(scope, driver)
             driver.begin(reading=True)
-            return read_standing(scope, driver, people=True)
+            return read_ledger_state(session, people=True)
     except Fatal as error:
         if error.exit == Exit.USAGE:
             raise

@@ -12,7 +12,7 @@ from ratesmith.plan.state import State
 from ratesmith.release.build import Build
 
 
-def expected_at(build: Build, head: int) -> Dataset:
+def expected_rows(build: Build, head: int) -> Dataset:
     """Return the rows of a database that is at migration `head`."""
     if head == build.history.head and build.history.state_hash == build.state.hash:
         return build.target.dataset
