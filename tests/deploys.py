@@ -18,7 +18,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import LedgerEntry, LedgerState, read_ledger_state
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt
 from ratesmith.deploy.rollback import Undone, resume, rollback
 from ratesmith.deploy.session import Deployment, Session
@@ -27,6 +27,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.sql.ledger import LedgerEntry
 from tables_sample import state
 
 

@@ -12,7 +12,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import append, create
+from ratesmith.sql.ledger import LedgerEntry, create
 
 
 def filled(deployment: Deployment) -> bool:
@@ -33,14 +33,15 @@ def baseline(deployment: Deployment, *, wanted: bool) -> Migration:
         wrong = _unlike(deployment, migration.number)
         if not wrong:
             deployment.driver.execute(create(deployment.dialect, deployment.ledger))
-            cells: dict[str, str | int] = {
-                "environment": deployment.scope.name,
-                "action": "baseline",
-                "head": migration.number,
-                "migration": migration.id,
-                "state_hash": migration.file.after,
-            }
-            deployment.driver.execute(append(deployment.dialect, deployment.ledger, cells))
+            entry = LedgerEntry(
+                id=0,
+                environment=deployment.scope.name,
+                action="baseline",
+                head=migration.number,
+                migration=migration.id,
+                state_hash=migration.file.after,
+            )
+            deployment.append(entry)
             return migration
         if nearest is None or len(wrong) < len(nearest[1]):
             nearest = migration.name, wrong

@@ -1,43 +1,28 @@
 """Where a database stands: what its ledger says, and what that means beside the migrations that there are."""
 
-# ruff: noqa: S608 - names are checked in ratesmith.yaml
-
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import Frozen
+from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import refused
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import belongs
+from ratesmith.sql.ledger import LedgerEntry, belongs, select
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
 """The reason in the ledger of a migration that was applied before it was released."""
-_TOLD: Final = ("applied_at", "applied_by")
+_PEOPLE: Final = ("applied_at", "applied_by")
 
 
-class LedgerEntry(Frozen, frozen=True, kw_only=True):
-    """One line of the ledger."""
-
-    id: int
-    environment: str
-    action: str
-    """`seed`, `up`, `down`, `baseline` or `resume`."""
-    head: int
-    """Number of the migration that the database was at behind it; 0 for none."""
-    migration: str
-    """Its id."""
-    state_hash: str
-    reason: str
-    git_commit: str
-    applied_at: str = ""
-    applied_by: str = ""
+Keys = dict[str, set[Row]]
+"""By table, the keys of rows."""
 
 
 class LedgerState(Frozen, frozen=True, kw_only=True):
@@ -83,21 +68,33 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
 
 
 def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
-    """Read the ledger; with `people`, who and when too. Refused where the database is of another environment."""
-    driver, name = session.driver, session.ledger
-    there = driver.columns(name) or frozenset()
-    if not {"id", *_READ} <= there:
+    """Read the ledger; with `people` also who wrote each entry and when; empty where there is no ledger.
+
+    Raises Fatal where the database belongs to another environment.
+    """
+    columns = ("id", *_READ, *(_PEOPLE if people else ()))
+    if not set(columns) <= (session.driver.columns(session.ledger) or frozenset()):
         return LedgerState()
-    quoted = driver.dialect.quoted
-    names = (*_READ, *(_TOLD if people else ()))
-    columns = ", ".join(map(quoted, names))
-    rows = driver.rows(f'SELECT "id", {columns} FROM {quoted(name)} ORDER BY "id"')
-    entries = tuple(LedgerEntry(**dict(zip(("id", *names), map(_plain, row), strict=True))) for row in rows)
-    standing = LedgerState(entries=entries)
-    if standing.last and standing.last.environment != session.scope.name:
-        before, behind = belongs(session.scope.name)
-        raise refused(visible(f"{before}{standing.last.environment}{behind}").removeprefix("ratesmith: "))
-    return standing
+    rows = session.driver.rows(select(session.dialect, session.ledger, columns))
+    state = LedgerState(entries=tuple(LedgerEntry(**dict(zip(columns, map(_plain, row), strict=True))) for row in rows))
+    if state.last and state.last.environment != session.scope.name:
+        before, after = belongs(session.scope.name)
+        raise refused(visible(f"{before}{state.last.environment}{after}").removeprefix("ratesmith: "))
+    return state
+
+
+def read_keys(session: Session) -> Iterator[Keys]:
+    """Yield the keys that each entry of the ledger names, the oldest entry first."""
+    if {"id", "keys"} <= (session.driver.columns(session.ledger) or frozenset()):
+        for (keys,) in session.driver.rows(select(session.dialect, session.ledger, ("keys",))):
+            tables = json.loads(keys) if isinstance(keys, str) else keys
+            yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
+
+
+def read_undo(session: Session, entry: LedgerEntry) -> list[tuple[str, str]]:
+    """Return what an entry keeps to undo its migration: each row, and the statement that changes it back."""
+    ((kept,),) = session.driver.rows(select(session.dialect, session.ledger, ("down",), f'l."id" = {entry.id}'))
+    return [(row, sql) for row, sql in (json.loads(kept) if isinstance(kept, str) else kept)]
 
 
 def abandoned_draft(standing: LedgerState, chain: Sequence[Migration]) -> Fatal | None:

@@ -1,16 +1,14 @@
 """Rows of a database that configuration named once, no longer names, and that are still in use."""
 
-# ruff: noqa: S608 - names are checked in ratesmith.yaml
-
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.deploy.ledger_state import Keys, read_keys
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import keyed
 
@@ -32,7 +30,7 @@ def extra(deployment: Deployment) -> tuple[Extra, ...]:
     """
     try:
         deployment.driver.begin(reading=True)
-        earlier, last = _named(deployment)
+        earlier, last = _keys_by_age(deployment)
         once = replace(
             deployment.build.target.dataset,
             tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in deployment.build.target.dataset),
@@ -44,23 +42,14 @@ def extra(deployment: Deployment) -> tuple[Extra, ...]:
         deployment.driver.rollback()
 
 
-Keys = dict[str, set[Row]]
-"""By table, the keys of the rows that a state named."""
-
-
-def _named(deployment: Deployment) -> tuple[Keys, Keys]:
-    """The keys of all states of this database, and those of the last."""
-    name, quoted, driver = deployment.ledger, deployment.dialect.quoted, deployment.driver
+def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
+    """The keys that all states of this database named, and those that the last one named."""
     every: Keys = {}
-    last: Keys = {}
-    if not {"id", "keys"} <= (driver.columns(name) or frozenset()):
-        return every, last
-    for (keys,) in driver.rows(f"SELECT {quoted('keys')} FROM {quoted(name)} ORDER BY {quoted('id')}"):
-        tables = json.loads(keys) if isinstance(keys, str) else keys
-        last = {table: {tuple(key) for key in rows} for table, rows in tables.items()}
-        for table, rows in last.items():
+    states = list(read_keys(deployment))
+    for state in states:
+        for table, rows in state.items():
             every.setdefault(table, set()).update(rows)
-    return every, last
+    return every, states[-1] if states else {}
 
 
 def _once(data: TableData, earlier: set[Row]) -> TableData:

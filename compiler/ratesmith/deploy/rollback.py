@@ -1,20 +1,19 @@
 """rollback: take migrations back by what the ledger keeps of each; and resume, which lets them be applied again."""
 
-# ruff: noqa: S608 - names are checked in ratesmith.yaml
-
 from __future__ import annotations
 
-import json
 from typing import Final
+
+from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural
-from ratesmith.deploy.ledger_state import LedgerEntry, LedgerState, read_ledger_state
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_undo
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
 from ratesmith.release.history import History
-from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, append
+from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, LedgerEntry
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
 _OTHERWISE: Final = {"seed": "its rows came with a seed", "baseline": "its rows were found by a baseline"}
@@ -77,16 +76,7 @@ def resume(session: Session, reason: str, *, commit: str = "") -> LedgerEntry | 
         session.lock()
         held = read_ledger_state(session).held
         if held is not None:
-            cells: dict[str, str | int] = {
-                "environment": session.scope.name,
-                "action": "resume",
-                "head": held.head,
-                "migration": held.migration,
-                "state_hash": held.state_hash,
-                "reason": reason,
-                "git_commit": commit,
-            }
-            session.driver.execute(append(session.dialect, session.ledger, cells))
+            session.append(replace(held, action="resume", reason=reason, git_commit=commit))
             session.driver.commit()
         return held
     finally:
@@ -137,7 +127,7 @@ def _undo(
     place = standing.place_of_up(number, id)
     if place is None:
         return _by_file(session, history, standing, number)
-    kept = _kept(session, standing.entries[place].id)
+    kept = read_undo(session, standing.entries[place])
     may_stay = {session.dialect.quoted(table.sql) for table in session.scope.tables if table.on_drift == "keep"}
     undone = []
     for row, sql in kept:
@@ -151,22 +141,8 @@ def _undo(
                 f"{row} was changed since migration {number} was applied; nothing was taken back",
                 "put the row back as the migration left it (ratesmith drift shows how it differs), and try again",
             )
-    cells: dict[str, str | int] = {
-        "environment": session.scope.name,
-        "action": "down",
-        "head": before.head,
-        "migration": before.migration,
-        "state_hash": before.state_hash,
-    }
-    session.driver.execute(append(session.dialect, session.ledger, cells))
+    session.append(replace(before, action="down", reason="", git_commit=""))
     return undone
-
-
-def _kept(session: Session, line: int) -> list[tuple[str, str]]:
-    """What a line of the ledger keeps to undo it: which row, and the statement that changes it back."""
-    ledger = session.dialect.quoted(session.ledger)
-    ((kept,),) = session.driver.rows(f'SELECT CAST(l."down" AS text) FROM {ledger} AS l WHERE l."id" = {line}')
-    return [(row, sql) for row, sql in json.loads(kept)]
 
 
 def _by_file(session: Session, history: History, standing: LedgerState, number: int) -> list[tuple[str, str]]:

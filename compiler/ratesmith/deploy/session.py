@@ -15,6 +15,7 @@ from ratesmith.deploy.row_messages import UNCHANGED
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
 from ratesmith.sql.statement import Statement
 
 
@@ -55,6 +56,10 @@ class Session:
     def set(self, name: str, value: str) -> None:
         """Set a setting of the database for the rest of the transaction."""
         self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
+
+    def append(self, entry: LedgerEntry) -> None:
+        """Append a row to the ledger; `id`, who and when are the database's to say."""
+        self.driver.execute(insert(self.dialect, self.ledger, entry_values(self.dialect, entry)))
 
     def run(self, sql: str) -> int:
         """Run a statement of a migration and return how many rows of the platform it changed.

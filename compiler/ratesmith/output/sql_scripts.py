@@ -9,8 +9,8 @@ from ratesmith.release.build import Build
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import ROLE, grants, unnamed
-from ratesmith.sql.ledger import Ledger
 from ratesmith.sql.seed import seed
+from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import Statement, script
 from ratesmith.sql.verify import verify
 
@@ -38,7 +38,7 @@ class Scripts:
     def seed(self) -> tuple[Statement, ...]:
         """What brings the tables to the state."""
         migrations = self._build.history.migrations
-        ledger = Ledger(
+        ledger = SeedLedger(
             self.dialect,
             self._ledger,
             self.dataset.environment,

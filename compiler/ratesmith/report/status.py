@@ -11,8 +11,9 @@ from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import LedgerEntry, LedgerState, abandoned_draft, is_ahead, pending
+from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending
 from ratesmith.release.history import History
+from ratesmith.sql.ledger import LedgerEntry
 
 _SHOWN: Final = 5
 """How many lines of a ledger are shown, without `-v`."""

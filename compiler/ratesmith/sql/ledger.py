@@ -1,24 +1,21 @@
-"""The ledger: which states a database has been in, and the guards that ask it.
+"""The ledger: one table that remembers which states a database has been in; its columns, its INSERT, its SELECT.
 
-Its last row says to which environment the database belongs, how far its migrations are, and
-which rows the last state named, so that the next one knows what was removed.
+Its last row says to which environment the database belongs, how far its migrations are, and which
+rows the last state named, so that the next one knows what was removed.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-import msgspec
-
-from ratesmith.core.ir import Row
+from ratesmith.core.ir import Frozen
 from ratesmith.core.tables import Integer, Json, Text, Timestamp, Type
-from ratesmith.sql.bound_table import Sheet
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.statement import Statement
 
-COLUMNS: dict[str, Type] = {
+COLUMNS: Final[Mapping[str, Type]] = {
     "environment": Text(),
     "action": Text(),
     "head": Integer(),
@@ -31,22 +28,38 @@ COLUMNS: dict[str, Type] = {
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
-"""`action` is `seed`, `up`, `down`, `baseline` or `resume`; `head` and `migration` are number and id of the
-migration that the database is at behind it, `keys` the rows that a seed named, `down` the statements that undo it."""
-COMMIT_SETTING = "ratesmith.commit"
-REASON_SETTING = "ratesmith.reason"
+"""Every column but `id`. `keys` holds the rows that a seed named, `down` the statements that undo a migration;
+`LedgerEntry` says what the others hold."""
+COMMIT_SETTING: Final = "ratesmith.commit"
+REASON_SETTING: Final = "ratesmith.reason"
 
 
-_HASH = 'l."state_hash"'
+class LedgerEntry(Frozen, frozen=True, kw_only=True):
+    """One row of the ledger, without `keys` and `down`, which can be large."""
+
+    id: int
+    environment: str
+    action: str
+    """`seed`, `up`, `down`, `baseline` or `resume`."""
+    head: int
+    """Number of the migration that the database was at afterwards; 0 for none."""
+    migration: str
+    """Its id; empty for none."""
+    state_hash: str
+    """Hash of the state that the database was in afterwards."""
+    reason: str = ""
+    git_commit: str = ""
+    applied_at: str = ""
+    applied_by: str = ""
 
 
 def belongs(environment: str) -> tuple[str, str]:
-    """What a guard says before and behind the name of the environment that a database belongs to."""
+    """Return what a guard says before and after the name of the environment that a database belongs to."""
     return "ratesmith: this database belongs to environment ", f", and this is for {environment}"
 
 
 def create(dialect: Dialect, name: str) -> str:
-    """What makes the ledger where there is none."""
+    """Return what makes the ledger where there is none, also while another program does the same."""
     columns = [
         f'"id" {dialect.identity}',
         *(f'"{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items()),
@@ -54,141 +67,49 @@ def create(dialect: Dialect, name: str) -> str:
     return dialect.create_once(dialect.quoted(name), ", ".join(columns))
 
 
-def append(dialect: Dialect, name: str, cells: Mapping[str, str | int]) -> str:
-    """A statement that writes a line; what is not given is empty, and who and when are the database's to say."""
-    known = {
-        "head": "0",
+def create_plainly(dialect: Dialect, name: str) -> str:
+    """Return the same as one plain statement, for runners that split files."""
+    columns = "".join(f',\n  "{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items())
+    return f'CREATE TABLE IF NOT EXISTS {dialect.quoted(name)} (\n  "id" {dialect.identity}{columns}\n)'
+
+
+def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> dict[str, str]:
+    """Return the SQL expression for each column of a new row.
+
+    `expressions` replace what `entry` says; who and when, and an empty reason or commit, are the database's to say.
+    """
+    text = dialect.text
+    values = {
+        "environment": text(entry.environment),
+        "action": text(entry.action),
+        "head": str(entry.head),
+        "migration": text(entry.migration),
+        "state_hash": text(entry.state_hash),
         "keys": dialect.json("{}"),
         "down": dialect.json("[]"),
-        "reason": dialect.setting(REASON_SETTING),
-        "git_commit": dialect.setting(COMMIT_SETTING),
+        "reason": text(entry.reason) if entry.reason else dialect.setting(REASON_SETTING),
+        "git_commit": text(entry.git_commit) if entry.git_commit else dialect.setting(COMMIT_SETTING),
         "applied_at": dialect.now,
         "applied_by": dialect.user,
     }
-    given = {column: dialect.text(cell) if isinstance(cell, str) else str(cell) for column, cell in cells.items()}
-    values = ", ".join((known | given).get(column, dialect.text("")) for column in COLUMNS)
-    return f"INSERT INTO {dialect.quoted(name)} ({', '.join(map(dialect.quoted, COLUMNS))}) VALUES ({values})"
+    return values | expressions
 
 
-class Ledger(msgspec.Struct, frozen=True):
-    """The ledger as one seed uses it: what the seed writes into it and asks of it."""
-
-    dialect: Dialect
-    name: str
-    environment: str
-    state_hash: str
-    head: int = 0
-    """Number of the last migration; 0 where there is none."""
-    migration: str = ""
-    """Its id."""
-    tombstones: Mapping[str, Sequence[Row]] = {}
-    """The keys of rows that migrations removed, by table."""
-
-    @property
-    def running(self) -> list[str]:
-        """Conditions for every statement that writes: the seed's transaction is open."""
-        return [f"EXISTS (SELECT 1 FROM {self._run})"] if self.dialect.in_transaction else []
-
-    def open(self) -> Iterator[Statement]:
-        """Make the ledger where there is none, and refuse a database that this state is not meant for."""
-        text, begun = self.dialect.text, self.dialect.in_transaction
-        yield Statement(create(self.dialect, self.name))
-        step = f'"step" {self.dialect.ddl(Text())} NOT NULL'
-        yield Statement(f"CREATE TEMPORARY TABLE {self._run} ({step}){self.dialect.on_commit}")
-        yield self.step("begun", begun)
-        if begun:
-            busy = "ratesmith: another program holds the database, nothing was changed"
-            yield from self._refuse(f"NOT {self.running[0]}", text(busy))
-        environment, head = self.last('l."environment"'), self.last('l."head"')
-        says = map(text, belongs(self.environment))
-        yield from self._refuse(f"{environment} <> {text(self.environment)}", f" || {environment} || ".join(says))
-        newer = (text("ratesmith: this database is at migration "), text(f", this seed knows only {self.head}"))
-        yield from self._refuse(f"{head} > {self.head}", f" || {self.dialect.as_text(head)} || ".join(newer))
-
-    def step(self, name: str, condition: str = "", table: str = "") -> Statement:
-        """Mark a step as done, if `condition` holds; `close` asks for the marks of all."""
-        where = f"\n  WHERE {condition}" if condition else ""
-        return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", table)
-
-    def close(self, state: Sequence[Sheet]) -> Iterator[Statement]:
-        """Write the state down, unless it is the last one already, and refuse to commit half of one."""
-        yield self._append(state)
-        yield self.step("ledger", f"NOT ({self._new})")
-        missed = "ratesmith: a step of the seed did not succeed, nothing was changed"
-        steps = len(("begun", *state, "ledger"))
-        yield from self._refuse(f"(SELECT count(*) FROM {self._run}) <> {steps}", self.dialect.text(missed))
-        if not self.dialect.on_commit:
-            yield from (Statement(f"DROP TABLE {name}") for name in (*(sheet.new for sheet in state), self._run))
-
-    def last(self, value: str, where: str = "") -> str:
-        """An expression on `l`, the last row; NULL where there is no row."""
-        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l {where}ORDER BY l."id" DESC LIMIT 1)'
-
-    def removed(self, sheet: Sheet) -> str:
-        """A subquery: the keys that the last seed named or a migration removed, and this seed does not name."""
-        names = [sheet.column(key.name) for key in sheet.keys]
-        named = self.last(f'l."keys" -> {self.dialect.text(sheet.table.name)}', "WHERE l.\"action\" = 'seed' ")
-        cells = (f"{sheet.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(sheet.keys))
-        return (
-            f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
-            f"    FROM {self.dialect.elements(named)}{self._buried(sheet)}) AS r\n    WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {sheet.new} AS n WHERE {' AND '.join(f'n.{name} = r.{name}' for name in names)}))"
-        )
-
-    def _buried(self, sheet: Sheet) -> str:
-        literals = [(key, self.dialect.literals(key.type)) for key in sheet.keys]
-        rows = (
-            ", ".join(sheet.cast(key, text(cell)) for (key, text), cell in zip(literals, row, strict=True))
-            for row in self.tombstones.get(sheet.table.name, ())
-        )
-        return "".join(f"\n    UNION SELECT {row}" for row in rows)
-
-    @property
-    def _run(self) -> str:
-        return self.dialect.temp("ratesmith_run")
-
-    def _append(self, state: Sequence[Sheet]) -> Statement:
-        text, dialect = self.dialect.text, self.dialect
-        cells = {
-            "environment": text(self.environment),
-            "action": text("seed"),
-            "head": str(self.head),
-            "migration": text(self.migration),
-            "state_hash": text(self.state_hash),
-            "keys": _keys(dialect, state),
-            "down": dialect.json("[]"),
-            "reason": text(""),
-            "git_commit": dialect.setting(COMMIT_SETTING),
-            "applied_at": dialect.now,
-            "applied_by": dialect.user,
-        }
-        return Statement(
-            f"INSERT{dialect.or_rollback} INTO {dialect.quoted(self.name)}\n"
-            f"  ({', '.join(map(dialect.quoted, COLUMNS))})\n  SELECT {', '.join(cells[name] for name in COLUMNS)}"
-            "\n  WHERE " + "\n    AND ".join([self._new, *self.running])
-        )
-
-    @property
-    def _new(self) -> str:
-        """Condition: the last row says something else than this seed."""
-        at = self.last(f'{_HASH} || {self.dialect.text(" ")} || l."migration"')
-        return f"coalesce({at}, '') <> {self.dialect.text(f'{self.state_hash} {self.migration}')}"
-
-    def _refuse(self, condition: str, message: str) -> Iterator[Statement]:
-        """Fail with a message if the condition holds, and end the transaction where a program may go on."""
-        yield Statement(f"INSERT INTO {self._run} SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
-        if self.dialect.or_rollback:
-            yield Statement(f"INSERT{self.dialect.or_rollback} INTO {self._run} SELECT NULL\n  WHERE {condition}")
-
-
-def _keys(dialect: Dialect, state: Sequence[Sheet]) -> str:
-    """The keys of all compiled rows as a JSON object: table name to array of arrays."""
-    tables = "\n    UNION ALL ".join(
-        f"SELECT {dialect.text(sheet.table.name)} AS name, (SELECT {_collected(sheet)} FROM {sheet.new} AS n) AS keys"
-        for sheet in state
+def insert(
+    dialect: Dialect, name: str, values: Mapping[str, str], where: Sequence[str] = (), *, one_per_line: bool = False
+) -> str:
+    """Return the statement that appends a row of these SQL expressions where all conditions hold."""
+    indent, first, separator = ("    ", "\n    ", ",\n    ") if one_per_line else ("  ", " ", ", ")
+    conditions = "\n  WHERE " + "\n    AND ".join(where) if where else ""
+    return (
+        f"INSERT{dialect.or_rollback} INTO {dialect.quoted(name)}\n"
+        f"{indent}({', '.join(map(dialect.quoted, COLUMNS))})\n"
+        f"  SELECT{first}{separator.join(values[column] for column in COLUMNS)}{conditions}"
     )
-    return f"(SELECT {dialect.mapping('s.name', 's.keys')} FROM (\n    {tables}) AS s)"
 
 
-def _collected(sheet: Sheet) -> str:
-    return sheet.dialect.collect(sheet.dialect.array(", ".join(f"n.{sheet.column(key.name)}" for key in sheet.keys)))
+def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "") -> str:
+    """Return the query for some columns of every row that `where`, a condition on `l`, lets pass; the oldest first."""
+    wanted = ", ".join(f"l.{dialect.quoted(column)}" for column in columns)
+    condition = f" WHERE {where}" if where else ""
+    return f'SELECT {wanted} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."id"'

@@ -20,7 +20,7 @@ from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import Sheet, value_type
 from ratesmith.sql.comments import TOLD, described
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import COLUMNS, COMMIT_SETTING, REASON_SETTING, belongs
+from ratesmith.sql.ledger import LedgerEntry, belongs, create_plainly, entry_values, insert
 from ratesmith.sql.statement import Statement
 
 RUN: Final = "ratesmith.run"
@@ -79,7 +79,7 @@ class Script:
         """Guard, rows, checks, ledger; `undo` is what the ledger keeps for the way back."""
         steps = tuple(self._effective(steps))
         if self._turn.number == 1 and not self._turn.back:
-            yield Statement(create_table(self._dialect, self._turn.ledger))
+            yield Statement(create_plainly(self._dialect, self._turn.ledger))
         yield Statement(self._guard_back() if self._turn.back else self._guard())
         if not self._turn.back:
             yield from self._same(steps)
@@ -306,27 +306,22 @@ class Script:
         turn, text = self._turn, self._dialect.text
         kept = ",\n      ".join(f"({text(label)}, {text(sql)})" for label, sql in undo)
         same = f"string_to_array(current_setting('{SAME}', true), {text(_BREAK)})"
-        cells = {
-            "environment": text(turn.environment),
-            "action": text("down" if turn.back else "up"),
-            "head": str(turn.number - turn.back),
-            "migration": text(turn.parent if turn.back else turn.id),
-            "state_hash": text(turn.before if turn.back else turn.after),
-            "keys": text("{}"),
-            "down": (
-                f"to_jsonb(ARRAY(SELECT ARRAY[u.label, u.undo] FROM (VALUES\n      {kept}\n    ) AS u(label, undo)\n"
-                f"      WHERE u.label <> ALL ({same})))"
-                if kept
-                else text("[]")
-            ),
-            "reason": self._dialect.setting(REASON_SETTING),
-            "git_commit": self._dialect.setting(COMMIT_SETTING),
-            "applied_at": self._dialect.now,
-            "applied_by": self._dialect.user,
-        }
-        names = ", ".join(map(self._dialect.quoted, COLUMNS))
-        values = ",\n    ".join(cells[name] for name in COLUMNS)
-        return f"INSERT INTO {self._ledger}\n    ({names})\n  SELECT\n    {values}\n  WHERE {self._run}"
+        down = (
+            f"to_jsonb(ARRAY(SELECT ARRAY[u.label, u.undo] FROM (VALUES\n      {kept}\n    ) AS u(label, undo)\n"
+            f"      WHERE u.label <> ALL ({same})))"
+            if kept
+            else text("[]")
+        )
+        entry = LedgerEntry(
+            id=0,
+            environment=turn.environment,
+            action="down" if turn.back else "up",
+            head=turn.number - turn.back,
+            migration=turn.parent if turn.back else turn.id,
+            state_hash=turn.before if turn.back else turn.after,
+        )
+        values = entry_values(self._dialect, entry, keys=text("{}"), down=down)
+        return insert(self._dialect, turn.ledger, values, [self._run], one_per_line=True)
 
     def _done(self) -> str:
         turn = self._turn
@@ -340,12 +335,6 @@ def repairs(steps: Iterable[Step], sheets: Iterable[Sheet], dialect: Dialect) ->
     """Statements that bring rows that somebody changed by hand to what they should be."""
     turn = Turn(environment="", number=0, name="", id="", parent="", before="", after="", ledger="")
     return Script(turn, dialect, sheets).undo(steps)
-
-
-def create_table(dialect: Dialect, ledger: str) -> str:
-    """What makes the ledger before the first migration. A plain statement: runners that split files know it."""
-    columns = "".join(f',\n  "{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items())
-    return f'CREATE TABLE IF NOT EXISTS {dialect.quoted(ledger)} (\n  "id" {dialect.identity}{columns}\n)'
 
 
 def _label(key: Row) -> str:

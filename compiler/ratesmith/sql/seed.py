@@ -16,14 +16,14 @@ from ratesmith.core.tables import Boolean, Column, Integer, Unique
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import CHANGED, Sheet, sheets, value_type
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import Ledger
+from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import Effect, Statement
 
 CHUNK = 500
 """Rows per INSERT: more are no faster."""
 
 
-def seed(dataset: Dataset, dialect: Dialect, ledger: Ledger) -> Iterator[Statement]:
+def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Statement]:
     """The statements between `begin` and `commit`, behind the lock."""
     state = sheets(dataset, dialect)
     yield from ledger.open()
@@ -52,7 +52,7 @@ def _compiled_rows(sheet: Sheet) -> Iterator[Statement]:
         yield Statement(head + ",\n".join(texts[start : start + CHUNK]), table.name)
 
 
-def _converge(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
+def _converge(sheet: Sheet, ledger: SeedLedger) -> Iterator[Statement]:
     yield from _rename(sheet, ledger)
     if flags := _flags_of_removed(sheet):
         yield _retire(sheet, ledger, flags)
@@ -68,7 +68,7 @@ def _converge(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
     yield _insert(sheet, ledger)
 
 
-def _rename(sheet: Sheet, ledger: Ledger) -> Iterator[Statement]:
+def _rename(sheet: Sheet, ledger: SeedLedger) -> Iterator[Statement]:
     """Rows that are there under the key they had before, and not yet under the new one."""
     literal = sheet.dialect.literals(sheet.keys[0].type)
     name = sheet.column(sheet.keys[0].name)
@@ -99,7 +99,7 @@ def _flags_of_removed(sheet: Sheet) -> list[str]:
     return list(dict.fromkeys(flags))
 
 
-def _retire(sheet: Sheet, ledger: Ledger, flags: list[str]) -> Statement:
+def _retire(sheet: Sheet, ledger: SeedLedger, flags: list[str]) -> Statement:
     names = [sheet.column(flag) for flag in flags]
     changes = ", ".join([f"{name} = {sheet.dialect.false}" for name in names] + sheet.set_now())
     still = " OR ".join(f"t.{name} IS TRUE" for name in names)
@@ -113,7 +113,7 @@ def _retire(sheet: Sheet, ledger: Ledger, flags: list[str]) -> Statement:
     )
 
 
-def _release(sheet: Sheet, ledger: Ledger, unique: Unique) -> Statement:
+def _release(sheet: Sheet, ledger: SeedLedger, unique: Unique) -> Statement:
     """Rows that leave a unique index do so before others enter it, so that two can swap."""
     owned = {column.name: column for column in sheet.table.columns}
     released = sheet.table.released(unique)
@@ -147,7 +147,7 @@ def _aside(sheet: Sheet, column: Column) -> str:
     return f"{text('(aside ')} || {place} || {text(')')}"
 
 
-def _update(sheet: Sheet, ledger: Ledger) -> Statement:
+def _update(sheet: Sheet, ledger: SeedLedger) -> Statement:
     changes = [f"{sheet.column(column.name)} = {sheet.stored(column, 'n')}" for column in sheet.values]
     changes = changes or [f"{sheet.column(key.name)} = t.{sheet.column(key.name)}" for key in sheet.keys]
     return _writing(
@@ -161,7 +161,7 @@ def _update(sheet: Sheet, ledger: Ledger) -> Statement:
     )
 
 
-def _insert(sheet: Sheet, ledger: Ledger) -> Statement:
+def _insert(sheet: Sheet, ledger: SeedLedger) -> Statement:
     given = [column for column in sheet.table.unowned if column.default is not None]
     names = _names(sheet, [column.name for column in sheet.table.columns] + [column.name for column in given])
     cells = [sheet.stored(column, "n") for column in sheet.table.columns]
@@ -177,7 +177,7 @@ def _insert(sheet: Sheet, ledger: Ledger) -> Statement:
     )
 
 
-def _delete(sheet: Sheet, ledger: Ledger) -> Statement:
+def _delete(sheet: Sheet, ledger: SeedLedger) -> Statement:
     # By IN: SQLite would ask EXISTS once for every row of the table.
     keys = ", ".join(f"t.{sheet.column(key.name)}" for key in sheet.keys)
     removed = ", ".join(sheet.stored(key, "g") for key in sheet.keys)
@@ -185,7 +185,7 @@ def _delete(sheet: Sheet, ledger: Ledger) -> Statement:
     return _writing(sheet, ledger, f"DELETE FROM {sheet.name} AS t\n  WHERE ", [gone], "retire")
 
 
-def _arrived(sheet: Sheet, ledger: Ledger) -> str:
+def _arrived(sheet: Sheet, ledger: SeedLedger) -> str:
     """Condition: every row is as compiled, and none of a removed entity is left as it was."""
     wrong = [
         f"SELECT 1 FROM {sheet.new} AS n\n  LEFT JOIN {sheet.name} AS t ON {sheet.same_row('n')}{sheet.joins}\n"
@@ -200,7 +200,7 @@ def _arrived(sheet: Sheet, ledger: Ledger) -> str:
 
 
 def _writing(
-    sheet: Sheet, ledger: Ledger, head: str, conditions: list[str], effect: Effect, tail: str = ""
+    sheet: Sheet, ledger: SeedLedger, head: str, conditions: list[str], effect: Effect, tail: str = ""
 ) -> Statement:
     where = "\n    AND ".join([*conditions, *ledger.running])
     guarded = sheet.label if any(column.secret for column in sheet.table.unowned) else ""
