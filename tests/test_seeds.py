@@ -12,6 +12,7 @@ from ratesmith.core.canonical_json import canonical
 from ratesmith.core.tables import Unique
 from ratesmith.database.introspect import read
 from ratesmith.plan.diff import diff
+from ratesmith.sql.bound_table import sheets
 from tables_sample import model, provider, renamed, state, with_table
 
 DEFAULT = {"is_default": True}
