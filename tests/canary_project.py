@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
-from unittest.mock import patch
 
 from canaries import CORE, SHAPES, files_with_leaks, leaks
-from ratesmith.cli.main import run
-from ratesmith.secrets import sops_cli
 from repository import commit
+from support.cli import Mode, run
 from vault import Vault, real_sops, vault
-from workspace import SHIPPED
 
 NAMES: Final = ("api_key", "api_secret", "webhook_secret")
 SECRETS: Final = {
@@ -63,8 +55,6 @@ class Bench(NamedTuple):
     def variables(self, more: Mapping[str, str]) -> dict[str, str]:
         return {
             "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
-            "PYTHONPATH": str(SHIPPED / "compiler"),
-            "LC_ALL": "C.UTF-8",
             "HOME": str(self.folder / "home"),
             "TMPDIR": str(self.folder / "temporary"),
             "GITHUB_TOKEN": f"{CORE}-of-somebody-else",
@@ -72,38 +62,10 @@ class Bench(NamedTuple):
             **more,
         }
 
-    def as_a_user(self, *arguments: str, value: str = "", variables: Mapping[str, str] = {}) -> Said:
-        """In a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "ratesmith", *arguments],
-            cwd=self.of.folder,
-            env=self.variables(variables),
-            input=value.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=60,
-        )
-        return Said(done.returncode, done.stdout.decode(errors="surrogateescape"))
-
-    def here(self, *arguments: str, value: str = "", variables: Mapping[str, str] = {}) -> Said:
-        """In this process, which takes a tenth of the time."""
-        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
-        with (
-            patch.dict(os.environ, self.variables(variables), clear=True),
-            patch.object(sys, "argv", ["ratesmith", *arguments]),
-            patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(value.encode()))),
-            patch.object(tempfile, "tempdir", None),
-            _inside(self.of.folder),
-            redirect_stdout(out),
-            redirect_stderr(out),
-        ):
-            sops_cli.program.cache_clear()
-            try:
-                code = run()
-            finally:
-                sops_cli.program.cache_clear()
-        out.flush()
-        return Said(code, out.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    def run(self, *arguments: str, value: str = "", variables: Mapping[str, str] = {}, mode: Mode = "fork") -> Said:
+        """A command, with a value on its standard input."""
+        done = run(*arguments, cwd=self.of.folder, stdin=value, mode=mode, **self.variables(variables))
+        return Said(done.returncode, done.stdout + done.stderr)
 
     def found(self, *, planted: frozenset[str] = frozenset()) -> set[str]:
         """The files below the bench that hold a canary or the private key and should not."""
@@ -132,7 +94,7 @@ def bench(folder: Path) -> Bench:
         script = f'#!/bin/sh\n{{ echo "$0"; printf "%s\\n" "$@"; env; }} >> {made.record}\nexec {program} "$@"\n'
         (folder / "bin" / name).write_text(script)
         (folder / "bin" / name).chmod(0o755)
-    assert made.here("build").code == 0
+    assert made.run("build").code == 0
     (of.folder / ".gitignore").write_text("var/\n")
     commit(of.folder)
     return made
@@ -169,13 +131,3 @@ def silent(said: Said, of: Vault) -> bool:
     assert "Traceback" not in said.text
     assert said.code in (0, 1, 2, 3, 4, 5), said.text
     return True
-
-
-@contextmanager
-def _inside(folder: Path) -> Iterator[None]:
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)

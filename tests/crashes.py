@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -14,10 +13,9 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from databases import Postgres, Sqlite
-from ratesmith.cli import main
-from ratesmith.secrets import sops_cli
+from support import cli
+from support.cli import Mode, Process
 from vault import CANARY, OTHER, Vault, vault
-from workspace import SHIPPED
 
 State = Mapping[str, list[str]]
 """The rows of every table as text; ids and moments aside."""
@@ -55,40 +53,17 @@ def shop(folder: Path, dialect: str, release: str) -> Shop:
     return Shop(old, new)
 
 
-def start(of: Vault, url: str, *arguments: str, fresh: bool = False) -> int:
-    """The id of a process that runs `ratesmith`: forked from this one, or with `fresh` a new Python."""
-    child = os.fork()
-    if child:
-        return child
-    code = 70
-    try:
-        os.chdir(of.folder)
-        variables = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(of.folder), "SHOP": url, **of.key}
-        said = os.open(of.folder / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
-        if fresh:
-            path = {"PYTHONPATH": str(SHIPPED / "compiler")}
-            os.execve(sys.executable, [sys.executable, "-m", "ratesmith", *arguments], variables | path)
-        os.environ.clear()
-        os.environ.update(variables)
-        sops_cli.program.cache_clear()
-        sys.stdout, sys.stderr, sys.argv = open(1, "w"), open(2, "w"), ["ratesmith", *arguments]  # noqa: SIM115
-        code = main.run()
-        sys.stdout.flush()
-    finally:
-        os._exit(code)
+def start(of: Vault, url: str, *arguments: str, mode: Mode = "fork") -> Process:
+    """Start `ratesmith`; what it prints is in the file `said`."""
+    return cli.start(
+        *arguments, cwd=of.folder, output=of.folder / "said", mode=mode, HOME=str(of.folder), SHOP=url, **of.key
+    )
 
 
-def run(of: Vault, url: str, *arguments: str, fresh: bool = False) -> None:
+def run(of: Vault, url: str, *arguments: str, mode: Mode = "fork") -> None:
     """A command that succeeds."""
-    code = ended(start(of, url, *arguments, fresh=fresh))
+    code = start(of, url, *arguments, mode=mode).wait()
     assert code == 0, (arguments, (of.folder / "said").read_text())
-
-
-def ended(process: int) -> int:
-    """Its exit code, or the negative number of the signal that ended it."""
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 class Life(NamedTuple):
@@ -214,35 +189,33 @@ class Struck(NamedTuple):
     said: str
 
 
-def struck(server: Server, life: Life, strike: Callable[[int], None], after: float, *, fresh: bool = False) -> Struck:
+def struck(server: Server, life: Life, strike: Callable[[int], None], after: float, *, mode: Mode = "fork") -> Struck:
     """Start a command, strike that long after it began a transaction, and see what is there."""
     name = "struck"
     server.clone(life.template, name)
-    process = start(life.of, server.url(name), *life.arguments, fresh=fresh)
-    done, status = 0, 0
-    while not server.working(name) and not done:
-        done, status = os.waitpid(process, os.WNOHANG)
+    process = start(life.of, server.url(name), *life.arguments, mode=mode)
+    while not server.working(name) and process.poll() is None:
+        pass
     end = time.monotonic() + after
-    while not done and time.monotonic() < end:
+    while process.poll() is None and time.monotonic() < end:
         time.sleep(0.001)
-        done, status = os.waitpid(process, os.WNOHANG)
-    was_working = not done and bool(server.working(name))
-    if not done:
-        strike(process)
-        _, status = os.waitpid(process, 0)
+    was_working = process.poll() is None and bool(server.working(name))
+    if process.poll() is None:
+        strike(process.pid)
+    code = process.wait()
     said = (life.of.folder / "said").read_text()
     server.quiet(name)
     found, old, new = server.held(name), server.known(life.template), server.known(life.goal)
     assert found in (old, new), {table: rows for table, rows in found.items() if rows != old.get(table)}
     for arguments in life.then:
-        run(life.of, server.url(name), *arguments, fresh=fresh)
+        run(life.of, server.url(name), *arguments, mode=mode)
     last = server.held(name)
     if life.last:
         assert last == server.known(life.last)
     else:
         whole = server.known("migrations_new")
         assert {**last, _LEDGER: []} == {**whole, _LEDGER: []}
-    return Struck(found == new, was_working, os.waitstatus_to_exitcode(status), said)
+    return Struck(found == new, was_working, code, said)
 
 
 def kill(process: int) -> None:
@@ -258,19 +231,17 @@ def duration(server: Server, life: Life) -> float:
 def _once(server: Server, life: Life) -> float:
     server.clone(life.template, "timed")
     process = start(life.of, server.url("timed"), *life.arguments)
-    done, begun = 0, 0.0
-    while not done and not begun:
-        done, _ = os.waitpid(process, os.WNOHANG)
+    begun = 0.0
+    while process.poll() is None and not begun:
         begun = time.monotonic() if server.working("timed") else 0.0
     while server.working("timed"):
         pass
     taken = time.monotonic() - begun
-    if not done:
-        os.waitpid(process, 0)
+    process.wait()
     return taken if begun else float("inf")
 
 
-def struck_file(of: Shop, path: Path, after: float, *, fresh: bool = False) -> Struck:
+def struck_file(of: Shop, path: Path, after: float, *, mode: Mode = "fork") -> Struck:
     """The same for an apply of the new version to a file of SQLite with the old one; a journal shows that it writes."""
     file = Sqlite(path)
     kept = path.with_suffix(".old")
@@ -279,24 +250,22 @@ def struck_file(of: Shop, path: Path, after: float, *, fresh: bool = False) -> S
     shutil.copy(kept, path)
     before = contents(file)
     journal = path.with_name(f"{path.name}-journal")
-    process = start(of.new, file.url, "apply", fresh=fresh)
-    done, status = 0, 0
-    while not journal.exists() and not done:
-        done, status = os.waitpid(process, os.WNOHANG)
+    process = start(of.new, file.url, "apply", mode=mode)
+    while not journal.exists() and process.poll() is None:
+        pass
     end = time.monotonic() + after
-    while not done and time.monotonic() < end:
+    while process.poll() is None and time.monotonic() < end:
         time.sleep(0.0005)
-        done, status = os.waitpid(process, os.WNOHANG)
-    was_working = not done and journal.exists()
-    if not done:
-        kill(process)
-        _, status = os.waitpid(process, 0)
+    was_working = process.poll() is None and journal.exists()
+    if process.poll() is None:
+        kill(process.pid)
+    code = process.wait()
     said = (of.new.folder / "said").read_text()
     found = contents(file)
-    run(of.new, file.url, "apply", fresh=fresh)
+    run(of.new, file.url, "apply", mode=mode)
     last = contents(file)
     assert found in (before, last), found
-    return Struck(found == last, was_working, os.waitstatus_to_exitcode(status), said)
+    return Struck(found == last, was_working, code, said)
 
 
 def contents(of: Sqlite) -> list[str]:

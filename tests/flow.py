@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
-from unittest.mock import patch
 
 from databases import Postgres
-from ratesmith.cli.main import run as ratesmith
 from repository import commit, git
+from support.cli import run
 from workspace import SHIPPED, project
 
 PROJECT = """\
@@ -44,14 +39,6 @@ cost:
 price:
   tokens_per_credit: 1000
 """
-
-
-class Done(NamedTuple):
-    """What became of a command."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 class Shop(NamedTuple):
@@ -110,19 +97,9 @@ class Shop(NamedTuple):
         """Add a text model."""
         (self.root / f"config/models/{id}.yaml").write_text(MODEL.format(id=id))
 
-    def run(self, *arguments: str) -> Done:
-        """`ratesmith`, as somebody without settings of git; in this process, as a start takes longer than a run."""
-        out, err = StringIO(), StringIO()
-        clean = {"PATH": os.environ["PATH"], "HOME": str(self.root.parent), "GIT_CONFIG_NOSYSTEM": "1"}
-        with (
-            patch.object(sys, "argv", ["ratesmith", *arguments]),
-            patch.dict(os.environ, clean, clear=True),
-            chdir(self.root),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            code = ratesmith()
-        return Done(code, out.getvalue(), err.getvalue())
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`ratesmith`, as somebody without settings of git."""
+        return run(*arguments, cwd=self.root, HOME=str(self.root.parent), GIT_CONFIG_NOSYSTEM="1")
 
     def build(self, *arguments: str) -> str:
         """A build that works; what it says."""

@@ -7,11 +7,10 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from repository import commit, git
-from test_cli import run
+from support.cli import launcher, run
 from vault import new_key, real_sops
 from workspace import SHIPPED
 
@@ -61,11 +60,7 @@ class Remote:
             clone.mkdir()
             git(clone, "init", "-q")
             git(clone, "remote", "add", "origin", f"file://{self.folder}")
-            program = clone / ".venv/bin/ratesmith"
-            program.parent.mkdir(parents=True)
-            compiler = SHIPPED / "compiler"
-            program.write_text(f'#!/bin/sh\nPYTHONPATH="{compiler}" exec "{sys.executable}" -m ratesmith "$@"\n')
-            program.chmod(0o755)
+            program = launcher(clone / ".venv/bin/ratesmith")
             (program.parent / "sops").symlink_to(real_sops())
         git(clone, "fetch", "-q", "--no-tags", "--prune", "origin", *arguments)
 

@@ -1,17 +1,12 @@
-"""A project in a git repository with an environment that keeps migrations, and its commands run in this process."""
+"""A project in a git repository with an environment that keeps migrations, and its commands."""
 
 from __future__ import annotations
 
-import io
-import os
-import sys
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
-from ratesmith.cli.main import run
 from repository import commit, git
+from support.cli import run
 from workspace import BASE, project
 
 PROJECT = """\
@@ -42,18 +37,9 @@ class Shell:
 
     def __call__(self, *arguments: str) -> Said:
         """Run a command for the environment that keeps migrations, unless another one is named."""
-        out, err = io.StringIO(), io.StringIO()
         given = arguments if "--env" in arguments else (*arguments, "--env", "staging")
-        variables = {"PATH": os.environ["PATH"], "STAGING_DATABASE_URL": self.url, "HOME": str(self.folder)}
-        with (
-            patch.dict(os.environ, variables, clear=True),
-            patch.object(sys, "argv", ["ratesmith", *given]),
-            chdir(self.folder),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            code = run()
-        return Said(code, out.getvalue(), err.getvalue())
+        done = run(*given, cwd=self.folder, STAGING_DATABASE_URL=self.url, HOME=str(self.folder))
+        return Said(done.returncode, done.stdout, done.stderr)
 
     def fine(self, *arguments: str) -> Said:
         """Run a command that must succeed."""

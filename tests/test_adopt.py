@@ -17,7 +17,7 @@ from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.release.build import build_from_disk
-from test_cli import run
+from support.cli import run
 from workspace import BASE, compiled, project
 
 ROW = "igny8_ai_model_config"

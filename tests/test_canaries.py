@@ -18,6 +18,7 @@ from ratesmith.cli import main
 from ratesmith.core.secret import Secret
 from ratesmith.database.drivers import sqlite as sqlite_driver
 from ratesmith.secrets import sops_cli
+from support.cli import Mode
 from vault import new_key, rule
 
 NEW = f"sk-{CORE}-a-new-one"
@@ -152,11 +153,11 @@ def test_the_search_finds_a_value_in_every_form(tmp_path: Path) -> None:
 
 
 def test_as_a_user_no_command_lets_a_value_out(at: Bench) -> None:
-    assert at.as_a_user("apply", "-v", variables=at.key).code == 0
+    assert at.run("apply", "-v", variables=at.key, mode="spawn").code == 0
     assert stored(at.database) == SECRETS
     for name, called in CALLS.items():
-        silent(at.as_a_user(*name.split(), *called[0], "-v", value=NEW, variables=at.key), at.of)
-    assert at.as_a_user("apply", variables=at.key).code == 0
+        silent(at.run(*name.split(), *called[0], "-v", value=NEW, variables=at.key, mode="spawn"), at.of)
+    assert at.run("apply", variables=at.key, mode="spawn").code == 0
     assert stored(at.database)["openai", "api_key"] == NEW
     clean(at)
     children = at.record.read_text()
@@ -166,22 +167,22 @@ def test_as_a_user_no_command_lets_a_value_out(at: Bench) -> None:
 @pytest.mark.parametrize("more", [["-q"], ["-v", "--no-color"]], ids=["quiet", "verbose"])
 def test_no_command_lets_a_value_out(more: list[str], at: Bench, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
-    assert at.here("apply", variables=at.key).code == 0
-    at.here("secrets", "set", "example", "openai", "api_key", value=NEW, variables=at.key)
+    assert at.run("apply", variables=at.key).code == 0
+    at.run("secrets", "set", "example", "openai", "api_key", value=NEW, variables=at.key)
     for called in calls():
         for key in (at.key, {}):
-            silent(at.here(*called, *more, value=NEW, variables=key), at.of)
+            silent(at.run(*called, *more, value=NEW, variables=key, mode="inline"), at.of)
     clean(at)
     assert leaks(caplog.text, at.of.private) == []
 
 
 def test_a_value_stands_in_its_column_alone_and_what_was_there_before_is_gone(at: Bench) -> None:
-    assert at.here("apply", variables=at.key).code == 0
+    assert at.run("apply", variables=at.key).code == 0
     assert stored(at.database) == SECRETS
     lines = [line for line in dump(at.database) if leaks(line)]
     assert {line.partition(" VALUES")[0] for line in lines} == {'INSERT INTO "igny8_integration_provider"'}
-    at.here("secrets", "set", "example", "openai", *NAMES, value="nothing\nnothing\nnothing", variables=at.key)
-    assert "3 rotated" in at.here("apply", variables=at.key).text
+    at.run("secrets", "set", "example", "openai", *NAMES, value="nothing\nnothing\nnothing", variables=at.key)
+    assert "3 rotated" in at.run("apply", variables=at.key).text
     assert not leaks("".join(line for line in dump(at.database) if "'openai'" in line))
     assert [path.name for path in at.database.parent.iterdir()] == ["base.db"]
 
@@ -279,13 +280,13 @@ DAMAGE: dict[str, tuple[Callable[[Bench], object], int, str, str]] = {
 }
 
 
-def apply_and_the_others(at: Bench, variables: dict[str, str], *planted: str) -> Said:
+def apply_and_the_others(at: Bench, variables: dict[str, str], *planted: str, mode: Mode = "fork") -> Said:
     """What apply says; the others say no secret either, and none of them makes a database."""
-    said = at.here("apply", "-v", variables=variables)
+    said = at.run("apply", "-v", variables=variables, mode=mode)
     silent(said, at.of)
     assert said.code == 1 or "nothing was applied" in said.text
     for called in OF_SECRETS:
-        silent(at.here(*called.split(), variables=variables), at.of)
+        silent(at.run(*called.split(), variables=variables, mode=mode), at.of)
     assert not at.database.parent.exists()
     clean(at, *planted)
     return said
@@ -304,7 +305,7 @@ def test_a_damaged_project_is_applied_nowhere_and_shows_nothing(
 
 def test_a_file_that_names_a_key_service_is_not_given_to_sops_by_a_hint(at: Bench) -> None:
     changed("sops:\n", "sops:\n" + VAULT)(at)
-    said = at.here("validate").text
+    said = at.run("validate").text
     assert ("do not run sops on it" in said, "updatekeys" in said) == (True, False)
 
 
@@ -351,9 +352,9 @@ def test_whatever_sops_does_it_ends_in_a_message(
     monkeypatch.setattr(sops_cli, "TIMEOUT", 0.2)
     program = at.folder / "bin/sops"
     program.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo "sops {version}" && exit\n{script}\n')
-    said = apply_and_the_others(at, at.key, "bin/sops")
+    said = apply_and_the_others(at, at.key, "bin/sops", mode="inline")
     assert (said.code, says in said.text) == (4, True), said.text
-    new = at.here("secrets", "set", "example", "openai", "api_key", value=NEW, variables=at.key)
+    new = at.run("secrets", "set", "example", "openai", "api_key", value=NEW, variables=at.key, mode="inline")
     assert silent(new, at.of)
     clean(at, "bin/sops")
 
@@ -371,7 +372,7 @@ def test_a_value_that_vanished_since_the_configuration_was_read_is_named(at: Ben
 def test_without_sops_it_is_said_how_to_get_it(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sops_cli, "_packaged", lambda: None)
     (at.folder / "bin/sops").unlink()
-    said = apply_and_the_others(at, at.key | {"PATH": str(at.folder / "bin")})
+    said = apply_and_the_others(at, at.key | {"PATH": str(at.folder / "bin")}, mode="inline")
     assert (said.code, "sops was not found" in said.text, "pip install" in said.text) == (4, True, True)
 
 
@@ -380,7 +381,7 @@ def test_an_environment_with_a_name_that_sops_keeps_for_itself_is_told(at: Bench
     more = "  sops:\n    dialect: sqlite\n    database: sqlite:///var/s.db\n    release: seed\n"
     (at.of.folder / "config/ratesmith.yaml").write_text(text + more)
     (at.of.folder / ".sops.yaml").write_text(rule(at.of.public, "sops"))
-    said = at.here("secrets", "set", "sops", "openai", "api_key", value=NEW)
+    said = at.run("secrets", "set", "sops", "openai", "api_key", value=NEW)
     assert silent(said, at.of)
     assert (said.code, "rename the environment" in said.text) == (4, True), said.text
     clean(at)
@@ -404,10 +405,10 @@ def test_a_crash_while_the_values_are_at_hand_shows_none(
         seen.append(broken(CORE))
         raise seen[0]
 
-    at.here("apply", "--without-secrets")
+    at.run("apply", "--without-secrets")
     before = dump(at.database)
     monkeypatch.setattr(sqlite_driver._Sqlite, "send", send)
-    said = at.here("apply", "-v", variables=at.key)
+    said = at.run("apply", "-v", variables=at.key, mode="inline")
     assert (said.code, leaks(said.text)) == (code, []), said.text
     assert dump(at.database) == before
     clean(at)
@@ -419,25 +420,25 @@ def test_a_crash_while_the_values_are_at_hand_shows_none(
 def test_what_a_file_of_sqlite_holds_that_is_no_text_is_not_repeated(at: Bench) -> None:
     import sqlite3
 
-    at.here("apply", "--without-secrets")
+    at.run("apply", "--without-secrets")
     for held in (f"CAST(x'{CORE.encode().hex()}ff' AS TEXT)", f"x'{CORE.encode().hex()}ff'"):
         connection = sqlite3.connect(at.database)
         connection.execute(f"UPDATE igny8_integration_provider SET api_key = {held}")
         connection.commit()
         connection.close()
         for called in ("drift", "apply"):
-            said = at.here(called, variables=at.key)
+            said = at.run(called, variables=at.key)
             assert (silent(said, at.of), said.code) == (True, 5)
-    assert at.here("apply", "--take-over", variables=at.key).code == 0
+    assert at.run("apply", "--take-over", variables=at.key).code == 0
     assert stored(at.database) == SECRETS
 
 
 def test_the_processes_of_a_user_are_scrubbed(at: Bench) -> None:
     """What stands in the table of processes while sops runs: no value, and no password of a database."""
     for url in (f"sqlite:///var/base.db?password={CORE}", f"postgresql://user:{CORE}@127.0.0.1:1/x"):
-        assert at.here("apply", "--database", url, variables=at.key).code in (2, 4)
-    assert at.here("apply", variables=at.key).code == 0
+        assert at.run("apply", "--database", url, variables=at.key).code in (2, 4)
+    assert at.run("apply", variables=at.key).code == 0
     assert leaks(at.record.read_bytes(), at.of.private) == []
-    given = at.here("apply", "--take-over", variables={"SOPS_AGE_KEY": at.of.private})
+    given = at.run("apply", "--take-over", variables={"SOPS_AGE_KEY": at.of.private})
     assert given.code == 0
     assert at.of.private in at.record.read_text(), "whoever gives a key in a variable gives it to sops so"

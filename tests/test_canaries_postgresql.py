@@ -287,7 +287,7 @@ def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: 
     start, variables = len(shop.log), at.key | {"DATABASE_URL": shop.url}
 
     def say(*arguments: str, value: str = "", code: int = 0) -> str:
-        said = at.here(*arguments, "-v", value=value, variables=variables)
+        said = at.run(*arguments, "-v", value=value, variables=variables)
         assert silent(said, at.of)
         assert said.code == code, said.text
         return said.text

@@ -12,26 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from support.cli import run
 from workspace import BASE, SHIPPED, project
 
 COMMANDS = sorted(
     path.stem for path in (SHIPPED / "compiler/ratesmith/cli/commands").glob("*.py") if not path.stem.startswith("_")
 )
-
-
-def run(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`ratesmith` in a scrubbed environment."""
-    scrubbed = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler"), "LC_ALL": "C.UTF-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "ratesmith", *map(str, arguments)],
-        cwd=cwd,
-        env=scrubbed | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -319,15 +305,16 @@ def test_colors_are_for_terminals_only(tmp_path: Path) -> None:
         assert ("\x1b[31;1m" in result.stdout) is colored
 
 
+NO_UNICODE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+
+
 def test_a_locale_without_unicode_changes_no_byte_and_breaks_nothing(tmp_path: Path) -> None:
     one, other = project(tmp_path / "one"), project(tmp_path / "other")
     assert run("build", cwd=one).returncode == 0
-    assert (
-        run("build", cwd=other, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii", TZ="Asia/Karachi").returncode == 0
-    )
+    assert run("build", cwd=other, mode="spawn", **NO_UNICODE, TZ="Asia/Karachi").returncode == 0
     files = sorted(path.relative_to(one) for path in (one / "generated").rglob("*") if path.is_file())
     assert [path for path in files if (one / path).read_bytes() != (other / path).read_bytes()] == []
-    assert run("validate", cwd=one, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii").returncode == 0
+    assert run("validate", cwd=one, mode="spawn", **NO_UNICODE).returncode == 0
 
 
 @pytest.mark.parametrize("link", ["generated/example", "generated/contract", "generated"])

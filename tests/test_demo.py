@@ -6,11 +6,11 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from support.cli import launcher
 from vault import real_sops
 from workspace import SHIPPED
 
@@ -26,8 +26,8 @@ def checkout(tmp_path: Path) -> Path:
 
 def make_run(checkout: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     # The packages are here already: -o takes `venv` as made.
-    tools = {"PATH": f"{os.environ['PATH']}:{Path(real_sops()).parent}", "PYTHONPATH": str(SHIPPED / "compiler")}
-    command = ["make", "--no-print-directory", "-o", "venv", "run", f"RATESMITH={sys.executable} -m ratesmith"]
+    tools = {"PATH": f"{os.environ['PATH']}:{Path(real_sops()).parent}", "LC_ALL": "C.UTF-8"}
+    command = ["make", "--no-print-directory", "-o", "venv", "run", f"RATESMITH={launcher(checkout / 'bin/ratesmith')}"]
     return subprocess.run(
         command, cwd=checkout, env={**tools, "HOME": str(checkout), **variables}, capture_output=True, text=True
     )

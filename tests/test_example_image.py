@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from databases import Postgres
 from pipelines import EXAMPLES
 from ratesmith.core.errors import Exit
 from remote import keyed, reprice
-from test_cli import run
+from support.cli import run
 from vault import real_sops
 from workspace import SHIPPED
 
@@ -51,9 +50,8 @@ class Image:
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         own = {name: value.replace("/srv", str(self.root)) for name, value in self.variables.items()}
-        environment = {"PATH": str(self.programs), "LC_ALL": "C.UTF-8", "HOME": "/", **own, **variables}
-        command = [sys.executable, "-m", "ratesmith", *arguments]
-        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, timeout=60)
+        environment: Any = {"PATH": str(self.programs), "HOME": "/", **own, **variables}
+        return run(*arguments, cwd=self.root, mode="spawn", **environment)
 
     def files(self) -> dict[Path, float]:
         """Every file and folder, and when it was changed."""

@@ -14,7 +14,7 @@ from pipelines import EXAMPLES
 from ratesmith.release.layout import statements
 from remote import reprice
 from runners import missing
-from test_cli import run
+from support.cli import run
 from workspace import SHIPPED
 
 DJANGO = "layout: django\n    django: {app: ratesmith_config, after: billing.0042_prices}"

@@ -15,7 +15,7 @@ import pytest
 from databases import Postgres
 from pipelines import EXAMPLES
 from remote import reprice
-from test_cli import run
+from support.cli import run
 from workspace import SHIPPED
 
 HADOLINT = "hadolint", "--failure-threshold", "style"

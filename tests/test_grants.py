@@ -23,8 +23,8 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.output.artifacts import grants_sql
 from ratesmith.output.sql_scripts import grants_file
 from ratesmith.project.naming import named
+from support.cli import run
 from tables_sample import PROVIDER, TABLES, build, model, provider, state, with_table
-from test_cli import run
 from workspace import SHIPPED
 
 OWNER, ROLE = "shop_owner", 'the "Deployer"'

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from repository import commit, git
-from test_cli import run
+from support.cli import run
 from workspace import findings, project
 
 DJANGO = "layout: django\n    django: {app: prices, after: billing.0042_x}"

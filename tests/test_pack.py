@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from test_cli import run
+from support.cli import run
 from workspace import SHIPPED
 
 PACK = Path(__file__).parent / "pack"
@@ -36,7 +36,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def ratesmith(*arguments: str, cwd: Path) -> tuple[int, str]:
-    result = run(*arguments, cwd=cwd, PYTHONPATH=f"{SHIPPED / 'compiler'}:{PACK}")
+    result = run(*arguments, cwd=cwd, mode="spawn", PYTHONPATH=f"{SHIPPED / 'compiler'}:{PACK}")
     return result.returncode, result.stdout + result.stderr
 
 
@@ -79,5 +79,5 @@ def test_two_rules_of_one_name_are_refused(shop: Path, tmp_path: Path) -> None:
     pack = tmp_path / "pack"
     shutil.copytree(PACK, pack)
     shutil.copy(pack / "gpu_shop/rules/hour_pays_power.py", pack / "gpu_shop/rules/reference_exists.py")
-    result = run("validate", cwd=shop, PYTHONPATH=f"{SHIPPED / 'compiler'}:{pack}")
+    result = run("validate", cwd=shop, mode="spawn", PYTHONPATH=f"{SHIPPED / 'compiler'}:{pack}")
     assert (result.returncode, "two rules named 'reference-exists'" in result.stderr) == (3, True)

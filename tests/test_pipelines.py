@@ -12,7 +12,7 @@ from databases import Postgres
 from pipelines import Outcome, github, gitlab, run
 from remote import Remote, keyed
 from repository import commit
-from test_cli import run as ratesmith
+from support.cli import run as ratesmith
 
 
 @pytest.fixture(scope="module")

@@ -270,8 +270,8 @@ def test_no_command_lets_a_value_out(damage: tuple[str, str], tmp_path: Path) ->
     planted = {of.file} if CANARY in of.file.read_text() else set()
     said = ""
     for arguments, value, key in (
-        (["secrets", "verify", "-v"], None, of.key),
-        (["validate", "-v", "--format", "json"], None, {}),
+        (["secrets", "verify", "-v"], "", of.key),
+        (["validate", "-v", "--format", "json"], "", {}),
         (["secrets", "set", "example", "openai", "api_key", "-v"], NEW, {}),
         (["secrets", "set", "example", "openai", "api_key", "-v"], NEW, of.key),
     ):

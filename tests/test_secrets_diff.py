@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from repository import commit, git, real_git
-from test_cli import run
+from support.cli import run
 from vault import CANARY, OTHER, Vault, new_key, real_sops, rule, vault
 
 FILE = "config/secrets/example/openai.sops.yaml"

@@ -11,7 +11,7 @@ import ratesmith.language.positions
 import ratesmith.language.source_files
 from ratesmith.secrets.load import load_secrets
 from staging import ALICE, BOB, TODAY, copy_of_base, expanded, expected, findings, parts, sealed, stage, where
-from test_cli import run
+from support.cli import run
 from workspace import findings as findings_of
 from workspace import opened, project
 

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appliers import KEY, Steps, applied, ledger, together, written
-from crashes import BACK, RESUME, Life, Server, Struck, duration, ended, kill, lives, shop, start, struck, struck_file
+from crashes import BACK, RESUME, Life, Server, Struck, duration, kill, lives, shop, start, struck, struck_file
 from databases import Postgres, Site, Sqlite, postgres_programs, postgres_server, restart
 from histories import back_again, same_by_seed_and_by_migrations
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.session import Deployment
+from support.cli import Mode
 from tables_sample import model, state
 from test_migrations_sql import datasets
 
@@ -60,9 +61,9 @@ def test_what_is_killed_at_any_moment_has_done_all_or_nothing(
 ) -> None:
     life, count = all_lives[name], KILLS // len(NAMES)
     whole = duration(server, life)
-    fresh = [number % 4 == 0 for number in range(count)]
+    modes: list[Mode] = ["fork" if number % 4 else "spawn" for number in range(count)]
     at = moments(name, count, whole)
-    ends = [struck(server, life, kill, after, fresh=new) for after, new in zip(at, fresh, strict=True)]
+    ends = [struck(server, life, kill, after, mode=mode) for after, mode in zip(at, modes, strict=True)]
     assert {end.code for end in ends} <= {0, -9}
     assert both(ends, count // 10)
 
@@ -118,15 +119,15 @@ def test_eight_processes_and_four_of_psql_apply_once_and_a_rollback_waits_its_tu
     url = server.url("crowd")
     theirs = [subprocess.Popen([*psql, url], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
     ours = [start(life.of, url, "apply") for _ in range(8)]
-    assert [ended(process) for process in ours] == [0] * 8
+    assert [process.wait() for process in ours] == [0] * 8
     assert [(process.communicate()[1], process.returncode) for process in theirs] == [(b"", 0)] * 4
     held = server.held("crowd")
     assert held == server.known(life.goal)
     back = [start(life.of, url, *BACK) for _ in range(3)]
-    assert [ended(process) for process in back] == [0] * 3
+    assert [process.wait() for process in back] == [0] * 3
     assert server.held("crowd") == server.known("back")
-    assert sorted(ended(start(life.of, url, *RESUME)) for _ in range(3)) == [0] * 3
-    assert ended(start(life.of, url, "apply")) == 0
+    assert sorted(start(life.of, url, *RESUME).wait() for _ in range(3)) == [0] * 3
+    assert start(life.of, url, "apply").wait() == 0
 
 
 def test_forty_programs_and_twenty_of_psql_take_a_whole_chain_once(postgres: Postgres, tmp_path: Path) -> None:
@@ -148,7 +149,8 @@ def test_forty_programs_and_twenty_of_psql_take_a_whole_chain_once(postgres: Pos
 def test_a_file_of_sqlite_whose_apply_is_killed_at_any_moment_is_old_or_new(tmp_path: Path, sqlite: Sqlite) -> None:
     of = shop(tmp_path / "shop", "sqlite", "seed")
     random = Random("sqlite")
-    ends = [struck_file(of, sqlite.path, random.uniform(0, 0.02), fresh=number % 4 == 0) for number in range(60)]
+    modes: list[Mode] = ["fork" if number % 4 else "spawn" for number in range(60)]
+    ends = [struck_file(of, sqlite.path, random.uniform(0, 0.02), mode=mode) for mode in modes]
     assert {end.code for end in ends} <= {0, -9}
     assert both(ends, 6)
 
@@ -156,8 +158,8 @@ def test_a_file_of_sqlite_whose_apply_is_killed_at_any_moment_is_old_or_new(tmp_
 @pytest.mark.parametrize("times", range(5))
 def test_eight_processes_seed_one_file_of_sqlite_once(times: int, tmp_path: Path, sqlite: Sqlite) -> None:
     of = shop(tmp_path / "shop", "sqlite", "seed")
-    assert [ended(each) for each in [start(of.old, sqlite.url, "apply") for _ in range(8)]] == [0] * 8
-    assert [ended(each) for each in [start(of.new, sqlite.url, "apply") for _ in range(8)]] == [0] * 8
+    assert [each.wait() for each in [start(of.old, sqlite.url, "apply") for _ in range(8)]] == [0] * 8
+    assert [each.wait() for each in [start(of.new, sqlite.url, "apply") for _ in range(8)]] == [0] * 8
     assert sqlite.query("SELECT count(*) FROM igny8_ratesmith_ledger") == [(2,)]
 
 

@@ -6,15 +6,14 @@ import importlib.util
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from test_cli import run
-from workspace import SHIPPED, project
+from support.cli import run
+from workspace import project
 
 CANARY = "canary-Zq7-value-that-must-stay-hidden"
 OTHER = "canary-Zq8-another-that-must-stay-hidden"
@@ -76,22 +75,10 @@ class Vault(NamedTuple):
         return {"SOPS_AGE_KEY": self.private}
 
     def ratesmith(
-        self, *arguments: str, value: str | None = None, variables: Mapping[str, str] = {}
+        self, *arguments: str, value: str = "", variables: Mapping[str, str] = {}
     ) -> subprocess.CompletedProcess[str]:
         """A command, with a value on its standard input."""
-        scrubbed = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler"), "LC_ALL": "C.UTF-8"}
-        if value is None:
-            return run(*arguments, cwd=self.folder, HOME=str(self.folder), **variables)
-        return subprocess.run(
-            [sys.executable, "-m", "ratesmith", *arguments],
-            cwd=self.folder,
-            env={**scrubbed, "HOME": str(self.folder), **variables},
-            input=value,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return run(*arguments, cwd=self.folder, stdin=value, HOME=str(self.folder), **variables)
 
     def set(
         self, name: str, value: str, *more: str, variables: Mapping[str, str] = {}

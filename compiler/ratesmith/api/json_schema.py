@@ -30,6 +30,7 @@ def struct_schema(struct: type, title: str) -> Schema:
     return schema | {"$comment": "Written by `ratesmith build`; do not edit."}
 
 
+@cache
 def kind_schema(kind: Kind, overlay: bool) -> str:
     """The schema of a file of that kind, as JSON."""
     described = inspect.cleandoc(kind.entity.__doc__ or "")

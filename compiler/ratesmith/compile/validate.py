@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
@@ -17,37 +18,36 @@ if TYPE_CHECKING:
 
 
 class Validator:
-    """The schemas, compiled when first needed."""
+    """The schemas of the kinds; each is compiled once in a process."""
 
     def __init__(self, read: Callable[[str, bool], str]) -> None:
         """`read(kind, overlay)` gives the text of a schema."""
         self._read = read
-        self._compiled: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
 
     def mistakes(self, kind: str, tree: Node, *, overlay: bool) -> Iterable[Mistake]:
         """Every violation in the tree of a file of that kind; empty where it is valid."""
-        compiled = self._compiled.get((kind, overlay)) or self._compile(kind, overlay)
+        text = self._read(kind, overlay)
+        compiled = _compiled(text, kind)
         if compiled.is_valid(tree):
             return ()
         from ratesmith.compile.schema_errors import explained
 
-        schema = msgspec.json.decode(self._read(kind, overlay))
+        schema = msgspec.json.decode(text)
         mistakes = explained(compiled.iter_errors(tree), schema)
         numbers: Numbers = {}
         return [mistake._replace(route=_as_written(mistake.route, tree, numbers)) for mistake in mistakes]
 
-    def _compile(self, kind: str, overlay: bool) -> jsonschema_rs.Validator:
-        text = self._read(kind, overlay)
-        try:
-            compiled = jsonschema_rs.validator_for(text, validate_formats=True, offline=True)
-        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
-            raise Fatal(
-                Exit.INPUT,
-                f"the JSON Schema of {kind} in schemas/ is not a valid schema",
-                "run: ratesmith schema export",
-            ) from None
-        self._compiled[kind, overlay] = compiled
-        return compiled
+
+@cache
+def _compiled(text: str, kind: str) -> jsonschema_rs.Validator:
+    try:
+        return jsonschema_rs.validator_for(text, validate_formats=True, offline=True)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
+        raise Fatal(
+            Exit.INPUT,
+            f"the JSON Schema of {kind} in schemas/ is not a valid schema",
+            "run: ratesmith schema export",
+        ) from None
 
 
 Numbers = dict[int, dict[str, str]]

@@ -23,6 +23,7 @@ def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
             yield Artifact(schema_path(kind.name, overlay), kind_schema(kind, overlay))
 
 
+@cache
 def project_schema() -> str:
     """The schema of `ratesmith.yaml`, as JSON."""
     return pretty(file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT_KIND))
@@ -40,7 +41,6 @@ def schema_texts(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
     decide nothing.
     """
 
-    @cache
     def text(kind: str, overlay: bool) -> str:
         return project_schema() if kind == PROJECT_KIND else kind_schema(kinds[kind], overlay)
 

@@ -1,0 +1,170 @@
+"""A process that has imported all of ratesmith and forks itself for every command that it is asked to run.
+
+It prints the path of its socket when it is ready, and ends with its standard input: with whoever started it.
+
+A client connects, sends its three standard streams and a line of NUL-separated fields, and shuts down its sending
+side: folder, number of arguments, arguments, variables as NAME=VALUE. It is answered the process id on one line and,
+when the command has ended, the exit code on another one, negative where a signal ended it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import walk_packages
+from selectors import EVENT_READ, DefaultSelector
+from typing import NoReturn, TextIO
+
+MODULE = "ratesmith.cli.main"
+"""What `python -m ratesmith` runs."""
+
+
+def main() -> None:
+    """Serve at a socket in a folder of its own."""
+    _import_everything()
+    folder = tempfile.mkdtemp(prefix="ratesmith-fork-")
+    try:
+        serve(f"{folder}/socket")
+    finally:
+        shutil.rmtree(folder)
+
+
+def serve(path: str) -> None:
+    """Answer clients at the socket `path` until standard input ends."""
+    woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    running: dict[int, socket.socket] = {}
+    with socket.socket(socket.AF_UNIX) as listener, DefaultSelector() as selector:
+        listener.bind(path)
+        listener.listen(64)
+        for source in (0, woken, listener.fileno()):
+            selector.register(source, EVENT_READ)
+        print(path, flush=True)
+        while True:
+            ready = {key.fd for key, _ in selector.select()}
+            if 0 in ready:
+                return
+            if woken in ready:
+                os.read(woken, 4096)
+                _answer_ended(running)
+            if listener.fileno() in ready:
+                client, _ = listener.accept()
+                fields, streams = _received(client)
+                child = os.fork()
+                if child == 0:
+                    signal.set_wakeup_fd(-1)
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    for inherited in (listener, client, *running.values()):
+                        inherited.close()
+                    selector.close()
+                    os.close(woken)
+                    os.close(wake)
+                    _become(fields, streams)
+                for stream in streams:
+                    os.close(stream)
+                running[child] = client
+                with suppress(OSError):
+                    client.sendall(b"%d\n" % child)
+
+
+def _import_everything() -> None:
+    import ratesmith
+
+    del sys.path[0]  # the folder of this file, which no command has on its path
+    for found in walk_packages(ratesmith.__path__, "ratesmith."):
+        if not found.name.endswith("__main__"):
+            import_module(found.name)
+    _warm()
+    gc.collect()
+    gc.freeze()
+
+
+def _warm() -> None:
+    """Derive and compile the schemas, which depend on nothing but the code."""
+    from ratesmith.api.loader import load_pack
+    from ratesmith.compile.validate import Validator
+    from ratesmith.project.schema_files import schema_texts
+    from ratesmith.project.settings import PROJECT_KIND
+
+    kinds = load_pack("ai_platform").kinds
+    validator = Validator(schema_texts(kinds))
+    for kind in (PROJECT_KIND, *kinds):
+        for overlay in (False, True):
+            validator.mistakes(kind, {}, overlay=overlay)
+
+
+def _answer_ended(running: dict[int, socket.socket]) -> None:
+    while running:
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if not child:
+            return
+        with running.pop(child) as client, suppress(OSError):
+            client.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+
+
+def _received(client: socket.socket) -> tuple[list[str], list[int]]:
+    data, streams, _, _ = socket.recv_fds(client, 65536, 3)
+    while more := client.recv(65536):
+        data += more
+    return [os.fsdecode(field) for field in data.split(b"\0")], streams
+
+
+def _become(fields: list[str], streams: list[int]) -> NoReturn:
+    """Be the process that `python -m ratesmith` would be."""
+    folder, count, *rest = fields
+    arguments, variables = rest[: int(count)], rest[int(count) :]
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variable.split("=", 1) for variable in variables)
+    time.tzset()
+    sys.path.insert(0, folder)
+    sys.argv = [f"{sys.modules['ratesmith'].__path__[0]}/__main__.py", *arguments]
+    sys.stdin = sys.__stdin__ = _stream(0, "r", "surrogateescape")
+    sys.stdout = sys.__stdout__ = _stream(1, "w", "surrogateescape")
+    sys.stderr = sys.__stderr__ = _stream(2, "w", "backslashreplace")
+    os._exit(_exit_code())
+
+
+def _stream(number: int, mode: str, errors: str) -> TextIO:
+    # As Python makes them in a UTF-8 locale.
+    buffered = number != 2 and not os.isatty(number)
+    stream: TextIO = open(number, mode, 1 if mode == "w" and not buffered else -1, "utf-8", errors)  # noqa: SIM115
+    return stream
+
+
+def _exit_code() -> int:
+    """Run the command, and end as Python does."""
+    code: object = 1
+    try:
+        sys.modules[MODULE].main()
+    except SystemExit as end:
+        code = end.code
+    except BaseException:  # noqa: BLE001  # Python shows every one
+        sys.excepthook(*sys.exc_info())
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except OSError:
+        return 120
+    if code is None or isinstance(code, int):
+        return int(code or 0) & 0xFF
+    return 1
+
+
+if __name__ == "__main__":
+    main()
