@@ -74,7 +74,7 @@ check-generated: venv ## fail where a generated file is stale, mending nothing
 
 .PHONY: bench
 bench: venv-dev ## measure validate and build at 1,000 and 10,000 models, into docs/performance.md
-	@$(PY) tests/bench.py $(ARGS)
+	@$(PY) tests/support/bench.py $(ARGS)
 
 .PHONY: torture
 torture: venv-dev ## the tests that take minutes

@@ -11,7 +11,8 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
-from databases import Database, Postgres, Site, Sqlite, postgres_programs, postgres_server
+from support.databases import Database, Postgres, Site, Sqlite, postgres_programs, postgres_server
+from support.deployments import Deploys
 
 # The same examples every time, and no clock to fail on: a slow machine is no reason to turn red.
 settings.register_profile(
@@ -57,6 +58,12 @@ def database(request: pytest.FixtureRequest) -> Database:
 def site(database: Database, tmp_path: Path) -> Site:
     """An empty database of each kind, and a folder for its files."""
     return Site(database, tmp_path)
+
+
+@pytest.fixture
+def deploys(postgres: Postgres, tmp_path: Path) -> Deploys:
+    """An empty database without tables, and no migration yet."""
+    return Deploys(Site(postgres, tmp_path))
 
 
 def _without(what: str, hint: str) -> NoReturn:

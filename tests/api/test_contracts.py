@@ -1,0 +1,133 @@
+"""Every member of every family is complete: a kind, a rule, a dialect, an output, a command."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+
+import click
+import msgspec
+import pytest
+import yaml
+
+from ratesmith.api.definitions import Kind
+from ratesmith.api.json_schema import field_docs
+from ratesmith.api.loader import load_pack
+from ratesmith.api.rule_pages import pages
+from ratesmith.core.plugins import members, module_id
+from ratesmith.core.tables import Reference
+from ratesmith.project.schema_files import export
+from ratesmith.sql.dialect import Dialect
+from support.projects import SHIPPED
+
+PACK = load_pack("ai_platform")
+SOURCES = sorted((SHIPPED / "compiler/ratesmith").rglob("*.py"))
+
+
+@pytest.mark.parametrize("kind", PACK.kinds.values(), ids=PACK.kinds)
+def test_a_kind_has_words_for_itself_and_for_every_field(kind: Kind) -> None:
+    assert inspect.cleandoc(kind.entity.__doc__ or "").endswith(".")
+    docs = field_docs(kind.entity)
+    assert [name for name in kind.entity.__struct_fields__ if not docs.get(name)] == []
+
+
+@pytest.mark.parametrize("kind", PACK.kinds.values(), ids=PACK.kinds)
+def test_the_tables_of_a_kind_have_a_key_and_know_how_to_retire_a_row(kind: Kind) -> None:
+    for table in kind.tables:
+        columns = {column.name for column in table.columns}
+        assert set(table.key) <= columns
+        assert table.retire in ("delete", "keep") or table.retire in columns
+        for unique in table.unique:
+            assert {*unique.columns, *unique.where} <= columns
+        for column in table.columns:
+            if isinstance(column.type, Reference):
+                assert column.type.table in {other.name for _, other in PACK.tables}
+
+
+def test_the_file_name_of_a_kind_is_its_name() -> None:
+    for module in members("ratesmith.packs.ai_platform.kinds"):
+        assert module.KIND.name == module_id(module)
+
+
+def test_a_table_stands_behind_those_it_refers_to() -> None:
+    seen: set[str] = set()
+    for _, table in PACK.tables:
+        assert {column.type.table for column in table.columns if isinstance(column.type, Reference)} <= seen
+        seen.add(table.name)
+
+
+def test_the_exported_schemas_are_fresh() -> None:
+    folder = SHIPPED / "schemas"
+    files = dict(export(PACK.kinds))
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == set(files)
+    assert [path for path, text in files.items() if (folder / path).read_text() != text] == []
+
+
+def test_the_rule_pages_are_fresh() -> None:
+    folder = SHIPPED / "docs/rules"
+    files = dict(pages(PACK.rules))
+    assert {path.name for path in folder.iterdir()} == set(files)
+    assert [path for path, text in files.items() if (folder / path).read_text() != text] == []
+
+
+def test_every_rule_id_that_the_engine_reports_is_documented() -> None:
+    reported: set[str] = set()
+    for path in SOURCES:
+        reported |= set(re.findall(r'"((?:file|overlay|waiver|secret|sops)-[a-z-]+)"', path.read_text()))
+    assert {"file-link", "overlay-without-effect", "waiver-unused", "secret-empty", "sops-no-rule"} <= reported
+    assert reported | {"yaml", "schema", "project"} <= set(PACK.rules)
+
+
+FAMILIES = {
+    "cli.commands": lambda module: isinstance(module.command, click.Command),
+    "output.artifacts": lambda module: module.SCOPE in ("environment", "contract"),
+    "sql.dialects": lambda module: isinstance(module.DIALECT, Dialect),
+    "database.drivers": lambda module: module.SCHEMES and callable(module.connect),
+    "release.layouts": lambda module: callable(module.files),
+    "report.findings": lambda module: callable(module.render),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_member_of_a_family_says_what_it_is(family: str) -> None:
+    found = list(members(f"ratesmith.{family}"))
+    assert found
+    for module in found:
+        assert (module.__doc__ or "").strip().endswith(".")
+        assert FAMILIES[family](module), module.__name__
+
+
+def test_heavy_libraries_are_imported_when_they_are_used() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; sys.argv = ['ratesmith', '--version']\n"
+        "from ratesmith.cli.main import run; run()\n"
+        "heavy = {'yaml', 'msgspec', 'jsonschema_rs', 'psycopg', 'sqlite3', 'importlib.metadata', 'dataclasses'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    environment = {"PYTHONPATH": str(SHIPPED / "compiler")}
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_struct_that_crosses_phases_is_frozen() -> None:
+    for name in ("core.ir", "compile.result", "core.tables", "api.definitions"):
+        module = importlib.import_module(f"ratesmith.{name}")
+        structs = [
+            value for value in vars(module).values() if inspect.isclass(value) and issubclass(value, msgspec.Struct)
+        ]
+        assert structs
+        assert [struct for struct in structs if not struct.__struct_config__.frozen] == []
+
+
+def test_the_shipped_files_are_in_block_style_so_that_a_diff_shows_one_value() -> None:
+    for path in sorted((SHIPPED / "config").rglob("*.yaml")):
+        flow = [
+            event
+            for event in yaml.parse(path.read_text(), Loader=yaml.CSafeLoader)
+            if getattr(event, "flow_style", False)
+        ]
+        assert flow == [], path

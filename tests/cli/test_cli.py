@@ -1,0 +1,376 @@
+"""The commands as people run them: a process, its exit code, what it says where."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.cli import run
+from support.projects import BASE, SHIPPED, project
+
+COMMANDS = sorted(
+    path.stem for path in (SHIPPED / "compiler/ratesmith/cli/commands").glob("*.py") if not path.stem.startswith("_")
+)
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the shipped project, built."""
+    folder = tmp_path_factory.mktemp("shipped")
+    shutil.copytree(SHIPPED / "config", folder / "config")
+    shutil.copy(SHIPPED / ".sops.yaml", folder)
+    assert run("build", cwd=folder).returncode == 0
+    return folder
+
+
+def test_a_valid_project_is_validated_built_applied_and_has_no_drift(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    for command in ("validate", "build", "apply", "drift"):
+        result = run(command, cwd=folder)
+        assert result.returncode == 0, result.stderr
+    rows = sqlite3.connect(folder / "var/base.db").execute("SELECT model_name FROM igny8_ai_model_config ORDER BY 1")
+    assert [name for (name,) in rows] == ["drafter-1", "painter-1", "sketcher-1", "writer-1"]
+
+
+def test_a_mistake_is_shown_with_its_line_marked_and_exits_with_1(tmp_path: Path) -> None:
+    text = (BASE / "models/writer.yaml").read_text().replace("provider: openai", "provder: openai")
+    result = run("validate", cwd=project(tmp_path, {"models/writer.yaml": text}))
+    assert result.returncode == 1
+    assert result.stdout.splitlines()[:6] == [
+        "config/models/writer.yaml:1:1: error: the required key 'provider' is missing [schema]",
+        "  1 | model_name: writer-1",
+        "    | ^",
+        "  2 | model_type: text",
+        "  hint: add provider: Id of the provider that is called and paid.",
+        "",
+    ]
+    assert "config/models/writer.yaml:3:1: error: the key 'provder' is not known here (did you mean 'provider'?)" in (
+        result.stdout
+    )
+
+
+def test_findings_come_as_json_on_stdout_and_into_a_file(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"models/writer.yaml": "model_name: yes\n"})
+    result = run("validate", "--format", "json", "--output", "json=found.json", cwd=folder)
+    answer = json.loads(result.stdout)
+    assert answer == json.loads((folder / "found.json").read_text())
+    assert answer["errors"] == len(answer["findings"]) > 1
+    assert set(answer["findings"][0]) >= {"file", "line", "column", "severity", "rule", "message", "hint"}
+
+
+def test_a_key_beside_a_price_is_found_and_shown_nowhere(tmp_path: Path) -> None:
+    secret = "sk-proj-abcdefghijklmnop0123456789"
+    text = f"display_name: OpenAI\nprovider_type: ai\napi_key: {secret}\nnotes: {secret}\n"
+    folder = project(tmp_path, {"providers/openai.yaml": text})
+    for form in ("text", "json"):
+        result = run("validate", "--format", form, "-v", cwd=folder)
+        assert result.returncode == 1
+        assert secret not in result.stdout + result.stderr
+
+
+def test_build_check_fails_where_a_file_is_stale_and_names_it(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    assert run("build", "--check", cwd=folder).returncode == 0
+    (folder / "generated/example/seed.sql").write_text("-- edited")
+    result = run("build", "--check", cwd=folder)
+    assert (result.returncode, result.stdout) == (
+        5,
+        "generated/example/seed.sql: it differs from what the configuration compiles to\n",
+    )
+    assert (folder / "generated/example/seed.sql").read_text() == "-- edited"
+
+
+def test_apply_refuses_a_stale_build_and_leaves_the_database_alone(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    path = folder / "config/models/writer.yaml"
+    path.write_text(path.read_text() + "sort_order: 3\n")
+    result = run("apply", cwd=folder)
+    assert result.returncode == 5
+    assert "ratesmith build" in result.stderr
+    assert not (folder / "var").exists()
+
+
+def test_a_dry_run_shows_what_it_would_do_and_does_nothing(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    result = run("apply", "--dry-run", cwd=folder)
+    assert "would change; taken back" in result.stdout
+    assert result.returncode == 0
+    assert not (folder / "var/base.db").exists()
+
+
+def test_drift_names_row_column_and_both_values_and_exits_with_5(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    run("apply", cwd=folder)
+    with sqlite3.connect(folder / "var/base.db") as database:
+        database.execute("UPDATE igny8_ai_model_config SET tokens_per_credit = 900 WHERE model_name = 'writer-1'")
+    result = run("drift", cwd=folder)
+    assert result.returncode == 5
+    assert "igny8_ai_model_config 'writer-1': tokens_per_credit is 900, compiled is 1000" in result.stdout
+
+
+@pytest.mark.parametrize("folder", [".", "config", "config/models", "generated"])
+def test_every_command_works_from_any_folder_of_the_project(shipped: Path, folder: str) -> None:
+    assert run("validate", cwd=shipped / folder).returncode == 0
+    assert run("build", "--check", cwd=shipped / folder).returncode == 0
+    assert "tokens_per_credit = 1000" in run("explain", "model/gpt-5.1.tokens_per_credit", cwd=shipped / folder).stdout
+
+
+def test_explain_names_the_file_and_line_that_won(shipped: Path) -> None:
+    result = run("explain", "model/gpt-5.1.tokens_per_credit", cwd=shipped)
+    assert result.stdout.splitlines() == [
+        "model/gpt-5.1.price.tokens_per_credit = 1000",
+        "  config/models/gpt-5.1.yaml:12:22  base: 1000  ← wins",
+        "compiles to igny8_ai_model_config, the row with model_name 'gpt-5.1'",
+        "  tokens_per_credit = 1000",
+    ]
+
+
+def test_explain_shows_what_an_overlay_changes(shipped: Path) -> None:
+    result = run("--env", "staging", "explain", "stages.stages.1.batch_size", cwd=shipped)
+    assert [line.split("  ")[-1] for line in result.stdout.splitlines()[1:3]] == ["base: 50", "← wins"]
+    assert "environments/staging/automation/stages.yaml:4:17" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["model/runware:97@1", "model/runware-97-1", "model/runware:97@1.cost_per_image", "ai-settings", "plan/starter"],
+)
+def test_explain_takes_what_a_person_would_type(shipped: Path, question: str) -> None:
+    assert run("explain", question, cwd=shipped).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("modle/gpt-5.1", "did you mean 'model'"),
+        ("model/gpt-5.2", "did you mean 'gpt-5.1'"),
+        ("model/gpt-5.1.tokens_per_credits", "did you mean 'tokens_per_credit'"),
+        ("model", "model/ID"),
+    ],
+)
+def test_explain_says_what_is_near_when_nothing_goes_by_that_name(shipped: Path, question: str, hint: str) -> None:
+    result = run("explain", question, cwd=shipped)
+    assert (result.returncode, hint in result.stderr) == (2, True), result.stderr
+
+
+QUOTES = {
+    "gpt-5.1 --input-tokens 3000 --output-tokens 2000": [
+        "credits  5 ",
+        "revenue  $0.05",
+        "cost     $0.02375",
+        "52.5 %",
+    ],
+    "gpt-4o-mini --input-tokens 1": ["credits  1 ", "revenue  $0.01", "cost     $0.00"],
+    "gpt-5.1 --output-tokens 0": ["credits  0 ", "no revenue"],
+    "dall-e-3 --images 4": ["credits  20 ", "revenue  $0.20", "cost     $0.16", "20 %"],
+    "runware:97@1 --images 1": ["credits  1 ", "margin   -$0.003", "-30 %"],
+    "bria:10@1 --images 1": ["cost     unknown"],
+}
+
+
+@pytest.mark.parametrize(("arguments", "parts"), QUOTES.items(), ids=QUOTES)
+def test_a_quote_has_credits_revenue_cost_and_margin(shipped: Path, arguments: str, parts: list[str]) -> None:
+    result = run("quote", *arguments.split(), cwd=shipped)
+    assert [part for part in parts if part not in result.stdout] == [], result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "gpt-5.1",
+        "gpt-5.1 --images 1",
+        "dall-e-3 --input-tokens 1",
+        "gpt-6 --input-tokens 1",
+        "gpt-5.1 --input-tokens -1",
+    ],
+)
+def test_a_question_without_an_answer_is_a_usage_error(shipped: Path, arguments: str) -> None:
+    assert run("quote", *arguments.split(), cwd=shipped).returncode == 2
+
+
+def test_a_new_project_is_valid_builds_and_applies(tmp_path: Path) -> None:
+    assert run("init", "shop", cwd=tmp_path).returncode == 0
+    for command in (["validate"], ["build"], ["build", "--check"], ["apply"], ["drift"]):
+        result = run(*command, cwd=tmp_path / "shop")
+        assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    result = run("init", ".", cwd=tmp_path)
+    assert (result.returncode, list((tmp_path / "config").iterdir())) == (5, [])
+
+
+def test_a_project_is_started_in_a_repository_that_has_its_own_gitignore(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    result = run("init", ".", cwd=tmp_path)
+    assert (result.returncode, "/generated/development/" in result.stderr) == (0, True)
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert run("validate", cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_a_first_line_that_fits(command: str, tmp_path: Path) -> None:
+    result = run(command, "--help", cwd=tmp_path)
+    assert result.returncode == 0
+    listed = next(line for line in run("--help", cwd=tmp_path).stdout.splitlines() if line.strip().startswith(command))
+    assert not listed.endswith("...")
+
+
+USAGE = {
+    "no command": ([], 2),
+    "an unknown command": (["valdate"], 2),
+    "an unknown option": (["validate", "--fast"], 2),
+    "an unknown environment": (["validate", "--env", "prod"], 2),
+    "a day that is none": (["validate", "--today", "tomorrow"], 2),
+    "an unknown format": (["validate", "--format", "xml"], 2),
+    "a folder that is not there": (["validate", "--config", "nowhere"], 3),
+    "a database that is none": (["apply", "--database", "mysql://x"], 2),
+    "an unknown rule": (["rules", "price-below-cots"], 2),
+    "all environments where one is meant": (["apply", "--env", "all"], 2),
+    "all environments to explain": (["explain", "model/gpt-5.1", "--env", "all"], 2),
+    "no environment at all": (["apply", "--env", ""], 2),
+    "generated files in the configuration": (["build", "--out", "config/environments"], 2),
+    "generated files above the configuration": (["build", "--out", "."], 2),
+}
+
+
+@pytest.mark.parametrize(("arguments", "code"), USAGE.values(), ids=USAGE)
+def test_a_wrong_call_says_what_is_wrong_without_a_traceback(shipped: Path, arguments: list[str], code: int) -> None:
+    result = run(*arguments, cwd=shipped)
+    assert result.returncode == code, result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_outside_a_project_the_way_in_is_said(tmp_path: Path) -> None:
+    result = run("validate", cwd=tmp_path)
+    assert result.returncode == 3
+    assert "ratesmith init" in result.stderr
+
+
+def test_a_database_variable_that_is_not_set_is_named(shipped: Path) -> None:
+    result = run("apply", "--env", "production", cwd=shipped)
+    assert (result.returncode, "DATABASE_URL" in result.stderr) == (4, True)
+
+
+def test_a_password_never_comes_back_in_a_message(shipped: Path) -> None:
+    url = "postgresql://app:hunter2@127.0.0.1:1/app?password=hunter3"
+    result = run("drift", "--env", "production", "--database", url, cwd=shipped)
+    assert result.returncode == 4
+    assert "hunter" not in result.stdout + result.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(shipped: Path) -> None:
+    command = f"{sys.executable} -m ratesmith rules | head -1; exit ${{PIPESTATUS[0]}}"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
+    result = subprocess.run(
+        ["bash", "-c", command], cwd=shipped, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_colors_are_for_terminals_only(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"models/writer.yaml": "a: 1\n"})
+    assert "\x1b" not in run("validate", cwd=folder).stdout
+    script = shutil.which("script")
+    if script is None:
+        pytest.skip("needs the script program to make a terminal")
+    command = f"{sys.executable} -m ratesmith validate"
+    for variables, colored in (({}, True), ({"NO_COLOR": "1"}, False)):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SHIPPED / "compiler"),
+            "TERM": "xterm",
+            **variables,
+        }
+        result = subprocess.run(
+            [script, "-qec", command, "/dev/null"],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ("\x1b[31;1m" in result.stdout) is colored
+
+
+NO_UNICODE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+
+
+def test_a_locale_without_unicode_changes_no_byte_and_breaks_nothing(tmp_path: Path) -> None:
+    one, other = project(tmp_path / "one"), project(tmp_path / "other")
+    assert run("build", cwd=one).returncode == 0
+    assert run("build", cwd=other, mode="spawn", **NO_UNICODE, TZ="Asia/Karachi").returncode == 0
+    files = sorted(path.relative_to(one) for path in (one / "generated").rglob("*") if path.is_file())
+    assert [path for path in files if (one / path).read_bytes() != (other / path).read_bytes()] == []
+    assert run("validate", cwd=one, mode="spawn", **NO_UNICODE).returncode == 0
+
+
+@pytest.mark.parametrize("link", ["generated/example", "generated/contract", "generated"])
+def test_nothing_is_written_through_a_link_and_nothing_behind_it_is_lost(tmp_path: Path, link: str) -> None:
+    folder = project(tmp_path / "project")
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "seed.sql").write_text("precious")
+    (folder / "generated").mkdir()
+    if link == "generated":
+        (folder / "generated").rmdir()
+    (folder / link).symlink_to(precious)
+    for command in (["build"], ["build", "--check"], ["apply"]):
+        assert run(*command, cwd=folder).returncode == 5
+    assert [path.name for path in precious.iterdir()] == ["seed.sql"]
+    assert (precious / "seed.sql").read_text() == "precious"
+
+
+def test_a_file_that_nothing_writes_is_named_and_kept(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    stranger = folder / "generated/example/notes.txt"
+    stranger.write_text("mine")
+    gone = folder / "generated/gone/state.json"
+    gone.parent.mkdir()
+    gone.write_text("{}")
+    built, checked = run("build", cwd=folder), run("build", "--check", cwd=folder)
+    assert (built.returncode, checked.returncode) == (0, 5)
+    for said in (built.stderr, checked.stdout):
+        assert "generated/example/notes.txt: nothing writes this file" in said
+        assert "generated/gone/state.json: nothing writes this file" in said
+    assert stranger.read_text() == "mine"
+
+
+def test_a_folder_where_a_file_should_be_is_said(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "generated/example/seed.sql").mkdir(parents=True)
+    for command in (["build"], ["build", "--check"], ["apply"]):
+        assert run(*command, cwd=folder).returncode == 4
+
+
+def test_an_answer_that_cannot_be_written_is_said_without_a_traceback(shipped: Path) -> None:
+    for redirection in (">/dev/full", ">&-"):
+        command = f"{sys.executable} -m ratesmith rules {redirection}"
+        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SHIPPED / "compiler")}
+        result = subprocess.run(
+            ["bash", "-c", command], cwd=shipped, env=environment, capture_output=True, text=True, check=False
+        )
+        assert result.returncode in (0, 4), result.stderr
+        assert "bug" not in result.stderr
+
+
+def test_a_clone_that_was_never_built_passes_the_check_of_what_is_committed(tmp_path: Path) -> None:
+    for name in ("config", "schemas", "generated"):
+        shutil.copytree(SHIPPED / name, tmp_path / name)
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
+    shutil.rmtree(tmp_path / "generated/development", ignore_errors=True)
+    assert run("build", "--check", cwd=tmp_path).returncode == 0
+    assert run("apply", cwd=tmp_path).returncode == 5

@@ -1,0 +1,216 @@
+"""status, apply, rollback and resume as a person types them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.databases import Postgres
+from support.projects import Shell
+
+PRICE = "SELECT tokens_per_credit FROM igny8_ai_model_config WHERE model_name = 'writer-1'"
+
+
+@pytest.fixture
+def shell(postgres: Postgres, tmp_path: Path) -> Shell:
+    """A project whose first migration is released."""
+    made = Shell(tmp_path, postgres.url)
+    made.fine("build", "-q")
+    made.release()
+    return made
+
+
+@pytest.fixture
+def other(postgres: Postgres) -> Iterator[Postgres]:
+    """A second empty database on the same server."""
+    postgres.query("DROP DATABASE IF EXISTS second")
+    postgres.query("CREATE DATABASE second")
+    yield Second(postgres.folder, postgres.psql)
+    postgres.query("DROP DATABASE second")
+
+
+def shown(database: Postgres) -> str:
+    """A URL as messages show it."""
+    return database.url.partition("?")[0]
+
+
+class Second(Postgres):
+    """The other database of a server."""
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/second?host={self.folder}"
+
+
+def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: Postgres) -> None:
+    assert "nothing was applied yet\n  pending: 0001_initial\n" in shell.fine("status").out
+    first = shell.fine("apply")
+    assert "  0001_initial: " in first.out and "changed, verified and committed; at migration 1\n" in first.out
+    shell.branch()
+    shell.price(2000)
+    assert "pending: 0002_writer_1_tokens_per_credit (a draft)" in shell.fine("status").out
+    refused = shell("apply")
+    assert (refused.code, "is a draft: it is not in main" in refused.err) == (5, True)
+    commit = shell.release()
+    dry = shell.fine("apply", "--allow-draft", "--dry-run")
+    assert "    igny8_ai_model_config writer-1\n      tokens_per_credit: 1000 -> 2000\n" in dry.out
+    assert "1 row would change; taken back; at migration 2" in dry.out
+    assert postgres.query(PRICE) == [(1000,)]
+    shell.fine("apply", "--allow-draft")
+    status = shell.fine("status").out
+    assert "at migration 0002_writer_1_tokens_per_credit (a draft), of 2" in status
+    assert f"up → 2  commit {commit[:12]}" in status
+    dry = shell.fine("rollback", "--to", "1", "--reason", "too dear", "--dry-run").out
+    assert (
+        "  igny8_ai_model_config writer-1\n  would go back from migration 2 to 1: 1 row; nothing was changed\n" in dry
+    )
+    back = shell.fine("rollback", "--to", "1", "--reason", "too dear")
+    assert "back from migration 2 to 1: 1 row; held until: ratesmith resume" in back.out
+    assert postgres.query(PRICE) == [(1000,)]
+    held = shell("status")
+    assert (held.code, "held since " in held.out, ": too dear\n" in held.out) == (5, True, True)
+    again = shell("apply", "--allow-draft")
+    assert (again.code, "rolled back: too dear; nothing was applied" in again.err) == (5, True)
+    assert (
+        "at migration 1 already; held until: ratesmith resume"
+        in shell.fine("rollback", "--to", "1", "--reason", "x").out
+    )
+    assert "goes on from migration 1; run: ratesmith apply" in shell.fine("resume").out
+    assert "was not held" in shell.fine("resume").out
+    shell.fine("apply", "--allow-draft")
+    assert postgres.query(PRICE) == [(2000,)]
+
+
+def test_status_as_json_names_everything(shell: Shell) -> None:
+    empty = json.loads(shell.fine("status", "--format", "json").out)
+    assert (empty["environment"], empty["head"], empty["drafts"]) == ("staging", 1, [])
+    (database,) = empty["databases"]
+    assert (database["head"], database["pending"], database["ledger"]) == (0, ["0001_initial"], [])
+    shell.fine("apply")
+    (database,) = json.loads(shell.fine("status", "--format", "json").out)["databases"]
+    ((line),) = database["ledger"]
+    assert (database["head"], database["pending"], database["held"], line["action"]) == (1, [], None, "up")
+    assert line["at"].endswith("Z") and line["by"] == "postgres" and len(line["commit"]) == 40
+    shell.fine("rollback", "--to", "0", "--reason", "no")
+    said = shell("status", "--format", "json")
+    assert (said.code, json.loads(said.out)["databases"][0]["held"]["reason"]) == (5, "no")
+
+
+def test_status_rollback_and_resume_work_with_a_broken_configuration(shell: Shell) -> None:
+    shell.fine("apply")
+    (shell.folder / "config/models/writer.yaml").write_text("nonsense: [")
+    assert "at migration 0001_initial, of 1" in shell.fine("status").out
+    assert shell("apply").code == 1
+    shell.fine("rollback", "--to", "0", "--reason", "broken")
+    shell.fine("resume")
+
+
+def test_rollback_needs_no_file_and_status_says_that_the_files_are_older(shell: Shell) -> None:
+    shell.fine("apply")
+    shutil.rmtree(shell.folder / "generated")
+    assert "ahead: it knows more migrations than the files" in shell.fine("status").out
+    shell.fine("rollback", "--to", "0", "--reason", "an old image")
+
+
+def test_an_older_version_leaves_the_database_alone_with_a_warning(shell: Shell, postgres: Postgres) -> None:
+    shell.fine("apply")
+    old = shutil.copytree(shell.folder, shell.folder / "old")
+    shell.price(2000)
+    shell.release()
+    shell.fine("apply")
+    (shell.folder / "config").rename(shell.folder / "config-new")
+    said = Shell.__new__(Shell)
+    said.folder, said.url = old, postgres.url
+    applied = said.fine("apply")
+    assert "warning: the database knows more migrations than the files" in applied.err
+    assert "left alone at migration 2" in applied.out
+    assert postgres.query(PRICE) == [(2000,)]
+
+
+def test_a_database_that_cannot_be_reached_is_said_beside_the_others(shell: Shell, postgres: Postgres) -> None:
+    shell.fine("apply")
+    gone = f"postgresql://postgres:hidden@/postgres?host={postgres.folder}/gone"
+    said = shell("status", "--database", gone, "--database", postgres.url)
+    assert (said.code, "hidden" in said.out + said.err) == (4, False)
+    assert "cannot connect to" in said.out and "hint: check the URL" in said.out
+    assert "at migration 0001_initial, of 1" in said.out
+
+
+def test_several_databases_are_applied_together_and_their_skew_is_shown(
+    shell: Shell, postgres: Postgres, other: Postgres
+) -> None:
+    both = ("--database", postgres.url, "--database", other.url)
+    said = shell.fine("apply", *both)
+    assert said.out.count("changed, verified and committed; at migration 1") == 2
+    shell.fine("status", *both)
+    shell.price(2000)
+    shell.release()
+    shell.fine("apply", "--database", other.url)
+    skewed = shell("status", *both)
+    assert (skewed.code, "the databases are at different migrations: 1, 2" in skewed.out) == (5, True)
+    shell.fine("apply", *both)
+    assert postgres.query(PRICE) == other.query(PRICE) == [(2000,)]
+    back = shell.fine("rollback", *both, "--to", "1", "--reason", "too dear")
+    assert back.out.count("back from migration 2 to 1") == 2
+
+
+def test_where_one_of_several_refuses_none_is_changed_and_each_is_told(
+    shell: Shell, postgres: Postgres, other: Postgres
+) -> None:
+    both = ("--database", postgres.url, "--database", other.url)
+    shell.fine("apply", *both)
+    shell.price(2000)
+    shell.release()
+    other.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
+    said = shell("apply", *both)
+    assert said.code == 5
+    assert f"{shown(postgres)}: ready, and left as it was because of the others" in said.err
+    assert f"{shown(other)}: 0002_writer_1_tokens_per_credit found rows that somebody changed" in said.err
+    assert "no database was changed" in said.err
+    assert (postgres.query(PRICE), other.query(PRICE)) == ([(1000,)], [(3000,)])
+    other.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")
+    shell.fine("apply", *both)
+    other.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
+    said = shell("rollback", *both, "--to", "1", "--reason", "too dear")
+    assert (said.code, postgres.query(PRICE)) == (5, [(2000,)])
+    assert "igny8_ai_model_config writer-1 was changed since migration 2 was applied" in said.err
+
+
+def test_one_database_that_is_named_twice_is_applied_to_once(shell: Shell, postgres: Postgres) -> None:
+    said = shell.fine("apply", "--database", postgres.url, "--database", postgres.url)
+    assert said.out.count("at migration 1") == 1
+
+
+def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(shell: Shell) -> None:
+    seed = ("--env", "example")
+    missing = shell("status", *seed)
+    assert (missing.code, "base.db" in missing.out) == (3, True)
+    shell.fine("build", "-q", *seed)
+    shell.fine("apply", "--without-secrets", *seed)
+    status = shell.fine("status", *seed).out
+    assert "seed → 0" in status and "pending" not in status
+    for option in (("--to", "1"), ("--baseline",)):
+        said = shell("apply", *option, *seed)
+        assert (said.code, "are for migrations" in said.err) == (2, True)
+    for command in (("rollback", "--to", "0", "--reason", "x"), ("resume",)):
+        said = shell(*command, *seed)
+        assert (said.code, "environment example is released with the seed" in said.err) == (2, True)
+    said = shell("rollback", "--to", "0", "--reason", "  ")
+    assert (said.code, "--reason takes a few words" in said.err) == (2, True)
+
+
+def test_drift_names_the_row_and_rollback_says_where_to_look(shell: Shell, postgres: Postgres) -> None:
+    shell.fine("apply")
+    shell.fine("drift")
+    postgres.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 7 WHERE model_name = 'writer-1'")
+    said = shell("drift")
+    assert (said.code, "igny8_ai_model_config 'writer-1': tokens_per_credit is 7, compiled is 1000" in said.out) == (
+        5,
+        True,
+    )
+    refused = shell("apply")
+    assert (refused.code, "tokens_per_credit is 7, not 1000; nothing was changed" in refused.err) == (5, True)

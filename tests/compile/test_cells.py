@@ -1,0 +1,120 @@
+"""Values and columns: what does not fit is found where it is written, and what fits costs next to nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ratesmith.api.provenance import item_of, number_of, place_of
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Target
+from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.tables import Numeric, Text
+from ratesmith.rules.value_fits_column import check
+from support.rule_examples import TODAY, copy_of_base
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Target:
+    return compile_project(open_project(copy_of_base(tmp_path)), ["example"], TODAY).targets["example"]
+
+
+def table(target: Target, name: str) -> TableData:
+    return next(data for data in target.dataset if data.table.name == name)
+
+
+def with_cell(data: TableData, index: int, column: str, cell: object) -> TableData:
+    position = [other.name for other in data.table.columns].index(column)
+    row = (*data.rows[index][:position], cell, *data.rows[index][position + 1 :])
+    return msgspec.structs.replace(data, rows=(*data.rows[:index], row, *data.rows[index + 1 :]))
+
+
+def judged(data: TableData, config: Config) -> list[Problem]:
+    return list(check(Dataset(environment="example", tables=(data,)), config))
+
+
+def test_every_row_of_the_base_fits(target: Target) -> None:
+    assert list(check(target.dataset, target.config)) == []
+
+
+def test_null_is_found_where_a_column_must_have_a_value(target: Target) -> None:
+    data = with_cell(table(target, "ai_model_config"), 3, "display_name", None)
+    (problem,) = judged(data, target.config)
+    assert problem.at == ("model", "writer", ("display_name",))
+    assert problem.message == "igny8_ai_model_config.display_name would be NULL, and the column must have a value"
+    assert problem.hint == "write a value for display_name"
+
+
+def test_null_may_stand_where_a_column_allows_it(target: Target) -> None:
+    data = with_cell(table(target, "ai_model_config"), 3, "quality_tier", None)
+    assert judged(data, target.config) == []
+
+
+@pytest.mark.parametrize(("length", "fits"), [(100, True), (101, False)])
+def test_a_text_is_as_long_as_its_column_at_most(length: int, fits: bool, target: Target) -> None:
+    data = with_cell(table(target, "ai_model_config"), 0, "model_name", "ü" * length)
+    found = judged(data, target.config)
+    assert [problem.hint for problem in found] == ([] if fits else ["shorten it to 100 characters"])
+
+
+@pytest.mark.parametrize(
+    ("amount", "hint"),
+    [
+        ("0.123456", None),
+        ("9999.999999", None),
+        ("0.1234560", None),
+        ("1E+3", None),
+        ("0.1234561", "write 0.123456 or 0.123457"),
+        ("0.0000001", "write 0 or 0.000001"),
+        ("10000", "write a value that the column can hold"),
+        ("1E-30", "write 0 or 0.000001"),
+    ],
+)
+def test_an_amount_is_stored_exactly_or_not_at_all(amount: str, hint: str | None, target: Target) -> None:
+    data = with_cell(table(target, "ai_model_config"), 1, "cost_per_image", Decimal(amount))
+    assert [problem.hint for problem in judged(data, target.config)] == ([hint] if hint else [])
+
+
+def test_what_fits_is_not_asked_cell_by_cell(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(Numeric, "misfit", lambda _, value: asked.append(value))
+    monkeypatch.setattr(Text, "misfit", lambda _, value: asked.append(value))
+    data = table(target, "ai_model_config")
+    many = msgspec.structs.replace(data, rows=data.rows * 500, sources=data.sources * 500)
+    assert judged(many, target.config) == []
+    assert asked == []
+
+
+def test_a_row_of_a_part_leads_back_to_the_part(target: Target) -> None:
+    stages = table(target, "automation_stage")
+    assert item_of(stages, 3, target.config).id == "4"
+    assert place_of(stages, 3, stages.table.column("batch_size"), target.config) == (
+        "stages",
+        "stages",
+        ("stages", "4", "batch_size"),
+    )
+
+
+def test_a_value_from_another_entity_than_its_row_leads_back_to_that_entity(target: Target) -> None:
+    defaults = table(target, "automation_defaults")
+    delay = defaults.table.column("within_stage_delay")
+    time = defaults.table.column("automation_time")
+    assert place_of(defaults, 0, delay, target.config) == ("stages", "stages", ("delays", "within_stage"))
+    assert place_of(defaults, 0, time, target.config) == ("schedule", "schedule", ("automation", "time"))
+
+
+def test_a_computed_amount_leads_back_to_the_number_it_was_made_from(target: Target) -> None:
+    models = table(target, "ai_model_config")
+    for side, amount in (("input", 1), ("output", 4)):
+        leaf = number_of(models, 3, models.table.column(f"cost_per_1k_{side}"), target.config)
+        assert leaf is not None
+        assert leaf == (("cost", "per_1m_tokens", side), Decimal(amount))
+
+
+def test_an_id_that_is_no_field_leads_back_to_the_entity(target: Target) -> None:
+    providers = table(target, "integration_provider")
+    assert place_of(providers, 1, providers.table.column("provider_id"), target.config) == ("provider", "stripe", ())

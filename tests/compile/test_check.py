@@ -1,0 +1,206 @@
+"""check: what waivers silence and what is wrong with them, which place wins, and what is said only once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ratesmith.api.definitions import Rule
+from ratesmith.compile.check import check
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.core.ir import Config, Dataset, Finding, Problem
+from ratesmith.packs.ai_platform.kinds.model import Model
+from support.rule_examples import TODAY, copy_of_base, findings, parts, stage, where
+
+TWO = """\
+# file: ratesmith.yaml
+version: 1
+project: base
+pack: ai_platform
+default_environment: example
+environments:
+  example:
+    dialect: sqlite
+    database: sqlite:///var/base.db
+    release: seed
+  production:
+    dialect: sqlite
+    database: sqlite:///var/production.db
+    release: seed
+"""
+LOSS = """\
+# models/writer.yaml
+price:
+  tokens_per_credit: 3000
+"""
+WAIVED = """\
+waive:
+  - rule: price-below-cost
+    reason: a promotion
+    until: 2025-12-31
+"""
+
+
+def staged(folder: Path, block: str) -> Path:
+    config = copy_of_base(folder)
+    stage(config, parts(block))
+    return config
+
+
+def said(found: tuple[Finding, ...]) -> list[str]:
+    return [f"{where(finding)} {finding.severity} {finding.rule}: {finding.message}" for finding in found]
+
+
+def compiled(config: Path, *environments: str) -> tuple[Finding, ...]:
+    return compile_project(open_project(config), environments, TODAY).report.findings
+
+
+def test_a_waiver_silences_its_rule_until_after_its_last_day(tmp_path: Path) -> None:
+    config = staged(tmp_path, LOSS + WAIVED)
+    assert said(findings(config, date(2025, 12, 31))) == []
+
+
+def test_a_waiver_whose_time_is_over_still_silences_and_only_warns(tmp_path: Path) -> None:
+    config = staged(tmp_path, LOSS + WAIVED)
+    assert said(findings(config, date(2026, 1, 1))) == [
+        "config/environments/example/models/writer.yaml:6 warning waiver-expired: "
+        "the waiver of price-below-cost was meant until 2025-12-31"
+    ]
+    assert [finding.timed for finding in findings(config, date(2026, 1, 1))] == [True]
+
+
+def test_a_waiver_without_an_end_never_expires(tmp_path: Path) -> None:
+    config = staged(tmp_path, LOSS + WAIVED.replace("    until: 2025-12-31\n", ""))
+    assert said(findings(config, date(2999, 1, 1))) == []
+
+
+def test_an_expired_waiver_of_the_base_is_one_finding_for_all_environments(tmp_path: Path) -> None:
+    config = staged(tmp_path, TWO)
+    model = config / "models/writer.yaml"
+    model.write_text(model.read_text().replace("tokens_per_credit: 1000", "tokens_per_credit: 3000") + WAIVED)
+    assert said(findings(config)) == [
+        "config/models/writer.yaml:17 warning waiver-expired: the waiver of price-below-cost was meant until 2025-12-31"
+    ]
+
+
+def test_a_waiver_that_silences_nothing_is_an_error(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# models/writer.yaml\n" + WAIVED)
+    assert said(findings(config)) == [
+        "config/environments/example/models/writer.yaml:2 error waiver-unused: "
+        "the waiver of price-below-cost silences nothing in any environment"
+    ]
+
+
+def test_a_waiver_is_not_called_unused_before_every_environment_was_checked(tmp_path: Path) -> None:
+    config = staged(tmp_path, TWO + "# environments/production/models/writer.yaml\nprice:\n  tokens_per_credit: 3000\n")
+    model = config / "models/writer.yaml"
+    model.write_text(model.read_text() + WAIVED.replace("2025-12-31", "2027-12-31"))
+    assert said(compiled(config, "example")) == []
+    assert said(compiled(config, "production")) == []
+    assert said(compiled(config, "example", "production")) == []
+
+
+def test_a_waiver_is_not_called_unused_while_something_is_broken(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# models/writer.yaml\n" + WAIVED + "\n# models/drafter.yaml\nis_active: perhaps\n")
+    assert [finding.rule for finding in findings(config, date(2025, 1, 1))] == ["schema"]
+
+
+def test_a_waiver_is_not_called_unused_while_its_entity_has_another_error(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# models/writer.yaml\ncost:\n  per_1m_tokens:\n    output: 300000\n" + WAIVED)
+    assert [finding.rule for finding in findings(config, date(2025, 1, 1))] == ["implausible-cost"]
+
+
+def test_a_waiver_is_called_unused_beside_a_warning(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# models/drafter.yaml\nis_active: false\n" + WAIVED)
+    assert [finding.rule for finding in findings(config, date(2025, 1, 1))] == ["default-switched-off", "waiver-unused"]
+
+
+def test_a_waiver_without_a_reason_is_refused_by_the_schema(tmp_path: Path) -> None:
+    config = staged(tmp_path, LOSS + "waive:\n  - rule: price-below-cost\n    reason: ''\n")
+    assert [(where(finding), finding.rule) for finding in findings(config)] == [
+        ("config/environments/example/models/writer.yaml:5", "schema")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("price-bellow-cost", "there is no rule 'price-bellow-cost' (did you mean 'price-below-cost'?)"),
+        ("secret-in-plain-text", "'secret-in-plain-text' cannot be waived"),
+        ("schema", "'schema' cannot be waived"),
+        ("waiver-expired", "'waiver-expired' cannot be waived"),
+    ],
+)
+def test_a_waiver_of_what_cannot_be_waived_is_refused(rule: str, message: str, tmp_path: Path) -> None:
+    config = staged(tmp_path, f"# models/writer.yaml\nwaive:\n  - rule: {rule}\n    reason: none\n")
+    assert said(findings(config)) == [
+        f"config/environments/example/models/writer.yaml:2 error waiver-unknown-rule: {message}"
+    ]
+
+
+def test_a_finding_points_at_the_layer_that_won(tmp_path: Path) -> None:
+    config = staged(tmp_path, TWO + LOSS + "# environments/production/models/drafter.yaml\nnotes: Only here.\n")
+    (finding,) = findings(config)
+    assert (where(finding), finding.environments) == (
+        "config/environments/example/models/writer.yaml:2",
+        ("example",),
+    )
+
+
+def test_a_finding_of_every_environment_names_none(tmp_path: Path) -> None:
+    config = staged(tmp_path, TWO)
+    model = config / "models/writer.yaml"
+    model.write_text(model.read_text().replace("tokens_per_credit: 1000", "tokens_per_credit: 3000"))
+    (finding,) = findings(config)
+    assert (where(finding), finding.environments) == ("config/models/writer.yaml:11", ())
+
+
+class Judged:
+    """Rules of a test on the base configuration."""
+
+    def __init__(self, folder: Path, block: str = "") -> None:
+        self.opened = open_project(staged(folder, block))
+        self.target = compile_project(self.opened, ["example"], TODAY).targets["example"]
+
+    def by(self, rules: Mapping[str, Rule]) -> list[str]:
+        named = {
+            id: Rule(id=id, kind=rule.kind, each=rule.each, whole=rule.whole, rows=rule.rows)
+            for id, rule in rules.items()
+        }
+        found = check(self.target.config, self.target.dataset, named, set())
+        return [f"{finding.rule} {where(finding)}" for finding in found]
+
+
+def at(*route: str) -> Problem:
+    return Problem(at=("model", "writer", route), message="wrong", hint="mend it")
+
+
+def test_a_rule_without_a_check_is_silent(tmp_path: Path) -> None:
+    assert Judged(tmp_path).by({"said-elsewhere": Rule()}) == []
+
+
+def test_a_value_that_is_wrong_already_is_not_blamed_for_its_row(tmp_path: Path) -> None:
+    def rows(_: Dataset, __: Config) -> list[Problem]:
+        return [at("cost", "per_1m_tokens", "input"), at("price", "tokens_per_credit"), at("sort_order")]
+
+    def whole(_: Config) -> list[Problem]:
+        return [at("cost", "per_1m_tokens", "output")]
+
+    found = Judged(tmp_path).by({"a-row": Rule(rows=rows), "b-value": Rule(whole=whole)})
+    assert found == [
+        "b-value config/models/writer.yaml:9",
+        "a-row config/models/writer.yaml:11",
+        "a-row config/models/writer.yaml:1",
+    ]
+
+
+def test_each_entity_of_a_kind_is_judged_in_the_order_of_ids(tmp_path: Path) -> None:
+    def each(id: str, model: Model, _: Config) -> list[Problem]:
+        return [Problem(at=("model", id, ("model_type",)), message=model.model_type, hint="none")]
+
+    found = Judged(tmp_path).by({"each": Rule(kind=Model, each=each)})
+    assert found == [f"each config/models/{name}.yaml:2" for name in ("drafter", "painter", "sketcher", "writer")]

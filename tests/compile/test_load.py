@@ -1,0 +1,182 @@
+"""load: which files are read, and what is said of those that cannot be."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ratesmith.core.errors import Exit, Fatal
+from support.projects import findings, project, shown
+
+GOOD = "display_name: Other\nprovider_type: ai\n"
+
+FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
+    "a file that no kind reads": (
+        {"provider/x.yaml": GOOD},
+        "config/provider/x.yaml:1:1 file-unknown: no kind of configuration is read from 'provider/x.yaml'",
+    ),
+    "the wrong ending": (
+        {"providers/other.yml": GOOD},
+        "config/providers/other.yml:1:1 file-unknown: no kind of configuration is read from 'providers/other.yml'",
+    ),
+    "a name that is no id": (
+        {"providers/My Provider.yaml": GOOD},
+        "config/providers/My Provider.yaml:1:1 file-name: 'My Provider' cannot be the id of a provider",
+    ),
+    "an overlay of no environment": (
+        {"environments/prodution/modules.yaml": "linker_enabled: true\n"},
+        "config/environments/prodution:1:1 file-unknown: 'prodution' is not an environment of ratesmith.yaml",
+    ),
+    "an empty file": (
+        {"providers/other.yaml": "# nothing\n"},
+        "config/providers/other.yaml:1:1 yaml: the file is empty",
+    ),
+    "a list instead of a map": (
+        {"providers/other.yaml": "- a\n"},
+        "config/providers/other.yaml:1:1 yaml: the file holds a list, not a map",
+    ),
+    "a single value instead of a map": (
+        {"providers/other.yaml": "a:1\n"},
+        "config/providers/other.yaml:1:1 yaml: the file holds a single value, not a map",
+    ),
+    "broken UTF-8": (
+        {"providers/other.yaml": b"display_name: \xc3\xa4\n# \xff\n"},
+        "config/providers/other.yaml:2:3 file-encoding: byte 0xff is not valid UTF-8",
+    ),
+    "UTF-16": (
+        {"providers/other.yaml": GOOD.encode("utf-16")},
+        "config/providers/other.yaml:1:1 file-encoding: byte 0xff is not valid UTF-8",
+    ),
+    "a file over a mebibyte": (
+        {"providers/other.yaml": GOOD + "#" * (1 << 20)},
+        "config/providers/other.yaml:1:1 file-too-large: the file is larger than 1,048,576 bytes",
+    ),
+    "a missing singleton": (
+        {"modules.yaml": None},
+        "config/ratesmith.yaml:1:1 file-missing: config/modules.yaml is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), FILES.values(), ids=FILES)
+def test_a_file_that_cannot_be_configuration_is_named_with_the_reason(
+    tmp_path: Path, files: dict[str, str | bytes | None], expected: str
+) -> None:
+    assert [shown(finding) for finding in findings(project(tmp_path, files))] == [expected]
+
+
+def test_conflict_markers_are_each_reported_at_their_line(tmp_path: Path) -> None:
+    text = "<<<<<<< HEAD\ndisplay_name: A\n=======\ndisplay_name: B\n>>>>>>> branch\nprovider_type: ai\n"
+    found = findings(project(tmp_path, {"providers/openai.yaml": text}))
+    assert [(finding.rule, finding.origin.span.line) for finding in found] == [("yaml", 1), ("yaml", 3), ("yaml", 5)]
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    assert not findings(project(tmp_path, {"providers/other.yaml": "\ufeff" + GOOD}))
+
+
+def test_windows_line_ends_are_read(tmp_path: Path) -> None:
+    assert not findings(project(tmp_path, {"providers/other.yaml": GOOD.replace("\n", "\r\n")}))
+
+
+def test_files_of_editors_and_systems_are_passed_over(tmp_path: Path) -> None:
+    assert not findings(project(tmp_path, {".DS_Store": b"\x00", "providers/.openai.yaml.swp": b"\x00"}))
+
+
+def test_a_link_that_leaves_the_project_is_refused_and_not_read(tmp_path: Path) -> None:
+    outside = tmp_path / "outside.yaml"
+    outside.write_text("sk-live-must-never-be-read")
+    folder = project(tmp_path / "project")
+    (folder / "config/providers/other.yaml").symlink_to(outside)
+    (finding,) = findings(folder)
+    assert shown(finding) == "config/providers/other.yaml:1:1 file-link: the link leaves the project"
+
+
+def test_a_link_inside_the_project_is_read(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "config/providers/other.yaml").symlink_to("openai.yaml")
+    assert not findings(folder)
+
+
+@pytest.mark.parametrize("target", [".", "nowhere.yaml"])
+def test_a_link_to_a_folder_or_to_nothing_is_refused(tmp_path: Path, target: str) -> None:
+    folder = project(tmp_path)
+    (folder / "config/providers/other.yaml").symlink_to(target)
+    assert [finding.rule for finding in findings(folder)] == ["file-link"]
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    os.mkfifo(folder / "config/providers/other.yaml")
+    assert [finding.rule for finding in findings(folder)] == ["file-unreadable"]
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    Path(os.fsdecode(os.fsencode(folder) + b"/config/providers/\xff.yaml")).write_text(GOOD)
+    assert [finding.rule for finding in findings(folder)] == ["file-name"]
+
+
+def test_a_missing_project_file_is_said_with_the_way_out(tmp_path: Path) -> None:
+    folder = project(tmp_path, {"ratesmith.yaml": None})
+    with pytest.raises(Fatal) as caught:
+        findings(folder)
+    assert (caught.value.exit, caught.value.hint) == (Exit.INPUT, "run: ratesmith init DIR")
+
+
+PROJECTS = {
+    "an unknown default environment": ("default_environment: exmaple", "default_environment: example", "did you mean"),
+    "an environment called contract": ("  contract:", "  example:", "cannot be called contract"),
+    "an unknown key": ("dialcet: sqlite", "dialect: sqlite", "did you mean 'dialect'"),
+    "a database that is no URL": ("database: base.db", "database: sqlite:///var/base.db", "is not a URL"),
+    "an unknown dialect": ("dialect: postgres", "dialect: sqlite", "did you mean 'postgresql'"),
+    "no dialect": ("# nothing", "dialect: sqlite", "does not say its dialect"),
+    "SQLite with migrations": ("release: migrations", "release: seed", "released with the seed"),
+    "a version with a point": ("version: 1.0", "version: 1", "version"),
+    "a number as version": ("version: 2", "version: 1", "version cannot be 2"),
+    "a pack with a path": ("pack: ../evil", "pack: ai_platform", "pack cannot be"),
+    "itself extended": ("release: seed\n    extends: example", "release: seed", "extends itself"),
+    "nothing extended": ("release: seed\n    extends: exampl", "release: seed", "no environment 'exampl' to extend"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "right", "message"), PROJECTS.values(), ids=PROJECTS)
+def test_a_mistake_in_ratesmith_yaml_is_placed_and_explained(
+    tmp_path: Path, wrong: str, right: str, message: str
+) -> None:
+    folder = project(tmp_path)
+    path = folder / "config/ratesmith.yaml"
+    path.write_text(path.read_text().replace(right, wrong))
+    found = findings(folder)
+    assert any(message in finding.message for finding in found), [shown(finding) for finding in found]
+    assert all(finding.origin.path == "config/ratesmith.yaml" and finding.hint for finding in found)
+
+
+def test_a_password_in_a_database_url_is_refused_and_not_echoed(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    path = folder / "config/ratesmith.yaml"
+    path.write_text(path.read_text().replace("sqlite:///var/base.db", "postgresql://app:hunter2@db/app"))
+    (finding,) = findings(folder)
+    assert "password" in finding.message
+    assert "hunter2" not in finding.message + finding.hint
+
+
+def test_a_pack_that_is_not_installed_is_said_with_those_that_are(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    path = folder / "config/ratesmith.yaml"
+    path.write_text(path.read_text().replace("ai_platform", "ai_plattform"))
+    with pytest.raises(Fatal) as caught:
+        findings(folder)
+    assert "did you mean 'ai_platform'" in caught.value.message
+
+
+@pytest.mark.parametrize("link", ["environments", "environments/example"])
+def test_overlays_behind_a_link_are_not_read(tmp_path: Path, link: str) -> None:
+    outside = tmp_path / "outside"
+    (outside / "example/models").mkdir(parents=True)
+    (outside / "example/models/writer.yaml").write_text("sort_order: 7\n")
+    folder = project(tmp_path / "project")
+    path = folder / "config" / link
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(outside if link == "environments" else outside / "example")
+    assert [finding.rule for finding in findings(folder)] == ["file-link"]

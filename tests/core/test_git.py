@@ -1,0 +1,272 @@
+"""Reading from git: the real one, in repositories of our own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ratesmith.core import git as module
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Git
+from support.repositories import commit, git, real_git
+
+
+@pytest.fixture(autouse=True)
+def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's settings of git are not those of a test."""
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a repository, which has no commit yet."""
+    made = (tmp_path / "repository").resolve()
+    (made / "project/config").mkdir(parents=True)
+    git(made, "init", "-q")
+    return made
+
+
+def found(folder: Path) -> Git:
+    repository = Git.find(folder)
+    assert repository is not None
+    return repository
+
+
+def program(folder: Path, script: str) -> str:
+    """A PATH where `git` is a script."""
+    folder.mkdir()
+    (folder / "git").write_text(f"#!/bin/sh\n{script}\n")
+    (folder / "git").chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def test_a_repository_is_found_from_a_folder_inside(folder: Path) -> None:
+    assert found(folder / "project/config").root == folder
+
+
+def test_no_repository_and_no_git_are_none(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Git.find(tmp_path) is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert Git.find(folder) is None
+
+
+def test_a_revision_is_a_full_id_and_an_unknown_or_strange_one_is_none(folder: Path) -> None:
+    first = commit(folder)
+    second = commit(folder)
+    repository = found(folder)
+    assert [repository.commit(name) for name in ("HEAD", "main", "HEAD~1", second[:8])] == [
+        second,
+        second,
+        first,
+        second,
+    ]
+    strange = ("", "nope", "0" * 40, "HEAD:", "^HEAD", "HEAD..HEAD", "--all", "-h", "HEAD\0", "HEAD\nHEAD", "\udce4")
+    assert [repository.commit(name) for name in strange] == [None] * len(strange)
+
+
+def test_files_are_those_of_the_commit_below_the_folder(folder: Path) -> None:
+    wanted = {"a.sql": b"SELECT 1;\n", "deep/b": b"", "deep/c": b"same", "same": b"same", "\u00fc \n\t\"'": b"x\n\ny"}
+    for name, content in wanted.items():
+        path = folder / "project/config" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    (folder / "project/configuration").write_text("a neighbour of nearly that name")
+    id = commit(folder)
+    (folder / "project/config/a.sql").write_text("changed since")
+    repository = found(folder)
+    assert repository.files(id, folder / "project/config") == wanted
+    everything = {f"project/config/{name}" for name in wanted} | {"project/configuration"}
+    assert set(repository.files(id, folder)) == everything
+    assert repository.files(id, folder / "gone") == {}
+    assert repository.files(id, folder / "project/config/a.sql") == {}
+
+
+def test_bytes_are_as_they_were_committed_whatever_attributes_say(folder: Path) -> None:
+    (folder / ".gitattributes").write_text("* text eol=crlf ident\n")
+    (folder / "project/config/a").write_bytes(b"$Id$\nb\n")
+    assert found(folder).files(commit(folder), folder / "project/config") == {"a": b"$Id$\nb\n"}
+
+
+def test_links_and_submodules_are_no_files(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    commit(tmp_path / "other")
+    config = folder / "project/config"
+    (config / "file").write_text("x")
+    (config / "link").symlink_to("file")
+    (folder / "linked").symlink_to("project/config")
+    git(folder, "submodule", "add", "-q", str(tmp_path / "other"), "project/config/module")
+    id = commit(folder)
+    assert set(found(folder).files(id, config)) == {"file"}
+    assert found(folder).files(id, folder / "linked") == {}
+
+
+def test_the_last_common_commit_is_found_or_there_is_none(folder: Path) -> None:
+    base = commit(folder)
+    git(folder, "checkout", "-q", "-b", "side")
+    side = commit(folder)
+    git(folder, "checkout", "-q", "main")
+    main = commit(folder)
+    git(folder, "checkout", "-q", "--orphan", "other")
+    other = commit(folder)
+    repository = found(folder)
+    assert repository.merge_base(main, side) == base
+    assert repository.merge_base(main, other) is None
+
+
+def test_a_shallow_history_says_so_and_lacks_what_is_older(folder: Path, tmp_path: Path) -> None:
+    old = commit(folder)
+    new = commit(folder)
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{folder}", "shallow")
+    shallow = found(tmp_path / "shallow")
+    assert (shallow.shallow, found(folder).shallow) == (True, False)
+    assert (shallow.commit(new), shallow.commit(old)) == (new, None)
+
+
+def test_a_hooks_variables_do_not_lead_to_another_repository(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other").mkdir()
+    commit(tmp_path / "other")
+    id = commit(folder)
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / "other/.git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
+    assert (found(folder / "project").root, found(folder).commit("HEAD")) == (folder, id)
+
+
+def test_a_linked_work_tree_is_a_repository_like_any_other(folder: Path, tmp_path: Path) -> None:
+    id = commit(folder)
+    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"))
+    assert (found(tmp_path / "tree").root, found(tmp_path / "tree").commit("HEAD")) == ((tmp_path / "tree"), id)
+
+
+def test_a_replacement_that_only_one_clone_has_changes_nothing(folder: Path) -> None:
+    (folder / "project/config/a").write_text("released")
+    id = commit(folder)
+    (folder / "project/config/a").write_text("another")
+    git(folder, "replace", id, commit(folder))
+    assert found(folder).files(id, folder / "project/config") == {"a": b"released"}
+
+
+def test_a_repository_of_another_user_is_refused_with_what_to_do(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{real_git()}" "$@"'
+    monkeypatch.setenv("PATH", program(tmp_path / "bin", script))
+    with pytest.raises(Fatal, match="belongs to another user") as failure:
+        Git.find(folder / "project")
+    assert failure.value.exit == Exit.ENVIRONMENT
+    assert failure.value.hint == f"if you trust it: git config --global --add safe.directory {folder}"
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(folder))
+    assert found(folder / "project").root == folder
+
+
+def test_a_repository_without_a_work_tree_is_refused_with_what_to_do(folder: Path) -> None:
+    for inside in (folder / ".git", folder / "project"):
+        with pytest.raises(Fatal, match="has no work tree") as failure:
+            Git.find(inside)
+        assert failure.value.exit == Exit.ENVIRONMENT
+        assert failure.value.hint.endswith("git config core.bare false")
+        git(folder, "config", "core.bare", "true")
+    git(folder, "config", "core.bare", "false")
+    assert found(folder / "project").root == folder
+
+
+def test_a_repository_that_is_gone_or_damaged_is_no_silence(folder: Path, tmp_path: Path) -> None:
+    commit(folder)
+    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"))
+    folder.rename(tmp_path / "moved")
+    (tmp_path / "moved/.git/HEAD").write_text("")
+    for place in (tmp_path / "tree", tmp_path / "moved/project"):
+        with pytest.raises(Fatal, match="git cannot read the repository") as failure:
+            Git.find(place)
+        assert failure.value.exit == Exit.ENVIRONMENT
+
+
+def test_a_branch_that_is_damaged_is_not_taken_for_one_without_commits(folder: Path) -> None:
+    commit(folder)
+    (folder / ".git/refs/heads/main").write_text("")
+    with pytest.raises(Fatal, match="git cannot read the repository"):
+        found(folder).branches()
+    with pytest.raises(Fatal, match="git cannot read the repository"):
+        assert found(folder).head
+
+
+def test_branches_are_our_own_and_those_that_were_fetched(folder: Path, tmp_path: Path) -> None:
+    assert (found(folder).branches(), found(folder).head, found(folder).has_remote) == ({}, "refs/heads/main", False)
+    id = commit(folder)
+    git(folder, "tag", "v1")
+    git(tmp_path, "clone", "-q", str(folder), "clone")
+    git(tmp_path / "clone", "checkout", "-q", "--detach")
+    clone = found(tmp_path / "clone")
+    assert clone.branches() == {
+        "refs/heads/main": (id, ""),
+        "refs/remotes/origin/HEAD": (id, "refs/remotes/origin/main"),
+        "refs/remotes/origin/main": (id, ""),
+    }
+    assert (clone.head, clone.has_remote) == (None, True)
+
+
+def test_what_is_being_merged_is_known_until_it_is_committed_in_any_work_tree(folder: Path, tmp_path: Path) -> None:
+    commit(folder)
+    ids = []
+    for name in ("a", "b"):
+        git(folder, "checkout", "-q", "-b", name, "main")
+        (folder / name).touch()
+        ids.append(commit(folder))
+    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"), "main")
+    assert found(tmp_path / "tree").merging() == []
+    git(tmp_path / "tree", "merge", "-q", "--no-ff", "--no-commit", "a", "b")
+    assert found(tmp_path / "tree").merging() == ids
+    assert found(folder).merging() == []
+    commit(tmp_path / "tree")
+    assert found(tmp_path / "tree").merging() == []
+
+
+def test_a_damaged_note_of_a_merge_is_no_silence(folder: Path) -> None:
+    commit(folder)
+    for note in ("", "main\n"):
+        (folder / ".git/MERGE_HEAD").write_text(note)
+        with pytest.raises(Fatal, match="git cannot read the repository"):
+            found(folder).merging()
+
+
+def test_a_tree_is_read_by_names_and_says_what_is_no_file(folder: Path) -> None:
+    config = folder / "project/config"
+    for name in ("one/a", "one/deep/b", "one-more", "two", "three"):
+        (config / name).parent.mkdir(exist_ok=True, parents=True)
+        (config / name).write_text(name)
+    (config / "one/link").symlink_to("a")
+    (config / "four").symlink_to("one")
+    id = commit(folder)
+    tree = found(folder).tree(id, config, "one", "two", "four", "five")
+    assert tree.files == {name: name.encode() for name in ("one/a", "one/deep/b", "two")}
+    assert tree.others == ["four", "one/link"]
+    assert found(folder).tree(id, folder, "project/config/two").files == {"project/config/two": b"two"}
+
+
+def test_a_broken_repository_is_no_traceback(folder: Path) -> None:
+    (folder / ".git/config").write_text("[core\n")
+    with pytest.raises(Fatal, match="git cannot read the repository"):
+        Git.find(folder)
+
+
+def test_a_file_that_is_not_here_is_no_silence(folder: Path) -> None:
+    (folder / "project/config/a").write_text("x")
+    id = commit(folder)
+    blob = git(folder, "rev-parse", "HEAD:project/config/a")
+    (folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(Fatal, match=f"commit {id[:12]}: a part of the history is not here"):
+        found(folder).files(id, folder / "project/config")
+
+
+def test_a_git_that_hangs_is_stopped(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", program(tmp_path / "bin", "exec sleep 60"))
+    monkeypatch.setattr(module, "TIMEOUT", 0.2)
+    with pytest.raises(Fatal, match="gave no answer"):
+        Git.find(folder)

@@ -1,0 +1,93 @@
+"""text: what people and files wrote, as it may be shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ratesmith.compile.result import Invalid, Report
+from ratesmith.core.sanitize import quoted, redacted
+from ratesmith.core.suggest import did_you_mean
+from ratesmith.report.findings import reporter
+from support.projects import BASE, compiled, project
+
+KEY = "sk-live-0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize("before", [*range(0, 90, 7), *range(330, 410)])
+@pytest.mark.parametrize("letters", ["word ", "+", "x-"])
+def test_a_key_is_shown_from_nowhere_in_a_long_text(before: int, letters: str) -> None:
+    text = (letters * 400)[:before] + " " + KEY + " " + letters * 400
+    assert "0123" not in quoted(text) + redacted(text)
+
+
+def test_a_key_is_hidden_where_others_before_it_shorten_the_text() -> None:
+    assert "0123" not in quoted(" ".join([KEY] * 30))
+    assert "0123" not in quoted(",".join([KEY] * 30))
+
+
+GUESSES = {
+    "a letter too many": ("writter", ["painter", "writer"], "writer"),
+    "a letter too few": ("txt", ["image", "text"], "text"),
+    "letters that changed places": ("kye", ["api", "eye", "key"], "key"),
+    "another case": ("TOPIC", ["topic"], "topic"),
+    "a long name": (
+        "articles_for_the_small_buisness_plan",
+        ["articles_for_the_small_business_plan", "images_for_the_large_business_plan"],
+        "articles_for_the_small_business_plan",
+    ),
+    "one of many": ("model-42x", [f"model-{number}" for number in range(400)], "model-42"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "known", "meant"), GUESSES.values(), ids=GUESSES)
+def test_the_nearest_name_is_guessed(wrong: str, known: list[str], meant: str) -> None:
+    assert did_you_mean(wrong, known) == f" (did you mean '{meant}'?)"
+
+
+@pytest.mark.parametrize(("wrong", "known"), [("zebra", ["topic"]), ("a", []), ("b" * 90, ["b" * 90 + "c"])])
+def test_what_is_near_nothing_is_not_guessed(wrong: str, known: list[str]) -> None:
+    assert did_you_mean(wrong, known) == ""
+
+
+WRITER = (BASE / "models/writer.yaml").read_text()
+HOSTILE = {
+    "a line of its own": "x\\n::error::pwn",
+    "a color": "\\e[31mred",
+    "a key": "sk-live-0123456789abcdef",
+    "text from right to left": "\\u202Egpj.exe",
+    "another control sequence": "\\x9b31m",
+}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize(
+    "line",
+    ['capabilities: {"HOSTILE": 1}', '"HOSTILE": 1', 'sizes: ["HOSTILE", "HOSTILE"]', 'cost: {"HOSTILE": 1, b: 2}'],
+)
+def test_no_text_of_a_file_reaches_the_terminal_as_it_is(tmp_path: Path, line: str, text: str, form: str) -> None:
+    said = reporter(form)(_report(tmp_path, WRITER + line.replace("HOSTILE", text) + "\n"), color=False)
+    if form == "json":
+        said = "\n".join(_texts(json.loads(said)))
+    assert "config/models/writer.yaml" in said
+    assert "0123456789" not in said
+    assert all(char == "\n" or char.isprintable() for char in said)
+    assert not any(line.strip().startswith("::") for line in said.splitlines())
+
+
+def _report(folder: Path, writer: str) -> Report:
+    try:
+        return compiled(project(folder, {"models/writer.yaml": writer})).report
+    except Invalid as invalid:
+        return invalid.report
+
+
+def _texts(node: object) -> list[str]:
+    if isinstance(node, dict):
+        return [text for inner in node.values() for text in _texts(inner)]
+    if isinstance(node, list):
+        return [text for inner in node for text in _texts(inner)]
+    return [node] if isinstance(node, str) else []

@@ -1,0 +1,149 @@
+"""The documents are tried: every command is run, every recipe is followed, every link leads somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.cli import launcher, run
+from support.projects import SHIPPED
+from support.repositories import commit
+from support.vaults import real_sops
+
+PAGES = [SHIPPED / "README.md", *sorted((SHIPPED / "docs").rglob("*.md"))]
+NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
+"""What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
+MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratesmith apply\n"
+"""What `make run` does beyond a build."""
+TYPED = "fake-value-that-somebody-typed-000001\nfake-value-that-somebody-typed-000002\n"
+"""What is typed where a page sets secrets: one of two lines, or two of one."""
+
+
+def console(page: Path) -> list[str]:
+    """The commands of a page, without their comments."""
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    commands = [re.split(r"\s{2,}#", line)[0].strip() for line in lines]
+    return [command for command in commands if not command.startswith(NOT_HERE)]
+
+
+def blocks(page: Path, language: str) -> list[tuple[str, str]]:
+    """The code blocks that name a file in their first line: path and text."""
+    found = re.findall(rf"```{language}\n# (\S+)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    return [(path, text) for path, text in found if "/" in path]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The project, to be changed."""
+    for name in ("config", "schemas", "generated", "docs", "demo"):
+        shutil.copytree(SHIPPED / name, tmp_path / name)
+    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def compiler(copy: Path) -> Path:
+    """A compiler of the copy's own, to be changed."""
+    shutil.copytree(SHIPPED / "compiler", copy / "compiler", ignore=shutil.ignore_patterns("__pycache__"))
+    return copy / "compiler"
+
+
+@pytest.mark.parametrize("page", [*filter(console, PAGES)], ids=lambda page: page.relative_to(SHIPPED).as_posix())
+def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy: Path) -> None:
+    commands = console(page)
+    if any("sqlite3" in command for command in commands) and shutil.which("sqlite3") is None:
+        pytest.fail("the sqlite3 program is needed to try this page")
+    if any("secrets" in command for command in commands):
+        real_sops()
+    program = launcher(copy / "bin/ratesmith", f'[ "$1 $2" = "secrets set" ] && exec < "{copy}/typed"')
+    (copy / "typed").write_text(TYPED)
+    environment = {
+        # sops stands beside this Python where the extra brought it.
+        "PATH": f"{program.parent}:{os.environ['PATH']}:{Path(sys.executable).parent}"
+    }
+    if any("secrets diff" in command or command.startswith("git ") for command in commands):
+        environment |= {
+            f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        environment |= {"HOME": str(copy.parent), "GIT_CONFIG_NOSYSTEM": "1"}
+        commit(copy)
+    script = f"set -eu\nratesmith build -q\n{MADE if 'make run' in page.read_text() else ''}" + "\n".join(commands)
+    result = subprocess.run(
+        ["bash", "-c", script], cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_finding_in_the_readme_is_the_one_that_is_shown(copy: Path) -> None:
+    path = copy / "config/models/gpt-4o-mini.yaml"
+    path.write_text(path.read_text().replace("tokens_per_credit: 10000\n", "tokens_per_credit: 10000000\n"))
+    said = run("validate", cwd=copy).stdout
+    shown = re.findall(r"```text\n(config/.*?)```", (SHIPPED / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert shown
+    assert said.startswith(shown[0])
+
+
+def test_a_kind_a_rule_and_a_dialect_are_added_as_the_architecture_says(copy: Path, compiler: Path) -> None:
+    page = SHIPPED / "docs/architecture.md"
+    for path, text in [*blocks(page, "python"), *blocks(page, "yaml")]:
+        assert not (copy / path).exists()
+        (copy / path).write_text(text, encoding="utf-8")
+    environment: Any = {"mode": "spawn", "PYTHONPATH": str(compiler)}
+    assert run("schema", "export", cwd=copy, **environment).returncode == 0
+    assert (copy / "schemas/overlay/coupon.schema.json").exists()
+    found = run("validate", cwd=copy, **environment)
+    assert [line for line in found.stdout.splitlines() if "[free-operation]" in line] != []
+    operations = copy / "config/billing/operations.yaml"
+    operations.write_text(operations.read_text().replace("base_credits: 1\n", "base_credits: 2\n"))
+    project = copy / "config/ratesmith.yaml"
+    project.write_text(project.read_text().replace("dialect: postgresql", "dialect: cockroachdb", 1))
+    for command in (["validate"], ["build"], ["apply", "--without-secrets"]):
+        result = run(*command, cwd=copy, **environment)
+        assert result.returncode == 0, result.stdout + result.stderr
+    assert "welcome" in (copy / "generated/staging/seed.sql").read_text()
+    assert "pg_advisory_xact_lock" not in (copy / "generated/staging/seed.sql").read_text()
+    assert "igny8_coupon" in run("explain", "coupon/welcome.credits", cwd=copy, **environment).stdout
+
+
+def test_the_rule_that_is_added_runs_its_own_examples(copy: Path, compiler: Path) -> None:
+    shutil.copytree(SHIPPED / "tests", copy / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(SHIPPED / "pyproject.toml", copy)
+    for path, text in blocks(SHIPPED / "docs/architecture.md", "python"):
+        (copy / path).write_text(text, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:xdist",
+        # Else it clears away what other runs left, which takes longer than the test.
+        f"--basetemp={copy / 'temporary'}",
+        "-k",
+        "free-operation",
+        "tests/compile/test_rules.py",
+    ]
+    result = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert (result.returncode, "passed" in result.stdout) == (0, True), result.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(SHIPPED).as_posix())
+def test_every_link_and_every_path_leads_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_architecture_names_no_file_that_is_gone() -> None:
+    text = (SHIPPED / "docs/architecture.md").read_text(encoding="utf-8").partition("## Add a kind")[0]
+    for name in re.findall(r"`([a-z_/0-9]+(?:\.py|/))`", text):
+        homes = (SHIPPED, SHIPPED / "compiler/ratesmith", SHIPPED / "compiler/ratesmith/packs/ai_platform")
+        assert any((home / name).exists() for home in homes), name

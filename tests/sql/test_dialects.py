@@ -1,0 +1,197 @@
+"""What people write survives the way into a database, whatever program runs the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
+from ratesmith.database.introspect import read
+from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.dialect import Dialect, dialects, short
+from support.databases import Site
+from support.sample_tables import model, state
+
+TRAPS = [
+    "",
+    " ",
+    "'",
+    "''",
+    '"',
+    "\\",
+    "\\'",
+    "it's",
+    "a\nb",
+    "a\r\nb",
+    "\t",
+    "x\n-- migrate:down\ny",
+    "-- +goose Down",
+    "/* not a comment */",
+    "%s",
+    "%(name)s",
+    "100%",
+    ":name",
+    "::text",
+    "${x}",
+    "$1",
+    "$$",
+    "$tag$",
+    "{{ x }}",
+    "{%- raw -%}",
+    "?",
+    "??",
+    "@x",
+    "a;\nGO\nb;",
+    "\n.quit\n",
+    "\\q",
+    "\\u0041",
+    "\\x41",
+    "&amp;",
+    "#{x}",
+    "`x`",
+    "E'x'",
+    "null",
+    "NULL",
+    "😀",
+    "é\u0301",
+    "\u202eevil\u202c",
+    "\u2028",
+    "\ufeff",
+    "\uffff",
+    "\x7f",
+    "\x01",
+    "---",
+    "a--b",
+    "::::",
+    "https://example.org/x?y=1#z",
+    "runware:97@1",
+]
+texts = st.one_of(
+    st.sampled_from(TRAPS),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60),
+    st.text("'\"\\-:;/*$?{}%@`\n\r ax1", max_size=20),
+    st.lists(st.sampled_from(TRAPS), min_size=2, max_size=3).map("".join),
+)
+amounts = st.decimals(-9999, 9999, places=6)
+doubles = st.decimals(-(10**6), 10**6, places=9)
+numbers = st.integers(-(10**30), 10**30) | st.decimals(-(10**9), 10**9, places=9)
+trees = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+cells = st.fixed_dictionaries(
+    {
+        "notes": texts,
+        "cost": st.none() | amounts,
+        "large": st.none() | st.integers(-(2**63), 2**63 - 1),
+        "temperature": st.none() | doubles,
+        "capabilities": trees.map(canonical),
+    }
+)
+ALL = pytest.mark.parametrize("dialect", dialects().values(), ids=dialects())
+TYPES: list[Type] = [Text(), Json(), Integer(), Numeric(10, 6), Double(), Boolean(), Reference("x", Text())]
+
+
+def filled(rows: list[dict[str, Any]]) -> Dataset:
+    """Rows whose keys are as hostile as their values."""
+    return state(*(model(f"{number} {row['notes'][:20]}", **row) for number, row in enumerate(rows)))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(cells, max_size=25))
+def test_every_value_goes_in_and_comes_out_through_the_databases_own_program(site: Site, rows: list[dict]) -> None:
+    wanted = filled(rows)
+    site.database.clear()
+    site.converge(wanted)
+    with site.driver("read") as driver:
+        assert read(driver, wanted.environment, sheets(wanted, driver.dialect)) == wanted
+
+
+def test_every_trap_goes_in_and_comes_out(site: Site) -> None:
+    wanted = filled([{"notes": trap, "capabilities": canonical({"x": trap, trap: [trap]})} for trap in TRAPS])
+    site.converge(wanted)
+    with site.driver("read") as driver:
+        assert read(driver, wanted.environment, sheets(wanted, driver.dialect)) == wanted
+
+
+def test_a_json_value_that_the_platform_wrote_in_another_form_is_not_a_difference(site: Site) -> None:
+    wanted = state(model("a", capabilities=canonical({"a": 1, "b": ["x", {}]})))
+    site.converge(wanted)
+    site.query("""UPDATE shop_model SET capabilities = '{ "a" : 1,   "b" : ["x", { } ] }'""")
+    assert site.verify(wanted).returncode == 0
+    with site.driver("read") as driver:
+        assert read(driver, wanted.environment, sheets(wanted, driver.dialect)) == wanted
+
+
+@settings(deadline=None, derandomize=True)
+@given(text=texts, tree=trees)
+@ALL
+def test_a_literal_holds_nothing_that_a_program_takes_for_its_own(dialect: Dialect, text: str, tree: Any) -> None:
+    for literal in (dialect.text(text), dialect.json(canonical(tree))):
+        assert literal.isascii() and literal.isprintable()
+        inner = literal.removesuffix("', '$')")
+        assert not re.search(r"[%;$?@`#&*]|--|/\*|:(?![ /])|\$\{|\{\{|\{%", inner), literal
+
+
+@ALL
+def test_a_file_can_be_split_at_its_semicolons(dialect: Dialect, tmp_path: Path) -> None:
+    from support.databases import FILES
+    from support.sample_tables import build
+
+    made = build(filled([{"notes": trap} for trap in TRAPS]), dialect.name)
+    for text in (write(made) for write in FILES.values()):
+        assert all(line.endswith(";") for line in text.split("\n") if ";" in line)
+        assert all(not set(line) & set("'\";%:$`") - {":"} for line in text.split("\n") if line.startswith("--"))
+
+
+@pytest.mark.parametrize("type", TYPES, ids=repr)
+@ALL
+def test_nothing_is_null_whatever_the_type(dialect: Dialect, type: Type) -> None:
+    assert dialect.literals(type)(None) == "NULL"
+
+
+@ALL
+def test_amounts_are_written_with_all_their_digits_and_no_exponent(dialect: Dialect) -> None:
+    write = dialect.literals(Numeric(10, 6))
+    assert [write(Decimal(text)) for text in ("1E-6", "1.250000", "1E+3", "-0", "7")] == [
+        "0.000001",
+        "1.25",
+        "1000",
+        "0",
+        "7",
+    ]
+
+
+@ALL
+def test_whole_and_truth_are_told_apart(dialect: Dialect) -> None:
+    assert dialect.literals(Boolean())(True) == dialect.true
+    assert dialect.literals(Integer())(1) == "1"
+
+
+def test_plain_text_stays_readable() -> None:
+    postgresql, sqlite = dialects()["postgresql"], dialects()["sqlite"]
+    assert postgresql.text("GPT-5.1 (vision), 2 of 3: https://x.org/y") == "'GPT-5.1 (vision), 2 of 3: https://x.org/y'"
+    assert sqlite.text("a b") == "'a b'"
+    assert postgresql.text("it's") == "E'it\\u0027s'"
+    assert sqlite.text('"it\'s"') == r"""json_extract('"\u0022it\u0027s\u0022"', '$')"""
+    assert postgresql.text("😀") == "E'\\U0001f600'"
+    assert sqlite.text("😀") == r"""json_extract('"\ud83d\ude00"', '$')"""
+    assert postgresql.json('{"a":[1,2]}') == """'{"a": [1, 2]}'"""
+    assert sqlite.json('{"a":[1,2]}') == """json('{"a": [1, 2]}')"""
+    assert json.loads(postgresql.json('"x:y"')[2:-1].replace("\\\\", "\\")) == "x:y"
+
+
+def test_long_names_stay_apart_where_postgresql_would_cut_them() -> None:
+    one, other = short("x" * 80 + "a"), short("x" * 80 + "b")
+    assert one != other and len(one) == len(other) == 63
+    assert short("x" * 63) == "x" * 63
