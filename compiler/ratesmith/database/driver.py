@@ -1,7 +1,7 @@
-"""A connection to a database: what `apply` and `drift` need of one, and which driver a URL asks for.
+"""A connection to a database: what deployments need of one, and which driver a URL asks for.
 
-Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode)`. Everything that a
-database refuses comes out as a Fatal whose text holds no row, no password and no SQL.
+Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode)`. Every refusal of a database becomes
+a Fatal whose text holds no row, no password and no SQL.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 def silent(done: int, total: int) -> None:
-    """The progress nobody watches."""
+    """Report progress to nobody."""
 
 
 class Driver(ABC):
@@ -40,57 +40,59 @@ class Driver(ABC):
 
     @abstractmethod
     def execute(self, sql: str) -> int:
-        """Run one statement; how many rows it changed, or -1 where that has no meaning."""
+        """Run one statement and return how many rows it changed; -1 where that has no meaning."""
 
     @abstractmethod
     def write(self, sql: str, *, guarded: str = "") -> int:
-        """Run a statement that changes rows of the platform; how many.
+        """Run a statement that changes rows of the platform, and return how many.
 
-        Where it fails, neither the error nor a log of the server shows a row. `guarded` names the
-        table if it holds secrets: then the message of the database is dropped as well, which a
-        trigger or a conversion may have made of one, and NotTaken says what kind of error it was.
+        Where it fails, neither the error nor a log of the server shows a row. `guarded` names the table if it
+        holds secrets: then the database's message is dropped as well, because a trigger or a conversion may
+        have put a value into it, and NotTaken says what kind of error it was.
         """
 
     @abstractmethod
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
-        """Put texts into a temporary table of ours, so that none of them stands in a statement."""
+        """Put texts into a temporary table of ours, so that no statement holds them."""
 
     @abstractmethod
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+        """Return the rows of a query."""
 
     @abstractmethod
     def columns(self, table: str) -> frozenset[str] | None:
-        """The names of a table's columns as the database knows them; None where there is no such table."""
+        """Return the column names of a table as the database knows them; None where there is no such table."""
 
     @abstractmethod
     def rollback(self) -> None:
-        """End the transaction, if there is one, as if it had not been. Never fails."""
+        """Undo the transaction, if there is one. Never fails."""
 
     @abstractmethod
     def close(self) -> None:
-        """End the connection. Never fails."""
+        """Close the connection. Never fails."""
 
     def holder(self, ledger: str) -> str:
-        """Who has the lock of an apply, as far as the database says."""
+        """Return who holds the lock of an apply, as far as the database says."""
         return ""
 
     def begin(self, *, reading: bool = False) -> None:
-        """Open a transaction: one that writes and waits for its turn, or one that sees a single state."""
+        """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
         for sql in self.dialect.begin_reading if reading else self.dialect.begin:
             self.execute(sql)
 
     def settle(self) -> None:
-        """Judge now what waits for the commit, and from here on at once; an error of the commit would show a row."""
+        """Check deferred constraints now (SET CONSTRAINTS ALL IMMEDIATE): PostgreSQL logs the offending row if
+        COMMIT fails.
+        """
         for sql in self.dialect.check_at_once:
             self.write(sql, guarded="the tables")
 
     def commit(self) -> None:
-        """Make everything since `begin` permanent."""
+        """Commit everything since `begin`."""
         self.execute("COMMIT")
 
     def run(self, statements: Sequence[Statement], progress: Progress = silent) -> list[int]:
-        """How many rows each statement changed."""
+        """Run statements in order and return how many rows each changed."""
         counts = []
         for done, statement in enumerate(statements, start=1):
             write = statement.effect
@@ -110,7 +112,10 @@ class Driver(ABC):
 
 
 def connect(url: str, root: Path, mode: Mode) -> Driver:
-    """Open the database of a URL; `sqlite:///x` is relative to `root`. Fatal where that fails."""
+    """Open the database of a URL; `sqlite:///x` is relative to `root`.
+
+    Raises Fatal where that fails.
+    """
     scheme = url.partition("://")[0] if "://" in url else ""
     for module in members("ratesmith.database.drivers"):
         if scheme in module.SCHEMES:

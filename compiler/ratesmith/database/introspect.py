@@ -1,4 +1,4 @@
-"""Reading a database back into a Dataset, so that it can be compared with the compiled one."""
+"""Read tables, columns and rows of a database back, to compare them with the compiled ones."""
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml
 
@@ -21,7 +21,7 @@ from ratesmith.sql.bound_table import Sheet, value_type
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """A table that a database does not have as the statements need it."""
+    """A table that a database lacks, or some of whose columns it lacks."""
 
     table: str
     """Its name in the pack."""
@@ -34,7 +34,7 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 def gaps(driver: Driver, dataset: Dataset) -> tuple[Gap, ...]:
-    """Which tables and columns are missing, in the order of the tables."""
+    """Return the tables and columns that are missing, in the order of the tables."""
     return tuple(_gaps(driver, dataset))
 
 

@@ -1,7 +1,7 @@
-"""The secrets that a database holds: which it was given, whether they are still there, and new values for them.
+"""The columns of a database that hold secrets: which were given, whether they are still there, and new values.
 
-A value comes in and goes out as a Secret and stands in no statement. What was given is remembered
-by the fingerprint of its ciphertext, so that the next apply decrypts only what changed.
+Values go in and out as Secret and never stand in a statement. What was given is remembered by the fingerprint
+of its ciphertext, so that the next apply decrypts only what changed.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml
@@ -23,24 +23,24 @@ _TEMPORARY: Final = "ratesmith_given"
 
 
 class Column(NamedTuple):
-    """Where the secrets of one name stand."""
+    """The column that holds all secrets of one name."""
 
     sheet: Sheet
     column: Unowned
 
     @property
     def key(self) -> str:
-        """The quoted column that holds the id of the entity."""
+        """Return the quoted column that holds the id of the entity."""
         return self.sheet.column(self.sheet.keys[0].name)
 
     @property
     def name(self) -> str:
-        """The quoted column that holds the secret."""
+        """Return the quoted column that holds the secret."""
         return self.sheet.column(self.column.name)
 
 
 class SecretColumns:
-    """The secrets of one database, through a connection to it."""
+    """The secrets of one database, read and written through a connection to it."""
 
     def __init__(self, dataset: Dataset, ledger: str, driver: Driver) -> None:
         """`ledger` is the table that remembers which secrets the database was given."""
@@ -54,14 +54,14 @@ class SecretColumns:
         }
 
     def recorded(self) -> dict[SecretKey, str]:
-        """The fingerprint of every secret that the database was given."""
+        """Return the fingerprint of every secret that the database was given."""
         if self._driver.columns(self._ledger) is None:
             return {}
         found = self._driver.rows(f'SELECT "entity", "name", "fingerprint" FROM {self._dialect.quoted(self._ledger)}')
         return {(id, name): fingerprint for id, name, fingerprint in found}
 
     def filled(self) -> frozenset[SecretKey]:
-        """The secrets that are not empty, whatever they are; none where their table does not exist yet."""
+        """Return the secrets whose column is not empty; none where the table does not exist yet."""
         return frozenset(
             (id, name)
             for name, column in self._columns.items()
@@ -72,7 +72,7 @@ class SecretColumns:
         )
 
     def values(self, keys: Collection[SecretKey], *, lock: bool = False) -> dict[SecretKey, Secret]:
-        """What the database holds, an empty secret for NULL; with `lock` nobody else changes these rows any more."""
+        """Return what the database holds, an empty secret for NULL; `lock` locks these rows."""
         suffix = self._dialect.for_update if lock else ""
         return {
             (id, name): Secret(value or "")
@@ -82,7 +82,7 @@ class SecretColumns:
         }
 
     def misfits(self, values: Mapping[SecretKey, Secret]) -> Iterator[str]:
-        """Which secrets no column can hold, and why; never the value."""
+        """Yield which secrets no column can hold, and why; never the value."""
         for (id, name), value in values.items():
             column = self._columns.get(name)
             if column is None:
@@ -95,7 +95,10 @@ class SecretColumns:
                 yield f"{name} of {id} does not fit: {why}"
 
     def write(self, values: Mapping[SecretKey, Secret]) -> None:
-        """Put the values into their columns."""
+        """Write the values into their columns.
+
+        Raises Fatal where the database refuses one, without the value.
+        """
         if not values:
             return
         temporary, text = self._dialect.temp(_TEMPORARY), self._dialect.ddl(Text())
@@ -109,7 +112,7 @@ class SecretColumns:
             self._driver.execute(f"DROP TABLE {temporary}")
 
     def record(self, given: Mapping[SecretKey, str], gone: Iterable[SecretKey]) -> None:
-        """Remember what the database was given by now, and forget what the configuration no longer has."""
+        """Remember the fingerprints of what the database was given, and forget what the configuration dropped."""
         ledger, text = self._dialect.quoted(self._ledger), self._dialect.text
         for id, name in sorted({*given, *gone} & self.recorded().keys()):
             self._driver.execute(f'DELETE FROM {ledger} WHERE "entity" = {text(id)} AND "name" = {text(name)}')
@@ -120,7 +123,7 @@ class SecretColumns:
             )
 
     def make_ledger(self) -> None:
-        """Create the table that remembers, unless it is there; only under the lock of an apply."""
+        """Create the table of fingerprints unless it exists; only under the lock of an apply."""
         if self._driver.columns(self._ledger) is None:
             text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
             columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint"))

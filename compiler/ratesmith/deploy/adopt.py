@@ -1,4 +1,4 @@
-"""adopt: the values of a database, into the files of the configuration; judged before a file is touched."""
+"""Write the values that a database holds into the configuration files, after compiling them to see that they hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Origin, Route, TableData
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.adoption_plan import Place, Placed, Wish, wishes
+from ratesmith.deploy.adoption_plan import CellAddress, FileChange, ProposedEdit, propose_edits
 from ratesmith.language.editor import Order, Uneditable, edited
 from ratesmith.language.parser import parse
 from ratesmith.language.positions import origin, winner
@@ -24,7 +24,7 @@ Recompile = Callable[[Mapping[str, str]], Compiled]
 class Adopted(NamedTuple):
     """A value that the configuration has from now on."""
 
-    wish: Wish
+    edit: ProposedEdit
     lines: tuple[Origin, ...]
     """Where it is written; nowhere if it is computed from another that was."""
     environments: tuple[str, ...]
@@ -32,14 +32,14 @@ class Adopted(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A value that stays where it is."""
+    """A value that the configuration keeps, and why."""
 
-    wish: Wish
+    edit: ProposedEdit
     reason: str
 
 
 class Adoption(Frozen, frozen=True, kw_only=True):
-    """What comes of it; nothing is written yet."""
+    """The files that adopting would change; nothing is written yet."""
 
     texts: Mapping[str, str]
     """The files that change, by their paths."""
@@ -47,89 +47,94 @@ class Adoption(Frozen, frozen=True, kw_only=True):
     """What they were when they were read."""
     adopted: tuple[Adopted, ...]
     refused: tuple[Refused, ...]
-    following: tuple[Place, ...]
+    following: tuple[CellAddress, ...]
     """What is computed from an adopted value and will be brought along by the next apply."""
 
 
 def adopt(
     plan: Plan, compiled: Compiled, environment: str, recompile: Recompile, is_link: Callable[[str], bool]
 ) -> Adoption:
-    """Find the files that say what the database holds, and compile them to see that they do.
+    """Find the edits that make the configuration compile to what the database holds.
 
-    `is_link` says of a path that it must not be replaced, because it is a link.
+    Edits that lead to an error, or to another value, are refused until the rest compiles. `is_link` tells
+    whether a path is a symbolic link, which is never replaced.
     """
     target = compiled.targets[environment]
-    wanted = tuple(wishes(plan, target))
-    refused: dict[Place, str] = dict(_unwritable(wanted, is_link))
-    live = _live(target.dataset, plan)
+    proposed = tuple(propose_edits(plan, target))
+    refused: dict[CellAddress, str] = dict(_unwritable(proposed, is_link))
+    live = _live_rows(target.dataset, plan)
     while True:
-        chosen = [wish for wish in wanted if wish.changes and wish.place not in refused]
+        chosen = [edit for edit in proposed if edit.changes and edit.address not in refused]
         texts, blamed = _texts(chosen, target.config)
         if not blamed:
             again = recompile(texts)
-            blamed = dict(_blamed(again, chosen, _after(chosen, texts)))
+            blamed = dict(_blame(again, chosen, _after(chosen, texts)))
         if not blamed:
-            differing = set(_places(diff(again.targets[environment].dataset, live)))
-            blamed = {wish.place: _UNSURE for wish in chosen if wish.place in differing}
+            differing = set(_addresses(diff(again.targets[environment].dataset, live)))
+            blamed = {edit.address: _UNSURE for edit in chosen if edit.address in differing}
         if not blamed:
             break
         refused |= blamed
-    after, written = _after(chosen, texts), {wish.place for wish in chosen}
+    after, written = _after(chosen, texts), {edit.address for edit in chosen}
     return Adoption(
         texts=texts,
-        before={change.document.path: change.document.source for wish in chosen for change in wish.changes},
+        before={change.document.path: change.document.source for edit in chosen for change in edit.changes},
         adopted=tuple(
-            Adopted(it, _lines(it, after if it.place in written else {}), _others(it, compiled, environment))
-            for it in wanted
-            if it.place not in differing
+            Adopted(
+                it,
+                _written_at(it, after if it.address in written else {}),
+                _other_environments(it, compiled, environment),
+            )
+            for it in proposed
+            if it.address not in differing
         ),
-        refused=tuple(Refused(it, refused.get(it.place) or it.reason) for it in wanted if it.place in differing),
-        following=tuple(sorted(differing - set(_places(plan)), key=str)),
+        refused=tuple(Refused(it, refused.get(it.address) or it.reason) for it in proposed if it.address in differing),
+        following=tuple(sorted(differing - set(_addresses(plan)), key=str)),
     )
 
 
 _UNSURE: Final = "what would be written does not compile to this value"
 
 
-def _unwritable(wanted: Iterable[Wish], is_link: Callable[[str], bool]) -> Iterator[tuple[Place, str]]:
-    """The wishes for a file that is a link, and those of which two want different things of one value."""
-    first: dict[tuple[str, Route], tuple[Wish, object]] = {}
-    for wish in wanted:
-        for change in wish.changes:
+def _unwritable(proposed: Iterable[ProposedEdit], is_link: Callable[[str], bool]) -> Iterator[tuple[CellAddress, str]]:
+    """The edits of a file that is a link, and those of which two write different things to one place."""
+    first: dict[tuple[str, Route], tuple[ProposedEdit, object]] = {}
+    for edit in proposed:
+        for change in edit.changes:
             path, (route, value) = change.document.path, change.write
             if is_link(path):
-                yield wish.place, f"{visible(path)} is a link; edit the file it leads to"
-            other, known = first.setdefault((path, route), (wish, value))
+                yield edit.address, f"{visible(path)} is a link; edit the file it leads to"
+            other, known = first.setdefault((path, route), (edit, value))
             if known is not value and known != value:
                 where = f"{visible(path)}:{origin(change.document, route).span.line}"
                 reason = f"another column is made from {where} as well, and holds another value"
-                yield wish.place, reason
-                yield other.place, reason
+                yield edit.address, reason
+                yield other.address, reason
 
 
-def _texts(chosen: Iterable[Wish], config: Config) -> tuple[dict[str, str], dict[Place, str]]:
-    """The changed text of every file; and the wishes of those that cannot be changed safely."""
-    by_path: dict[str, list[tuple[Wish, Placed]]] = {}
-    for wish in chosen:
-        for change in wish.changes:
-            by_path.setdefault(change.document.path, []).append((wish, change))
+def _texts(chosen: Iterable[ProposedEdit], config: Config) -> tuple[dict[str, str], dict[CellAddress, str]]:
+    """The changed text of every file, and the edits that YAML has no safe form for."""
+    by_path: dict[str, list[tuple[ProposedEdit, FileChange]]] = {}
+    for edit in chosen:
+        for change in edit.changes:
+            by_path.setdefault(change.document.path, []).append((edit, change))
     texts: dict[str, str] = {}
-    failed: dict[Place, str] = {}
+    failed: dict[CellAddress, str] = {}
     for path, changes in sorted(by_path.items()):
         document = changes[0][1].document
         writes = {change.write.route: change.write for _, change in changes}
         try:
             texts[path] = edited(document.source, writes.values(), _order(document, config))
         except Uneditable:
-            lonely = [wish for wish, change in changes if not _edits(change, config)]
-            failed |= dict.fromkeys((it.place for it in lonely or (it for it, _ in changes)), _NO_FORM)
+            lonely = [edit for edit, change in changes if not _edits(change, config)]
+            failed |= dict.fromkeys((it.address for it in lonely or (it for it, _ in changes)), _NO_FORM)
     return texts, failed
 
 
 _NO_FORM: Final = "YAML has no form for this value there that is read back as the same"
 
 
-def _edits(change: Placed, config: Config) -> bool:
+def _edits(change: FileChange, config: Config) -> bool:
     try:
         edited(change.document.source, [change.write], _order(change.document, config))
     except Uneditable:
@@ -150,51 +155,54 @@ def _order(document: Document, config: Config) -> Order:
     return order
 
 
-def _blamed(again: Compiled, chosen: Iterable[Wish], after: Mapping[str, Document]) -> Iterator[tuple[Place, str]]:
-    """Which wish each new error is about: those written at a place it names, or else
-    the longest in a file it names, or else all."""
-    lines = [(wish, frozenset(_written(wish, after))) for wish in chosen]
+def _blame(
+    again: Compiled, chosen: Iterable[ProposedEdit], after: Mapping[str, Document]
+) -> Iterator[tuple[CellAddress, str]]:
+    """Which edits an error is about: those written at a line it names, else the longest in a file it names, else
+    all.
+    """
+    lines = [(edit, frozenset(_written(edit, after))) for edit in chosen]
     for finding in again.report.findings:
         if finding.severity != "error":
             continue
-        places = {(place.path, place.span.line) for place in _named(finding)}
+        places = {(place.path, place.span.line) for place in _origins(finding)}
         paths = {path for path, _ in places}
-        nearest = [wish for wish, written in lines if not places.isdisjoint(written)]
-        near = [wish for wish in chosen if any(change.document.path in paths for change in wish.changes)]
+        nearest = [edit for edit, written in lines if not places.isdisjoint(written)]
+        near = [edit for edit in chosen if any(change.document.path in paths for change in edit.changes)]
         # A file that became too large has no line that did it.
-        longest = sorted(near, key=lambda wish: len(str(wish.value)))[-1:]
-        for wish in nearest or longest or chosen:
-            yield wish.place, _said(finding)
+        longest = sorted(near, key=lambda edit: len(str(edit.value)))[-1:]
+        for edit in nearest or longest or chosen:
+            yield edit.address, _describe(finding)
 
 
-def _named(finding: Finding) -> Iterator[Origin]:
+def _origins(finding: Finding) -> Iterator[Origin]:
     yield finding.origin
     yield from (related.origin for related in finding.related)
 
 
-def _said(finding: Finding) -> str:
+def _describe(finding: Finding) -> str:
     where = f"{visible(finding.origin.path)}:{finding.origin.span.line}"
     environments = f" in {', '.join(map(visible, finding.environments))}" if finding.environments else ""
     hint = f"; {visible(finding.hint)}" if finding.hint else ""
     return f"{where} would be wrong{environments}: {visible(finding.message)} [{finding.rule}]{hint}"
 
 
-def _written(wish: Wish, after: Mapping[str, Document]) -> Iterator[tuple[str, int]]:
-    """The lines of what is written, and of the keys above it."""
-    for change in wish.changes:
+def _written(edit: ProposedEdit, after: Mapping[str, Document]) -> Iterator[tuple[str, int]]:
+    """The lines of what an edit writes, and of the keys above it."""
+    for change in edit.changes:
         document = after[change.document.path]
         for depth in range(len(change.write.route), 0 if document.id else 1, -1):
             yield document.path, origin(document, change.write.route[:depth]).span.line
 
 
-def _after(chosen: Iterable[Wish], texts: Mapping[str, str]) -> dict[str, Document]:
+def _after(chosen: Iterable[ProposedEdit], texts: Mapping[str, str]) -> dict[str, Document]:
     """The files as they would be, by path."""
-    documents = {change.document.path: change.document for wish in chosen for change in wish.changes}
+    documents = {change.document.path: change.document for edit in chosen for change in edit.changes}
     return {path: replace(documents[path], source=text, tree=parse(text).tree) for path, text in texts.items()}
 
 
-def _live(dataset: Dataset, plan: Plan) -> Dataset:
-    """What the database holds, of the rows that configuration names."""
+def _live_rows(dataset: Dataset, plan: Plan) -> Dataset:
+    """The rows that configuration names, with the values that the database holds."""
     return replace(dataset, tables=tuple(_live_table(data, plan) for data in dataset))
 
 
@@ -212,21 +220,21 @@ def _live_table(data: TableData, plan: Plan) -> TableData:
     return replace(data, rows=tuple(rows), sources=tuple(sources))
 
 
-def _places(plan: Plan) -> Iterator[Place]:
+def _addresses(plan: Plan) -> Iterator[CellAddress]:
     for operation in plan.operations:
         for change in operation.changes if isinstance(operation, Update) else ():
-            yield Place(operation.table, operation.key, change.column)
+            yield CellAddress(operation.table, operation.key, change.column)
 
 
-def _lines(wish: Wish, after: Mapping[str, Document]) -> tuple[Origin, ...]:
-    changes = (change for change in wish.changes if change.document.path in after)
+def _written_at(edit: ProposedEdit, after: Mapping[str, Document]) -> tuple[Origin, ...]:
+    changes = (change for change in edit.changes if change.document.path in after)
     return tuple(origin(after[change.document.path], change.write.route) for change in changes)
 
 
-def _others(wish: Wish, compiled: Compiled, environment: str) -> tuple[str, ...]:
-    """The other environments for which the same files decide."""
+def _other_environments(edit: ProposedEdit, compiled: Compiled, environment: str) -> tuple[str, ...]:
+    """The other environments in which the same file decides the value."""
     found: set[str] = set()
-    for change in wish.changes:
+    for change in edit.changes:
         kind, id, route = change.at
         for name, target in compiled.targets.items():
             layers = target.config.layers.get((kind, id), ())

@@ -1,4 +1,4 @@
-"""What has to be written where, so that the configuration says what a database holds."""
+"""Plan the edits of configuration files that make them say what a database holds."""
 
 from __future__ import annotations
 
@@ -20,65 +20,65 @@ from ratesmith.plan.diff import Change, Plan, Update, keyed
 _ABSENT: Final = object()
 
 
-class Place(NamedTuple):
-    """A column of a row, by the names of the pack."""
+class CellAddress(NamedTuple):
+    """One column of one row, by the names of the pack."""
 
     table: str
     key: Row
     column: str
 
 
-class Placed(NamedTuple):
-    """A change to a file of the configuration."""
+class FileChange(NamedTuple):
+    """One edit of one configuration file."""
 
     at: At
     document: Document
     write: Write
 
 
-class Wish(NamedTuple):
-    """A value that a database holds and the configuration should."""
+class ProposedEdit(NamedTuple):
+    """A value that a database holds and the configuration should get."""
 
-    place: Place
+    address: CellAddress
     value: Cell
-    changes: tuple[Placed, ...]
+    changes: tuple[FileChange, ...]
     reason: str = ""
     """Why it cannot be written, where it cannot."""
 
 
-def wishes(plan: Plan, target: Target) -> Iterator[Wish]:
-    """One for each column that differs."""
+def propose_edits(plan: Plan, target: Target) -> Iterator[ProposedEdit]:
+    """Propose an edit for each column that differs."""
     tables = {data.table.name: data for data in target.dataset}
     places = {name: {key: index for index, key in enumerate(keyed(data))} for name, data in tables.items()}
     for operation in plan.operations:
         if isinstance(operation, Update):
             data, index = tables[operation.table], places[operation.table][operation.key]
             for change in operation.changes:
-                place = Place(operation.table, operation.key, change.column)
-                yield _wish(place, change, data, index, target.config)
+                address = CellAddress(operation.table, operation.key, change.column)
+                yield _propose(address, change, data, index, target.config)
 
 
-def _wish(place: Place, change: Change, data: TableData, index: int, config: Config) -> Wish:
-    column = data.table.column(place.column)
+def _propose(address: CellAddress, change: Change, data: TableData, index: int, config: Config) -> ProposedEdit:
+    column = data.table.column(address.column)
     try:
         steps = _steps(column, data, index, _node(column, change.old), config)
     except ValueError:
-        return Wish(place, change.old, (), "what the database holds there is no JSON")
+        return ProposedEdit(address, change.old, (), "what the database holds there is no JSON")
     if steps is None:
-        return Wish(place, change.old, (), _computed(column, data, index, config))
-    changes: list[Placed] = []
+        return ProposedEdit(address, change.old, (), _computed(column, data, index, config))
+    changes: list[FileChange] = []
     for route, node in steps.items():
         kind, id, whole = place_at(data, index, route, config)
         layers = config.layers[kind, id]
-        for leaf, value in _leaves(_at(_merged(layers, id), whole), node, whole):
-            changes.append(_placed((kind, id, leaf), value, layers))
-    return Wish(place, change.old, tuple(changes), "" if changes else _computed(column, data, index, config))
+        for leaf, value in _leaves(_value_at(_merged(layers, id), whole), node, whole):
+            changes.append(_file_change((kind, id, leaf), value, layers))
+    return ProposedEdit(address, change.old, tuple(changes), "" if changes else _computed(column, data, index, config))
 
 
 def _steps(
     column: Column, data: TableData, index: int, node: Node, config: Config
 ) -> Mapping[tuple[str, ...], Any] | None:
-    """What to write inside the item of a row."""
+    """What to write inside the item of a row; None where the column is computed."""
     if column.inverse is not None:
         return column.inverse(item_of(data, index, config), node)
     return None if column.value else {field_of(column): node}
@@ -87,12 +87,12 @@ def _steps(
 def _computed(column: Column, data: TableData, index: int, config: Config) -> str:
     kind, id, route = place_of(data, index, column, config)
     layer, inside = winner(config.layers[kind, id], id, route)
-    place = origin(layer, inside)
-    return f"it is computed, and there is no sure way back; edit {visible(place.path)}:{place.span.line}"
+    address = origin(layer, inside)
+    return f"it is computed, and there is no sure way back; edit {visible(address.path)}:{address.span.line}"
 
 
 def _node(column: Column, cell: Cell) -> Node:
-    """A cell as the configuration has it. ValueError where the database holds something else."""
+    """A cell as the configuration writes it. Raises ValueError where the database holds something else."""
     if cell is None:
         return None
     match column.type:
@@ -111,7 +111,7 @@ def _merged(layers: tuple[Document, ...], id: str) -> Node:
     return reduce(merge, trees, {})
 
 
-def _at(tree: Node, route: Route) -> Node:
+def _value_at(tree: Node, route: Route) -> Node:
     for step in route:
         if not isinstance(tree, dict) or step not in tree:
             return _ABSENT
@@ -129,10 +129,12 @@ def _leaves(old: Node, new: Node, route: Route) -> Iterator[tuple[Route, Node]]:
         yield route, new
 
 
-def _placed(at: At, value: Node, layers: tuple[Document, ...]) -> Placed:
-    """In the file that won; a key that several layers write is deleted by a null in the last of them."""
+def _file_change(at: At, value: Node, layers: tuple[Document, ...]) -> FileChange:
+    """The change in the file that decides the value. A key that several layers write is deleted by a null in the
+    last.
+    """
     _, id, route = at
     document, inside = winner(layers, id, route)
     if isinstance(value, Gone) and sum(written(layer.tree, layer.route(id, route)) for layer in layers) > 1:
         value = None
-    return Placed(at, document, Write(inside, value))
+    return FileChange(at, document, Write(inside, value))

@@ -1,4 +1,4 @@
-"""apply: bring a database to the compiled state, in one transaction; and say how far it is from it."""
+"""Bring a database to the compiled state, in one transaction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def apply(
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Receipt:
-    """Prepare a database, and commit. Raises like `prepare`; then nothing was changed."""
+    """Prepare a database and commit.
+
+    Raises Fatal like `prepare`; then nothing was changed.
+    """
     try:
         receipt = prepare(deployment, options, unsealed=unsealed, dry_run=dry_run, progress=progress)
         if not dry_run:
@@ -51,8 +54,8 @@ def prepare(
 ) -> Receipt:
     """Bring a database to the compiled state and verify it, in a transaction that is left open.
 
-    By the pending migrations where the environment keeps them, else by the seed; with the `unsealed`
-    secrets unless there are none. Raises Fatal where the database refuses, or is not as it should be.
+    Runs the pending migrations where the environment keeps them, else the seed, and gives the database the
+    `unsealed` secrets. Raises Fatal where the database refuses, or is not in the expected state afterwards.
     """
     build, driver = deployment.build, deployment.driver
     deployment.lock()
@@ -82,7 +85,7 @@ def prepare(
 
 
 def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
-    """Create the tables that are missing and return their names; never change one that is there."""
+    """Create the tables that are missing and return their names; never alter one that exists."""
     build, driver = deployment.build, deployment.driver
     missing = gaps(driver, build.target.dataset)
     partial = [gap for gap in missing if gap.columns]

@@ -1,4 +1,4 @@
-"""baseline: find the migration that a database is at which somebody filled, and write that into its ledger."""
+"""Find the migration that the rows of a filled database match, and record it in the ledger."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
-from ratesmith.deploy.row_messages import UNCHANGED, few, told
+from ratesmith.deploy.row_messages import UNCHANGED, describe_rows, first_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of
@@ -16,12 +16,16 @@ from ratesmith.sql.ledger import LedgerEntry, create
 
 
 def filled(deployment: Deployment) -> bool:
-    """Whether a database without a history has rows that the configuration names."""
+    """Return whether the database has rows that the configuration names."""
     return any(data.rows for data in deployment.read(deployment.build.target.dataset))
 
 
 def baseline(deployment: Deployment, *, wanted: bool) -> Migration:
-    """Find the migration whose state the database is in, and write that down. Fatal where there is none."""
+    """Find the migration whose state the database is in, and append it to the ledger.
+
+    Raises Fatal where no migration matches, naming the rows that differ from the nearest one, and where
+    `wanted` is false.
+    """
     if not wanted:
         raise Fatal(
             Exit.REFUSED,
@@ -51,16 +55,16 @@ def baseline(deployment: Deployment, *, wanted: bool) -> Migration:
     raise Fatal(
         Exit.REFUSED,
         f"the database is in no state that a migration leads to; {name} is nearest, but for"
-        f" {plural(len(rows), 'row')}: {few(rows)}; {UNCHANGED}",
+        f" {plural(len(rows), 'row')}: {first_rows(rows)}; {UNCHANGED}",
         "put these rows into that state by hand, or take their values over with: ratesmith drift --adopt;"
         " then try again",
     )
 
 
 def _unlike(deployment: Deployment, head: int) -> list[str]:
-    """The rows that are not as a migration leaves them, those of removed entities among them."""
+    """The rows that differ from what a migration leaves, rows of removed entities included."""
     expected, state = deployment.expected_at(head), deployment.build.history.state_at(head)
-    wrong = [*told(diff(expected, deployment.read(expected)).operations, expected)]
+    wrong = [*describe_rows(diff(expected, deployment.read(expected)).operations, expected)]
     graves = dataset_of(replace(state, tables=state.tombstones), deployment.build.target.dataset)
     for data in deployment.read(graves):
         table, names = data.table, [column.name for column in data.table.columns]

@@ -1,4 +1,4 @@
-"""What was changed by hand: the rows of a database against those that its migration, or the configuration, says."""
+"""Compare the rows of a database with what its migration, or the configuration, says."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.introspect import gaps
 from ratesmith.deploy.apply import _how_to_make
-from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending, read_ledger_state
+from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Plan, diff
 
 
 def drift(deployment: Deployment) -> Plan:
-    """What would bring the rows that configuration names back to it. Reads only.
+    """Return the operations that would bring the rows that configuration names back to their expected values.
 
-    A database that keeps migrations is compared with the one that it is at.
+    A database that keeps migrations is compared with the state of the migration it is at. Only reads. Raises
+    Fatal where a table or column is missing, or the history is another one.
     """
     build, driver = deployment.build, deployment.driver
     try:
@@ -29,18 +30,18 @@ def drift(deployment: Deployment) -> Plan:
         driver.rollback()
 
 
-def _as_applied(deployment: Deployment, standing: LedgerState) -> Dataset:
-    """The rows that a database should have, where it stands; all where its ledger says nothing of migrations."""
+def _as_applied(deployment: Deployment, ledger: LedgerState) -> Dataset:
+    """The expected rows: of the migration that the database is at, or the compiled ones without a history."""
     build = deployment.build
-    if not build.target.scope.has_migrations or not standing.has_history:
+    if not build.target.scope.has_migrations or not ledger.has_history:
         return build.target.dataset
     chain = build.history.migrations
-    if is_ahead(standing, chain):
+    if is_ahead(ledger, chain):
         raise Fatal(
             Exit.REFUSED,
-            f"the database is at migration {standing.head}, and the files have only {len(chain)}:"
+            f"the database is at migration {ledger.head}, and the files have only {len(chain)}:"
             " they are of an older version",
             "compare it with the files of the version that was applied",
         )
-    pending(standing, chain)
-    return deployment.expected_at(standing.head)
+    pending_migrations(ledger, chain)
+    return deployment.expected_at(ledger.head)

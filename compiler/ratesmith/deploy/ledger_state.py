@@ -1,4 +1,4 @@
-"""Where a database stands: what its ledger says, and what that means beside the migrations that there are."""
+"""Read the ledger of a database, and compare it with the migrations in the files."""
 
 from __future__ import annotations
 
@@ -26,42 +26,42 @@ Keys = dict[str, set[Row]]
 
 
 class LedgerState(Frozen, frozen=True, kw_only=True):
-    """What the ledger of a database says."""
+    """The entries of a ledger, and what follows from them."""
 
     entries: tuple[LedgerEntry, ...] = ()
     """The first one first; empty without a ledger."""
 
     @property
     def last(self) -> LedgerEntry | None:
-        """The last line."""
+        """Return the last entry; None for an empty ledger."""
         return self.entries[-1] if self.entries else None
 
     @property
     def head(self) -> int:
-        """Number of the migration it is at; 0 for none."""
+        """Return the number of the migration that the database is at; 0 for none."""
         return self.last.head if self.last else 0
 
     @property
     def migration(self) -> str:
-        """Id of the migration it is at; empty for none."""
+        """Return the id of the migration that the database is at; empty for none."""
         return self.last.migration if self.last else ""
 
     @property
     def has_history(self) -> bool:
-        """Whether a migration was ever reached; a seed from before there were any is none."""
+        """Return whether the database ever reached a migration; a seed from before the first one does not count."""
         return any(entry.head for entry in self.entries)
 
     @property
     def held(self) -> LedgerEntry | None:
-        """The rollback after which nothing is applied until somebody says so."""
+        """Return the rollback that holds the database until `ratesmith resume`; None where nothing does."""
         return self.last if self.last and self.last.action == "down" else None
 
     def at(self, number: int) -> LedgerEntry | None:
-        """The last line that left the database at a migration."""
+        """Return the last entry that left the database at migration `number`; None where there is none."""
         return next((entry for entry in reversed(self.entries) if entry.head == number), None)
 
-    def place_of_up(self, number: int, id: str) -> int | None:
-        """The place of the line that says that a migration was carried out here; None where it was not."""
+    def index_of_up(self, number: int, id: str) -> int | None:
+        """Return the index of the entry that says that a migration ran here; None where it did not."""
         wanted = ("up", number, id)
         found = (place for place, it in enumerate(self.entries) if (it.action, it.head, it.migration) == wanted)
         return max(found, default=None)
@@ -97,40 +97,45 @@ def read_undo(session: Session, entry: LedgerEntry) -> list[tuple[str, str]]:
     return [(row, sql) for row, sql in (json.loads(kept) if isinstance(kept, str) else kept)]
 
 
-def abandoned_draft(standing: LedgerState, chain: Sequence[Migration]) -> Fatal | None:
-    """What is to be said of a database that is at a draft which these files never had."""
-    place = standing.place_of_up(standing.head, standing.migration)
-    line = None if place is None else standing.entries[place]
+def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | None:
+    """Return the refusal for a database whose current migration was applied as an unreleased draft that this
+    checkout lacks; None otherwise.
+    """
+    place = ledger.index_of_up(ledger.head, ledger.migration)
+    line = None if place is None else ledger.entries[place]
     if line is None or line.reason != DRAFT:
         return None
     commit = f" of commit {line.git_commit[:12]}" if line.git_commit else ""
     return Fatal(
         Exit.REFUSED,
-        f"the database is at migration {standing.head}, a draft{commit} that was tried and is not in these files",
-        f"merge it, or go back: ratesmith rollback --to {_parting(standing, chain)} --reason …; ratesmith resume",
+        f"the database is at migration {ledger.head}, a draft{commit} that was tried and is not in these files",
+        f"merge it, or go back: ratesmith rollback --to {_last_common(ledger, chain)} --reason …; ratesmith resume",
     )
 
 
-def is_ahead(standing: LedgerState, chain: Sequence[Migration]) -> bool:
-    """Whether the database knows migrations that the files do not: they are of an older version."""
-    if standing.head <= len(chain):
+def is_ahead(ledger: LedgerState, chain: Sequence[Migration]) -> bool:
+    """Return whether the database is at a migration later than the files know: they are of an older version."""
+    if ledger.head <= len(chain):
         return False
-    known = standing.at(len(chain)) if chain else None
+    known = ledger.at(len(chain)) if chain else None
     return known is None or known.migration == chain[-1].id
 
 
-def pending(standing: LedgerState, chain: Sequence[Migration]) -> tuple[Migration, ...]:
-    """The migrations that the database has not had yet. Fatal where its history is another one."""
-    head = standing.head
-    if head > len(chain) or (head and chain[head - 1].id != standing.migration):
-        raise _forked(standing, chain)
+def pending_migrations(ledger: LedgerState, chain: Sequence[Migration]) -> tuple[Migration, ...]:
+    """Return the migrations that the database has not run yet.
+
+    Raises Fatal where its history differs from the files.
+    """
+    head = ledger.head
+    if head > len(chain) or (head and chain[head - 1].id != ledger.migration):
+        raise _forked(ledger, chain)
     return tuple(chain[head:])
 
 
-def _forked(standing: LedgerState, chain: Sequence[Migration]) -> Fatal:
-    head, parting = standing.head, _parting(standing, chain)
+def _forked(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal:
+    head, parting = ledger.head, _last_common(ledger, chain)
     here = chain[head - 1].name if head <= len(chain) else f"the {plural(len(chain), 'migration')} of the files"
-    if standing.place_of_up(head, standing.migration) is None:
+    if ledger.index_of_up(head, ledger.migration) is None:
         hint = "its rows came with a seed: run the seed.sql of these files, or apply the files that it was made from"
     else:
         hint = "if somebody else released it: git pull, and ratesmith build; if it is a draft that is given up, go back"
@@ -142,10 +147,10 @@ def _forked(standing: LedgerState, chain: Sequence[Migration]) -> Fatal:
     )
 
 
-def _parting(standing: LedgerState, chain: Sequence[Migration]) -> int:
-    """The last migration that the database and the files have in common."""
-    for number in range(min(standing.head, len(chain)), 0, -1):
-        known = standing.at(number)
+def _last_common(ledger: LedgerState, chain: Sequence[Migration]) -> int:
+    """The number of the last migration that the database and the files have in common; 0 for none."""
+    for number in range(min(ledger.head, len(chain)), 0, -1):
+        known = ledger.at(number)
         if known is not None and known.migration == chain[number - 1].id:
             return number
     return 0

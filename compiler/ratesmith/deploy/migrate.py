@@ -1,4 +1,4 @@
-"""migrate: bring a database to a migration, within the transaction of an apply."""
+"""Run the pending migrations, within the transaction of an apply."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import baseline, filled
-from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending, read_ledger_state
+from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations, read_ledger_state
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
 from ratesmith.deploy.session import Deployment, blame
@@ -16,11 +16,15 @@ from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING
 
 
 def migrate(
-    deployment: Deployment, standing: LedgerState, options: ApplyOptions, progress: Progress = silent
+    deployment: Deployment, ledger: LedgerState, options: ApplyOptions, progress: Progress = silent
 ) -> Migrated:
-    """Run what is pending. Fatal where the database is held, forked or not as its ledger says."""
+    """Run the pending migrations.
+
+    Raises Fatal where the database is held, forked, or would need a draft or a baseline that nobody asked
+    for.
+    """
     history = deployment.build.history
-    chain, held = history.migrations, standing.held
+    chain, held = history.migrations, ledger.held
     if held is not None and held.head < len(chain):
         raise Fatal(
             Exit.REFUSED,
@@ -30,12 +34,12 @@ def migrate(
         )
     if options.commit:
         deployment.set(COMMIT_SETTING, options.commit)
-    before, found = standing.head, None
-    if not standing.has_history and filled(deployment):
+    before, found = ledger.head, None
+    if not ledger.has_history and filled(deployment):
         found = baseline(deployment, wanted=options.baseline)
-        standing = read_ledger_state(deployment)
-    todo = _wanted(pending(standing, chain), standing, history, options)
-    overwritten = put_back_first(deployment, standing.head) if todo and standing.head else ()
+        ledger = read_ledger_state(deployment)
+    todo = _wanted(pending_migrations(ledger, chain), ledger, history, options)
+    overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
     total, done, applied = sum(len(it.steps) for it in todo), 0, []
     for migration in todo:
         rows = 0
@@ -49,7 +53,7 @@ def migrate(
         applied.append((migration, rows))
     return Migrated(
         before=before,
-        head=standing.head + len(todo),
+        head=ledger.head + len(todo),
         applied=tuple(applied),
         baseline=found.name if found else "",
         overwritten=overwritten,
@@ -57,13 +61,13 @@ def migrate(
 
 
 def _wanted(
-    waiting: tuple[Migration, ...], standing: LedgerState, history: History, options: ApplyOptions
+    waiting: tuple[Migration, ...], ledger: LedgerState, history: History, options: ApplyOptions
 ) -> tuple[Migration, ...]:
     if options.to is not None:
-        if options.to < standing.head:
+        if options.to < ledger.head:
             hint = f"to go back: ratesmith rollback --to {options.to} --reason …"
             raise Fatal(
-                Exit.USAGE, f"the database is at migration {standing.head} already, which is past {options.to}", hint
+                Exit.USAGE, f"the database is at migration {ledger.head} already, which is past {options.to}", hint
             )
         if options.to > history.head:
             last = f"the last one is {history.head}"

@@ -1,4 +1,4 @@
-"""Rows of a database that configuration named once, no longer names, and that are still in use."""
+"""Find rows still in use that an earlier state named and the configuration no longer does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import keyed
 
 
-class Extra(NamedTuple):
+class OrphanedRow(NamedTuple):
     """A row that an earlier state named and the compiled one does not."""
 
     table: str
@@ -22,18 +22,20 @@ class Extra(NamedTuple):
     """Whether the last state named it, so that the next apply takes it out of use."""
 
 
-def extra(deployment: Deployment) -> tuple[Extra, ...]:
-    """The rows in use that the ledger knows and the configuration does not. Reads only.
+def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
+    """Return the rows in use that the ledger names and the configuration does not. Only reads.
 
-    A row that no state ever named is somebody else's, one that is kept on removal is meant to stay,
-    and a flag of the operator's may have been set again.
+    Left out are rows that no state ever named, rows of kinds that keep removed rows, and rows that are in use
+    only because the operator owns their flag.
     """
     try:
         deployment.driver.begin(reading=True)
         earlier, last = _keys_by_age(deployment)
         once = replace(
             deployment.build.target.dataset,
-            tables=tuple(_once(data, earlier.get(data.table.name, set())) for data in deployment.build.target.dataset),
+            tables=tuple(
+                _formerly_named(data, earlier.get(data.table.name, set())) for data in deployment.build.target.dataset
+            ),
         )
         if not any(data.rows for data in once):
             return ()
@@ -43,7 +45,7 @@ def extra(deployment: Deployment) -> tuple[Extra, ...]:
 
 
 def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
-    """The keys that all states of this database named, and those that the last one named."""
+    """The keys that any state of this database named, and those that the last one named."""
     every: Keys = {}
     states = list(read_keys(deployment))
     for state in states:
@@ -52,8 +54,8 @@ def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
     return every, states[-1] if states else {}
 
 
-def _once(data: TableData, earlier: set[Row]) -> TableData:
-    """Rows with the keys that are named no longer, and nothing else in them."""
+def _formerly_named(data: TableData, earlier: set[Row]) -> TableData:
+    """Rows with the keys that are no longer named, and no other value."""
     table = data.table
     told = table.retire == "delete" or table.retire in (column.name for column in table.columns)
     gone = earlier - keyed(data).keys() if told else set()
@@ -66,7 +68,7 @@ def _once(data: TableData, earlier: set[Row]) -> TableData:
     )
 
 
-def _in_use(found: Dataset, last: Keys) -> Iterator[Extra]:
+def _in_use(found: Dataset, last: Keys) -> Iterator[OrphanedRow]:
     for data in found:
         table = data.table
         flag = next((place for place, column in enumerate(table.columns) if column.name == table.retire), None)
@@ -74,4 +76,4 @@ def _in_use(found: Dataset, last: Keys) -> Iterator[Extra]:
         for key, row in keyed(data).items():
             pending = key in last.get(table.name, ())
             if (flag is None or row[flag] is not False) and (pending or not operators):
-                yield Extra(table.name, key, pending)
+                yield OrphanedRow(table.name, key, pending)

@@ -1,4 +1,4 @@
-"""What an apply did, table by table."""
+"""What an apply is asked for, and what it did."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ratesmith.release.migration import Migration
 
 
 class TableReceipt(Frozen, frozen=True, kw_only=True):
-    """What happened to the rows of one table."""
+    """What a seed did to the rows of one table."""
 
     table: str
     """Its name in the database."""
@@ -20,7 +20,7 @@ class TableReceipt(Frozen, frozen=True, kw_only=True):
 
 
 class Receipt(Frozen, frozen=True, kw_only=True):
-    """What an apply did, or with `dry_run` would have done."""
+    """What an apply did, or would have done with `dry_run`."""
 
     environment: str
     dry_run: bool
@@ -35,12 +35,12 @@ class Receipt(Frozen, frozen=True, kw_only=True):
 
     @property
     def changed(self) -> int:
-        """How many rows were inserted, updated or retired."""
+        """Return how many rows the seed inserted, updated or retired."""
         return sum(table.inserted + table.updated + table.retired for table in self.tables)
 
 
 class Migrated(Frozen, frozen=True, kw_only=True):
-    """What became of the migrations."""
+    """What running migrations did."""
 
     before: int
     """Number of the migration that the database was at."""
@@ -58,7 +58,7 @@ class Migrated(Frozen, frozen=True, kw_only=True):
 
 
 class ApplyOptions(Frozen, frozen=True, kw_only=True):
-    """How a database is brought along."""
+    """What an apply is asked for."""
 
     to: int | None = None
     """The migration to stop at; None for the last."""

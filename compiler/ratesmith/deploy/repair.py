@@ -1,4 +1,4 @@
-"""Bring rows that somebody changed by hand back to what the last migration left, where their kind says so."""
+"""Compare rows with what the last migration left, and restore those whose kind says `on_drift: overwrite`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import OnDrift
 from ratesmith.deploy.receipts import Migrated
-from ratesmith.deploy.row_messages import few, told
+from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment, blame
 from ratesmith.plan.diff import Insert, Operation, diff
 from ratesmith.plan.ordering import ordered
@@ -18,7 +18,10 @@ from ratesmith.sql.migration_script import repairs
 
 
 def settle_rows(deployment: Deployment, migrated: Migrated) -> Migrated:
-    """See that every owned row is as the migration left it. Fatal where one is not and its kind refuses that."""
+    """Check every owned row against the migration, restoring or keeping changed rows as their kind says.
+
+    Raises Fatal where a changed row's kind says `refuse`, or where a restored row does not stay restored.
+    """
     expected = deployment.expected_at(migrated.head)
     by_policy = _differing(expected, deployment)
     if by_policy["refuse"]:
@@ -31,12 +34,12 @@ def settle_rows(deployment: Deployment, migrated: Migrated) -> Migrated:
     return replace(
         migrated,
         overwritten=(*migrated.overwritten, *overwritten),
-        kept=tuple(told(by_policy["keep"], expected)),
+        kept=tuple(describe_rows(by_policy["keep"], expected)),
     )
 
 
 def put_back_first(deployment: Deployment, head: int) -> tuple[str, ...]:
-    """Put rows back before a migration meets them: one that was moved into a unique key would be in its way."""
+    """Restore changed rows before migrations run: one moved into a unique key would block a migration."""
     if not any(data.table.on_drift == "overwrite" for data in deployment.build.target.dataset):
         return ()
     expected = deployment.expected_at(head)
@@ -44,7 +47,7 @@ def put_back_first(deployment: Deployment, head: int) -> tuple[str, ...]:
 
 
 def _put_back(changed: list[Operation], expected: Dataset, deployment: Deployment) -> tuple[str, ...]:
-    """Bring the rows that somebody changed back; what each was."""
+    """Restore changed rows; returns what each was."""
     if not changed:
         return ()
     found = state_of(deployment.read(expected))
@@ -52,11 +55,11 @@ def _put_back(changed: list[Operation], expected: Dataset, deployment: Deploymen
     for undo in repairs(steps, deployment.bound(expected), deployment.dialect):
         with blame(undo.row):
             deployment.run(undo.sql)
-    return tuple(told(changed, expected))
+    return tuple(describe_rows(changed, expected))
 
 
 def _differing(expected: Dataset, deployment: Deployment) -> dict[OnDrift, list[Operation]]:
-    """What differs, by what its kind wants done about it."""
+    """The operations that would restore the expected rows, by the policy of their kind."""
     tables = {data.table.name: data.table for data in expected}
     found: dict[OnDrift, list[Operation]] = {"refuse": [], "overwrite": [], "keep": []}
     for operation in diff(expected, deployment.read(expected)).operations:
@@ -65,17 +68,17 @@ def _differing(expected: Dataset, deployment: Deployment) -> dict[OnDrift, list[
 
 
 def _ways_out(operations: list[Operation]) -> str:
-    """What to do about rows that somebody changed; one that is gone cannot be taken over."""
+    """What to do about changed rows; a missing one cannot be adopted."""
     put = "put the rows back; or let apply do that, by on_drift: overwrite for their kind (ownership in ratesmith.yaml)"
     gone = any(isinstance(operation, Insert) for operation in operations)
     return put if gone else f"take the values over: ratesmith drift --adopt; or {put}"
 
 
 def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
-    rows = [*told(operations, expected)]
+    rows = [*describe_rows(operations, expected)]
     return Fatal(
         Exit.REFUSED,
         f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
-        f" {'it' if len(rows) == 1 else 'them'}: {few(rows)}; nothing was changed",
+        f" {'it' if len(rows) == 1 else 'them'}: {first_rows(rows)}; nothing was changed",
         _ways_out(operations),
     )

@@ -46,17 +46,17 @@ def rollback(
 def undo_to(session: Session, history: History, to: int, reason: str, *, commit: str = "") -> Undone:
     """Go back to migration `to`, in a transaction that is left open. Fatal where a row was changed since."""
     session.lock()
-    standing = read_ledger_state(session)
-    if to > standing.head:
-        message = f"the database is at migration {standing.head}; there is no going back to {to}"
+    ledger = read_ledger_state(session)
+    if to > ledger.head:
+        message = f"the database is at migration {ledger.head}; there is no going back to {to}"
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
     for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, commit)):
         session.set(name, value)
     steps: list[tuple[str, str]] = []
-    id = standing.migration
-    for number in range(standing.head, to, -1):
-        before = _before(session, history, standing, number, id)
-        steps += _undo(session, history, standing, (number, id), before)
+    id = ledger.migration
+    for number in range(ledger.head, to, -1):
+        before = _before(session, history, ledger, number, id)
+        steps += _undo(session, history, ledger, (number, id), before)
         id = before.migration
     try:
         with blame(f"the way back to migration {to}"):
@@ -67,7 +67,7 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, commit:
             error.exit, error.message, f"it deletes {deleted}; {error.hint}" if deleted else error.hint
         ) from None
     rows = tuple(row for row, _ in steps)
-    return Undone(before=standing.head, head=to, rows=rows, held=to < standing.head or bool(standing.held))
+    return Undone(before=ledger.head, head=to, rows=rows, held=to < ledger.head or bool(ledger.held))
 
 
 def resume(session: Session, reason: str, *, commit: str = "") -> LedgerEntry | None:
@@ -83,16 +83,16 @@ def resume(session: Session, reason: str, *, commit: str = "") -> LedgerEntry | 
         session.driver.rollback()
 
 
-def _before(session: Session, history: History, standing: LedgerState, number: int, id: str) -> LedgerEntry:
+def _before(session: Session, history: History, ledger: LedgerState, number: int, id: str) -> LedgerEntry:
     """What the database is at behind the undoing of a migration: what it was at when that was carried out."""
-    place = standing.place_of_up(number, id)
+    place = ledger.index_of_up(number, id)
     if place is not None:
-        return standing.entries[place - 1] if place else _at(session, 0, "", _EMPTY.hash)
+        return ledger.entries[place - 1] if place else _at(session, 0, "", _EMPTY.hash)
     chain = history.migrations
     if number > len(chain) or chain[number - 1].id != id:
         raise Fatal(
             Exit.REFUSED,
-            f"migration {number} was not carried out here, {_came(standing, number)}, and the files have another one;"
+            f"migration {number} was not carried out here, {_came(ledger, number)}, and the files have another one;"
             " nothing was changed",
             "use the files of the version that was applied, or restore a backup",
         )
@@ -113,21 +113,21 @@ def _at(session: Session, head: int, migration: str, state_hash: str) -> LedgerE
     )
 
 
-def _came(standing: LedgerState, number: int) -> str:
+def _came(ledger: LedgerState, number: int) -> str:
     """How the rows of a migration came into the database, if not by the migration itself."""
-    found = next((it for it in standing.entries if it.head >= number and it.action in _OTHERWISE), None)
+    found = next((it for it in ledger.entries if it.head >= number and it.action in _OTHERWISE), None)
     return _OTHERWISE[found.action] if found else "as far as the ledger says"
 
 
 def _undo(
-    session: Session, history: History, standing: LedgerState, at: tuple[int, str], before: LedgerEntry
+    session: Session, history: History, ledger: LedgerState, at: tuple[int, str], before: LedgerEntry
 ) -> list[tuple[str, str]]:
     """Take the migration with this number and id back; the rows that this changed, and by which statements."""
     number, id = at
-    place = standing.place_of_up(number, id)
+    place = ledger.index_of_up(number, id)
     if place is None:
-        return _by_file(session, history, standing, number)
-    kept = read_undo(session, standing.entries[place])
+        return _by_file(session, history, ledger, number)
+    kept = read_undo(session, ledger.entries[place])
     may_stay = {session.dialect.quoted(table.sql) for table in session.scope.tables if table.on_drift == "keep"}
     undone = []
     for row, sql in kept:
@@ -145,13 +145,13 @@ def _undo(
     return undone
 
 
-def _by_file(session: Session, history: History, standing: LedgerState, number: int) -> list[tuple[str, str]]:
+def _by_file(session: Session, history: History, ledger: LedgerState, number: int) -> list[tuple[str, str]]:
     """Undo a migration whose rows came otherwise by its own file, which names the rows itself."""
     migration = history.migrations[number - 1]
     if added := sum(operation.op == "insert" for operation in migration.file.operations):
         raise Fatal(
             Exit.REFUSED,
-            f"{migration.name} was not carried out here, {_came(standing, number)}; undoing it would delete"
+            f"{migration.name} was not carried out here, {_came(ledger, number)}; undoing it would delete"
             f" {plural(added, 'row')} that may be somebody else's; nothing was changed",
             "remove the entities from config/ instead, build and apply",
         )

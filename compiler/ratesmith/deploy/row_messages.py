@@ -1,4 +1,4 @@
-"""Words for rows that are not as they should be."""
+"""Describe rows that differ from what is expected."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _NAMED: Final = 10
 """How many rows a message names."""
 
 
-def few(rows: list[str]) -> str:
-    """Rows in a message: the first ones, and how many more there are."""
+def first_rows(rows: list[str]) -> str:
+    """Join the first ten rows for a message, and say how many more there are."""
     more = f"; and {len(rows) - _NAMED:,} more" if len(rows) > _NAMED else ""
     return "; ".join(rows[:_NAMED]) + more
 
 
-def told(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
-    """What differs in each row."""
+def describe_rows(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
+    """Yield what differs in each row, for a message."""
     tables = {data.table.name: data.table for data in expected}
     for operation in operations:
         table = tables[operation.table]

@@ -1,4 +1,4 @@
-"""give: the secrets of an environment, into a database; and say which of them it does not hold."""
+"""Write the decrypted secrets that a database lacks, and tell which ones it does not hold."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Outcome = Literal["set", "rotated", "re-encrypted", "there"]
 
 
 class SecretsReceipt(Frozen, frozen=True, kw_only=True):
-    """What became of the secrets; names only."""
+    """What happened to each secret; names only, never values."""
 
     outcomes: Mapping[SecretKey, Outcome]
     """Of those that were decrypted."""
@@ -28,7 +28,7 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
 
 
 def wanted(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
-    """The secrets that must be decrypted: what the database was not given yet, or has lost since. Reads only."""
+    """Return the secrets to decrypt: those that the database was never given, or has lost since. Only reads."""
     try:
         deployment.driver.begin(reading=True)
         return _lacking(_columns(deployment), sealed)
@@ -37,7 +37,11 @@ def wanted(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset
 
 
 def give(deployment: Deployment, unsealed: Unsealed, *, take_over: bool) -> SecretsReceipt:
-    """Write the secrets that differ, within the transaction of an apply. Fatal where one is not ours to overwrite."""
+    """Write the secrets that differ, within the transaction of an apply.
+
+    Raises Fatal where a secret does not fit its column, or was written by something else and `take_over` is
+    false.
+    """
     stored = _columns(deployment)
     stored.make_ledger()
     recorded = stored.recorded()
@@ -63,7 +67,7 @@ def give(deployment: Deployment, unsealed: Unsealed, *, take_over: bool) -> Secr
 
 
 def differing(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
-    """The secrets that the database does not hold as they are in the configuration. Reads only."""
+    """Return the secrets whose value in the database differs from the configuration. Only reads."""
     try:
         deployment.driver.begin(reading=True)
         held = _columns(deployment).values(values)

@@ -1,4 +1,4 @@
-"""emit: a compiled environment → the files of `generated/`, as text. Writes nothing."""
+"""emit: a build → the files of `generated/` as text. Writes nothing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ratesmith.release.build import Build
 
 
 def emit(build: Build) -> Iterator[Artifact]:
-    """The files of one environment."""
+    """Yield the files of one environment."""
     return _emitted("environment", build)
 
 
 def emit_contract(contract: Contract) -> Iterator[Artifact]:
-    """The files that every environment shares."""
+    """Yield the files that every environment shares."""
     return _emitted("contract", contract)
 
 

@@ -1,4 +1,4 @@
-"""The folder `generated/`: written whole, compared with what would be written, never edited by hand."""
+"""The folder `generated/`: write it, or compare it with what would be written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STRANGER = "nothing writes this file; remove it if it is not needed"
 
 
 class Written(NamedTuple):
-    """What a build changed and what it left alone, as paths below the folder."""
+    """The files that a build changed and those it does not know, as paths below the folder."""
 
     written: list[str]
     strangers: list[str]
@@ -32,10 +32,10 @@ class Written(NamedTuple):
 
 
 def write(builds: Builds, out: Path) -> Written:
-    """Bring the folder to what the configuration compiles to; a file is replaced whole or not at all.
+    """Bring the folder to what the configuration compiles to; each file is replaced atomically.
 
-    Only the files of drafts that were replaced are deleted; any other that nothing writes is named,
-    for a person to look at. Raises Fatal where a folder is a link, because what is behind it is not ours.
+    Deletes only the files of abandoned drafts; other unknown files are named for a person to look at. Raises
+    Fatal where a folder is a link.
     """
     files = files_of(builds)
     _refuse_links(builds, out)
@@ -48,10 +48,10 @@ def write(builds: Builds, out: Path) -> Written:
 
 
 def stale(builds: Builds, out: Path, *, built: bool) -> Iterator[str]:
-    """The files that a build would change, and those that nothing writes, each with the reason.
+    """Yield the files that a build would change and those it does not know, each with the reason.
 
-    Unless they must be `built`, an environment that is released by its seed may be absent: such
-    a folder is not committed.
+    Unless `built` is set, the folder of an environment that is released by its seed may be absent: it is not
+    committed.
     """
     files = files_of(builds)
     if not built:
@@ -68,14 +68,14 @@ def stale(builds: Builds, out: Path, *, built: bool) -> Iterator[str]:
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:
-    """The files of `schemas/` that an export would change; none where a project has no such folder."""
+    """Yield the files of `schemas/` that an export would change; none where a project has no such folder."""
     if (opened.root / SCHEMAS).is_dir():
         for path, text in export(opened.pack.kinds):
             yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}")
 
 
 def files_of(builds: Builds) -> Mapping[str, str]:
-    """Every generated file by its path below the folder."""
+    """Return every generated file by its path below the folder."""
     files = dict(emit_contract(builds.contract))
     for build in builds.by_name.values():
         files.update(emit(build))
@@ -108,7 +108,7 @@ def _refuse_links(builds: Builds, out: Path) -> None:
 
 
 def _strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Files that no output writes, but for hidden ones and drafts; and folders of environments that are gone."""
+    """Files that no output writes, apart from hidden ones and drafts, and folders of removed environments."""
     for folder in sorted({*builds.by_name, CONTRACT}):
         build = builds.by_name.get(folder)
         drafts = {f"{folder}/{path}" for path in build.abandoned_files(out / folder)} if build else set()

@@ -1,4 +1,4 @@
-"""The SQL files of an environment. Each runs by itself: no Python, no other file at hand."""
+"""The SQL files of an environment; each runs by itself, without Python and without another file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMMIT = "COMMIT"
 
 
 class Scripts:
-    """The statements of one environment, as its files and `apply` run them, without begin and commit."""
+    """The statements of one environment, without BEGIN and COMMIT, as its files and `apply` run them."""
 
     def __init__(self, build: Build) -> None:
         self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
@@ -26,17 +26,17 @@ class Scripts:
 
     @property
     def lock(self) -> tuple[Statement, ...]:
-        """What lets one seed run at a time; first in the transaction."""
+        """Return the statements that let one seed run at a time; first in the transaction."""
         return tuple(map(Statement, self.dialect.lock(self._ledger)))
 
     @property
     def schema(self) -> tuple[Statement, ...]:
-        """What makes the tables that do not exist yet."""
+        """Return the statements that create the missing tables."""
         return tuple(schema(self.dataset, self.dialect))
 
     @property
     def seed(self) -> tuple[Statement, ...]:
-        """What brings the tables to the state."""
+        """Return the statements that bring the tables to the compiled state."""
         migrations = self._build.history.migrations
         ledger = SeedLedger(
             self.dialect,
@@ -51,7 +51,7 @@ class Scripts:
 
     @property
     def verify(self) -> tuple[Statement, ...]:
-        """What fails unless the tables are in the state."""
+        """Return the statements that fail unless the tables are in the compiled state."""
         return tuple(verify(self.dataset, self.dialect))
 
 
@@ -61,21 +61,21 @@ def scripts(build: Build) -> Scripts:
 
 
 def schema_file(build: Build) -> str:
-    """The text of schema.sql."""
+    """Return the text of schema.sql."""
     made = scripts(build)
     title = f"The tables of environment {build.name}: creates those that do not exist, changes none that does."
     return _file(title, made.dialect.invocation.format(file="schema.sql"), made.dialect.begin, made.lock + made.schema)
 
 
 def seed_file(build: Build) -> str:
-    """The text of seed.sql."""
+    """Return the text of seed.sql."""
     made = scripts(build)
     title = f"The whole state of environment {build.name}: run as often as you like, it ends in exactly this one."
     return _file(title, made.dialect.invocation.format(file="seed.sql"), made.dialect.begin, made.lock + made.seed)
 
 
 def verify_file(build: Build) -> str:
-    """The text of verify.sql."""
+    """Return the text of verify.sql."""
     made = scripts(build)
     title = f"Fails where a database is not in the state of environment {build.name}. Changes nothing."
     usage = made.dialect.check_invocation.format(file="verify.sql")
@@ -83,7 +83,7 @@ def verify_file(build: Build) -> str:
 
 
 def grants_file(build: Build) -> str:
-    """The text of grants.sql, which only psql can run."""
+    """Return the text of grants.sql, which only psql can run."""
     made = scripts(build)
     title = f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run."
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")

@@ -1,4 +1,4 @@
-"""TypeScript declarations of a JSON Schema, for the frontend that reads the manifest."""
+"""TypeScript declarations of a JSON Schema, for frontends that read the manifest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAMES: Final = {"string": "string", "integer": "number", "number": "number", "b
 
 
 def declarations(schema: Schema, name: str) -> str:
-    """One interface per object of the schema; `name` is that of the schema itself."""
+    """Return one interface per object of the schema; `name` is that of the schema itself."""
     blocks = ["// Written by `ratesmith build`; do not edit."]
     blocks += ("\n".join(_interface(key, value)) for key, value in schema.get("$defs", {}).items())
     blocks.append("\n".join(_interface(name, schema)))

@@ -1,4 +1,4 @@
-"""Cells as JSON and back, as state.json and the plans of migrations hold them."""
+"""Encode cells as JSON and decode them, as state.json and migration plans hold them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Raw = str
 
 
 def encoder(type: Type) -> Callable[..., Raw]:
-    """The function that writes the cells of a column, but for None: decimals, days and times as text."""
+    """Return the function that encodes the non-null cells of a column; decimals, days and times become strings."""
     match type:
         case Reference(of=of):
             return encoder(of)
@@ -33,12 +33,15 @@ def encoder(type: Type) -> Callable[..., Raw]:
 
 
 def encoded(type: Type, cell: Cell) -> Raw:
-    """One cell as JSON."""
+    """Return one cell as JSON."""
     return "null" if cell is None else encoder(type)(cell)
 
 
 def decoded(type: Type, raw: Raw) -> Cell:
-    """The cell in a JSON text that `encoder` wrote for a column of this type. ValueError where it is none."""
+    """Decode what `encoder` wrote for a column of this type.
+
+    Raises ValueError for any other text.
+    """
     if raw == "null":
         return None
     match type:
@@ -59,16 +62,16 @@ def decoded(type: Type, raw: Raw) -> Cell:
 
 
 def fields(row: str) -> dict[str, Raw]:
-    """The values of a row by the names of their columns, each as it is written."""
+    """Return the raw JSON values of a row by column name."""
     found = msgspec.json.decode(row, type=dict[str, msgspec.Raw])
     return {name: bytes(value).decode() for name, value in found.items()}
 
 
 def joined(values: dict[str, Raw]) -> str:
-    """A JSON object of these values."""
+    """Return a JSON object of these raw values."""
     return "{" + ", ".join(f"{ascii_json(name)}: {value}" for name, value in values.items()) + "}"
 
 
 def row_text(values: dict[str, Raw]) -> str:
-    """A row of these values, as the state writes it: columns by name, whatever order they have."""
+    """Return a row as state.json writes it, columns sorted by name."""
     return joined({name: values[name] for name in sorted(values)})

@@ -1,4 +1,4 @@
-"""diff: two states → the typed, reversible operations that lead from one to the other."""
+"""Compare two datasets: the typed, reversible operations that lead from one to the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ratesmith.core.tables import Cell, Column, Double, Table
 
 
 class Change(Frozen, frozen=True, kw_only=True):
-    """One column of one row."""
+    """The old and the new value of one column of one row."""
 
     column: str
     old: Cell
@@ -21,7 +21,7 @@ class Change(Frozen, frozen=True, kw_only=True):
 
 
 class Insert(Frozen, frozen=True, kw_only=True):
-    """A row that is missing."""
+    """Add a row."""
 
     table: str
     key: Row
@@ -30,7 +30,7 @@ class Insert(Frozen, frozen=True, kw_only=True):
 
 
 class Delete(Frozen, frozen=True, kw_only=True):
-    """A row that is there and should not be."""
+    """Delete a row."""
 
     table: str
     key: Row
@@ -41,7 +41,7 @@ Lifecycle = Literal["stays", "retires", "returns"]
 
 
 class Update(Frozen, frozen=True, kw_only=True):
-    """A row that is there with other values."""
+    """Change columns of a row."""
 
     table: str
     key: Row
@@ -53,7 +53,7 @@ class Update(Frozen, frozen=True, kw_only=True):
 
     @property
     def there(self) -> Row:
-        """Its key behind the update."""
+        """Return the key of the row after the update."""
         return self.renamed or self.key
 
 
@@ -61,7 +61,7 @@ Operation = Insert | Update | Delete
 
 
 class Plan(Frozen, frozen=True, kw_only=True):
-    """Operations in an order that works: parents are inserted before children and deleted behind them."""
+    """Operations in execution order: parents are inserted before their children and deleted after them."""
 
     operations: tuple[Operation, ...]
 
@@ -70,9 +70,9 @@ class Plan(Frozen, frozen=True, kw_only=True):
 
 
 def diff(expected: Dataset, actual: Dataset) -> Plan:
-    """What leads from `actual` to `expected`. A table that only one of them has counts as empty in the other.
+    """Return the operations that lead from `actual` to `expected`; a table missing on one side counts as empty.
 
-    A column that is the operator's is never a difference between two rows.
+    Operator-owned columns never count as a difference.
     """
     wanted, found = _by_name(expected), _by_name(actual)
     names = list(dict.fromkeys((*wanted, *found)))
@@ -83,12 +83,12 @@ def diff(expected: Dataset, actual: Dataset) -> Plan:
 
 
 def reverse(plan: Plan) -> Plan:
-    """What leads back."""
+    """Return the plan that undoes another one."""
     return Plan(operations=tuple(_reversed(operation) for operation in reversed(plan.operations)))
 
 
 def keyed(data: TableData | None) -> dict[Row, Row]:
-    """The rows by key, in their order."""
+    """Return the rows by key, in their order."""
     if data is None:
         return {}
     places = key_places(data.table)
@@ -96,7 +96,7 @@ def keyed(data: TableData | None) -> dict[Row, Row]:
 
 
 def key_places(table: Table) -> tuple[int, ...]:
-    """Where the columns of the key stand in a row."""
+    """Return the positions of the key columns in a row."""
     names = [column.name for column in table.columns]
     return tuple(names.index(name) for name in table.key)
 
@@ -134,7 +134,7 @@ def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change
 
 
 def _same_double(one: Cell, other: Cell) -> bool:
-    """A double keeps 15 digits of what was written, whatever database reads it."""
+    """Whether two doubles agree in the 15 digits that every database preserves."""
     return isinstance(one, (Decimal, int)) and isinstance(other, (Decimal, int)) and f"{one:.15g}" == f"{other:.15g}"
 
 

@@ -20,7 +20,7 @@ Slot = tuple[str, tuple[str, ...]]
 
 
 class Step(Frozen, frozen=True, kw_only=True):
-    """One statement: an operation, or the release that must come before it."""
+    """One statement to come: an operation, or the release that must precede it."""
 
     operation: Operation
     parked: Mapping[str, Cell] = {}
@@ -29,7 +29,7 @@ class Step(Frozen, frozen=True, kw_only=True):
 
 
 def ordered(operations: Iterable[Operation], tables: Iterable[Table], old: State, new: State) -> Iterator[Step]:
-    """The steps of a plan between two states, parents before children, deletions last and the other way round."""
+    """Yield the steps of a plan between two states: parents before children, deletions last in reverse order."""
     by_table: dict[str, list[Operation]] = {}
     for operation in operations:
         by_table.setdefault(operation.table, []).append(operation)
@@ -45,7 +45,7 @@ def ordered(operations: Iterable[Operation], tables: Iterable[Table], old: State
 def _arranged(
     table: Table, operations: list[Operation], old: State, new: State
 ) -> tuple[list[Step], list[Step], list[Step]]:
-    """What leaves, what enters, and what is deleted."""
+    """The steps of one table: those that free a unique key, those that take one, and the deletions."""
     slots = {operation.key: _slots(table, operation, old, new) for operation in operations}
     occupied = {slot for before, _ in slots.values() for slot in before}
     wanted = {slot for before, after in slots.values() for slot in after - before}
@@ -106,7 +106,7 @@ def _parked(table: Table, leaves: set[Slot], number: int) -> dict[str, Cell]:
 
 
 def _aside(column: Column, number: int) -> Cell:
-    """A value that no row has."""
+    """A value that no row of the configuration has."""
     match column.type:
         case Integer(bits=bits):
             return number - int(2 ** (bits - 1))

@@ -1,4 +1,4 @@
-"""The text of a plan: the typed operations that a migration keeps, one per line."""
+"""The text of a migration's plan: its typed operations as JSON, one per line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PlanOperation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The text of a plan: which migration it is of, and its operations."""
+    """The plan of one migration."""
 
     version: int
     environment: str
@@ -50,7 +50,7 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def plan_text(file: PlanFile) -> str:
-    """The text of a plan, one operation on a line."""
+    """Return the text of a plan, one operation per line."""
     lines = ",\n".join(f"    {_line(operation)}" for operation in file.operations)
     head = "".join(
         f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
@@ -65,7 +65,10 @@ def plan_text(file: PlanFile) -> str:
 
 
 def parse_plan(text: bytes) -> PlanFile:
-    """The plan in a text. ValueError where it is none."""
+    """Parse the text of a plan.
+
+    Raises ValueError where it is not one of this version.
+    """
     file = msgspec.json.decode(text, type=PlanFile)
     if file.version != VERSION:
         raise ValueError(f"version {file.version}")
@@ -73,12 +76,12 @@ def parse_plan(text: bytes) -> PlanFile:
 
 
 def encode_operations(plan: Plan, tables: Mapping[str, Table]) -> list[PlanOperation]:
-    """The operations of a plan as its text holds them."""
+    """Return the operations of a plan as its text holds them."""
     return [_encode(operation, tables[operation.table]) for operation in plan.operations]
 
 
 def key_text(table: Table, key: Row) -> str:
-    """The key of a row, as a state has it."""
+    """Return the key of a row as JSON, as a state holds it."""
     cells = zip(key_columns(table), key, strict=True)
     return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
 

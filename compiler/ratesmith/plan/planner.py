@@ -1,7 +1,4 @@
-"""plans: two states → the operations between them, as the text that a migration keeps, and back.
-
-A state of the past is the plans so far, carried out one after the other on nothing.
-"""
+"""Plan the operations between two states, and replay them: a past state is every plan so far, applied in order."""
 
 from __future__ import annotations
 
@@ -19,7 +16,10 @@ from ratesmith.plan.state import Rows, State, key_columns
 
 
 def with_tombstones(compiled: State, last: State, dataset: Dataset) -> State:
-    """The compiled state with the tombstones of what the last one had, so that it can be told from strange rows."""
+    """Add a tombstone for each row of the previous state that the configuration no longer declares.
+
+    Tombstones distinguish removed rows from rows that configuration never owned.
+    """
     tombstones: dict[str, Rows] = {}
     for data in dataset:
         table = data.table
@@ -32,9 +32,9 @@ def with_tombstones(compiled: State, last: State, dataset: Dataset) -> State:
 
 
 def plan_changes(new: State, old: State, dataset: Dataset) -> Plan:
-    """What leads from the old state to the new one; parents are inserted before children and deleted behind them.
+    """Return the operations that lead from the old state to the new one, parents before children.
 
-    `dataset` are the rows of the new state, with what only an insert sets.
+    `dataset` holds the rows of the new state, with the columns that only an insert sets.
     """
     writes = [operation for data in dataset for operation in _writes(data, new, old)]
     deletes = [operation for data in reversed(dataset.tables) for operation in _deletes(data, new, old)]
@@ -42,7 +42,7 @@ def plan_changes(new: State, old: State, dataset: Dataset) -> Plan:
 
 
 def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
-    """The new keys to the old ones of the rows that are there under an old key, and never were under the new one."""
+    """Return new key to old key for the rows that `renamed_from` moves: the old row exists, the new one never did."""
     table = data.table
     there, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
     wanted = new.tables.get(table.name, {})
@@ -73,7 +73,7 @@ def replay(file: PlanFile, before: State) -> State:
 
 
 def dataset_of(state: State, like: Dataset) -> Dataset:
-    """The rows of a state, in the tables of another one."""
+    """Return the rows of a state as a dataset, in the tables of `like`."""
     return Dataset(
         environment=state.environment,
         tables=tuple(
@@ -88,7 +88,7 @@ def dataset_of(state: State, like: Dataset) -> Dataset:
 
 
 def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
-    """The keys of the rows that were removed, by table."""
+    """Return the keys of removed rows by table."""
     return {
         data.table.name: tuple(_key(data.table, key) for key in sorted(state.tombstones.get(data.table.name, {})))
         for data in dataset
@@ -100,7 +100,7 @@ def _live(state: State, table: Table) -> Rows:
 
 
 def dropped_columns(old: State, dataset: Dataset) -> dict[str, list[str]]:
-    """The columns, by table, that the rows of the old state have and those of the new one have not."""
+    """Return the columns, by table, that rows of the old state have and the new tables do not own."""
     found = {}
     for data in dataset:
         rows = old.tables.get(data.table.name) or old.tombstones.get(data.table.name) or {}
@@ -173,7 +173,7 @@ def _update(table: Table, key: str, old: str, new: str, lifecycle: Lifecycle) ->
 
 
 def _grave(table: Table, row: str) -> str:
-    """The row of a removed entity, as it is left."""
+    """The row of a removed entity as retiring leaves it: its flags cleared."""
     if table.retire in ("delete", "keep"):
         return row
     values = fields(row)
@@ -196,5 +196,5 @@ def _row(table: Table, row: str) -> Row:
 
 
 def _blank(column: Column) -> Cell:
-    """What a row that comes back gets in a column that no state holds, such as the operator's."""
+    """What a returning row gets in a column that no state holds, such as the operator's."""
     return None if column.null else {Boolean: False, Integer: 0, Numeric: 0, Double: 0}.get(type(column.type), "")

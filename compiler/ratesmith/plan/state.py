@@ -1,7 +1,7 @@
-"""The compiled state: rows as canonical text by table and key, what was removed from it, and its hash.
+"""The compiled state: owned rows as canonical text by table and key, tombstones, and their hash.
 
-What is the operator's is no part of a state. Rows are kept as text, so that two states are compared,
-and a migration is replayed, without making a value of a row that does not change.
+Operator-owned columns are not part of a state. Rows stay text, so that states are compared and migrations
+replayed without decoding rows that do not change.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Rows = Mapping[str, str]
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """What a database of one environment is meant to hold."""
+    """The rows that a database of one environment should hold."""
 
     environment: str
     tables: Mapping[str, Rows]
@@ -35,24 +35,24 @@ class State(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def hash(self) -> str:
-        """sha256 of the owned rows, in hexadecimal: of the value of `tables` in state.json, as it is written."""
+        """Return the sha256 of the owned rows in hexadecimal: of the value of `tables` as state.json writes it."""
         return sha256(_written(self.tables).encode()).hexdigest()
 
 
 def state_of(dataset: Dataset, tombstones: Mapping[str, Rows] = {}) -> State:
-    """The state with these rows."""
+    """Return the state with these rows."""
     tables = {data.table.name: _rows(data) for data in dataset}
     return State(environment=dataset.environment, tables=tables, tombstones=tombstones)
 
 
 def state_text(state: State) -> str:
-    """The file: decimals as plain text, days and times as text, JSON as JSON. Ends with a newline."""
+    """Return the text of state.json: decimals, days and times as strings, JSON as JSON; ends with a newline."""
     head = f'  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n  "hash": "{state.hash}",\n'
     return f'{{\n{head}  "tables": {_written(state.tables)},\n  "tombstones": {_written(state.tombstones)}\n}}\n'
 
 
 def key_columns(table: Table) -> tuple[Column, ...]:
-    """The columns that identify a row."""
+    """Return the columns that identify a row."""
     return tuple(table.column(name) for name in table.key)
 
 
@@ -74,7 +74,7 @@ def _rows(data: TableData) -> Rows:
 
 
 def _written(tables: Mapping[str, Rows]) -> str:
-    """Tables and rows in the order of their names and keys; a table without rows is left out."""
+    """Tables and rows sorted by name and key; a table without rows is left out."""
     texts = [f"    {ascii_json(name)}: {_array(rows)}" for name, rows in sorted(tables.items()) if rows]
     return "{\n" + ",\n".join(texts) + "\n  }" if texts else "{}"
 

@@ -1,4 +1,4 @@
-"""Which commits say what is released: the tip of the base, and in the middle of a merge both of its sides."""
+"""Decide which commit says what is released: the tip of the base, or either side of a merge in progress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Place(NamedTuple):
-    """A commit, and how people call it."""
+    """A commit and the name that people know it by."""
 
     shown: str
     commit: str | None
@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 
 class Repository(NamedTuple):
-    """What git says of the branches, asked once."""
+    """The branches of a git repository, asked once."""
 
     git: Git
     branches: Mapping[str, Branch]
@@ -35,12 +35,12 @@ class Repository(NamedTuple):
 
     @classmethod
     def ask(cls, git: Git) -> Repository:
-        """The branches as they are now."""
+        """Read the branches as they are now."""
         return cls(git, git.branches(), git.head, git.merging())
 
     @property
     def default(self) -> str:
-        """The short name of the default branch, or nothing where nothing says which one it is."""
+        """Return the short name of the default branch; empty where nothing says which one it is."""
         origin = self.branches.get(f"{_ORIGIN}HEAD")
         if origin and origin.stands_for.startswith(_ORIGIN):
             return origin.stands_for.removeprefix(_ORIGIN)
@@ -50,7 +50,7 @@ class Repository(NamedTuple):
 
     @property
     def on_default(self) -> bool:
-        """Whether the default branch is the one that is checked out."""
+        """Return whether the default branch is checked out."""
         return self.head == f"{_LOCAL}{self.default}"
 
     @property
@@ -63,12 +63,15 @@ class Repository(NamedTuple):
 
 
 def tip(repository: Repository, base: str | None) -> Place | None:
-    """The tip of `base`, or of the default branch; None in a shallow clone that has no default branch."""
+    """Return the tip of `base`, or of the default branch; None in a shallow clone without a default branch.
+
+    Raises Fatal where git does not have the commit, or nothing says which branch is the default.
+    """
     return _default(repository) if base is None else _given(repository, base)
 
 
 def counterpart(repository: Repository) -> Place | None:
-    """The tip of origin's default branch, while that branch is checked out here and nothing is being merged."""
+    """Return the tip of origin's default branch while that branch is checked out here and nothing is being merged."""
     branch = repository.branches.get(f"{_ORIGIN}{repository.default}")
     if branch is None or not repository.on_default or repository.merging:
         return None
@@ -76,7 +79,7 @@ def counterpart(repository: Repository) -> Place | None:
 
 
 def sides(repository: Repository) -> Iterator[Place]:
-    """The sides of a merge, that of the default branch first; none where nothing is being merged."""
+    """Yield both sides of a merge in progress, the default branch's first; nothing outside of a merge."""
     if repository.merging:
         ours = Place("HEAD", repository.git.commit("HEAD"))
         theirs = [Place(f"{id[:12]} (being merged)", id) for id in repository.merging]
@@ -113,7 +116,7 @@ def _given(repository: Repository, base: str) -> Place:
 
 
 def _short(base: str) -> str:
-    """A commit's id as people write it; a long one would be hidden, because a key looks the same."""
+    """The commit id as people write it; a long one would be redacted, because keys look the same."""
     return base[:12] if _ID.fullmatch(base) else base
 
 

@@ -1,4 +1,4 @@
-"""The chain: the migrations of an environment in order, each bound to the one before by its id."""
+"""The chain (`ratesmith.sum`): the migrations of an environment in order, each bound to its parent by id."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RESTORE: Final = "restore the files from git; what is released is never changed
 
 
 def files_of(chain: Iterable[Migration]) -> Iterator[tuple[str, str]]:
-    """The files of these migrations, relative to the environment's folder, and the chain itself."""
+    """Yield the files of these migrations, relative to the environment's folder, and the chain itself."""
     lines = []
     for migration in chain:
         lines.append(f"{migration.name} {migration.id}\n")
@@ -29,20 +29,23 @@ def files_of(chain: Iterable[Migration]) -> Iterator[tuple[str, str]]:
 
 
 def paths_of(migration: Migration) -> Iterator[tuple[str, str]]:
-    """The files of one migration."""
+    """Yield path and text of the files of one migration."""
     yield f"{HISTORY}/{migration.name}.up.sql", migration.up
     yield f"{HISTORY}/{migration.name}.down.sql", migration.down
     yield f"{PLANS}/{migration.name}.json", migration.plan
 
 
 def name_in(path: str) -> str:
-    """The name of the migration that a file belongs to; empty where it belongs to all of them."""
+    """Return the name of the migration that a file belongs to; empty where it belongs to all of them."""
     name = path.rpartition("/")[2].partition(".")[0]
     return name if re.fullmatch(NAME, name) else ""
 
 
 def read_chain(files: Mapping[str, bytes], environment: str, where: str) -> tuple[Migration, ...]:
-    """The migrations in these files. Fatal where one was edited, removed, reordered or forked; `where` says whose."""
+    """Read the migrations in these files; `where` names the files in messages.
+
+    Raises Fatal where one was edited, removed, reordered or forked.
+    """
     names = _names(files, where)
     chain: list[Migration] = []
     for number, slug, id in names:

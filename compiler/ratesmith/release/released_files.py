@@ -1,6 +1,6 @@
-"""Which files of the history are released, as git has them; everything else on disk is a draft.
+"""Find the released files of a history in git; everything else on disk is a draft.
 
-The disk is never asked what is released: a conflict may stand there, or what somebody edited.
+The disk never says what is released: it may hold a conflict or an edit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _UNSAFE: Final = frozenset({".", "..", ".git"})
 
 
 class Released(Frozen, frozen=True, kw_only=True):
-    """What of an environment is released, and where that was read."""
+    """The released files of an environment, and where they were read."""
 
     where: str
     """As people call the place: `origin/main`, `HEAD`, `release/2 (given with --base)`."""
@@ -38,26 +38,27 @@ class Released(Frozen, frozen=True, kw_only=True):
 
     @property
     def chain(self) -> list[bytes]:
-        """The lines of the chain."""
+        """Return the lines of the chain."""
         return self.files.get(CHAIN, b"").splitlines()
 
 
 class Missing(Frozen, frozen=True, kw_only=True):
-    """A released file that is not on disk."""
+    """A released file that the disk lacks."""
 
     path: str
 
 
 class Edited(Frozen, frozen=True, kw_only=True):
-    """A released file that is another on disk, or is no file there."""
+    """A released file whose content on disk differs, or that is no regular file there."""
 
     path: str
 
 
 def released_files(folder: Path, base: str | None) -> Released | None:
-    """What is released of the environment with this folder: by the tip of `base`, or of the default branch.
+    """Return what is released of the environment in `folder`, by the tip of `base` or of the default branch.
 
-    None without git, and in a shallow clone that has no default branch: then everything on disk counts.
+    Returns None without git, and in a shallow clone without a default branch: then everything on disk counts
+    as released. Raises Fatal where `base` is given and git cannot tell.
     """
     folder = folder.parent.resolve() / folder.name
     git = Git.find(_existing(folder))
@@ -78,7 +79,7 @@ def released_files(folder: Path, base: str | None) -> Released | None:
 
 
 def released_at_origin(folder: Path) -> Released | None:
-    """What origin's default branch has, where that branch is checked out here and may have got behind; else None."""
+    """Return what origin's default branch has, where that branch is checked out here and may be behind; else None."""
     git = Git.find(_existing(folder))
     if git is None:
         return None
@@ -88,9 +89,9 @@ def released_at_origin(folder: Path) -> Released | None:
 
 
 def unmerged_releases(released: Released, folder: Path) -> list[str]:
-    """The released migrations that the work tree has never had: somebody released them since it was branched off.
+    """Return the released migrations that this branch never had: they were released after it was branched off.
 
-    One that it had and lost, like one whose commit was reverted, is none of them.
+    A migration that the branch had and lost, for example by a revert, is not among them.
     """
     here = set((_on_disk_or_nothing(folder, CHAIN)).splitlines())
     strange = [line.partition(b" ")[0].decode(errors="replace") for line in released.chain if line not in here]
@@ -102,7 +103,7 @@ def unmerged_releases(released: Released, folder: Path) -> list[str]:
 
 
 def changed_since_release(released: Released, folder: Path) -> Iterator[Missing | Edited]:
-    """The released files that are not what they were, by path. A chain that only has more lines is not edited."""
+    """Yield the released files that differ on disk, by path. A chain that only gained lines is not edited."""
     for path, content in sorted(released.files.items()):
         try:
             found = _on_disk(folder, path)
@@ -130,7 +131,7 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
 
 
 def _undone(git: Git, place: Place, folder: Path, found: Released) -> Iterator[Place]:
-    """The commit before the chain changed last: it says more where that was a revert, and databases have it all."""
+    """The commit before the last change of the chain: where that was a revert, databases have what it removed."""
     before = git.before_last_change(place.commit, folder, CHAIN) if place.commit else None
     if before is not None:
         lines = git.tree(before, folder, CHAIN).files.get(CHAIN, b"").splitlines()
@@ -144,7 +145,7 @@ def _extends(longer: list[bytes], chain: list[bytes]) -> bool:
 
 
 def _on_disk(folder: Path, path: str) -> bytes | None:
-    """The content of a file; None where something else is in its place, or a link leads there."""
+    """The content of a file. Raises where it is no regular file, or a link leads there."""
     file = folder / path
     if any(part.is_symlink() for part in (file, *file.parents[: path.count("/")])):
         return None
@@ -162,7 +163,7 @@ def _on_disk_or_nothing(folder: Path, path: str) -> bytes:
 
 
 def _existing(folder: Path) -> Path:
-    """The folder or the nearest one above it; not what is behind it, if it is a link."""
+    """The folder or the nearest existing one above it; a link is not followed."""
     return next(path for path in (folder, *folder.parents) if path.is_dir() and not path.is_symlink())
 
 

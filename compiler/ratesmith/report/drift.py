@@ -13,8 +13,8 @@ from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.sanitize import REDACTED, is_secret_name, plural, visible, without_keys
 from ratesmith.core.tables import Cell, Json, Table, plain, shown
 from ratesmith.deploy.adopt import Adopted, Adoption
-from ratesmith.deploy.adoption_plan import Place
-from ratesmith.deploy.orphans import Extra
+from ratesmith.deploy.adoption_plan import CellAddress
+from ratesmith.deploy.orphans import OrphanedRow
 from ratesmith.plan.diff import Insert, Plan, Update
 
 
@@ -25,14 +25,14 @@ class Drift(Frozen, frozen=True, kw_only=True):
     database: str
     """Its URL, as it may be shown."""
     plan: Plan
-    extra: tuple[Extra, ...]
+    orphans: tuple[OrphanedRow, ...]
     secrets: tuple[SecretKey, ...]
     """Those that differ."""
     unopened: str
     """Why the secrets were not compared; empty if they were."""
 
     def __bool__(self) -> bool:
-        return bool(self.plan or self.extra or self.secrets)
+        return bool(self.plan or self.orphans or self.secrets)
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -42,7 +42,7 @@ class Drift(Frozen, frozen=True, kw_only=True):
 
 def lines(drift: Drift) -> Iterator[str]:
     """The database, and each row, column and secret that differs."""
-    rows = len(drift.plan.operations) + len(drift.extra)
+    rows = len(drift.plan.operations) + len(drift.orphans)
     counts = [plural(count, what) for count, what in ((rows, "row"), (len(drift.secrets), "secret")) if count]
     verb = "differs" if rows + len(drift.secrets) == 1 else "differ"
     summary = f"{' and '.join(counts)} {verb}" if counts else "no drift"
@@ -57,8 +57,8 @@ def lines(drift: Drift) -> Iterator[str]:
                 name, old, new = change.column, change.old, change.new
                 is_, compiled = _said(table, name, old), _said(table, name, new)
                 yield f"  {_row(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
-    for extra in drift.extra:
-        yield f"  {_row(tables[extra.table], extra.key)}: extra; {_why(extra)}"
+    for orphan in drift.orphans:
+        yield f"  {_row(tables[orphan.table], orphan.key)}: extra; {_why(orphan)}"
     for id, secret in drift.secrets:
         yield f"  the secret {secret} of {id} differs"
 
@@ -76,17 +76,17 @@ def adoption_lines(drift: Drift, adoption: Adoption) -> Iterator[str]:
     if adoption.adopted:
         yield f"adopted {plural(len(adoption.adopted), 'value')} in {files}; now run: ratesmith build"
     for adopted in adoption.adopted:
-        yield f"  {_where(adopted)}: {_cell(tables, adopted.wish.place, adopted.wish.value)}{_also(adopted, drift)}"
+        yield f"  {_where(adopted)}: {_cell(tables, adopted.edit.address, adopted.edit.value)}{_also(adopted, drift)}"
     for place in adoption.following:
         yield f"  {_named(tables, place)} follows from these; the next apply brings it along"
     for refused in adoption.refused:
-        yield f"not adopted: {_cell(tables, refused.wish.place, refused.wish.value)}: {refused.reason}"
+        yield f"not adopted: {_cell(tables, refused.edit.address, refused.edit.value)}: {refused.reason}"
     for operation in drift.plan.operations:
         if isinstance(operation, Insert):
             row = _row(tables[operation.table], operation.key)
             yield f"not adopted: {row}: missing; put it back (a seed inserts it), or remove it from the configuration"
-    for extra in drift.extra:
-        yield f"not adopted: {_row(tables[extra.table], extra.key)}: extra; {_why(extra)}"
+    for orphan in drift.orphans:
+        yield f"not adopted: {_row(tables[orphan.table], orphan.key)}: extra; {_why(orphan)}"
     for id, secret in drift.secrets:
         yield f"not adopted: the secret {secret} of {id}: set it with: ratesmith secrets set"
 
@@ -94,15 +94,15 @@ def adoption_lines(drift: Drift, adoption: Adoption) -> Iterator[str]:
 def complete(drift: Drift, adoption: Adoption) -> bool:
     """Whether nothing differs any more once the files are built and applied."""
     missing = any(isinstance(operation, Insert) for operation in drift.plan.operations)
-    return not (missing or drift.extra or drift.secrets or adoption.refused)
+    return not (missing or drift.orphans or drift.secrets or adoption.refused)
 
 
 def _row(table: Table, key: tuple[Cell, ...]) -> str:
     return f"{table.sql} {', '.join(map(shown, key))}"
 
 
-def _why(extra: Extra) -> str:
-    if extra.pending:
+def _why(orphan: OrphanedRow) -> str:
+    if orphan.pending:
         return "removed from the configuration, and the next apply takes it out of use"
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"
 
@@ -112,12 +112,12 @@ def _said(table: Table, column: str, cell: Cell) -> str:
     return shown(cell if isinstance(value, str | None) else canonical(value))
 
 
-def _named(tables: dict[str, Table], place: Place) -> str:
+def _named(tables: dict[str, Table], place: CellAddress) -> str:
     table = tables[place.table]
     return f"{_row(table, place.key)}: {table.column(place.column).sql}"
 
 
-def _cell(tables: dict[str, Table], place: Place, value: Cell) -> str:
+def _cell(tables: dict[str, Table], place: CellAddress, value: Cell) -> str:
     return f"{_named(tables, place)} = {_said(tables[place.table], place.column, value)}"
 
 
@@ -160,8 +160,8 @@ def _rows(drift: Drift) -> Iterator[dict[str, Any]]:
             for one in (operation.changes if isinstance(operation, Update) else ())
         ]
         yield _entry(table, operation.key, change, columns)
-    for extra in drift.extra:
-        yield _entry(tables[extra.table], extra.key, "extra", [])
+    for orphan in drift.orphans:
+        yield _entry(tables[orphan.table], orphan.key, "extra", [])
 
 
 def _entry(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[str, Any]]) -> dict[str, Any]:

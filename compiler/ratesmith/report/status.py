@@ -11,7 +11,7 @@ from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending
+from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import LedgerEntry
 
@@ -24,7 +24,7 @@ class Database(Frozen, frozen=True, kw_only=True):
 
     url: str
     """As it may be shown."""
-    standing: LedgerState = LedgerState()
+    ledger: LedgerState = LedgerState()
     pending: tuple[str, ...] = ()
     """Names of the migrations that it has not had."""
     ahead: bool = False
@@ -35,35 +35,35 @@ class Database(Frozen, frozen=True, kw_only=True):
     """What kind of trouble it is."""
 
     @staticmethod
-    def of(scope: DatabaseScope, history: History, url: str, standing: LedgerState | Fatal) -> Database:
+    def of(scope: DatabaseScope, history: History, url: str, ledger: LedgerState | Fatal) -> Database:
         """What is known of one database."""
         shown = safe_url(url)
-        if isinstance(standing, Fatal):
-            return Database(url=shown, trouble=standing.message, hint=standing.hint, exit=standing.exit)
+        if isinstance(ledger, Fatal):
+            return Database(url=shown, trouble=ledger.message, hint=ledger.hint, exit=ledger.exit)
         if not scope.has_migrations:
-            return Database(url=shown, standing=standing)
+            return Database(url=shown, ledger=ledger)
         chain = history.migrations
-        if is_ahead(standing, chain):
-            draft = abandoned_draft(standing, chain)
+        if is_ahead(ledger, chain):
+            draft = abandoned_draft(ledger, chain)
             if draft is not None:
-                return Database(url=shown, standing=standing, trouble=draft.message, hint=draft.hint, exit=draft.exit)
-            return Database(url=shown, standing=standing, ahead=True)
+                return Database(url=shown, ledger=ledger, trouble=draft.message, hint=draft.hint, exit=draft.exit)
+            return Database(url=shown, ledger=ledger, ahead=True)
         try:
-            waiting = tuple(migration.name for migration in pending(standing, chain))
+            waiting = tuple(migration.name for migration in pending_migrations(ledger, chain))
         except Fatal as error:
-            return Database(url=shown, standing=standing, trouble=error.message, hint=error.hint, exit=error.exit)
-        return Database(url=shown, standing=standing, pending=waiting)
+            return Database(url=shown, ledger=ledger, trouble=error.message, hint=error.hint, exit=error.exit)
+        return Database(url=shown, ledger=ledger, pending=waiting)
 
 
 def exit_code(found: Sequence[Database]) -> Exit:
     """OK where all of them are at one migration, none is held, and nothing is wrong with any; else the worst."""
-    held = any(it.standing.held for it in found)
+    held = any(it.ledger.held for it in found)
     return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *(it.exit for it in found))
 
 
 def _heads(found: Sequence[Database]) -> set[tuple[int, str]]:
     """Where those stand that could be read."""
-    return {(it.standing.head, it.standing.migration) for it in found if not it.trouble or it.standing.last}
+    return {(it.ledger.head, it.ledger.migration) for it in found if not it.trouble or it.ledger.last}
 
 
 def as_text(scope: DatabaseScope, history: History, found: Sequence[Database], *, verbose: bool = False) -> str:
@@ -87,24 +87,24 @@ def as_json(history: History, found: Sequence[Database]) -> str:
 
 def _lines(scope: DatabaseScope, history: History, database: Database, verbose: bool) -> Iterator[str]:
     yield f"{scope.name} → {database.url}"
-    standing = database.standing
+    ledger = database.ledger
     if database.trouble:
         yield f"  {visible(database.trouble)}"
     if database.hint:
         yield f"    hint: {visible(database.hint)}"
     drafts = {history.draft.name} if history.draft else set()
-    if standing.last is None:
+    if ledger.last is None:
         yield "  nothing was applied yet" if not database.trouble else "  no ledger was read"
     elif scope.has_migrations:
-        name = _name(history, standing)
+        name = _name(history, ledger)
         yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {history.head}"
     if database.ahead:
         yield "  ahead: it knows more migrations than the files, which are of an older version"
-    if standing.held is not None:
-        yield f"  held since {_when(standing.held)}: {visible(standing.held.reason) or 'no reason was given'}"
+    if ledger.held is not None:
+        yield f"  held since {_when(ledger.held)}: {visible(ledger.held.reason) or 'no reason was given'}"
     for name in database.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
-    for entry in standing.entries if verbose else standing.entries[-_SHOWN:]:
+    for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
         yield f"  {_when(entry)}  {entry.action} → {entry.head}{_more(entry)}"
 
 
@@ -116,11 +116,11 @@ def _skew(found: Sequence[Database]) -> str:
     return f"the databases are at different migrations: {numbers}; run: ratesmith apply\n"
 
 
-def _name(history: History, standing: LedgerState) -> str:
+def _name(history: History, ledger: LedgerState) -> str:
     chain = history.migrations
-    if 0 < standing.head <= len(chain) and chain[standing.head - 1].id == standing.migration:
-        return f"migration {chain[standing.head - 1].name}"
-    return f"migration {standing.head}"
+    if 0 < ledger.head <= len(chain) and chain[ledger.head - 1].id == ledger.migration:
+        return f"migration {chain[ledger.head - 1].name}"
+    return f"migration {ledger.head}"
 
 
 def _when(entry: LedgerEntry) -> str:
@@ -133,11 +133,11 @@ def _more(entry: LedgerEntry) -> str:
 
 
 def _object(database: Database) -> dict[str, Any]:
-    standing, held = database.standing, database.standing.held
+    ledger, held = database.ledger, database.ledger.held
     return {
         "database": database.url,
-        "head": standing.head,
-        "migration": standing.migration or None,
+        "head": ledger.head,
+        "migration": ledger.migration or None,
         "ahead": database.ahead,
         "held": None if held is None else {"since": held.applied_at, "by": held.applied_by, "reason": held.reason},
         "pending": list(database.pending),
@@ -153,6 +153,6 @@ def _object(database: Database) -> dict[str, Any]:
                 "commit": entry.git_commit,
                 "reason": entry.reason,
             }
-            for entry in standing.entries
+            for entry in ledger.entries
         ],
     }

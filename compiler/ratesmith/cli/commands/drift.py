@@ -67,7 +67,7 @@ def _drift(
     from ratesmith.core.database_url import safe_url
     from ratesmith.database.driver import connect
     from ratesmith.deploy.drift import drift
-    from ratesmith.deploy.orphans import extra
+    from ratesmith.deploy.orphans import find_orphans
     from ratesmith.deploy.secrets import differing
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import build_from_disk
@@ -76,7 +76,7 @@ def _drift(
     build = build_from_disk(compiled.targets[name], settings.out / name)
     with connect(url, opened.root, "read") as driver:
         deployment = Deployment(build, driver)
-        plan, strange = drift(deployment), extra(deployment)
+        plan, orphans = drift(deployment), find_orphans(deployment)
         secrets: tuple[SecretKey, ...] = ()
         try:
             secrets = differing(deployment, values)
@@ -84,7 +84,7 @@ def _drift(
             # A role that may not see the keys can still say where the rows differ.
             unopened = error.message
         return Drift(
-            target=build.target, database=safe_url(url), plan=plan, extra=strange, secrets=secrets, unopened=unopened
+            target=build.target, database=safe_url(url), plan=plan, orphans=orphans, secrets=secrets, unopened=unopened
         )
 
 

@@ -1,4 +1,4 @@
-"""grants.sql: what lets a role seed and verify that never sees a secret, where the database has roles."""
+"""grants.sql: the rights of a role that seeds and verifies without ever reading a secret."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,6 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """The rights of one role, given anew by each run; for its owner to run."""
+    """Yield the script for the owner of the tables, where the database has roles; each run grants the rights anew."""
     if dialect(build.target.environment.dialect).has_roles:
         yield Artifact(f"{build.name}/grants.sql", grants_file(build))

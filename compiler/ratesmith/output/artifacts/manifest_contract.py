@@ -1,4 +1,4 @@
-"""contract/: the shape of the manifest and of the requests, the same for every environment."""
+"""contract/: the shape of the manifest and of the settings requests, shared by every environment."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ SCOPE = "contract"
 
 
 def artifacts(contract: Contract) -> Iterator[Artifact]:
-    """JSON Schema and TypeScript of the manifest, and the schemas that the pack adds."""
+    """Yield JSON Schema and TypeScript of the manifest, and the schemas that the pack adds."""
     shape = struct_schema(contract.pack.manifest.Manifest, "manifest")
     yield Artifact("contract/manifest.schema.json", pretty(shape))
     yield Artifact("contract/manifest.d.ts", declarations(shape, "Manifest"))

@@ -13,7 +13,7 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """The pack's manifest; its hash tells whether anything but the environment's name changed."""
+    """Yield the pack's manifest; its hash tells whether anything but the environment's name changed."""
     target = build.target
     manifest = target.pack.manifest.build(target.config, content_hash="")
     digest = sha256(compact(replace(manifest, environment=""))).hexdigest()

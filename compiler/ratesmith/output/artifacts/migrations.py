@@ -1,4 +1,4 @@
-"""migrations/: the steps of an environment that keeps a history, as a reviewer reads them and any runner runs them."""
+"""migrations/: the steps of an environment that keeps a history, for reviewers and for any runner."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,6 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """What is released, and the draft behind it."""
+    """Yield the files of the released migrations and of the draft."""
     if build.target.scope.has_migrations:
         yield from (Artifact(f"{build.name}/{path}", text) for path, text in build.history.files.items())

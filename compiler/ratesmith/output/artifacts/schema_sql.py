@@ -1,4 +1,4 @@
-"""schema.sql: the tables, for those who have no migrations of the platform, and for the embedded default."""
+"""schema.sql: the tables, for platforms without migrations of their own and for the embedded default."""
 
 from collections.abc import Iterator
 
@@ -10,5 +10,5 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """What creates the tables that do not exist yet, in one transaction."""
+    """Yield the script that creates the missing tables in one transaction."""
     yield Artifact(f"{build.name}/schema.sql", schema_file(build))

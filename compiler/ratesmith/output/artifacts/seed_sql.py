@@ -1,4 +1,4 @@
-"""seed.sql: what brings a database to the compiled state, from whatever it is in."""
+"""seed.sql: bring a database to the compiled state, whatever state it is in."""
 
 from collections.abc import Iterator
 
@@ -10,5 +10,5 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """The whole state, idempotent, in one transaction."""
+    """Yield the whole state as one idempotent transaction."""
     yield Artifact(f"{build.name}/seed.sql", seed_file(build))

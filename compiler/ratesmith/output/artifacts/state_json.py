@@ -10,5 +10,5 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """The rows of every table, one per line, and their hash."""
+    """Yield the rows of every table, one per line, and their hash."""
     yield Artifact(f"{build.name}/state.json", state_text(build.state))

@@ -1,4 +1,4 @@
-"""verify.sql: whether a database is in the compiled state."""
+"""verify.sql: check whether a database is in the compiled state."""
 
 from collections.abc import Iterator
 
@@ -10,5 +10,5 @@ SCOPE = "environment"
 
 
 def artifacts(build: Build) -> Iterator[Artifact]:
-    """What reads every row, and fails where one differs."""
+    """Yield the script that reads every row and fails where one differs."""
     yield Artifact(f"{build.name}/verify.sql", verify_file(build))
