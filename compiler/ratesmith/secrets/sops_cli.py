@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.secrets import preflight
@@ -51,7 +52,7 @@ _PASSED_ON_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "hc_vault": ("VAULT_*", *_CLOUD),
     "hckms": ("HUAWEICLOUD_*", *_CLOUD),
 }
-_INSTALL: Final = "install a release of github.com/getsops/sops, or: pip install 'ratesmith[sops]'"
+_INSTALL: Final = f"install a release of github.com/getsops/sops, or: {install_hint('sops')}"
 
 
 class NoKey(Unopened):

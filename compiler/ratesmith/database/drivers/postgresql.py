@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ratesmith.core.database_url import safe_url, secrets_of
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, revealed
 from ratesmith.database.driver import Driver, Mode
@@ -48,9 +49,7 @@ def connect(url: str, _root: Path, _mode: Mode) -> Driver:
     try:
         import psycopg
     except ImportError:
-        raise Fatal(
-            Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", "run: pip install 'ratesmith[postgres]'"
-        ) from None
+        raise Fatal(Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", install_hint("postgres")) from None
     try:
         # No `options` at start and no prepared statements: PgBouncer takes neither.
         connection = psycopg.connect(
