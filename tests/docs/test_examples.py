@@ -65,12 +65,17 @@ def test_no_file_is_left_out() -> None:
     assert {path for path in files if "__pycache__" not in path} == LINTS.keys()
 
 
-PAGE = (SHIPPED / "docs/deploying.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"^ratesmith (.+?)(?:  +#.*)?$", PAGE, re.MULTILINE)
+PAGES = [SHIPPED / "README.md", *sorted((SHIPPED / "docs").glob("*.md"))]
+SHOWN = [
+    command
+    for page in PAGES
+    for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    for command in re.findall(r"^ratesmith (.+?)(?:  +#.*)?$", block, re.MULTILINE)
+]
 
 
 @pytest.mark.parametrize("command", SHOWN)
-def test_a_command_that_the_page_cannot_run_is_one_that_exists(command: str) -> None:
+def test_a_command_that_a_page_cannot_run_is_one_that_exists(command: str) -> None:
     done = run(*shlex.split(command), "--help", cwd=SHIPPED)
     assert done.returncode == 0 and done.stdout.startswith("Usage:"), done.stderr
 
