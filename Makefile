@@ -6,12 +6,12 @@ PYTHON ?= python3
 PY := .venv/bin/python
 RATESMITH := $(PY) -m ratesmith
 PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
-# --no-compile: Python compiles what is imported, the first time it is, which is a small part of the whole.
+# --no-compile: Python compiles a module when it is first imported, and most modules never are.
 INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
 UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile pyproject.toml \
 	--python $(PY) --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
 STEP := @echo '→'
-# It opens the fake secrets of development, and nothing else.
+# Opens the fake secrets of development and nothing else.
 DEMO_KEY := demo/development.age-key.txt
 
 .PHONY: help
@@ -19,7 +19,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: venv ## validate and build the configuration, seed the default environment's database
+run: venv ## validate, build, and seed the database of the default environment
 	$(STEP) 'validate'
 	@$(RATESMITH) validate
 	$(STEP) 'build'
@@ -40,48 +40,48 @@ run: venv ## validate and build the configuration, seed the default environment'
 	  'make test' 'lint, types and tests'
 
 .PHONY: test
-test: lint types ## lint, types, import contracts and tests (ARGS="-k price" is passed to pytest)
+test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
 	@$(PY) -m pytest --numprocesses logical -m 'not torture' $(ARGS)
 
 .PHONY: lint
-lint: venv-dev ## style, format and import contracts
+lint: venv-dev ## check style, format and import contracts
 	$(STEP) 'lint'
 	@$(PY) -m ruff check --quiet
 	@$(PY) -m ruff format --check --quiet || { echo 'not formatted: run make fmt' >&2; exit 1; }
 	@out=$$(.venv/bin/lint-imports 2>&1) || { echo "$$out" >&2; exit 1; }
 
 .PHONY: types
-types: venv-dev ## mypy, strict
+types: venv-dev ## check types with mypy, strict
 	$(STEP) 'types'
 	@$(PY) -m mypy
 
 .PHONY: fmt
-fmt: venv-dev ## format the code and mend what ruff can
+fmt: venv-dev ## format the code and fix what ruff can
 	@$(PY) -m ruff check --quiet --fix-only
 	@$(PY) -m ruff format
 
 .PHONY: generate
-generate: venv ## write schemas/, generated/ and docs/rules/ anew; leaves no diff in a committed state
+generate: venv ## write schemas/, generated/ and docs/rules/; leaves no diff if they are committed
 	@$(RATESMITH) schema export
 	@$(RATESMITH) build
 	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
 
 .PHONY: check-generated
-check-generated: venv ## fail where a generated file is stale, mending nothing
+check-generated: venv ## fail if a generated file is stale; writes none of them
 	@$(RATESMITH) build --check
 	@mkdir -p var/rules && $(PY) -m ratesmith.api.rule_pages ai_platform var/rules && diff -ru docs/rules var/rules
 
 .PHONY: bench
-bench: venv-dev ## measure validate and build at 1,000 and 10,000 models, into docs/performance.md
+bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; updates docs/performance.md
 	@$(PY) tests/support/bench.py $(ARGS)
 
 .PHONY: torture
-torture: venv-dev ## the tests that take minutes
+torture: venv-dev ## run the tests that take minutes
 	@$(PY) -m pytest --numprocesses logical -m torture $(ARGS)
 
 .PHONY: lock
-lock: venv ## resolve the lock files again (UPGRADE=1: to the newest releases)
+lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)
 	@$(PIP) install --progress-bar off --no-cache-dir uv
 	$(STEP) 'requirements.lock'
 	@$(UV_COMPILE) --extra postgres --extra sops --output-file requirements.lock
@@ -93,12 +93,12 @@ clean: ## remove the venv, the caches and the development database
 	@rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist var generated/development
 	@find compiler tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# .venv keeps a copy of each lock that it was filled from, so a lock is installed once per content, not per checkout.
+# .venv keeps a copy of each lock that it was filled from, so that it is filled again only when the lock changes.
 .PHONY: venv
 venv:
 	@$(PY) -c '' 2>/dev/null && cmp -s requirements.lock .venv/requirements.lock || { \
 	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	    echo 'ratesmith needs Python 3.11 or newer, and $(PYTHON) is not: name one, as in make run PYTHON=python3.12' >&2; exit 1; }; \
+	    echo 'ratesmith needs Python 3.11 or newer, and $(PYTHON) is older: name another, as in make run PYTHON=python3.12' >&2; exit 1; }; \
 	  $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	    echo '$(PYTHON) cannot make a venv: install it (on Debian and Ubuntu: apt install python3-venv)' >&2; exit 1; }; \
 	  echo 'making .venv'; \
@@ -110,7 +110,7 @@ venv-dev: venv
 	  echo 'installing the tools for development'; \
 	  $(INSTALL) requirements-dev.lock && cp requirements-dev.lock .venv/; }
 
-# The project itself: a path and a command are all that an editable install makes, without a build backend.
+# Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.
 LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratesmith.pth" \
 	&& printf '\#!/bin/sh\nexec "%s/.venv/bin/python" -m ratesmith "$$@"\n' "$(CURDIR)" > .venv/bin/ratesmith \
 	&& chmod +x .venv/bin/ratesmith

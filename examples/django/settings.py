@@ -1,4 +1,4 @@
-"""What a Django project adds to its settings, so that `manage.py migrate` brings the configuration along.
+"""What a Django project adds to its settings, so that `manage.py migrate` applies the configuration too.
 
 In config/ratesmith.yaml, for each environment that Django migrates:
 
@@ -7,7 +7,7 @@ In config/ratesmith.yaml, for each environment that Django migrates:
       app: ratesmith_config            # the folder beside this file
       after: billing.0042_prices      # the platform's migration that made the tables
 
-`generated/` has to be on Python's path: beside manage.py it is.
+`generated/` has to be on Python's path, as it is beside manage.py.
 """
 
 import os
@@ -17,6 +17,6 @@ INSTALLED_APPS = [
     "ratesmith_config",
 ]
 
-# A development or test database has no history. It is filled with seed.sql, and Django leaves it alone.
+# A development or test database has no history: it is filled with seed.sql, and Django runs no migrations there.
 ENVIRONMENT = os.environ.get("RATESMITH_ENVIRONMENT")
 MIGRATION_MODULES = {"ratesmith_config": f"generated.{ENVIRONMENT}.migrations.django" if ENVIRONMENT else None}
