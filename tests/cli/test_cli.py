@@ -35,7 +35,7 @@ def test_a_valid_project_is_validated_built_applied_and_has_no_drift(tmp_path: P
     for command in ("validate", "build", "apply", "drift"):
         result = run(command, cwd=folder)
         assert result.returncode == 0, result.stderr
-    rows = sqlite3.connect(folder / "var/base.db").execute("SELECT model_name FROM igny8_ai_model_config ORDER BY 1")
+    rows = sqlite3.connect(folder / "var/base.db").execute("SELECT model_name FROM ai_model_config ORDER BY 1")
     assert [name for (name,) in rows] == ["drafter-1", "painter-1", "sketcher-1", "writer-1"]
 
 
@@ -113,10 +113,10 @@ def test_drift_names_row_column_and_both_values_and_exits_with_5(tmp_path: Path)
     run("build", cwd=folder)
     run("apply", cwd=folder)
     with sqlite3.connect(folder / "var/base.db") as database:
-        database.execute("UPDATE igny8_ai_model_config SET tokens_per_credit = 900 WHERE model_name = 'writer-1'")
+        database.execute("UPDATE ai_model_config SET tokens_per_credit = 900 WHERE model_name = 'writer-1'")
     result = run("drift", cwd=folder)
     assert result.returncode == 5
-    assert "igny8_ai_model_config 'writer-1': tokens_per_credit is 900, compiled is 1000" in result.stdout
+    assert "ai_model_config 'writer-1': tokens_per_credit is 900, compiled is 1000" in result.stdout
 
 
 @pytest.mark.parametrize("folder", [".", "config", "config/models", "generated"])

@@ -12,7 +12,7 @@ import pytest
 from support.databases import Postgres
 from support.projects import Shell
 
-PRICE = "SELECT tokens_per_credit FROM igny8_ai_model_config WHERE model_name = 'writer-1'"
+PRICE = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert (refused.code, "is a draft: it is not in main" in refused.err) == (5, True)
     commit = shell.release()
     dry = shell.fine("apply", "--allow-draft", "--dry-run")
-    assert "    igny8_ai_model_config writer-1\n      tokens_per_credit: 1000 -> 2000\n" in dry.out
+    assert "    ai_model_config writer-1\n      tokens_per_credit: 1000 -> 2000\n" in dry.out
     assert "1 row would change; taken back; at migration 2" in dry.out
     assert postgres.query(PRICE) == [(1000,)]
     shell.fine("apply", "--allow-draft")
@@ -65,9 +65,7 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert "at migration 0002_writer_1_tokens_per_credit (a draft), of 2" in status
     assert f"up → 2  commit {commit[:12]}" in status
     dry = shell.fine("rollback", "--to", "1", "--reason", "too dear", "--dry-run").out
-    assert (
-        "  igny8_ai_model_config writer-1\n  would go back from migration 2 to 1: 1 row; nothing was changed\n" in dry
-    )
+    assert "  ai_model_config writer-1\n  would go back from migration 2 to 1: 1 row; nothing was changed\n" in dry
     back = shell.fine("rollback", "--to", "1", "--reason", "too dear")
     assert "back from migration 2 to 1: 1 row; held until: ratesmith resume" in back.out
     assert postgres.query(PRICE) == [(1000,)]
@@ -165,19 +163,19 @@ def test_where_one_of_several_refuses_none_is_changed_and_each_is_told(
     shell.fine("apply", *both)
     shell.price(2000)
     shell.release()
-    other.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
+    other.query("UPDATE ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
     said = shell("apply", *both)
     assert said.code == 5
     assert f"{shown(postgres)}: ready, and left as it was because of the others" in said.err
     assert f"{shown(other)}: 0002_writer_1_tokens_per_credit found rows that somebody changed" in said.err
     assert "no database was changed" in said.err
     assert (postgres.query(PRICE), other.query(PRICE)) == ([(1000,)], [(3000,)])
-    other.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")
+    other.query("UPDATE ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")
     shell.fine("apply", *both)
-    other.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
+    other.query("UPDATE ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
     said = shell("rollback", *both, "--to", "1", "--reason", "too dear")
     assert (said.code, postgres.query(PRICE)) == (5, [(2000,)])
-    assert "igny8_ai_model_config writer-1 was changed since migration 2 was applied" in said.err
+    assert "ai_model_config writer-1 was changed since migration 2 was applied" in said.err
 
 
 def test_one_database_that_is_named_twice_is_applied_to_once(shell: Shell, postgres: Postgres) -> None:
@@ -206,9 +204,9 @@ def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(she
 def test_drift_names_the_row_and_rollback_says_where_to_look(shell: Shell, postgres: Postgres) -> None:
     shell.fine("apply")
     shell.fine("drift")
-    postgres.query("UPDATE igny8_ai_model_config SET tokens_per_credit = 7 WHERE model_name = 'writer-1'")
+    postgres.query("UPDATE ai_model_config SET tokens_per_credit = 7 WHERE model_name = 'writer-1'")
     said = shell("drift")
-    assert (said.code, "igny8_ai_model_config 'writer-1': tokens_per_credit is 7, compiled is 1000" in said.out) == (
+    assert (said.code, "ai_model_config 'writer-1': tokens_per_credit is 7, compiled is 1000" in said.out) == (
         5,
         True,
     )

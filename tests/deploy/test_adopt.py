@@ -20,7 +20,7 @@ from support.cli import run
 from support.databases import Database, Sqlite
 from support.projects import BASE, compiled, project
 
-ROW = "igny8_ai_model_config"
+ROW = "ai_model_config"
 WRITER = (BASE / "models/writer.yaml").read_text()
 
 
@@ -101,11 +101,9 @@ def test_every_type_of_a_column_comes_back_as_it_is(database: Database, tmp_path
     }
     for name, value in columns.items():
         shop.set(f"{name} = {value}", "sketcher-1" if name == "available_sizes" else "writer-1")
-    database.query(
-        "UPDATE igny8_integration_provider SET is_sandbox = TRUE, api_endpoint = '' WHERE provider_id = 'openai'"
-    )
-    database.query("UPDATE igny8_system_ai_settings SET temperature = 0.35")
-    database.query("UPDATE igny8_automation_defaults SET automation_time = '23:59:00'")
+    database.query("UPDATE integration_provider SET is_sandbox = TRUE, api_endpoint = '' WHERE provider_id = 'openai'")
+    database.query("UPDATE system_ai_settings SET temperature = 0.35")
+    database.query("UPDATE automation_defaults SET automation_time = '23:59:00'")
     code, said = shop.adopt()
     assert "not adopted" not in said, said
     assert code == 0
@@ -162,7 +160,7 @@ def test_half_of_a_move_is_a_mistake_and_not_adopted(sqlite: Sqlite, tmp_path: P
 
 def test_what_cannot_be_written_back_is_said_and_nothing_is_written(shop: Shop) -> None:
     shop.set("cost_per_1k_input = NULL")
-    shop.database.query("UPDATE igny8_automation_stage SET has_ai = NOT has_ai WHERE number = 1")
+    shop.database.query("UPDATE automation_stage SET has_ai = NOT has_ai WHERE number = 1")
     code, said = shop.adopt()
     assert code == 5
     assert (
@@ -175,20 +173,20 @@ def test_what_cannot_be_written_back_is_said_and_nothing_is_written(shop: Shop) 
 
 
 def test_a_value_that_others_are_computed_from_brings_them_along(shop: Shop) -> None:
-    shop.database.query("UPDATE igny8_automation_stage SET per_run_limit = 9 WHERE number = 1")
+    shop.database.query("UPDATE automation_stage SET per_run_limit = 9 WHERE number = 1")
     code, said = shop.adopt()
     assert code == 0, said
-    assert "igny8_automation_defaults 1: stage_config follows from these; the next apply brings it along" in said
+    assert "automation_defaults 1: stage_config follows from these; the next apply brings it along" in said
     shop.apply()
-    ((config,),) = shop.database.query("SELECT stage_config FROM igny8_automation_defaults")
+    ((config,),) = shop.database.query("SELECT stage_config FROM automation_defaults")
     assert (json.loads(config) if isinstance(config, str) else config)["1"]["per_run_limit"] == 9
 
 
 def test_a_matrix_in_json_finds_its_way_back_to_the_stages(each: Shop) -> None:
-    ((config,),) = each.database.query("SELECT stage_config FROM igny8_automation_defaults")
+    ((config,),) = each.database.query("SELECT stage_config FROM automation_defaults")
     matrix = json.loads(config) if isinstance(config, str) else config
     matrix["3"]["per_run_limit"] = 4
-    each.database.query(f"UPDATE igny8_automation_defaults SET stage_config = '{json.dumps(matrix)}'")
+    each.database.query(f"UPDATE automation_defaults SET stage_config = '{json.dumps(matrix)}'")
     code, said = each.adopt()
     assert code == 0, said
     assert "config/automation/stages.yaml" in said
@@ -196,11 +194,11 @@ def test_a_matrix_in_json_finds_its_way_back_to_the_stages(each: Shop) -> None:
 
 
 def test_two_columns_that_disagree_on_one_value_are_not_adopted(shop: Shop) -> None:
-    ((config,),) = shop.database.query("SELECT stage_config FROM igny8_automation_defaults")
+    ((config,),) = shop.database.query("SELECT stage_config FROM automation_defaults")
     matrix = json.loads(config) if isinstance(config, str) else config
     matrix["3"]["per_run_limit"] = 4
-    shop.database.query(f"UPDATE igny8_automation_defaults SET stage_config = '{json.dumps(matrix)}'")
-    shop.database.query("UPDATE igny8_automation_stage SET per_run_limit = 5 WHERE number = 3")
+    shop.database.query(f"UPDATE automation_defaults SET stage_config = '{json.dumps(matrix)}'")
+    shop.database.query("UPDATE automation_stage SET per_run_limit = 5 WHERE number = 3")
     code, said = shop.adopt()
     assert (code, shop.untouched()) == (5, True)
     assert said.count("another column is made from config/automation/stages.yaml:") == 2
@@ -261,7 +259,7 @@ def test_a_row_whose_flag_is_the_operators_may_be_in_use_again(sqlite: Sqlite, t
     (shop.folder / "config/billing/packages.yaml").unlink()
     assert "'small': extra; removed from the configuration, and the next apply" in shop.run("drift")[1]
     shop.apply()
-    shop.database.query("UPDATE igny8_credit_package SET is_active = TRUE")
+    shop.database.query("UPDATE credit_package SET is_active = TRUE")
     assert shop.run("drift")[0] == 0
 
 

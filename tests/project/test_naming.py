@@ -19,10 +19,10 @@ WRONG = {
         "ai_model_config has no column 'display_nme' (did you mean 'display_name'?)",
     ),
     "two tables of one name": ("names: {industry: same, plan: Same}", "both named 'Same'"),
-    "the name of another table": ("names: {industry: igny8_PLAN}", "both named 'igny8_"),
+    "the name of another table": ("names: {industry: PLAN}", "both named '"),
     "a table named like the ledger": (
-        "names: {industry: igny8_Ratesmith_Ledger}",
-        "the ledger and industry are both named 'igny8_Ratesmith_Ledger'",
+        "names: {industry: Ratesmith_Ledger}",
+        "the ledger and industry are both named 'Ratesmith_Ledger'",
     ),
     "a table named like the ledger with another prefix": (
         "{prefix: shop_, names: {industry: shop_ratesmith_ledger}}",
@@ -46,7 +46,7 @@ WRONG = {
 }
 RIGHT = [
     "{prefix: shop_}",
-    "names: {industry: igny8_plan, plan: igny8_industry}",
+    "names: {industry: plan, plan: industry}",
     "columns: {industry: {name: description, description: name}}",
     "columns: {ai_model_config: {created_at: born}}",
     "on_insert: {industry: {rank: 3, extra: x}, ai_model_config: {created_at: x}}",

@@ -28,7 +28,7 @@ def rename(shop: Shop, old: str, new: str) -> None:
 
 
 def rows(database: Database) -> dict[str, tuple[Any, ...]]:
-    found = database.query("SELECT model_name, id, tokens_per_credit, is_active FROM igny8_ai_model_config")
+    found = database.query("SELECT model_name, id, tokens_per_credit, is_active FROM ai_model_config")
     return {name: tuple(values) for name, *values in found}
 
 
@@ -39,7 +39,7 @@ def test_a_renamed_model_keeps_its_row_and_gets_it_back_on_the_way_down(shop: Sh
     shop.build()
     assert shop.names == ["0001_initial", RENAME]
     assert [(it["op"], it["key"], it["to"]) for it in shop.plan(RENAME)] == [("stays", ["writer-1"], ["scribe-1"])]
-    assert 'igny8_ai_model_config writer-1\n--   model_name: "writer-1" -> "scribe-1"\n' in shop.up(RENAME)
+    assert 'ai_model_config writer-1\n--   model_name: "writer-1" -> "scribe-1"\n' in shop.up(RENAME)
     deploy(shop, postgres)
     after = rows(postgres)
     assert after == {("scribe-1" if name == "writer-1" else name): row for name, row in before.items()}
@@ -52,8 +52,8 @@ def test_what_the_ledger_keeps_takes_a_rename_back(shop: Shop, postgres: Postgre
     shop.price("writer", 500)
     shop.build()
     deploy(shop, postgres)
-    kept = postgres.query("SELECT down FROM igny8_ratesmith_ledger ORDER BY id DESC LIMIT 1")[0][0]
-    assert [row for row, _ in kept] == ["igny8_ai_model_config scribe-1"]
+    kept = postgres.query("SELECT down FROM ratesmith_ledger ORDER BY id DESC LIMIT 1")[0][0]
+    assert [row for row, _ in kept] == ["ai_model_config scribe-1"]
     postgres.query(kept[0][1])
     assert rows(postgres)["writer-1"][1:] == (1000, True)
 
@@ -125,7 +125,7 @@ def test_a_renamed_default_gives_its_flag_to_another_model(shop: Shop, postgres:
     shop.write("models/novelist.yaml", "model_name: novelist-1\n", rename_other)
     shop.build()
     deploy(shop, postgres)
-    assert postgres.query("SELECT model_name FROM igny8_ai_model_config WHERE is_default AND model_type = 'text'") == [
+    assert postgres.query("SELECT model_name FROM ai_model_config WHERE is_default AND model_type = 'text'") == [
         ("zz-novelist",)
     ]
     assert postgres.run(shop.live / f"migrations/{shop.names[-1]}.down.sql").returncode == 0

@@ -179,7 +179,7 @@ def test_a_value_stands_in_its_column_alone_and_what_was_there_before_is_gone(at
     assert at.run("apply", variables=at.key).code == 0
     assert stored(at.database) == SECRETS
     lines = [line for line in dump(at.database) if leaks(line)]
-    assert {line.partition(" VALUES")[0] for line in lines} == {'INSERT INTO "igny8_integration_provider"'}
+    assert {line.partition(" VALUES")[0] for line in lines} == {'INSERT INTO "integration_provider"'}
     at.run("secrets", "set", "example", "openai", *NAMES, value="nothing\nnothing\nnothing", variables=at.key)
     assert "3 rotated" in at.run("apply", variables=at.key).text
     assert not leaks("".join(line for line in dump(at.database) if "'openai'" in line))
@@ -422,7 +422,7 @@ def test_what_a_file_of_sqlite_holds_that_is_no_text_is_not_repeated(at: Bench) 
     at.run("apply", "--without-secrets")
     for held in (f"CAST(x'{CORE.encode().hex()}ff' AS TEXT)", f"x'{CORE.encode().hex()}ff'"):
         connection = sqlite3.connect(at.database)
-        connection.execute(f"UPDATE igny8_integration_provider SET api_key = {held}")
+        connection.execute(f"UPDATE integration_provider SET api_key = {held}")
         connection.commit()
         connection.close()
         for called in ("drift", "apply"):

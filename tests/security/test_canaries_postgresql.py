@@ -48,14 +48,16 @@ def shop(one_database: Talkative) -> Iterator[Talkative]:
     assert leaks(said) == []
 
 
-def run(of: Talkative, values: dict[Any, str] | None, *, options: str = "", **more: Any) -> SecretsReceipt | None:
+def run(
+    of: Talkative, values: dict[Any, str] | None, *, options: str = "", dry_run: bool = False, **more: Any
+) -> SecretsReceipt | None:
     prints = {key: f"{key}-{len(value)}" for key, value in (values or {}).items()}
     secrets = None
     if values is not None:
         secrets = Unsealed(fingerprints=prints, values={key: Secret(value) for key, value in values.items()})
     with connect(of.url + options, Path("/"), "write") as driver:
         deployment = Deployment(build(state(model("a")), "postgresql"), driver)
-        return apply(deployment, ApplyOptions(**more), unsealed=secrets).secrets
+        return apply(deployment, ApplyOptions(**more), unsealed=secrets, dry_run=dry_run).secrets
 
 
 def given(of: Talkative, values: dict[Any, str], **more: Any) -> dict[Any, str]:
@@ -295,7 +297,7 @@ def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: 
     assert "9 set" in say("apply", "--dry-run")
     assert "9 set" in say("apply")
     assert (
-        dict(shop.query("SELECT provider_id, api_secret FROM igny8_integration_provider"))["openai"]
+        dict(shop.query("SELECT provider_id, api_secret FROM integration_provider"))["openai"]
         == (SECRETS["openai", "api_secret"])
     )
     say("drift")
@@ -303,17 +305,17 @@ def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: 
     assert "1 rotated" in say("apply")
     at.file("stripe").write_text(encrypted(at.of, "stripe"))
     assert "3 re-encrypted with the same value" in say("apply")
-    shop.query("DELETE FROM igny8_ratesmith_secret; UPDATE igny8_integration_provider SET api_key = 'by hand'")
+    shop.query("DELETE FROM ratesmith_secret; UPDATE integration_provider SET api_key = 'by hand'")
     assert "3 keys that ratesmith did not write" in say("apply", code=5)
     assert "the secret api_key of openai differs" in say("drift", code=5)
     assert "3 rotated" in say("apply", "--take-over")
-    shop.query("ALTER TABLE igny8_integration_provider ADD CONSTRAINT few CHECK (length(api_key) < 10) NOT VALID")
-    shop.query("UPDATE igny8_integration_provider SET api_key = ''")
+    shop.query("ALTER TABLE integration_provider ADD CONSTRAINT few CHECK (length(api_key) < 10) NOT VALID")
+    shop.query("UPDATE integration_provider SET api_key = ''")
     assert "check violation, few" in say("apply", code=4)
     say("apply", "--database", shop.url.replace("canary_commands", "nowhere"), code=4)
     seen = "provider_id, display_name, provider_type, api_endpoint, config, is_active, is_sandbox"
-    shop.query("REVOKE ALL ON igny8_integration_provider FROM ordinary")
-    shop.query(f"GRANT SELECT ({seen}) ON igny8_integration_provider TO ordinary")
+    shop.query("REVOKE ALL ON integration_provider FROM ordinary")
+    shop.query(f"GRANT SELECT ({seen}) ON integration_provider TO ordinary")
     assert "secrets were not compared: PostgreSQL: permission denied" in say("drift")
     assert leaks(shop.log[start:], at.of.private) == []
     assert (at.found(), at.left()) == (set(), [])

@@ -218,7 +218,7 @@ def stored(database: Path) -> dict[tuple[str, str], str]:
     """The secrets that stand in it."""
     connection = sqlite3.connect(database)
     try:
-        rows = connection.execute(f"SELECT provider_id, {', '.join(NAMES)} FROM igny8_integration_provider").fetchall()
+        rows = connection.execute(f"SELECT provider_id, {', '.join(NAMES)} FROM integration_provider").fetchall()
     finally:
         connection.close()
     return {(id, name): value for id, *values in rows for name, value in zip(NAMES, values, strict=True)}

@@ -21,7 +21,7 @@ State = Mapping[str, list[str]]
 """The rows of every table as text; ids and moments aside."""
 ROTATED: Final = "canary-Zq9-what-it-was-rotated-to"
 _NO_VALUES: Final = ("id", "created_at", "updated_at", "applied_at")
-_LEDGER: Final = "igny8_ratesmith_ledger"
+_LEDGER: Final = "ratesmith_ledger"
 
 
 class Shop(NamedTuple):

@@ -19,6 +19,7 @@ from ratesmith.project.checks import names_mistakes, ownership_mistakes, project
 from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, Project
 from ratesmith.secrets.leaks import expose, hide, masked
+from ratesmith.sql.dialect import dialects
 
 
 def open_project(config: Path) -> Opened:
@@ -36,11 +37,7 @@ def open_project(config: Path) -> Opened:
     project = pack = None
     if not findings:
         project = _project(document, loader.sources)
-        mistakes = [
-            *project_mistakes(
-                project, member_names("ratesmith.sql.dialects"), member_names("ratesmith.release.layouts")
-            )
-        ]
+        mistakes = [*project_mistakes(project, dialects(), member_names("ratesmith.release.layouts"))]
         if not mistakes:
             pack = load_pack(project.pack)
             mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))

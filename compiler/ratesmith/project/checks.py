@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Protocol
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.database_url import has_password
@@ -14,10 +15,17 @@ from ratesmith.project.naming import named
 from ratesmith.project.settings import ALL, CONTRACT, Ownership, Project, Tables, effective
 
 
+class DialectFacts(Protocol):
+    """What a dialect says of itself; the dialects are a room of their own."""
+
+    title: ClassVar[str]
+    keeps_history: ClassVar[bool]
+
+
 def project_mistakes(
-    project: Project, dialects: Iterable[str], layouts: Iterable[str]
+    project: Project, dialects: Mapping[str, DialectFacts], layouts: Iterable[str]
 ) -> Iterator[tuple[Route, str, str]]:
-    """What the schema of `ratesmith.yaml` cannot see: route, message, hint. `dialects`, `layouts`: those there are."""
+    """Yield route, message and hint of each mistake that the JSON Schema cannot see; `layouts` are those installed."""
     known = project.environments
     if project.default_environment not in known:
         guess = did_you_mean(project.default_environment, known)
@@ -30,7 +38,7 @@ def project_mistakes(
             yield route, message, hint
     if not extends_wrong:
         for name in known:
-            yield from _environment_mistakes(project, name, sorted(dialects))
+            yield from _environment_mistakes(project, name, dialects)
             yield from _layout_mistakes(project, name, sorted(layouts))
 
 
@@ -49,21 +57,28 @@ def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, s
         seen.append(below)
 
 
-def _environment_mistakes(project: Project, name: str, dialects: list[str]) -> Iterator[tuple[Route, str, str]]:
+def _environment_mistakes(
+    project: Project, name: str, dialects: Mapping[str, DialectFacts]
+) -> Iterator[tuple[Route, str, str]]:
     route = ("environments", name)
     if name in (CONTRACT, ALL):
         yield route, f"an environment cannot be called {name}", "choose another name"
     settings, _ = effective(project, name)
-    for field, choices in (("dialect", dialects), ("release", ["seed", "migrations"])):
+    for field, choices in (("dialect", sorted(dialects)), ("release", ["seed", "migrations"])):
         if getattr(settings, field) is None:
             yield route, f"{name} does not say its {field}", f"add {field}: {' or '.join(choices)}"
     if settings.dialect is not None and settings.dialect not in dialects:
         guess = did_you_mean(settings.dialect, dialects)
         message = f"there is no dialect {quoted(settings.dialect)}{guess}"
-        yield (*route, "dialect"), message, f"write {' or '.join(dialects)}"
-    if settings.dialect == "sqlite" and settings.release == "migrations":
-        message = "SQLite is released with the seed, not with migrations"
-        yield (*route, "release"), message, "write release: seed, or dialect: postgresql"
+        yield (*route, "dialect"), message, f"write {' or '.join(sorted(dialects))}"
+    elif (
+        settings.dialect is not None
+        and settings.release == "migrations"
+        and not dialects[settings.dialect].keeps_history
+    ):
+        others = [other for other, dialect in sorted(dialects.items()) if dialect.keeps_history]
+        message = f"{dialects[settings.dialect].title} is released with the seed, not with migrations"
+        yield (*route, "release"), message, f"write release: seed, or dialect: {' or '.join(others)}"
     given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
         yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"

@@ -59,7 +59,7 @@ class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the tables and columns are called in the database."""
 
-    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,30}$|^$")] = "igny8_"
+    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,30}$|^$")] = ""
     """Put before every table name that is not renamed."""
     names: dict[str, SqlName] = {}
     """Table names by the pack's name: `{ai_model_config: billing_aimodel}`."""

@@ -43,6 +43,10 @@ class Dialect(ABC):
     """One kind of SQL. Everything it returns is ASCII."""
 
     name: ClassVar[str]
+    title: ClassVar[str]
+    """Its name in messages."""
+    keeps_history: ClassVar[bool] = True
+    """Whether migrations can be written in it; otherwise an environment is released with the seed."""
     begin: ClassVar[tuple[str, ...]]
     """Opens a transaction that writes."""
     begin_reading: ClassVar[tuple[str, ...]]

@@ -31,6 +31,7 @@ class PostgreSQL(Dialect):
     """What is not safe in a plain literal stands as `\\uXXXX` in an `E''` literal."""
 
     name = "postgresql"
+    title = "PostgreSQL"
     # READ COMMITTED: what was committed while the lock was waited for is seen.
     begin = ("BEGIN ISOLATION LEVEL READ COMMITTED",)
     begin_reading = ("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",)

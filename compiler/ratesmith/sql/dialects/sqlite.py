@@ -17,6 +17,8 @@ class SQLite(Dialect):
     """
 
     name = "sqlite"
+    title = "SQLite"
+    keeps_history = False
     # Foreign keys cannot be switched within a transaction: they are still on afterwards only if BEGIN worked.
     begin = (
         f"PRAGMA busy_timeout = {LOCK_SECONDS}000",
