@@ -13,11 +13,12 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import Unsealed
 from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
-from support.deployments import Deploys
+from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import TABLES, model, state, with_table
 
 ONE, TWO, THREE = state(model("a")), state(model("a", credits=6), model("b")), state(model("a", credits=7))
@@ -188,14 +189,6 @@ def test_what_cannot_be_overwritten_is_refused(deploys: Deploys) -> None:
     assert "shop_model 'a': credits is 77, not 5; nothing was changed" in caught.value.message
 
 
-def meddle(deploys: Deploys, body: str, event: str) -> None:
-    """A trigger of the platform's."""
-    deploys.site.query(
-        f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN {body}; END';"
-        f"CREATE TRIGGER meddle {event} FOR EACH ROW EXECUTE FUNCTION meddle()"
-    )
-
-
 @pytest.mark.parametrize(
     ("body", "event"),
     [
@@ -238,6 +231,18 @@ def test_a_constraint_on_a_table_with_secrets_is_named_and_nothing_else(deploys:
     assert SECRET not in caught.value.message + caught.value.hint
 
 
+def test_a_table_that_the_configuration_does_not_name_is_written_as_if_it_held_secrets(deploys: Deploys) -> None:
+    title = [{"provider_id": "openai", "title": "Other", "is_active": True}]
+    deploys.release(ONE, state(model("a"), provider=title))
+    deploys.apply(to=1)
+    deploys.site.query(f"UPDATE shop_provider SET api_key = '{SECRET}'")
+    meddle(deploys, "RAISE EXCEPTION $$no % here$$, OLD.api_key", "BEFORE UPDATE ON shop_provider")
+    with deploys.refused(Exit.ENVIRONMENT) as caught, deploys.site.driver() as driver:
+        apply(Deployment(renamed_since(deploys.build()), driver), ApplyOptions())
+    assert SECRET not in caught.value.message + caught.value.hint
+    assert caught.value.message.startswith("0002_provider: the database does not take a change of shop_provider: raise")
+
+
 def test_a_platform_that_makes_its_own_tables_gets_none_of_ours(deploys: Deploys) -> None:
     deploys.release(ONE)
     deploys.settings = {"schema": "external"}
@@ -267,8 +272,6 @@ def test_a_table_of_another_owner_is_said_to_be_one(deploys: Deploys) -> None:
     try:
         url = deploys.site.database.url.replace("postgres@", "deployer@")
         with deploys.refused(Exit.ENVIRONMENT) as caught, connect(url, deploys.site.folder, "write") as driver:
-            from ratesmith.deploy.apply import apply
-
             apply(Deployment(deploys.build(), driver), ApplyOptions())
         assert (
             caught.value.message

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
+import psycopg
 import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit
-from support.deployments import Deploys
+from ratesmith.deploy.rollback import rollback
+from ratesmith.deploy.session import Session
+from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import model, state, with_table
 
+SECRET = "canary-Zq7-value-that-must-stay-hidden"
 ONE, TWO, THREE = state(model("a")), state(model("a", credits=6), model("b")), state(model("a", credits=7))
 
 
@@ -104,6 +110,42 @@ def test_a_row_that_the_platform_refers_to_by_now_is_not_taken_back(deploys: Dep
     assert caught.value.message.startswith(f"{what}: usage: the foreign key used does not allow the change")
     assert "nothing was changed" in caught.value.message
     assert "shop_model b" in caught.value.message + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE shop_provider SET title = 'x'",
+        'UPDATE "shop_model" SET "credits" = 5; UPDATE "shop_provider" SET "title" = 1',
+        'WITH old AS (UPDATE "shop_provider" SET "title" = 1 RETURNING *) SELECT * FROM old',
+        'TRUNCATE "shop_provider"',
+        "",
+    ],
+)
+def test_a_statement_in_the_ledger_that_no_migration_has_is_not_run(deploys: Deploys, sql: str) -> None:
+    deploys.release(ONE, TWO)
+    deploys.apply()
+    down = json.dumps([["shop_model a", sql]])
+    with psycopg.connect(deploys.site.database.url) as connection:
+        connection.execute("UPDATE shop_ratesmith_ledger SET down = %s WHERE head = 2", [down])
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert caught.value.message == (
+        "the ledger keeps no statement of ratesmith to undo migration 2 for shop_model a; nothing was changed"
+    )
+
+
+def test_a_table_that_the_configuration_does_not_name_goes_back_as_if_it_held_secrets(deploys: Deploys) -> None:
+    title = [{"provider_id": "openai", "title": "Other", "is_active": True}]
+    deploys.release(ONE, state(model("a"), provider=title))
+    deploys.apply()
+    deploys.site.query(f"UPDATE shop_provider SET api_key = '{SECRET}'")
+    meddle(deploys, "RAISE EXCEPTION $$no % here$$, OLD.api_key", "BEFORE UPDATE ON shop_provider")
+    with deploys.refused(Exit.ENVIRONMENT) as caught, deploys.site.driver() as driver:
+        build = renamed_since(deploys.build())
+        rollback(Session(build.target.scope, driver), build.history, 1, "too dear")
+    assert SECRET not in caught.value.message + caught.value.hint
+    assert "the database does not take a change of shop_provider: raise" in caught.value.message
 
 
 def test_a_row_that_had_the_new_value_before_keeps_it(deploys: Deploys) -> None:

@@ -9,7 +9,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from ratesmith.release.layout import statements
+from ratesmith.sql.statement import parse_script
 from support.ci_jobs import EXAMPLES, reprice
 from support.cli import run
 from support.databases import Postgres
@@ -52,7 +52,8 @@ class Platform:
     @property
     def tables(self) -> list[str]:
         """What the platform's migration runs."""
-        return statements((self.folder / "generated/staging/schema.sql").read_text())
+        script = parse_script((self.folder / "generated/staging/schema.sql").read_text())
+        return [statement.sql for statement in (*script.lock, *script.statements)]
 
     def ratesmith(self, *command: str) -> str:
         """What a command on the database of staging says."""

@@ -189,7 +189,7 @@ def test_what_django_would_run_can_be_read(postgres: Postgres, tmp_path: Path) -
     for each in (one, two):
         code, printed = bench.tool.call("sqlmigrate", APP, each.name).run()
         assert code == 0
-        assert [sql for sql in each.steps if sql not in printed] == []
+        assert [it.sql for it in each.up_script.statements if it.sql not in printed] == []
     code, printed = bench.tool.call("showmigrations", "--plan").run()
     assert [line.split()[-1] for line in printed.splitlines()] == [
         "shop.0001_tables",

@@ -209,3 +209,21 @@ def refusal(site: Site, dataset: Dataset, **settings: Any) -> Fatal:
 def counts(receipt: Receipt, table: str) -> tuple[int, int, int, int]:
     (found,) = (each for each in receipt.tables if each.table == table)
     return found.inserted, found.updated, found.retired, found.unchanged
+
+
+def renamed_since(build: Build) -> Build:
+    """The same, where the table of the providers got another name in the configuration."""
+    tables = [
+        replace(it, table=replace(it.table, sql="shop_vendor")) if it.table.name == "provider" else it
+        for it in build.target.dataset
+    ]
+    target = replace(build.target, dataset=replace(build.target.dataset, tables=tuple(tables)))
+    return replace(build, target=target)
+
+
+def meddle(deploys: Deploys, body: str, event: str) -> None:
+    """A trigger of the platform's."""
+    deploys.site.query(
+        f"CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN {body}; END';"
+        f"CREATE TRIGGER meddle {event} FOR EACH ROW EXECUTE FUNCTION meddle()"
+    )

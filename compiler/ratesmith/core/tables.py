@@ -218,6 +218,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 return column
         raise KeyError(name)
 
+    @property
+    def holds_secrets(self) -> bool:
+        """Whether a row of it has a secret, so that no error may repeat one."""
+        return any(column.secret for column in self.unowned)
+
     def released(self, unique: Unique) -> Column:
         """The column that takes a row out of a unique index, and is set again later: a flag, or else a value."""
         owned = {column.name: column for column in self.columns}

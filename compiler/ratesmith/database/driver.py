@@ -43,12 +43,12 @@ class Driver(ABC):
         """Run one statement and return how many rows it changed; -1 where that has no meaning."""
 
     @abstractmethod
-    def write(self, sql: str, *, guarded: str = "") -> int:
+    def write(self, statement: Statement) -> int:
         """Run a statement that changes rows of the platform, and return how many.
 
-        Where it fails, neither the error nor a log of the server shows a row. `guarded` names the table if it
-        holds secrets: then the database's message is dropped as well, because a trigger or a conversion may
-        have put a value into it, and NotTaken says what kind of error it was.
+        Where it fails, neither the error nor a log of the server shows a row. If the statement is guarded, the
+        database's message is dropped as well, because a trigger or a conversion may have put a value into it,
+        and NotTaken says what kind of error it was.
         """
 
     @abstractmethod
@@ -85,20 +85,24 @@ class Driver(ABC):
         COMMIT fails.
         """
         for sql in self.dialect.check_at_once:
-            self.write(sql, guarded="the tables")
+            self.write(Statement(sql, guarded="the tables"))
 
     def commit(self) -> None:
         """Commit everything since `begin`."""
         self.execute("COMMIT")
 
+    def run_one(self, statement: Statement) -> int:
+        """Run one statement and return how many rows of the platform it changed."""
+        if statement.effect:
+            return self.write(statement)
+        self.execute(statement.sql)
+        return 0
+
     def run(self, statements: Sequence[Statement], progress: Progress = silent) -> list[int]:
-        """Run statements in order and return how many rows each changed."""
+        """Run statements in order and return how many rows of the platform each changed."""
         counts = []
         for done, statement in enumerate(statements, start=1):
-            write = statement.effect
-            counts.append(
-                self.write(statement.sql, guarded=statement.guarded) if write else self.execute(statement.sql)
-            )
+            counts.append(self.run_one(statement))
             progress(done, len(statements))
         return counts
 

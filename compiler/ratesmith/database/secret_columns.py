@@ -18,6 +18,7 @@ from ratesmith.core.tables import Text, Timestamp, Unowned
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import NotTaken
 from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.statement import Statement
 
 _TEMPORARY: Final = "ratesmith_given"
 
@@ -149,7 +150,7 @@ class SecretColumns:
         )
         what, table = column.column.sql, column.sheet.label
         try:
-            self._driver.write(sql, guarded=table)
+            self._driver.write(Statement(sql, table, "update", guarded=table))
         except NotTaken as error:
             message = f"the database does not take a new {what} in {table}: {error.kind}; nothing was changed"
             hint = f"look for a constraint or a trigger on {table}, or a column {what} that is too short"

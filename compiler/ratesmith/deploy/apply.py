@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -94,7 +93,7 @@ def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
         raise Fatal(
             Exit.REFUSED, f"the database lacks {names}; nothing was changed", _how_to_make(build, bool(partial))
         )
-    wanted = {gap.table for gap in missing}
+    wanted = {gap.sql for gap in missing}
     driver.run([statement for statement in made.schema if statement.table in wanted])
     return tuple(gap.sql for gap in missing)
 
@@ -107,20 +106,18 @@ def _how_to_make(build: Build, partial: bool) -> str:
     return "run: ratesmith apply"
 
 
-_COUNTED: Final[tuple[Effect, ...]] = ("insert", "update", "retire")
-
-
 def _receipts(dataset: Dataset, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:
     totals: dict[tuple[str, Effect], int] = {}
     for statement, count in zip(seed, counts, strict=True):
         place = statement.table, statement.effect
         totals[place] = totals.get(place, 0) + count
     for data in dataset:
-        inserted, updated, retired = (totals.get((data.table.name, effect), 0) for effect in _COUNTED)
+        table = data.table.sql
+        inserted, updated = totals.get((table, "insert"), 0), totals.get((table, "update"), 0)
         yield TableReceipt(
-            table=data.table.sql,
+            table=table,
             inserted=inserted,
             updated=updated,
-            retired=retired,
+            retired=totals.get((table, "retire"), 0) + totals.get((table, "delete"), 0),
             unchanged=len(data.rows) - inserted - updated,
         )

@@ -11,9 +11,12 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import refused
+from ratesmith.deploy.row_messages import UNCHANGED
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import LedgerEntry, belongs, select
+from ratesmith.sql.migration_script import Undo
+from ratesmith.sql.statement import parse_writing
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
@@ -91,10 +94,25 @@ def read_keys(session: Session) -> Iterator[Keys]:
             yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
 
 
-def read_undo(session: Session, entry: LedgerEntry) -> list[tuple[str, str]]:
-    """Return what an entry keeps to undo its migration: each row, and the statement that changes it back."""
+def read_undo(session: Session, entry: LedgerEntry) -> list[Undo]:
+    """Return what an entry keeps to undo its migration.
+
+    Raises Fatal where that is something else than a statement that a migration has.
+    """
     ((kept,),) = session.driver.rows(select(session.dialect, session.ledger, ("down",), f'l."id" = {entry.id}'))
-    return [(row, sql) for row, sql in (json.loads(kept) if isinstance(kept, str) else kept)]
+    found = []
+    for row, sql in json.loads(kept) if isinstance(kept, str) else kept:
+        try:
+            found.append(Undo(row, parse_writing(sql)))
+        except ValueError:
+            raise Fatal(
+                Exit.REFUSED,
+                f"the ledger keeps no statement of ratesmith to undo migration {entry.head} for {visible(row)};"
+                f" {UNCHANGED}",
+                "somebody changed the ledger, or a newer version of ratesmith wrote it: use that one, or restore a"
+                " backup",
+            ) from None
+    return found
 
 
 def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | None:

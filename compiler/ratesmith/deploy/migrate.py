@@ -40,14 +40,14 @@ def migrate(
         ledger = read_ledger_state(deployment)
     todo = _wanted(pending_migrations(ledger, chain), ledger, history, options)
     overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
-    total, done, applied = sum(len(it.steps) for it in todo), 0, []
+    total, done, applied = sum(len(it.up_script.statements) for it in todo), 0, []
     for migration in todo:
         rows = 0
         if migration.number > len(history.released):
             deployment.set(REASON_SETTING, DRAFT)
-        for sql in migration.steps:
+        for statement in migration.up_script.statements:
             with blame(migration.name):
-                rows += deployment.run(sql)
+                rows += deployment.run(statement)
             done += 1
             progress(done, total)
         applied.append((migration, rows))

@@ -54,7 +54,7 @@ def _put_back(changed: list[Operation], expected: Dataset, deployment: Deploymen
     steps = ordered(changed, [data.table for data in expected], found, state_of(expected))
     for undo in repairs(steps, deployment.bound(expected), deployment.dialect):
         with blame(undo.row):
-            deployment.run(undo.sql)
+            deployment.run(undo.statement)
     return tuple(describe_rows(changed, expected))
 
 

@@ -14,6 +14,7 @@ from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, LedgerEntry
+from ratesmith.sql.migration_script import Undo
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
 _OTHERWISE: Final = {"seed": "its rows came with a seed", "baseline": "its rows were found by a baseline"}
@@ -52,7 +53,7 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, commit:
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
     for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, commit)):
         session.set(name, value)
-    steps: list[tuple[str, str]] = []
+    steps: list[Undo] = []
     id = ledger.migration
     for number in range(ledger.head, to, -1):
         before = _before(session, history, ledger, number, id)
@@ -62,7 +63,7 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, commit:
         with blame(f"the way back to migration {to}"):
             session.driver.settle()
     except Fatal as error:
-        deleted = ", ".join(row for row, sql in steps if sql.startswith("DELETE"))
+        deleted = ", ".join(row for row, statement in steps if statement.effect == "delete")
         raise Fatal(
             error.exit, error.message, f"it deletes {deleted}; {error.hint}" if deleted else error.hint
         ) from None
@@ -121,31 +122,30 @@ def _came(ledger: LedgerState, number: int) -> str:
 
 def _undo(
     session: Session, history: History, ledger: LedgerState, at: tuple[int, str], before: LedgerEntry
-) -> list[tuple[str, str]]:
+) -> list[Undo]:
     """Take the migration with this number and id back; the rows that this changed, and by which statements."""
     number, id = at
     place = ledger.index_of_up(number, id)
     if place is None:
         return _by_file(session, history, ledger, number)
-    kept = read_undo(session, ledger.entries[place])
-    may_stay = {session.dialect.quoted(table.sql) for table in session.scope.tables if table.on_drift == "keep"}
+    may_stay = {table.sql for table in session.scope.tables if table.on_drift == "keep"}
     undone = []
-    for row, sql in kept:
-        with blame(row):
-            changed = session.run(sql)
+    for undo in read_undo(session, ledger.entries[place]):
+        with blame(undo.row):
+            changed = session.run(undo.statement)
         if changed == 1:
-            undone.append((row, sql))
-        elif may_stay.isdisjoint(sql.split(maxsplit=3)[1:3]):
+            undone.append(undo)
+        elif undo.statement.table not in may_stay:
             raise Fatal(
                 Exit.REFUSED,
-                f"{row} was changed since migration {number} was applied; nothing was taken back",
+                f"{undo.row} was changed since migration {number} was applied; nothing was taken back",
                 "put the row back as the migration left it (ratesmith drift shows how it differs), and try again",
             )
     session.append(replace(before, action="down", reason="", git_commit=""))
     return undone
 
 
-def _by_file(session: Session, history: History, ledger: LedgerState, number: int) -> list[tuple[str, str]]:
+def _by_file(session: Session, history: History, ledger: LedgerState, number: int) -> list[Undo]:
     """Undo a migration whose rows came otherwise by its own file, which names the rows itself."""
     migration = history.migrations[number - 1]
     if added := sum(operation.op == "insert" for operation in migration.file.operations):
@@ -155,8 +155,9 @@ def _by_file(session: Session, history: History, ledger: LedgerState, number: in
             f" {plural(added, 'row')} that may be somebody else's; nothing was changed",
             "remove the entities from config/ instead, build and apply",
         )
-    rows = 0
-    for sql in migration.back:
+    undone = []
+    for statement in migration.down_script.statements:
         with blame(migration.name):
-            rows += session.run(sql)
-    return [(f"{migration.name}.down.sql", "")] * rows
+            changed = session.run(statement)
+        undone += [Undo(f"{migration.name}.down.sql", statement)] * changed
+    return undone

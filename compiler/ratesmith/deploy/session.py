@@ -16,7 +16,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
-from ratesmith.sql.statement import Statement
+from ratesmith.sql.statement import Guards, Statement
 
 
 class Session:
@@ -34,10 +34,8 @@ class Session:
                 "choose another environment with --env, or another database with --database",
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
-        self._guarded = {
-            driver.dialect.quoted(table.sql): table.sql if any(it.secret for it in table.unowned) else ""
-            for table in scope.tables
-        }
+        guarded = {table.sql: table.sql if table.holds_secrets else "" for table in scope.tables}
+        self._guards = Guards(guarded, scope.names.ledger)
 
     @property
     def ledger(self) -> str:
@@ -61,17 +59,12 @@ class Session:
         """Append a row to the ledger; `id`, who and when are the database's to say."""
         self.driver.execute(insert(self.dialect, self.ledger, entry_values(self.dialect, entry)))
 
-    def run(self, sql: str) -> int:
+    def run(self, statement: Statement) -> int:
         """Run a statement of a migration and return how many rows of the platform it changed.
 
-        One that writes to a table with secrets is guarded: no error repeats its row.
+        One that writes to a table with secrets, or to one that is not known, is guarded: no error repeats its row.
         """
-        words = sql.split(maxsplit=3)
-        written = [word for word in words[1:3] if word in self._guarded]
-        if words[0] not in ("INSERT", "UPDATE", "DELETE") or not written:
-            self.driver.execute(sql)
-            return 0
-        return self.driver.write(sql, guarded=self._guarded[written[0]])
+        return self.driver.run_one(self._guards.resolve(statement))
 
 
 class Deployment(Session):

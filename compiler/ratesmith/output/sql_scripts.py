@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Final
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
@@ -11,10 +11,10 @@ from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import ROLE, grants, unnamed
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
-from ratesmith.sql.statement import Statement, script
+from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
 from ratesmith.sql.verify import verify
 
-COMMIT = "COMMIT"
+_NOTE: Final = "Written by ratesmith build, do not edit."
 
 
 class Scripts:
@@ -64,22 +64,28 @@ def schema_file(build: Build) -> str:
     """Return the text of schema.sql."""
     made = scripts(build)
     title = f"The tables of environment {build.name}: creates those that do not exist, changes none that does."
-    return _file(title, made.dialect.invocation.format(file="schema.sql"), made.dialect.begin, made.lock + made.schema)
+    return _writing(made, title, "schema.sql", made.schema)
 
 
 def seed_file(build: Build) -> str:
     """Return the text of seed.sql."""
     made = scripts(build)
     title = f"The whole state of environment {build.name}: run as often as you like, it ends in exactly this one."
-    return _file(title, made.dialect.invocation.format(file="seed.sql"), made.dialect.begin, made.lock + made.seed)
+    return _writing(made, title, "seed.sql", made.seed)
 
 
 def verify_file(build: Build) -> str:
     """Return the text of verify.sql."""
     made = scripts(build)
-    title = f"Fails where a database is not in the state of environment {build.name}. Changes nothing."
-    usage = made.dialect.check_invocation.format(file="verify.sql")
-    return _file(title, usage, made.dialect.begin_reading, made.verify)
+    script = Script(
+        title=(f"Fails where a database is not in the state of environment {build.name}. Changes nothing.",),
+        usage=made.dialect.check_invocation.format(file="verify.sql"),
+        note=_NOTE,
+        begin=made.dialect.begin_reading,
+        lock=(),
+        statements=made.verify,
+    )
+    return script.text()
 
 
 def grants_file(build: Build) -> str:
@@ -90,7 +96,7 @@ def grants_file(build: Build) -> str:
     given = grants(build.target.dataset, made.dialect, build.target.project.tables.ledger)
     return "\n".join(
         [
-            script(_header(title, usage), ()),
+            comment_block(header([title], usage, _NOTE)),
             unnamed(made.dialect),
             *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock))),
             *given,
@@ -99,9 +105,13 @@ def grants_file(build: Build) -> str:
     )
 
 
-def _file(title: str, usage: str, begin: Iterable[str], statements: Iterable[Statement]) -> str:
-    return script(_header(title, usage), [*map(Statement, begin), *statements, Statement(COMMIT)])
-
-
-def _header(title: str, usage: str) -> tuple[str, ...]:
-    return title, f"To run it: {usage}", "Written by ratesmith build, do not edit."
+def _writing(made: Scripts, title: str, file: str, statements: tuple[Statement, ...]) -> str:
+    script = Script(
+        title=(title,),
+        usage=made.dialect.invocation.format(file=file),
+        note=_NOTE,
+        begin=made.dialect.begin,
+        lock=made.lock,
+        statements=statements,
+    )
+    return script.text()

@@ -104,9 +104,10 @@ def _read(files: Mapping[str, bytes], number: int, slug: str, id: str, where: st
     if not migration.is_genuine:
         message = f"{migration.name} {where} is not as it was written: one of its files was edited"
         raise Fatal(Exit.REFUSED, message, _RESTORE)
-    try:
-        _ = migration.file
-    except ValueError:
-        message = f"{PLANS}/{migration.name}.json {where} cannot be read by this version of ratesmith"
-        raise Fatal(Exit.REFUSED, message, "use the version that wrote it, or a newer one") from None
+    for path, part in zip(texts, ("up_script", "down_script", "file"), strict=True):
+        try:
+            getattr(migration, part)
+        except ValueError:
+            message = f"{path} {where} cannot be read by this version of ratesmith"
+            raise Fatal(Exit.REFUSED, message, "use the version that wrote it, or a newer one") from None
     return migration

@@ -20,8 +20,9 @@ from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.comments import described
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.migration_script import NOTES, Script, Turn
-from ratesmith.sql.statement import Statement, script
+from ratesmith.sql.migration_guards import MigrationHeader
+from ratesmith.sql.migration_script import LEDGER_NOTE, MigrationStatements
+from ratesmith.sql.statement import Script, Statement, parse_script
 
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
@@ -68,21 +69,21 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         blank = _blank(self.plan)
         return self.id == _id(blank, self.up.replace(self.id, blank), self.down.replace(self.id, blank))
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        """The statements that bring a database there, without begin, lock and commit."""
-        return _statements(self.up)
+    @cached_property
+    def up_script(self) -> Script:
+        """The file that brings a database there. ValueError where this version cannot read it."""
+        return parse_script(self.up)
+
+    @cached_property
+    def down_script(self) -> Script:
+        """The file that undoes it. ValueError where this version cannot read it."""
+        return parse_script(self.down)
 
     @property
     def effects(self) -> tuple[str, ...]:
         """What it does to each row, in the words of its file."""
-        notes = (line.removeprefix("-- ") for line in self.up.partition("\n\n")[2].splitlines() if line[:3] == "-- ")
-        return tuple(line for line in notes if line not in NOTES)
-
-    @property
-    def back(self) -> tuple[str, ...]:
-        """The statements that undo it."""
-        return _statements(self.down)
+        writing = (it for it in self.up_script.statements if it.effect and it.comment != (LEDGER_NOTE,))
+        return tuple(line for statement in writing for line in statement.comment)
 
 
 class HistoryHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +126,7 @@ def build_migration(
         dropped=dropped_columns(old, dataset),
     )
     text = plan_text(file)
-    turn = Turn(
+    header = MigrationHeader(
         environment=head.environment,
         number=number,
         name=f"{number:04d}_{slug}",
@@ -138,14 +139,14 @@ def build_migration(
     state = sheets(dataset, settings.dialect)
     order = [data.table for data in dataset]
     back = [*ordered(reverse(plan).operations, order, new, old)]
-    returning = Script(msgspec.structs.replace(turn, back=True), settings.dialect, state)
-    down = [*returning.statements(back)]
+    returning = MigrationStatements(msgspec.structs.replace(header, back=True), settings.dialect, state)
+    down = (*returning.statements(back),)
     there = ordered(plan.operations, order, old, new)
-    up = [*Script(turn, settings.dialect, state).statements(there, returning.undo(back))]
-    up_text = _file(settings.dialect, turn, _header(turn, plan, state), "up", up)
-    down_text = _file(settings.dialect, turn, _header(turn, reverse(plan), state), "down", down)
-    id = _id(turn.id, up_text, down_text)
-    up_text, down_text = up_text.replace(turn.id, id), down_text.replace(turn.id, id)
+    up = (*MigrationStatements(header, settings.dialect, state).statements(there, returning.undo(back)),)
+    up_text = _script(settings.dialect, header, _summary(header, plan, state), "up", up).text()
+    down_text = _script(settings.dialect, header, _summary(header, reverse(plan), state), "down", down).text()
+    id = _id(header.id, up_text, down_text)
+    up_text, down_text = up_text.replace(header.id, id), down_text.replace(header.id, id)
     return Migration(number=number, slug=slug, id=id, up=up_text, down=down_text, plan=text)
 
 
@@ -209,11 +210,11 @@ _DONE: Final[Mapping[str, str]] = {
 }
 
 
-def _header(turn: Turn, plan: Plan, state: tuple[Sheet, ...]) -> Iterator[str]:
-    yield f"environment: {turn.environment}"
-    yield f"id:          {turn.id}"
-    yield f"parent:      {turn.parent or 'none'}"
-    yield f"state:       {turn.before[:16]} -> {turn.after[:16]}"
+def _summary(header: MigrationHeader, plan: Plan, state: tuple[Sheet, ...]) -> Iterator[str]:
+    yield f"environment: {header.environment}"
+    yield f"id:          {header.id}"
+    yield f"parent:      {header.parent or 'none'}"
+    yield f"state:       {header.before[:16]} -> {header.after[:16]}"
     for sheet in state:
         counts: dict[str, int] = {}
         for operation in plan.operations:
@@ -228,24 +229,18 @@ def _header(turn: Turn, plan: Plan, state: tuple[Sheet, ...]) -> Iterator[str]:
             yield from (f"  {line}" for line in described(operation, sheets[operation.table]))
 
 
-def _file(dialect: Dialect, turn: Turn, head: Iterable[str], direction: str, statements: list[Statement]) -> str:
-    title = f"Migration {turn.name}" if direction == "up" else f"Undoes migration {turn.name}"
-    usage = dialect.invocation.format(file=f"{turn.name}.{direction}.sql")
-    opening = [Statement(sql) for sql in (*dialect.begin, *dialect.lock(turn.ledger))]
-    notes = (title, *head, f"To run it: {usage}", "Written by ratesmith build. It is never edited once it is released.")
-    return script(notes, [*opening, *statements, Statement("COMMIT")])
-
-
-def _statements(text: str) -> tuple[str, ...]:
-    """The statements of a file; no literal of ours holds a semicolon."""
-    found = [_bare(part).strip() for part in text.split(";\n")]
-    return tuple(
-        sql for sql in found if sql and not sql.startswith(("BEGIN", "COMMIT", "SET LOCAL", "SELECT pg_advisory"))
+def _script(
+    dialect: Dialect, header: MigrationHeader, summary: Iterable[str], direction: str, statements: tuple[Statement, ...]
+) -> Script:
+    title = f"Migration {header.name}" if direction == "up" else f"Undoes migration {header.name}"
+    return Script(
+        title=(title, *summary),
+        usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
+        note="Written by ratesmith build. It is never edited once it is released.",
+        begin=dialect.begin,
+        lock=tuple(map(Statement, dialect.lock(header.ledger))),
+        statements=statements,
     )
-
-
-def _bare(sql: str) -> str:
-    return "\n".join(line for line in sql.splitlines() if not line.startswith("--"))
 
 
 def _graves(state: State) -> dict[str, frozenset[str]]:

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.core.ir import Dataset, TableData
-from ratesmith.core.tables import Column, Reference, Table, Type
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Cell, Column, Reference, Table, Type
 from ratesmith.sql.dialect import Dialect
 
 CHANGED = "ratesmith_changed"
@@ -42,6 +42,11 @@ class Sheet:
         """The column that retires a row when it is cleared; None where rows are deleted or kept."""
         return None if self.table.retire in ("delete", "keep") else self.table.retire
 
+    @property
+    def guarded(self) -> str:
+        """`Statement.guarded` of what writes to it: its name where a row holds secrets, else empty."""
+        return self.label if self.table.holds_secrets else ""
+
     def column(self, name: str) -> str:
         """The quoted name of a column, owned or not."""
         return self.dialect.quoted(self._names[name])
@@ -67,6 +72,21 @@ class Sheet:
             return value
         _, parent = self._parents[column.name]
         return f'(SELECT p."id" FROM {self.dialect.quoted(parent.sql)} AS p WHERE p.{self._key_of(parent)} = {value})'
+
+    def literal(self, column: Column, cell: Cell) -> str:
+        """Return what `t` holds for a compiled cell."""
+        return self.held(column, self.dialect.literals(column.type)(cell))
+
+    def equals(self, column: Column, cell: Cell, alias: str = "") -> str:
+        """Return the condition that a column, behind `alias` and a dot, holds a compiled cell."""
+        name = f"{alias}{self.column(column.name)}"
+        if cell is None:
+            return f"{name} IS NULL"
+        return f"{self.dialect.comparable(value_type(column), name)} = {self.literal(column, cell)}"
+
+    def at_key(self, key: Row, alias: str = "") -> list[str]:
+        """Return the conditions that a row has this key."""
+        return [self.equals(column, cell, alias) for column, cell in zip(self.keys, key, strict=True)]
 
     @property
     def joins(self) -> str:

@@ -15,9 +15,9 @@ def schema(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
     """Statements that create what does not exist yet: tables, unique keys and indexes, foreign keys."""
     tables = {data.table.name: data.table for data in dataset}
     for sheet in sheets(dataset, dialect):
-        yield Statement(_table(sheet, tables), sheet.table.name)
+        yield Statement(_table(sheet, tables), sheet.label, section=sheet.table.name)
         for unique in sheet.table.unique:
-            yield Statement(_index(sheet, unique), sheet.table.name)
+            yield Statement(_index(sheet, unique), sheet.label, section=sheet.table.name)
 
 
 def index_name(table: Table, unique: Unique) -> str:

@@ -44,12 +44,13 @@ def _compiled_rows(sheet: Sheet) -> Iterator[Statement]:
     columns = [f"{sheet.column(column.name)} {dialect.ddl(value_type(column))}" for column in table.columns]
     columns += [f'"{CHANGED}" {dialect.ddl(Boolean())}', f"PRIMARY KEY ({_names(sheet, table.key)})"]
     yield Statement(
-        f"CREATE TEMPORARY TABLE {sheet.new} (\n  " + ",\n  ".join(columns) + f"\n){dialect.on_commit}", table.name
+        f"CREATE TEMPORARY TABLE {sheet.new} (\n  " + ",\n  ".join(columns) + f"\n){dialect.on_commit}",
+        section=table.name,
     )
     texts = row_values.values(dialect, table, sheet.data.rows)
     head = f"INSERT INTO {sheet.new} ({_names(sheet, [column.name for column in table.columns])}) VALUES\n"
     for start in range(0, len(texts), CHUNK):
-        yield Statement(head + ",\n".join(texts[start : start + CHUNK]), table.name)
+        yield Statement(head + ",\n".join(texts[start : start + CHUNK]), section=table.name)
 
 
 def _converge(sheet: Sheet, ledger: SeedLedger) -> Iterator[Statement]:
@@ -60,7 +61,7 @@ def _converge(sheet: Sheet, ledger: SeedLedger) -> Iterator[Statement]:
         f'UPDATE {sheet.new} AS n SET "{CHANGED}" = {sheet.dialect.true}\n'
         f"  FROM {sheet.name} AS t{sheet.joins}\n"
         f"  WHERE {sheet.same_row('n')} AND (\n    {sheet.differs('n')})",
-        sheet.table.name,
+        section=sheet.table.name,
     )
     for unique in sheet.table.unique:
         yield _release(sheet, ledger, unique)
@@ -182,7 +183,7 @@ def _delete(sheet: Sheet, ledger: SeedLedger) -> Statement:
     keys = ", ".join(f"t.{sheet.column(key.name)}" for key in sheet.keys)
     removed = ", ".join(sheet.stored(key, "g") for key in sheet.keys)
     gone = f"({keys}) IN (\n    SELECT {removed} FROM {ledger.removed(sheet)} AS g)"
-    return _writing(sheet, ledger, f"DELETE FROM {sheet.name} AS t\n  WHERE ", [gone], "retire")
+    return _writing(sheet, ledger, f"DELETE FROM {sheet.name} AS t\n  WHERE ", [gone], "delete")
 
 
 def _arrived(sheet: Sheet, ledger: SeedLedger) -> str:
@@ -203,8 +204,7 @@ def _writing(
     sheet: Sheet, ledger: SeedLedger, head: str, conditions: list[str], effect: Effect, tail: str = ""
 ) -> Statement:
     where = "\n    AND ".join([*conditions, *ledger.running])
-    guarded = sheet.label if any(column.secret for column in sheet.table.unowned) else ""
-    return Statement(f"{head}{where}{tail}", sheet.table.name, effect, guarded)
+    return Statement(f"{head}{where}{tail}", sheet.label, effect, sheet.guarded, section=sheet.table.name)
 
 
 def _names(sheet: Sheet, columns: list[str] | tuple[str, ...]) -> str:

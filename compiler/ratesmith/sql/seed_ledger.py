@@ -54,10 +54,10 @@ class SeedLedger(msgspec.Struct, frozen=True):
         newer = (text("ratesmith: this database is at migration "), text(f", this seed knows only {self.head}"))
         yield from self._refuse(f"{head} > {self.head}", f" || {self.dialect.as_text(head)} || ".join(newer))
 
-    def step(self, name: str, condition: str = "", table: str = "") -> Statement:
+    def step(self, name: str, condition: str = "", section: str = "") -> Statement:
         """Mark a step as done, if `condition` holds; `close` asks for the marks of all."""
         where = f"\n  WHERE {condition}" if condition else ""
-        return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", table)
+        return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", section=section)
 
     def close(self, state: Sequence[Sheet]) -> Iterator[Statement]:
         """Write the state down, unless it is the last one already, and refuse to commit half of one."""
@@ -107,7 +107,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
         )
         text = self.dialect.text
         values = entry_values(self.dialect, entry, keys=_keys(self.dialect, state), reason=text(""))
-        return Statement(insert(self.dialect, self.name, values, [self._new, *self.running]))
+        return Statement(insert(self.dialect, self.name, values, [self._new, *self.running]), self.name)
 
     @property
     def _new(self) -> str:

@@ -1,34 +1,174 @@
-"""One SQL statement, and files made of many."""
+"""The format of the SQL files that a build writes: `Script.text` writes it, `parse_script` reads it.
+
+Paragraphs with a blank line between them: a header of comments, BEGIN and the lock, the statements, COMMIT. A
+statement may have comments above it; a paragraph of one comment alone begins a section. A text holds no semicolon
+but the one that ends a statement, because dialects escape it in literals; so no file holds a statement that the
+reader does not see.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
 
 import msgspec
 
-Effect = Literal["", "retire", "release", "update", "insert"]
+Effect = Literal["", "retire", "release", "update", "insert", "delete"]
+
+COMMIT: Final = "COMMIT"
+_USAGE: Final = "To run it: "
+_PARAGRAPH: Final = re.compile(r"((?:-- .*\n)*)(?:(?!-- )([^;]+);\n)?")
+_WRITE: Final = re.compile(
+    r"(?:(INSERT)(?: OR ROLLBACK)? INTO|(UPDATE)(?: OR ROLLBACK)?|(DELETE) FROM)"
+    r' ((?:pg_)?temp\.)?"([A-Za-z0-9_$]+)"\s'
+)
+_EFFECTS: Final[Mapping[str, Effect]] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
+_NO_WRITE: Final = re.compile(
+    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH expected AS \(\n  SELECT "
+    r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
+)
+_BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
+_LOCK: Final = re.compile(r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z")
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One statement, without the semicolon behind it."""
+    """One statement, without the semicolon that ends it."""
 
     sql: str
     table: str = ""
-    """The pack's name of the table it is about."""
+    """The table of the platform or the ledger that it makes or writes, by its name in the database."""
     effect: Effect = ""
-    """What the rows that it reports as changed count as."""
+    """What the rows that it reports as changed count as; empty where it changes no row of the platform."""
     guarded: str = ""
     """Where it writes to a table that holds secrets: how messages name that table. Its errors can repeat a row."""
+    comment: tuple[str, ...] = ()
+    """The lines above it in a file."""
+    section: str = ""
+    """The section of a file that it is in; empty to go on with the one before."""
+
+    @property
+    def commented(self) -> str:
+        """The statement below its comment, as files have it."""
+        return "".join(f"-- {line}\n" for line in self.comment) + self.sql
 
 
-def script(title: Iterable[str], statements: Iterable[Statement]) -> str:
-    """The text of a file: the lines of `title` as comments, a heading where another table begins."""
-    parts = ["".join(f"-- {line}\n" for line in title)]
-    table = ""
-    for statement in statements:
-        if statement.table != table and statement.table:
-            parts.append(f"-- {statement.table}\n")
-        table = statement.table
-        parts.append(f"{statement.sql};\n")
-    return "\n".join(parts)
+class Guards(msgspec.Struct, frozen=True):
+    """What is known of the tables that a statement may write, where the statement was read from a text."""
+
+    tables: Mapping[str, str]
+    """`Statement.guarded` for each table of the platform, by its name in the database."""
+    ledger: str
+
+    def resolve(self, statement: Statement) -> Statement:
+        """Return the statement with the guard of its table; one that writes to an unknown table stays guarded."""
+        if statement.table == self.ledger:
+            return msgspec.structs.replace(statement, effect="", guarded="")
+        if not statement.effect:
+            return statement
+        return msgspec.structs.replace(statement, guarded=self.tables.get(statement.table, statement.guarded))
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True):
+    """One file: a transaction, and how a person runs it."""
+
+    title: tuple[str, ...]
+    usage: str
+    """The command that runs it."""
+    note: str
+    """Who wrote it."""
+    begin: tuple[str, ...]
+    """What opens the transaction."""
+    lock: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
+    """What is between the lock and COMMIT."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The lines at the top of the file."""
+        return header(self.title, self.usage, self.note)
+
+    def text(self) -> str:
+        """Return the file."""
+        paragraphs, section = [comment_block(self.header)], ""
+        for statement in (*map(Statement, self.begin), *self.lock, *self.statements, Statement(COMMIT)):
+            if statement.section not in ("", section):
+                section = statement.section
+                paragraphs.append(comment_block([section]))
+            paragraphs.append(f"{statement.commented};\n")
+        return "\n".join(paragraphs)
+
+
+def header(title: Iterable[str], usage: str, note: str) -> tuple[str, ...]:
+    """Return the lines at the top of a file."""
+    return *title, f"{_USAGE}{usage}", note
+
+
+def comment_block(lines: Iterable[str]) -> str:
+    """Return lines as comments."""
+    return "".join(f"-- {line}\n" for line in lines)
+
+
+def parse_script(text: str) -> Script:
+    """Return the script with exactly this text; only the first statement of a section names the section.
+
+    Every statement that writes is guarded, because a text does not say which tables hold secrets: `Guards` does.
+    Raises ValueError where the text is not one that `Script.text` returns, or holds a statement of an unknown form.
+    """
+    first, *paragraphs = text.split("\n\n")
+    *title, usage, note = [line.removeprefix("-- ") for line in first.split("\n")] if paragraphs else ["", ""]
+    found = _parse_paragraphs(paragraphs)
+    begin = _leading(found, _BEGIN)
+    lock = _leading(found[len(begin) :], _LOCK)
+    script = Script(
+        title=tuple(title),
+        usage=usage.removeprefix(_USAGE),
+        note=note,
+        begin=tuple(statement.sql for statement in begin),
+        lock=tuple(lock),
+        statements=tuple(_typed(statement) for statement in found[len(begin) + len(lock) : -1]),
+    )
+    if script.text() != text:
+        raise ValueError("the text is not of the format that a build writes")
+    return script
+
+
+def parse_writing(sql: str) -> Statement:
+    """Return a statement that changes rows of one table, guarded, from its text alone. ValueError for any other."""
+    statement = _typed(Statement(sql))
+    if not statement.effect or ";" in sql:
+        raise ValueError("the text is not one statement that writes to one table")
+    return statement
+
+
+def _parse_paragraphs(paragraphs: list[str]) -> list[Statement]:
+    found, section = [], ""
+    for paragraph in paragraphs:
+        match = _PARAGRAPH.fullmatch(paragraph.removesuffix("\n") + "\n")
+        if match is None:
+            raise ValueError("a paragraph is neither a statement nor the beginning of a section")
+        comment = tuple(line.removeprefix("-- ") for line in match[1].split("\n")[:-1])
+        if match[2] is None:
+            section = " ".join(comment)
+        else:
+            found.append(Statement(match[2], comment=comment, section=section))
+            section = ""
+    return found
+
+
+def _leading(statements: list[Statement], form: re.Pattern[str]) -> list[Statement]:
+    count = next((place for place, it in enumerate(statements) if not form.match(it.sql)), len(statements))
+    return statements[:count]
+
+
+def _typed(statement: Statement) -> Statement:
+    """The statement with its table and effect, guarded where it writes. ValueError where its form is unknown."""
+    write = _WRITE.match(statement.sql)
+    if write is None:
+        if _NO_WRITE.match(statement.sql) is None:
+            raise ValueError("a statement has no form that a build writes")
+        return statement
+    if write[4]:  # a temporary table of ours
+        return statement
+    effect = _EFFECTS[write[1] or write[2] or write[3]]
+    return msgspec.structs.replace(statement, table=write[5], effect=effect, guarded=write[5])

@@ -23,7 +23,7 @@ def verify(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
     """One statement per table; each gives the number of rows that are right, or fails."""
     for sheet in sheets(dataset, dialect):
         if sheet.data.rows:
-            yield Statement(_statement(sheet), sheet.table.name)
+            yield Statement(_statement(sheet), section=sheet.table.name)
 
 
 def _statement(sheet: Sheet) -> str:

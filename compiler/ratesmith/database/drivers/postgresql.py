@@ -20,6 +20,7 @@ from ratesmith.database.driver import Driver, Mode
 from ratesmith.database.refusals import Locked, NotTaken, clean, conflict, own_message, refused, still_referenced
 from ratesmith.sql.dialect import Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
+from ratesmith.sql.statement import Statement
 
 if TYPE_CHECKING:
     import psycopg
@@ -79,15 +80,16 @@ class _Postgresql(Driver):
         with _translated():
             return self._connection.execute(sql.encode()).rowcount
 
-    def write(self, sql: str, *, guarded: str = "") -> int:
+    def write(self, statement: Statement) -> int:
+        sql = _QUIETLY.format(sql=statement.sql, text="''" if statement.guarded else "text")
         try:
-            with _translated(guarded):
-                cursor = self._connection.execute(_QUIETLY.format(sql=sql, text="''" if guarded else "text").encode())
+            with _translated(statement.guarded):
+                cursor = self._connection.execute(sql.encode())
                 cursor.nextset()
                 ((count,),) = cursor.fetchall()
                 return int(count)
         except Locked as locked:
-            raise self._named(locked, sql) from None
+            raise self._named(locked, statement.table) from None
 
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
         names = ", ".join(map(self.dialect.quoted, columns))
@@ -118,9 +120,10 @@ class _Postgresql(Driver):
             f" AND (CAST(l.classid AS bigint) << 32) | CAST(l.objid AS bigint) = {lock_number(ledger)}"
         )
 
-    def _named(self, locked: Locked, sql: str) -> Locked:
+    def _named(self, locked: Locked, table: str) -> Locked:
         """The same, with the table that a statement writes, and who else writes to it. Ends the transaction."""
-        table = sql.split('"', 2)[1]
+        if not table:
+            return locked
         self.rollback()
         name = self.dialect.text(self.dialect.quoted(table))
         holder = self._who(

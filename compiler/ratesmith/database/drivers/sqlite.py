@@ -18,6 +18,7 @@ from ratesmith.core.secret import Secret, revealed
 from ratesmith.database.driver import Driver, Mode
 from ratesmith.database.refusals import Locked, NotTaken, clean, conflict, own_message, refused, still_referenced
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
+from ratesmith.sql.statement import Statement
 
 SCHEMES = ("sqlite",)
 NEEDED = (3, 38)
@@ -69,9 +70,9 @@ class _Sqlite(Driver):
         with _translated(self):
             return self._connection.execute(sql).rowcount
 
-    def write(self, sql: str, *, guarded: str = "") -> int:
-        with _translated(self, guarded):
-            return self._connection.execute(sql).rowcount
+    def write(self, statement: Statement) -> int:
+        with _translated(self, statement.guarded):
+            return self._connection.execute(statement.sql).rowcount
 
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
         names, places = ", ".join(map(self.dialect.quoted, columns)), ", ".join("?" * len(columns))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from ratesmith.project.settings import Environment
-from ratesmith.release.layout import header, statements
 from ratesmith.release.migration import Migration
+from ratesmith.sql.statement import Script, comment_block
 
 _USAGE = "dbmate --no-dump-schema --migrations-dir FOLDER migrate"
 
@@ -12,11 +14,11 @@ _USAGE = "dbmate --no-dump-schema --migrations-dir FOLDER migrate"
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
     """A file for each migration."""
     for migration in chain:
-        title = "".join(f"-- {line}\n" for line in header(migration, _USAGE))
-        up, down = _block("up", migration.up), _block("down", migration.down)
-        yield f"{migration.name}.sql", f"{title}\n{up}\n{down}"
+        header = comment_block(replace(migration.up_script, usage=_USAGE).header)
+        up, down = _block("up", migration.up_script), _block("down", migration.down_script)
+        yield f"{migration.name}.sql", f"{header}\n{up}\n{down}"
 
 
-def _block(direction: str, text: str) -> str:
-    body = "\n".join(f"{statement};\n" for statement in statements(text))
+def _block(direction: str, script: Script) -> str:
+    body = "\n".join(f"{statement.commented};\n" for statement in (*script.lock, *script.statements))
     return f"-- migrate:{direction}\n\n{body}"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from ratesmith.project.settings import Django, Environment
-from ratesmith.release.layout import WRITTEN, header, statements
+from ratesmith.release.layout import WRITTEN
 from ratesmith.release.migration import Migration
+from ratesmith.sql.statement import Script
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
@@ -22,7 +25,8 @@ def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tupl
 
 
 def _module(migration: Migration, before: str, django: Django) -> str:
-    title = "".join(f"# {line}\n" for line in header(migration, f"python manage.py migrate {django.app}"))
+    script = replace(migration.up_script, usage=f"python manage.py migrate {django.app}")
+    header = "".join(f"# {line}\n" for line in script.header)
     needed = [(django.app, before)] if before else []
     if django.after is not None:
         app, _, name = django.after.partition(".")
@@ -30,8 +34,8 @@ def _module(migration: Migration, before: str, django: Django) -> str:
     dependencies = "".join(f'        ("{app}", "{name}"),\n' for app, name in needed)
     listed = f"[\n{dependencies}    ]" if needed else "[]"
     return (
-        f"{title}\nfrom django.db import migrations\n\n"
-        f"UP = {_list(migration.up)}\n\nDOWN = {_list(migration.down)}\n\n\n"
+        f"{header}\nfrom django.db import migrations\n\n"
+        f"UP = {_list(script)}\n\nDOWN = {_list(migration.down_script)}\n\n\n"
         "class Migration(migrations.Migration):\n"
         "    atomic = True\n"
         f"    dependencies = {listed}\n"
@@ -39,8 +43,9 @@ def _module(migration: Migration, before: str, django: Django) -> str:
     )
 
 
-def _list(text: str) -> str:
-    return "[\n" + "".join(f"{_literal(statement)},\n" for statement in statements(text)) + "]"
+def _list(script: Script) -> str:
+    statements = (*script.lock, *script.statements)
+    return "[\n" + "".join(f"{_literal(statement.commented)},\n" for statement in statements) + "]"
 
 
 def _literal(sql: str) -> str:

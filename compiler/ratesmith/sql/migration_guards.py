@@ -1,0 +1,261 @@
+"""The guards of a migration: whether it is its turn, which rows are so already, and whether all arrived.
+
+`ratesmith.run` is set to the number of the migration only where it is its turn, and every statement that writes
+asks for it: so a migration that was applied already does nothing, and neither does one without a transaction.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ratesmith.core.ir import Frozen, Row
+from ratesmith.core.sanitize import visible
+from ratesmith.core.tables import Cell, Column
+from ratesmith.plan.diff import Delete, Insert, Operation, Update
+from ratesmith.plan.ordering import Step
+from ratesmith.sql.bound_table import Sheet
+from ratesmith.sql.comments import TOLD
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.ledger import belongs
+from ratesmith.sql.statement import Statement
+
+RUN: Final = "ratesmith.run"
+SAME: Final = "ratesmith.same"
+LINE_END: Final = "\n"
+"""Between the rows in `ratesmith.same`."""
+_TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+_SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
+_CHECK_NOTE: Final = "Is every row as it was left above? One that somebody changed meanwhile is not."
+_CHECKED: Final = 100
+"""How many rows one statement checks."""
+
+
+class MigrationHeader(Frozen, frozen=True, kw_only=True):
+    """One migration in one direction, as its guards name it."""
+
+    environment: str
+    number: int
+    name: str
+    """`0002_gpt_5_1_price`."""
+    id: str
+    parent: str
+    """Id of the migration before; empty for the first."""
+    before: str
+    after: str
+    """Hashes of the states before and after it, going up."""
+    ledger: str
+    """What the ledger is called."""
+    back: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What `ratesmith.run` is set to."""
+        return f"undo {self.number}" if self.back else str(self.number)
+
+
+class MigrationGuards:
+    """The guards of one direction of a migration."""
+
+    def __init__(self, header: MigrationHeader, dialect: Dialect, sheets: Mapping[str, Sheet]) -> None:
+        self._header, self._dialect, self._sheets = header, dialect, sheets
+        self._ledger = dialect.quoted(header.ledger)
+        self.running = f"current_setting('{RUN}', true) = {dialect.text(header.mark)}"
+        """The condition that it is the turn of this migration."""
+
+    def turn(self) -> Statement:
+        """Return the statement that asks whether it is the turn of this migration, and fails where it never can be."""
+        return self._turn_back() if self._header.back else self._turn_up()
+
+    def _turn_up(self) -> Statement:
+        header, text = self._header, self._dialect.text
+        reached = f'coalesce(l."head", 0) >= {header.number}'
+        held = (
+            text("ratesmith: held, because migration "),
+            self._dialect.as_text('l."head" + 1'),
+            text(" was rolled back: "),
+            'l."reason"',
+            text(". To go on: ratesmith resume"),
+        )
+        where = (
+            text("ratesmith: this database is at migration "),
+            self._dialect.as_text('coalesce(l."head", 0)'),
+            text(f", and {header.name} follows {header.number - 1}"),
+        )
+        follows = (
+            f"ratesmith: this database has another migration {header.number - 1} than the one before {header.name}"
+        )
+        return self._set(
+            f'{reached} AND coalesce(k."migration", {text(header.id)}) = {text(header.id)}',
+            (reached, text(f"ratesmith: this database has another migration {header.number} than {header.name}")),
+            ("l.\"action\" = 'down'", " || ".join(held)),
+            (f'coalesce(l."head", 0) <> {header.number - 1}', " || ".join(where)),
+            (f'coalesce(l."migration", {text("")}) <> {text(header.parent)}', text(follows)),
+        )
+
+    def _turn_back(self) -> Statement:
+        header, text = self._header, self._dialect.text
+        later = (
+            text("ratesmith: this database is at migration "),
+            self._dialect.as_text('l."head"'),
+            text(f"; undo what came behind {header.name} first"),
+        )
+        return self._set(
+            f'coalesce(l."head", 0) < {header.number}',
+            (f'l."head" > {header.number}', " || ".join(later)),
+            (
+                f'l."migration" <> {text(header.id)}',
+                text(f"ratesmith: this database has another migration {header.number} than {header.name}"),
+            ),
+        )
+
+    def _set(self, done: str, *refusals: tuple[str, str]) -> Statement:
+        """Set `ratesmith.run` to this migration; to nothing where that is `done`; or fail with the first refusal."""
+        text = self._dialect.text
+        isolation = text("ratesmith: run this in a READ COMMITTED transaction")
+        theirs, ours = (text(part) for part in belongs(self._header.environment))
+        always = (
+            ("current_setting('transaction_isolation') <> 'read committed'", isolation),
+            (f'l."environment" <> {text(self._header.environment)}', f'{theirs} || l."environment" || {ours}'),
+            (done, text("")),
+        )
+        whens = "".join(
+            f"\n      WHEN {condition}\n        THEN {message}" for condition, message in (*always, *refusals)
+        )
+        asked = ", ".join(f'k."{name}"' for name in ("environment", "action", "head", "migration", "reason"))
+        ledger = f"FROM {self._ledger} AS k"
+        here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} ORDER BY k."id" DESC LIMIT 1'
+        failed = self._dialect.as_text("CAST(g.refusal AS integer)")
+        return Statement(
+            f"SELECT set_config('{RUN}', CASE WHEN g.refusal <> '' THEN {failed} ELSE g.run END, true) AS \"run\"\n"
+            f"  FROM (SELECT CASE{whens}\n      ELSE '' END AS refusal,\n"
+            f"    CASE WHEN {done} THEN '' ELSE {text(self._header.mark)} END AS run\n"
+            f"    FROM (SELECT 1) AS one\n"
+            f'    LEFT JOIN (SELECT {asked} {ledger} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
+            f"    LEFT JOIN ({here}) AS k ON true) AS g",
+            comment=(_TURN_NOTE,),
+        )
+
+    def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
+        """Yield statements that remember the rows in which nothing will change; `ratesmith.same` has each on a line."""
+        rows = [self._is_so(step.operation) for step in steps if not step.release]
+        for start in range(0, len(rows), _CHECKED):
+            queries = "\n  UNION ALL\n".join(rows[start : start + _CHECKED])
+            line_end = self._dialect.text(LINE_END)
+            earlier = f"current_setting('{SAME}', true), {line_end}, " if start else ""
+            yield Statement(
+                f"SELECT set_config('{SAME}', concat({earlier}string_agg(w.label, {line_end})), true)"
+                f' AS "same"\n  FROM (\n{queries}\n  ) AS w\n  WHERE {self.running}',
+                comment=(_SAME_NOTE,),
+            )
+
+    def _is_so(self, operation: Operation) -> str:
+        """A query that gives the label of a row in which the operation will change nothing."""
+        sheet = self._sheets[operation.table]
+        key = operation.there if isinstance(operation, Update) else operation.key
+        label, where = self._dialect.text(row_label(sheet, key)), sheet.at_key(key, "t.")
+        there = f"FROM {sheet.name} AS t WHERE "
+        if isinstance(operation, Insert):
+            return f"  SELECT {label} AS label {there}{all_of(where)}"
+        if isinstance(operation, Delete):
+            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{all_of(where)})"
+        column = sheet.table.column
+        changes = [change for change in operation.changes if change.column not in sheet.table.key]
+        if sheet.table.on_drift == "keep":
+            before = sheet.at_key(operation.key, "t.")
+            before += (sheet.equals(column(it.column), it.old, "t.") for it in changes if not it.blind)
+            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{all_of(before)})"
+        wanted = (sheet.equals(column(it.column), it.new, "t.") for it in changes)
+        switched = switched_flag(operation, sheet, back=self._header.back)
+        return f"  SELECT {label} AS label {there}{all_of([*where, *wanted, *switched])}"
+
+    def checks(self, steps: Iterable[Step]) -> Iterator[Statement]:
+        """Yield statements that fail where a row did not arrive, naming it: somebody else had changed it."""
+        wanted = [
+            self._check(step.operation)
+            for step in steps
+            if not step.release and self._sheets[step.operation.table].table.on_drift != "keep"
+        ]
+        text = self._dialect.text
+        found = text(f"ratesmith: {self._header.name} found rows that somebody changed: ")
+        message = f"{found} || {self._dialect.joined('w.label')}"
+        for start in range(0, len(wanted), _CHECKED):
+            rows = "\n  UNION ALL\n".join(wanted[start : start + _CHECKED])
+            yield Statement(
+                f'SELECT CASE WHEN count(*) = 0 THEN 0\n    ELSE {self._dialect.fail(message)} END AS "wrong"\n'
+                f"  FROM (\n{rows}\n  ) AS w\n  WHERE {self.running}",
+                comment=(_CHECK_NOTE,),
+            )
+
+    def _check(self, operation: Operation) -> str:
+        """A query that gives a label for the row, unless it is as the operation leaves it."""
+        sheet = self._sheets[operation.table]
+        text, alias = self._dialect.text, "t."
+        label = text(row_label(sheet, operation.key))
+        key = operation.there if isinstance(operation, Update) else operation.key
+        where = all_of(sheet.at_key(key, alias))
+        if isinstance(operation, Delete):
+            return f"  SELECT {label} || {text(' (changed)')} AS label FROM {sheet.name} AS t WHERE {where}"
+        if isinstance(operation, Insert):
+            cells = zip(sheet.table.columns, operation.row, strict=True)
+            wanted = {column: cell for column, cell in cells if not column.operator}
+            found = text(" (another row is there)")
+        else:
+            changed = (change for change in operation.changes if change.column not in sheet.table.key)
+            wanted = {sheet.table.column(change.column): change.new for change in changed}
+            found = " || ".join(self._found(sheet, column, cell) for column, cell in wanted.items()) or text("")
+        here = f"t.{sheet.column(sheet.keys[0].name)}"
+        right = all_of([f"{here} IS NOT NULL", *(sheet.equals(it, cell, alias) for it, cell in wanted.items())])
+        missing = f"CASE WHEN {here} IS NULL THEN {text(' (missing)')} ELSE {found} END"
+        return (
+            f"  SELECT {label} || {missing} AS label\n"
+            f"    FROM (SELECT 1) AS one LEFT JOIN {sheet.name} AS t ON {where}\n"
+            f"    WHERE ({right}) IS NOT TRUE"
+        )
+
+    def _found(self, sheet: Sheet, column: Column, cell: Cell) -> str:
+        """What a column holds that does not hold this cell."""
+        text = self._dialect.text
+        value = self._dialect.as_text(f"t.{sheet.column(column.name)}")
+        shown = f"left(coalesce({value}, 'NULL'), {TOLD})"
+        return (
+            f"CASE WHEN {sheet.equals(column, cell, 't.')} THEN {text('')}"
+            f" ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"
+        )
+
+    def done(self) -> Statement:
+        """Return the statement that fails unless the ledger says what this migration leads to."""
+        header = self._header
+        head = f'coalesce((SELECT l."head" FROM {self._ledger} AS l ORDER BY l."id" DESC LIMIT 1), 0)'
+        goal = f"{head} < {header.number}" if header.back else f"{head} >= {header.number}"
+        message = self._dialect.text("ratesmith: run this file as a whole and in one transaction; nothing was changed")
+        return Statement(f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {self._dialect.fail(message)} END AS "done"')
+
+
+def row_label(sheet: Sheet, key: Row) -> str:
+    """Return how messages and the ledger name a row; no other row has the same name."""
+    parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
+    shown = "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
+    return f"{sheet.label} {shown}"
+
+
+def switched_flag(operation: Operation, sheet: Sheet, *, back: bool) -> list[str]:
+    """Return the assignment, which is a condition too, of the flag of a row that retires, where no state has the flag.
+
+    The operator owns it then. It is set again on the way back; a row that returns is for the operator to switch on.
+    """
+    flag = sheet.flag
+    if not isinstance(operation, Update) or flag is None or operation.lifecycle == "stays":
+        return []
+    if operation.lifecycle == ("retires" if back else "returns"):
+        return []
+    if any(column.name == flag and not column.operator for column in sheet.table.columns):
+        return []
+    return [f"{sheet.column(flag)} = {sheet.dialect.true if operation.lifecycle == 'returns' else sheet.dialect.false}"]
+
+
+def all_of(conditions: Iterable[str]) -> str:
+    """Return the condition that all of these hold."""
+    return " AND ".join(conditions)
