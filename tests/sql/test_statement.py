@@ -16,7 +16,7 @@ from ratesmith.release.chain import files_of, read_chain
 from ratesmith.release.migration import _blank, _id
 from ratesmith.sql.bound_table import sheets
 from ratesmith.sql.dialect import dialect, dialects
-from ratesmith.sql.statement import Effect, Guards, Script, Statement, parse_script, parse_writing
+from ratesmith.sql.statement import Effect, KnownTables, Script, Statement, parse_script, parse_writing
 from support.histories import Chain
 from support.sample_tables import TABLES, build, model, provider, state
 
@@ -71,8 +71,8 @@ def scripts(draw: st.DrawFn) -> Script:
 
 @given(scripts())
 def test_any_script_is_read_back_as_it_was_written(script: Script) -> None:
-    known = Guards({it.table: it.guarded for it in script.statements}, "the ledger")
-    agreed = tuple(it if not it.effect else replace(it, guarded=known.tables[it.table]) for it in script.statements)
+    known = KnownTables({it.table: it.guarded for it in script.statements}, "the ledger")
+    agreed = tuple(it if not it.effect else replace(it, guarded=known.guarded[it.table]) for it in script.statements)
     found = parse_script(script.text())
     assert replace(found, statements=tuple(map(known.resolve, found.statements))) == replace(script, statements=agreed)
     assert all(it.guarded == it.table for it in found.statements if it.effect)
@@ -111,7 +111,7 @@ def test_a_migration_that_is_read_is_the_one_that_was_built(monkeypatch: pytest.
         history.add(each)
     monkeypatch.undo()
     assert len(built) == 2 * len(STATES)
-    known = Guards({it.label: it.guarded for it in sheets(STATES[0], dialect("postgresql"))}, TABLES.ledger)
+    known = KnownTables({it.label: it.guarded for it in sheets(STATES[0], dialect("postgresql"))}, TABLES.ledger)
     for script in built:
         found = parse_script(script.text())
         assert replace(found, statements=tuple(map(known.resolve, found.statements))) == script
@@ -121,7 +121,7 @@ def test_a_migration_that_is_read_is_the_one_that_was_built(monkeypatch: pytest.
 
 
 def test_a_table_that_is_not_known_stays_guarded_and_the_ledger_never_is() -> None:
-    known = Guards({"open": "", "keys": "keys"}, "ledger")
+    known = KnownTables({"open": "", "keys": "keys"}, "ledger")
     found = {
         name: known.resolve(parse_writing(f'DELETE FROM "{name}"\n')) for name in ("open", "keys", "ledger", "new")
     }

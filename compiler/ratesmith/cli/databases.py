@@ -133,7 +133,8 @@ def _commit(prepared: list[tuple[str, Driver]]) -> None:
         except Fatal as error:
             if not done:
                 raise
-            hint = f"{error.hint}; then run it again: what is done already is left alone".removeprefix("; then ")
+            again = "run it again: what is done already is left alone"
+            hint = f"{error.hint}; then {again}" if error.hint else again
             message = f"{safe_url(url)}: {error.message}. Committed before: {', '.join(done)}"
             raise Fatal(error.exit, message, hint) from None
         done.append(safe_url(url))

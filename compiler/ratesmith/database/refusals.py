@@ -3,27 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import UNCHANGED, Exit, Refusal, RefusalKind
 from ratesmith.core.sanitize import REDACTED, redacted, visible
 from ratesmith.sql.dialect import LOCK_SECONDS
+from ratesmith.sql.guard_messages import GUARD_MESSAGES, PREFIX, GuardMessage
 
 _CLOSING: Final = "\"'«»“”’"
 """What ends a quotation in the messages of SQLite, and of PostgreSQL in any language."""
-_OWN: Final = re.compile(r"ratesmith: (.*)", re.DOTALL)
+_OWN: Final = re.compile(f"{PREFIX}(.*)", re.DOTALL)
+
+_HINTS: Final[Mapping[RefusalKind, str]] = {
+    RefusalKind.OTHER_ENVIRONMENT: "choose the environment with --env, or the database with --database",
+    RefusalKind.ROWS_CHANGED: (
+        "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
+    ),
+    RefusalKind.NOT_AS_COMPILED: (
+        "something beside the seed changes what it writes: look for triggers, rules and row-level security"
+    ),
+    RefusalKind.CONFLICT: (
+        "find it in {table}; either name it in config/, or clear the flag that keeps it in the index"
+    ),
+    RefusalKind.REFERENCED: (
+        "another row refers to one that was removed from config/: keep it, or remove the other row first"
+    ),
+    RefusalKind.NOT_TAKEN: (
+        "look for a constraint or a trigger on {table}; more is not said, as it could show a secret"
+    ),
+    RefusalKind.LOCKED: "wait for the other apply, or for the long transaction, and try again",
+    RefusalKind.DEADLOCK: "run it again",
+    RefusalKind.CANCELED: "try again, or raise statement_timeout",
+    RefusalKind.NOT_PERMITTED: (
+        "grant the role what it needs; one that must not see keys runs: ratesmith apply --without-secrets"
+    ),
+    RefusalKind.READ_ONLY: "name the primary with --database, or see default_transaction_read_only",
+    RefusalKind.CONNECTION_LOST: "run it again: what was interrupted is there as a whole or not at all",
+}
 
 
-class NotTaken(Fatal):
-    """A table that holds secrets did not take a change; only the kind of the error is known."""
+def hint(kind: RefusalKind, table: str = "") -> str:
+    """Return what to do about a refusal of this kind; empty where nothing helps in general."""
+    return _HINTS.get(kind, "").format(table=table)
 
-    def __init__(self, table: str, kind: str) -> None:
-        hint = f"look for a constraint or a trigger on {table}; more is not said, as it could show a secret"
-        super().__init__(
-            Exit.ENVIRONMENT, f"the database does not take a change of {table}: {kind}; nothing was changed", hint
-        )
-        self.kind = kind
+
+def refusal(kind: RefusalKind, message: str, *, unchanged: bool = True) -> Refusal:
+    """Return the refusal of a database for an error of its own; its message says so where nothing was changed."""
+    return Refusal(
+        kind,
+        Exit.ENVIRONMENT,
+        f"{message}; {UNCHANGED}" if unchanged else message,
+        hint(kind),
+        unchanged=unchanged,
+    )
+
+
+class NotTaken(Refusal):
+    """A table that holds secrets did not take a change; only the sort of error is known."""
+
+    def __init__(self, table: str, error: str) -> None:
+        kind = RefusalKind.NOT_TAKEN
+        message = f"the database does not take a change of {table}: {error}; {UNCHANGED}"
+        super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind, table), unchanged=True)
+        self.error = error
 
 
 def clean(message: str, hidden: Sequence[str] = ()) -> str:
@@ -45,45 +88,41 @@ def own_message(message: str) -> str | None:
     return visible(text.replace("''", "'"))
 
 
-def refused(message: str) -> Fatal:
-    """A guard or the verification said no; nothing was changed."""
-    hint = ""
-    if "belongs to environment" in message:
-        hint = "choose the environment with --env, or the database with --database"
-    elif "found rows that somebody changed" in message:
-        hint = "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
-    elif "differs from the compiled state" in message:
-        hint = "something beside the seed changes what it writes: look for triggers, rules and row-level security"
-    return Fatal(Exit.REFUSED, message, hint)
+def refused(message: str) -> Refusal:
+    """Return the refusal of the guard that says this; nothing was changed."""
+    for guard in GUARD_MESSAGES:
+        if (migration := guard.migration_in(message)) is not None:
+            return refused_by(guard, message, migration)
+    return Refusal(RefusalKind.UNKNOWN_GUARD, Exit.REFUSED, message)
 
 
-def conflict(table: str, index: str) -> Fatal:
+def refused_by(guard: GuardMessage, message: str, migration: str = "") -> Refusal:
+    """Return the refusal of a guard with its message, which may name a migration."""
+    kind = guard.kind
+    return Refusal(kind, Exit.REFUSED, message, hint(kind), subject=migration, unchanged=guard.unchanged)
+
+
+def conflict(table: str, index: str) -> Refusal:
     """A row of ours collides in a unique index with one that stays as it is."""
-    return Fatal(
-        Exit.REFUSED,
-        f"{table}: a row that the configuration leaves alone stands in the way, in {index}; nothing was changed",
-        f"find it in {table}; either name it in config/, or clear the flag that keeps it in the index",
-    )
+    kind = RefusalKind.CONFLICT
+    message = f"{table}: a row that the configuration leaves alone stands in the way, in {index}; {UNCHANGED}"
+    return Refusal(kind, Exit.REFUSED, message, hint(kind, table), unchanged=True)
 
 
-def still_referenced(table: str, constraint: str) -> Fatal:
+def still_referenced(table: str, constraint: str) -> Refusal:
     """A row that should be deleted is referred to, or one that is referred to is not there."""
-    return Fatal(
-        Exit.REFUSED,
-        f"{table}: the foreign key {constraint} does not allow the change; nothing was changed",
-        "another row refers to one that was removed from config/: keep it, or remove the other row first",
-    )
+    kind = RefusalKind.REFERENCED
+    message = f"{table}: the foreign key {constraint} does not allow the change; {UNCHANGED}"
+    return Refusal(kind, Exit.REFUSED, message, hint(kind), unchanged=True)
 
 
-class Locked(Fatal):
+class Locked(Refusal):
     """Another program holds what is needed, for longer than we wait."""
 
     def __init__(self, holder: str = "another program", where: str = "in the database") -> None:
-        super().__init__(
-            Exit.ENVIRONMENT,
-            f"{holder} has held a lock {where} for more than {LOCK_SECONDS} seconds; nothing was changed",
-            "wait for the other apply, or for the long transaction, and try again",
-        )
+        kind = RefusalKind.LOCKED
+        message = f"{holder} has held a lock {where} for more than {LOCK_SECONDS} seconds; {UNCHANGED}"
+        super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind), unchanged=True)
 
     def by(self, holder: str) -> Locked:
         """The same, naming who it is."""

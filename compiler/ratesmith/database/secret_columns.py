@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.core.tables import Text, Timestamp, Unowned
@@ -152,11 +152,11 @@ class SecretColumns:
         try:
             self._driver.write(Statement(sql, table, "update", guarded=table))
         except NotTaken as error:
-            message = f"the database does not take a new {what} in {table}: {error.kind}; nothing was changed"
+            message = f"the database does not take a new {what} in {table}: {error.error}; nothing was changed"
             hint = f"look for a constraint or a trigger on {table}, or a column {what} that is too short"
             raise Fatal(Exit.ENVIRONMENT, message, hint) from None
-        except Fatal as error:
-            if error.exit != Exit.REFUSED:
+        except Refusal as refusal:
+            if refusal.kind is not RefusalKind.CONFLICT:
                 raise
             message = f"{table} takes no {what} twice, and two rows would have the same; nothing was changed"
             raise Fatal(Exit.REFUSED, message, "give each a key of its own, or drop the unique index") from None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
-from ratesmith.deploy.row_messages import UNCHANGED, describe_rows, first_rows
+from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of

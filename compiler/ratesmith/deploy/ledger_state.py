@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.database.refusals import refused
-from ratesmith.deploy.row_messages import UNCHANGED
+from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import LedgerEntry, belongs, select
+from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
+from ratesmith.sql.ledger import LedgerEntry, select
 from ratesmith.sql.migration_script import Undo
 from ratesmith.sql.statement import parse_writing
 
@@ -81,8 +81,8 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     rows = session.driver.rows(select(session.dialect, session.ledger, columns))
     state = LedgerState(entries=tuple(LedgerEntry(**dict(zip(columns, map(_plain, row), strict=True))) for row in rows))
     if state.last and state.last.environment != session.scope.name:
-        before, after = belongs(session.scope.name)
-        raise refused(visible(f"{before}{state.last.environment}{after}").removeprefix("ratesmith: "))
+        message = OTHER_ENVIRONMENT.text(theirs=visible(state.last.environment), ours=session.scope.name)
+        raise refused_by(OTHER_ENVIRONMENT, message)
     return state
 
 

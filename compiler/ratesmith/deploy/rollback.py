@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, Refusal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_undo
@@ -62,11 +62,11 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, commit:
     try:
         with blame(f"the way back to migration {to}"):
             session.driver.settle()
-    except Fatal as error:
+    except Refusal as refusal:
         deleted = ", ".join(row for row, statement in steps if statement.effect == "delete")
-        raise Fatal(
-            error.exit, error.message, f"it deletes {deleted}; {error.hint}" if deleted else error.hint
-        ) from None
+        if not deleted:
+            raise
+        raise refusal.with_hint(f"it deletes {deleted}; {refusal.hint}") from None
     rows = tuple(row for row, _ in steps)
     return Undone(before=ledger.head, head=to, rows=rows, held=to < ledger.head or bool(ledger.held))
 

@@ -9,8 +9,6 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import shown
 from ratesmith.plan.diff import Insert, Operation, Update
 
-UNCHANGED: Final = "nothing was changed"
-"""How a refusal ends."""
 _NAMED: Final = 10
 """How many rows a message names."""
 

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ratesmith.compile.result import DatabaseScope
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, Refusal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
 from ratesmith.database.refusals import Locked
-from ratesmith.deploy.row_messages import UNCHANGED
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
-from ratesmith.sql.statement import Guards, Statement
+from ratesmith.sql.statement import KnownTables, Statement
 
 
 class Session:
@@ -35,7 +34,7 @@ class Session:
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
         guarded = {table.sql: table.sql if table.holds_secrets else "" for table in scope.tables}
-        self._guards = Guards(guarded, scope.names.ledger)
+        self._known = KnownTables(guarded, scope.names.ledger)
 
     @property
     def ledger(self) -> str:
@@ -64,7 +63,7 @@ class Session:
 
         One that writes to a table with secrets, or to one that is not known, is guarded: no error repeats its row.
         """
-        return self.driver.run_one(self._guards.resolve(statement))
+        return self.driver.run_one(self._known.resolve(statement))
 
 
 class Deployment(Session):
@@ -99,7 +98,5 @@ def blame(what: str) -> Iterator[None]:
     """Name in a refusal what the database refused: a migration, or a row."""
     try:
         yield
-    except Fatal as error:
-        message = error.message if what in error.message else f"{what}: {error.message}"
-        message = message if UNCHANGED in message else f"{message}; {UNCHANGED}"
-        raise Fatal(error.exit, message, error.hint) from None
+    except Refusal as refusal:
+        raise refusal.about(what) from None

@@ -15,6 +15,7 @@ from ratesmith.language.parser import Marks, parse
 
 MAX_BYTES: Final = 1 << 20
 MAX_FOLDERS: Final = 32
+UNRESOLVED: Final = "a merge conflict is not resolved"
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
@@ -148,14 +149,12 @@ class Loader:
         found = list(re.finditer(_CONFLICT, text))
         for match in found:
             line = text.count("\n", 0, match.start()) + 1
-            self.report(
-                shown,
-                Span(line, 1, len(match[0]) + 1),
-                "yaml",
-                "a merge conflict is not resolved",
-                "keep one side and remove the markers",
-            )
+            self.report_conflict(shown, Span(line, 1, len(match[0]) + 1))
         return bool(found)
+
+    def report_conflict(self, path: str, span: Span) -> None:
+        """Add an error for the marker of a merge conflict."""
+        self.report(path, span, "yaml", UNRESOLVED, "keep one side and remove the markers")
 
     def report(
         self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()

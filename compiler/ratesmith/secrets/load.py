@@ -11,7 +11,7 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.source_files import MAX_BYTES, File, Loader, read_bytes
+from ratesmith.language.source_files import MAX_BYTES, UNRESOLVED, File, Loader, read_bytes
 from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.creation_rules import FILE, Rules, Unreadable, parse_rules
 from ratesmith.secrets.encrypted_file import SUFFIX, Encrypted
@@ -129,10 +129,10 @@ class _SecretLoader(Loader):
             super().report(path, span, rule, message, _RESTORE, related)
         elif rule != "yaml":
             super().report(path, span, rule, message, hint, related)
-        elif "merge conflict" in message:
-            hint = (
-                "keep one side as a whole, as both have a MAC, and set the other's secret again: ratesmith secrets set"
-            )
-            super().report(path, span, "secret-malformed", message, hint)
         elif not any(finding.origin == Origin(path, span) for finding in self.findings):
             super().report(path, span, "secret-malformed", "this is nothing that sops writes", _RESTORE)
+
+    def report_conflict(self, path: str, span: Span) -> None:
+        """Add an error for the marker of a merge conflict."""
+        hint = "keep one side as a whole, as both have a MAC, and set the other's secret again: ratesmith secrets set"
+        self.report(path, span, "secret-malformed", UNRESOLVED, hint)

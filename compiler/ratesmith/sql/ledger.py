@@ -53,11 +53,6 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     applied_by: str = ""
 
 
-def belongs(environment: str) -> tuple[str, str]:
-    """Return what a guard says before and after the name of the environment that a database belongs to."""
-    return "ratesmith: this database belongs to environment ", f", and this is for {environment}"
-
-
 def create(dialect: Dialect, name: str) -> str:
     """Return what makes the ledger where there is none, also while another program does the same."""
     columns = [

@@ -19,7 +19,17 @@ from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import Sheet
 from ratesmith.sql.comments import TOLD
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import belongs
+from ratesmith.sql.guard_messages import (
+    HELD,
+    NO_TRANSACTION,
+    NOT_ISOLATED,
+    NOT_LAST,
+    NOT_NEXT,
+    OTHER_ENVIRONMENT,
+    OTHER_MIGRATION,
+    OTHER_PARENT,
+    ROWS_CHANGED,
+)
 from ratesmith.sql.statement import Statement
 
 RUN: Final = "ratesmith.run"
@@ -72,53 +82,42 @@ class MigrationGuards:
     def _turn_up(self) -> Statement:
         header, text = self._header, self._dialect.text
         reached = f'coalesce(l."head", 0) >= {header.number}'
-        held = (
-            text("ratesmith: held, because migration "),
-            self._dialect.as_text('l."head" + 1'),
-            text(" was rolled back: "),
-            'l."reason"',
-            text(". To go on: ratesmith resume"),
-        )
-        where = (
-            text("ratesmith: this database is at migration "),
-            self._dialect.as_text('coalesce(l."head", 0)'),
-            text(f", and {header.name} follows {header.number - 1}"),
-        )
-        follows = (
-            f"ratesmith: this database has another migration {header.number - 1} than the one before {header.name}"
-        )
+        before, as_text = header.number - 1, self._dialect.as_text
+        held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"'})
+        head = {"head": as_text('coalesce(l."head", 0)')}
         return self._set(
             f'{reached} AND coalesce(k."migration", {text(header.id)}) = {text(header.id)}',
-            (reached, text(f"ratesmith: this database has another migration {header.number} than {header.name}")),
-            ("l.\"action\" = 'down'", " || ".join(held)),
-            (f'coalesce(l."head", 0) <> {header.number - 1}', " || ".join(where)),
-            (f'coalesce(l."migration", {text("")}) <> {text(header.parent)}', text(follows)),
+            (reached, OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name)),
+            ("l.\"action\" = 'down'", held),
+            (
+                f'coalesce(l."head", 0) <> {before}',
+                NOT_NEXT.expression(self._dialect, head, name=header.name, number=before),
+            ),
+            (
+                f'coalesce(l."migration", {text("")}) <> {text(header.parent)}',
+                OTHER_PARENT.expression(self._dialect, number=before, name=header.name),
+            ),
         )
 
     def _turn_back(self) -> Statement:
         header, text = self._header, self._dialect.text
-        later = (
-            text("ratesmith: this database is at migration "),
-            self._dialect.as_text('l."head"'),
-            text(f"; undo what came behind {header.name} first"),
-        )
+        head = {"head": self._dialect.as_text('l."head"')}
         return self._set(
             f'coalesce(l."head", 0) < {header.number}',
-            (f'l."head" > {header.number}', " || ".join(later)),
+            (f'l."head" > {header.number}', NOT_LAST.expression(self._dialect, head, name=header.name)),
             (
                 f'l."migration" <> {text(header.id)}',
-                text(f"ratesmith: this database has another migration {header.number} than {header.name}"),
+                OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
             ),
         )
 
     def _set(self, done: str, *refusals: tuple[str, str]) -> Statement:
         """Set `ratesmith.run` to this migration; to nothing where that is `done`; or fail with the first refusal."""
         text = self._dialect.text
-        isolation = text("ratesmith: run this in a READ COMMITTED transaction")
-        theirs, ours = (text(part) for part in belongs(self._header.environment))
+        ours, theirs = self._header.environment, {"theirs": 'l."environment"'}
         always = (
-            ("current_setting('transaction_isolation') <> 'read committed'", isolation),
-            (f'l."environment" <> {text(self._header.environment)}', f'{theirs} || l."environment" || {ours}'),
+            ("current_setting('transaction_isolation') <> 'read committed'", NOT_ISOLATED.expression(self._dialect)),
+            (f'l."environment" <> {text(ours)}', OTHER_ENVIRONMENT.expression(self._dialect, theirs, ours=ours)),
             (done, text("")),
         )
         whens = "".join(
@@ -178,9 +177,8 @@ class MigrationGuards:
             for step in steps
             if not step.release and self._sheets[step.operation.table].table.on_drift != "keep"
         ]
-        text = self._dialect.text
-        found = text(f"ratesmith: {self._header.name} found rows that somebody changed: ")
-        message = f"{found} || {self._dialect.joined('w.label')}"
+        found = {"rows": self._dialect.joined("w.label")}
+        message = ROWS_CHANGED.expression(self._dialect, found, name=self._header.name)
         for start in range(0, len(wanted), _CHECKED):
             rows = "\n  UNION ALL\n".join(wanted[start : start + _CHECKED])
             yield Statement(
@@ -230,8 +228,8 @@ class MigrationGuards:
         header = self._header
         head = f'coalesce((SELECT l."head" FROM {self._ledger} AS l ORDER BY l."id" DESC LIMIT 1), 0)'
         goal = f"{head} < {header.number}" if header.back else f"{head} >= {header.number}"
-        message = self._dialect.text("ratesmith: run this file as a whole and in one transaction; nothing was changed")
-        return Statement(f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {self._dialect.fail(message)} END AS "done"')
+        failed = self._dialect.fail(NO_TRANSACTION.expression(self._dialect))
+        return Statement(f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {failed} END AS "done"')
 
 
 def row_label(sheet: Sheet, key: Row) -> str:

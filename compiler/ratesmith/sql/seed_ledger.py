@@ -13,7 +13,8 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
 from ratesmith.sql.bound_table import Sheet
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import LedgerEntry, belongs, create, entry_values, insert
+from ratesmith.sql.guard_messages import BUSY, INCOMPLETE, NEWER, OTHER_ENVIRONMENT
+from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert
 from ratesmith.sql.statement import Statement
 
 _HASH: Final = 'l."state_hash"'
@@ -46,13 +47,12 @@ class SeedLedger(msgspec.Struct, frozen=True):
         yield Statement(f"CREATE TEMPORARY TABLE {self._run} ({step}){self.dialect.on_commit}")
         yield self.step("begun", begun)
         if begun:
-            busy = "ratesmith: another program holds the database, nothing was changed"
-            yield from self._refuse(f"NOT {self.running[0]}", text(busy))
+            yield from self._refuse(f"NOT {self.running[0]}", BUSY.expression(self.dialect))
         environment, head = self.last('l."environment"'), self.last('l."head"')
-        says = map(text, belongs(self.environment))
-        yield from self._refuse(f"{environment} <> {text(self.environment)}", f" || {environment} || ".join(says))
-        newer = (text("ratesmith: this database is at migration "), text(f", this seed knows only {self.head}"))
-        yield from self._refuse(f"{head} > {self.head}", f" || {self.dialect.as_text(head)} || ".join(newer))
+        other = OTHER_ENVIRONMENT.expression(self.dialect, {"theirs": environment}, ours=self.environment)
+        yield from self._refuse(f"{environment} <> {text(self.environment)}", other)
+        newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head)}, number=self.head)
+        yield from self._refuse(f"{head} > {self.head}", newer)
 
     def step(self, name: str, condition: str = "", section: str = "") -> Statement:
         """Mark a step as done, if `condition` holds; `close` asks for the marks of all."""
@@ -63,9 +63,9 @@ class SeedLedger(msgspec.Struct, frozen=True):
         """Write the state down, unless it is the last one already, and refuse to commit half of one."""
         yield self._append(state)
         yield self.step("ledger", f"NOT ({self._new})")
-        missed = "ratesmith: a step of the seed did not succeed, nothing was changed"
         steps = len(("begun", *state, "ledger"))
-        yield from self._refuse(f"(SELECT count(*) FROM {self._run}) <> {steps}", self.dialect.text(missed))
+        missed = INCOMPLETE.expression(self.dialect)
+        yield from self._refuse(f"(SELECT count(*) FROM {self._run}) <> {steps}", missed)
         if not self.dialect.on_commit:
             yield from (Statement(f"DROP TABLE {name}") for name in (*(sheet.new for sheet in state), self._run))
 

@@ -53,10 +53,10 @@ class Statement(msgspec.Struct, frozen=True):
         return "".join(f"-- {line}\n" for line in self.comment) + self.sql
 
 
-class Guards(msgspec.Struct, frozen=True):
+class KnownTables(msgspec.Struct, frozen=True):
     """What is known of the tables that a statement may write, where the statement was read from a text."""
 
-    tables: Mapping[str, str]
+    guarded: Mapping[str, str]
     """`Statement.guarded` for each table of the platform, by its name in the database."""
     ledger: str
 
@@ -66,7 +66,7 @@ class Guards(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(statement, effect="", guarded="")
         if not statement.effect:
             return statement
-        return msgspec.structs.replace(statement, guarded=self.tables.get(statement.table, statement.guarded))
+        return msgspec.structs.replace(statement, guarded=self.guarded.get(statement.table, statement.guarded))
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +112,7 @@ def comment_block(lines: Iterable[str]) -> str:
 def parse_script(text: str) -> Script:
     """Return the script with exactly this text; only the first statement of a section names the section.
 
-    Every statement that writes is guarded, because a text does not say which tables hold secrets: `Guards` does.
+    Every statement that writes is guarded, because a text does not say which tables hold secrets: `KnownTables` does.
     Raises ValueError where the text is not one that `Script.text` returns, or holds a statement of an unknown form.
     """
     first, *paragraphs = text.split("\n\n")

@@ -13,6 +13,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import Sheet, sheets
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.guard_messages import NOT_AS_COMPILED
 from ratesmith.sql.statement import Statement
 
 SHOWN = 10
@@ -29,12 +30,12 @@ def verify(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
 def _statement(sheet: Sheet) -> str:
     text = sheet.dialect.text
     more = sheet.dialect.as_text(f"(SELECT count(*) FROM wrong) - {SHOWN}")
-    message = (
-        f"{text(f'ratesmith: {sheet.label} differs from the compiled state: ')}"
-        f" || (SELECT {sheet.dialect.joined('s.label')} FROM shown AS s)"
+    rows = (
+        f"(SELECT {sheet.dialect.joined('s.label')} FROM shown AS s)"
         f"\n      || CASE WHEN (SELECT count(*) FROM wrong) > {SHOWN}"
         f" THEN {text(', and ')} || {more} || {text(' more')} ELSE '' END"
     )
+    message = NOT_AS_COMPILED.expression(sheet.dialect, {"rows": rows}, table=sheet.label)
     return (
         f"WITH expected AS (\n{_expected(sheet)}),\n"
         f"wrong AS (\n{_wrong(sheet)}),\n"

@@ -12,12 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ratesmith.core.database_url import safe_url, secrets_of
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, revealed
 from ratesmith.database.driver import Driver, Mode
-from ratesmith.database.refusals import Locked, NotTaken, clean, conflict, own_message, refused, still_referenced
+from ratesmith.database.refusals import (
+    Locked,
+    NotTaken,
+    clean,
+    conflict,
+    own_message,
+    refusal,
+    refused,
+    still_referenced,
+)
 from ratesmith.sql.dialect import Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Statement
@@ -169,10 +178,10 @@ def _translated(guarded: str = "") -> Iterator[None]:
         yield
     except psycopg.Error as error:
         # `from None`: the DETAIL of an error repeats the row, secrets and all.
-        raise (_hushed(error, guarded) if guarded else _fatal(error)) from None
+        raise (_hushed(error, guarded) if guarded else _refusal(error)) from None
 
 
-def _fatal(error: psycopg.Error) -> Fatal:
+def _refusal(error: psycopg.Error) -> Refusal:
     message = error.diag.message_primary or str(error)
     if (own := own_message(message)) is not None:
         return refused(own)
@@ -180,26 +189,26 @@ def _fatal(error: psycopg.Error) -> Fatal:
 
     # Without a state it is the connection that failed; 57P01 to 57P03 are a server that ends.
     lost = isinstance(error, OperationalError) and (error.sqlstate or "57P").startswith("57P")
-    hint = "run it again: what was interrupted is there as a whole or not at all" if lost else ""
-    return _known(error, message) or Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
+    kind = RefusalKind.CONNECTION_LOST if lost else RefusalKind.OTHER_ERROR
+    return _known(error, message) or refusal(kind, f"PostgreSQL: {clean(message)}", unchanged=False)
 
 
-def _hushed(error: psycopg.Error, table: str) -> Fatal:
+def _hushed(error: psycopg.Error, table: str) -> Refusal:
     """An error without its message. One that ends the connection is the server's own, and has nothing of a row."""
     from psycopg import errors
 
     diagnosis = error.diag
     if error.sqlstate is None or diagnosis.severity_nonlocalized != "ERROR":
-        return _fatal(error)
-    kind = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
+        return _refusal(error)
+    name = re.sub("(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
     if isinstance(error, errors.QueryCanceled):
         message = f"PostgreSQL stopped a change of {table}: its statement_timeout passed, or somebody canceled it"
-        return Fatal(Exit.ENVIRONMENT, f"{message}; nothing was changed", "try again, or raise statement_timeout")
+        return refusal(RefusalKind.CANCELED, message)
     constraint = f", {visible(diagnosis.constraint_name)}" if diagnosis.constraint_name else ""
-    return _known(error, f"permission denied to change {table}") or NotTaken(table, f"{kind}{constraint}")
+    return _known(error, f"permission denied to change {table}") or NotTaken(table, f"{name}{constraint}")
 
 
-def _known(error: psycopg.Error, message: str) -> Fatal | None:
+def _known(error: psycopg.Error, message: str) -> Refusal | None:
     """What can be said of some errors without their text."""
     from psycopg import errors
 
@@ -213,15 +222,11 @@ def _known(error: psycopg.Error, message: str) -> Fatal | None:
             return Locked()
         case errors.DeadlockDetected():
             message = "another program waits for rows that this one has, and has rows that this one waits for"
-            return Fatal(Exit.ENVIRONMENT, f"{message} (a deadlock); nothing was changed", "run it again")
+            return refusal(RefusalKind.DEADLOCK, f"{message} (a deadlock)")
         case errors.InsufficientPrivilege():
-            hint = "grant the role what it needs; one that must not see keys runs: ratesmith apply --without-secrets"
-            return Fatal(Exit.ENVIRONMENT, f"PostgreSQL: {clean(message)}", hint)
+            return refusal(RefusalKind.NOT_PERMITTED, f"PostgreSQL: {clean(message)}", unchanged=False)
         case errors.ReadOnlySqlTransaction():
-            return Fatal(
-                Exit.ENVIRONMENT,
-                f"this server is a standby, or read-only: {clean(message)}; nothing was changed",
-                "name the primary with --database, or see default_transaction_read_only",
-            )
+            message = f"this server is a standby, or read-only: {clean(message)}"
+            return refusal(RefusalKind.READ_ONLY, message)
         case _:
             return None

@@ -8,15 +8,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from ratesmith.core.database_url import safe_url
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret, revealed
 from ratesmith.database.driver import Driver, Mode
-from ratesmith.database.refusals import Locked, NotTaken, clean, conflict, own_message, refused, still_referenced
+from ratesmith.database.refusals import (
+    Locked,
+    NotTaken,
+    clean,
+    conflict,
+    own_message,
+    refusal,
+    refused,
+    still_referenced,
+)
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.statement import Statement
 
@@ -111,24 +120,35 @@ def _translated(driver: _Sqlite | None = None, guarded: str = "") -> Iterator[No
     try:
         yield
     except sqlite3.Error as error:
-        raise _fatal(error, driver, guarded) from None
+        raise _refusal(error, driver, guarded) from None
 
 
-def _fatal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Fatal:
-    message = str(error)
-    if not guarded and (own := own_message(message)) is not None:
+_NOT_UNIQUE: Final = (
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_ROWID,
+)
+_LOCKED: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_PRIMARY: Final = 0xFF
+"""The part of an error code that says which family it is of."""
+
+
+def _refusal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Refusal:
+    said, code = str(error), getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if not guarded and (own := own_message(said)) is not None:
         return refused(own)
-    if driver is not None and message.startswith("UNIQUE constraint failed: "):
-        places = message.removeprefix("UNIQUE constraint failed: ").split(", ")
+    if driver is not None and code in _NOT_UNIQUE:
+        # "UNIQUE constraint failed: table.column, table.column"
+        places = said.partition(": ")[2].split(", ")
         table = places[0].partition(".")[0]
         return conflict(table, driver.index_on(table, [place.partition(".")[2] for place in places]))
-    if message.startswith("FOREIGN KEY"):
+    if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return still_referenced("the database", "of a table")
-    if "locked" in message:
+    if code & _PRIMARY in _LOCKED:
         return Locked()
     if guarded and isinstance(error, sqlite3.IntegrityError):
         return NotTaken(guarded, error.sqlite_errorname.removeprefix("SQLITE_").replace("_", " ").lower())
-    return Fatal(Exit.ENVIRONMENT, f"SQLite: {clean(message)}")
+    return refusal(RefusalKind.OTHER_ERROR, f"SQLite: {clean(said)}", unchanged=False)
 
 
 def _make_folder(path: Path) -> None:

@@ -1,0 +1,109 @@
+"""What the guards in the SQL say, each with the kind of refusal that it is.
+
+The template of a message makes the SQL expression that a guard fails with, and finds the message again in what the
+database made of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+import msgspec
+
+from ratesmith.core.errors import RefusalKind
+from ratesmith.sql.dialect import Dialect
+
+PREFIX: Final = "ratesmith: "
+"""What every message of a guard begins with."""
+_FIELD: Final = re.compile(r"\{(\w+)\}")
+_MIGRATION: Final = "name"
+"""The field that holds the name of a migration."""
+
+
+class GuardMessage(msgspec.Struct, frozen=True, dict=True):
+    """One message, with fields in braces."""
+
+    kind: RefusalKind
+    template: str
+    unchanged: bool = False
+    """Whether it says that nothing was changed."""
+
+    def expression(self, dialect: Dialect, values: Mapping[str, str] | None = None, /, **fields: object) -> str:
+        """Return the SQL expression of the message: `values` are SQL expressions, `fields` are known by now."""
+        parts, constant = [], PREFIX
+        for place, piece in enumerate(_FIELD.split(self.template)):
+            if place % 2 and values and piece in values:
+                parts += [dialect.text(constant), values[piece]]
+                constant = ""
+            else:
+                constant += str(fields[piece]) if place % 2 else piece
+        return " || ".join([*parts, *([dialect.text(constant)] if constant else [])])
+
+    def text(self, **fields: object) -> str:
+        """Return the message, as the guard would say it."""
+        return self.template.format(**fields)
+
+    def migration_in(self, message: str) -> str | None:
+        """Return the migration that a message of this guard names, or nothing; None for a message of another one."""
+        match = self._form.fullmatch(message)
+        return None if match is None else match.groupdict().get(_MIGRATION, "")
+
+    @cached_property
+    def _form(self) -> re.Pattern[str]:
+        parts = []
+        for place, piece in enumerate(_FIELD.split(self.template)):
+            value = r"\d{4}_\w+" if piece == _MIGRATION else ".*"
+            parts.append(f"(?P<{piece}>{value})" if place % 2 else re.escape(piece))
+        return re.compile("".join(parts), re.DOTALL)
+
+
+OTHER_ENVIRONMENT: Final = GuardMessage(
+    RefusalKind.OTHER_ENVIRONMENT, "this database belongs to environment {theirs}, and this is for {ours}"
+)
+OTHER_MIGRATION: Final = GuardMessage(
+    RefusalKind.OTHER_MIGRATION, "this database has another migration {number} than {name}"
+)
+OTHER_PARENT: Final = GuardMessage(
+    RefusalKind.OTHER_MIGRATION, "this database has another migration {number} than the one before {name}"
+)
+NOT_NEXT: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD, "this database is at migration {head}, and {name} follows {number}"
+)
+NOT_LAST: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD, "this database is at migration {head}; undo what came behind {name} first"
+)
+NEWER: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD, "this database is at migration {head}, this seed knows only {number}"
+)
+HELD: Final = GuardMessage(
+    RefusalKind.HELD, "held, because migration {number} was rolled back: {reason}. To go on: ratesmith resume"
+)
+NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")
+NO_TRANSACTION: Final = GuardMessage(
+    RefusalKind.NO_TRANSACTION, "run this file as a whole and in one transaction; nothing was changed", unchanged=True
+)
+INCOMPLETE: Final = GuardMessage(
+    RefusalKind.INCOMPLETE, "a step of the seed did not succeed, nothing was changed", unchanged=True
+)
+BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
+ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
+NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
+
+GUARD_MESSAGES: Final = (
+    OTHER_ENVIRONMENT,
+    OTHER_MIGRATION,
+    OTHER_PARENT,
+    NOT_NEXT,
+    NOT_LAST,
+    NEWER,
+    HELD,
+    NOT_ISOLATED,
+    NO_TRANSACTION,
+    INCOMPLETE,
+    BUSY,
+    ROWS_CHANGED,
+    NOT_AS_COMPILED,
+)
