@@ -75,6 +75,13 @@ class Driver(ABC):
         """Return who holds the lock of an apply, as far as the database says."""
         return ""
 
+    def speak(self, dialect: Dialect) -> bool:
+        """Use a dialect that is, or is derived from, the driver's own, and return whether it is."""
+        known = isinstance(dialect, type(self.dialect))
+        if known:
+            self.dialect = dialect
+        return known
+
     def begin(self, *, reading: bool = False) -> None:
         """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
         for sql in self.dialect.begin_reading if reading else self.dialect.begin:

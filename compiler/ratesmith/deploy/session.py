@@ -14,6 +14,7 @@ from ratesmith.database.refusals import Locked
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.dialect import dialect
 from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
 from ratesmith.sql.statement import KnownTables, Statement
 
@@ -25,7 +26,7 @@ class Session:
     """
 
     def __init__(self, scope: DatabaseScope, driver: Driver) -> None:
-        if driver.dialect.name != scope.settings.dialect:
+        if not driver.speak(dialect(scope.settings.dialect)):
             raise Fatal(
                 Exit.USAGE,
                 f"environment {scope.name} is written for {scope.settings.dialect},"
