@@ -20,6 +20,7 @@ from ratesmith.output.artifacts import manifest_contract, manifest_json
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import Method
 from ratesmith.packs.ai_platform.kinds.preset import AutomationChange, ScheduleChange
+from ratesmith.release.build import build_from_disk
 from support.projects import SHIPPED, TODAY, compiled, project
 
 ENVIRONMENTS = ("development", "production", "staging")
@@ -31,7 +32,9 @@ def shipped() -> Compiled:
 
 
 def manifest(compiled: Compiled, environment: str = "production") -> dict[str, Any]:
-    (artifact,) = manifest_json.artifacts(compiled.targets[environment])
+    (artifact,) = manifest_json.artifacts(
+        build_from_disk(compiled.targets[environment], SHIPPED / "generated" / environment)
+    )
     return dict(json.loads(artifact.text))
 
 
@@ -161,7 +164,7 @@ def test_no_cost_and_no_private_text_reaches_a_manifest(tmp_path: Path) -> None:
         ),
     }
     it = compiled(project(tmp_path, files))
-    (artifact,) = manifest_json.artifacts(it.targets["example"])
+    (artifact,) = manifest_json.artifacts(build_from_disk(it.targets["example"], tmp_path / "generated/example"))
     assert '"Writer"' in artifact.text
     for private in ("canary", "1.234", "0.001234", "4321", "per_1m_tokens", "cost"):
         assert private not in artifact.text
