@@ -42,7 +42,7 @@ run: venv ## validate, build, and seed the database of the default environment
 .PHONY: test
 test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
-	@$(PY) -m pytest --numprocesses logical -m 'not torture' $(ARGS)
+	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS)
 
 .PHONY: lint
 lint: venv-dev ## check style, format and import contracts
@@ -78,7 +78,7 @@ bench: venv-dev ## measure validate and build with 1,000 and 10,000 models; upda
 
 .PHONY: torture
 torture: venv-dev ## run the tests that take minutes
-	@$(PY) -m pytest --numprocesses logical -m torture $(ARGS)
+	@$(PY) -m pytest --numprocesses logical --dist worksteal -m torture $(ARGS)
 
 .PHONY: lock
 lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support import scratch
 from support.databases import Database, Postgres, Site, Sqlite, postgres_programs, postgres_server
 from support.deployments import Deploys
 
@@ -19,6 +21,8 @@ settings.register_profile(
     "hermetic", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("hermetic")
+
+tempfile.tempdir = scratch.ROOT
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from support.projects import SHIPPED
-from support.vaults import CANARY, OTHER, PROVIDER, Vault, fake_sops, new_key, real_sops, rule, vault
+from support.vaults import CANARY, OTHER, PROVIDER, Vault, fake_sops, filled_vault, new_key, real_sops, rule, vault
 
 NEW = "canary-Zq9-a-new-value-that-is-long"
 
@@ -29,7 +29,7 @@ def empty(tmp_path: Path) -> Vault:
 @pytest.fixture
 def full(tmp_path: Path) -> Vault:
     """A project with two secrets."""
-    return vault(tmp_path).fill()
+    return filled_vault(tmp_path)
 
 
 def ciphertexts(of: Vault) -> dict[str, str]:
@@ -258,7 +258,7 @@ DAMAGE = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_no_command_lets_a_value_out(damage: tuple[str, str], tmp_path: Path) -> None:
-    of, log, temporary = vault(tmp_path / "project").fill(), tmp_path / "log", tmp_path / "temporary"
+    of, log, temporary = filled_vault(tmp_path / "project"), tmp_path / "log", tmp_path / "temporary"
     temporary.mkdir()
     # What sops is given: its arguments, its environment, and the copy of the file that it changes.
     record = (

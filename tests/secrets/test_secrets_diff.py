@@ -15,7 +15,7 @@ import pytest
 
 from support.cli import run
 from support.repositories import commit, git, real_git
-from support.vaults import CANARY, OTHER, Vault, new_key, real_sops, rule, vault
+from support.vaults import CANARY, OTHER, Vault, filled_vault, new_key, real_sops, rule
 
 FILE = "config/secrets/example/openai.sops.yaml"
 SAME_LENGTH = CANARY.replace("Zq7", "Zq9")
@@ -32,7 +32,7 @@ NEW_KEY = (None, "new data key", "likely", True)
 def full(tmp_path: Path) -> Vault:
     """A repository with two secrets in its one commit, and a second person's key in `second`."""
     real_git()
-    made = vault(tmp_path).fill()
+    made = filled_vault(tmp_path)
     private, public = new_key()
     (tmp_path / "second").write_text(f"{private}\n{public}")
     commit(tmp_path)

@@ -19,7 +19,7 @@ from ratesmith.secrets import sops_cli
 from ratesmith.secrets.preflight import Unopened
 from ratesmith.secrets.sops_cli import NoKey, Place, Sops
 from ratesmith.secrets.write import typed
-from support.vaults import CANARY, OTHER, Vault, fake_sops, new_key, real_sops, rule, vault
+from support.vaults import CANARY, OTHER, Vault, fake_sops, filled_vault, new_key, real_sops, rule, vault
 
 SECRETS = {"api_key": Secret(CANARY), "api_secret": Secret(OTHER)}
 
@@ -39,7 +39,7 @@ def scrubbed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def opened(tmp_path: Path) -> Vault:
     """A project with two secrets."""
-    return vault(tmp_path / "project").fill()
+    return filled_vault(tmp_path / "project")
 
 
 def place(of: Vault) -> Place:

@@ -20,7 +20,7 @@ from ratesmith.secrets.status import rows
 from support.projects import findings as findings_of
 from support.projects import opened
 from support.rule_examples import ALICE, META, TODAY, VALUES, copy_of_base, parts, sealed, stage
-from support.vaults import CANARY, Vault, vault
+from support.vaults import CANARY, Vault, filled_vault, vault
 
 
 def junk() -> st.SearchStrategy[object]:
@@ -94,7 +94,7 @@ def test_the_first_rule_that_matches_is_taken_and_its_keys_are_named_as_in_a_fil
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
-    yield vault(tmp_path_factory.mktemp("real")).fill()
+    yield filled_vault(tmp_path_factory.mktemp("real"))
 
 
 def test_what_the_real_sops_writes_is_read_without_a_key(real: Vault) -> None:
@@ -121,7 +121,7 @@ def test_an_empty_text_that_the_real_sops_leaves_as_it_is_is_found(tmp_path: Pat
 
 
 def test_a_file_that_was_moved_to_another_provider_is_found(tmp_path: Path) -> None:
-    of = vault(tmp_path / "project").fill()
+    of = filled_vault(tmp_path / "project")
     of.file.rename(of.file.with_name("stripe.sops.yaml"))
     found = {finding.rule: finding for finding in findings_of(of.folder, today=TODAY)}
     assert set(found) == {"secret-malformed", "secret-missing"}

@@ -152,11 +152,11 @@ def test_the_search_finds_a_value_in_every_form(tmp_path: Path) -> None:
 
 
 def test_as_a_user_no_command_lets_a_value_out(at: Bench) -> None:
-    assert at.run("apply", "-v", variables=at.key, mode="spawn").code == 0
+    assert at.run("apply", "-v", variables=at.key).code == 0
     assert stored(at.database) == SECRETS
     for name, called in CALLS.items():
-        silent(at.run(*name.split(), *called[0], "-v", value=NEW, variables=at.key, mode="spawn"), at.of)
-    assert at.run("apply", variables=at.key, mode="spawn").code == 0
+        silent(at.run(*name.split(), *called[0], "-v", value=NEW, variables=at.key), at.of)
+    assert at.run("apply", variables=at.key).code == 0
     assert stored(at.database)["openai", "api_key"] == NEW
     clean(at)
     children = at.record.read_text()

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -177,26 +178,40 @@ class Bench(NamedTuple):
 
 
 def bench(folder: Path) -> Bench:
-    """A new one; making it takes a quarter of a second."""
-    of = vault(folder / "project")
-    provider = "display_name: TITLE\nprovider_type: ai\nsecrets:\n" + "".join(f"  {name}: {{}}\n" for name in NAMES)
-    for id in ("openai", "runware", "stripe"):
-        (of.folder / f"config/providers/{id}.yaml").write_text(provider.replace("TITLE", id.title()))
-    made = Bench(folder, of)
-    for id in ("openai", "runware", "stripe"):
-        made.file(id).parent.mkdir(parents=True, exist_ok=True)
-        made.file(id).write_text(encrypted(of, id))
+    """A new one, copied from the first."""
+    project = _bench_project()
+    made = Bench(folder, project._replace(folder=folder / "project"))
+    shutil.copytree(project.folder, made.of.folder)
     for name in ("home", "temporary", "bin"):
         (folder / name).mkdir()
-    (folder / "keys.txt").write_text(of.private)
+    (folder / "keys.txt").write_text(project.private)
     for name, program in (("sops", real_sops()), ("git", shutil.which("git") or "git")):
         script = f'#!/bin/sh\n{{ echo "$0"; printf "%s\\n" "$@"; env; }} >> {made.record}\nexec {program} "$@"\n'
         (folder / "bin" / name).write_text(script)
         (folder / "bin" / name).chmod(0o755)
-    assert made.run("build").code == 0
+    return made
+
+
+@cache
+def _bench_project() -> Vault:
+    folder = TemporaryDirectory(prefix="ratesmith-bench-")
+    of = vault(Path(folder.name, "project"))
+    _KEPT.append(folder)
+    provider = "display_name: TITLE\nprovider_type: ai\nsecrets:\n" + "".join(f"  {name}: {{}}\n" for name in NAMES)
+    for id in ("openai", "runware", "stripe"):
+        (of.folder / f"config/providers/{id}.yaml").write_text(provider.replace("TITLE", id.title()))
+    for id in ("openai", "runware", "stripe"):
+        path = of.folder / f"config/secrets/example/{id}.sops.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(encrypted(of, id))
+    assert run("build", cwd=of.folder).returncode == 0
     (of.folder / ".gitignore").write_text("var/\n")
     commit(of.folder)
-    return made
+    return of
+
+
+_KEPT: Final[list[TemporaryDirectory[str]]] = []
+"""Folders that last as long as the session."""
 
 
 def encrypted(of: Vault, id: str, environment: str = "example") -> str:

@@ -15,7 +15,7 @@ import psycopg
 from support import cli
 from support.cli import Mode, Process
 from support.databases import Postgres, Sqlite
-from support.vaults import CANARY, OTHER, Vault, vault
+from support.vaults import CANARY, OTHER, Vault, filled_vault
 
 State = Mapping[str, list[str]]
 """The rows of every table as text; ids and moments aside."""
@@ -34,7 +34,7 @@ class Shop(NamedTuple):
 def shop(folder: Path, dialect: str, release: str) -> Shop:
     """Both versions, built."""
     folder.mkdir(parents=True)
-    old = vault(folder / "old").fill()
+    old = filled_vault(folder / "old")
     settings = old.folder / "config/ratesmith.yaml"
     text = settings.read_text().replace("dialect: sqlite", f"dialect: {dialect}")
     text = text.replace("database: sqlite:///var/base.db", "database_env: SHOP")

@@ -17,6 +17,7 @@ from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
 from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
+from support import scratch
 from support.sample_tables import build
 
 FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file}
@@ -114,7 +115,7 @@ def postgres_programs() -> Path | None:
 @contextmanager
 def postgres_server(programs: Path) -> Iterator[Path]:
     """A server of our own on a socket, gone afterwards; gives the socket's folder. The path of a socket is short."""
-    with tempfile.TemporaryDirectory(prefix="ratesmith-", dir="/tmp", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix="ratesmith-", dir=scratch.ROOT, ignore_cleanup_errors=True) as name:
         folder, data = Path(name), Path(name) / "data"
         as_user = as_other_user(folder)
         settings = (

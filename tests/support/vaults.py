@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
@@ -17,6 +19,7 @@ from support.projects import project
 
 CANARY = "canary-Zq7-value-that-must-stay-hidden"
 OTHER = "canary-Zq8-another-that-must-stay-hidden"
+BOTH = f'{{"example":{{"openai":{{"api_key":"{CANARY}","api_secret":"{OTHER}"}}}}}}'
 PROVIDER = """\
 display_name: OpenAI
 provider_type: ai
@@ -93,11 +96,9 @@ class Vault(NamedTuple):
         return result.stdout
 
     def fill(self) -> Vault:
-        """With both secrets in it."""
+        """With both secrets in it, encrypted anew."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(
-            self.encrypt(f'{{"example":{{"openai":{{"api_key":"{CANARY}","api_secret":"{OTHER}"}}}}}}')
-        )
+        self.file.write_text(self.encrypt(BOTH))
         return self
 
     def values(self) -> str:
@@ -108,12 +109,31 @@ class Vault(NamedTuple):
 
 
 def vault(folder: Path) -> Vault:
-    """A project without secrets, and a new key."""
+    """A project without secrets, and the key of this session."""
     real_sops()
-    private, public = new_key()
+    private, public = _key()
     made = Vault(project(folder, {"providers/openai.yaml": PROVIDER}), private, public)
     (folder / ".sops.yaml").write_text(rule(public))
     return made
+
+
+@cache
+def _key() -> tuple[str, str]:
+    return new_key()
+
+
+def filled_vault(folder: Path) -> Vault:
+    """A project with both secrets, which are encrypted once in a session."""
+    made = vault(folder)
+    made.file.parent.mkdir(parents=True)
+    made.file.write_text(_filled())
+    return made
+
+
+@cache
+def _filled() -> str:
+    with TemporaryDirectory() as folder:
+        return vault(Path(folder, "vault")).encrypt(BOTH)
 
 
 def fake_sops(folder: Path, script: str, version: str = "3.11.0") -> str:
