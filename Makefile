@@ -44,6 +44,15 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
 	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS)
 
+# Those that import the runner of tests/support/cli.py, or a helper that does.
+RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|vaults) '
+
+.PHONY: test-commands
+test-commands: venv-dev ## run the tests that start a command, each command in a new Python
+	$(STEP) 'tests of commands'
+	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS) \
+	  $$(grep -rlE --include='test_*.py' $(RUNS_COMMANDS) tests)
+
 .PHONY: lint
 lint: venv-dev ## check style, format and import contracts
 	$(STEP) 'lint'

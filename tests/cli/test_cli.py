@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import run
-from support.projects import BASE, SHIPPED, project
+from support.projects import BASE, SHIPPED, copy_shipped, project
 
 COMMANDS = sorted(
     path.stem for path in (SHIPPED / "compiler/ratesmith/cli/commands").glob("*.py") if not path.stem.startswith("_")
@@ -23,9 +23,7 @@ COMMANDS = sorted(
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the shipped project, built."""
-    folder = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(SHIPPED / "config", folder / "config")
-    shutil.copy(SHIPPED / ".sops.yaml", folder)
+    folder = copy_shipped(tmp_path_factory.mktemp("shipped"), "config")
     assert run("build", cwd=folder).returncode == 0
     return folder
 
@@ -368,9 +366,7 @@ def test_an_answer_that_cannot_be_written_is_said_without_a_traceback(shipped: P
 
 
 def test_a_clone_that_was_never_built_passes_the_check_of_what_is_committed(tmp_path: Path) -> None:
-    for name in ("config", "schemas", "generated"):
-        shutil.copytree(SHIPPED / name, tmp_path / name)
-    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
+    copy_shipped(tmp_path, "config", "schemas", "generated")
     shutil.rmtree(tmp_path / "generated/development", ignore_errors=True)
     assert run("build", "--check", cwd=tmp_path).returncode == 0
     assert run("apply", cwd=tmp_path).returncode == 5

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.checkouts import Shell
 from support.databases import Postgres
-from support.projects import Shell
 
 PRICE = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'"
 

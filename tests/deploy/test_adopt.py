@@ -24,7 +24,7 @@ ROW = "ai_model_config"
 WRITER = (BASE / "models/writer.yaml").read_text()
 
 
-class Shop:
+class AppliedProject:
     """A project, applied to a database of its own."""
 
     def __init__(self, folder: Path, database: Database, files: Mapping[str, str | bytes | None] = {}) -> None:
@@ -66,17 +66,17 @@ class Shop:
 
 
 @pytest.fixture
-def shop(sqlite: Sqlite, tmp_path: Path) -> Shop:
-    return Shop(tmp_path, sqlite)
+def shop(sqlite: Sqlite, tmp_path: Path) -> AppliedProject:
+    return AppliedProject(tmp_path, sqlite)
 
 
 @pytest.fixture
-def each(database: Database, tmp_path: Path) -> Shop:
+def each(database: Database, tmp_path: Path) -> AppliedProject:
     """A shop on each kind of database in turn."""
-    return Shop(tmp_path, database)
+    return AppliedProject(tmp_path, database)
 
 
-def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(each: Shop) -> None:
+def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(each: AppliedProject) -> None:
     each.set("cost_per_1k_input = 0.0031")
     code, said = each.adopt()
     assert code == 0, said
@@ -88,7 +88,7 @@ def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(eac
 
 
 def test_every_type_of_a_column_comes_back_as_it_is(database: Database, tmp_path: Path) -> None:
-    shop = Shop(tmp_path, database)
+    shop = AppliedProject(tmp_path, database)
     hostile = "no: #1\n\t'\"\\ \u202e\u2028 €\n\n  end "
     columns = {
         "tokens_per_credit": "900",
@@ -118,7 +118,7 @@ def test_every_type_of_a_column_comes_back_as_it_is(database: Database, tmp_path
 def test_the_overlay_that_won_is_written_and_the_base_stays(sqlite: Sqlite, tmp_path: Path) -> None:
     overlay = "# for us\nprice:\n  tokens_per_credit: 800   # cheaper\n"
     name = "environments/example/models/writer.yaml"
-    shop = Shop(tmp_path, sqlite, {name: overlay})
+    shop = AppliedProject(tmp_path, sqlite, {name: overlay})
     shop.set("tokens_per_credit = 700, sort_order = 5")
     code, said = shop.adopt()
     assert code == 0, said
@@ -126,7 +126,7 @@ def test_the_overlay_that_won_is_written_and_the_base_stays(sqlite: Sqlite, tmp_
     assert shop.text("models/writer.yaml") == WRITER
 
 
-def test_what_is_wrong_in_the_configuration_is_not_adopted_and_the_rest_is(shop: Shop) -> None:
+def test_what_is_wrong_in_the_configuration_is_not_adopted_and_the_rest_is(shop: AppliedProject) -> None:
     shop.set("quality_tier = 'gold', sort_order = 5, tokens_per_credit = 90000000")
     code, said = shop.adopt()
     assert code == 5
@@ -139,7 +139,7 @@ def test_what_is_wrong_in_the_configuration_is_not_adopted_and_the_rest_is(shop:
 
 def test_a_flag_that_moved_from_one_row_to_another_is_adopted_in_both(sqlite: Sqlite, tmp_path: Path) -> None:
     spare = WRITER.replace("model_name: writer-1", "model_name: spare-1").replace("is_default: true\n", "")
-    shop = Shop(tmp_path, sqlite, {"models/spare.yaml": spare})
+    shop = AppliedProject(tmp_path, sqlite, {"models/spare.yaml": spare})
     shop.set("is_default = FALSE")
     shop.set("is_default = TRUE", "spare-1")
     code, said = shop.adopt()
@@ -151,14 +151,14 @@ def test_a_flag_that_moved_from_one_row_to_another_is_adopted_in_both(sqlite: Sq
 
 def test_half_of_a_move_is_a_mistake_and_not_adopted(sqlite: Sqlite, tmp_path: Path) -> None:
     spare = WRITER.replace("model_name: writer-1", "model_name: spare-1").replace("is_default: true\n", "")
-    shop = Shop(tmp_path, sqlite, {"models/spare.yaml": spare})
+    shop = AppliedProject(tmp_path, sqlite, {"models/spare.yaml": spare})
     shop.set("is_default = FALSE, sort_order = 4")
     code, said = shop.adopt()
     assert (code, shop.lines("models/writer.yaml")) == (5, ["+sort_order: 4"])
     assert "is_default = false: config/" in said
 
 
-def test_what_cannot_be_written_back_is_said_and_nothing_is_written(shop: Shop) -> None:
+def test_what_cannot_be_written_back_is_said_and_nothing_is_written(shop: AppliedProject) -> None:
     shop.set("cost_per_1k_input = NULL")
     shop.database.query("UPDATE automation_stage SET has_ai = NOT has_ai WHERE number = 1")
     code, said = shop.adopt()
@@ -172,7 +172,7 @@ def test_what_cannot_be_written_back_is_said_and_nothing_is_written(shop: Shop) 
     assert shop.untouched()
 
 
-def test_a_value_that_others_are_computed_from_brings_them_along(shop: Shop) -> None:
+def test_a_value_that_others_are_computed_from_brings_them_along(shop: AppliedProject) -> None:
     shop.database.query("UPDATE automation_stage SET per_run_limit = 9 WHERE number = 1")
     code, said = shop.adopt()
     assert code == 0, said
@@ -182,7 +182,7 @@ def test_a_value_that_others_are_computed_from_brings_them_along(shop: Shop) -> 
     assert (json.loads(config) if isinstance(config, str) else config)["1"]["per_run_limit"] == 9
 
 
-def test_a_matrix_in_json_finds_its_way_back_to_the_stages(each: Shop) -> None:
+def test_a_matrix_in_json_finds_its_way_back_to_the_stages(each: AppliedProject) -> None:
     ((config,),) = each.database.query("SELECT stage_config FROM automation_defaults")
     matrix = json.loads(config) if isinstance(config, str) else config
     matrix["3"]["per_run_limit"] = 4
@@ -193,7 +193,7 @@ def test_a_matrix_in_json_finds_its_way_back_to_the_stages(each: Shop) -> None:
     assert each.run("drift")[1].count("per_run_limit") == 1
 
 
-def test_two_columns_that_disagree_on_one_value_are_not_adopted(shop: Shop) -> None:
+def test_two_columns_that_disagree_on_one_value_are_not_adopted(shop: AppliedProject) -> None:
     ((config,),) = shop.database.query("SELECT stage_config FROM automation_defaults")
     matrix = json.loads(config) if isinstance(config, str) else config
     matrix["3"]["per_run_limit"] = 4
@@ -204,7 +204,7 @@ def test_two_columns_that_disagree_on_one_value_are_not_adopted(shop: Shop) -> N
     assert said.count("another column is made from config/automation/stages.yaml:") == 2
 
 
-def test_a_missing_row_is_named_and_not_adopted(shop: Shop) -> None:
+def test_a_missing_row_is_named_and_not_adopted(shop: AppliedProject) -> None:
     shop.database.query(f"DELETE FROM {ROW} WHERE model_name = 'painter-1'")
     code, said = shop.adopt()
     assert (code, shop.untouched()) == (5, True)
@@ -216,7 +216,7 @@ def test_a_missing_row_is_named_and_not_adopted(shop: Shop) -> None:
     [("x" * (1 << 20), "[file-too-large]"), ("sk-" + "live-0123456789abcdef0123456789", "[secret-plaintext]")],
     ids=["a mebibyte", "a key"],
 )
-def test_a_text_that_no_file_may_hold_stays_in_the_database(shop: Shop, text: str, reason: str) -> None:
+def test_a_text_that_no_file_may_hold_stays_in_the_database(shop: AppliedProject, text: str, reason: str) -> None:
     shop.set(f"notes = '{text}', sort_order = 3")
     code, said = shop.adopt()
     assert (code, shop.lines("models/writer.yaml")) == (5, ["+sort_order: 3"])
@@ -240,14 +240,14 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_what_is_wrong_in_the_database_is_not_adopted(shop: Shop, case: str) -> None:
+def test_what_is_wrong_in_the_database_is_not_adopted(shop: AppliedProject, case: str) -> None:
     assignment, reason = HOSTILE[case]
     shop.set(assignment)
     code, said = shop.adopt()
     assert (code, shop.untouched(), reason in said) == (5, True, True), said
 
 
-def test_one_value_that_cannot_be_written_does_not_keep_the_others_of_its_file(shop: Shop) -> None:
+def test_one_value_that_cannot_be_written_does_not_keep_the_others_of_its_file(shop: AppliedProject) -> None:
     shop.set("notes = char(97, 0, 98), sort_order = 3")
     assert (shop.adopt()[0], shop.lines("models/writer.yaml")) == (5, ["+sort_order: 3"])
 
@@ -255,7 +255,7 @@ def test_one_value_that_cannot_be_written_does_not_keep_the_others_of_its_file(s
 def test_a_row_whose_flag_is_the_operators_may_be_in_use_again(sqlite: Sqlite, tmp_path: Path) -> None:
     settings = (BASE / "ratesmith.yaml").read_text() + "ownership:\n  credit-package:\n    operator: [is_active]\n"
     packages = "small:\n  name: Small\n  credits: 1000\n  price_usd: 12\n"
-    shop = Shop(tmp_path, sqlite, {"ratesmith.yaml": settings, "billing/packages.yaml": packages})
+    shop = AppliedProject(tmp_path, sqlite, {"ratesmith.yaml": settings, "billing/packages.yaml": packages})
     (shop.folder / "config/billing/packages.yaml").unlink()
     assert "'small': extra; removed from the configuration, and the next apply" in shop.run("drift")[1]
     shop.apply()
@@ -272,7 +272,7 @@ def test_a_file_that_changes_while_it_is_adopted_is_not_overwritten(tmp_path: Pa
 
 
 def test_a_file_behind_a_link_is_not_replaced(sqlite: Sqlite, tmp_path: Path) -> None:
-    shop = Shop(tmp_path, sqlite)
+    shop = AppliedProject(tmp_path, sqlite)
     real = shop.folder / "real.yaml"
     path = shop.folder / "config/models/writer.yaml"
     shutil.move(path, real)
@@ -283,7 +283,7 @@ def test_a_file_behind_a_link_is_not_replaced(sqlite: Sqlite, tmp_path: Path) ->
     assert "config/models/writer.yaml is a link; edit the file it leads to" in said
 
 
-def test_the_rights_of_a_file_stay(shop: Shop) -> None:
+def test_the_rights_of_a_file_stay(shop: AppliedProject) -> None:
     path = shop.folder / "config/models/writer.yaml"
     path.chmod(0o600)
     shop.set("sort_order = 3")
@@ -299,7 +299,7 @@ def test_a_base_file_decides_for_all_environments_and_the_answer_says_so(sqlite:
         f"environments:\n  other: {{dialect: {sqlite.dialect}, database: 'sqlite:///x.db', release: seed}}\n",
     )
     overlay = "environments/other/models/writer.yaml"
-    shop = Shop(tmp_path, sqlite, {"ratesmith.yaml": more, overlay: "sort_order: 77\n"})
+    shop = AppliedProject(tmp_path, sqlite, {"ratesmith.yaml": more, overlay: "sort_order: 77\n"})
     shop.set("sort_order = 3, tokens_per_credit = 900")
     code, said = shop.adopt()
     assert code == 0, said
@@ -307,7 +307,7 @@ def test_a_base_file_decides_for_all_environments_and_the_answer_says_so(sqlite:
     assert "sort_order = 3\n" in said
 
 
-def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: Shop) -> None:
+def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: AppliedProject) -> None:
     each.database.query(
         f"INSERT INTO {ROW} (model_name, model_type, provider, display_name, is_default, is_testing, is_active,"
         " capabilities, available_sizes, sort_order, notes, created_at, updated_at)"
@@ -333,13 +333,13 @@ def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: 
 
 
 def test_json_answers_for_each_database(sqlite: Sqlite, tmp_path: Path) -> None:
-    shop = Shop(tmp_path, sqlite)
+    shop = AppliedProject(tmp_path, sqlite)
     done = run("drift", "--format", "json", *2 * ("--database", sqlite.url), cwd=shop.folder)
     found = [(each["database"], each["rows"]) for each in json.loads(done.stdout)["databases"]]
     assert (done.returncode, found) == (0, [(sqlite.url, [])] * 2)
 
 
-def test_json_has_every_row_column_and_value(each: Shop) -> None:
+def test_json_has_every_row_column_and_value(each: AppliedProject) -> None:
     each.set(
         'cost_per_1k_input = 0.0031, capabilities = \'{"vision": false, "api_key": "short"}\', notes = \'a\u202eb\''
     )
@@ -359,12 +359,12 @@ def test_json_has_every_row_column_and_value(each: Shop) -> None:
     ]
 
 
-def test_without_drift_nothing_is_adopted(shop: Shop) -> None:
+def test_without_drift_nothing_is_adopted(shop: AppliedProject) -> None:
     code, said = shop.adopt()
     assert (code, shop.untouched(), "no drift" in said) == (0, True, True)
 
 
-def test_adopting_takes_one_database_and_answers_as_text(shop: Shop) -> None:
+def test_adopting_takes_one_database_and_answers_as_text(shop: AppliedProject) -> None:
     url = shop.database.url
     assert run("drift", "--adopt", "--database", url, "--database", url, cwd=shop.folder).returncode == 2
     assert run("drift", "--adopt", "--format", "json", "--database", url, cwd=shop.folder).returncode == 2

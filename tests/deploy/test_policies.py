@@ -9,10 +9,9 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
-from support.checkouts import create
+from support.checkouts import Shell, create
 from support.databases import Postgres
 from support.deployments import Deploys
-from support.projects import Shell
 from support.repositories import git
 from support.sample_tables import model, state, with_table
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -11,17 +10,13 @@ from pathlib import Path
 import pytest
 
 from support.cli import launcher
-from support.projects import SHIPPED
+from support.projects import copy_shipped
 from support.vaults import real_sops
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in ("config", "schemas", "generated", "demo"):
-        shutil.copytree(SHIPPED / name, tmp_path / name)
-    for name in ("Makefile", ".sops.yaml"):
-        shutil.copy(SHIPPED / name, tmp_path)
-    return tmp_path
+    return copy_shipped(tmp_path, "config", "schemas", "generated", "demo", "Makefile")
 
 
 def make_run(checkout: Path, **variables: str) -> subprocess.CompletedProcess[str]:

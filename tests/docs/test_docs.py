@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from support.cli import launcher, run
-from support.projects import SHIPPED
+from support.projects import SHIPPED, copy_shipped
 from support.repositories import commit
 from support.vaults import real_sops
 
@@ -43,10 +43,7 @@ def blocks(page: Path, language: str) -> list[tuple[str, str]]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The project, to be changed."""
-    for name in ("config", "schemas", "generated", "docs", "demo"):
-        shutil.copytree(SHIPPED / name, tmp_path / name)
-    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
-    return tmp_path
+    return copy_shipped(tmp_path, "config", "schemas", "generated", "docs", "demo")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ratesmith.sql.statement import parse_script
 from support.ci_jobs import EXAMPLES, reprice
 from support.cli import run
 from support.databases import Postgres
-from support.projects import SHIPPED
+from support.projects import copy_shipped
 from support.runners import missing
 
 DJANGO = "layout: django\n    django: {app: ratesmith_config, after: billing.0042_prices}"
@@ -38,8 +38,7 @@ class Platform:
 
     def __init__(self, postgres: Postgres, folder: Path, layout: str) -> None:
         self.postgres, self.folder = postgres, folder
-        shutil.copytree(SHIPPED / "config", folder / "config")
-        shutil.copy(SHIPPED / ".sops.yaml", folder)
+        copy_shipped(folder, "config")
         path = folder / "config/ratesmith.yaml"
         path.write_text(
             path.read_text().replace(

@@ -15,7 +15,7 @@ import pytest
 from support.ci_jobs import EXAMPLES, reprice
 from support.cli import run
 from support.databases import Postgres
-from support.projects import SHIPPED
+from support.projects import SHIPPED, copy_shipped
 
 HADOLINT = "hadolint", "--failure-threshold", "style"
 RUFF = "ruff", "check", "--no-cache", "--isolated"
@@ -85,9 +85,7 @@ class Psql:
 
     def __init__(self, postgres: Postgres, folder: Path) -> None:
         self.postgres, self.folder = postgres, folder
-        for name in ("config", "generated"):
-            shutil.copytree(SHIPPED / name, folder / name)
-        shutil.copy(SHIPPED / ".sops.yaml", folder)
+        copy_shipped(folder, "config", "generated")
 
     def apply(self) -> tuple[int, str]:
         libpq = {"PGHOST": str(self.postgres.folder), "PGUSER": "postgres", "PGDATABASE": "postgres"}

@@ -18,7 +18,7 @@ from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
 from ratesmith.output.folder import files_of
 from ratesmith.release.build import build_all
-from support.projects import SHIPPED
+from support.projects import SHIPPED, copy_shipped
 
 ENVIRONMENTS = ("development", "production", "staging")
 
@@ -44,9 +44,7 @@ def expected() -> Mapping[str, str]:
 def test_a_second_build_elsewhere_and_on_another_day_gives_the_same_bytes(
     expected: Mapping[str, str], tmp_path: Path
 ) -> None:
-    shutil.copytree(SHIPPED / "config", tmp_path / "a b/ü/config")
-    shutil.copy(SHIPPED / ".sops.yaml", tmp_path / "a b/ü")
-    assert built(tmp_path / "a b/ü", today=date(2040, 12, 31)) == expected
+    assert built(copy_shipped(tmp_path / "a b/ü", "config"), today=date(2040, 12, 31)) == expected
 
 
 def test_an_environment_built_alone_has_the_bytes_it_has_among_others(expected: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import Shop, create, deploy
+from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 from support.repositories import git
 
@@ -15,7 +15,7 @@ BOTH = ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}"]
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(tmp_path: Path) -> Checkout:
     """A repository where a feature changed the price of one model and main that of another."""
     made = create(tmp_path / "shop")
     made.branch("feature")
@@ -34,7 +34,7 @@ def only_generated(conflicts: list[str]) -> bool:
     )
 
 
-def both(shop: Shop) -> None:
+def both(shop: Checkout) -> None:
     """The prices of both branches are in, and CI says the same."""
     assert shop.names == BOTH
     assert shop.tokens() == {"writer-1": 500, "drafter-1": 4000}
@@ -58,7 +58,7 @@ def both(shop: Shop) -> None:
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
 def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
-    shop: Shop, checkout: str, command: list[str]
+    shop: Checkout, checkout: str, command: list[str]
 ) -> None:
     shop.git("checkout", "-q", checkout)
     assert only_generated(shop.stops(*command))
@@ -71,7 +71,7 @@ def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
 
 
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])
-def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop: Shop, side: str) -> None:
+def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop: Checkout, side: str) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
     shop.git("checkout", side, "--", "generated")
@@ -79,7 +79,7 @@ def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop:
     both(shop)
 
 
-def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: Shop) -> None:
+def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: Checkout) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
     shop.commit()
@@ -88,7 +88,9 @@ def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: 
     both(shop)
 
 
-def test_the_merged_history_deploys_on_a_new_database_and_on_one_that_has_mains(shop: Shop, postgres: Postgres) -> None:
+def test_the_merged_history_deploys_on_a_new_database_and_on_one_that_has_mains(
+    shop: Checkout, postgres: Postgres
+) -> None:
     assert postgres.run(shop.live / "schema.sql", *shop.ups).returncode == 0
     assert postgres.run(shop.live / "verify.sql").returncode == 0
     shop.git("checkout", "-q", "feature")
@@ -104,7 +106,7 @@ def test_the_merged_history_deploys_on_a_new_database_and_on_one_that_has_mains(
     deploy(shop, postgres)
 
 
-def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_there(shop: Shop) -> None:
+def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_there(shop: Checkout) -> None:
     shop.branch("other", "feature~1")
     shop.price("writer", 700)
     shop.price("drafter", 4000)
@@ -153,7 +155,7 @@ def test_two_branches_that_make_the_same_change_are_one_migration(tmp_path: Path
     assert shop.names == BOTH[:2]
 
 
-def test_main_is_merged_into_a_feature_without_a_migration_of_its_own(shop: Shop) -> None:
+def test_main_is_merged_into_a_feature_without_a_migration_of_its_own(shop: Checkout) -> None:
     shop.branch("words", "main~1")
     (shop.root / "README.md").write_text("words\n")
     shop.commit()
@@ -183,7 +185,7 @@ def test_a_stack_of_two_branches_comes_to_main_one_after_the_other(tmp_path: Pat
     both(shop)
 
 
-def test_a_feature_whose_number_was_taken_is_squashed_into_main(shop: Shop) -> None:
+def test_a_feature_whose_number_was_taken_is_squashed_into_main(shop: Checkout) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
     shop.release()
@@ -214,7 +216,7 @@ def test_a_name_that_a_person_chose_moves_behind_mains_migration(tmp_path: Path)
 
 @pytest.mark.parametrize("command", [["--check"], []], ids=["check", "build"])
 def test_a_branch_that_is_behind_is_not_built_because_its_migration_would_take_mains_price_back(
-    shop: Shop, command: list[str]
+    shop: Checkout, command: list[str]
 ) -> None:
     shop.git("checkout", "-q", "feature")
     said = shop.refused(*command)
@@ -222,7 +224,7 @@ def test_a_branch_that_is_behind_is_not_built_because_its_migration_would_take_m
     assert "git merge main" in said
 
 
-def test_the_draft_is_the_same_in_another_clone(shop: Shop, tmp_path: Path) -> None:
+def test_the_draft_is_the_same_in_another_clone(shop: Checkout, tmp_path: Path) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
     shop.release()
@@ -234,7 +236,7 @@ def test_the_draft_is_the_same_in_another_clone(shop: Shop, tmp_path: Path) -> N
     assert other.files() == shop.files()
 
 
-def test_an_older_version_is_taken_as_it_is_where_that_is_said(shop: Shop) -> None:
+def test_an_older_version_is_taken_as_it_is_where_that_is_said(shop: Checkout) -> None:
     shop.git("checkout", "-q", "--detach", "main~1")
     assert "for an older version as it is: --base HEAD" in shop.refused("--check")
     shop.build("--check", "--base", "HEAD")
@@ -266,7 +268,7 @@ BASE = ("main:refs/remotes/origin/main",)
 CHECKOUTS = [(1, ()), (1, BASE), (50, BASE)]
 
 
-def pull_request(shop: Shop, folder: Path, *fetched: str, depth: int) -> Shop:
+def pull_request(shop: Checkout, folder: Path, *fetched: str, depth: int) -> Checkout:
     """What CI checks out of a pull request: its merge into main, by a commit and not by a branch."""
     shop.git("checkout", "-q", "-B", "pull", "main")
     shop.git("merge", "-q", "--no-ff", "-m", "pull request", "feature")
@@ -278,12 +280,12 @@ def pull_request(shop: Shop, folder: Path, *fetched: str, depth: int) -> Shop:
     git(folder, "checkout", "-q", "--detach", "FETCH_HEAD")
     if fetched:
         git(folder, "fetch", "-q", f"--depth={depth}", "origin", *fetched)
-    return Shop(folder)
+    return Checkout(folder)
 
 
 @pytest.mark.parametrize(("depth", "fetched"), CHECKOUTS, ids=["alone", "base", "everything"])
 def test_ci_is_content_with_a_merged_pull_request_and_not_with_a_stale_one(
-    shop: Shop, tmp_path: Path, fetched: tuple[str, ...], depth: int
+    shop: Checkout, tmp_path: Path, fetched: tuple[str, ...], depth: int
 ) -> None:
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
@@ -297,7 +299,7 @@ def test_ci_is_content_with_a_merged_pull_request_and_not_with_a_stale_one(
 
 @pytest.mark.parametrize(("depth", "fetched"), CHECKOUTS, ids=["alone", "base", "everything"])
 def test_ci_refuses_the_bare_revert_of_a_merge_as_far_as_it_can_see_it(
-    shop: Shop, tmp_path: Path, fetched: tuple[str, ...], depth: int
+    shop: Checkout, tmp_path: Path, fetched: tuple[str, ...], depth: int
 ) -> None:
     """Alone and one commit deep, it sees a history that never had the migration."""
     shop.git("branch", "-q", "-f", "feature", "main")

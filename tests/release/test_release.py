@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import Shop, create, deploy
+from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 from support.repositories import git
 
@@ -19,7 +19,7 @@ SMALL = 30
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(tmp_path: Path) -> Checkout:
     """A repository whose main has one migration, with a feature checked out."""
     made = create(tmp_path / "shop")
     made.branch("feature")
@@ -27,7 +27,7 @@ def shop(tmp_path: Path) -> Shop:
 
 
 @pytest.fixture
-def merged(tmp_path: Path) -> Shop:
+def merged(tmp_path: Path) -> Checkout:
     """A repository where a feature with a price was merged into main, and a branch off it is checked out."""
     made = create(tmp_path / "shop")
     made.branch("feature")
@@ -42,7 +42,7 @@ def merged(tmp_path: Path) -> Shop:
 # The draft
 
 
-def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: Shop) -> None:
+def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: Checkout) -> None:
     shop.price("writer", 500)
     shop.build()
     assert shop.names == ["0001_initial", WRITER]
@@ -56,7 +56,7 @@ def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: 
     assert sorted(path.stem for path in (shop.live / "plans").iterdir()) == shop.names
 
 
-def test_back_to_what_is_released_is_no_draft(shop: Shop) -> None:
+def test_back_to_what_is_released_is_no_draft(shop: Checkout) -> None:
     before = shop.files()
     shop.price("writer", 500)
     shop.release()
@@ -65,14 +65,14 @@ def test_back_to_what_is_released_is_no_draft(shop: Shop) -> None:
     assert shop.files() == before
 
 
-def test_a_second_build_writes_nothing(shop: Shop) -> None:
+def test_a_second_build_writes_nothing(shop: Checkout) -> None:
     shop.price("writer", 500)
     shop.build()
     assert "0 changed" in shop.build()
 
 
 @pytest.mark.parametrize("name", ["Spring Prices", "spring-prices", "_", "spring__prices"])
-def test_a_name_that_is_none_is_a_mistake_of_the_command_line(shop: Shop, name: str) -> None:
+def test_a_name_that_is_none_is_a_mistake_of_the_command_line(shop: Checkout, name: str) -> None:
     shop.price("writer", 500)
     assert "-m takes" in shop.refused("-m", name, code=2)
 
@@ -83,7 +83,7 @@ def test_a_name_that_is_none_is_a_mistake_of_the_command_line(shop: Shop, name: 
 @pytest.mark.parametrize("path", ["migrations/{}.up.sql", "migrations/{}.down.sql", "plans/{}.json"])
 @pytest.mark.parametrize("command", [[], ["--check"]], ids=["build", "check"])
 def test_a_released_file_that_was_edited_is_named_and_how_to_get_it_back(
-    merged: Shop, path: str, command: list[str]
+    merged: Checkout, path: str, command: list[str]
 ) -> None:
     file = merged.live / path.format(WRITER)
     file.write_text(file.read_text().replace("500", "501"))
@@ -96,7 +96,7 @@ def test_a_released_file_that_was_edited_is_named_and_how_to_get_it_back(
     merged.build("--check")
 
 
-def test_released_files_that_are_gone_come_back(merged: Shop) -> None:
+def test_released_files_that_are_gone_come_back(merged: Checkout) -> None:
     before = merged.files()
     shutil.rmtree(merged.live)
     assert f"{WRITER}.up.sql: it is missing" in merged.refused("--check")
@@ -109,7 +109,7 @@ def test_released_files_that_are_gone_come_back(merged: Shop) -> None:
     ["", "0001_initial {0}\n", "{1}\n{0}\n", "{0}\n", "{0}\n{1}\n{1}\n", "<<<<<<< ours\n{0}\n{1}\n"],
     ids=["empty", "shorter", "reordered", "one line", "twice", "conflict"],
 )
-def test_a_chain_that_somebody_edited_on_a_branch_is_stale_and_is_written_again(merged: Shop, edited: str) -> None:
+def test_a_chain_that_somebody_edited_on_a_branch_is_stale_and_is_written_again(merged: Checkout, edited: str) -> None:
     file = merged.live / "migrations/ratesmith.sum"
     lines = file.read_text().splitlines()
     file.write_text(edited.format(*lines))
@@ -118,7 +118,7 @@ def test_a_chain_that_somebody_edited_on_a_branch_is_stale_and_is_written_again(
     assert file.read_text().splitlines() == lines
 
 
-def plain(merged: Shop) -> Path:
+def plain(merged: Checkout) -> Path:
     """The same files in no repository; its chain."""
     shutil.rmtree(merged.root / ".git")
     return merged.live / "migrations/ratesmith.sum"
@@ -138,7 +138,9 @@ def plain(merged: Shop) -> Path:
     ],
     ids=["reordered", "the first removed", "the last removed", "forked", "no line", "no id"],
 )  # fmt: skip
-def test_a_chain_that_nothing_restores_is_refused_with_what_is_wrong(merged: Shop, edited: str, message: str) -> None:
+def test_a_chain_that_nothing_restores_is_refused_with_what_is_wrong(
+    merged: Checkout, edited: str, message: str
+) -> None:
     chain = plain(merged)
     chain.write_text(edited.format(*chain.read_text().splitlines()))
     assert message in merged.refused()
@@ -147,7 +149,7 @@ def test_a_chain_that_nothing_restores_is_refused_with_what_is_wrong(merged: Sho
     assert "hint:" in said
 
 
-def test_without_git_every_migration_counts_and_a_file_of_one_is_neither_edited_nor_removed(merged: Shop) -> None:
+def test_without_git_every_migration_counts_and_a_file_of_one_is_neither_edited_nor_removed(merged: Checkout) -> None:
     plain(merged)
     merged.build("--check")
     merged.price("drafter", 4000)
@@ -163,7 +165,7 @@ def test_without_git_every_migration_counts_and_a_file_of_one_is_neither_edited_
     merged.build("--check")
 
 
-def test_another_migration_of_the_same_number_is_a_fork(merged: Shop, tmp_path: Path) -> None:
+def test_another_migration_of_the_same_number_is_a_fork(merged: Checkout, tmp_path: Path) -> None:
     """Every file is genuine, but the third was built behind another second one."""
     other = create(tmp_path / "other")
     for model, tokens in (("drafter", 4000), ("writer", 600)):
@@ -177,7 +179,7 @@ def test_another_migration_of_the_same_number_is_a_fork(merged: Shop, tmp_path: 
     assert f"{third} in generated/live/ was not built behind {WRITER}: a fork" in merged.refused()
 
 
-def test_a_chain_of_another_environment_is_refused(merged: Shop) -> None:
+def test_a_chain_of_another_environment_is_refused(merged: Checkout) -> None:
     plain(merged)
     merged.write("ratesmith.yaml", "  live:", "  other:")
     merged.write("ratesmith.yaml", "default_environment: live", "default_environment: other")
@@ -185,7 +187,7 @@ def test_a_chain_of_another_environment_is_refused(merged: Shop) -> None:
     assert "0001_initial in generated/other/ is a migration of 'live', not of other" in merged.refused()
 
 
-def test_a_shallow_clone_without_the_base_counts_everything(merged: Shop, tmp_path: Path) -> None:
+def test_a_shallow_clone_without_the_base_counts_everything(merged: Checkout, tmp_path: Path) -> None:
     merged.price("drafter", 4000)
     merged.release()
     shallow = tmp_path / "shallow"
@@ -193,14 +195,14 @@ def test_a_shallow_clone_without_the_base_counts_everything(merged: Shop, tmp_pa
     git(shallow, "init", "-q", "-b", "work")
     git(shallow, "fetch", "-q", "--depth=1", f"file://{merged.root}", "next")
     git(shallow, "checkout", "-q", "--detach", "FETCH_HEAD")
-    ci = Shop(shallow)
+    ci = Checkout(shallow)
     ci.build("--check")
     ci.price("drafter", 5000)
     assert "0004_drafter_1_tokens_per_credit.up.sql: it is missing" in ci.refused("--check")
     assert "there is no commit 'main' here" in ci.refused("--base", "main", code=4)
 
 
-def test_a_base_that_is_not_there_is_said(merged: Shop) -> None:
+def test_a_base_that_is_not_there_is_said(merged: Checkout) -> None:
     said = merged.refused("--base", "relaese", code=4)
     assert "there is no commit 'relaese' here, so it is not known what is released" in said
 
@@ -208,7 +210,7 @@ def test_a_base_that_is_not_there_is_said(merged: Shop) -> None:
 # A revert
 
 
-def test_a_revert_is_followed_by_a_migration_back(merged: Shop, postgres: Postgres) -> None:
+def test_a_revert_is_followed_by_a_migration_back(merged: Checkout, postgres: Postgres) -> None:
     deploy(merged, postgres)
     merged.git("revert", "--no-edit", "-m", "1", "main")
     assert merged.names == ["0001_initial"]
@@ -225,7 +227,9 @@ def test_a_revert_is_followed_by_a_migration_back(merged: Shop, postgres: Postgr
     deploy(merged, postgres)
 
 
-def test_a_revert_that_came_to_main_alone_is_noticed_there_and_on_every_branch(merged: Shop, tmp_path: Path) -> None:
+def test_a_revert_that_came_to_main_alone_is_noticed_there_and_on_every_branch(
+    merged: Checkout, tmp_path: Path
+) -> None:
     merged.git("checkout", "-q", "main")
     merged.git("revert", "--no-edit", "-m", "1", "HEAD")
     assert f"{WRITER}.up.sql: it is missing" in merged.refused("--check")
@@ -240,7 +244,7 @@ def test_a_revert_that_came_to_main_alone_is_noticed_there_and_on_every_branch(m
     assert merged.files() == clone.files()
 
 
-def test_a_revert_of_the_revert_is_a_migration_too(merged: Shop, postgres: Postgres) -> None:
+def test_a_revert_of_the_revert_is_a_migration_too(merged: Checkout, postgres: Postgres) -> None:
     merged.git("revert", "--no-edit", "-m", "1", "main")
     merged.release()
     merged.git("checkout", "-q", "main")
@@ -253,7 +257,7 @@ def test_a_revert_of_the_revert_is_a_migration_too(merged: Shop, postgres: Postg
     deploy(merged, postgres)
 
 
-def test_a_fork_on_main_is_healed_by_undoing_one_merge(merged: Shop) -> None:
+def test_a_fork_on_main_is_healed_by_undoing_one_merge(merged: Checkout) -> None:
     merged.branch("late", "main~1")
     merged.price("drafter", 4000)
     merged.release("--base", "main~1")
@@ -278,7 +282,7 @@ def test_a_fork_on_main_is_healed_by_undoing_one_merge(merged: Shop) -> None:
 # Many rows at once
 
 
-def sized(folder: Path, wanted: int) -> Shop:
+def sized(folder: Path, wanted: int) -> Checkout:
     """A project whose first migration has so many rows; a feature is checked out."""
     shop = create(folder)
     for number in range(wanted - rows(shop)):
@@ -292,11 +296,11 @@ def sized(folder: Path, wanted: int) -> Shop:
     return shop
 
 
-def rows(shop: Shop) -> int:
+def rows(shop: Checkout) -> int:
     return sum(map(len, json.loads((shop.live / "state.json").read_text())["tables"].values()))
 
 
-def remove(shop: Shop, *numbers: int) -> None:
+def remove(shop: Checkout, *numbers: int) -> None:
     for number in numbers:
         (shop.root / f"config/models/m{number:02d}.yaml").unlink()
 

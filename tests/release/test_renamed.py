@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.checkouts import PROJECT, Shop, create, deploy
+from support.checkouts import PROJECT, Checkout, create, deploy
 from support.databases import Database, Postgres
 
 RENAME = "0002_rename_writer_1_scribe_1"
@@ -15,14 +15,14 @@ SEED = PROJECT.replace("    database_env: DATABASE_URL\n", "").replace("release:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+def shop(tmp_path: Path) -> Checkout:
     """A repository whose main has one migration, with a feature checked out."""
     made = create(tmp_path / "shop")
     made.branch("feature")
     return made
 
 
-def rename(shop: Shop, old: str, new: str) -> None:
+def rename(shop: Checkout, old: str, new: str) -> None:
     """The writer gets another name."""
     shop.write("models/writer.yaml", f"model_name: {old}\n", f"model_name: {new}\nrenamed_from: {old}\n")
 
@@ -32,7 +32,7 @@ def rows(database: Database) -> dict[str, tuple[Any, ...]]:
     return {name: tuple(values) for name, *values in found}
 
 
-def test_a_renamed_model_keeps_its_row_and_gets_it_back_on_the_way_down(shop: Shop, postgres: Postgres) -> None:
+def test_a_renamed_model_keeps_its_row_and_gets_it_back_on_the_way_down(shop: Checkout, postgres: Postgres) -> None:
     deploy(shop, postgres)
     before = rows(postgres)
     rename(shop, "writer-1", "scribe-1")
@@ -47,7 +47,7 @@ def test_a_renamed_model_keeps_its_row_and_gets_it_back_on_the_way_down(shop: Sh
     assert rows(postgres) == before
 
 
-def test_what_the_ledger_keeps_takes_a_rename_back(shop: Shop, postgres: Postgres) -> None:
+def test_what_the_ledger_keeps_takes_a_rename_back(shop: Checkout, postgres: Postgres) -> None:
     rename(shop, "writer-1", "scribe-1")
     shop.price("writer", 500)
     shop.build()
@@ -59,7 +59,7 @@ def test_what_the_ledger_keeps_takes_a_rename_back(shop: Shop, postgres: Postgre
 
 
 def test_a_rename_leaves_no_grave_may_stay_in_the_file_and_the_next_change_finds_the_row(
-    shop: Shop, postgres: Postgres
+    shop: Checkout, postgres: Postgres
 ) -> None:
     rename(shop, "writer-1", "scribe-1")
     shop.release()
@@ -73,7 +73,7 @@ def test_a_rename_leaves_no_grave_may_stay_in_the_file_and_the_next_change_finds
     deploy(shop, postgres)
 
 
-def test_a_model_is_renamed_back(shop: Shop, postgres: Postgres) -> None:
+def test_a_model_is_renamed_back(shop: Checkout, postgres: Postgres) -> None:
     rename(shop, "writer-1", "scribe-1")
     shop.release()
     shop.git("checkout", "-q", "main")
@@ -86,7 +86,7 @@ def test_a_model_is_renamed_back(shop: Shop, postgres: Postgres) -> None:
     assert set(rows(postgres)) == {"writer-1", "drafter-1", "painter-1", "sketcher-1"}
 
 
-def test_an_old_name_that_no_state_had_has_no_effect(shop: Shop, postgres: Postgres) -> None:
+def test_an_old_name_that_no_state_had_has_no_effect(shop: Checkout, postgres: Postgres) -> None:
     shop.write("models/writer.yaml", "provider:", "renamed_from: wordsmith-1\nprovider:")
     shop.build()
     assert shop.names == ["0001_initial"]
@@ -97,7 +97,7 @@ def test_an_old_name_that_no_state_had_has_no_effect(shop: Shop, postgres: Postg
     deploy(shop, postgres)
 
 
-def test_a_row_that_was_switched_off_is_not_renamed_onto(shop: Shop, postgres: Postgres) -> None:
+def test_a_row_that_was_switched_off_is_not_renamed_onto(shop: Checkout, postgres: Postgres) -> None:
     """Its new name is that of a tombstone: that row comes back, and the old one goes."""
     shop.model("novelist")
     shop.release()
@@ -111,7 +111,7 @@ def test_a_row_that_was_switched_off_is_not_renamed_onto(shop: Shop, postgres: P
     deploy(shop, postgres)
 
 
-def test_a_renamed_default_gives_its_flag_to_another_model(shop: Shop, postgres: Postgres) -> None:
+def test_a_renamed_default_gives_its_flag_to_another_model(shop: Checkout, postgres: Postgres) -> None:
     """Both are in the index of the one default, and each must leave it before the other enters."""
     shop.model("novelist")
     shop.release()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import Shop, create, deploy
+from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 
 PEOPLE = ("ann", "ben", "cleo")
@@ -18,7 +18,7 @@ MODELS = ("writer", "drafter")
 class Team:
     """People with a branch each, and a main that only takes what CI is content with."""
 
-    def __init__(self, shop: Shop, seed: int) -> None:
+    def __init__(self, shop: Checkout, seed: int) -> None:
         self.shop, self.random = shop, random.Random(seed)
         self.released: list[tuple[str, str]] = []
         self.models = list(MODELS)

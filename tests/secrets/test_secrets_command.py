@@ -7,14 +7,13 @@ import json
 import os
 import pty
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from support.projects import SHIPPED
+from support.projects import SHIPPED, copy_shipped
 from support.vaults import CANARY, OTHER, PROVIDER, Vault, fake_sops, filled_vault, new_key, real_sops, rule, vault
 
 NEW = "canary-Zq9-a-new-value-that-is-long"
@@ -181,9 +180,7 @@ def test_verify_tries_every_file_and_exits_with_4_where_one_cannot_be_opened(ful
 
 def test_who_has_no_key_adds_a_provider_with_its_secrets_that_passes_validation(tmp_path: Path) -> None:
     real_sops()
-    for name in ("config", "schemas"):
-        shutil.copytree(SHIPPED / name, tmp_path / name)
-    shutil.copy(SHIPPED / ".sops.yaml", tmp_path)
+    copy_shipped(tmp_path, "config", "schemas")
     branch = Vault(tmp_path, "", "")
     (tmp_path / "config/providers/mailgun.yaml").write_text(PROVIDER.replace("OpenAI", "Mailgun"))
     missing = branch.ratesmith("validate")

@@ -51,7 +51,7 @@ SELECT g.name, g.part, p.privilege_type, p.is_grantable
 """
 
 
-class Shop(Site):
+class OwnedSite(Site):
     """A site whose tables belong to an ordinary role, and which another one deploys to."""
 
     def url(self, user: str) -> str:
@@ -82,9 +82,9 @@ class Shop(Site):
 
 
 @pytest.fixture
-def shop(postgres: Postgres, tmp_path: Path) -> Iterator[Shop]:
+def shop(postgres: Postgres, tmp_path: Path) -> Iterator[OwnedSite]:
     """Tables that were made by their owner, who may do nothing else, in a database of somebody else's."""
-    made = Shop(postgres, tmp_path)
+    made = OwnedSite(postgres, tmp_path)
     made.query(f'CREATE ROLE {OWNER} LOGIN; CREATE ROLE "the ""Deployer""" LOGIN; CREATE ROLE reader')
     made.query(f"ALTER SCHEMA public OWNER TO {OWNER}")
     done = made.psql(OWNER, made.file("schema", BEFORE))
@@ -95,7 +95,7 @@ def shop(postgres: Postgres, tmp_path: Path) -> Iterator[Shop]:
         made.query(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role}")
 
 
-def test_the_role_seeds_verifies_and_reads_back(shop: Shop) -> None:
+def test_the_role_seeds_verifies_and_reads_back(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     for wanted in (BEFORE, BEFORE, AFTER, BEFORE):
         assert shop.as_role("seed", wanted) == (0, "")
@@ -109,7 +109,7 @@ def test_the_role_seeds_verifies_and_reads_back(shop: Shop) -> None:
     assert shop.query("SELECT DISTINCT applied_by FROM shop_ratesmith_ledger") == [(ROLE,)]
 
 
-def test_every_right_is_needed(shop: Shop) -> None:
+def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
     given, needless = shop.query(RIGHTS), []
@@ -157,7 +157,7 @@ def test_every_right_is_needed(shop: Shop) -> None:
         "ALTER TABLE shop_provider DISABLE TRIGGER ALL",
     ],
 )
-def test_the_role_can_do_nothing_else(shop: Shop, sql: str) -> None:
+def test_the_role_can_do_nothing_else(shop: OwnedSite, sql: str) -> None:
     shop.grant()
     shop.as_role("seed", BEFORE)
     with psycopg.connect(shop.url(ROLE)) as connection, pytest.raises(psycopg.Error) as caught:
@@ -165,7 +165,7 @@ def test_the_role_can_do_nothing_else(shop: Shop, sql: str) -> None:
     assert caught.value.sqlstate == "42501"  # insufficient privilege
 
 
-def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_none(shop: Shop) -> None:
+def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_none(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
     shop.query(f"UPDATE shop_provider SET api_key = '{CANARY}'")
@@ -186,7 +186,7 @@ def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_n
     assert CANARY in default.stderr and CANARY in shop.log()[before:]
 
 
-def test_a_repeated_grant_and_one_after_wider_grants_end_in_the_same_rights(shop: Shop) -> None:
+def test_a_repeated_grant_and_one_after_wider_grants_end_in_the_same_rights(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     first = shop.query(RIGHTS)
     assert ("shop_provider", "title", "UPDATE", False) in first
@@ -244,7 +244,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("sql", "user", "role", "message"), REFUSED.values(), ids=REFUSED)
 def test_a_grant_that_would_not_keep_its_word_is_refused_and_changes_nothing(
-    shop: Shop, sql: str, user: str, role: str | None, message: str
+    shop: OwnedSite, sql: str, user: str, role: str | None, message: str
 ) -> None:
     shop.query(sql.format(role='"the ""Deployer"""') or "SELECT 1")
     before = shop.query(RIGHTS)
@@ -254,7 +254,7 @@ def test_a_grant_that_would_not_keep_its_word_is_refused_and_changes_nothing(
     assert shop.query(RIGHTS) == before
 
 
-def test_what_the_database_refuses_to_everybody_is_granted_to_the_role(shop: Shop) -> None:
+def test_what_the_database_refuses_to_everybody_is_granted_to_the_role(shop: OwnedSite) -> None:
     shop.query("REVOKE ALL ON DATABASE postgres FROM PUBLIC")
     shop.query(f"GRANT CONNECT, TEMPORARY ON DATABASE postgres TO {OWNER}")
     try:
@@ -266,7 +266,7 @@ def test_what_the_database_refuses_to_everybody_is_granted_to_the_role(shop: Sho
         shop.query("GRANT CONNECT, TEMPORARY ON DATABASE postgres TO PUBLIC")
 
 
-def test_the_platforms_own_serial_columns_count_on(shop: Shop) -> None:
+def test_the_platforms_own_serial_columns_count_on(shop: OwnedSite) -> None:
     shop.query("ALTER TABLE shop_model ALTER id DROP IDENTITY; CREATE SEQUENCE odd")
     shop.query(
         "ALTER TABLE shop_model ALTER id SET DEFAULT nextval('odd'); ALTER TABLE shop_provider ADD position serial"
@@ -281,7 +281,7 @@ def test_the_platforms_own_serial_columns_count_on(shop: Shop) -> None:
     ]
 
 
-def test_the_ledger_may_stand_in_another_schema_than_the_tables(shop: Shop) -> None:
+def test_the_ledger_may_stand_in_another_schema_than_the_tables(shop: OwnedSite) -> None:
     shop.query(f"CREATE SCHEMA deploy AUTHORIZATION {OWNER}")
     for role in (OWNER, '"the ""Deployer"""'):
         shop.query(f"ALTER ROLE {role} SET search_path = deploy, public")
@@ -291,7 +291,7 @@ def test_the_ledger_may_stand_in_another_schema_than_the_tables(shop: Shop) -> N
     shop.query("DROP SCHEMA deploy CASCADE")
 
 
-def test_flags_that_configuration_does_not_own_and_a_table_of_keys_alone_are_reached(shop: Shop) -> None:
+def test_flags_that_configuration_does_not_own_and_a_table_of_keys_alone_are_reached(shop: OwnedSite) -> None:
     flags = tuple(Unowned(name=name, type=Boolean(), default=True, sql=name) for name in ("listed", "offered"))
     unique = (Unique(name="one_listed", columns=("model_type",), where=("is_default", "offered")),)
     odd = with_table(BEFORE, "model", unowned=flags, unique=unique, retire="listed")
@@ -309,14 +309,14 @@ def test_flags_that_configuration_does_not_own_and_a_table_of_keys_alone_are_rea
     assert shop.query("SELECT DISTINCT listed FROM shop_model") == [(False,)]
 
 
-def test_without_a_role_nothing_goes_on_whatever_psql_was_told(shop: Shop) -> None:
+def test_without_a_role_nothing_goes_on_whatever_psql_was_told(shop: OwnedSite) -> None:
     shop.grant(role=None)
     done = shop.psql(OWNER, shop.folder / "grants.sql", ON_ERROR_STOP="0")
     assert done.returncode == 3
     assert done.stderr.count("ERROR") == 1
 
 
-def test_a_role_that_has_a_schema_of_its_own_uses_the_ledger_that_is_there(shop: Shop) -> None:
+def test_a_role_that_has_a_schema_of_its_own_uses_the_ledger_that_is_there(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     shop.query('CREATE SCHEMA AUTHORIZATION "the ""Deployer"""')
     assert shop.as_role("seed", BEFORE) == (0, "")
@@ -327,7 +327,7 @@ def test_a_role_that_has_a_schema_of_its_own_uses_the_ledger_that_is_there(shop:
 
 
 @pytest.mark.parametrize("environment", ["staging", "production"])
-def test_the_files_that_ship_work_together(shop: Shop, environment: str) -> None:
+def test_the_files_that_ship_work_together(shop: OwnedSite, environment: str) -> None:
     folder = SHIPPED / "generated" / environment
     owner = shop.psql(OWNER, folder / "schema.sql", folder / "grants.sql", role=ROLE)
     assert (owner.returncode, owner.stderr) == (0, "")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from support.cli import run
 from support.databases import Postgres
-from support.projects import SHIPPED, project
+from support.projects import BASE, SHIPPED, project
 from support.repositories import commit, git
 
 PROJECT = """\
@@ -41,7 +41,7 @@ price:
 """
 
 
-class Shop(NamedTuple):
+class Checkout(NamedTuple):
     """A clone of the project."""
 
     root: Path
@@ -126,10 +126,10 @@ class Shop(NamedTuple):
         folder = self.root / "generated"
         return {it.relative_to(folder).as_posix(): it.read_bytes() for it in folder.rglob("*") if it.is_file()}
 
-    def clone(self, to: Path, *options: str) -> Shop:
+    def clone(self, to: Path, *options: str) -> Checkout:
         """A clone by the network's protocol, so that a depth holds."""
         git(self.root, "clone", "-q", *options, f"file://{self.root}", str(to))
-        return Shop(to)
+        return Checkout(to)
 
     def up(self, name: str) -> str:
         """The script of a migration."""
@@ -146,25 +146,78 @@ class Shop(NamedTuple):
         return {row["model_name"]: row["tokens_per_credit"] for row in rows if row["model_type"] == "text"}
 
 
-def create(folder: Path) -> Shop:
+def create(folder: Path) -> Checkout:
     """A repository whose main has the first migration."""
     shutil.copytree(Path(_template().name, "shop"), folder)
-    return Shop(folder)
+    return Checkout(folder)
 
 
 @cache
 def _template() -> TemporaryDirectory[str]:
     made = TemporaryDirectory(prefix="ratesmith-flow-")
-    shop = Shop(project(Path(made.name, "shop"), {"ratesmith.yaml": PROJECT}))
+    shop = Checkout(project(Path(made.name, "shop"), {"ratesmith.yaml": PROJECT}))
     shutil.copy(SHIPPED / ".gitattributes", shop.root)
     git(shop.root, "init", "-q", "-b", "main")
     shop.release()
     return made
 
 
-def deploy(shop: Shop, database: Postgres, *ups: Path) -> None:
+def deploy(shop: Checkout, database: Postgres, *ups: Path) -> None:
     """Run these migrations, all by default, and see that the database is in the compiled state."""
     done = database.run(shop.live / "schema.sql", *(ups or shop.ups))
     assert (done.returncode, done.stderr) == (0, "")
     done = database.run(shop.live / "verify.sql", read_only=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+SHELL_PROJECT = """\
+version: 1
+project: base
+pack: ai_platform
+default_environment: example
+environments:
+  example: {dialect: sqlite, database: "sqlite:///var/base.db", release: seed}
+  staging: {dialect: postgresql, database_env: STAGING_DATABASE_URL, release: migrations}
+"""
+WRITER = (BASE / "models/writer.yaml").read_text()
+
+
+class Said(NamedTuple):
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shell:
+    """A project whose environment `staging` keeps migrations, and what a person types."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder, self.url = project(folder, {"ratesmith.yaml": SHELL_PROJECT}), url
+
+    def __call__(self, *arguments: str) -> Said:
+        """Run a command for the environment that keeps migrations, unless another one is named."""
+        given = arguments if "--env" in arguments else (*arguments, "--env", "staging")
+        done = run(*given, cwd=self.folder, STAGING_DATABASE_URL=self.url, HOME=str(self.folder))
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def fine(self, *arguments: str) -> Said:
+        """Run a command that must succeed."""
+        said = self(*arguments)
+        assert said.code == 0, said
+        return said
+
+    def price(self, tokens_per_credit: int, *options: str) -> None:
+        """Change the price of a model, and build."""
+        path = self.folder / "config/models/writer.yaml"
+        path.write_text(WRITER.replace("tokens_per_credit: 1000", f"tokens_per_credit: {tokens_per_credit}"))
+        self.fine("build", "-q", *options)
+
+    def release(self) -> str:
+        """Commit what there is on the default branch; the commit's id."""
+        return commit(self.folder)
+
+    def branch(self) -> None:
+        """Go to a branch on which nothing is released yet."""
+        git(self.folder, "switch", "-q", "-c", "change")

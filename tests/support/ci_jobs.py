@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from support.cli import launcher, run
-from support.projects import SHIPPED
+from support.projects import SHIPPED, copy_shipped
 from support.repositories import commit, git
 from support.vaults import new_key, real_sops
 
@@ -172,10 +172,7 @@ def reprice(folder: Path, before: int, credits: int, *, built: bool = True) -> N
 def keyed(folder: Path) -> str:
     """What ships, with the fake secrets of development in every environment, for a new key; its private side."""
     private, public = new_key()
-    for name in ("config", "schemas", "generated"):
-        shutil.copytree(SHIPPED / name, folder / name, dirs_exist_ok=True)
-    for name in (".sops.yaml", ".gitignore", ".gitattributes"):
-        shutil.copy(SHIPPED / name, folder)
+    copy_shipped(folder, "config", "schemas", "generated", ".gitignore", ".gitattributes")
     rules = re.sub(r"(/(?:staging|production)/.*\n +age: )\S+", rf"\g<1>{public}", (folder / ".sops.yaml").read_text())
     (folder / ".sops.yaml").write_text(rules)
     demo = str(SHIPPED / "demo/development.age-key.txt")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import io
 import os
+import select
 import selectors
 import shlex
 import signal
@@ -37,10 +38,10 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run `ratesmith` in a folder, with no other variables than PATH, a locale and these."""
     words = [*map(str, arguments)]
-    variables = scrubbed(environment)
+    variables = _scrubbed(environment)
     if mode == "inline":
         return _inline(words, cwd, variables, stdin)
-    if is_spawned(mode):
+    if _is_spawned(mode):
         return subprocess.run(
             [*PYTHON, *words],
             cwd=cwd,
@@ -51,7 +52,7 @@ def run(
             timeout=TIMEOUT,
             check=False,
         )
-    assert_same_python(environment)
+    _assert_same_python(environment)
     ends = [os.pipe() for _ in range(3)]
     (theirs_in, given), (out, theirs_out), (err, theirs_err) = ends
     try:
@@ -105,20 +106,20 @@ class Process(Protocol):
 
 def start(*arguments: str, cwd: Path, output: Path, mode: Mode = "fork", **environment: str) -> Process:
     """Start `ratesmith` and return at once; all that it prints goes into the file `output`."""
-    variables = scrubbed(environment)
+    variables = _scrubbed(environment)
     with output.open("wb") as said, open(os.devnull, "rb") as nothing:
-        if is_spawned(mode):
+        if _is_spawned(mode):
             return subprocess.Popen(
                 [*PYTHON, *arguments], cwd=cwd, env=variables, stdin=nothing, stdout=said, stderr=said
             )
-        assert_same_python(environment)
+        _assert_same_python(environment)
         return Forked(arguments, cwd, variables, (nothing.fileno(), said.fileno(), said.fileno()))
 
 
 def launcher(path: Path, before: str = "") -> Path:
     """Write an executable `ratesmith` for shells; `before` is a line of sh that it runs first."""
-    command = [*PYTHON] if is_spawned("fork") else [*BARE_PYTHON, str(SUPPORT / "shim.py"), _server()]
-    variable = f"PYTHONPATH={shlex.quote(str(COMPILER))} " if is_spawned("fork") else ""
+    command = [*PYTHON] if _is_spawned("fork") else [*BARE_PYTHON, str(SUPPORT / "shim.py"), _server()]
+    variable = f"PYTHONPATH={shlex.quote(str(COMPILER))} " if _is_spawned("fork") else ""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'#!/bin/sh\n{before}\n{variable}exec {shlex.join(command)} "$@"\n')
     path.chmod(0o755)
@@ -129,17 +130,17 @@ PYTHON: Final = (sys.executable, "-m", "ratesmith")
 BARE_PYTHON: Final = (sys.executable, "-I", "-S")
 
 
-def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
+def _scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of a command: none of the machine's but PATH."""
     return {"PATH": os.environ["PATH"], "PYTHONPATH": str(COMPILER), "LC_ALL": "C.UTF-8", **environment}
 
 
-def is_spawned(mode: Mode) -> bool:
+def _is_spawned(mode: Mode) -> bool:
     """Whether a new Python is started."""
     return mode == "spawn" or bool(os.environ.get("RATESMITH_SPAWN"))
 
 
-def assert_same_python(environment: Mapping[str, str]) -> None:
+def _assert_same_python(environment: Mapping[str, str]) -> None:
     """Fail where a variable is given that only a new Python heeds."""
     heeded = [name for name in environment if name.startswith(("PYTHON", "LC_", "LANG"))]
     assert not heeded, f"{heeded} change what Python does when it starts: pass mode='spawn'"
@@ -163,7 +164,7 @@ class Forked:
         self._code: int | None = None
 
     def poll(self) -> int | None:
-        if self._code is None and selectors_ready(self._client):
+        if self._code is None and select.select([self._client], [], [], 0)[0]:
             return self.wait()
         return self._code
 
@@ -173,12 +174,6 @@ class Forked:
             self._answers.close()
             self._client.close()
         return self._code
-
-
-def selectors_ready(client: socket.socket) -> bool:
-    with selectors.DefaultSelector() as selector:
-        selector.register(client, selectors.EVENT_READ)
-        return bool(selector.select(0))
 
 
 def _exchanged(process: Forked, given: int, data: bytes, *outs: int) -> list[bytes]:
@@ -221,7 +216,7 @@ def _server() -> str:
     """Start the fork server of this process; its socket."""
     server = subprocess.Popen(
         [sys.executable, str(SUPPORT / "fork_server.py")],
-        env=scrubbed({}),
+        env=_scrubbed({}),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

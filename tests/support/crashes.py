@@ -24,14 +24,14 @@ _NO_VALUES: Final = ("id", "created_at", "updated_at", "applied_at")
 _LEDGER: Final = "ratesmith_ledger"
 
 
-class Shop(NamedTuple):
+class Versions(NamedTuple):
     """A project of one environment in two versions: prices differ, a model, and a secret."""
 
     old: Vault
     new: Vault
 
 
-def shop(folder: Path, dialect: str, release: str) -> Shop:
+def shop(folder: Path, dialect: str, release: str) -> Versions:
     """Both versions, built."""
     folder.mkdir(parents=True)
     old = filled_vault(folder / "old")
@@ -50,7 +50,7 @@ def shop(folder: Path, dialect: str, release: str) -> Shop:
     new.file.write_text(old.encrypt(f'{{"example":{{"openai":{{"api_key":"{ROTATED}","api_secret":"{OTHER}"}}}}}}'))
     run(new, "", "build")
     assert CANARY != ROTATED
-    return Shop(old, new)
+    return Versions(old, new)
 
 
 def start(of: Vault, url: str, *arguments: str, mode: Mode = "fork") -> Process:
@@ -241,7 +241,7 @@ def _once(server: Server, life: Life) -> float:
     return taken if begun else float("inf")
 
 
-def struck_file(of: Shop, path: Path, after: float, *, mode: Mode = "fork") -> Struck:
+def struck_file(of: Versions, path: Path, after: float, *, mode: Mode = "fork") -> Struck:
     """The same for an apply of the new version to a file of SQLite with the old one; a journal shows that it writes."""
     file = Sqlite(path)
     kept = path.with_suffix(".old")

@@ -6,14 +6,11 @@ import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Compiled, Invalid, Opened
 from ratesmith.core.ir import Finding
-from support.cli import run
-from support.repositories import commit, git
 
 DATA = Path(__file__).parents[1] / "data"
 BASE = DATA / "base" / "config"
@@ -38,6 +35,17 @@ def project(folder: Path, files: Mapping[str, str | bytes | None] = {}) -> Path:
     return folder
 
 
+def copy_shipped(folder: Path, *names: str) -> Path:
+    """A copy of what ships: these folders and files, and the `.sops.yaml` beside them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (*names, ".sops.yaml"):
+        if (SHIPPED / name).is_dir():
+            shutil.copytree(SHIPPED / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(SHIPPED / name, folder)
+    return folder
+
+
 def opened(folder: Path) -> Opened:
     return open_project(folder / "config")
 
@@ -59,56 +67,3 @@ def shown(finding: Finding) -> str:
     """`file:line:column rule: message`, as a test compares it."""
     origin = finding.origin
     return f"{origin.path}:{origin.span.line}:{origin.span.column} {finding.rule}: {finding.message}"
-
-
-PROJECT = """\
-version: 1
-project: base
-pack: ai_platform
-default_environment: example
-environments:
-  example: {dialect: sqlite, database: "sqlite:///var/base.db", release: seed}
-  staging: {dialect: postgresql, database_env: STAGING_DATABASE_URL, release: migrations}
-"""
-WRITER = (BASE / "models/writer.yaml").read_text()
-
-
-class Said(NamedTuple):
-    """What a command said, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Shell:
-    """The project, and what a person types."""
-
-    def __init__(self, folder: Path, url: str = "") -> None:
-        self.folder, self.url = project(folder, {"ratesmith.yaml": PROJECT}), url
-
-    def __call__(self, *arguments: str) -> Said:
-        """Run a command for the environment that keeps migrations, unless another one is named."""
-        given = arguments if "--env" in arguments else (*arguments, "--env", "staging")
-        done = run(*given, cwd=self.folder, STAGING_DATABASE_URL=self.url, HOME=str(self.folder))
-        return Said(done.returncode, done.stdout, done.stderr)
-
-    def fine(self, *arguments: str) -> Said:
-        """Run a command that must succeed."""
-        said = self(*arguments)
-        assert said.code == 0, said
-        return said
-
-    def price(self, tokens_per_credit: int, *options: str) -> None:
-        """Change the price of a model, and build."""
-        path = self.folder / "config/models/writer.yaml"
-        path.write_text(WRITER.replace("tokens_per_credit: 1000", f"tokens_per_credit: {tokens_per_credit}"))
-        self.fine("build", "-q", *options)
-
-    def release(self) -> str:
-        """Commit what there is on the default branch; the commit's id."""
-        return commit(self.folder)
-
-    def branch(self) -> None:
-        """Go to a branch on which nothing is released yet."""
-        git(self.folder, "switch", "-q", "-c", "change")

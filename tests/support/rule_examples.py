@@ -24,7 +24,6 @@ import inspect
 import os
 import posixpath
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -37,7 +36,7 @@ from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Invalid
 from ratesmith.core.ir import Finding
 from ratesmith.project.schema_files import export
-from support.projects import BASE
+from support.projects import BASE, project
 
 TODAY = date(2026, 1, 1)
 MARK = "  # error"
@@ -110,9 +109,7 @@ def expanded(text: str) -> str:
 
 def copy_of_base(folder: Path) -> Path:
     """A configuration to stage parts on."""
-    config = folder / "config"
-    shutil.copytree(BASE, config)
-    shutil.copy(BASE.parent / ".sops.yaml", folder)
+    config = project(folder) / "config"
     for path, text in _schemas().items():
         schema = folder / "schemas" / path
         schema.parent.mkdir(parents=True, exist_ok=True)
