@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
+from inspect import ismodule
 
 import click
 import msgspec
@@ -98,6 +100,32 @@ def test_every_member_of_a_family_says_what_it_is(family: str) -> None:
         assert FAMILIES[family](module), module.__name__
 
 
+PACKS = {"ratesmith.packs.ai_platform": SHIPPED / "compiler", "gpu_shop": SHIPPED / "tests/pack"}
+
+
+@pytest.mark.parametrize("package", PACKS)
+def test_a_pack_imports_the_api_and_itself_alone(package: str) -> None:
+    folder = PACKS[package] / package.replace(".", "/")
+    imported: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, path
+                imported.add(str(node.module))
+    ours = {name for name in imported if name.startswith("ratesmith") and not f"{name}.".startswith(f"{package}.")}
+    assert ours == {"ratesmith.api"}
+
+
+def test_the_api_hands_on_what_it_lists_and_documents_it() -> None:
+    import ratesmith.api as api
+
+    assert set(api.__all__) == {name for name, value in vars(api).items() if name[0] != "_" and not ismodule(value)}
+    undocumented = [name for name in api.__all__ if callable(value := getattr(api, name)) and not value.__doc__]
+    assert set(undocumented) <= {"Inverse", "OnDrift", "Route", "Severity", "Source", "Amount"}
+
+
 def test_heavy_libraries_are_imported_when_they_are_used() -> None:
     import subprocess
     import sys
@@ -106,7 +134,7 @@ def test_heavy_libraries_are_imported_when_they_are_used() -> None:
         "import sys; sys.argv = ['ratesmith', '--version']\n"
         "from ratesmith.cli.main import run; run()\n"
         "heavy = {'yaml', 'msgspec', 'jsonschema_rs', 'psycopg', 'sqlite3', 'importlib.metadata', 'dataclasses'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
+        "print(sorted((heavy | {'ratesmith.api'}) & set(sys.modules)))"
     )
     environment = {"PYTHONPATH": str(SHIPPED / "compiler")}
     result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)

@@ -1,1 +1,88 @@
-"""What a pack is made of and how one is loaded."""
+"""Everything that a pack imports. Stable by semver: a name below leaves or changes its meaning with a major version.
+
+A pack is an installed Python package that `config/ratesmith.yaml` names. It is found by the entry
+point group `ratesmith.packs` and has, as modules and subpackages of its own:
+
+- `kinds/`, a module per kind with a `KIND`: an `Entity` with its fields, and the `Table`s that it fills.
+- `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
+- `manifest`, with `Manifest`, `build(config, content_hash)` and `contracts(config)`: what a frontend
+  reads, copied from the fields marked `Public()` alone.
+
+It imports `ratesmith.api`, itself and third-party packages. The modules below `ratesmith.api`, and all
+other rooms of the engine, may change in any release.
+"""
+
+from ratesmith.api.definitions import Kind, Public, Ref, Rule
+from ratesmith.api.json_schema import struct_schema
+from ratesmith.api.public_view import View, copied, public, written
+from ratesmith.core.ir import Amount, Config, Entity, Frozen, Problem, Route, SecretDeclaration, Severity
+from ratesmith.core.sanitize import plural, quoted
+from ratesmith.core.suggest import did_you_mean, nearest
+from ratesmith.core.tables import (
+    NOW,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    Integer,
+    Inverse,
+    Item,
+    Json,
+    Numeric,
+    OnDrift,
+    Reference,
+    Source,
+    Table,
+    Text,
+    Time,
+    Timestamp,
+    Unique,
+    Unowned,
+    Uuid,
+    plain,
+)
+
+__all__ = [
+    "NOW",
+    "Amount",
+    "Boolean",
+    "Column",
+    "Config",
+    "Date",
+    "Double",
+    "Entity",
+    "Frozen",
+    "Integer",
+    "Inverse",
+    "Item",
+    "Json",
+    "Kind",
+    "Numeric",
+    "OnDrift",
+    "Problem",
+    "Public",
+    "Ref",
+    "Reference",
+    "Route",
+    "Rule",
+    "SecretDeclaration",
+    "Severity",
+    "Source",
+    "Table",
+    "Text",
+    "Time",
+    "Timestamp",
+    "Unique",
+    "Unowned",
+    "Uuid",
+    "View",
+    "copied",
+    "did_you_mean",
+    "nearest",
+    "plain",
+    "plural",
+    "public",
+    "quoted",
+    "struct_schema",
+    "written",
+]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ratesmith.core.ir import Route
+from ratesmith.api import Route
 from ratesmith.packs.ai_platform.kinds.model import Model, TokenAmounts
 
 LEAST_PER_1M: Final = Decimal("0.01")

@@ -4,8 +4,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api.definitions import Public
-from ratesmith.core.tables import NOW, Boolean, Column, Integer, Item, Text, Timestamp, Unowned
+from ratesmith.api import NOW, Boolean, Column, Integer, Item, Public, Text, Timestamp, Unowned
 
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
 PublicText = Annotated[str, Public()]

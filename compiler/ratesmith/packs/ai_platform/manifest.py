@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
-from ratesmith.api.public_view import View, copied, public, written
-from ratesmith.core.ir import Config, Entity
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Entity, View, copied, plain, public, written
 from ratesmith.packs.ai_platform import manifest_schema
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.billing import Billing

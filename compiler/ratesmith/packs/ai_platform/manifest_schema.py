@@ -6,7 +6,7 @@ Money is a decimal string in US dollars, in shortest plain form.
 from decimal import Decimal
 from typing import Any, Literal
 
-from ratesmith.core.ir import Frozen
+from ratesmith.api import Frozen
 from ratesmith.packs.ai_platform.kinds.model import ModelType, Tier
 from ratesmith.packs.ai_platform.kinds.schedule import Frequency
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from ratesmith.core.ir import Frozen
-from ratesmith.core.tables import plain
+from ratesmith.api import Frozen, plain
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import EXACT, SIDES, ZERO, Model
 

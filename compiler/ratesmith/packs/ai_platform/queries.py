@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from ratesmith.core.ir import Config, Route
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Route, plain
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
 from ratesmith.packs.ai_platform.kinds.preset import Preset

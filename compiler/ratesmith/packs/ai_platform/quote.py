@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ratesmith.core.ir import Config
-from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, did_you_mean, plain, quoted
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model

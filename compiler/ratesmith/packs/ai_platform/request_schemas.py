@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ratesmith.api.json_schema import struct_schema
-from ratesmith.core.ir import Config, Frozen
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Frozen, plain, struct_schema
 from ratesmith.packs.ai_platform.kinds.account_setting_key import Override, overrides
 from ratesmith.packs.ai_platform.kinds.schedule import Automation, Publishing
 from ratesmith.packs.ai_platform.kinds.stages import BatchSize, Delays, Limit, Percent

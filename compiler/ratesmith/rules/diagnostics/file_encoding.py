@@ -14,6 +14,6 @@ Good:
     name: Blogger für alle
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -23,6 +23,6 @@ Good:
     linker_enabled: false
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -12,6 +12,6 @@ Good:
     prompt_value: Outline an article.
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

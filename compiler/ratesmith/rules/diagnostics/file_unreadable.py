@@ -20,6 +20,6 @@ Good:
       tokens_per_credit: 1000
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

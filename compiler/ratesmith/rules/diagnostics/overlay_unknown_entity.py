@@ -13,6 +13,6 @@ Good:
     notes: Only here.
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -14,6 +14,6 @@ Good:
     notes: Only here.
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule(severity="warning")

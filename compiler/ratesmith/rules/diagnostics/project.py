@@ -33,6 +33,6 @@ Good:
         release: seed
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

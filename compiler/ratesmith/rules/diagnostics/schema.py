@@ -17,6 +17,6 @@ Good:
       tokens_per_credit: 900
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -38,6 +38,6 @@ Good:
     sops: …
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -34,6 +34,6 @@ Good:
     sops: …
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -35,6 +35,6 @@ Good:
       mac: ENC[…]
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

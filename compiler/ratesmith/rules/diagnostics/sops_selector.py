@@ -42,6 +42,6 @@ Good:
       unencrypted_suffix: _unencrypted
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

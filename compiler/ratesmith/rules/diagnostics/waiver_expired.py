@@ -24,6 +24,6 @@ Good:
         until: 2030-06-30
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule(severity="warning")

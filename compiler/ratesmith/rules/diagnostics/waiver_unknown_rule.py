@@ -19,6 +19,6 @@ Good:
         reason: the flagship earns less
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -20,6 +20,6 @@ Good:
         reason: sold at a loss until spring
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

@@ -22,6 +22,6 @@ Good:
       time: "12:30"
 """
 
-from ratesmith.api.definitions import Rule
+from ratesmith.api import Rule
 
 RULE = Rule()

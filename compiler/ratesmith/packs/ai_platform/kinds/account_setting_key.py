@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Config, Entity
-from ratesmith.core.tables import Column, Item, Json, Numeric, Table, Text
+from ratesmith.api import Column, Config, Entity, Item, Json, Kind, Numeric, Table, Text
 from ratesmith.packs.ai_platform.fields import active, own_id
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Model

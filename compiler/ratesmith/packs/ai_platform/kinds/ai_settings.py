@@ -5,9 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Entity, Frozen
-from ratesmith.core.tables import Column, Double, Integer, Table, Text
+from ratesmith.api import Column, Double, Entity, Frozen, Integer, Kind, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, Positive, PublicText, SortOrder, audit, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.model import Size, Tier
 

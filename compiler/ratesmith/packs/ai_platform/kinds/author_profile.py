@@ -4,9 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Entity
-from ratesmith.core.tables import Column, Table, Text
+from ratesmith.api import Column, Entity, Kind, Table, Text
 from ratesmith.packs.ai_platform.fields import active
 
 

@@ -5,9 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Entity
-from ratesmith.core.tables import Column, Numeric, Table, Text
+from ratesmith.api import Column, Entity, Kind, Numeric, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
 
 

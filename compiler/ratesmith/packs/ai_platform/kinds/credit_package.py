@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Amount, Entity
-from ratesmith.core.tables import Boolean, Column, Integer, Numeric, Table, Text
+from ratesmith.api import Amount, Boolean, Column, Entity, Integer, Kind, Numeric, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import (
     Label,
     Positive,

@@ -5,9 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Amount, Config, Entity, Frozen
-from ratesmith.core.tables import Column, Integer, Item, Numeric, Reference, Table, Text
+from ratesmith.api import Amount, Column, Config, Entity, Frozen, Integer, Item, Kind, Numeric, Reference, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, active
 
 SectorId = Annotated[

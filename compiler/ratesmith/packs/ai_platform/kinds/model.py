@@ -8,9 +8,25 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public, Ref
-from ratesmith.core.ir import Amount, Entity, Frozen
-from ratesmith.core.tables import Boolean, Column, Date, Integer, Inverse, Item, Json, Numeric, Table, Text, Unique
+from ratesmith.api import (
+    Amount,
+    Boolean,
+    Column,
+    Date,
+    Entity,
+    Frozen,
+    Integer,
+    Inverse,
+    Item,
+    Json,
+    Kind,
+    Numeric,
+    Public,
+    Ref,
+    Table,
+    Text,
+    Unique,
+)
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
 
 ModelType = Literal["text", "image"]

@@ -1,8 +1,6 @@
 """Modules: which parts of the platform are switched on."""
 
-from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Entity
-from ratesmith.core.tables import Boolean, Column, Table
+from ratesmith.api import Boolean, Column, Entity, Kind, Table
 from ratesmith.packs.ai_platform.fields import PublicFlag, singleton_id
 
 MODULES = ("planner", "writer", "linker", "optimizer", "automation", "integration", "publisher")

@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Entity
-from ratesmith.core.tables import Column, Integer, Table, Text
+from ratesmith.api import Column, Entity, Integer, Kind, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, active, own_id
 from ratesmith.packs.ai_platform.kinds.model import ModelType
 

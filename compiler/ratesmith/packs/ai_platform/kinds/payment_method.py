@@ -5,9 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public, Ref
-from ratesmith.core.ir import Config, Entity, Frozen
-from ratesmith.core.tables import Column, Integer, Item, Table, Text
+from ratesmith.api import Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Ref, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder, active
 
 MethodId = Annotated[

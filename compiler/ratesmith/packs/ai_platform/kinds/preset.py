@@ -4,9 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Entity, Frozen
-from ratesmith.core.tables import Boolean, Column, Integer, Json, Table, Text
+from ratesmith.api import Boolean, Column, Entity, Frozen, Integer, Json, Kind, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import (
     Day,
     Label,

@@ -4,9 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Entity, Frozen
-from ratesmith.core.tables import Column, Json, Table, Text
+from ratesmith.api import Column, Entity, Frozen, Json, Kind, Table, Text
 from ratesmith.packs.ai_platform.fields import active, own_id, timestamps
 
 VariableName = Annotated[

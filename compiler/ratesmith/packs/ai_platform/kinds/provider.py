@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Entity, SecretDeclaration
-from ratesmith.core.tables import Boolean, Column, Json, Table, Text, Unowned
+from ratesmith.api import Boolean, Column, Entity, Json, Kind, Public, SecretDeclaration, Table, Text, Unowned
 from ratesmith.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
 
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Config, Entity, Frozen
-from ratesmith.core.tables import Boolean, Column, Integer, Item, Json, Table, Text, Time
+from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Json, Kind, Public, Table, Text, Time
 from ratesmith.packs.ai_platform.fields import Day, PublicFlag, TimeOfDay, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.stages import Stages, matrix
 

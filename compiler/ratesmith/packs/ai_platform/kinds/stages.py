@@ -5,9 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Config, Entity, Frozen
-from ratesmith.core.tables import Boolean, Column, Integer, Item, Table, Text
+from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicFlag
 from ratesmith.packs.ai_platform.kinds.model import ModelType
 

@@ -4,9 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, Ref
-from ratesmith.core.ir import Entity
-from ratesmith.core.tables import Column, Json, Table, Text
+from ratesmith.api import Column, Entity, Json, Kind, Ref, Table, Text
 from ratesmith.packs.ai_platform.fields import active
 
 

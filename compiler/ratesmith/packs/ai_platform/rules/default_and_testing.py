@@ -17,8 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.queries import models
 

@@ -39,9 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Problem, Rule, plain
 from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, Amount, deciding
 from ratesmith.packs.ai_platform.kinds.model import Model
 

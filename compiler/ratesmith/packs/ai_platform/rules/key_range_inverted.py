@@ -24,9 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey
 
 

@@ -19,9 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Problem, Rule, plain
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.billing import Billing

@@ -26,8 +26,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Frozen, Problem
+from ratesmith.api import Config, Frozen, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import mistyped
 

@@ -24,8 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 
 

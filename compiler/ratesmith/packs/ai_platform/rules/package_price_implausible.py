@@ -24,8 +24,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.money import usd

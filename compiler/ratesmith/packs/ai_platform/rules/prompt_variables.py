@@ -33,10 +33,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import nearest
+from ratesmith.api import Config, Problem, Rule, nearest, quoted
 from ratesmith.packs.ai_platform.kinds.prompt import Prompt
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")

@@ -44,9 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem, Route
-from ratesmith.core.sanitize import plural, quoted
+from ratesmith.api import Config, Problem, Route, Rule, plural, quoted
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratesmith.packs.ai_platform.kinds.provider import Provider

@@ -22,8 +22,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem, Route
+from ratesmith.api import Config, Problem, Route, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
 from ratesmith.packs.ai_platform.queries import named

@@ -31,8 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem, Route
+from ratesmith.api import Config, Problem, Route, Rule
 from ratesmith.packs.ai_platform.fields import DAYS
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Schedule

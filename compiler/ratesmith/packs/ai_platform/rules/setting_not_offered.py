@@ -20,10 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
+from ratesmith.api import Config, Problem, Rule, did_you_mean, quoted
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 
 CHOICES = {"image_style": "styles", "image_quality": "qualities", "image_size": "sizes"}

@@ -22,8 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem, Route
+from ratesmith.api import Config, Problem, Route, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
 from ratesmith.packs.ai_platform.queries import after

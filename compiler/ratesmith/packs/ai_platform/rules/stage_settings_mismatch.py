@@ -25,8 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.stages import Stage, Stages
 from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, A
 

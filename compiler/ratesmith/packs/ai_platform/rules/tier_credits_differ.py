@@ -37,9 +37,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.sanitize import plural
+from ratesmith.api import Config, Problem, Rule, plural
 from ratesmith.packs.ai_platform.queries import Picked, models
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gpu_shop.kinds.gpu import Gpu
-from ratesmith.api.public_view import public
-from ratesmith.core.ir import Config, Frozen
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Frozen, plain, public
 
 
 class Manifest(Frozen, frozen=True, kw_only=True):

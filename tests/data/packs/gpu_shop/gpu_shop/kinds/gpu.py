@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.definitions import Kind, Public
-from ratesmith.core.ir import Amount, Entity
-from ratesmith.core.tables import Boolean, Column, Numeric, Table, Text
+from ratesmith.api import Amount, Boolean, Column, Entity, Kind, Numeric, Public, Table, Text
 
 
 class Gpu(Entity, frozen=True, kw_only=True):

@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api.definitions import Kind, Ref
-from ratesmith.core.ir import Entity
-from ratesmith.core.tables import Boolean, Column, Reference, Table, Text
+from ratesmith.api import Boolean, Column, Entity, Kind, Ref, Reference, Table, Text
 
 
 class Seat(Entity, frozen=True, kw_only=True):

@@ -12,9 +12,7 @@ Good:
 from collections.abc import Iterator
 
 from gpu_shop.kinds.gpu import Gpu
-from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Problem
-from ratesmith.core.tables import plain
+from ratesmith.api import Config, Problem, Rule, plain
 
 
 def check(id: str, gpu: Gpu, config: Config) -> Iterator[Problem]:
