@@ -8,11 +8,9 @@ and never loaded from the configuration itself.
 from __future__ import annotations
 
 import importlib
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from types import ModuleType
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
 import msgspec
 
@@ -111,17 +109,6 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
         return _in_order_of_reference(
             {table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables}
         )
-
-
-@cache
-def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
-    """The annotations of every field, markers included; evaluated only where they are text."""
-    found: dict[str, Any] = {}
-    for base in reversed(struct.__mro__):
-        found |= inspect.get_annotations(base)
-    return (
-        get_type_hints(struct, include_extras=True) if any(isinstance(hint, str) for hint in found.values()) else found
-    )
 
 
 def _in_order_of_reference(tables: dict[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:

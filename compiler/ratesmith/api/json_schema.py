@@ -16,8 +16,9 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
-from ratesmith.api.definitions import Kind, annotations_of
+from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import pretty
+from ratesmith.core.field_types import annotations_of
 
 Schema = dict[str, Any]
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"

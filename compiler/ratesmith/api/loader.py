@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from ratesmith.api.columns import with_types
 from ratesmith.api.definitions import Pack, Rule
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.plugins import member_names, members, module_id
@@ -21,6 +22,7 @@ def load_pack(name: str) -> Pack:
     package = _package(name)
     kinds = _by_name(name, "kinds", ((module.KIND.name, module.KIND) for module in members(f"{package}.kinds")))
     _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
+    kinds = with_types(kinds)
     _by_name(name, "kinds with secrets", (("secrets", kind) for kind in kinds.values() if kind.secrets is not None))
     rules = _by_name(
         name, "rules", (*_rules("ratesmith.rules"), *_rules("ratesmith.rules.diagnostics"), *_rules(f"{package}.rules"))

@@ -13,7 +13,8 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from ratesmith.api.definitions import Public, annotations_of
+from ratesmith.api.definitions import Public
+from ratesmith.core.field_types import annotations_of
 
 S = TypeVar("S", bound=msgspec.Struct)
 

@@ -23,6 +23,10 @@ class Type(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
         return None
 
 
+class Derived(Type, frozen=True):
+    """The type that follows from the field, or of a reference from the key of its table, once the pack is loaded."""
+
+
 class Text(Type, frozen=True):
     """Text of at most `length` characters; None for any length."""
 
@@ -108,7 +112,8 @@ class Reference(Type, frozen=True):
     """A row of another table, held as its `id`; the cell is the value of its one key column."""
 
     table: str
-    of: Type
+    of: Type = Derived()
+    """Type of that key column."""
 
     def misfit(self, value: Cell) -> str | None:
         return self.of.misfit(value)
@@ -124,28 +129,31 @@ Source = Callable[[Any], Any]
 """Computes a cell from an item; of a JSON column, the value before it becomes text."""
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class Column(msgspec.Struct, frozen=True):
     """One column that configuration owns.
 
-    `field` is where its value stands in the entity, as a dotted path: for messages, and for
-    the value itself where `value` is not given. `value` computes the cell from an item of
-    `Table.items`; `inverse` leads back, from an item and a value as `value` gives it, where there is
-    a way back.
+    It holds the field of its name, and takes over type, length and nullability from it: a text of
+    at most 50 characters is `Text(50)`, a map is `Json()`. What differs is written: a `type`, the
+    `field` where that has another name, and a `value` where it is computed, which needs a `type`.
     """
 
     name: str
-    type: Type
+    type: Type = Derived()
     field: str = ""
+    """Dotted path to its value inside an item; of a computed one, the field that messages speak of."""
     value: Source | None = None
+    """Computes the cell from an item."""
     inverse: Inverse | None = None
+    """Leads back, from an item and a value as `value` gives it; None where there is no way back."""
     null: bool = False
+    """Whether it may be NULL; a column that is read from a field that may be null always can."""
     operator: bool = False
     """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
     sql: str = ""
     """Its name in the database; `name` unless the project renames it."""
 
 
-class Unowned(msgspec.Struct, frozen=True, kw_only=True):
+class Unowned(msgspec.Struct, frozen=True):
     """A column that configuration does not own: given a value when a row is inserted, then left alone.
 
     `default` is a literal of the type; `NOW` is the moment of the insert, and with `touch`
@@ -201,6 +209,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes of the row of a removed entity: the flag to clear, or delete it, or keep it."""
     items: Callable[[Any], Iterable[Item]] | None = None
     """The items of a Config; None for one per entity of the kind."""
+    item: type[msgspec.Struct] | None = None
+    """What the value of an item is, where it is not the entity of the kind."""
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""

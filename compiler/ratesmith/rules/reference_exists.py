@@ -20,7 +20,8 @@ from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 
-from ratesmith.api.definitions import Ref, Rule, annotations_of
+from ratesmith.api.definitions import Ref, Rule
+from ratesmith.core.field_types import annotations_of
 from ratesmith.core.ir import Config, Entity, Problem, Route
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean

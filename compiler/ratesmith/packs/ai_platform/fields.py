@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api import NOW, Boolean, Column, Integer, Item, Public, Text, Timestamp, Unowned
+from ratesmith.api import NOW, Column, Integer, Item, Public, Text, Timestamp, Unowned
 
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
 PublicText = Annotated[str, Public()]
@@ -24,29 +24,24 @@ SINGLETON: Final = 1
 
 def own_id(name: str, length: int) -> Column:
     """The column that holds the entity's id."""
-    return Column(name=name, type=Text(length), value=lambda item: item.id)
+    return Column(name, Text(length), value=lambda item: item.id)
 
 
 def singleton_id() -> Column:
     """The primary key of a table with one row."""
-    return Column(name="id", type=Integer(), value=_singleton)
+    return Column("id", Integer(), value=_singleton)
 
 
 def _singleton(_: Item) -> int:
     return SINGLETON
 
 
-def active(field: str = "is_active") -> Column:
-    """The flag that retires a row."""
-    return Column(name=field, type=Boolean())
-
-
 def timestamps(*, created: bool = True) -> tuple[Unowned, ...]:
     """When a row was made and last changed, kept by the database."""
-    updated = Unowned(name="updated_at", type=Timestamp(), default=NOW, touch=True)
-    return (Unowned(name="created_at", type=Timestamp(), default=NOW), updated) if created else (updated,)
+    updated = Unowned("updated_at", Timestamp(), default=NOW, touch=True)
+    return (Unowned("created_at", Timestamp(), default=NOW), updated) if created else (updated,)
 
 
 def audit() -> Unowned:
     """Which user changed the row in the platform; configuration leaves it alone."""
-    return Unowned(name="updated_by_id", type=Integer(bits=64), null=True)
+    return Unowned("updated_by_id", Integer(bits=64), null=True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ratesmith.api import Column, Config, Entity, Item, Json, Kind, Numeric, Table, Text
-from ratesmith.packs.ai_platform.fields import active, own_id
+from ratesmith.packs.ai_platform.fields import own_id
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Model
 
@@ -92,21 +92,16 @@ KIND = Kind(
             key=("key",),
             columns=(
                 own_id("key", 100),
-                Column(name="value_type", type=Text(20)),
-                Column(name="overrides", type=Text(50)),
-                Column(
-                    name="default_value",
-                    type=Json(),
-                    field="overrides",
-                    value=lambda item: item.value.default,
-                    null=True,
-                ),
-                Column(name="min_value", type=Numeric(12, 4), field="min", null=True),
-                Column(name="max_value", type=Numeric(12, 4), field="max", null=True),
-                Column(name="choices", type=Json(), field="choices", value=lambda item: item.value.options, null=True),
-                active(),
+                Column("value_type", Text(20)),
+                Column("overrides", Text(50)),
+                Column("default_value", Json(), field="overrides", value=lambda item: item.value.default, null=True),
+                Column("min_value", Numeric(12, 4), field="min"),
+                Column("max_value", Numeric(12, 4), field="max"),
+                Column("choices", Json(), field="choices", value=lambda item: item.value.options, null=True),
+                Column("is_active"),
             ),
             items=_items,
+            item=Override,
         ),
     ),
     example="""\

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api import Column, Double, Entity, Frozen, Integer, Kind, Public, Table, Text
+from ratesmith.api import Column, Double, Entity, Frozen, Kind, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import Label, Positive, PublicText, SortOrder, audit, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.model import Size, Tier
 
@@ -65,12 +65,12 @@ KIND = Kind(
             retire="keep",
             columns=(
                 singleton_id(),
-                Column(name="temperature", type=Double()),
-                Column(name="max_tokens", type=Integer()),
-                Column(name="image_style", type=Text(30)),
-                Column(name="image_quality", type=Text(20)),
-                Column(name="max_images_per_article", type=Integer()),
-                Column(name="image_size", type=Text(20)),
+                Column("temperature", Double()),
+                Column("max_tokens"),
+                Column("image_style", Text(30)),
+                Column("image_quality", Text(20)),
+                Column("max_images_per_article"),
+                Column("image_size", Text(20)),
             ),
             unowned=(audit(), *timestamps(created=False)),
         ),

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 import msgspec
 
 from ratesmith.api import Column, Entity, Kind, Table, Text
-from ratesmith.packs.ai_platform.fields import active
 
 
 class AuthorProfile(Entity, frozen=True, kw_only=True):
@@ -33,10 +32,10 @@ KIND = Kind(
             name="global_author_profile",
             key=("name",),
             columns=(
-                Column(name="name", type=Text(255)),
-                Column(name="tone", type=Text(50)),
-                Column(name="language", type=Text(10)),
-                active(),
+                Column("name"),
+                Column("tone", Text(50)),
+                Column("language", Text(10)),
+                Column("is_active"),
             ),
         ),
     ),

@@ -33,9 +33,9 @@ KIND = Kind(
             retire="keep",
             columns=(
                 singleton_id(),
-                Column(name="credit_value_usd", type=Numeric(10, 6)),
-                Column(name="rounding", type=Text(10)),
-                Column(name="margin_floor_pct", type=Numeric(5, 2)),
+                Column("credit_value_usd", Numeric(10, 6)),
+                Column("rounding", Text(10)),
+                Column("margin_floor_pct", Numeric(5, 2)),
             ),
             unowned=timestamps(created=False),
         ),

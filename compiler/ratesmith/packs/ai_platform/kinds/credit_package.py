@@ -2,17 +2,8 @@
 
 from typing import Annotated
 
-from ratesmith.api import Amount, Boolean, Column, Entity, Integer, Kind, Numeric, Public, Table, Text
-from ratesmith.packs.ai_platform.fields import (
-    Label,
-    Positive,
-    PublicFlag,
-    PublicText,
-    SortOrder,
-    active,
-    own_id,
-    timestamps,
-)
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table
+from ratesmith.packs.ai_platform.fields import Label, Positive, PublicFlag, PublicText, SortOrder, own_id, timestamps
 
 
 class CreditPackage(Entity, frozen=True, kw_only=True):
@@ -45,13 +36,13 @@ KIND = Kind(
             key=("slug",),
             columns=(
                 own_id("slug", 50),
-                Column(name="name", type=Text(100)),
-                Column(name="credits", type=Integer()),
-                Column(name="price", type=Numeric(10, 2), field="price_usd"),
-                Column(name="description", type=Text()),
-                Column(name="is_featured", type=Boolean()),
-                active(),
-                Column(name="sort_order", type=Integer()),
+                Column("name"),
+                Column("credits"),
+                Column("price", Numeric(10, 2), field="price_usd"),
+                Column("description"),
+                Column("is_featured"),
+                Column("is_active"),
+                Column("sort_order"),
             ),
             unowned=timestamps(),
         ),

@@ -6,13 +6,12 @@ from typing import Annotated
 import msgspec
 
 from ratesmith.api import Amount, Column, Config, Entity, Frozen, Integer, Item, Kind, Numeric, Reference, Table, Text
-from ratesmith.packs.ai_platform.fields import Count, active
+from ratesmith.packs.ai_platform.fields import Count, own_id
 
 SectorId = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,49}$", extra_json_schema={"examples": ["crm-software"]})
 ]
 Keyword = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
-SLUG = Text(101)
 
 
 class SeedKeyword(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,36 +80,38 @@ KIND = Kind(
             name="industry",
             key=("slug",),
             columns=(
-                Column(name="slug", type=SLUG, value=lambda item: item.id),
-                Column(name="name", type=Text(255)),
-                Column(name="description", type=Text()),
-                active(),
+                own_id("slug", 101),
+                Column("name"),
+                Column("description"),
+                Column("is_active"),
             ),
         ),
         Table(
             name="industry_sector",
             key=("slug",),
             columns=(
-                Column(name="slug", type=SLUG, value=lambda item: item.id),
-                Column(name="industry_id", type=Reference("industry", SLUG), value=_parent),
-                Column(name="name", type=Text(255)),
-                Column(name="description", type=Text()),
-                active(),
+                own_id("slug", 101),
+                Column("industry_id", Reference("industry"), value=_parent),
+                Column("name"),
+                Column("description"),
+                Column("is_active"),
             ),
             items=_sectors,
+            item=Sector,
         ),
         Table(
             name="seed_keyword",
             key=("sector_id", "keyword"),
             columns=(
-                Column(name="sector_id", type=Reference("industry_sector", SLUG), value=_parent),
-                Column(name="keyword", type=Text(255), value=lambda item: item.id),
-                Column(name="search_volume", type=Integer(), null=True),
-                Column(name="difficulty", type=Integer(bits=16), null=True),
-                Column(name="cpc", type=Numeric(10, 2), null=True),
-                active(),
+                Column("sector_id", Reference("industry_sector"), value=_parent),
+                Column("keyword", Text(255), value=lambda item: item.id),
+                Column("search_volume"),
+                Column("difficulty", Integer(bits=16)),
+                Column("cpc", Numeric(10, 2)),
+                Column("is_active"),
             ),
             items=_keywords,
+            item=SeedKeyword,
         ),
     ),
     example="""\

@@ -8,26 +8,8 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ratesmith.api import (
-    Amount,
-    Boolean,
-    Column,
-    Date,
-    Entity,
-    Frozen,
-    Integer,
-    Inverse,
-    Item,
-    Json,
-    Kind,
-    Numeric,
-    Public,
-    Ref,
-    Table,
-    Text,
-    Unique,
-)
-from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, active, timestamps
+from ratesmith.api import Amount, Column, Entity, Frozen, Inverse, Item, Kind, Numeric, Public, Ref, Table, Text, Unique
+from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 
 ModelType = Literal["text", "image"]
 Side = Literal["input", "output"]
@@ -174,6 +156,18 @@ def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...
     return {("cost", "per_image"): amount} if known else None
 
 
+def _cost_per_1k(side: Side) -> Column:
+    """What 1,000 tokens of a side cost, in US dollars."""
+    return Column(
+        f"cost_per_1k_{side}",
+        Numeric(10, 6),
+        field="cost",
+        value=lambda item: item.value.cost_per_1k(side),
+        inverse=_cost_of(side),
+        null=True,
+    )
+
+
 KIND = Kind(
     name="model",
     entity=Model,
@@ -184,50 +178,35 @@ KIND = Kind(
             name="ai_model_config",
             key=("model_name",),
             columns=(
-                Column(name="model_name", type=Text(100)),
-                Column(name="model_type", type=Text(20)),
-                Column(name="provider", type=Text(50)),
-                Column(name="display_name", type=Text(200)),
-                Column(name="is_default", type=Boolean()),
-                Column(name="is_testing", type=Boolean()),
-                active(),
+                Column("model_name"),
+                Column("model_type", Text(20)),
+                Column("provider", Text(50)),
+                Column("display_name"),
+                Column("is_default"),
+                Column("is_testing"),
+                Column("is_active"),
+                *map(_cost_per_1k, SIDES),
                 Column(
-                    name="cost_per_1k_input",
-                    type=Numeric(10, 6),
-                    field="cost",
-                    value=lambda item: item.value.cost_per_1k("input"),
-                    inverse=_cost_of("input"),
-                    null=True,
-                ),
-                Column(
-                    name="cost_per_1k_output",
-                    type=Numeric(10, 6),
-                    field="cost",
-                    value=lambda item: item.value.cost_per_1k("output"),
-                    inverse=_cost_of("output"),
-                    null=True,
-                ),
-                Column(
-                    name="cost_per_image",
-                    type=Numeric(10, 6),
+                    "cost_per_image",
+                    Numeric(10, 6),
                     field="cost",
                     value=lambda item: item.value.cost_per_image,
                     inverse=_cost_of_image,
                     null=True,
                 ),
-                Column(name="tokens_per_credit", type=Integer(), field="price.tokens_per_credit", null=True),
-                Column(name="credits_per_image", type=Integer(), field="price.credits_per_image", null=True),
-                Column(name="quality_tier", type=Text(20), null=True),
-                Column(name="max_tokens", type=Integer(), field="limits.max_tokens", null=True),
-                Column(name="max_input_tokens", type=Integer(), field="limits.max_input_tokens", null=True),
-                Column(name="max_output_tokens", type=Integer(), field="limits.max_output_tokens", null=True),
-                Column(name="context_window", type=Integer(), field="limits.context_window", null=True),
-                Column(name="capabilities", type=Json()),
-                Column(name="available_sizes", type=Json(), field="sizes"),
-                Column(name="sort_order", type=Integer()),
-                Column(name="release_date", type=Date(), null=True),
-                Column(name="deprecation_date", type=Date(), null=True),
-                Column(name="notes", type=Text()),
+                Column("tokens_per_credit", field="price.tokens_per_credit"),
+                Column("credits_per_image", field="price.credits_per_image"),
+                Column("quality_tier", Text(20)),
+                Column("max_tokens", field="limits.max_tokens"),
+                Column("max_input_tokens", field="limits.max_input_tokens"),
+                Column("max_output_tokens", field="limits.max_output_tokens"),
+                Column("context_window", field="limits.context_window"),
+                Column("capabilities"),
+                Column("available_sizes", field="sizes"),
+                Column("sort_order"),
+                Column("release_date"),
+                Column("deprecation_date"),
+                Column("notes"),
             ),
             unowned=timestamps(),
             unique=(

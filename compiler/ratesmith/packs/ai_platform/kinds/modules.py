@@ -1,6 +1,6 @@
 """Modules: which parts of the platform are switched on."""
 
-from ratesmith.api import Boolean, Column, Entity, Kind, Table
+from ratesmith.api import Column, Entity, Kind, Table
 from ratesmith.packs.ai_platform.fields import PublicFlag, singleton_id
 
 MODULES = ("planner", "writer", "linker", "optimizer", "automation", "integration", "publisher")
@@ -38,7 +38,7 @@ KIND = Kind(
             retire="keep",
             columns=(
                 singleton_id(),
-                *(Column(name=f"{module}_enabled", type=Boolean()) for module in MODULES),
+                *(Column(f"{module}_enabled") for module in MODULES),
             ),
         ),
     ),

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from ratesmith.api import Column, Entity, Integer, Kind, Public, Table, Text
-from ratesmith.packs.ai_platform.fields import Count, Label, active, own_id
+from ratesmith.api import Column, Entity, Kind, Public, Table
+from ratesmith.packs.ai_platform.fields import Count, Label, own_id
 from ratesmith.packs.ai_platform.kinds.model import ModelType
 
 
@@ -34,10 +34,10 @@ KIND = Kind(
             surrogate="none",
             columns=(
                 own_id("operation_type", 50),
-                Column(name="display_name", type=Text(100)),
-                Column(name="base_credits", type=Integer()),
-                active(),
-                Column(name="description", type=Text()),
+                Column("display_name"),
+                Column("base_credits"),
+                Column("is_active"),
+                Column("description"),
             ),
         ),
     ),

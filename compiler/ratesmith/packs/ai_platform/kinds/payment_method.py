@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api import Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Ref, Table, Text
-from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder, active
+from ratesmith.api import Column, Config, Entity, Frozen, Item, Kind, Public, Ref, Table, Text
+from ratesmith.packs.ai_platform.fields import Label, PublicText, SortOrder
 
 MethodId = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["bank_transfer"]})
@@ -52,15 +52,16 @@ KIND = Kind(
             key=("country_code", "payment_method"),
             retire="is_enabled",
             columns=(
-                Column(name="country_code", type=Text(10), value=lambda item: item.parent),
-                Column(name="payment_method", type=Text(30), value=lambda item: item.id),
-                Column(name="display_name", type=Text(100)),
-                Column(name="provider", type=Text(50), null=True),
-                Column(name="instructions", type=Text()),
-                active("is_enabled"),
-                Column(name="sort_order", type=Integer()),
+                Column("country_code", Text(10), value=lambda item: item.parent),
+                Column("payment_method", Text(30), value=lambda item: item.id),
+                Column("display_name"),
+                Column("provider", Text(50)),
+                Column("instructions"),
+                Column("is_enabled"),
+                Column("sort_order"),
             ),
             items=_items,
+            item=Method,
         ),
     ),
     example="""\

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from ratesmith.api import Amount, Boolean, Column, Entity, Integer, Kind, Numeric, Public, Table, Text
-from ratesmith.packs.ai_platform.fields import Count, Label, Positive, active, own_id
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table
+from ratesmith.packs.ai_platform.fields import Count, Label, Positive, own_id
 
 
 class Plan(Entity, frozen=True, kw_only=True):
@@ -44,17 +44,17 @@ KIND = Kind(
             key=("slug",),
             columns=(
                 own_id("slug", 50),
-                Column(name="name", type=Text(100)),
-                Column(name="idea_credits", type=Integer()),
-                Column(name="content_credits", type=Integer()),
-                Column(name="image_credits", type=Integer()),
-                Column(name="optimization_credits", type=Integer()),
-                Column(name="max_sites", type=Integer()),
-                Column(name="max_users", type=Integer()),
-                Column(name="price_monthly", type=Numeric(10, 2)),
-                Column(name="price_yearly", type=Numeric(10, 2)),
-                active(),
-                Column(name="is_internal", type=Boolean()),
+                Column("name"),
+                Column("idea_credits"),
+                Column("content_credits"),
+                Column("image_credits"),
+                Column("optimization_credits"),
+                Column("max_sites"),
+                Column("max_users"),
+                Column("price_monthly", Numeric(10, 2)),
+                Column("price_yearly", Numeric(10, 2)),
+                Column("is_active"),
+                Column("is_internal"),
             ),
         ),
     ),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from ratesmith.api import Boolean, Column, Entity, Frozen, Integer, Json, Kind, Public, Table, Text
+from ratesmith.api import Column, Entity, Frozen, Json, Kind, Public, Table
 from ratesmith.packs.ai_platform.fields import (
     Day,
     Label,
@@ -12,7 +12,6 @@ from ratesmith.packs.ai_platform.fields import (
     PublicText,
     SortOrder,
     TimeOfDay,
-    active,
     own_id,
     timestamps,
 )
@@ -100,8 +99,8 @@ def changes(value: Any) -> dict[str, Any]:
 def _changes(name: str) -> Column:
     """The column of a change: its JSON is what the file says."""
     return Column(
-        name=name,
-        type=Json(),
+        name,
+        Json(),
         field=name,
         value=lambda item: changes(getattr(item.value, name)),
         inverse=lambda _, wanted: {(name,): wanted},
@@ -119,11 +118,11 @@ KIND = Kind(
             key=("preset_id",),
             columns=(
                 own_id("preset_id", 50),
-                Column(name="name", type=Text(100)),
-                Column(name="description", type=Text()),
-                Column(name="is_recommended", type=Boolean()),
-                active(),
-                Column(name="sort_order", type=Integer()),
+                Column("name"),
+                Column("description"),
+                Column("is_recommended"),
+                Column("is_active"),
+                Column("sort_order"),
                 _changes("stages"),
                 _changes("schedule"),
             ),

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api import Column, Entity, Frozen, Json, Kind, Table, Text
-from ratesmith.packs.ai_platform.fields import active, own_id, timestamps
+from ratesmith.api import Column, Entity, Frozen, Json, Kind, Table
+from ratesmith.packs.ai_platform.fields import own_id, timestamps
 
 VariableName = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,49}$", extra_json_schema={"examples": ["keywords"]})
@@ -41,11 +41,9 @@ KIND = Kind(
             key=("prompt_type",),
             columns=(
                 own_id("prompt_type", 100),
-                Column(name="prompt_value", type=Text()),
-                Column(
-                    name="variables", type=Json(), field="variables", value=lambda item: sorted(item.value.variables)
-                ),
-                active(),
+                Column("prompt_value"),
+                Column("variables", Json(), field="variables", value=lambda item: sorted(item.value.variables)),
+                Column("is_active"),
             ),
             unowned=timestamps(),
         ),

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Boolean, Column, Entity, Json, Kind, Public, SecretDeclaration, Table, Text, Unowned
-from ratesmith.packs.ai_platform.fields import Label, active, audit, own_id, timestamps
+from ratesmith.api import Column, Entity, Kind, Public, SecretDeclaration, Table, Text, Unowned
+from ratesmith.packs.ai_platform.fields import Label, audit, own_id, timestamps
 
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]
 
@@ -51,23 +51,23 @@ KIND = Kind(
             surrogate="none",
             columns=(
                 own_id("provider_id", 50),
-                Column(name="display_name", type=Text(100)),
-                Column(name="provider_type", type=Text(20)),
+                Column("display_name"),
+                Column("provider_type", Text(20)),
                 Column(
-                    name="api_endpoint",
-                    type=Text(200),
+                    "api_endpoint",
+                    Text(200),
                     field="api_endpoint",
                     value=lambda item: item.value.api_endpoint or "",
                     inverse=lambda _, url: {("api_endpoint",): url or None},
                 ),
-                Column(name="config", type=Json()),
-                active(),
-                Column(name="is_sandbox", type=Boolean()),
+                Column("config"),
+                Column("is_active"),
+                Column("is_sandbox"),
             ),
             unowned=(
-                Unowned(name="api_key", type=Text(500), default="", secret=True),
-                Unowned(name="api_secret", type=Text(500), default="", secret=True),
-                Unowned(name="webhook_secret", type=Text(500), default="", secret=True),
+                Unowned("api_key", Text(500), default="", secret=True),
+                Unowned("api_secret", Text(500), default="", secret=True),
+                Unowned("webhook_secret", Text(500), default="", secret=True),
                 audit(),
                 *timestamps(),
             ),

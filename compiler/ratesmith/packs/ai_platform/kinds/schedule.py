@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Json, Kind, Public, Table, Text, Time
+from ratesmith.api import Column, Config, Entity, Frozen, Item, Json, Kind, Public, Table, Text, Time
 from ratesmith.packs.ai_platform.fields import Day, PublicFlag, TimeOfDay, singleton_id, timestamps
 from ratesmith.packs.ai_platform.kinds.stages import Stages, matrix
 
@@ -80,25 +80,26 @@ KIND = Kind(
             retire="keep",
             columns=(
                 singleton_id(),
-                Column(name="automation_enabled", type=Boolean(), field="schedule.automation.enabled"),
-                Column(name="automation_frequency", type=Text(20), field="schedule.automation.frequency"),
-                Column(name="automation_time", type=Time(), field="schedule.automation.time"),
+                Column("automation_enabled", field="schedule.automation.enabled"),
+                Column("automation_frequency", Text(20), field="schedule.automation.frequency"),
+                Column("automation_time", Time(), field="schedule.automation.time"),
                 Column(
-                    name="stage_config",
-                    type=Json(),
+                    "stage_config",
+                    Json(),
                     field="stages",
                     value=lambda item: matrix(item.value.stages),
                     inverse=_of_matrix,
                 ),
-                Column(name="within_stage_delay", type=Integer(), field="stages.delays.within_stage"),
-                Column(name="between_stage_delay", type=Integer(), field="stages.delays.between_stage"),
-                Column(name="auto_approval_enabled", type=Boolean(), field="schedule.publishing.auto_approval_enabled"),
-                Column(name="auto_publish_enabled", type=Boolean(), field="schedule.publishing.auto_publish_enabled"),
-                Column(name="publish_days", type=Json(), field="schedule.publishing.publish_days"),
-                Column(name="publish_time_slots", type=Json(), field="schedule.publishing.time_slots"),
+                Column("within_stage_delay", field="stages.delays.within_stage"),
+                Column("between_stage_delay", field="stages.delays.between_stage"),
+                Column("auto_approval_enabled", field="schedule.publishing.auto_approval_enabled"),
+                Column("auto_publish_enabled", field="schedule.publishing.auto_publish_enabled"),
+                Column("publish_days", field="schedule.publishing.publish_days"),
+                Column("publish_time_slots", field="schedule.publishing.time_slots"),
             ),
             unowned=timestamps(created=False),
             items=_items,
+            item=Defaults,
         ),
     ),
     example="""\

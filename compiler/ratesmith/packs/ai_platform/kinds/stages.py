@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Table, Text
+from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Table
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicFlag
 from ratesmith.packs.ai_platform.kinds.model import ModelType
 
@@ -80,21 +80,17 @@ KIND = Kind(
             surrogate="none",
             retire="keep",
             columns=(
-                Column(name="number", type=Integer(), value=lambda item: int(item.id)),
-                Column(name="name", type=Text(100)),
-                Column(
-                    name="has_ai",
-                    type=Boolean(),
-                    field="model_type",
-                    value=lambda item: item.value.model_type is not None,
-                ),
-                Column(name="enabled", type=Boolean()),
-                Column(name="batch_size", type=Integer(), null=True),
-                Column(name="per_run_limit", type=Integer()),
-                Column(name="use_testing", type=Boolean(), null=True),
-                Column(name="budget_pct", type=Integer(), null=True),
+                Column("number", Integer(), value=lambda item: int(item.id)),
+                Column("name"),
+                Column("has_ai", Boolean(), field="model_type", value=lambda item: item.value.model_type is not None),
+                Column("enabled"),
+                Column("batch_size"),
+                Column("per_run_limit"),
+                Column("use_testing"),
+                Column("budget_pct"),
             ),
             items=_items,
+            item=Stage,
         ),
     ),
     example="stages:\n"

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from ratesmith.api import Column, Entity, Json, Kind, Ref, Table, Text
-from ratesmith.packs.ai_platform.fields import active
+from ratesmith.api import Column, Entity, Kind, Ref, Table, Text
 
 
 class Strategy(Entity, frozen=True, kw_only=True):
@@ -34,11 +33,11 @@ KIND = Kind(
             name="global_strategy",
             key=("name",),
             columns=(
-                Column(name="name", type=Text(255)),
-                Column(name="description", type=Text()),
-                Column(name="prompts", type=Json()),
-                Column(name="author_profile", type=Text(100), null=True),
-                active(),
+                Column("name"),
+                Column("description"),
+                Column("prompts"),
+                Column("author_profile", Text(100)),
+                Column("is_active"),
             ),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api import Amount, Boolean, Column, Entity, Kind, Numeric, Public, Table, Text
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table, Text
 
 
 class Gpu(Entity, frozen=True, kw_only=True):
@@ -25,9 +25,9 @@ KIND = Kind(
             name="gpu",
             key=("slug",),
             columns=(
-                Column(name="slug", type=Text(50), value=lambda item: item.id),
-                Column(name="hour_usd", type=Numeric(8, 4)),
-                Column(name="is_active", type=Boolean()),
+                Column("slug", Text(50), value=lambda item: item.id),
+                Column("hour_usd", Numeric(8, 4)),
+                Column("is_active"),
             ),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ratesmith.api import Boolean, Column, Entity, Kind, Ref, Reference, Table, Text
+from ratesmith.api import Column, Entity, Kind, Ref, Reference, Table, Text
 
 
 class Seat(Entity, frozen=True, kw_only=True):
@@ -23,9 +23,9 @@ KIND = Kind(
             name="seat",
             key=("number",),
             columns=(
-                Column(name="number", type=Text(10), value=lambda item: item.id),
-                Column(name="gpu_id", type=Reference("gpu", Text(50)), field="gpu"),
-                Column(name="is_active", type=Boolean()),
+                Column("number", Text(10), value=lambda item: item.id),
+                Column("gpu_id", Reference("gpu"), field="gpu"),
+                Column("is_active"),
             ),
         ),
     ),

@@ -1,0 +1,78 @@
+"""What the fields of a struct are declared as, and which field a path leads to."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from ratesmith.core.suggest import did_you_mean
+
+
+class Declared(NamedTuple):
+    """The declaration of a value, free of its markers."""
+
+    type: Any
+    """A class or a generic such as `dict[str, Stage]`, never Optional or Annotated."""
+    null: bool = False
+    """Whether it may be None."""
+    length: int | None = None
+    """Most characters of a text, or items of a collection; None for any number."""
+
+
+@cache
+def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return the annotations of every field, inherited ones and markers included."""
+    found: dict[str, Any] = {}
+    for base in reversed(struct.__mro__):
+        found |= inspect.get_annotations(base)
+    # Evaluated only where they are text, as that imports and compiles.
+    return (
+        get_type_hints(struct, include_extras=True) if any(isinstance(hint, str) for hint in found.values()) else found
+    )
+
+
+def declared(hint: Any) -> Declared:
+    """Return what an annotation declares."""
+    if get_origin(hint) is Annotated:
+        base, *markers = get_args(hint)
+        lengths = [marker.max_length for marker in markers if isinstance(marker, msgspec.Meta)]
+        found = declared(base)
+        return found._replace(length=next((length for length in lengths if length is not None), found.length))
+    if get_origin(hint) in (Union, UnionType):
+        options = [option for option in get_args(hint) if option is not NoneType]
+        if len(options) == 1:
+            return declared(options[0])._replace(null=True)
+    return Declared(hint)
+
+
+def follow(struct: type[msgspec.Struct], route: tuple[str | int, ...]) -> Declared:
+    """Return the declaration of the value at a route inside a struct.
+
+    A step is the name of a field, the key of a map or the index of a list; below a value of
+    any type everything is declared. LookupError names the step that leads nowhere.
+    """
+    at = Declared(struct)
+    for step in route:
+        at = declared(_inside(at.type, step))
+    return at
+
+
+def _inside(type_: Any, step: str | int) -> Any:
+    """The annotation of what a step leads to."""
+    origin, arguments = get_origin(type_), get_args(type_)
+    if type_ is Any:
+        return Any
+    if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+        fields = annotations_of(type_)
+        if step not in fields:
+            raise LookupError(f"{type_.__name__} has no field {step!r}{did_you_mean(str(step), fields)}")
+        return fields[str(step)]
+    if origin is dict and isinstance(step, str):
+        return arguments[1]
+    if origin in (tuple, list) and isinstance(step, int):
+        return arguments[0]
+    raise LookupError(f"{step!r} leads nowhere inside {getattr(type_, '__name__', type_)}")
