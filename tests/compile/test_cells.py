@@ -44,7 +44,7 @@ def test_every_row_of_the_base_fits(target: Target) -> None:
 def test_null_is_found_where_a_column_must_have_a_value(target: Target) -> None:
     data = with_cell(table(target, "ai_model_config"), 3, "display_name", None)
     (problem,) = judged(data, target.config)
-    assert problem.at == ("model", "writer", ("display_name",))
+    assert problem.at == target.config.place(("model", "writer", ("display_name",)))
     assert problem.message == "ai_model_config.display_name would be NULL, and the column must have a value"
     assert problem.hint == "write a value for display_name"
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ratesmith.api.definitions import Rule
 from ratesmith.compile.check import check
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
-from ratesmith.core.ir import Config, Dataset, Finding, Problem
+from ratesmith.core.ir import Config, Dataset, Finding, Place, Problem
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.stages import Stages
 from support.rule_examples import TODAY, copy_of_base, findings, parts, stage, where
 
 TWO = """\
@@ -175,8 +178,8 @@ class Judged:
         return [f"{finding.rule} {where(finding)}" for finding in found]
 
 
-def at(*route: str) -> Problem:
-    return Problem(at=("model", "writer", route), message="wrong", hint="mend it")
+def wrong(config: Config, *route: str) -> Problem:
+    return Problem.of(config.all(Model)["writer"], *route, message="wrong", hint="mend it")
 
 
 def test_a_rule_without_a_check_is_silent(tmp_path: Path) -> None:
@@ -184,11 +187,12 @@ def test_a_rule_without_a_check_is_silent(tmp_path: Path) -> None:
 
 
 def test_a_value_that_is_wrong_already_is_not_blamed_for_its_row(tmp_path: Path) -> None:
-    def rows(_: Dataset, __: Config) -> list[Problem]:
-        return [at("cost", "per_1m_tokens", "input"), at("price", "tokens_per_credit"), at("sort_order")]
+    def rows(_: Dataset, config: Config) -> list[Problem]:
+        routes = (("cost", "per_1m_tokens", "input"), ("price", "tokens_per_credit"), ("sort_order",))
+        return [wrong(config, *route) for route in routes]
 
-    def whole(_: Config) -> list[Problem]:
-        return [at("cost", "per_1m_tokens", "output")]
+    def whole(config: Config) -> list[Problem]:
+        return [wrong(config, "cost", "per_1m_tokens", "output")]
 
     found = Judged(tmp_path).by({"a-row": Rule(rows=rows), "b-value": Rule(whole=whole)})
     assert found == [
@@ -199,8 +203,54 @@ def test_a_value_that_is_wrong_already_is_not_blamed_for_its_row(tmp_path: Path)
 
 
 def test_each_entity_of_a_kind_is_judged_in_the_order_of_ids(tmp_path: Path) -> None:
-    def each(id: str, model: Model, _: Config) -> list[Problem]:
-        return [Problem(at=("model", id, ("model_type",)), message=model.model_type, hint="none")]
+    def each(model: Model, _: Config) -> list[Problem]:
+        return [Problem.of(model, "model_type", message=model.model_type, hint="none")]
 
     found = Judged(tmp_path).by({"each": Rule(kind=Model, each=each)})
     assert found == [f"each config/models/{name}.yaml:2" for name in ("drafter", "painter", "sketcher", "writer")]
+
+
+@pytest.mark.parametrize(
+    ("route", "why"),
+    [
+        (
+            ("price", "tokens_per_credits"),
+            "Price has no field 'tokens_per_credits' (did you mean 'tokens_per_credit'?)",
+        ),
+        (("prise",), "Model has no field 'prise' (did you mean 'price'?)"),
+        (("sizes", "first"), "'first' leads nowhere inside tuple"),
+        (("model_name", "first"), "'first' leads nowhere inside str"),
+    ],
+)
+def test_a_route_that_the_entity_does_not_declare_is_a_mistake_of_the_rule(
+    route: tuple[str, ...], why: str, tmp_path: Path
+) -> None:
+    rule = Rule(whole=lambda config: [wrong(config, *route)])
+    with pytest.raises(LookupError, match=re.escape(why)):
+        Judged(tmp_path).by({"typo": rule})
+
+
+def test_a_route_leads_through_parts_that_may_be_null_and_into_maps_and_lists(tmp_path: Path) -> None:
+    config = Judged(tmp_path).target.config
+    drafter, stages = config.all(Model)["drafter"], config.one(Stages)
+    assert stages is not None
+    for entity, route in (
+        (drafter, ("cost", "per_1k_tokens", "input")),
+        (drafter, ("capabilities", "vision")),
+        (drafter, ("sizes", 3)),
+        (drafter, ("waive", 0, "until")),
+        (drafter, ()),
+        (stages, ("stages", "4", "budget_pct")),
+    ):
+        assert Place.of(entity, *route) == (entity, route)
+
+
+def test_a_copy_of_an_entity_is_not_in_the_configuration(tmp_path: Path) -> None:
+    def each(model: Model, config: Config) -> list[Problem]:
+        copy = msgspec.structs.replace(model, notes="a copy")
+        with pytest.raises(LookupError, match="this Model is not in the configuration"):
+            config.id_of(copy)
+        return [Problem.of(copy, "notes", message=config.id_of(model), hint="")]
+
+    with pytest.raises(LookupError, match="a rule names a Model that is not in the configuration"):
+        Judged(tmp_path).by({"copy": Rule(kind=Model, each=each)})

@@ -15,7 +15,7 @@ other rooms of the engine, may change in any release.
 from ratesmith.api.definitions import Kind, Public, Ref, Rule
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copied, public, written
-from ratesmith.core.ir import Amount, Config, Entity, Frozen, Problem, Route, SecretDeclaration, Severity
+from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.core.tables import (
@@ -59,6 +59,7 @@ __all__ = [
     "Kind",
     "Numeric",
     "OnDrift",
+    "Place",
     "Problem",
     "Public",
     "Ref",

@@ -62,7 +62,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     severity: Severity = "error"
     kind: type[Entity] | None = None
-    each: Callable[[str, Any, Config], Iterable[Problem]] | None = None
+    each: Callable[[Any, Config], Iterable[Problem]] | None = None
     whole: Callable[[Config], Iterable[Problem]] | None = None
     reads: tuple[type[Entity], ...] = ()
     rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None

@@ -9,10 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ratesmith.core.ir import Config, Entity, Route, TableData
+from ratesmith.core.ir import Address, Config, Entity, Route, TableData
 from ratesmith.core.tables import Cell, Column, Item, Table
-
-At = tuple[str, str, Route]
 
 
 class Leaf(NamedTuple):
@@ -28,7 +26,7 @@ def key_of(data: TableData, index: int) -> tuple[Cell, ...]:
     return tuple(data.rows[index][place] for place in positions)
 
 
-def place_of(data: TableData, index: int, column: Column, config: Config) -> At:
+def place_of(data: TableData, index: int, column: Column, config: Config) -> Address:
     """The place that the value of a column was read from."""
     return place_at(data, index, field_of(column), config)
 
@@ -38,7 +36,7 @@ def field_of(column: Column) -> tuple[str, ...]:
     return tuple((column.field or column.name).split(".")) if column.field or not column.value else ()
 
 
-def place_at(data: TableData, index: int, steps: tuple[str, ...], config: Config) -> At:
+def place_at(data: TableData, index: int, steps: tuple[str, ...], config: Config) -> Address:
     """The place in the configuration of what stands some steps inside the item of a row."""
     kind, id = data.sources[index]
     item = item_of(data, index, config)

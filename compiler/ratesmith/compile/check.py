@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Dataset, Entity, Finding, Key, Origin, Problem, Related, Route
+from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import origin, winner
 
 Waived = set[tuple[Key, str]]
-Place = tuple[str, str, Route]
 
 
 def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Waived) -> Iterator[Finding]:
@@ -21,19 +20,20 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Wai
     An entity with an error is not settled, so none of its waivers is called unused. Rows are
     judged last: a value that is wrong already is not blamed for its row as well.
     """
-    wrong: set[Place] = set()
+    wrong: set[Address] = set()
+    keys = _keys(config)
     for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
         for problem in _problems(rule, config, dataset):
-            kind, id, _ = problem.at
-            entity = config.entities[config.name_of[kind]].get(id)
-            waivers = entity.waive if entity is not None else ()
+            address = _address(problem.at, keys)
+            kind, id, _ = address
+            waivers = problem.at.entity.waive
             if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
                 used.add(((kind, id), rule.id))
-            elif rule.rows is None or wrong.isdisjoint(_around(problem.at)):
+            elif rule.rows is None or wrong.isdisjoint(_around(address)):
                 if rule.severity == "error":
                     used.update(((kind, id), waiver.rule) for waiver in waivers)
-                    wrong.update(_around(problem.at) if rule.rows is None else ())
-                yield _finding(rule, problem, config)
+                    wrong.update(_around(address) if rule.rows is None else ())
+                yield _finding(rule, problem, config, keys)
 
 
 def check_waivers(
@@ -53,28 +53,43 @@ def check_waivers(
                     yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, whole)
 
 
-def place(config: Config, at: Place) -> Origin:
+def place(config: Config, at: Address) -> Origin:
     """The place of the value that won: the last layer that writes the route, or its nearest parent."""
     kind, id, route = at
-    layers = config.layers.get((kind, id))
-    assert layers, f"a rule speaks of {kind} {id}, which is not in the configuration"
-    document, inside = winner(layers, id, route)
+    document, inside = winner(config.layers[kind, id], id, route)
     return origin(document, inside)
 
 
-def _finding(rule: Rule, problem: Problem, config: Config) -> Finding:
+def _finding(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]) -> Finding:
     return Finding(
-        origin=place(config, problem.at),
+        origin=place(config, _address(problem.at, keys)),
         severity=rule.severity,
         rule=rule.id,
         message=problem.message,
         hint=problem.hint,
-        related=tuple(Related(place(config, at), what) for at, what in problem.related),
+        related=tuple(Related(place(config, _address(at, keys)), what) for at, what in problem.related),
         environments=(config.environment,),
     )
 
 
-def _around(at: Place) -> set[Place]:
+def _keys(config: Config) -> dict[int, Key]:
+    """Kind and id of every entity, by its identity: a configuration holds each of them once."""
+    return {
+        id(entity): (config.kinds[type_], name)
+        for type_, entities in config.entities.items()
+        for name, entity in entities.items()
+    }
+
+
+def _address(place: Place, keys: Mapping[int, Key]) -> Address:
+    """The address of what a rule names. LookupError for an entity that the rule made itself, such as a copy."""
+    key = keys.get(id(place.entity))
+    if key is None:
+        raise LookupError(f"a rule names a {type(place.entity).__name__} that is not in the configuration")
+    return (*key, place.route)
+
+
+def _around(at: Address) -> set[Address]:
     """The place and, where it is a part of something, that: the input and the output of one cost."""
     kind, id, route = at
     return {at, (kind, id, route[:-1])} if len(route) > 1 else {at}
@@ -83,8 +98,8 @@ def _around(at: Place) -> set[Place]:
 def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]:
     if rule.each is not None:
         assert rule.kind is not None
-        for id, entity in config.all(rule.kind).items():
-            yield from rule.each(id, entity, config)
+        for entity in config.all(rule.kind).values():
+            yield from rule.each(entity, config)
     if rule.whole is not None and config.complete(*rule.reads):
         yield from rule.whole(config)
     if rule.rows is not None:

@@ -49,30 +49,35 @@ def declared(hint: Any) -> Declared:
     return Declared(hint)
 
 
+@cache
+def fields_of(struct: type[msgspec.Struct]) -> dict[str, Declared]:
+    """Return what every field of a struct is declared as."""
+    return {name: declared(hint) for name, hint in annotations_of(struct).items()}
+
+
 def follow(struct: type[msgspec.Struct], route: tuple[str | int, ...]) -> Declared:
     """Return the declaration of the value at a route inside a struct.
 
-    A step is the name of a field, the key of a map or the index of a list; below a value of
-    any type everything is declared. LookupError names the step that leads nowhere.
+    A step is the name of a field, the key of a map or the index of a list; below a value of any
+    type every step is right. LookupError names the step that leads nowhere.
     """
     at = Declared(struct)
     for step in route:
-        at = declared(_inside(at.type, step))
+        at = _step(at.type, step)
     return at
 
 
-def _inside(type_: Any, step: str | int) -> Any:
-    """The annotation of what a step leads to."""
-    origin, arguments = get_origin(type_), get_args(type_)
-    if type_ is Any:
-        return Any
+def _step(type_: Any, step: str | int) -> Declared:
     if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
-        fields = annotations_of(type_)
+        fields = fields_of(type_)
         if step not in fields:
             raise LookupError(f"{type_.__name__} has no field {step!r}{did_you_mean(str(step), fields)}")
         return fields[str(step)]
+    origin, arguments = get_origin(type_), get_args(type_)
     if origin is dict and isinstance(step, str):
-        return arguments[1]
+        return declared(arguments[1])
     if origin in (tuple, list) and isinstance(step, int):
-        return arguments[0]
+        return declared(arguments[0])
+    if type_ is Any:
+        return Declared(Any)
     raise LookupError(f"{step!r} leads nowhere inside {getattr(type_, '__name__', type_)}")

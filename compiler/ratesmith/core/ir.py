@@ -4,7 +4,7 @@ load → Document → resolve → Config → lower → Dataset → emit → Arti
 wrong is a Finding, whichever phase saw it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
+from ratesmith.core.field_types import follow
 from ratesmith.core.tables import Cell, Table
 
 Node = Any
@@ -19,6 +20,9 @@ Node = Any
 
 Route = tuple[str | int, ...]
 """The keys and indexes that lead to a node inside one document or one entity."""
+
+Address = tuple[str, str, Route]
+"""Where a value is in the configuration: kind, entity id, and the route inside the entity."""
 
 Severity = Literal["error", "warning"]
 
@@ -127,13 +131,44 @@ class Finding(Frozen, frozen=True, kw_only=True):
     """Brought by the calendar alone (an expired waiver); `build` ignores it."""
 
 
-class Problem(Frozen, frozen=True, kw_only=True):
-    """What a rule says: a finding that names its place by kind, id and route, not by line."""
+class Place(NamedTuple):
+    """A place in the configuration as rules name it: an entity, and the route to a value inside it."""
 
-    at: tuple[str, str, Route]
+    entity: Entity
+    route: Route = ()
+
+    @classmethod
+    def of(cls, entity: Entity, *route: str | int) -> "Place":
+        """Return the place of a value; its route is checked against what the entity declares.
+
+        The steps are names of fields, keys of maps and indexes of lists. LookupError where a step leads nowhere.
+        """
+        follow(type(entity), route)
+        return cls(entity, route)
+
+
+class Problem(Frozen, frozen=True, kw_only=True):
+    """What a rule finds: a finding that names an entity and a route, and leaves file and line to the engine."""
+
+    at: Place
     message: str
     hint: str
-    related: tuple[tuple[tuple[str, str, Route], str], ...] = ()
+    related: tuple[tuple[Place, str], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        entity: Entity,
+        *route: str | int,
+        message: str,
+        hint: str,
+        related: Iterable[tuple[Place, str]] = (),
+    ) -> "Problem":
+        """Return a problem with the value at a route inside an entity, which is checked as `Place.of` does.
+
+        `related` has other places, each with a few words on what is there. Raises LookupError.
+        """
+        return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related))
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -158,6 +193,19 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def one(self, kind: type[E]) -> E | None:
         """The only entity of a singleton kind, or None where its file is missing or broken."""
         return next(iter(self.all(kind).values()), None)
+
+    def id_of(self, entity: Entity) -> str:
+        """Return the id of an entity of this configuration; LookupError for any other, such as a copy."""
+        for id, other in self.all(type(entity)).items():
+            if other is entity:
+                return id
+        raise LookupError(f"this {type(entity).__name__} is not in the configuration")
+
+    def place(self, address: Address) -> Place:
+        """Return the place of an address; KeyError where there is no such kind or entity."""
+        kind, id, route = address
+        types = {name: type_ for type_, name in self.kinds.items()}
+        return Place(self.entities[types[kind]][id], route)
 
     def complete(self, *kinds: type[Entity]) -> bool:
         """Whether no entity of these kinds is left out because of its own mistakes."""

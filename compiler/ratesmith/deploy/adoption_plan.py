@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any, Final, NamedTuple
 
-from ratesmith.api.provenance import At, field_of, item_of, place_at, place_of
+from ratesmith.api.provenance import field_of, item_of, place_at, place_of
 from ratesmith.compile.resolve import merge
 from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical, decoded
-from ratesmith.core.ir import Config, Document, Node, Route, Row, TableData
+from ratesmith.core.ir import Address, Config, Document, Node, Route, Row, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Time
 from ratesmith.language.editor import GONE, Gone, Write
@@ -31,7 +31,7 @@ class CellAddress(NamedTuple):
 class FileChange(NamedTuple):
     """One edit of one configuration file."""
 
-    at: At
+    at: Address
     document: Document
     write: Write
 
@@ -129,7 +129,7 @@ def _leaves(old: Node, new: Node, route: Route) -> Iterator[tuple[Route, Node]]:
         yield route, new
 
 
-def _file_change(at: At, value: Node, layers: tuple[Document, ...]) -> FileChange:
+def _file_change(at: Address, value: Node, layers: tuple[Document, ...]) -> FileChange:
     """The change in the file that decides the value. A key that several layers write is deleted by a null in the
     last.
     """

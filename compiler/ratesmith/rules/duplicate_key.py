@@ -63,10 +63,10 @@ def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
         field = column.field or column.name
         shown = ", ".join(quoted(part) if isinstance(part, str) else plain(part) for part in key)  # type: ignore[arg-type]
         yield Problem(
-            at=place_of(data, index, column, config),
+            at=config.place(place_of(data, index, column, config)),
             message=f"{field} {shown} is that of {kind} {quoted(other)} already: both make one row of {data.table.sql}",
             hint=f"give one of the two another {field}, or remove one",
-            related=((place_of(data, before, column, config), "the other"),),
+            related=((config.place(place_of(data, before, column, config)), "the other"),),
         )
 
 

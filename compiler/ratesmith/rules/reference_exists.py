@@ -22,7 +22,7 @@ import msgspec
 
 from ratesmith.api.definitions import Ref, Rule
 from ratesmith.core.field_types import annotations_of
-from ratesmith.core.ir import Config, Entity, Problem, Route
+from ratesmith.core.ir import Config, Entity, Place, Problem, Route
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 
@@ -33,15 +33,14 @@ def check(config: Config) -> Iterator[Problem]:
         paths = references(type_)
         if not paths:
             continue
-        kind = config.kinds[type_]
-        for id, entity in entities.items():
+        for entity in entities.values():
             for steps, target in paths:
                 known = config.entities[config.name_of[target]]
                 absent = config.broken.get(target, frozenset())
                 for route, value in _values(entity, steps, ()):
                     if value not in known and value not in absent and "" not in absent:
                         yield Problem(
-                            at=(kind, id, route),
+                            at=Place(entity, route),
                             message=f"there is no {target} {quoted(value)}{did_you_mean(value, known)}",
                             hint=f"name one of: {', '.join(known)}"
                             if len(known) <= 12

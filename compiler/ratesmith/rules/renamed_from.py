@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.ir import Config, Dataset, Place, Problem, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Reference
 
@@ -40,26 +40,26 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
     for data in dataset:
         if data.renamed:
             told.update(data.sources)
-            yield from _of_table(data, dataset)
+            yield from _of_table(data, dataset, config)
     for type_, entities in config.entities.items():
         kind = config.kinds[type_]
         for id, entity in entities.items():
             if entity.renamed_from is not None and (kind, id) not in told:
                 yield Problem(
-                    at=(kind, id, _FIELD),
+                    at=Place(entity, _FIELD),
                     message=f"{kind} {quoted(id)} has no row that is found by its id, so there is none to rename",
                     hint="remove renamed_from",
                 )
 
 
-def _of_table(data: TableData, dataset: Dataset) -> Iterator[Problem]:
+def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Problem]:
     place = [column.name for column in data.table.columns].index(data.table.key[0])
     owners = {str(row[place]): source for row, source in zip(data.rows, data.sources, strict=True)}
     why = _held(data, dataset)
     claimed: dict[str, str] = {}
     for now, before in data.renamed.items():
         kind, id = owners[now]
-        at = (kind, id, _FIELD)
+        at = config.place((kind, id, _FIELD))
         if why:
             hint = "leave the id as it was, or remove the entity and add another one; remove renamed_from"
             yield Problem(at=at, message=f"{kind} {quoted(id)} cannot be renamed: {why}", hint=hint)
@@ -69,7 +69,7 @@ def _of_table(data: TableData, dataset: Dataset) -> Iterator[Problem]:
                 at=at,
                 message=message,
                 hint="remove renamed_from, which has done its work, or remove the other one",
-                related=(((*owners[before], ()), "it stands here"),),
+                related=((config.place((*owners[before], ())), "it stands here"),),
             )
         elif before in claimed:
             message = f"{quoted(now)} and {quoted(claimed[before])} both say that they were {quoted(before)}"

@@ -78,7 +78,7 @@ def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], config: C
         if cell is None:
             if not column.null:
                 yield Problem(
-                    at=place_of(data, index, column, config),
+                    at=config.place(place_of(data, index, column, config)),
                     message=f"{name} would be NULL, and the column must have a value",
                     hint=f"write a value for {column.field.rpartition('.')[2] or column.name}",
                 )
@@ -88,11 +88,11 @@ def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], config: C
 
 def _problem(data: TableData, index: int, column: Column, name: str, why: str, config: Config) -> Problem:
     cell = data.rows[index][data.table.columns.index(column)]
-    kind, id, route = place_of(data, index, column, config)
+    at = config.place(place_of(data, index, column, config))
     leaf = number_of(data, index, column, config)
     shown = plain(cell) if isinstance(cell, (Decimal, int)) else quoted(cell)
     return Problem(
-        at=(kind, id, leaf.route if leaf else route),
+        at=at._replace(route=leaf.route) if leaf else at,
         message=f"{name} would be {shown}: {why}",
         hint=_hint(column.type, cell, leaf.value if leaf else None),
     )

@@ -21,7 +21,7 @@ PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "p
 """How many of a unit are a million tokens."""
 
 
-class Amount(NamedTuple):
+class DecidingCost(NamedTuple):
     """The amount that decides, where it stands, and what is plausible there."""
 
     route: Route
@@ -35,11 +35,11 @@ class Amount(NamedTuple):
         return bool(self.amount) and not self.least <= self.amount <= self.most
 
 
-def deciding(model: Model) -> Amount | None:
+def deciding(model: Model) -> DecidingCost | None:
     """The amount per image, or that of the dearer side; None where the cost has none."""
     cost = model.cost
     if cost.per_image is not None:
-        return Amount(("cost", "per_image"), cost.per_image, LEAST_PER_IMAGE, MOST_PER_IMAGE)
+        return DecidingCost(("cost", "per_image"), cost.per_image, LEAST_PER_IMAGE, MOST_PER_IMAGE)
     if cost.per_1m_tokens is not None:
         return _dearer(cost.per_1m_tokens, "per_1m_tokens")
     if cost.per_1k_tokens is not None:
@@ -53,7 +53,7 @@ def absurd(model: Model) -> bool:
     return found is not None and found.absurd
 
 
-def _dearer(amounts: TokenAmounts, unit: str) -> Amount:
+def _dearer(amounts: TokenAmounts, unit: str) -> DecidingCost:
     side = "input" if amounts.input > amounts.output else "output"
     amount = amounts.input if side == "input" else amounts.output
-    return Amount(("cost", unit, side), amount, LEAST_PER_1M / PER_1M[unit], MOST_PER_1M / PER_1M[unit])
+    return DecidingCost(("cost", unit, side), amount, LEAST_PER_1M / PER_1M[unit], MOST_PER_1M / PER_1M[unit])

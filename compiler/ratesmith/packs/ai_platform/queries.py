@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from ratesmith.api import Config, Route, plain
+from ratesmith.api import Config, Place, Route, plain
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
@@ -51,7 +51,7 @@ class Ceiling(NamedTuple):
     """The most that a setting can be, where that is written, and how to say it."""
 
     amount: Decimal
-    at: tuple[str, str, Route] | None
+    at: Place | None
     what: str
 
 
@@ -121,11 +121,9 @@ def ceiling(config: Config, setting: str) -> Ceiling | None:
         return Ceiling(MAX_TEMPERATURE, None, f"a temperature is at most {plain(MAX_TEMPERATURE)}")
     if setting == "max_images_per_article" and settings is not None:
         most = settings.max_images_allowed
-        return Ceiling(
-            Decimal(most), ("ai-settings", "ai-settings", ("max_images_allowed",)), f"max_images_allowed is {most}"
-        )
+        return Ceiling(Decimal(most), Place.of(settings, "max_images_allowed"), f"max_images_allowed is {most}")
     if setting == "max_tokens" and (live := live_model(config, "text")) and (limit := live.model.limits.max_tokens):
-        at = ("model", live.id, ("limits", "max_tokens"))
+        at = Place.of(live.model, "limits", "max_tokens")
         return Ceiling(Decimal(limit), at, f"the default text model, {live.id}, answers with at most {limit}")
     return None
 

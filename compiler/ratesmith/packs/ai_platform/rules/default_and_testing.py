@@ -17,28 +17,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
-from ratesmith.api import Config, Problem, Rule
-from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
+from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import models
 
 
-def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+def check(model: Model, config: Config) -> Iterator[Problem]:
     """The two flags of an active model."""
     if not (model.is_active and model.is_default and model.is_testing):
         return
     type = model.model_type
-    yield Problem(
-        at=("model", id, ("is_testing",)),
+    yield Problem.of(
+        model,
+        "is_testing",
         message=f"the model is both the default and the testing {type} model, and a testing model is never called live",
-        hint=_hint(id, type, config),
-        related=((("model", id, ("is_default",)), "it is the default"),),
+        hint=_hint(model, config),
+        related=[(Place.of(model, "is_default"), "it is the default")],
     )
 
 
-def _hint(id: str, type: ModelType, config: Config) -> str:
+def _hint(model: Model, config: Config) -> str:
     """The mark to remove: the one that another model has as well."""
     for flag, what in (("is_testing", "the testing model"), ("is_default", "the default")):
-        others = [other.id for other in models(config, type, attrgetter(flag)) if other.id != id]
+        others = [other.id for other in models(config, model.model_type, attrgetter(flag)) if other.model is not model]
         if others:
             return f"write {flag}: false here, as {others[0]} is {what} already"
     return "write is_testing: false here, and is_testing: true in a cheaper model"

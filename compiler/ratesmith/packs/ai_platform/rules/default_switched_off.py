@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.queries import has_model
@@ -27,17 +27,18 @@ WHAT = {"is_default": "the default", "is_testing": "the testing model"}
 
 def check(config: Config) -> Iterator[Problem]:
     """The flags of the models that are switched off, unless the type misses its model for it."""
-    for id, model in config.all(Model).items():
+    for model in config.all(Model).values():
         if model.is_active:
             continue
         flags = [flag for flag in WHAT if getattr(model, flag) and not _missed(config, model, flag)]
         if flags:
             what = " and ".join(WHAT[flag] for flag in flags)
-            yield Problem(
-                at=("model", id, ("is_active",)),
+            yield Problem.of(
+                model,
+                "is_active",
                 message=f"the model is switched off and still marked as {what} of its type",
                 hint=f"write {' and '.join(f'{flag}: false' for flag in flags)}, or is_active: true",
-                related=tuple((("model", id, (flag,)), "the mark") for flag in flags),
+                related=[(Place.of(model, flag), "the mark") for flag in flags],
             )
 
 

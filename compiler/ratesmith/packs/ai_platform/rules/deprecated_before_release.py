@@ -18,19 +18,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 
-def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+def check(model: Model, _: Config) -> Iterator[Problem]:
     """The two dates, also of a model that is switched off."""
     released, stopped = model.release_date, model.deprecation_date
     if released is not None and stopped is not None and stopped < released:
-        yield Problem(
-            at=("model", id, ("deprecation_date",)),
+        yield Problem.of(
+            model,
+            "deprecation_date",
             message=f"the model is stopped on {stopped}, before it is released on {released}",
             hint="correct the year of one of the two dates",
-            related=((("model", id, ("release_date",)), "the release"),),
+            related=[(Place.of(model, "release_date"), "the release")],
         )
 
 

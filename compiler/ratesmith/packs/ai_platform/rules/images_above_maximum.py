@@ -16,19 +16,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 
 
-def check(id: str, settings: AiSettings, _: Config) -> Iterator[Problem]:
+def check(settings: AiSettings, _: Config) -> Iterator[Problem]:
     """The two numbers."""
     default, most = settings.max_images_per_article, settings.max_images_allowed
     if default > most:
-        yield Problem(
-            at=("ai-settings", id, ("max_images_per_article",)),
+        yield Problem.of(
+            settings,
+            "max_images_per_article",
             message=f"an article gets {default} images by default, and max_images_allowed is {most}",
             hint=f"write max_images_per_article: {most} or less, or raise max_images_allowed",
-            related=((("ai-settings", id, ("max_images_allowed",)), "the most allowed"),),
+            related=[(Place.of(settings, "max_images_allowed"), "the most allowed")],
         )
 
 

@@ -40,21 +40,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ratesmith.api import Config, Problem, Rule, plain
-from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, Amount, deciding
+from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, DecidingCost, deciding
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 NAMES = {"per_1m_tokens": "per million tokens", "per_1k_tokens": "per thousand tokens", "per token": "per token"}
 
 
-def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+def check(model: Model, _: Config) -> Iterator[Problem]:
     """The amount that decides, also of a model that is switched off: the slip is the same."""
     found = deciding(model)
     if found is None or not found.absurd:
         return
     unit = str(found.route[1])
     high = found.amount > found.most
-    yield Problem(
-        at=("model", id, found.route),
+    yield Problem.of(
+        model,
+        *found.route,
         message=(
             f"{_shown(found.amount)} {NAMES.get(unit, 'per image')} is {'more' if high else 'less'} than any "
             f"{model.model_type} model costs (plausible: {_shown(found.least)} to {_shown(found.most)})"
@@ -67,7 +68,7 @@ def _shown(amount: Decimal) -> str:
     return f"${amount:,f}"
 
 
-def _tokens_hint(found: Amount, written: str) -> str:
+def _tokens_hint(found: DecidingCost, written: str) -> str:
     """In which unit the amount would be plausible, and how to write it then."""
     fix = "check the decimal point and the currency of the price list"
     for unit, count in PER_1M.items():

@@ -25,15 +25,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey, default_of
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.queries import ceiling
 
 
-def check(id: str, key: AccountSettingKey, config: Config) -> Iterator[Problem]:
+def check(key: AccountSettingKey, config: Config) -> Iterator[Problem]:
     """The default of a number against the range, unless one of the two is wrong by itself."""
-    default = default_of(config, key)
-    if not isinstance(default, (int, Decimal)) or not key.is_active or key.value_type == "string":
+    settings, default = config.one(AiSettings), default_of(config, key)
+    if settings is None or not isinstance(default, (int, Decimal)) or not key.is_active or key.value_type == "string":
         return
     if key.min is not None and key.max is not None and key.min > key.max:
         return
@@ -42,11 +43,12 @@ def check(id: str, key: AccountSettingKey, config: Config) -> Iterator[Problem]:
         return
     for bound, amount, outside in (("min", key.min, "below"), ("max", key.max, "above")):
         if amount is not None and (default < amount if bound == "min" else default > amount):
-            yield Problem(
-                at=("account-setting-key", id, (bound,)),
+            yield Problem.of(
+                key,
+                bound,
                 message=f"{key.overrides} is {plain(default)} by default, {outside} the {bound} of {plain(amount)}",
                 hint=f"write {bound}: {plain(default)}, or change {key.overrides} in settings/ai.yaml",
-                related=((("ai-settings", "ai-settings", (key.overrides,)), "the default"),),
+                related=[(Place.of(settings, key.overrides), "the default")],
             )
 
 

@@ -24,18 +24,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey
 
 
-def check(id: str, key: AccountSettingKey, _: Config) -> Iterator[Problem]:
+def check(key: AccountSettingKey, _: Config) -> Iterator[Problem]:
     """The two bounds."""
     if key.min is not None and key.max is not None and key.min > key.max:
-        yield Problem(
-            at=("account-setting-key", id, ("min",)),
+        yield Problem.of(
+            key,
+            "min",
             message=f"min is {plain(key.min)} and max is {plain(key.max)}: no value is between them",
             hint=f"swap them: min: {plain(key.max)} and max: {plain(key.min)}",
-            related=((("account-setting-key", id, ("max",)), "the greatest"),),
+            related=[(Place.of(key, "max"), "the greatest")],
         )
 
 

@@ -30,7 +30,7 @@ from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSetting
 from ratesmith.packs.ai_platform.queries import ceiling
 
 
-def check(id: str, key: AccountSettingKey, config: Config) -> Iterator[Problem]:
+def check(key: AccountSettingKey, config: Config) -> Iterator[Problem]:
     """The upper bound of an active key, written or missing."""
     most = ceiling(config, key.overrides)
     if most is None or not key.is_active or key.value_type == "string":
@@ -40,8 +40,9 @@ def check(id: str, key: AccountSettingKey, config: Config) -> Iterator[Problem]:
     if key.min is not None and key.max is not None and key.min > key.max:
         return
     given = "the key has no max" if key.max is None else f"accounts may ask for {plain(key.max)}"
-    yield Problem(
-        at=("account-setting-key", id, ("max",)),
+    yield Problem.of(
+        key,
+        "max",
         message=f"{given}, and {most.what}",
         hint=f"{'add' if key.max is None else 'write'} max: {plain(most.amount)}",
         related=((most.at, "the limit"),) if most.at else (),

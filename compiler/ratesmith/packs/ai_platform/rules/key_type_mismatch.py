@@ -40,7 +40,7 @@ CHOICES = {"image_style": "styles", "image_quality": "qualities", "quality_tier"
 TYPES = {"temperature": "float", "max_tokens": "int", "max_images_per_article": "int"}
 
 
-def check(id: str, key: AccountSettingKey, _: Config) -> Iterator[Problem]:
+def check(key: AccountSettingKey, _: Config) -> Iterator[Problem]:
     """The type first: with a wrong one nothing is said of its limits."""
     needed = TYPES.get(key.overrides, "string")
     if key.value_type != needed:
@@ -49,7 +49,7 @@ def check(id: str, key: AccountSettingKey, _: Config) -> Iterator[Problem]:
     else:
         found = list(_of_text(key) if needed == "string" else _of_number(key))
     for field, message, hint in found:
-        yield Problem(at=("account-setting-key", id, (field,)), message=message, hint=hint)
+        yield Problem.of(key, field, message=message, hint=hint)
 
 
 Mistakes = Iterator[tuple[str, str, str]]

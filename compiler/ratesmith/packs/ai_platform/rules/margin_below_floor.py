@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -27,7 +27,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import price_route
 
 
-def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+def check(model: Model, config: Config) -> Iterator[Problem]:
     """The margin of an active model that earns something or nothing, but loses nothing."""
     billing = config.one(Billing)
     if billing is None or not model.is_active:
@@ -35,14 +35,15 @@ def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
     margin, floor = money.worst_margin(model, billing), billing.margin_floor_pct
     if margin is None or margin.price < margin.cost or margin.leaves(floor) or absurd(model):
         return
-    yield Problem(
-        at=("model", id, price_route(model)),
+    yield Problem.of(
+        model,
+        *price_route(model),
         message=(f"{money.compared(margin, model)}: a margin of {margin.shown}, below the floor of {plain(floor)} %"),
         hint=f"{money.least_price(model, billing)}, or waive it with a reason and a date",
-        related=(
-            (("model", id, ("cost",)), "what it costs"),
-            (("billing", "billing", ("margin_floor_pct",)), "the floor"),
-        ),
+        related=[
+            (Place.of(model, "cost"), "what it costs"),
+            (Place.of(billing, "margin_floor_pct"), "the floor"),
+        ],
     )
 
 

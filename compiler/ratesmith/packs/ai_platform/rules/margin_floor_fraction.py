@@ -20,12 +20,13 @@ from ratesmith.api import Config, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 
 
-def check(id: str, billing: Billing, _: Config) -> Iterator[Problem]:
+def check(billing: Billing, _: Config) -> Iterator[Problem]:
     """A floor below one percent that is not 0."""
     floor = billing.margin_floor_pct
     if 0 < floor < 1:
-        yield Problem(
-            at=("billing", id, ("margin_floor_pct",)),
+        yield Problem.of(
+            billing,
+            "margin_floor_pct",
             message=f"a floor of {plain(floor)} % keeps next to nothing",
             hint=f"write margin_floor_pct: {plain(floor * 100)} if {plain(floor)} is a fraction, or 0 for no floor",
         )

@@ -16,39 +16,45 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.stages import Stages
-from ratesmith.packs.ai_platform.queries import live_model, testing_model
+from ratesmith.packs.ai_platform.queries import Picked, live_model, testing_model
 
 
-def check(id: str, settings: AiSettings, config: Config) -> Iterator[Problem]:
+class Limit(NamedTuple):
+    """A model that is called without a choice, and the most tokens of its answers."""
+
+    what: str
+    picked: Picked
+    tokens: int
+
+
+def check(settings: AiSettings, config: Config) -> Iterator[Problem]:
     """The default against the models that are called with it."""
-    limits = {name: limit for name, limit in _limits(config).items() if limit < settings.max_tokens}
+    limits = [found for found in _limits(config) if found.tokens < settings.max_tokens]
     if limits:
-        said = " and ".join(
-            f"the {what} text model, {model}, allows {limit}" for (what, model), limit in limits.items()
-        )
-        least = min(limits.values())
-        yield Problem(
-            at=("ai-settings", id, ("max_tokens",)),
+        said = " and ".join(f"the {what} text model, {picked.id}, allows {tokens}" for what, picked, tokens in limits)
+        least = min(found.tokens for found in limits)
+        yield Problem.of(
+            settings,
+            "max_tokens",
             message=f"answers have up to {settings.max_tokens} tokens by default, and {said}",
             hint=f"write max_tokens: {least} or less, or raise limits.max_tokens where the provider allows more",
-            related=tuple((("model", model, ("limits", "max_tokens")), "the limit") for _, model in limits),
+            related=[(Place.of(found.picked.model, "limits", "max_tokens"), "the limit") for found in limits],
         )
 
 
-def _limits(config: Config) -> dict[tuple[str, str], int]:
-    """The limits of the text models that are called without a choice, by what they are and their id."""
-    picked = {"default": live_model(config, "text")}
+def _limits(config: Config) -> Iterator[Limit]:
+    """The limits of the text models that are called without a choice."""
+    called = {"default": live_model(config, "text")}
     if _tests(config):
-        picked["testing"] = testing_model(config, "text")
-    return {
-        (what, found.id): limit
-        for what, found in picked.items()
-        if found is not None and (limit := found.model.limits.max_tokens) is not None
-    }
+        called["testing"] = testing_model(config, "text")
+    for what, picked in called.items():
+        if picked is not None and (tokens := picked.model.limits.max_tokens) is not None:
+            yield Limit(what, picked, tokens)
 
 
 def _tests(config: Config) -> bool:

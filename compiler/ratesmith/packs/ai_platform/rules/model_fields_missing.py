@@ -38,17 +38,18 @@ PRICE = {
 EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
 
 
-def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+def check(model: Model, _: Config) -> Iterator[Problem]:
     """Cost and price, which the schema accepts as null, and what an active image model needs."""
     for field, hint in (("cost", COST), ("price", PRICE[model.model_type])):
         if _empty(getattr(model, field)):
-            yield Problem(at=("model", id, (field,)), message=f"the {field} is null, so there is none", hint=hint)
+            yield Problem.of(model, field, message=f"the {field} is null, so there is none", hint=hint)
     if model.model_type == "text" or not model.is_active or mistyped(model):
         return
     missing = [name for name in ("quality_tier", "sizes") if not getattr(model, name)]
     if missing:
-        yield Problem(
-            at=("model", id, (missing[0],)),
+        yield Problem.of(
+            model,
+            missing[0],
             message=f"an active image model needs {' and '.join(missing)}, and this one has none",
             hint=f"write {' and '.join(EXAMPLE[name] for name in missing)}; or is_active: false until it is known",
         )

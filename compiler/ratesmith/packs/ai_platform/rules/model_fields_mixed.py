@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import IMAGE_FIELDS, TEXT_FIELDS, A, mistyped, present
 
@@ -35,25 +35,27 @@ INSTEAD = {
 }
 
 
-def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+def check(model: Model, _: Config) -> Iterator[Problem]:
     """The fields that depend on the type."""
     wrong = present(model, IMAGE_FIELDS if model.model_type == "text" else TEXT_FIELDS)
     other = "image" if model.model_type == "text" else "text"
     if mistyped(model):
         names = ", ".join(str(route[-1]) for route in wrong)
-        yield Problem(
-            at=("model", id, ("model_type",)),
+        yield Problem.of(
+            model,
+            "model_type",
             message=f"the model says {model.model_type}, and all that depends on it is for {other} models: {names}",
             hint=f"write model_type: {other}",
         )
         return
     for route in wrong:
         name = str(route[-1])
-        yield Problem(
-            at=("model", id, route),
+        yield Problem.of(
+            model,
+            *route,
             message=f"{name} is for {other} models, and this is {A[model.model_type]}",
             hint=INSTEAD.get(name, f"remove {name}") + f", or model_type: {other} if that is what it makes",
-            related=((("model", id, ("model_type",)), "the type"),),
+            related=[(Place.of(model, "model_type"), "the type")],
         )
 
 

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.queries import TYPES, Picked, any_model, has_model, models
 
@@ -50,32 +50,30 @@ def check(config: Config) -> Iterator[Problem]:
 
 def _none(config: Config, type: ModelType) -> Problem:
     active = models(config, type, any_model)
-    fit = [picked.id for picked in active if not picked.model.is_testing]
-    off = [id for id, model in config.all(Model).items() if model.model_type == type and model.is_default]
+    fit = [picked for picked in active if not picked.model.is_testing]
+    off = [model for model in config.all(Model).values() if model.model_type == type and model.is_default]
+    at = Place.of(off[0], "is_active") if off else Place.of((fit or active)[0].model, "is_default")
     message = f"no active {type} model is the default, so there is none to call where nothing is chosen"
     choice = f"write is_default: true in {_or(fit)}" if fit else f"add a {type} model with is_default: true"
     if off:
         message = f"the default {type} model is switched off: {message}"
         choice = f"{choice} and is_default: false here, or switch it on again: is_active: true"
-    return Problem(
-        at=("model", off[0], ("is_active",)) if off else ("model", (fit or [active[0].id])[0], ("is_default",)),
-        message=message,
-        hint=choice,
-    )
+    return Problem(at=at, message=message, hint=choice)
 
 
 def _several(type: ModelType, defaults: list[Picked]) -> Problem:
     *others, last = sorted(defaults)
-    return Problem(
-        at=("model", last.id, ("is_default",)),
+    return Problem.of(
+        last.model,
+        "is_default",
         message=f"{len(defaults)} active {type} models are the default: {', '.join(sorted(id for id, _ in defaults))}",
         hint="keep is_default: true in one of them and write false in the others",
-        related=tuple((("model", id, ("is_default",)), "this one too") for id, _ in others),
+        related=[(Place.of(model, "is_default"), "this one too") for _, model in others],
     )
 
 
-def _or(ids: list[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"one of {', '.join(ids)}"
+def _or(choices: list[Picked]) -> str:
+    return choices[0].id if len(choices) == 1 else f"one of {', '.join(picked.id for picked in choices)}"
 
 
 RULE = Rule(whole=check, reads=(Model,), waivable=False)

@@ -24,20 +24,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 
 
 def check(config: Config) -> Iterator[Problem]:
     """The active presets that are recommended."""
-    ids = [id for id, preset in config.all(Preset).items() if preset.is_active and preset.is_recommended]
-    if len(ids) > 1:
-        *others, last = ids
-        yield Problem(
-            at=("preset", last, ("is_recommended",)),
-            message=f"{len(ids)} active presets are recommended: {', '.join(ids)}",
+    recommended = {id: it for id, it in config.all(Preset).items() if it.is_active and it.is_recommended}
+    if len(recommended) > 1:
+        *others, last = recommended.values()
+        yield Problem.of(
+            last,
+            "is_recommended",
+            message=f"{len(recommended)} active presets are recommended: {', '.join(recommended)}",
             hint="keep is_recommended: true in one of them and write false in the others",
-            related=tuple((("preset", id, ("is_recommended",)), "this one too") for id in others),
+            related=[(Place.of(preset, "is_recommended"), "this one too") for preset in others],
         )
 
 

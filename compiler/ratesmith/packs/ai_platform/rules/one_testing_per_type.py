@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.queries import TYPES, models
 
 
@@ -51,11 +51,12 @@ def check(config: Config) -> Iterator[Problem]:
         if len(testing) > 1:
             *others, last = testing
             ids = ", ".join(id for id, _ in testing)
-            yield Problem(
-                at=("model", last.id, ("is_testing",)),
+            yield Problem.of(
+                last.model,
+                "is_testing",
                 message=f"{len(testing)} active {type} models are the testing model: {ids}",
                 hint="keep is_testing: true in the cheapest of them and write false in the others",
-                related=tuple((("model", id, ("is_testing",)), "this one too") for id, _ in others),
+                related=[(Place.of(model, "is_testing"), "this one too") for _, model in others],
             )
 
 

@@ -28,11 +28,12 @@ from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.operation import Operation
 
 
-def check(id: str, operation: Operation, _: Config) -> Iterator[Problem]:
+def check(operation: Operation, _: Config) -> Iterator[Problem]:
     """An operation that is offered."""
     if operation.is_active and operation.model_type is None and operation.base_credits == 0:
-        yield Problem(
-            at=("operation", id, ("base_credits",)),
+        yield Problem.of(
+            operation,
+            "base_credits",
             message="base_credits is 0 and no model is charged, so customers do this for nothing",
             hint="write base_credits: 1 or more, name the model_type that is charged, or waive it with a reason",
         )

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.money import usd
@@ -34,7 +34,7 @@ MOST: Final = Decimal(3)
 """The price of a credit in a package, as a multiple of what a credit is worth."""
 
 
-def check(id: str, package: CreditPackage, config: Config) -> Iterator[Problem]:
+def check(package: CreditPackage, config: Config) -> Iterator[Problem]:
     """The price of a package that is sold, beside the value of its credits."""
     billing = config.one(Billing)
     if billing is None or not package.is_active:
@@ -42,14 +42,15 @@ def check(id: str, package: CreditPackage, config: Config) -> Iterator[Problem]:
     worth = package.credits * billing.credit_value_usd
     if worth * LEAST <= package.price_usd <= worth * MOST:
         return
-    yield Problem(
-        at=("credit-package", id, ("price_usd",)),
+    yield Problem.of(
+        package,
+        "price_usd",
         message=(
             f"{package.credits:,} credits are sold for {usd(package.price_usd)} "
             f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
         ),
         hint=f"write a price from {usd(worth * LEAST)} to {usd(worth * MOST)}, or waive it with a reason and a date",
-        related=((("billing", "billing", ("credit_value_usd",)), "what a credit is worth"),),
+        related=[(Place.of(billing, "credit_value_usd"), "what a credit is worth")],
     )
 
 

@@ -27,13 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, named
 
 
-def check(id: str, preset: Preset, config: Config) -> Iterator[Problem]:
+def check(preset: Preset, config: Config) -> Iterator[Problem]:
     """Every setting of every stage that the preset changes."""
     stages = config.one(Stages)
     if stages is None:
@@ -47,11 +47,14 @@ def check(id: str, preset: Preset, config: Config) -> Iterator[Problem]:
                 why = f"stage {number} has no batches"
             else:
                 continue
-            yield Problem(
-                at=("preset", id, ("stages", number, setting)),
+            yield Problem.of(
+                preset,
+                "stages",
+                number,
+                setting,
                 message=f"{why}, so {setting} cannot apply",
                 hint=f"remove {setting}, or move it to the stage that is meant",
-                related=((("stages", "stages", ("stages", number)), "the stage"),),
+                related=[(Place.of(stages, "stages", number), "the stage")],
             )
 
 

@@ -17,7 +17,7 @@ Good:
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -26,7 +26,7 @@ from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import price_route
 
 
-def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+def check(model: Model, config: Config) -> Iterator[Problem]:
     """The margin of an active model, where cost and price are known."""
     billing = config.one(Billing)
     if billing is None or not model.is_active:
@@ -36,16 +36,17 @@ def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
         return
     people = money.for_people(margin, model)
     fix = money.least_price(model, billing)
-    yield Problem(
-        at=("model", id, price_route(model)),
+    yield Problem.of(
+        model,
+        *price_route(model),
         message=(
             f"{money.compared(margin, model)}: a loss of {usd(people.cost - people.price)} (margin {margin.shown})"
         ),
         hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
-        related=(
-            (("model", id, ("cost",)), "what it costs"),
-            (("billing", "billing", ("credit_value_usd",)), "what a credit earns"),
-        ),
+        related=[
+            (Place.of(model, "cost"), "what it costs"),
+            (Place.of(billing, "credit_value_usd"), "what a credit earns"),
+        ],
     )
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -31,7 +31,7 @@ MOST: Final = 100
 """How many times its cost a price may be."""
 
 
-def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
+def check(model: Model, config: Config) -> Iterator[Problem]:
     """The price of an active model beside its worst cost."""
     billing = config.one(Billing)
     if billing is None or not model.is_active or absurd(model):
@@ -39,11 +39,12 @@ def check(id: str, model: Model, config: Config) -> Iterator[Problem]:
     margin = money.worst_margin(model, billing)
     if margin is None or not margin.cost or margin.price <= margin.cost * MOST:
         return
-    yield Problem(
-        at=("model", id, price_route(model)),
+    yield Problem.of(
+        model,
+        *price_route(model),
         message=f"{money.compared(margin, model)}: {margin.price / margin.cost:,.0f} times as much",
         hint="check the digits of the price and of the cost, or waive it with a reason and a date",
-        related=((("model", id, ("cost",)), "what it costs"),),
+        related=[(Place.of(model, "cost"), "what it costs")],
     )
 
 

@@ -50,17 +50,19 @@ class Placeholder(NamedTuple):
     line: int
 
 
-def check(id: str, prompt: Prompt, _: Config) -> Iterator[Problem]:
+def check(prompt: Prompt, _: Config) -> Iterator[Problem]:
     """The placeholders of the text, then the variables that none of them means."""
     unused = dict.fromkeys(prompt.variables)
     found = list(_placeholders(prompt.prompt_value))
     for placeholder in found:
         unused.pop(placeholder.name, None)
     for message, hint in dict.fromkeys(_mistakes(found, dict.fromkeys(prompt.variables), unused)):
-        yield Problem(at=("prompt", id, ("prompt_value",)), message=message, hint=hint)
+        yield Problem.of(prompt, "prompt_value", message=message, hint=hint)
     for name in unused:
-        yield Problem(
-            at=("prompt", id, ("variables", name)),
+        yield Problem.of(
+            prompt,
+            "variables",
+            name,
             message=f"the text has no {{{{{name}}}}}, so the value of this variable never reaches the model",
             hint=f"write {{{{{name}}}}} where it belongs in the text, or remove the variable",
         )

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Route, Rule, plural, quoted
+from ratesmith.api import Config, Place, Problem, Rule, plural, quoted
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratesmith.packs.ai_platform.kinds.provider import Provider
@@ -52,10 +52,11 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 SHOWN = 10
 
 
-def check(id: str, provider: Provider, config: Config) -> Iterator[Problem]:
+def check(provider: Provider, config: Config) -> Iterator[Problem]:
     """A provider that is switched off, with what still needs it."""
     if provider.is_active:
         return
+    id = config.id_of(provider)
     users = list(_models(id, config) if provider.provider_type == "ai" else _methods(id, config))
     if not users:
         return
@@ -65,28 +66,29 @@ def check(id: str, provider: Provider, config: Config) -> Iterator[Problem]:
         else plural(len(users), "enabled payment method")
     )
     names = ", ".join(name for name, _ in users[:SHOWN]) + (", …" if len(users) > SHOWN else "")
-    yield Problem(
-        at=("provider", id, ("is_active",)),
+    yield Problem.of(
+        provider,
+        "is_active",
         message=f"the provider {quoted(id)} is switched off, and {what} cannot work without it: {names}",
         hint="write is_active: true here, or switch off what needs it",
-        related=tuple((at, "needs it") for _, at in users[:SHOWN]),
+        related=[(at, "needs it") for _, at in users[:SHOWN]],
     )
 
 
-Users = Iterator[tuple[str, tuple[str, str, Route]]]
+Users = Iterator[tuple[str, Place]]
 
 
 def _models(provider: str, config: Config) -> Users:
     for id, model in config.all(Model).items():
         if model.is_active and model.provider == provider:
-            yield id, ("model", id, ("provider",))
+            yield id, Place.of(model, "provider")
 
 
 def _methods(provider: str, config: Config) -> Users:
     for country, entity in config.all(PaymentMethods).items():
         for name, method in entity.methods.items():
             if method.is_enabled and method.provider == provider:
-                yield f"{name} ({country})", ("payment-method", country, ("methods", name, "provider"))
+                yield f"{name} ({country})", Place.of(entity, "methods", name, "provider")
 
 
 RULE = Rule(kind=Provider, each=check)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Route, Rule, quoted
+from ratesmith.api import Config, Entity, Place, Problem, Route, Rule, quoted
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import PaymentMethods
 from ratesmith.packs.ai_platform.kinds.provider import Provider
@@ -24,32 +24,34 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 
 def check(config: Config) -> Iterator[Problem]:
     """The provider of every model and of every payment method."""
-    for user, id, needed, instead in _users(config):
+    for entity, route, id, needed in _users(config):
         provider = config.get(Provider, id)
         if provider is None or provider.provider_type == needed:
             continue
-        kind = user[0].replace("-", " ")
-        yield Problem(
-            at=user,
-            message=f"{quoted(id)} is of type {provider.provider_type}, and a {kind} needs a provider of type {needed}",
-            hint=_hint(config, needed) + instead,
-            related=((("provider", id, ("provider_type",)), "the type of the provider"),),
+        user = "model" if needed == "ai" else "payment method"
+        yield Problem.of(
+            entity,
+            *route,
+            message=f"{quoted(id)} is of type {provider.provider_type}, and a {user} needs a provider of type {needed}",
+            hint=_hint(config, needed),
+            related=[(Place.of(provider, "provider_type"), "the type of the provider")],
         )
 
 
-def _users(config: Config) -> Iterator[tuple[tuple[str, str, Route], str, str, str]]:
-    for id, model in config.all(Model).items():
-        yield ("model", id, ("provider",)), model.provider, "ai", ""
-    for country, entity in config.all(PaymentMethods).items():
+def _users(config: Config) -> Iterator[tuple[Entity, Route, str, str]]:
+    """Where a provider is named, its id, and the type that it needs."""
+    for model in config.all(Model).values():
+        yield model, ("provider",), model.provider, "ai"
+    for entity in config.all(PaymentMethods).values():
         for name, method in entity.methods.items():
             if method.provider is not None:
-                at = ("payment-method", country, ("methods", name, "provider"))
-                yield at, method.provider, "payment", "; remove the line if people handle the payment"
+                yield entity, ("methods", name, "provider"), method.provider, "payment"
 
 
 def _hint(config: Config, needed: str) -> str:
     known = [id for id, provider in config.all(Provider).items() if provider.provider_type == needed]
-    return f"name one of: {', '.join(known)}" if known else f"add a provider of type {needed}"
+    fix = f"name one of: {', '.join(known)}" if known else f"add a provider of type {needed}"
+    return f"{fix}; remove the line if people handle the payment" if needed == "payment" else fix
 
 
 RULE = Rule(whole=check)

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ratesmith.api import Config, Problem, Route, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
 from ratesmith.packs.ai_platform.queries import named
@@ -37,15 +37,15 @@ def check(config: Config) -> Iterator[Problem]:
         return
     empty = _empty(schedule.publishing)
     if empty:
-        yield _problem(("schedule", "schedule", ("publishing", empty[0])), empty)
+        yield _problem(Place.of(schedule, "publishing", empty[0]), empty)
         return
-    for id, preset in config.all(Preset).items():
+    for preset in config.all(Preset).values():
         changed = list(named(preset.schedule.publishing))
         values = {field: getattr(preset.schedule.publishing, field) for field in changed}
         empty = _empty(msgspec.structs.replace(schedule.publishing, **values))
         if empty:
             field = empty[0] if empty[0] in changed else "auto_publish_enabled"
-            yield _problem(("preset", id, ("schedule", "publishing", field)), empty)
+            yield _problem(Place.of(preset, "schedule", "publishing", field), empty)
 
 
 def _empty(publishing: Publishing) -> list[str]:
@@ -53,7 +53,7 @@ def _empty(publishing: Publishing) -> list[str]:
     return [field for field in EXAMPLE if publishing.auto_publish_enabled and not getattr(publishing, field)]
 
 
-def _problem(at: tuple[str, str, Route], empty: list[str]) -> Problem:
+def _problem(at: Place, empty: list[str]) -> Problem:
     return Problem(
         at=at,
         message=f"auto_publish_enabled is true and {_and(empty)} empty, so approved content is never published",

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Route, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.fields import DAYS
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Schedule
@@ -39,17 +39,16 @@ from ratesmith.packs.ai_platform.kinds.schedule import Schedule
 
 def check(config: Config) -> Iterator[Problem]:
     """The lists of the schedule and of every preset."""
-    for id, schedule in config.all(Schedule).items():
+    for schedule in config.all(Schedule).values():
         publishing = schedule.publishing
-        yield from _list(("schedule", id, ("publishing",)), publishing.publish_days, publishing.time_slots)
-    for id, preset in config.all(Preset).items():
+        yield from _list(Place.of(schedule, "publishing"), publishing.publish_days, publishing.time_slots)
+    for preset in config.all(Preset).values():
         change = preset.schedule.publishing
-        at = ("preset", id, ("schedule", "publishing"))
+        at = Place.of(preset, "schedule", "publishing")
         yield from _list(at, change.publish_days or (), change.time_slots or ())
 
 
-def _list(at: tuple[str, str, Route], days: tuple[str, ...], slots: tuple[str, ...]) -> Iterator[Problem]:
-    kind, id, route = at
+def _list(at: Place, days: tuple[str, ...], slots: tuple[str, ...]) -> Iterator[Problem]:
     by_week = {day: place for place, day in enumerate(DAYS)}
     for field, values, ordered in (
         ("publish_days", days, sorted(set(days), key=lambda day: by_week[day])),  # type: ignore[index]
@@ -58,8 +57,11 @@ def _list(at: tuple[str, str, Route], days: tuple[str, ...], slots: tuple[str, .
         if list(values) == ordered:
             continue
         index, what = _first_mistake(values, ordered)
-        yield Problem(
-            at=(kind, id, (*route, field, index)),
+        yield Problem.of(
+            at.entity,
+            *at.route,
+            field,
+            index,
             message=f"{field}: {what}",
             hint=f"write them as: {', '.join(ordered)}",
         )

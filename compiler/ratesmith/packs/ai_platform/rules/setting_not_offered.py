@@ -20,22 +20,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, did_you_mean, quoted
+from ratesmith.api import Config, Place, Problem, Rule, did_you_mean, quoted
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 
 CHOICES = {"image_style": "styles", "image_quality": "qualities", "image_size": "sizes"}
 
 
-def check(id: str, settings: AiSettings, _: Config) -> Iterator[Problem]:
+def check(settings: AiSettings, _: Config) -> Iterator[Problem]:
     """The defaults that have a list of choices."""
     for setting, choices in CHOICES.items():
         value, known = getattr(settings, setting), getattr(settings, choices)
         if value not in known:
-            yield Problem(
-                at=("ai-settings", id, (setting,)),
+            yield Problem.of(
+                settings,
+                setting,
                 message=f"{setting} is {quoted(value)}, which {choices} does not offer{did_you_mean(value, known)}",
                 hint=f"write one of: {', '.join(known)}; or offer it under {choices}",
-                related=((("ai-settings", id, (choices,)), "what is offered"),),
+                related=[(Place.of(settings, choices), "what is offered")],
             )
 
 

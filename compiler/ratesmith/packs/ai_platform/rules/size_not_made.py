@@ -27,12 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.queries import live_model
 
 
-def check(id: str, settings: AiSettings, config: Config) -> Iterator[Problem]:
+def check(settings: AiSettings, config: Config) -> Iterator[Problem]:
     """The default size, where it is offered and the model has sizes at all."""
     live = live_model(config, "image")
     size = settings.image_size
@@ -40,11 +40,12 @@ def check(id: str, settings: AiSettings, config: Config) -> Iterator[Problem]:
         return
     made = ", ".join(live.model.sizes)
     both = [other for other in live.model.sizes if other in settings.sizes]
-    yield Problem(
-        at=("ai-settings", id, ("image_size",)),
+    yield Problem.of(
+        settings,
+        "image_size",
         message=f"the default size is {size}, and the default image model, {live.id}, makes {made}",
         hint=f"write image_size: {' or '.join(both or live.model.sizes)}, or add {size} to the model if it makes that",
-        related=((("model", live.id, ("sizes",)), "the sizes of the model"),),
+        related=[(Place.of(live.model, "sizes"), "the sizes of the model")],
     )
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratesmith.api import Config, Problem, Route, Rule
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
 from ratesmith.packs.ai_platform.queries import after
@@ -37,13 +37,13 @@ def check(config: Config) -> Iterator[Problem]:
         return
     shares = _shares(stages.stages)
     if sum(shares.values()) > WHOLE:
-        yield _problem(("stages", "stages"), shares, list(shares), "the stages")
+        yield _problem(stages, shares, list(shares), "the stages")
         return
-    for id, preset in config.all(Preset).items():
+    for preset in config.all(Preset).values():
         changed = [number for number, change in preset.stages.items() if change.budget_pct is not None]
         shares = _shares(after(stages, preset))
         if changed and sum(shares.values()) > WHOLE:
-            yield _problem(("preset", id), shares, [n for n in changed if n in shares], "with this preset, the stages")
+            yield _problem(preset, shares, [n for n in changed if n in shares], "with this preset, the stages")
 
 
 def _shares(stages: Mapping[StageNumber, Stage]) -> dict[StageNumber, int]:
@@ -56,16 +56,16 @@ def _shares(stages: Mapping[StageNumber, Stage]) -> dict[StageNumber, int]:
 
 
 def _problem(
-    entity: tuple[str, str], shares: dict[StageNumber, int], candidates: list[StageNumber], who: str
+    entity: Stages | Preset, shares: dict[StageNumber, int], candidates: list[StageNumber], who: str
 ) -> Problem:
     over = sum(shares.values()) - WHOLE
     largest = max(candidates, key=lambda number: shares[number])
-    route: Route = ("stages", largest, "budget_pct")
     terms = " + ".join(f"{share} (stage {number})" for number, share in shares.items())
     fix = f"lower them by {over} together"
     if shares[largest] >= over:
         fix = f"write budget_pct: {shares[largest] - over} here, or {fix}"
-    return Problem(at=(*entity, route), message=f"{who} may use {WHOLE + over} % of the credits: {terms}", hint=fix)
+    message = f"{who} may use {WHOLE + over} % of the credits: {terms}"
+    return Problem.of(entity, "stages", largest, "budget_pct", message=message, hint=fix)
 
 
 RULE = Rule(whole=check)

@@ -32,12 +32,12 @@ from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, A
 EXAMPLE = {"use_testing": "use_testing: false", "budget_pct": "budget_pct: 0 to 100"}
 
 
-def check(id: str, stages: Stages, _: Config) -> Iterator[Problem]:
+def check(stages: Stages, _: Config) -> Iterator[Problem]:
     """The settings of every stage."""
     for number, stage in sorted(stages.stages.items()):
         found = (*_of_model(number, stage), *_of_batches(number, stage))
         for setting, message, hint in found:
-            yield Problem(at=("stages", id, ("stages", number, *setting)), message=message, hint=hint)
+            yield Problem.of(stages, "stages", number, *setting, message=message, hint=hint)
 
 
 Mistakes = Iterator[tuple[tuple[str, ...], str, str]]

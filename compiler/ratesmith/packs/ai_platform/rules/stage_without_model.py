@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ratesmith.api import Config, Problem, Route, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
-from ratesmith.packs.ai_platform.queries import A, after, has_model, named
+from ratesmith.packs.ai_platform.queries import A, Picked, after, has_model, named
 
 
 class Lack(NamedTuple):
@@ -47,12 +47,13 @@ def check(config: Config) -> Iterator[Problem]:
     before = _lacks(config, stages.stages)
     for lack, numbers in before.items():
         field = "use_testing" if lack.testing else "model_type"
-        yield _problem(config, ("stages", "stages", ("stages", numbers[0], field)), lack, numbers)
-    for id, preset in config.all(Preset).items():
+        yield _problem(config, Place.of(stages, "stages", numbers[0], field), lack, numbers)
+    for preset in config.all(Preset).values():
         for lack, numbers in _lacks(config, after(stages, preset)).items():
             new = [number for number in numbers if number not in before.get(lack, ())]
             if new:
-                yield _problem(config, ("preset", id, ("stages", new[0], _cause(preset, new[0]))), lack, new)
+                at = Place.of(preset, "stages", new[0], _cause(preset, new[0]))
+                yield _problem(config, at, lack, new)
 
 
 def _lacks(config: Config, stages: Mapping[StageNumber, Stage]) -> dict[Lack, list[StageNumber]]:
@@ -74,7 +75,7 @@ def _cause(preset: Preset, number: StageNumber) -> str:
     return "use_testing" if "use_testing" in named(preset.stages[number]) else "enabled"
 
 
-def _problem(config: Config, at: tuple[str, str, Route], lack: Lack, numbers: list[StageNumber]) -> Problem:
+def _problem(config: Config, at: Place, lack: Lack, numbers: list[StageNumber]) -> Problem:
     type, testing = lack
     who = f"stage {numbers[0]} calls" if len(numbers) == 1 else f"stages {', '.join(numbers)} call"
     if testing:
@@ -84,13 +85,15 @@ def _problem(config: Config, at: tuple[str, str, Route], lack: Lack, numbers: li
         what = f"{A[type]}, and none is active"
         fix, instead = f"add {A[type]}", "enabled: false"
     off = [
-        id for id, model in config.all(Model).items() if model.model_type == type and (model.is_testing or not testing)
+        Picked(id, model)
+        for id, model in config.all(Model).items()
+        if model.model_type == type and (model.is_testing or not testing)
     ]
     return Problem(
         at=at,
         message=f"{who} {what}",
-        hint=f"{f'write is_active: true in {off[0]}' if off else fix}, or {instead} in the stage",
-        related=tuple((("model", id, ("is_active",)), "this one is switched off") for id in off[:3]),
+        hint=f"{f'write is_active: true in {off[0].id}' if off else fix}, or {instead} in the stage",
+        related=tuple((Place.of(model, "is_active"), "this one is switched off") for _, model in off[:3]),
     )
 
 

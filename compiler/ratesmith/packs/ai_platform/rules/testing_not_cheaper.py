@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.cost_bounds import absurd
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -45,14 +45,15 @@ def check(config: Config) -> Iterator[Problem]:
         if low is None or high is None or low < high or not low:
             continue
         swap = f", or swap the marks of {testing.id} and {live.id}" if low > high else ""
-        yield Problem(
-            at=("model", testing.id, ("cost",)),
+        yield Problem.of(
+            testing.model,
+            "cost",
             message=(
                 f"the testing {type} model costs {usd(low)} per {money.per(testing.model)}, "
                 f"{'more than' if swap else 'as much as'} the default, {live.id}, with {usd(high)}"
             ),
             hint=f"write is_testing: true in a model that costs less{swap}",
-            related=((("model", live.id, ("cost",)), "what the default costs"),),
+            related=[(Place.of(live.model, "cost"), "what the default costs")],
         )
 
 

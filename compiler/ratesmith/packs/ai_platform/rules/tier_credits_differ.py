@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, plural
+from ratesmith.api import Config, Place, Problem, Rule, plural
 from ratesmith.packs.ai_platform.queries import Picked, models
 
 
@@ -57,14 +57,16 @@ def _odd(tier: str, of_tier: list[Picked]) -> Iterator[Problem]:
     usual = max(of_tier, key=lambda picked: (counted[_credits(picked)], picked.model.is_default))
     for id, model in of_tier:
         if model.price.credits_per_image != _credits(usual):
-            yield Problem(
-                at=("model", id, ("price", "credits_per_image")),
+            yield Problem.of(
+                model,
+                "price",
+                "credits_per_image",
                 message=(
                     f"an image of the {tier} tier takes {plural(_credits(Picked(id, model)), 'credit')} here "
                     f"and {_credits(usual)} with {usual.id}"
                 ),
                 hint=f"write credits_per_image: {_credits(usual)}, or choose another quality_tier",
-                related=((("model", usual.id, ("price", "credits_per_image")), f"what {usual.id} takes"),),
+                related=[(Place.of(usual.model, "price", "credits_per_image"), f"what {usual.id} takes")],
             )
 
 

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import models
 
 
@@ -31,19 +32,20 @@ def check(config: Config) -> Iterator[Problem]:
     settings = config.one(AiSettings)
     if settings is None:
         return
-    without: dict[str, list[str]] = {}
-    for id, model in models(config, "image", lambda model: model.quality_tier is not None):
+    without: dict[str, list[Model]] = {}
+    for _, model in models(config, "image", lambda model: model.quality_tier is not None):
         if model.quality_tier is not None and model.quality_tier not in settings.tiers:
-            without.setdefault(model.quality_tier, []).append(id)
+            without.setdefault(model.quality_tier, []).append(model)
     for tier, (first, *others) in sorted(without.items()):
-        yield Problem(
-            at=("model", first, ("quality_tier",)),
+        yield Problem.of(
+            first,
+            "quality_tier",
             message=f"the tier {tier} has no label: tiers of settings/ai.yaml has {' and '.join(settings.tiers)}",
             hint=f"add {tier} with a label there, or choose another quality_tier here",
-            related=(
-                (("ai-settings", "ai-settings", ("tiers",)), "the labels"),
-                *((("model", id, ("quality_tier",)), "this model has it too") for id in others),
-            ),
+            related=[
+                (Place.of(settings, "tiers"), "the labels"),
+                *((Place.of(model, "quality_tier"), "this model has it too") for model in others),
+            ],
         )
 
 

@@ -22,22 +22,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
 
 MONTHS = 12
 
 
-def check(id: str, plan: Plan, _: Config) -> Iterator[Problem]:
+def check(plan: Plan, _: Config) -> Iterator[Problem]:
     """The two prices of a plan that can be subscribed to."""
     months = plan.price_monthly * MONTHS
     if plan.is_active and plan.price_yearly > months:
-        yield Problem(
-            at=("plan", id, ("price_yearly",)),
+        yield Problem.of(
+            plan,
+            "price_yearly",
             message=f"a year costs {usd(plan.price_yearly)}, and twelve months cost {usd(months)}",
             hint=f"write price_yearly: {plain(months)} or less, or correct price_monthly",
-            related=((("plan", id, ("price_monthly",)), "the price of a month"),),
+            related=[(Place.of(plan, "price_monthly"), "the price of a month")],
         )
 
 

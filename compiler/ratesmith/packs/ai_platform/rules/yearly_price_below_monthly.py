@@ -22,19 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
+from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
 
 
-def check(id: str, plan: Plan, _: Config) -> Iterator[Problem]:
+def check(plan: Plan, _: Config) -> Iterator[Problem]:
     """The two prices of a plan that can be subscribed to."""
     if plan.is_active and plan.price_yearly < plan.price_monthly:
-        yield Problem(
-            at=("plan", id, ("price_yearly",)),
+        yield Problem.of(
+            plan,
+            "price_yearly",
             message=f"a year costs {usd(plan.price_yearly)}, less than a month with {usd(plan.price_monthly)}",
             hint="write the price of the whole year, or waive it with a reason and a date",
-            related=((("plan", id, ("price_monthly",)), "the price of a month"),),
+            related=[(Place.of(plan, "price_monthly"), "the price of a month")],
         )
 
 

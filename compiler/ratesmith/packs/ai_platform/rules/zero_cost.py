@@ -26,15 +26,17 @@ from ratesmith.packs.ai_platform.cost_bounds import deciding
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 
-def check(id: str, model: Model, _: Config) -> Iterator[Problem]:
+def check(model: Model, _: Config) -> Iterator[Problem]:
     """Amounts that are all zero; one side at zero is a price."""
     found = deciding(model)
     if found is None or found.amount:
         return
-    unit = str(found.route[1])
+    route = found.route[:2]
+    unit = str(route[1])
     amounts = "is 0" if unit == "per_image" else "is 0 for input and output"
-    yield Problem(
-        at=("model", id, found.route[:2] if unit == "per_image" else ("cost", unit)),
+    yield Problem.of(
+        model,
+        *route,
         message=f"{unit} {amounts}, which does not say whether it is free or not known yet",
         hint=f'replace {unit} by free: true, or by unpriced: "why no cost is known yet"',
     )
