@@ -100,7 +100,7 @@ def test_every_member_of_a_family_says_what_it_is(family: str) -> None:
         assert FAMILIES[family](module), module.__name__
 
 
-PACKS = {"ratesmith.packs.ai_platform": SHIPPED / "compiler", "gpu_shop": SHIPPED / "tests/pack"}
+PACKS = {"ratesmith.packs.ai_platform": SHIPPED / "compiler", "gpu_shop": SHIPPED / "tests/data/packs/gpu_shop"}
 
 
 @pytest.mark.parametrize("package", PACKS)

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from ratesmith.api.loader import load_pack
-from ratesmith.api.public_view import public, public_fields, written
+from ratesmith.api.public_view import public, public_fields, public_json
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Compiled
@@ -199,7 +199,7 @@ def test_a_private_field_of_a_preset_s_change_stays_private() -> None:
         canary: str = "private"
 
     change = ScheduleChange(automation=Secretive(enabled=True))
-    assert written(change) == {"automation": {"enabled": True}}
+    assert public_json(change) == {"automation": {"enabled": True}}
 
 
 def test_structs_in_any_collection_are_seen_from_their_public_side_alone() -> None:

@@ -14,7 +14,7 @@ other rooms of the engine, may change in any release.
 
 from ratesmith.api.definitions import Kind, Public, Ref, Rule
 from ratesmith.api.json_schema import struct_schema
-from ratesmith.api.public_view import View, copied, public, written
+from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
@@ -77,13 +77,13 @@ __all__ = [
     "Unowned",
     "Uuid",
     "View",
-    "copied",
+    "copy_public",
     "did_you_mean",
     "nearest",
     "plain",
     "plural",
     "public",
+    "public_json",
     "quoted",
     "struct_schema",
-    "written",
 ]

@@ -21,7 +21,7 @@ SAFE_ID: Final = r"^[a-z0-9][a-z0-9._-]*$"
 
 
 class Public(msgspec.Struct, frozen=True):
-    """Marks a field that may stand in the manifest. Everything else is private."""
+    """Marks a field that may be in the manifest. Every other field is private."""
 
 
 class Ref(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def nested(self) -> bool:
-        """Whether the entities stand under their ids in one file."""
+        """Whether one file holds all entities, each under its id."""
         return self.many and "{id}" not in self.path
 
 
@@ -57,7 +57,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: `each` looks at every entity of `kind`, `whole` at a configuration, `rows` at its rows.
 
     A `whole` rule is skipped while an entity of a kind in `reads` is broken, because a
-    collection with a hole in it would be blamed for what is missing.
+    collection with a hole in it would be reported for what is missing.
     """
 
     severity: Severity = "error"
@@ -73,12 +73,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def checks(self) -> bool:
-        """Whether it looks for something itself; a rule without a check is the page of what the engine reports."""
+        """Whether it checks anything; a rule that does not is the page of what the engine itself reports."""
         return self.each is not None or self.whole is not None or self.rows is not None
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the engine learns of a domain."""
+    """Everything the engine knows of a domain."""
 
     name: str
     package: str
@@ -93,11 +93,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def manifest(self) -> ModuleType:
-        """Defines `Manifest`, a typed value, `build(config, content_hash)` and `contracts(config)`."""
+        """The module with `Manifest`, a typed value, `build(config, content_hash)` and `contracts(config)`."""
         return importlib.import_module(f"{self.package}.manifest")
 
     def optional(self, name: str) -> ModuleType | None:
-        """A module that packs may have and need not, such as `quote`."""
+        """Import a module that a pack may have, such as `quote`; None where it has none of that name."""
         from importlib.util import find_spec
 
         full = f"{self.package}.{name}"
@@ -105,7 +105,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:
-        """Every table, behind the tables it refers to; otherwise by name."""
+        """Every table with its kind, after the tables it refers to and otherwise by name."""
         return _in_order_of_reference(
             {table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables}
         )

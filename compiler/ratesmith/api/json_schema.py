@@ -26,14 +26,14 @@ _NOTE: Final = "Written by `ratesmith schema export`; do not edit."
 
 
 def struct_schema(struct: type, title: str) -> Schema:
-    """The schema of any struct, for what is published to others."""
+    """Return the schema of a struct that is published to others, such as the manifest."""
     schema = file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
     return schema | {"$comment": "Written by `ratesmith build`; do not edit."}
 
 
 @cache
 def kind_schema(kind: Kind, overlay: bool) -> str:
-    """The schema of a file of that kind, as JSON."""
+    """Return the schema of a base file of a kind, or of an overlay, as JSON."""
     described = inspect.cleandoc(kind.entity.__doc__ or "")
     schema = file_schema(kind.entity, described, not kind.nested, kind.name)
     if kind.nested:
@@ -61,7 +61,7 @@ def _without_title(schema: Schema) -> Schema:
 
 
 def _plain(schema: Any) -> Any:
-    """Decimals as numbers, and `X or null` in one flat schema, which gives the better message."""
+    """Return a schema with decimals as numbers, and `X or null` flat, which gives the better message."""
     if isinstance(schema, list):
         return [_plain(item) for item in schema]
     if not isinstance(schema, dict):
@@ -83,7 +83,7 @@ def _plain(schema: Any) -> Any:
 
 
 def _described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
-    """With what msgspec leaves out: the text under each field, and the keys that a map may have."""
+    """Add what msgspec leaves out: the text under each field, and the keys that a map may have."""
     docs, hints = field_docs(struct), annotations_of(struct)
     for field, schema in definition.get("properties", {}).items():
         if docs.get(field) and "description" not in schema:
@@ -95,7 +95,7 @@ def _described(struct: type[msgspec.Struct], definition: Schema) -> Schema:
 
 
 def _keys(hint: Any) -> list[str]:
-    """The keys of a map that are listed in its type; empty where they are not."""
+    """Return the keys of a map that are listed in its type; empty where they are not."""
     if get_origin(hint) is Annotated:
         return _keys(get_args(hint)[0])
     key = get_args(hint)[0] if get_origin(hint) is dict else None
@@ -103,7 +103,7 @@ def _keys(hint: Any) -> list[str]:
 
 
 def _structs(type_: Any) -> dict[str, type[msgspec.Struct]]:
-    """Every struct that `type_` is made of, by name."""
+    """Return every struct that `type_` is made of, by name."""
     found: dict[str, type[msgspec.Struct]] = {}
     pending = [type_]
     while pending:
@@ -116,7 +116,7 @@ def _structs(type_: Any) -> dict[str, type[msgspec.Struct]]:
 
 
 def field_docs(struct: type) -> dict[str, str]:
-    """The docstring under each field, inherited ones included; Python keeps them in the source only."""
+    """Return the docstring under each field, inherited ones included; Python keeps them in the source only."""
     docs: dict[str, str] = {}
     for base in reversed(struct.__mro__):
         docs |= _docs_of_module(base.__module__).get(base.__name__, {})
@@ -125,7 +125,7 @@ def field_docs(struct: type) -> dict[str, str]:
 
 @cache
 def _docs_of_module(name: str) -> dict[str, dict[str, str]]:
-    """The docstrings under the fields of every class of a module; none where it has no Python source."""
+    """Return the docstrings under the fields of every class of a module; empty without a Python source."""
     file = getattr(sys.modules[name], "__file__", None)
     if not str(file).endswith(".py") or name.startswith("msgspec"):
         return {}
@@ -141,7 +141,7 @@ def _docs_of_fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def _sparse(schema: Schema, kind: Kind) -> Schema:
-    """The overlay's schema: nothing required, optional keys may be null, lists still whole."""
+    """Return the schema of an overlay: nothing required, optional keys may be null, lists still whole."""
     full = schema.get("$defs", {})
     used: set[str] = set()
     sparse = _relaxed(schema, used)

@@ -18,7 +18,10 @@ ENTRY_POINTS: Final = "ratesmith.packs"
 
 
 def load_pack(name: str) -> Pack:
-    """The installed pack of that name; Fatal where there is none."""
+    """Import an installed pack and return its kinds and rules.
+
+    Fatal where no pack has that name, two of its parts have one name, or a column has no type.
+    """
     package = _package(name)
     kinds = _by_name(name, "kinds", ((module.KIND.name, module.KIND) for module in members(f"{package}.kinds")))
     _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
@@ -34,7 +37,7 @@ T = TypeVar("T")
 
 
 def _by_name(pack: str, what: str, named: Iterable[tuple[str, T]]) -> dict[str, T]:
-    """The things by name, sorted; two of one name would silently be one."""
+    """Return the things by name, sorted. Fatal where two have one name: one of them would silently be lost."""
     found: dict[str, T] = {}
     for name, thing in sorted(named, key=lambda pair: pair[0]):
         if name in found:

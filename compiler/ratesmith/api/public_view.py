@@ -20,7 +20,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 def public(value: Any) -> Any:
-    """`value` with every struct in it replaced by its public side."""
+    """Return `value` with every struct in it replaced by its public side."""
     if isinstance(value, msgspec.Struct):
         return View(value)
     if isinstance(value, dict):
@@ -43,20 +43,21 @@ class View:
         return public(getattr(self._struct, name))
 
 
-def copied(shape: type[S], entity: msgspec.Struct, **rest: Any) -> S:
-    """A `shape` whose fields are the public ones of `entity` with the same name, but for `rest`.
+def copy_public(shape: type[S], entity: msgspec.Struct, **rest: Any) -> S:
+    """Return a `shape` with the fields of `entity` of the same name, and `rest`.
 
-    A field that holds structs of its own is not copied, as those have private fields too.
+    AttributeError where one of them is not public. A field that holds structs of its own needs a
+    shape of its own, as those have private fields too.
     """
     return shape(**_reader(shape, type(entity), tuple(rest))(entity), **rest)
 
 
-def written(struct: msgspec.Struct) -> dict[str, Any]:
-    """The public fields of `struct` that say something, as JSON; those of the structs in it likewise."""
+def public_json(struct: msgspec.Struct) -> dict[str, Any]:
+    """Return the public fields of `struct` that are not empty, as JSON, and those of the structs in it."""
     found: dict[str, Any] = {}
     for name in struct.__struct_fields__:
         value = getattr(struct, name) if name in public_fields(type(struct)) else None
-        value = written(value) if isinstance(value, msgspec.Struct) else value
+        value = public_json(value) if isinstance(value, msgspec.Struct) else value
         if value is not None and value != {}:
             found[name] = value
     return dict(sorted(found.items()))
@@ -64,7 +65,7 @@ def written(struct: msgspec.Struct) -> dict[str, Any]:
 
 @cache
 def public_fields(struct: type[msgspec.Struct]) -> frozenset[str]:
-    """The names of the fields marked `Public()`, directly or in the type they are declared with."""
+    """Return the names of the fields marked `Public()`, directly or in the type they are declared with."""
     return frozenset(name for name, hint in annotations_of(struct).items() if _is_public(hint))
 
 
@@ -72,7 +73,7 @@ def public_fields(struct: type[msgspec.Struct]) -> frozenset[str]:
 def _reader(
     shape: type[msgspec.Struct], struct: type[msgspec.Struct], rest: tuple[str, ...]
 ) -> Callable[[msgspec.Struct], dict[str, Any]]:
-    """Checks once what is read from every entity of a kind."""
+    """Return what reads the fields, after checking once that all of them may be read."""
     names = tuple(name for name in shape.__struct_fields__ if name not in rest)
     _must_be_public(struct, names)
     hints = annotations_of(struct)

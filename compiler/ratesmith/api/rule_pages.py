@@ -1,4 +1,4 @@
-"""The rules' docstrings as pages: `python -m ratesmith.ruledocs PACK FOLDER` writes one per rule."""
+"""The rules' docstrings as pages: `python -m ratesmith.api.rule_pages PACK FOLDER` writes one per rule."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _PAGE = r"# {id}\n\n\*\*.*\*\* Severity: (error|warning)\.\n"
 
 
 def title(rule: Rule) -> str:
-    """The first line of a rule's docstring."""
+    """Return the title of a rule, the first line of its docstring."""
     return rule.doc.strip().partition("\n")[0].rstrip(".")
 
 
 def pages(rules: Mapping[str, Rule]) -> Iterator[Artifact]:
-    """A Markdown page per rule, and an index of them."""
+    """Yield an index of the rules and a Markdown page per rule."""
     lines = ["# Rules", "", "Written from the rules themselves; `ratesmith rules ID` shows the same.", ""]
     lines += ["| rule | severity | |", "| --- | --- | --- |"]
     lines += [f"| [{rule.id}]({rule.id}.md) | {rule.severity} | {title(rule)} |" for rule in rules.values()]
@@ -35,7 +35,7 @@ def pages(rules: Mapping[str, Rule]) -> Iterator[Artifact]:
 
 
 def page(rule: Rule) -> str:
-    """One rule as Markdown, its examples as code."""
+    """Return the page of a rule as Markdown, its examples as code."""
     head, _, body = inspect.cleandoc(rule.doc).partition("\n")
     parts = [f"# {rule.id}", f"**{head.rstrip('.')}.** Severity: {rule.severity}."]
     blocks = re.split(_HEADING, body)
@@ -48,7 +48,7 @@ def page(rule: Rule) -> str:
 def main() -> None:
     """Write the pages of a pack into a folder, and remove those of rules that are gone."""
     if len(sys.argv) != 3:
-        sys.exit("usage: python -m ratesmith.ruledocs PACK FOLDER")
+        sys.exit("usage: python -m ratesmith.api.rule_pages PACK FOLDER")
     folder = Path(sys.argv[2])
     try:
         files = dict(pages(load_pack(sys.argv[1]).rules))
@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a page was written here, for a rule there was once."""
+    """Return whether a page was written by this module, for a rule that is gone now."""
     return (
         re.match(_PAGE.format(id=re.escape(path.stem)), path.read_text(encoding="utf-8", errors="replace")) is not None
     )

@@ -183,15 +183,15 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Ids per kind that have findings and are therefore absent from `entities`."""
 
     def all(self, kind: type[E]) -> Mapping[str, E]:
-        """Every entity of a kind, by id, in the order of the ids."""
+        """Return every entity of a kind, by id and in the order of the ids."""
         return cast(Mapping[str, E], self.entities[kind])
 
     def get(self, kind: type[E], id: str) -> E | None:
-        """The entity with that id, or None where there is none or it is broken."""
+        """Return the entity with that id; None where it does not exist or has mistakes."""
         return self.all(kind).get(id)
 
     def one(self, kind: type[E]) -> E | None:
-        """The only entity of a singleton kind, or None where its file is missing or broken."""
+        """Return the only entity of a kind that has one; None where its file is missing or has mistakes."""
         return next(iter(self.all(kind).values()), None)
 
     def id_of(self, entity: Entity) -> str:
@@ -208,7 +208,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Place(self.entities[types[kind]][id], route)
 
     def complete(self, *kinds: type[Entity]) -> bool:
-        """Whether no entity of these kinds is left out because of its own mistakes."""
+        """Return whether no entity of these kinds is left out because of its own mistakes."""
         return not any(self.broken.get(self.kinds[kind]) for kind in kinds)
 
     @cached_property

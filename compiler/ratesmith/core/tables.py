@@ -19,7 +19,7 @@ class Type(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
     """Base of the column types."""
 
     def misfit(self, value: Cell) -> str | None:
-        """Why `value` cannot be stored exactly, with the nearest values that can; None if it can."""
+        """Return why `value` cannot be stored exactly, with the nearest values that can; None if it can."""
         return None
 
 
@@ -52,7 +52,7 @@ class Integer(Type, frozen=True):
 
 
 class Numeric(Type, frozen=True):
-    """An exact decimal number of `precision` digits, `scale` of them behind the point.
+    """An exact decimal number of `precision` digits, `scale` of them after the point.
 
     At most 15 digits, because SQLite keeps numbers as doubles, which are exact up to there.
     """
@@ -189,7 +189,7 @@ class Item(msgspec.Struct, frozen=True):
     value: Any
     parent: str = ""
     route: tuple[str, ...] = ()
-    """Where the part stands inside the entity."""
+    """The route to the part inside the entity."""
     entity: str = ""
     """Id of the entity the part belongs to; `id` unless it differs."""
 
@@ -217,12 +217,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def own_key(self) -> str | None:
-        """The column that holds the id of an entity that has this row alone; None where there is no such column."""
+        """Name of the text column that identifies the one row of each entity; None where it does not exist."""
         text = len(self.key) == 1 and isinstance(self.column(self.key[0]).type, Text)
         return self.key[0] if text and self.items is None else None
 
     def column(self, name: str) -> Column:
-        """The owned column of that name; KeyError if there is none."""
+        """Return the owned column of that name; KeyError where it does not exist."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -230,17 +230,17 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def holds_secrets(self) -> bool:
-        """Whether a row of it has a secret, so that no error may repeat one."""
+        """Return whether a row has a secret, so that no error may repeat one."""
         return any(column.secret for column in self.unowned)
 
-    def released(self, unique: Unique) -> Column:
-        """The column that takes a row out of a unique index, and is set again later: a flag, or else a value."""
+    def freeing_column(self, unique: Unique) -> Column:
+        """Return the column that takes a row out of a unique index for a while: a flag, or else a value."""
         owned = {column.name: column for column in self.columns}
         return next(owned[name] for name in (*unique.where, *unique.columns) if name in owned)
 
 
 def plain(number: Decimal | int) -> str:
-    """The shortest plain decimal form: `0.000001`, `1.25`, `1000`; never an exponent."""
+    """Return a number in shortest plain form: `0.000001`, `1.25`, `1000`; never with an exponent."""
     if isinstance(number, int):
         return str(number)
     text = format(number, "f")
@@ -250,7 +250,7 @@ def plain(number: Decimal | int) -> str:
 
 
 def shown(cell: Cell) -> str:
-    """A cell as people read it in a message: short, one line, NULL where there is none."""
+    """Return a cell as a message shows it: short, on one line, NULL for None."""
     if cell is None:
         return "NULL"
     if isinstance(cell, str):

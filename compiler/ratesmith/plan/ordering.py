@@ -101,7 +101,7 @@ def _parked(table: Table, leaves: set[Slot], number: int) -> dict[str, Cell]:
         column.name: False if unique.where else _aside(column, number)
         for unique in table.unique
         if unique.name in names
-        for column in [table.released(unique)]
+        for column in [table.freeing_column(unique)]
     }
 
 

@@ -200,7 +200,7 @@ def _fixed(table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
     for column in table.unowned:
         yield column.name, (f"the configuration does not own {table.name}.{column.name}", "remove it here")
     for unique in table.unique:
-        for name in (*unique.columns, table.released(unique).name):
+        for name in (*unique.columns, table.freeing_column(unique).name):
             message = f"the unique index {unique.name} is made of {table.name}.{name}, which the seed has to move"
             yield name, (message, "remove it here, and change it in the configuration")
     for name in table.key:

@@ -44,7 +44,7 @@ from ratesmith.core.tables import Cell, plain
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
-    """The keys of every table; rows of the same key stand one behind the other."""
+    """Check the keys of every table."""
     for data in dataset:
         key = itemgetter(*(place for place, column in enumerate(data.table.columns) if column.name in data.table.key))
         if len(set(map(key, data.rows))) < len(data.rows):

@@ -28,7 +28,7 @@ from ratesmith.core.suggest import did_you_mean
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """Every field marked with `Ref`, in every entity of every kind."""
+    """Check every field marked with `Ref`, in every entity of every kind."""
     for type_, entities in config.entities.items():
         paths = references(type_)
         if not paths:
@@ -56,7 +56,7 @@ Steps = tuple[str, ...]
 
 @cache
 def references(type_: type[Entity]) -> tuple[tuple[Steps, str], ...]:
-    """Where a type refers to other kinds: the attribute path, with `*` for every item, and the kind."""
+    """Return where a type refers to other kinds: the attribute path, with `*` for every item, and the kind."""
     return tuple(_found(type_, ()))
 
 

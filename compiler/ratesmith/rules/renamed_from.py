@@ -6,7 +6,7 @@ instead of being switched off beside a new one. So the old id must be free: no e
 no other one says that it had it.
 
 Only a row can be renamed that others find by the number the database gave it. Where they hold its
-id, or where its secrets stand under it, a rename would cut them off: leave the id, or remove the
+id, or where its secrets are kept under it, a rename would cut them off: leave the id, or remove the
 entity and add another one.
 
 Bad:
@@ -35,7 +35,7 @@ _FIELD = ("renamed_from",)
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
-    """What is wrong with the old ids, a table at a time."""
+    """Check the old ids, a table at a time."""
     told: set[tuple[str, str]] = set()
     for data in dataset:
         if data.renamed:
@@ -78,7 +78,7 @@ def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Pro
 
 
 def _held(data: TableData, dataset: Dataset) -> str:
-    """Why no row of a table can be renamed; empty where one can."""
+    """Return why no row of a table can be renamed; empty where one can."""
     name = data.table.name
     if any(column.secret for column in data.table.unowned):
         return "its secrets are encrypted under its id"

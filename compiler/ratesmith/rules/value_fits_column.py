@@ -31,7 +31,7 @@ from ratesmith.core.tables import Cell, Column, Integer, Numeric, Reference, Tex
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
-    """Every cell of every table, a column at a time; one by one only where something does not fit."""
+    """Check every cell of every table, a column at a time; cell by cell only where something does not fit."""
     for data in dataset:
         for column, cells in zip(data.table.columns, zip(*data.rows, strict=True), strict=False):
             if not _all_fit(column, cells):
@@ -62,7 +62,7 @@ def _type_fits(type: Type, values: Collection[Any]) -> bool:
 
 
 def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
-    """Whether no amount loses a digit: quantizing in a context of that precision would raise."""
+    """Return whether no amount loses a digit: quantizing in a context of that precision would raise."""
     context = Context(prec=precision, traps=[Inexact, InvalidOperation])
     try:
         for amount in amounts:

@@ -77,7 +77,7 @@ def rights(sheet: Sheet, *, referred: bool) -> Rights:
     table = sheet.table
     names = {column.name: column.sql for column in table.columns}
     names |= {column.name: column.sql for column in table.unowned}
-    flags = [table.released(unique).name for unique in table.unique] + ([sheet.flag] if sheet.flag else [])
+    flags = [table.freeing_column(unique).name for unique in table.unique] + ([sheet.flag] if sheet.flag else [])
     asked = [name for unique in table.unique for name in unique.where] + flags
     changed = [column.name for column in sheet.values or sheet.keys] + flags
     changed += table.key if sheet.data.renamed else ()

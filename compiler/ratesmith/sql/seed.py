@@ -96,7 +96,7 @@ def _flags_of_removed(sheet: Sheet) -> list[str]:
         state = {column.name for column in sheet.table.columns if not column.operator}
         flags += [name for unique in sheet.table.unique for name in unique.where if name in state]
     partial = [unique for unique in sheet.table.unique if unique.where and sheet.flag not in unique.where]
-    flags += [sheet.table.released(unique).name for unique in partial]
+    flags += [sheet.table.freeing_column(unique).name for unique in partial]
     return list(dict.fromkeys(flags))
 
 
@@ -117,7 +117,7 @@ def _retire(sheet: Sheet, ledger: SeedLedger, flags: list[str]) -> Statement:
 def _release(sheet: Sheet, ledger: SeedLedger, unique: Unique) -> Statement:
     """Rows that leave a unique index do so before others enter it, so that two can swap."""
     owned = {column.name: column for column in sheet.table.columns}
-    released = sheet.table.released(unique)
+    released = sheet.table.freeing_column(unique)
     stays = [f"n.{sheet.column(name)} IS TRUE" for name in unique.where if name in owned]
     stays += [f"NOT ({sheet.differs_stored(owned[name], 'n')})" for name in unique.columns]
     source, aside = f"{sheet.new} AS n", sheet.dialect.false

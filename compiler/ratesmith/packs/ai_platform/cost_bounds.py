@@ -22,7 +22,7 @@ PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "p
 
 
 class DecidingCost(NamedTuple):
-    """The amount that decides, where it stands, and what is plausible there."""
+    """The deciding amount of a cost in US dollars, its route, and the range that is plausible for its unit."""
 
     route: Route
     amount: Decimal
@@ -30,13 +30,13 @@ class DecidingCost(NamedTuple):
     most: Decimal
 
     @property
-    def absurd(self) -> bool:
-        """Whether no price list has it. Zero says nothing about the unit."""
+    def implausible(self) -> bool:
+        """Whether the amount is outside the range. Zero says nothing about the unit."""
         return bool(self.amount) and not self.least <= self.amount <= self.most
 
 
-def deciding(model: Model) -> DecidingCost | None:
-    """The amount per image, or that of the dearer side; None where the cost has none."""
+def deciding_cost(model: Model) -> DecidingCost | None:
+    """Return the amount per image, or that of the dearer side; None where the cost has no amount."""
     cost = model.cost
     if cost.per_image is not None:
         return DecidingCost(("cost", "per_image"), cost.per_image, LEAST_PER_IMAGE, MOST_PER_IMAGE)
@@ -47,10 +47,10 @@ def deciding(model: Model) -> DecidingCost | None:
     return None
 
 
-def absurd(model: Model) -> bool:
-    """Whether the cost is not believable, so that nothing should be concluded from it."""
-    found = deciding(model)
-    return found is not None and found.absurd
+def implausible(model: Model) -> bool:
+    """Return whether the cost is implausible, so that nothing should be concluded from it."""
+    found = deciding_cost(model)
+    return found is not None and found.implausible
 
 
 def _dearer(amounts: TokenAmounts, unit: str) -> DecidingCost:

@@ -23,12 +23,12 @@ SINGLETON: Final = 1
 
 
 def own_id(name: str, length: int) -> Column:
-    """The column that holds the entity's id."""
+    """Return the column that holds the id of an item, a text of at most `length` characters."""
     return Column(name, Text(length), value=lambda item: item.id)
 
 
 def singleton_id() -> Column:
-    """The primary key of a table with one row."""
+    """Return the primary key of a table with one row."""
     return Column("id", Integer(), value=_singleton)
 
 
@@ -37,11 +37,11 @@ def _singleton(_: Item) -> int:
 
 
 def timestamps(*, created: bool = True) -> tuple[Unowned, ...]:
-    """When a row was made and last changed, kept by the database."""
+    """Return the columns in which the database keeps when a row was inserted and last changed."""
     updated = Unowned("updated_at", Timestamp(), default=NOW, touch=True)
     return (Unowned("created_at", Timestamp(), default=NOW), updated) if created else (updated,)
 
 
 def audit() -> Unowned:
-    """Which user changed the row in the platform; configuration leaves it alone."""
+    """Return the column of the user who changed the row in the platform; configuration leaves it alone."""
     return Unowned("updated_by_id", Integer(bits=64), null=True)

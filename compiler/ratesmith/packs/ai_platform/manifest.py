@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeVar
 
-from ratesmith.api import Config, Entity, View, copied, plain, public, written
+from ratesmith.api import Config, Entity, View, copy_public, plain, public, public_json
 from ratesmith.packs.ai_platform import manifest_schema
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -33,7 +33,7 @@ E_ = TypeVar("E_", bound=Entity)
 
 
 def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
-    """The manifest of a configuration without findings; `content_hash` is empty while it is computed."""
+    """Return the manifest of a configuration without findings; `content_hash` is empty while it is computed."""
     settings, billing = _the(config, AiSettings), _the(config, Billing)
     schedule, stages = _the(config, Schedule), _the(config, Stages)
     models = _active_models(config)
@@ -61,9 +61,9 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
         plans=tuple(_plans(config)),
         payment_methods=tuple(_payment_methods(config)),
         modules={name: getattr(public(_the(config, Modules)), name) for name in (f"{m}_enabled" for m in MODULES)},
-        automation=copied(manifest_schema.Automation, schedule.automation),
+        automation=copy_public(manifest_schema.Automation, schedule.automation),
         stages=tuple(_stages(stages)),
-        delays=copied(manifest_schema.Delays, stages.delays),
+        delays=copy_public(manifest_schema.Delays, stages.delays),
         publishing=_publishing(schedule.publishing),
         presets=tuple(_presets(config)),
     )
@@ -81,7 +81,7 @@ def _active_models(config: Config) -> list[Model]:
 
 
 def _ordered(config: Config, kind: type[E_]) -> Iterator[tuple[str, E_]]:
-    """The active entities of a kind, by their place in lists."""
+    """Return the active entities of a kind, in the order of lists."""
     entities: Iterable[tuple[str, Any]] = config.all(kind).items()
     active = [(entity.sort_order, id, entity) for id, entity in entities if entity.is_active]
     return ((id, entity) for _, id, entity in sorted(active, key=lambda item: item[:2]))
@@ -96,19 +96,19 @@ def _providers(config: Config) -> Iterator[manifest_schema.Provider]:
 
 def _text_model(model: Model) -> manifest_schema.TextModel:
     tokens = public(model.price).tokens_per_credit
-    return copied(manifest_schema.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
+    return copy_public(manifest_schema.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
 
 
 def _image_model(model: Model) -> manifest_schema.ImageModel:
     credits = public(model.price).credits_per_image
-    return copied(manifest_schema.ImageModel, model, **_model_parts(model), credits_per_image=credits)
+    return copy_public(manifest_schema.ImageModel, model, **_model_parts(model), credits_per_image=credits)
 
 
 def _model_parts(model: Model) -> dict[str, Any]:
     view = public(model)
     return {
         "name": view.model_name,
-        "limits": copied(manifest_schema.Limits, model.limits),
+        "limits": copy_public(manifest_schema.Limits, model.limits),
         "capabilities": dict(sorted(view.capabilities.items())),
     }
 
@@ -153,12 +153,12 @@ def _choices(options: Any) -> tuple[manifest_schema.Choice, ...]:
 def _operations(config: Config) -> Iterator[manifest_schema.Operation]:
     for id, operation in config.all(Operation).items():
         if operation.is_active:
-            yield copied(manifest_schema.Operation, operation, id=id)
+            yield copy_public(manifest_schema.Operation, operation, id=id)
 
 
 def _packages(config: Config) -> Iterator[manifest_schema.CreditPackage]:
     for id, package in _ordered(config, CreditPackage):
-        yield copied(manifest_schema.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
+        yield copy_public(manifest_schema.CreditPackage, package, id=id, price_usd=plain(public(package).price_usd))
 
 
 def _plans(config: Config) -> Iterator[manifest_schema.Plan]:
@@ -170,7 +170,7 @@ def _plans(config: Config) -> Iterator[manifest_schema.Plan]:
     for _, id, plan in sorted(shown, key=lambda item: item[:2]):
         view = public(plan)
         prices = {name: plain(getattr(view, name)) for name in ("price_monthly", "price_yearly")}
-        yield copied(manifest_schema.Plan, plan, id=id, **prices)
+        yield copy_public(manifest_schema.Plan, plan, id=id, **prices)
 
 
 def _payment_methods(config: Config) -> Iterator[manifest_schema.PaymentMethods]:
@@ -180,7 +180,7 @@ def _payment_methods(config: Config) -> Iterator[manifest_schema.PaymentMethods]
             yield manifest_schema.PaymentMethods(
                 country=country,
                 methods=tuple(
-                    copied(manifest_schema.PaymentMethod, method, id=id)
+                    copy_public(manifest_schema.PaymentMethod, method, id=id)
                     for _, id, method in sorted(enabled, key=lambda item: item[:2])
                 ),
             )
@@ -188,7 +188,7 @@ def _payment_methods(config: Config) -> Iterator[manifest_schema.PaymentMethods]
 
 def _stages(stages: Stages) -> Iterator[manifest_schema.Stage]:
     for number, stage in sorted(stages.stages.items()):
-        yield copied(manifest_schema.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
+        yield copy_public(manifest_schema.Stage, stage, number=int(number), has_ai=stage.model_type is not None)
 
 
 def _publishing(publishing: Publishing) -> manifest_schema.Publishing:
@@ -196,7 +196,7 @@ def _publishing(publishing: Publishing) -> manifest_schema.Publishing:
     daily = len(view.time_slots)
     weekly = daily * len(view.publish_days)
     monthly = (Decimal(weekly * 52) / 12).to_integral_value(rounding=ROUND_HALF_UP)
-    return copied(
+    return copy_public(
         manifest_schema.Publishing,
         publishing,
         daily_capacity=daily,
@@ -207,5 +207,5 @@ def _publishing(publishing: Publishing) -> manifest_schema.Publishing:
 
 def _presets(config: Config) -> Iterator[manifest_schema.Preset]:
     for id, preset in _ordered(config, Preset):
-        stages = {number: written(change) for number, change in sorted(preset.stages.items())}
-        yield copied(manifest_schema.Preset, preset, id=id, stages=stages, schedule=written(preset.schedule))
+        stages = {number: public_json(change) for number, change in sorted(preset.stages.items())}
+        yield copy_public(manifest_schema.Preset, preset, id=id, stages=stages, schedule=public_json(preset.schedule))

@@ -23,18 +23,18 @@ class Margin(Frozen, frozen=True, kw_only=True):
     price: Decimal
 
     @property
-    def shown(self) -> str:
-        """(price - cost) / price for people: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
+    def percent(self) -> str:
+        """(price - cost) / price as text: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
         percent = (self.price - self.cost) / self.price * 100
         return f"{plain(percent.quantize(Decimal('0.01'), ROUND_FLOOR, EXACT))} %"
 
     def leaves(self, percent: Decimal) -> bool:
-        """Whether at least that much of the price is left."""
+        """Return whether at least `percent` of the price is left."""
         return self.price * (100 - percent) >= self.cost * 100
 
 
 def worst_margin(model: Model, billing: Billing) -> Margin | None:
-    """The margin of the worst mix, exactly; None where cost or price is not known.
+    """Return the exact margin of the worst mix; None where cost or price is not known.
 
     Of text it is that of the tokens of one credit, because a credit divided by tokens is not
     always a decimal number.
@@ -49,8 +49,8 @@ def worst_margin(model: Model, billing: Billing) -> Margin | None:
     return None if tokens is None else Margin(cost=(cost * tokens).scaleb(-3), price=billing.credit_value_usd)
 
 
-def for_people(margin: Margin, model: Model) -> Margin:
-    """The margin of an amount that people know: 1,000 tokens, or one image."""
+def in_familiar_units(margin: Margin, model: Model) -> Margin:
+    """Return the margin of 1,000 tokens, or of one image."""
     tokens = model.price.tokens_per_credit
     if model.model_type == "image" or tokens is None:
         return margin
@@ -58,12 +58,12 @@ def for_people(margin: Margin, model: Model) -> Margin:
 
 
 def whole_credits(amount: Decimal, billing: Billing) -> int:
-    """Credits charged for a fractional amount of them, by the rounding of the billing policy."""
+    """Return the credits charged for a fraction of them, by the rounding of the billing policy."""
     return int(amount.to_integral_value(rounding=_ROUNDING[billing.rounding]))
 
 
-def per(model: Model) -> str:
-    """What its cost and its price are for: `image`, or `1,000 output tokens` of the dearer side."""
+def unit_of(model: Model) -> str:
+    """Return what cost and price are for: `image`, or `1,000 output tokens` of the dearer side."""
     if model.model_type == "image":
         return "image"
     costs = {side: model.cost_per_1k(side) or ZERO for side in SIDES}
@@ -72,15 +72,15 @@ def per(model: Model) -> str:
 
 
 def usd(amount: Decimal) -> str:
-    """An amount as people write it: `$0.013`, `$1.50`; six decimal places, more only where those are 0."""
+    """Return US dollars as text: `$0.013`, `$1.50`; six decimal places, more only where those are 0."""
     size = amount.copy_abs()
     shown = size.quantize(Decimal("1E-6"), context=EXACT) or size.quantize(Decimal("1E-12"), context=EXACT)
     whole, _, cents = plain(shown).partition(".")
     return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
 
 
-def least_price(model: Model, billing: Billing) -> str:
-    """What to write as the price so that it covers the worst cost and leaves the margin of the policy."""
+def suggest_price(model: Model, billing: Billing) -> str:
+    """Return what to write as the price, so that it covers the worst cost and leaves the margin of the policy."""
     cost, kept = model.worst_cost, 100 - billing.margin_floor_pct
     if not cost or not kept:
         return "lower margin_floor_pct, as no price leaves 100 %"
@@ -93,7 +93,7 @@ def least_price(model: Model, billing: Billing) -> str:
     return f"lower tokens_per_credit to {plain(tokens)}"
 
 
-def compared(margin: Margin, model: Model) -> str:
-    """`the model earns $0.05 and costs $0.04 per image`."""
-    people = for_people(margin, model)
-    return f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {per(model)}"
+def describe_margin(margin: Margin, model: Model) -> str:
+    """Return the two sides of a margin as text: `the model earns $0.05 and costs $0.04 per image`."""
+    people = in_familiar_units(margin, model)
+    return f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {unit_of(model)}"

@@ -19,7 +19,7 @@ from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
 
 TYPES: Final[tuple[ModelType, ...]] = ("text", "image")
-A: Final = {"text": "a text model", "image": "an image model"}
+A_MODEL: Final = {"text": "a text model", "image": "an image model"}
 AI_SETTINGS: Final = ("use_testing", "budget_pct")
 """The settings of a stage that mean something only where it calls a model."""
 WITHOUT_BATCHES: Final = "7"
@@ -47,8 +47,8 @@ class Picked(NamedTuple):
     model: Model
 
 
-class Ceiling(NamedTuple):
-    """The most that a setting can be, where that is written, and how to say it."""
+class UpperLimit(NamedTuple):
+    """The most that a setting can be, where that is written, and how a message says it."""
 
     amount: Decimal
     at: Place | None
@@ -56,7 +56,7 @@ class Ceiling(NamedTuple):
 
 
 def models(config: Config, type: ModelType, wanted: Callable[[Model], bool]) -> list[Picked]:
-    """The active models of a type that are wanted, in the order of lists."""
+    """Return the active models of a type that `wanted` accepts, in the order of lists."""
     found = [
         Picked(id, model)
         for id, model in config.all(Model).items()
@@ -66,65 +66,65 @@ def models(config: Config, type: ModelType, wanted: Callable[[Model], bool]) -> 
 
 
 def any_model(_: Model) -> bool:
-    """Wants every active model of the type."""
+    """Accept every model."""
     return True
 
 
 def live_model(config: Config, type: ModelType) -> Picked | None:
-    """The one active default of a type; None where there is none, or more than one."""
+    """Return the one active default of a type; None where no model or more than one is."""
     found = models(config, type, lambda model: model.is_default)
     return found[0] if len(found) == 1 else None
 
 
 def testing_model(config: Config, type: ModelType) -> Picked | None:
-    """The one active testing model of a type; None where there is none, or more than one."""
+    """Return the one active testing model of a type; None where no model or more than one is."""
     found = models(config, type, lambda model: model.is_testing)
     return found[0] if len(found) == 1 else None
 
 
 def has_model(config: Config, type: ModelType, wanted: Callable[[Model], bool] = any_model) -> bool:
-    """Whether any active model of a type is wanted."""
+    """Return whether `wanted` accepts any active model of a type."""
     return any(model.is_active and model.model_type == type and wanted(model) for model in config.all(Model).values())
 
 
-def present(model: Model, routes: tuple[Route, ...]) -> list[Route]:
-    """Which of the fields the model has."""
+def present_fields(model: Model, routes: tuple[Route, ...]) -> list[Route]:
+    """Return the routes at which the model has a value."""
     return [route for route in routes if _has(model, route)]
 
 
 def price_route(model: Model) -> Route:
-    """Where the price of a model is written."""
+    """Return the route of the price that a model of this type has."""
     return ("price", "tokens_per_credit" if model.model_type == "text" else "credits_per_image")
 
 
-def mistyped(model: Model) -> bool:
-    """Whether everything that depends on the type is that of the other type: then the type is wrong."""
+def is_of_other_type(model: Model) -> bool:
+    """Return whether everything that depends on the type is that of the other type: then the type is wrong."""
     own, other = (TEXT_FIELDS, IMAGE_FIELDS) if model.model_type == "text" else (IMAGE_FIELDS, TEXT_FIELDS)
-    return len(present(model, other)) > 1 and not present(model, own)
+    return len(present_fields(model, other)) > 1 and not present_fields(model, own)
 
 
-def after(stages: Stages, preset: Preset) -> dict[StageNumber, Stage]:
-    """The stages once the preset is applied."""
+def apply_preset(stages: Stages, preset: Preset) -> dict[StageNumber, Stage]:
+    """Return the stages as they are once the preset is applied."""
     return {number: _changed(stage, preset, number) for number, stage in stages.stages.items()}
 
 
-def named(change: object) -> Iterator[str]:
-    """The settings that a change of a preset names."""
+def changed_settings(change: object) -> Iterator[str]:
+    """Yield the names of the settings that a change of a preset sets."""
     assert isinstance(change, msgspec.Struct)
     yield from (field for field, value in msgspec.structs.asdict(change).items() if value is not None)
 
 
-def ceiling(config: Config, setting: str) -> Ceiling | None:
-    """The most that a number of the AI settings can be; None where nothing limits it."""
+def upper_limit(config: Config, setting: str) -> UpperLimit | None:
+    """Return the most that a number of the AI settings can be; None where nothing limits it."""
     settings = config.one(AiSettings)
     if setting == "temperature":
-        return Ceiling(MAX_TEMPERATURE, None, f"a temperature is at most {plain(MAX_TEMPERATURE)}")
+        return UpperLimit(MAX_TEMPERATURE, None, f"a temperature is at most {plain(MAX_TEMPERATURE)}")
     if setting == "max_images_per_article" and settings is not None:
         most = settings.max_images_allowed
-        return Ceiling(Decimal(most), Place.of(settings, "max_images_allowed"), f"max_images_allowed is {most}")
+        return UpperLimit(Decimal(most), Place.of(settings, "max_images_allowed"), f"max_images_allowed is {most}")
     if setting == "max_tokens" and (live := live_model(config, "text")) and (limit := live.model.limits.max_tokens):
         at = Place.of(live.model, "limits", "max_tokens")
-        return Ceiling(Decimal(limit), at, f"the default text model, {live.id}, answers with at most {limit}")
+        return UpperLimit(Decimal(limit), at, f"the default text model, {live.id}, answers with at most {limit}")
     return None
 
 
@@ -139,4 +139,4 @@ def _changed(stage: Stage, preset: Preset, number: StageNumber) -> Stage:
     change = preset.stages.get(number)
     if change is None:
         return stage
-    return msgspec.structs.replace(stage, **{field: getattr(change, field) for field in named(change)})
+    return msgspec.structs.replace(stage, **{field: getattr(change, field) for field in changed_settings(change)})

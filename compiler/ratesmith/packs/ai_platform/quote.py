@@ -15,7 +15,10 @@ from ratesmith.packs.ai_platform.money import usd
 def quote(
     config: Config, name: str, input_tokens: int | None, output_tokens: int | None, images: int | None
 ) -> list[str]:
-    """The quote as lines for people. ValueError says what is wrong with the question."""
+    """Return the quote as lines of text.
+
+    ValueError where the model does not exist, or is asked for what its type does not have.
+    """
     model = _find(config, name)
     billing = config.one(Billing)
     assert billing is not None

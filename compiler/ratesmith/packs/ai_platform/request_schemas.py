@@ -38,7 +38,7 @@ class SiteSettings(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def contracts(base: Config) -> Iterator[tuple[str, Schema]]:
-    """The schemas by name, from the configuration without any overlay."""
+    """Yield the schemas by name, made from the configuration without any overlay."""
     yield "account-settings", _account_settings(base)
     yield "site-settings", struct_schema(SiteSettings, "site-settings")
 
@@ -69,5 +69,5 @@ def _property(key: Override) -> Schema:
 
 
 def _number(number: Decimal) -> int | Decimal:
-    """A whole number without a point, any other in shortest form."""
+    """Return a whole number without a point, any other in shortest form."""
     return int(number) if number == number.to_integral_value() else Decimal(plain(number))

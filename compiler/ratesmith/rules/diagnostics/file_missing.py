@@ -1,8 +1,8 @@
-"""The files that every project needs are there
+"""The files that every project needs exist
 
-Settings that exist once stand in one file each, such as settings/ai.yaml or modules.yaml.
-Without one of them there are no defaults to compile, so it must be there even if it says
-little. The finding is shown at the project file, as there is no other place.
+Settings that exist once have a file each, such as settings/ai.yaml or modules.yaml. Without one
+of them there are no defaults to compile, so it must exist even if it says little. The finding
+is shown at the project file, as there is no other place.
 
 Bad:
     # no file: modules.yaml

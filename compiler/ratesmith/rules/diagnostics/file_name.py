@@ -1,6 +1,6 @@
 """A file name can be an id
 
-Where each entity has a file of its own, the name of the file is its id: it stands in
+Where each entity has a file of its own, the name of the file is its id. It is used in
 references, in messages and in the paths of generated files, so it is lower case and has no
 blanks. What the entity is called elsewhere is a field of its own, such as `model_name`.
 

@@ -1,6 +1,6 @@
 """An overlay changes what exists
 
-A file below environments/ changes an entity of the layers below. If there is none of that
+A file below environments/ changes an entity of the layers below. If none of them has that
 name, the name is misspelled and the change would be lost. An entity that exists in one
 environment only says `new: true`; one that exists below must not.
 

@@ -1,7 +1,7 @@
 """An overlay changes something
 
-A value that is the same without the overlay looks like a decision and is none: when the base
-changes, this environment stays behind and nobody knows whether that is meant.
+A value that is the same without the overlay looks like a decision and is not one: when the base
+changes, this environment keeps the old value and nobody knows whether that is meant.
 
 Bad:
     # environments/example/models/writer.yaml

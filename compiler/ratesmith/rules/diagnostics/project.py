@@ -1,12 +1,12 @@
-"""The project file holds together
+"""The project file is consistent
 
 `config/ratesmith.yaml` names the pack and the environments. The default environment must be
 one of them, `extends` must end somewhere, and each environment needs a dialect and a way to
 release; SQLite has no migrations, and no URL may hold a password. `tables` names tables and
 columns that the pack has, and gives no two of them one name. A `layout` is for migrations, and
 the one for Django needs to know their app. `ownership` gives the operator
-columns that the configuration owns, but none that tells rows apart or that decides which row is
-the one of its sort: the seed could not move it.
+columns that the configuration owns, but never a column that identifies rows or that is part of a
+unique index: the seed could not move it.
 
 Bad:
     # file: ratesmith.yaml

@@ -2,7 +2,7 @@
 
 The schema of a kind says which keys there are, which are required and what a value looks
 like. A key that nobody knows is most often a misspelled one, whose value would be lost. What is
-found is listed per value, and the rules judge only files that satisfy their schema.
+found is listed per value, and the rules check only files that satisfy their schema.
 
 Bad:
     # models/writer.yaml

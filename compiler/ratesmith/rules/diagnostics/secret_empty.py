@@ -1,7 +1,7 @@
 """A secret is not empty
 
 sops leaves an empty text as it is, so it shows without a key. Most often a prompt was answered with
-Enter. A secret that is not there is left out.
+Enter. A secret that does not exist is left out of the file.
 
 Bad:
     # providers/openai.yaml

@@ -1,6 +1,6 @@
 """An active entity has every secret it needs
 
-A provider declares its secrets below `secrets:`. One that is required and not there would be
+A provider declares its secrets below `secrets:`. A required one that is missing would be
 noticed when the platform calls the provider. An environment without a folder below
 `config/secrets/` has its keys from elsewhere, and nothing is missing in it.
 

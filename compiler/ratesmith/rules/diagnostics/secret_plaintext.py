@@ -1,9 +1,9 @@
-"""A secret stands nowhere in plain text
+"""No secret is in plain text
 
-Whoever can read the repository, now or in ten years, can use what stands here. Found are values
+Whoever can read the repository, now or in ten years, can use such a secret. This rule finds values
 under the name of a secret (`api_key`, `password`, `client_secret`, …), values of a file of secrets
 that sops did not encrypt, and text anywhere below `config/` that has the form of a well-known key.
-The value is shown nowhere. Removing it is not enough, as git keeps it: revoke it, then set the
+The value is never shown. Removing it is not enough, as git keeps it: revoke it, then set the
 new one with `ratesmith secrets set`. This cannot be waived.
 
 Bad:

@@ -1,7 +1,7 @@
 """A secret is one that its entity declares
 
-Nobody would look after a secret that nothing asks for: it is too old one day, and nobody knows
-what it opens. Most often its name is misspelled.
+Nobody replaces a secret that nothing asks for, and one day nobody knows what it opens. Most often
+its name is misspelled.
 
 Bad:
     # providers/openai.yaml

@@ -1,7 +1,7 @@
 """.sops.yaml has a rule for every file of secrets
 
 Without a rule nobody can say who should be able to read a file, and `ratesmith secrets set` cannot
-write it. Rules stand in `.sops.yaml` beside `config/`, one for each environment.
+write it. Rules are in `.sops.yaml` beside `config/`, one for each environment.
 
 Bad:
     # providers/openai.yaml

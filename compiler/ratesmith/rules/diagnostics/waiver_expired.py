@@ -1,4 +1,4 @@
-"""A waiver is looked at again when its time is over
+"""A waiver is reviewed again when its time is over
 
 `until` is the last day an exception is meant for. It goes on silencing the rule afterwards,
 because nothing may turn red untouched; a warning asks for a second look.

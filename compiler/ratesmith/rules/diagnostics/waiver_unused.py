@@ -1,7 +1,7 @@
 """A waiver silences something
 
-A waiver is a reviewed exception from one rule. When the cause is repaired, the waiver stays
-behind and would silence the next mistake of its kind, so it is removed with the cause. A waiver
+A waiver is a reviewed exception from one rule. When the cause is repaired, the waiver
+would silence the next mistake of its kind, so it is removed with the cause. A waiver
 that is used in one environment is used.
 
 Bad:

@@ -41,7 +41,7 @@ class Override(AccountSettingKey, frozen=True, kw_only=True):
 
 
 def overrides(config: Config) -> Iterator[tuple[str, Override]]:
-    """Every key with the default it overrides and the values it may take, as configured."""
+    """Yield every key by id, with the default it overrides and the values it may take."""
     settings = config.one(AiSettings)
     for id, key in config.all(AccountSettingKey).items():
         options = sorted(getattr(settings, key.choices)) if key.choices and settings else None
@@ -61,7 +61,7 @@ def overrides(config: Config) -> Iterator[tuple[str, Override]]:
 
 
 def default_of(config: Config, key: AccountSettingKey) -> str | int | Decimal | None:
-    """The value an account gets that overrides nothing."""
+    """Return the value of an account that overrides nothing; None where it is not configured."""
     if key.overrides == "quality_tier":
         return next(
             (

@@ -33,7 +33,7 @@ class TokenAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """For tokens the model writes, in US dollars."""
 
     def of(self, side: Side) -> Decimal:
-        """The amount of one side."""
+        """Return the amount of one side, in US dollars."""
         return self.input if side == "input" else self.output
 
 
@@ -113,7 +113,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """For ourselves."""
 
     def cost_per_1k(self, side: Side) -> Decimal | None:
-        """US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
+        """Return the US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
         millions, thousands = self.cost.per_1m_tokens, self.cost.per_1k_tokens
         if millions is not None:
             return millions.of(side).scaleb(-3, EXACT)
@@ -138,7 +138,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
 
 def _cost_of(side: Side) -> Inverse:
-    """What to write so that 1,000 tokens cost an amount, in the unit that the file has already."""
+    """Return the way back from US dollars for 1,000 tokens to the unit that the file has already."""
 
     def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
         cost: Cost = item.value.cost
@@ -157,7 +157,7 @@ def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...
 
 
 def _cost_per_1k(side: Side) -> Column:
-    """What 1,000 tokens of a side cost, in US dollars."""
+    """Return the column of the US dollars for 1,000 tokens of a side."""
     return Column(
         f"cost_per_1k_{side}",
         Numeric(10, 6),

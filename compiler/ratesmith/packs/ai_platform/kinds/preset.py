@@ -91,13 +91,13 @@ class Preset(Entity, frozen=True, kw_only=True):
 
 
 def changes(value: Any) -> dict[str, Any]:
-    """The settings that a change names, as JSON."""
+    """Return the settings that a change names, as JSON."""
     plain: dict[str, Any] = msgspec.to_builtins(value, order="sorted")
     return plain
 
 
 def _changes(name: str) -> Column:
-    """The column of a change: its JSON is what the file says."""
+    """Return the column of a change: its JSON is what the file says."""
     return Column(
         name,
         Json(),

@@ -31,7 +31,7 @@ class Provider(Entity, frozen=True, kw_only=True):
 
 
 def secrets(provider: Provider) -> Mapping[str, SecretDeclaration]:
-    """What a provider declares; one that is not active can do without."""
+    """Return the secrets that a provider declares; none is required of one that is not active."""
     return {
         name: secret if provider.is_active else msgspec.structs.replace(secret, required=False)
         for name, secret in provider.secrets.items()

@@ -57,7 +57,7 @@ def _items(config: Config) -> Iterator[Item]:
 
 
 def _of_matrix(_: Item, wanted: Any) -> dict[tuple[str, ...], Any] | None:
-    """Every setting that the matrix names; those that it leaves out stay, as stages have more than it shows."""
+    """Return every setting that the matrix names; those that it leaves out stay as they are."""
     if not isinstance(wanted, dict) or not all(isinstance(settings, dict) for settings in wanted.values()):
         return None
     return {

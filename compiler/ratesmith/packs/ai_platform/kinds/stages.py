@@ -55,7 +55,7 @@ class Stages(Entity, frozen=True, kw_only=True):
 
 
 def matrix(stages: Stages) -> dict[str, dict[str, Any]]:
-    """The settings of every stage as JSON; what does not apply to a stage is left out."""
+    """Return the settings of every stage as JSON; what does not apply to a stage is left out."""
     return {
         number: {name: value for name in SETTINGS if (value := getattr(stage, name)) is not None}
         for number, stage in sorted(stages.stages.items())

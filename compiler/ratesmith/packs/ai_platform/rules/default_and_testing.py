@@ -23,7 +23,7 @@ from ratesmith.packs.ai_platform.queries import models
 
 
 def check(model: Model, config: Config) -> Iterator[Problem]:
-    """The two flags of an active model."""
+    """Check the two flags of an active model."""
     if not (model.is_active and model.is_default and model.is_testing):
         return
     type = model.model_type
@@ -37,7 +37,7 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
 
 
 def _hint(model: Model, config: Config) -> str:
-    """The mark to remove: the one that another model has as well."""
+    """Return which mark to remove: the one that another model has as well."""
     for flag, what in (("is_testing", "the testing model"), ("is_default", "the default")):
         others = [other.id for other in models(config, model.model_type, attrgetter(flag)) if other.model is not model]
         if others:

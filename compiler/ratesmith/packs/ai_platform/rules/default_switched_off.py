@@ -26,7 +26,7 @@ WHAT = {"is_default": "the default", "is_testing": "the testing model"}
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The flags of the models that are switched off, unless the type misses its model for it."""
+    """Check the flags of the models that are switched off, unless their type lacks a model because of it."""
     for model in config.all(Model).values():
         if model.is_active:
             continue
@@ -43,7 +43,7 @@ def check(config: Config) -> Iterator[Problem]:
 
 
 def _missed(config: Config, model: Model, flag: str) -> bool:
-    """Whether another rule reports already that an active model with this mark is missing."""
+    """Return whether another rule reports already that an active model with this mark is missing."""
     type = model.model_type
     if has_model(config, type, lambda other: bool(getattr(other, flag))):
         return False

@@ -23,7 +23,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """The two dates, also of a model that is switched off."""
+    """Compare the two dates, also of a model that is switched off."""
     released, stopped = model.release_date, model.deprecation_date
     if released is not None and stopped is not None and stopped < released:
         yield Problem.of(

@@ -21,7 +21,7 @@ from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 
 
 def check(settings: AiSettings, _: Config) -> Iterator[Problem]:
-    """The two numbers."""
+    """Compare the two numbers."""
     default, most = settings.max_images_per_article, settings.max_images_allowed
     if default > most:
         yield Problem.of(

@@ -4,7 +4,7 @@ Amounts in the wrong unit are wrong by a factor of a thousand and pass every sch
 list says $2 per million tokens, and the file says 2 per thousand. So a cost is compared with
 what is on the market. Per million tokens, the dearer of input and output may be between $0.01
 and $1,000: of 1,326 text models on public price lists the cheapest costs $0.01 and the dearest
-$600. An image may cost between $0.0001 and $10. While the cost is not believable, nothing is
+$600. An image may cost between $0.0001 and $10. While the cost is implausible, nothing is
 concluded from it about prices and margins.
 
 Bad:
@@ -40,16 +40,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ratesmith.api import Config, Problem, Rule, plain
-from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, DecidingCost, deciding
+from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, DecidingCost, deciding_cost
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 NAMES = {"per_1m_tokens": "per million tokens", "per_1k_tokens": "per thousand tokens", "per token": "per token"}
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """The amount that decides, also of a model that is switched off: the slip is the same."""
-    found = deciding(model)
-    if found is None or not found.absurd:
+    """Check the deciding amount, also of a model that is switched off: the slip is the same."""
+    found = deciding_cost(model)
+    if found is None or not found.implausible:
         return
     unit = str(found.route[1])
     high = found.amount > found.most

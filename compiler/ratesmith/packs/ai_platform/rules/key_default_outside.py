@@ -28,17 +28,17 @@ from decimal import Decimal
 from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey, default_of
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
-from ratesmith.packs.ai_platform.queries import ceiling
+from ratesmith.packs.ai_platform.queries import upper_limit
 
 
 def check(key: AccountSettingKey, config: Config) -> Iterator[Problem]:
-    """The default of a number against the range, unless one of the two is wrong by itself."""
+    """Compare the default of a number with the range, unless one of the two is wrong by itself."""
     settings, default = config.one(AiSettings), default_of(config, key)
     if settings is None or not isinstance(default, (int, Decimal)) or not key.is_active or key.value_type == "string":
         return
     if key.min is not None and key.max is not None and key.min > key.max:
         return
-    most = ceiling(config, key.overrides)
+    most = upper_limit(config, key.overrides)
     if most is not None and default > most.amount:
         return
     for bound, amount, outside in (("min", key.min, "below"), ("max", key.max, "above")):

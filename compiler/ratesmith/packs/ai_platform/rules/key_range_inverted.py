@@ -29,7 +29,7 @@ from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSetting
 
 
 def check(key: AccountSettingKey, _: Config) -> Iterator[Problem]:
-    """The two bounds."""
+    """Compare the two bounds."""
     if key.min is not None and key.max is not None and key.min > key.max:
         yield Problem.of(
             key,

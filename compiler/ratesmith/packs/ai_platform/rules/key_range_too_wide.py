@@ -27,12 +27,12 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Problem, Rule, plain
 from ratesmith.packs.ai_platform.kinds.account_setting_key import AccountSettingKey
-from ratesmith.packs.ai_platform.queries import ceiling
+from ratesmith.packs.ai_platform.queries import upper_limit
 
 
 def check(key: AccountSettingKey, config: Config) -> Iterator[Problem]:
-    """The upper bound of an active key, written or missing."""
-    most = ceiling(config, key.overrides)
+    """Check the upper bound of an active key, written or missing."""
+    most = upper_limit(config, key.overrides)
     if most is None or not key.is_active or key.value_type == "string":
         return
     if key.max is not None and key.max <= most.amount:

@@ -41,7 +41,7 @@ TYPES = {"temperature": "float", "max_tokens": "int", "max_images_per_article": 
 
 
 def check(key: AccountSettingKey, _: Config) -> Iterator[Problem]:
-    """The type first: with a wrong one nothing is said of its limits."""
+    """Check the type, and the limits only where the type is right."""
     needed = TYPES.get(key.overrides, "string")
     if key.value_type != needed:
         message = f"{key.overrides} is a {needed}, and the key that overrides it is of type {key.value_type}"

@@ -21,25 +21,27 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.cost_bounds import absurd
+from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import price_route
 
 
 def check(model: Model, config: Config) -> Iterator[Problem]:
-    """The margin of an active model that earns something or nothing, but loses nothing."""
+    """Compare the margin of an active model with the floor; a loss is for `price-below-cost`."""
     billing = config.one(Billing)
     if billing is None or not model.is_active:
         return
     margin, floor = money.worst_margin(model, billing), billing.margin_floor_pct
-    if margin is None or margin.price < margin.cost or margin.leaves(floor) or absurd(model):
+    if margin is None or margin.price < margin.cost or margin.leaves(floor) or implausible(model):
         return
     yield Problem.of(
         model,
         *price_route(model),
-        message=(f"{money.compared(margin, model)}: a margin of {margin.shown}, below the floor of {plain(floor)} %"),
-        hint=f"{money.least_price(model, billing)}, or waive it with a reason and a date",
+        message=(
+            f"{money.describe_margin(margin, model)}: a margin of {margin.percent}, below the floor of {plain(floor)} %"
+        ),
+        hint=f"{money.suggest_price(model, billing)}, or waive it with a reason and a date",
         related=[
             (Place.of(model, "cost"), "what it costs"),
             (Place.of(billing, "margin_floor_pct"), "the floor"),

@@ -21,7 +21,7 @@ from ratesmith.packs.ai_platform.kinds.billing import Billing
 
 
 def check(billing: Billing, _: Config) -> Iterator[Problem]:
-    """A floor below one percent that is not 0."""
+    """Find a floor below one percent that is not 0."""
     floor = billing.margin_floor_pct
     if 0 < floor < 1:
         yield Problem.of(

@@ -1,7 +1,7 @@
 """The default answer length is within the limit of the models
 
 `max_tokens` is sent with every call of an account that changes nothing. Above the limit of
-the model that is called, the provider refuses the call. The default text model is judged, and
+the model that is called, the provider refuses the call. The default text model is checked, and
 the testing one where a stage that runs uses it.
 
 Bad:
@@ -33,7 +33,7 @@ class Limit(NamedTuple):
 
 
 def check(settings: AiSettings, config: Config) -> Iterator[Problem]:
-    """The default against the models that are called with it."""
+    """Compare the default with the limits of the models that are called with it."""
     limits = [found for found in _limits(config) if found.tokens < settings.max_tokens]
     if limits:
         said = " and ".join(f"the {what} text model, {picked.id}, allows {tokens}" for what, picked, tokens in limits)

@@ -28,7 +28,7 @@ import msgspec
 
 from ratesmith.api import Config, Frozen, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.queries import mistyped
+from ratesmith.packs.ai_platform.queries import is_of_other_type
 
 COST = "write what the provider charges, free: true where it charges nothing, or unpriced: and the reason"
 PRICE = {
@@ -39,11 +39,11 @@ EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": 
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Cost and price, which the schema accepts as null, and what an active image model needs."""
+    """Check cost and price, which the schema accepts as null, and what an active image model needs."""
     for field, hint in (("cost", COST), ("price", PRICE[model.model_type])):
         if _empty(getattr(model, field)):
             yield Problem.of(model, field, message=f"the {field} is null, so there is none", hint=hint)
-    if model.model_type == "text" or not model.is_active or mistyped(model):
+    if model.model_type == "text" or not model.is_active or is_of_other_type(model):
         return
     missing = [name for name in ("quality_tier", "sizes") if not getattr(model, name)]
     if missing:

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.queries import IMAGE_FIELDS, TEXT_FIELDS, A, mistyped, present
+from ratesmith.packs.ai_platform.queries import A_MODEL, IMAGE_FIELDS, TEXT_FIELDS, is_of_other_type, present_fields
 
 INSTEAD = {
     "per_1m_tokens": "write per_image: what one image costs, in US dollars",
@@ -36,10 +36,10 @@ INSTEAD = {
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """The fields that depend on the type."""
-    wrong = present(model, IMAGE_FIELDS if model.model_type == "text" else TEXT_FIELDS)
+    """Check the fields that depend on the type."""
+    wrong = present_fields(model, IMAGE_FIELDS if model.model_type == "text" else TEXT_FIELDS)
     other = "image" if model.model_type == "text" else "text"
-    if mistyped(model):
+    if is_of_other_type(model):
         names = ", ".join(str(route[-1]) for route in wrong)
         yield Problem.of(
             model,
@@ -53,7 +53,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         yield Problem.of(
             model,
             *route,
-            message=f"{name} is for {other} models, and this is {A[model.model_type]}",
+            message=f"{name} is for {other} models, and this is {A_MODEL[model.model_type]}",
             hint=INSTEAD.get(name, f"remove {name}") + f", or model_type: {other} if that is what it makes",
             related=[(Place.of(model, "model_type"), "the type")],
         )

@@ -37,12 +37,12 @@ from ratesmith.packs.ai_platform.queries import TYPES, Picked, any_model, has_mo
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The active models of each type that are marked as the default."""
+    """Count the active models of each type that are marked as the default."""
     for type in TYPES:
         defaults = models(config, type, lambda model: model.is_default)
         if not defaults and has_model(config, type):
             yield _none(config, type)
-        # A default that is also the testing model is another rule's; it must not be blamed twice.
+        # A default that is also the testing model is reported by default-and-testing alone.
         alone = [picked for picked in defaults if not picked.model.is_testing]
         if len(alone) > 1:
             yield _several(type, alone)

@@ -29,7 +29,7 @@ from ratesmith.packs.ai_platform.kinds.preset import Preset
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The active presets that are recommended."""
+    """Count the active presets that are recommended."""
     recommended = {id: it for id, it in config.all(Preset).items() if it.is_active and it.is_recommended}
     if len(recommended) > 1:
         *others, last = recommended.values()

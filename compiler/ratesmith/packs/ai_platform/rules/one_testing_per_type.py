@@ -44,9 +44,9 @@ from ratesmith.packs.ai_platform.queries import TYPES, models
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The active models of each type that are marked as the testing model."""
+    """Count the active models of each type that are marked as the testing model."""
     for type in TYPES:
-        # A testing model that is also the default is another rule's; it must not be blamed twice.
+        # A testing model that is also the default is reported by default-and-testing alone.
         testing = sorted(models(config, type, lambda model: model.is_testing and not model.is_default))
         if len(testing) > 1:
             *others, last = testing

@@ -29,7 +29,7 @@ from ratesmith.packs.ai_platform.kinds.operation import Operation
 
 
 def check(operation: Operation, _: Config) -> Iterator[Problem]:
-    """An operation that is offered."""
+    """Check an operation that is offered and calls no model."""
     if operation.is_active and operation.model_type is None and operation.base_credits == 0:
         yield Problem.of(
             operation,

@@ -35,7 +35,7 @@ MOST: Final = Decimal(3)
 
 
 def check(package: CreditPackage, config: Config) -> Iterator[Problem]:
-    """The price of a package that is sold, beside the value of its credits."""
+    """Compare the price of a package that is sold with the value of its credits."""
     billing = config.one(Billing)
     if billing is None or not package.is_active:
         return

@@ -30,17 +30,17 @@ from collections.abc import Iterator
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stages
-from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, named
+from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, changed_settings
 
 
 def check(preset: Preset, config: Config) -> Iterator[Problem]:
-    """Every setting of every stage that the preset changes."""
+    """Check every setting of every stage that the preset changes."""
     stages = config.one(Stages)
     if stages is None:
         return
     for number, change in sorted(preset.stages.items()):
         local = stages.stages[number].model_type is None
-        for setting in named(change):
+        for setting in changed_settings(change):
             if local and setting in AI_SETTINGS:
                 why = f"stage {number} calls no model"
             elif setting == "batch_size" and number == WITHOUT_BATCHES:

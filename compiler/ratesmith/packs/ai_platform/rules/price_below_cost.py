@@ -2,7 +2,7 @@
 
 What the customer pays for the worst mix (the dearer of input and output, before rounding)
 must not be less than what we pay the provider: every such call would lose money, and the
-more it is used the more. Models that are switched off are not judged.
+more it is used the more. Models that are switched off are not checked.
 
 Bad:
     # models/writer.yaml
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.cost_bounds import absurd
+from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
@@ -27,21 +27,20 @@ from ratesmith.packs.ai_platform.queries import price_route
 
 
 def check(model: Model, config: Config) -> Iterator[Problem]:
-    """The margin of an active model, where cost and price are known."""
+    """Check the margin of an active model, where cost and price are known."""
     billing = config.one(Billing)
     if billing is None or not model.is_active:
         return
     margin = money.worst_margin(model, billing)
-    if margin is None or margin.price >= margin.cost or absurd(model):
+    if margin is None or margin.price >= margin.cost or implausible(model):
         return
-    people = money.for_people(margin, model)
-    fix = money.least_price(model, billing)
+    familiar = money.in_familiar_units(margin, model)
+    loss = familiar.cost - familiar.price
+    fix = money.suggest_price(model, billing)
     yield Problem.of(
         model,
         *price_route(model),
-        message=(
-            f"{money.compared(margin, model)}: a loss of {usd(people.cost - people.price)} (margin {margin.shown})"
-        ),
+        message=f"{money.describe_margin(margin, model)}: a loss of {usd(loss)} (margin {margin.percent})",
         hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
         related=[
             (Place.of(model, "cost"), "what it costs"),

@@ -2,7 +2,7 @@
 
 A customer who pays a hundred times what a call costs pays for a slip of the digits: a model that
 should give 10,000 tokens for a credit gives 100, or an image takes 500 credits instead of 5.
-Models whose cost is free or not known are not judged.
+Models whose cost is free or not known are not checked.
 
 Bad:
     # models/writer.yaml
@@ -22,7 +22,7 @@ from typing import Final
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.cost_bounds import absurd
+from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import price_route
@@ -32,9 +32,9 @@ MOST: Final = 100
 
 
 def check(model: Model, config: Config) -> Iterator[Problem]:
-    """The price of an active model beside its worst cost."""
+    """Compare the price of an active model with its worst cost."""
     billing = config.one(Billing)
-    if billing is None or not model.is_active or absurd(model):
+    if billing is None or not model.is_active or implausible(model):
         return
     margin = money.worst_margin(model, billing)
     if margin is None or not margin.cost or margin.price <= margin.cost * MOST:
@@ -42,7 +42,7 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     yield Problem.of(
         model,
         *price_route(model),
-        message=f"{money.compared(margin, model)}: {margin.price / margin.cost:,.0f} times as much",
+        message=f"{money.describe_margin(margin, model)}: {margin.price / margin.cost:,.0f} times as much",
         hint="check the digits of the price and of the cost, or waive it with a reason and a date",
         related=[(Place.of(model, "cost"), "what it costs")],
     )

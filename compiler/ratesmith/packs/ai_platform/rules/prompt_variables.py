@@ -51,7 +51,7 @@ class Placeholder(NamedTuple):
 
 
 def check(prompt: Prompt, _: Config) -> Iterator[Problem]:
-    """The placeholders of the text, then the variables that none of them means."""
+    """Check the placeholders of the text, then the variables that none of them names."""
     unused = dict.fromkeys(prompt.variables)
     found = list(_placeholders(prompt.prompt_value))
     for placeholder in found:

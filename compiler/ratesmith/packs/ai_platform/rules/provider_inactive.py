@@ -1,7 +1,7 @@
 """What is on sale has a provider that is switched on
 
 The platform calls no provider that is switched off, so an active model or an enabled payment
-method behind it is offered and never works. There is one finding per provider, however many
+method that needs it is offered and never works. There is one finding per provider, however many
 need it.
 
 Bad:
@@ -53,7 +53,7 @@ SHOWN = 10
 
 
 def check(provider: Provider, config: Config) -> Iterator[Problem]:
-    """A provider that is switched off, with what still needs it."""
+    """Find what still needs a provider that is switched off."""
     if provider.is_active:
         return
     id = config.id_of(provider)

@@ -23,7 +23,7 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The provider of every model and of every payment method."""
+    """Check the provider of every model and of every payment method."""
     for entity, route, id, needed in _users(config):
         provider = config.get(Provider, id)
         if provider is None or provider.provider_type == needed:

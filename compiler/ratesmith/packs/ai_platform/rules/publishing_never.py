@@ -1,8 +1,8 @@
 """What is published automatically has a day and a time
 
 With `auto_publish_enabled` approved content goes out by itself, at the slots of the days. With
-no day or no slot it waits forever, and nothing says so. Presets are applied and judged in the
-same way.
+no day or no slot it waits forever, and nothing says so. The result of each preset is checked in
+the same way.
 
 Bad:
     # automation/schedule.yaml
@@ -25,13 +25,13 @@ import msgspec
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
-from ratesmith.packs.ai_platform.queries import named
+from ratesmith.packs.ai_platform.queries import changed_settings
 
 EXAMPLE = {"publish_days": "a day, such as mon", "time_slots": 'a time, such as "09:00"'}
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The schedule as configured; if that is right, after each preset."""
+    """Check the schedule as configured; if that is right, after each preset."""
     schedule = config.one(Schedule)
     if schedule is None:
         return
@@ -40,7 +40,7 @@ def check(config: Config) -> Iterator[Problem]:
         yield _problem(Place.of(schedule, "publishing", empty[0]), empty)
         return
     for preset in config.all(Preset).values():
-        changed = list(named(preset.schedule.publishing))
+        changed = list(changed_settings(preset.schedule.publishing))
         values = {field: getattr(preset.schedule.publishing, field) for field in changed}
         empty = _empty(msgspec.structs.replace(schedule.publishing, **values))
         if empty:

@@ -1,8 +1,8 @@
-"""Publishing days and times stand in order, each once
+"""Publishing days and times are in order, each once
 
-Capacity is days times slots, so a day or a time that stands twice promises articles that are
+Capacity is days times slots, so a day or a time that is repeated promises articles that are
 never published. In order, a list reads like a calendar and two branches that add to it merge.
-The changes of presets are judged in the same way.
+The changes of presets are checked in the same way.
 
 Bad:
     # automation/schedule.yaml
@@ -38,7 +38,7 @@ from ratesmith.packs.ai_platform.kinds.schedule import Schedule
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The lists of the schedule and of every preset."""
+    """Check the lists of the schedule and of every preset."""
     for schedule in config.all(Schedule).values():
         publishing = schedule.publishing
         yield from _list(Place.of(schedule, "publishing"), publishing.publish_days, publishing.time_slots)
@@ -68,7 +68,7 @@ def _list(at: Place, days: tuple[str, ...], slots: tuple[str, ...]) -> Iterator[
 
 
 def _first_mistake(values: tuple[str, ...], ordered: list[str]) -> tuple[int, str]:
-    """The first value that stands twice or behind a later one."""
+    """Return the first value that is repeated or comes after a later one, and what is wrong with it."""
     rank = {value: place for place, value in enumerate(ordered)}
     for index, value in enumerate(values):
         if value in values[:index]:

@@ -1,8 +1,8 @@
 """A default is one of the choices that are offered
 
-The default style, quality and size of images stand beside the lists that accounts choose
-from. A default outside its list cannot be shown, and an account that changes it can never go
-back.
+`settings/ai.yaml` has the default style, quality and size of images, and the lists that accounts
+choose from. A default outside its list cannot be shown, and an account that changes it can never
+go back.
 
 Bad:
     # settings/ai.yaml
@@ -27,7 +27,7 @@ CHOICES = {"image_style": "styles", "image_quality": "qualities", "image_size": 
 
 
 def check(settings: AiSettings, _: Config) -> Iterator[Problem]:
-    """The defaults that have a list of choices."""
+    """Check the defaults that have a list of choices."""
     for setting, choices in CHOICES.items():
         value, known = getattr(settings, setting), getattr(settings, choices)
         if value not in known:

@@ -33,7 +33,7 @@ from ratesmith.packs.ai_platform.queries import live_model
 
 
 def check(settings: AiSettings, config: Config) -> Iterator[Problem]:
-    """The default size, where it is offered and the model has sizes at all."""
+    """Check the default size, where it is offered and the model has sizes at all."""
     live = live_model(config, "image")
     size = settings.image_size
     if live is None or size not in settings.sizes or not live.model.sizes or size in live.model.sizes:

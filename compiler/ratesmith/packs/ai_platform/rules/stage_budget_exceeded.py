@@ -1,8 +1,8 @@
 """The budgets of the stages total at most 100 %
 
 Each stage that calls a model may use its share of the credits. Shares above 100 % together
-promise credits that do not exist: the last stages of a run get nothing. Presets are applied
-and judged in the same way; whether a stage is switched on makes no difference, because it can
+promise credits that do not exist: the last stages of a run get nothing. The result
+of each preset is checked in the same way. A stage that is switched off counts too, because it can
 be switched on later.
 
 Bad:
@@ -25,13 +25,13 @@ from collections.abc import Iterator, Mapping
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
-from ratesmith.packs.ai_platform.queries import after
+from ratesmith.packs.ai_platform.queries import apply_preset
 
 WHOLE = 100
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The total as configured; if that is right, the total after each preset."""
+    """Check the total as configured; if that is right, the total after each preset."""
     stages = config.one(Stages)
     if stages is None:
         return
@@ -41,7 +41,7 @@ def check(config: Config) -> Iterator[Problem]:
         return
     for preset in config.all(Preset).values():
         changed = [number for number, change in preset.stages.items() if change.budget_pct is not None]
-        shares = _shares(after(stages, preset))
+        shares = _shares(apply_preset(stages, preset))
         if changed and sum(shares.values()) > WHOLE:
             yield _problem(preset, shares, [n for n in changed if n in shares], "with this preset, the stages")
 

@@ -27,13 +27,13 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.stages import Stage, Stages
-from ratesmith.packs.ai_platform.queries import AI_SETTINGS, WITHOUT_BATCHES, A
+from ratesmith.packs.ai_platform.queries import A_MODEL, AI_SETTINGS, WITHOUT_BATCHES
 
 EXAMPLE = {"use_testing": "use_testing: false", "budget_pct": "budget_pct: 0 to 100"}
 
 
 def check(stages: Stages, _: Config) -> Iterator[Problem]:
-    """The settings of every stage."""
+    """Check the settings of every stage."""
     for number, stage in sorted(stages.stages.items()):
         found = (*_of_model(number, stage), *_of_batches(number, stage))
         for setting, message, hint in found:
@@ -50,7 +50,7 @@ def _of_model(number: str, stage: Stage) -> Mistakes:
         message = f"stage {number} calls no model, so {' and '.join(given)} cannot apply"
         yield (given[0],), message, f"remove {' and '.join(given)}; or write model_type: text or image if it calls one"
     elif stage.model_type is not None and missing:
-        message = f"stage {number} calls {A[stage.model_type]} and has no {' and no '.join(missing)}"
+        message = f"stage {number} calls {A_MODEL[stage.model_type]} and has no {' and no '.join(missing)}"
         hint = f"add {' and '.join(EXAMPLE[name] for name in missing)}; or remove model_type if it calls no model"
         yield (), message, hint
 

@@ -1,8 +1,8 @@
 """A stage that runs has a model to call
 
 A stage names a type, not a model: it calls the default of the type, or the testing model
-where `use_testing` is true. Without one, every run of the stage fails. Presets are applied
-and judged in the same way.
+where `use_testing` is true. Without one, every run of the stage fails. The result of
+each preset is checked in the same way.
 
 Bad:
     # models/drafter.yaml
@@ -29,7 +29,7 @@ from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
-from ratesmith.packs.ai_platform.queries import A, Picked, after, has_model, named
+from ratesmith.packs.ai_platform.queries import A_MODEL, Picked, apply_preset, changed_settings, has_model
 
 
 class Lack(NamedTuple):
@@ -40,7 +40,7 @@ class Lack(NamedTuple):
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """Every enabled stage that calls a model, as configured and after each preset."""
+    """Check every enabled stage that calls a model, as configured and after each preset."""
     stages = config.one(Stages)
     if stages is None:
         return
@@ -49,7 +49,7 @@ def check(config: Config) -> Iterator[Problem]:
         field = "use_testing" if lack.testing else "model_type"
         yield _problem(config, Place.of(stages, "stages", numbers[0], field), lack, numbers)
     for preset in config.all(Preset).values():
-        for lack, numbers in _lacks(config, after(stages, preset)).items():
+        for lack, numbers in _lacks(config, apply_preset(stages, preset)).items():
             new = [number for number in numbers if number not in before.get(lack, ())]
             if new:
                 at = Place.of(preset, "stages", new[0], _cause(preset, new[0]))
@@ -72,7 +72,7 @@ def _lacks(config: Config, stages: Mapping[StageNumber, Stage]) -> dict[Lack, li
 
 def _cause(preset: Preset, number: StageNumber) -> str:
     """The change of a preset that made the stage call a model that is not there."""
-    return "use_testing" if "use_testing" in named(preset.stages[number]) else "enabled"
+    return "use_testing" if "use_testing" in changed_settings(preset.stages[number]) else "enabled"
 
 
 def _problem(config: Config, at: Place, lack: Lack, numbers: list[StageNumber]) -> Problem:
@@ -82,8 +82,8 @@ def _problem(config: Config, at: Place, lack: Lack, numbers: list[StageNumber]) 
         what = f"the testing {type} model, and no active {type} model is marked as that"
         fix, instead = f"write is_testing: true in the cheapest {type} model", "use_testing: false"
     else:
-        what = f"{A[type]}, and none is active"
-        fix, instead = f"add {A[type]}", "enabled: false"
+        what = f"{A_MODEL[type]}, and none is active"
+        fix, instead = f"add {A_MODEL[type]}", "enabled: false"
     off = [
         Picked(id, model)
         for id, model in config.all(Model).items()

@@ -29,17 +29,19 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.cost_bounds import absurd
+from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import TYPES, live_model, testing_model
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The two models of each type, where both costs are known and believable."""
+    """Compare the two models of each type, where both costs are known and plausible."""
     for type in TYPES:
         testing, live = testing_model(config, type), live_model(config, type)
-        if testing is None or live is None or testing.id == live.id or absurd(testing.model) or absurd(live.model):
+        if testing is None or live is None or testing.id == live.id:
+            continue
+        if implausible(testing.model) or implausible(live.model):
             continue
         low, high = testing.model.worst_cost, live.model.worst_cost
         if low is None or high is None or low < high or not low:
@@ -49,7 +51,7 @@ def check(config: Config) -> Iterator[Problem]:
             testing.model,
             "cost",
             message=(
-                f"the testing {type} model costs {usd(low)} per {money.per(testing.model)}, "
+                f"the testing {type} model costs {usd(low)} per {money.unit_of(testing.model)}, "
                 f"{'more than' if swap else 'as much as'} the default, {live.id}, with {usd(high)}"
             ),
             hint=f"write is_testing: true in a model that costs less{swap}",

@@ -42,7 +42,7 @@ from ratesmith.packs.ai_platform.queries import Picked, models
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The active image models by tier."""
+    """Compare the active image models of each tier."""
     tiers: dict[str, list[Picked]] = {}
     for picked in models(config, "image", lambda model: model.price.credits_per_image is not None):
         if picked.model.quality_tier is not None:

@@ -28,7 +28,7 @@ from ratesmith.packs.ai_platform.queries import models
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """The tiers of the active image models; a tier is reported once, at its first model."""
+    """Check the tiers of the active image models; a tier is reported once, at its first model."""
     settings = config.one(AiSettings)
     if settings is None:
         return

@@ -30,7 +30,7 @@ MONTHS = 12
 
 
 def check(plan: Plan, _: Config) -> Iterator[Problem]:
-    """The two prices of a plan that can be subscribed to."""
+    """Compare the two prices of a plan that can be subscribed to."""
     months = plan.price_monthly * MONTHS
     if plan.is_active and plan.price_yearly > months:
         yield Problem.of(

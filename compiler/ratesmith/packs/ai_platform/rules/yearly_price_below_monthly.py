@@ -28,7 +28,7 @@ from ratesmith.packs.ai_platform.money import usd
 
 
 def check(plan: Plan, _: Config) -> Iterator[Problem]:
-    """The two prices of a plan that can be subscribed to."""
+    """Compare the two prices of a plan that can be subscribed to."""
     if plan.is_active and plan.price_yearly < plan.price_monthly:
         yield Problem.of(
             plan,

@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Problem, Rule
-from ratesmith.packs.ai_platform.cost_bounds import deciding
+from ratesmith.packs.ai_platform.cost_bounds import deciding_cost
 from ratesmith.packs.ai_platform.kinds.model import Model
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Amounts that are all zero; one side at zero is a price."""
-    found = deciding(model)
+    """Find a cost whose amounts are all zero; one side at zero is a price."""
+    found = deciding_cost(model)
     if found is None or found.amount:
         return
     route = found.route[:2]
