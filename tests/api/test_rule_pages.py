@@ -44,7 +44,7 @@ def test_only_the_pages_of_rules_that_are_gone_are_removed(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "usage: python -m ratesmith.ruledocs PACK FOLDER"),
+        ([], "usage: python -m ratesmith.api.rule_pages PACK FOLDER"),
         (["docs/rules"], "usage: "),
         (["ai_platfrm", "x"], "did you mean 'ai_platform'"),
     ],
