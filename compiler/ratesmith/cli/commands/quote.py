@@ -1,24 +1,42 @@
-"""`ratesmith quote`: what a call takes, earns and costs."""
+"""`ratesmith quote`: what a call takes, earns and costs, in the terms of the project's pack."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import click
 
 from ratesmith.cli.context import Command, Settings
 from ratesmith.core.errors import Exit, Fatal
 
-COUNT = click.IntRange(min=0)
+if TYPE_CHECKING:
+    from ratesmith.compile.result import Opened
 
 
-@click.command(cls=Command)
-@click.argument("model")
-@click.option("--input-tokens", type=COUNT, metavar="N", help="Tokens sent to a text model.")
-@click.option("--output-tokens", type=COUNT, metavar="N", help="Tokens the text model writes.")
-@click.option("--images", type=COUNT, metavar="N", help="Images made by an image model.")
-def command(
-    settings: Settings, model: str, input_tokens: int | None, output_tokens: int | None, images: int | None
-) -> None:
-    """Price a call of MODEL.
+class _QuoteCommand(Command):
+    """A command whose help also lists what the pack of the project here can be asked."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from ratesmith.compile.open import open_project
+        from ratesmith.compile.result import Invalid
+
+        try:
+            module = _module(open_project(Settings(ctx.find_root().obj or {}).config))
+        except (Fatal, Invalid):
+            module = None
+        if module is not None:
+            with formatter.section("What to price"):
+                formatter.write_dl([*_lines(module)])
+        super().format_options(ctx, formatter)
+
+
+@click.command(cls=_QuoteCommand, context_settings={"ignore_unknown_options": True})
+@click.argument("call", nargs=-1, type=click.UNPROCESSED, metavar="WHAT...")
+@click.pass_context
+def command(ctx: click.Context, settings: Settings, call: tuple[str, ...]) -> None:
+    """Price a call.
 
     Shows the credits it takes, what they earn, what the call costs us, and the margin.
     """
@@ -26,12 +44,43 @@ def command(
 
     opened = opened_or_exit(settings)
     name = settings.environment(opened)
-    quote = opened.pack.optional("quote")
-    if quote is None:
-        raise Fatal(Exit.USAGE, f"the pack {opened.pack.name} has no prices to quote")
+    module = _module(opened)
+    asked = click.Command("quote", params=[*_parameters(module)]).make_context(ctx.info_name, list(call), ctx.parent)
     (target,) = compiled_or_exit(settings, opened, (name,)).targets.values()
     try:
-        answer = quote.quote(target.config, model, input_tokens, output_tokens, images)
+        answer = module.quote(target.config, module.Call(**asked.params))
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(str(error), ctx) from None
     click.echo("\n".join(answer))
+
+
+def _module(opened: Opened) -> ModuleType:
+    """The pack's module `quote`: a struct `Call`, and `quote(config, call)`. Raises Fatal where it has none."""
+    module = opened.pack.optional("quote")
+    if module is None:
+        raise Fatal(Exit.USAGE, f"the pack {opened.pack.name} has no prices to quote")
+    return module
+
+
+def _parameters(module: ModuleType) -> Iterator[click.Parameter]:
+    """The fields of `Call`: an argument where there is no default, else an option that takes a count."""
+    import msgspec
+
+    for field in msgspec.structs.fields(module.Call):
+        if field.required:
+            yield click.Argument([field.name])
+        else:
+            option = f"--{field.name.replace('_', '-')}"
+            yield click.Option([option], type=click.IntRange(min=0), metavar="N")
+
+
+def _lines(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """What the help says of each field of `Call`."""
+    import msgspec
+
+    from ratesmith.api.json_schema import field_docs
+
+    docs = field_docs(module.Call)
+    for field in msgspec.structs.fields(module.Call):
+        option = f"--{field.name.replace('_', '-')} N"
+        yield field.name.upper() if field.required else option, docs.get(field.name, "")

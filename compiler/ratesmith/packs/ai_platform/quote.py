@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+import msgspec
+
 from ratesmith.api import Config, did_you_mean, plain, quoted
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -12,23 +14,34 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 
 
-def quote(
-    config: Config, name: str, input_tokens: int | None, output_tokens: int | None, images: int | None
-) -> list[str]:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One call of a model; what `ratesmith quote` takes."""
+
+    model: str
+    """Id or model_name."""
+    input_tokens: int | None = None
+    """Tokens sent to a text model."""
+    output_tokens: int | None = None
+    """Tokens the text model writes."""
+    images: int | None = None
+    """Images made by an image model."""
+
+
+def quote(config: Config, call: Call) -> list[str]:
     """Return the quote as lines of text.
 
-    ValueError where the model does not exist, or is asked for what its type does not have.
+    Raises ValueError where the model does not exist, or is asked for what its type does not have.
     """
-    model = _find(config, name)
+    model = _find(config, call.model)
     billing = config.one(Billing)
     assert billing is not None
     if model.model_type == "image":
-        return list(_image_quote(model, billing, _images(model, input_tokens, output_tokens, images)))
-    if images is not None:
+        return list(_image_quote(model, billing, _images(model, call)))
+    if call.images is not None:
         raise ValueError(f"{model.model_name} is a text model: ask with --input-tokens and --output-tokens")
-    if input_tokens is None and output_tokens is None:
+    if call.input_tokens is None and call.output_tokens is None:
         raise ValueError(f"{model.model_name} is a text model: say --input-tokens N --output-tokens N")
-    return list(_text_quote(model, billing, input_tokens or 0, output_tokens or 0))
+    return list(_text_quote(model, billing, call.input_tokens or 0, call.output_tokens or 0))
 
 
 def _find(config: Config, name: str) -> Model:
@@ -43,10 +56,10 @@ def _find(config: Config, name: str) -> Model:
     return found
 
 
-def _images(model: Model, input_tokens: int | None, output_tokens: int | None, images: int | None) -> int:
-    if input_tokens is not None or output_tokens is not None or images is None:
+def _images(model: Model, call: Call) -> int:
+    if call.input_tokens is not None or call.output_tokens is not None or call.images is None:
         raise ValueError(f"{model.model_name} is an image model: ask with --images N alone")
-    return images
+    return call.images
 
 
 def _text_quote(model: Model, billing: Billing, input_tokens: int, output_tokens: int) -> Iterator[str]:

@@ -1,3 +1,0 @@
-from ratesmith.cli.main import main
-
-main()
