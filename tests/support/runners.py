@@ -13,7 +13,7 @@ from typing import NamedTuple, NoReturn, Protocol
 
 import pytest
 
-from ratesmith.project.settings import Django as DjangoSettings
+from ratesmith.project.layout_settings.django import Django as DjangoSettings
 from ratesmith.project.settings import Environment
 from ratesmith.release.chain import files_of
 from ratesmith.release.layout import laid_out

@@ -8,11 +8,12 @@ from typing import ClassVar, Protocol
 from ratesmith.api.definitions import Kind
 from ratesmith.core.database_url import has_password
 from ratesmith.core.ir import Route
+from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Table
 from ratesmith.project.naming import named
-from ratesmith.project.settings import ALL, CONTRACT, Ownership, Project, Tables, effective
+from ratesmith.project.settings import ALL, CONTRACT, Environment, Ownership, Project, Tables, effective
 
 
 class DialectFacts(Protocol):
@@ -101,16 +102,27 @@ def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterato
     elif layout != "plain" and settings.release == "seed":
         message = f"the layout {layout} is for migrations, and {name} is released with the seed"
         yield (*route, "layout"), message, "write release: migrations, or layout: plain"
-    elif layout == "django" and settings.django is None:
-        message = f"{name} does not say to which app of Django its migrations belong"
-        yield (*route, "layout"), message, "add django: {app: LABEL}, an app that has no other migrations"
-    elif layout != "django" and own.django is not None:
-        message = f"django is given, and the layout of {name} is {layout}"
-        yield (*route, "django"), message, "write layout: django, or remove it"
-    if own.django is not None and own.django.after is not None and own.django.after.startswith(f"{own.django.app}."):
-        message = f"migrations of the app {own.django.app} cannot wait for another one of it"
-        hint = "name a migration of another app as after, or an app of its own as app"
-        yield (*route, "django"), message, hint
+    else:
+        yield from _layout_settings_mistakes(own, settings, name, layout)
+    for module in members("ratesmith.project.layout_settings"):
+        given = getattr(own, module_id(module))
+        for message, hint in module.mistakes(given) if given is not None else ():
+            yield (*route, module_id(module)), message, hint
+
+
+def _layout_settings_mistakes(
+    own: Environment, settings: Environment, name: str, layout: str
+) -> Iterator[tuple[Route, str, str]]:
+    """Settings that a layout lacks, and those of another layout."""
+    route = ("environments", name)
+    for module in members("ratesmith.project.layout_settings"):
+        key = module_id(module)
+        if layout == key and settings.layout_settings is None:
+            message, hint = module.MISSING
+            yield (*route, "layout"), f"{name} {message}", hint
+        elif layout != key and getattr(own, key) is not None:
+            message = f"{key} is given, and the layout of {name} is {layout}"
+            yield (*route, key), message, f"write layout: {key}, or remove it"
 
 
 Mistake = tuple[Route, str, str]

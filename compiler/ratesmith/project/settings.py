@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
 
 from ratesmith.core.ir import Frozen
+from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import OnDrift
 
 PROJECT_FILE = "ratesmith.yaml"
@@ -20,20 +21,9 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
 KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
-AppLabel = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-DjangoMigration = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z0-9_]+$")]
 
 
-class Django(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What migrations for Django are called and what they wait for."""
-
-    app: AppLabel
-    """Label of an app that has no other migrations."""
-    after: DjangoMigration | None = None
-    """The platform's migration that new ones wait for, as it makes the tables: `billing.0042_prices`."""
-
-
-class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One place the configuration is released to."""
 
     dialect: Name | None = None
@@ -48,12 +38,40 @@ class Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """`seed`: every apply converges on the whole state. `migrations`: a reviewed history."""
     layout: Name | None = None
     """What runs the migrations besides ratesmith and psql: `plain` (nothing), `dbmate` or `django`."""
-    django: Django | None = None
-    """What `layout: django` needs to know."""
     schema: Literal["managed", "external"] | None = None
     """`managed`: apply creates missing tables. `external`: the platform's own migrations made them."""
     extends: Name | None = None
     """Another environment whose settings and overlay come first."""
+
+    @property
+    def layout_settings(self) -> Frozen | None:
+        """Return what the environment says under the name of its layout; None where it says nothing."""
+        return getattr(self, self.layout or "", None)
+
+
+def _with_layout_settings() -> type[msgspec.Struct]:
+    """Add a field for each layout that has settings, named after it."""
+    fields = []
+    for module in members("ratesmith.project.layout_settings"):
+        doc = f"What `layout: {module_id(module)}` needs to know."
+        settings: Any = module.SETTINGS
+        fields.append((module_id(module), Annotated[settings | None, msgspec.Meta(description=doc)], None))
+    return msgspec.defstruct(
+        "Environment",
+        fields,
+        bases=(_Environment,),
+        namespace={"__doc__": _Environment.__doc__},
+        module=__name__,
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
+
+
+if TYPE_CHECKING:
+    Environment = _Environment
+else:
+    Environment = _with_layout_settings()
 
 
 class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):

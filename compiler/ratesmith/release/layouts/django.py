@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from ratesmith.project.settings import Django, Environment
+from ratesmith.project.layout_settings.django import Django
+from ratesmith.project.settings import Environment
 from ratesmith.release.layout import WRITTEN
 from ratesmith.release.migration import Migration
 from ratesmith.sql.statement import Script
@@ -14,8 +15,8 @@ from ratesmith.sql.statement import Script
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
     """A module for each migration, and what makes a package of them."""
-    django = environment.django
-    if django is None or not chain:
+    django = environment.layout_settings
+    if not isinstance(django, Django) or not chain:
         return
     yield "__init__.py", f"# {WRITTEN}\n"
     before = ""
