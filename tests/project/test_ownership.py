@@ -17,7 +17,7 @@ from ratesmith.output.artifacts import manifest_json
 from ratesmith.plan.diff import Insert, diff
 from ratesmith.plan.state import state_of, state_text
 from ratesmith.release.build import build_from_disk
-from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
 from support.databases import Site
@@ -205,12 +205,12 @@ def test_two_states_differ_in_rows_but_never_in_what_is_the_operators() -> None:
 
 @pytest.mark.parametrize(("column", "kept"), [("title", False), ("is_active", True)])
 def test_a_role_may_not_update_what_is_the_operators_unless_removal_clears_it(column: str, kept: bool) -> None:
-    (sheet,) = (
+    (bound,) = (
         each
-        for each in sheets(given(state(), "provider", column), dialect("postgresql"))
+        for each in bind_tables(given(state(), "provider", column), dialect("postgresql"))
         if each.table.name == "provider"
     )
-    may = rights(sheet, referred=False)
+    may = rights(bound, referred=False)
     assert column in may.insert and column in may.select
     assert (column in may.update) == kept
 

@@ -16,7 +16,7 @@ from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
 from ratesmith.database.introspect import read
-from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import Dialect, dialects, short
 from support.databases import Site
 from support.sample_tables import model, state
@@ -114,14 +114,14 @@ def test_every_value_goes_in_and_comes_out_through_the_databases_own_program(sit
     site.database.clear()
     site.converge(wanted)
     with site.driver("read") as driver:
-        assert read(driver, wanted.environment, sheets(wanted, driver.dialect)) == wanted
+        assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
 
 
 def test_every_trap_goes_in_and_comes_out(site: Site) -> None:
     wanted = filled([{"notes": trap, "capabilities": canonical({"x": trap, trap: [trap]})} for trap in TRAPS])
     site.converge(wanted)
     with site.driver("read") as driver:
-        assert read(driver, wanted.environment, sheets(wanted, driver.dialect)) == wanted
+        assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
 
 
 def test_a_json_value_that_the_platform_wrote_in_another_form_is_not_a_difference(site: Site) -> None:
@@ -130,7 +130,7 @@ def test_a_json_value_that_the_platform_wrote_in_another_form_is_not_a_differenc
     site.query("""UPDATE shop_model SET capabilities = '{ "a" : 1,   "b" : ["x", { } ] }'""")
     assert site.verify(wanted).returncode == 0
     with site.driver("read") as driver:
-        assert read(driver, wanted.environment, sheets(wanted, driver.dialect)) == wanted
+        assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
 
 
 @settings(deadline=None, derandomize=True)

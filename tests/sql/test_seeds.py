@@ -11,7 +11,7 @@ from ratesmith.core.canonical_json import canonical
 from ratesmith.core.tables import Unique
 from ratesmith.database.introspect import read
 from ratesmith.plan.diff import diff
-from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.bound_table import bind_tables
 from support.databases import Site
 from support.sample_tables import model, provider, renamed, state, with_table
 
@@ -34,7 +34,7 @@ def test_every_value_comes_back_as_it_was_compiled(site: Site) -> None:
     wanted = state(model("full"), model("bare", **bare), model("extreme", **extreme))
     site.converge(wanted)
     with site.driver("read") as driver:
-        found = read(driver, wanted.environment, sheets(wanted, driver.dialect))
+        found = read(driver, wanted.environment, bind_tables(wanted, driver.dialect))
     assert found == wanted
     assert diff(wanted, found).operations == ()
 

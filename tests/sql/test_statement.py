@@ -14,7 +14,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
 from ratesmith.release.chain import files_of, read_chain
 from ratesmith.release.migration import _blank, _id
-from ratesmith.sql.bound_table import sheets
+from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect, dialects
 from ratesmith.sql.statement import Effect, KnownTables, Script, Statement, parse_script, parse_writing
 from support.histories import Chain
@@ -111,7 +111,7 @@ def test_a_migration_that_is_read_is_the_one_that_was_built(monkeypatch: pytest.
         history.add(each)
     monkeypatch.undo()
     assert len(built) == 2 * len(STATES)
-    known = KnownTables({it.label: it.guarded for it in sheets(STATES[0], dialect("postgresql"))}, TABLES.ledger)
+    known = KnownTables({it.label: it.guarded for it in bind_tables(STATES[0], dialect("postgresql"))}, TABLES.ledger)
     for script in built:
         found = parse_script(script.text())
         assert replace(found, statements=tuple(map(known.resolve, found.statements))) == script

@@ -17,7 +17,7 @@ from ratesmith.core.ir import Dataset, TableData
 from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
 from ratesmith.database.driver import Driver
 from ratesmith.plan.diff import key_places, keyed
-from ratesmith.sql.bound_table import Sheet, value_type
+from ratesmith.sql.bound_table import BoundTable, value_type
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ def gaps(driver: Driver, dataset: Dataset) -> tuple[Gap, ...]:
     return tuple(_gaps(driver, dataset))
 
 
-def read(driver: Driver, environment: str, tables: Iterable[Sheet]) -> Dataset:
+def read(driver: Driver, environment: str, tables: Iterable[BoundTable]) -> Dataset:
     """Return the rows that `tables` name, as the database has them; every table must exist."""
     return Dataset(environment=environment, tables=tuple(_read(driver, table) for table in tables))
 
@@ -56,20 +56,20 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
             yield Gap(table.name, table.sql, missing)
 
 
-def _read(driver: Driver, sheet: Sheet) -> TableData:
-    columns = sheet.table.columns
-    shown = ", ".join(driver.dialect.readable(value_type(column), sheet.natural(column)) for column in columns)
+def _read(driver: Driver, bound: BoundTable) -> TableData:
+    columns = bound.table.columns
+    shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
     cells = [_cell(value_type(column)) for column in columns]
-    wanted, places = keyed(sheet.data), key_places(sheet.table)
+    wanted, places = keyed(bound.data), key_places(bound.table)
     found = [
         tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
-        for raw in driver.rows(f"SELECT {shown}\n  FROM {sheet.name} AS t{sheet.joins}")
+        for raw in driver.rows(f"SELECT {shown}\n  FROM {bound.name} AS t{bound.joins}")
     ]
     rows = {tuple(row[place] for place in places): row for row in found}
-    sources = dict(zip(wanted, sheet.data.sources, strict=True))
+    sources = dict(zip(wanted, bound.data.sources, strict=True))
     there = [key for key in wanted if key in rows]
     return TableData(
-        table=sheet.table,
+        table=bound.table,
         rows=tuple(rows[key] for key in there),
         sources=tuple(sources[key] for key in there),
     )

@@ -60,7 +60,7 @@ def refusal(kind: RefusalKind, message: str, *, unchanged: bool = True) -> Refus
 
 
 class NotTaken(Refusal):
-    """A table that holds secrets did not take a change; only the sort of error is known."""
+    """A table with secrets refused a change; only the sort of error is known."""
 
     def __init__(self, table: str, error: str) -> None:
         kind = RefusalKind.NOT_TAKEN
@@ -70,7 +70,7 @@ class NotTaken(Refusal):
 
 
 def clean(message: str, hidden: Sequence[str] = ()) -> str:
-    """The first line of what a database says, without passwords or anything shaped like one."""
+    """Return the first line of a database's message, without passwords or anything shaped like one."""
     line = message.strip().partition("\n")[0]
     if hidden:
         line = re.sub("|".join(map(re.escape, hidden)), REDACTED, line)
@@ -78,7 +78,7 @@ def clean(message: str, hidden: Sequence[str] = ()) -> str:
 
 
 def own_message(message: str) -> str | None:
-    """The text a guard of ours failed with, inside what the database made of it; None if it is none of ours."""
+    """Return the text of one of our guards inside a database's message; None if no guard of ours said it."""
     own = _OWN.search(message)
     if own is None:
         return None
@@ -103,21 +103,21 @@ def refused_by(guard: GuardMessage, message: str, migration: str = "") -> Refusa
 
 
 def conflict(table: str, index: str) -> Refusal:
-    """A row of ours collides in a unique index with one that stays as it is."""
+    """Return the refusal for a row of ours that collides in a unique index with a row that stays."""
     kind = RefusalKind.CONFLICT
     message = f"{table}: a row that the configuration leaves alone stands in the way, in {index}; {UNCHANGED}"
     return Refusal(kind, Exit.REFUSED, message, hint(kind, table), unchanged=True)
 
 
 def still_referenced(table: str, constraint: str) -> Refusal:
-    """A row that should be deleted is referred to, or one that is referred to is not there."""
+    """Return the refusal for a deleted row that is referenced, or a referenced row that does not exist."""
     kind = RefusalKind.REFERENCED
     message = f"{table}: the foreign key {constraint} does not allow the change; {UNCHANGED}"
     return Refusal(kind, Exit.REFUSED, message, hint(kind), unchanged=True)
 
 
 class Locked(Refusal):
-    """Another program holds what is needed, for longer than we wait."""
+    """Another program holds a needed lock for longer than we wait."""
 
     def __init__(self, holder: str = "another program", where: str = "in the database") -> None:
         kind = RefusalKind.LOCKED
@@ -125,5 +125,5 @@ class Locked(Refusal):
         super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind), unchanged=True)
 
     def by(self, holder: str) -> Locked:
-        """The same, naming who it is."""
+        """Return the same refusal, naming who holds the lock."""
         return Locked(holder) if holder else self

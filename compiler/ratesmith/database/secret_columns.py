@@ -17,7 +17,7 @@ from ratesmith.core.secret import Secret
 from ratesmith.core.tables import Text, Timestamp, Unowned
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import NotTaken
-from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.statement import Statement
 
 _TEMPORARY: Final = "ratesmith_given"
@@ -26,18 +26,18 @@ _TEMPORARY: Final = "ratesmith_given"
 class Column(NamedTuple):
     """The column that holds all secrets of one name."""
 
-    sheet: Sheet
+    bound: BoundTable
     column: Unowned
 
     @property
     def key(self) -> str:
         """Return the quoted column that holds the id of the entity."""
-        return self.sheet.column(self.sheet.keys[0].name)
+        return self.bound.column(self.bound.keys[0].name)
 
     @property
     def name(self) -> str:
         """Return the quoted column that holds the secret."""
-        return self.sheet.column(self.column.name)
+        return self.bound.column(self.column.name)
 
 
 class SecretColumns:
@@ -48,9 +48,9 @@ class SecretColumns:
         self._driver, self._dialect = driver, driver.dialect
         self._ledger = ledger
         self._columns = {
-            column.name: Column(sheet, column)
-            for sheet in sheets(dataset, driver.dialect)
-            for column in sheet.table.unowned
+            column.name: Column(bound, column)
+            for bound in bind_tables(dataset, driver.dialect)
+            for column in bound.table.unowned
             if column.secret
         }
 
@@ -66,9 +66,9 @@ class SecretColumns:
         return frozenset(
             (id, name)
             for name, column in self._columns.items()
-            if self._driver.columns(column.sheet.table.sql) is not None
+            if self._driver.columns(column.bound.table.sql) is not None
             for (id,) in self._driver.rows(
-                f"SELECT t.{column.key} FROM {column.sheet.name} AS t WHERE t.{column.name} <> ''"
+                f"SELECT t.{column.key} FROM {column.bound.name} AS t WHERE t.{column.name} <> ''"
             )
         )
 
@@ -137,18 +137,18 @@ class SecretColumns:
         column = self._columns[name]
         wanted = ", ".join(map(self._dialect.text, sorted(ids)))
         return (
-            f"SELECT t.{column.key}, {self._dialect.as_text(f't.{column.name}')} FROM {column.sheet.name} AS t"
+            f"SELECT t.{column.key}, {self._dialect.as_text(f't.{column.name}')} FROM {column.bound.name} AS t"
             f" WHERE t.{column.key} IN ({wanted}) ORDER BY t.{column.key}"
         )
 
     def _update(self, temporary: str, name: str) -> None:
         column = self._columns[name]
-        changes = ", ".join([f'{column.name} = s."value"', *column.sheet.set_now()])
+        changes = ", ".join([f'{column.name} = s."value"', *column.bound.set_now()])
         sql = (
-            f"UPDATE {column.sheet.name} AS t SET {changes} FROM {temporary} AS s"
+            f"UPDATE {column.bound.name} AS t SET {changes} FROM {temporary} AS s"
             f' WHERE s."name" = {self._dialect.text(name)} AND t.{column.key} = s."entity"'
         )
-        what, table = column.column.sql, column.sheet.label
+        what, table = column.column.sql, column.bound.label
         try:
             self._driver.write(Statement(sql, table, "update", guarded=table))
         except NotTaken as error:

@@ -13,7 +13,7 @@ from ratesmith.database.introspect import read
 from ratesmith.database.refusals import Locked
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
-from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
 from ratesmith.sql.statement import KnownTables, Statement
@@ -74,7 +74,7 @@ class Deployment(Session):
         super().__init__(build.target.scope, driver)
         self.build = build
         self._expected: dict[int, Dataset] = {}
-        self._bound: dict[int, tuple[Dataset, tuple[Sheet, ...]]] = {}
+        self._bound: dict[int, tuple[Dataset, tuple[BoundTable, ...]]] = {}
 
     def expected_at(self, head: int) -> Dataset:
         """Return the rows that the database should have after migration `head`."""
@@ -82,11 +82,11 @@ class Deployment(Session):
             self._expected[head] = expected_rows(self.build, head)
         return self._expected[head]
 
-    def bound(self, dataset: Dataset) -> tuple[Sheet, ...]:
+    def bound(self, dataset: Dataset) -> tuple[BoundTable, ...]:
         """Return the tables of some rows in the dialect of the database."""
         if id(dataset) not in self._bound:
             # Kept with its rows, so that their id stays their own.
-            self._bound[id(dataset)] = dataset, sheets(dataset, self.dialect)
+            self._bound[id(dataset)] = dataset, bind_tables(dataset, self.dialect)
         return self._bound[id(dataset)][1]
 
     def read(self, expected: Dataset) -> Dataset:

@@ -1,4 +1,4 @@
-"""What runners that open the transaction themselves need of a migration; each file in `layouts/` writes it for one."""
+"""Migrations for runners that open the transaction themselves; each file in `layouts/` writes them for one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRITTEN: Final = "Written by ratesmith build."
 
 
 def laid_out(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
-    """The files that the layout of an environment adds to those that ratesmith applies."""
+    """Yield the files that the layout of an environment adds to those that ratesmith applies."""
     name = environment.layout or "plain"
     for path, text in import_module(f"ratesmith.release.layouts.{name}").files(chain, environment):
         yield f"{HISTORY}/{name}/{path}", text

@@ -1,4 +1,4 @@
-"""migration: from one state to the next, as a plan and as SQL both ways, under an id that no edit keeps."""
+"""One migration: the plan between two states, its SQL in both directions, and an id that no edit survives."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ratesmith.plan.ordering import ordered
 from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
 from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
-from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.comments import described
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_guards import MigrationHeader
@@ -33,7 +33,7 @@ _LISTED: Final = 20
 
 
 class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One migration as its files have it."""
+    """One migration as its files hold it."""
 
     number: int
     slug: str
@@ -50,44 +50,53 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def name(self) -> str:
-        """`0002_gpt_5_1_tokens_per_credit`."""
+        """Return number and slug, such as `0002_gpt_5_1_tokens_per_credit`."""
         return f"{self.number:04d}_{self.slug}"
 
     @cached_property
     def file(self) -> PlanFile:
-        """Its plan. ValueError where the text is none."""
+        """Return its plan.
+
+        Raises ValueError where the text is not a plan.
+        """
         return parse_plan(self.plan.encode())
 
     @property
     def parent(self) -> str:
-        """Id of the migration before it; empty for the first."""
+        """Return the id of the migration before it; empty for the first."""
         return self.file.parent
 
     @property
     def is_genuine(self) -> bool:
-        """Whether its files are as they were written."""
+        """Return whether its files are as they were written."""
         blank = _blank(self.plan)
         return self.id == _id(blank, self.up.replace(self.id, blank), self.down.replace(self.id, blank))
 
     @cached_property
     def up_script(self) -> Script:
-        """The file that brings a database there. ValueError where this version cannot read it."""
+        """Return the script that applies it.
+
+        Raises ValueError where this version cannot read it.
+        """
         return parse_script(self.up)
 
     @cached_property
     def down_script(self) -> Script:
-        """The file that undoes it. ValueError where this version cannot read it."""
+        """Return the script that undoes it.
+
+        Raises ValueError where this version cannot read it.
+        """
         return parse_script(self.down)
 
     @property
     def effects(self) -> tuple[str, ...]:
-        """What it does to each row, in the words of its file."""
+        """Return what it does to each row, in the words of its file."""
         writing = (it for it in self.up_script.statements if it.effect and it.comment != (LEDGER_NOTE,))
         return tuple(line for statement in writing for line in statement.comment)
 
 
 class HistoryHead(msgspec.Struct, frozen=True, kw_only=True):
-    """The last migration of a history; what the next one starts from."""
+    """The last migration of a history, which the next one follows."""
 
     environment: str
     number: int = 0
@@ -98,7 +107,7 @@ class HistoryHead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MigrationSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How migrations of an environment are written."""
+    """How the migrations of an environment are written."""
 
     dialect: Dialect
     ledger: str
@@ -136,7 +145,7 @@ def build_migration(
         after=new.hash,
         ledger=settings.ledger,
     )
-    state = sheets(dataset, settings.dialect)
+    state = bind_tables(dataset, settings.dialect)
     order = [data.table for data in dataset]
     back = [*ordered(reverse(plan).operations, order, new, old)]
     returning = MigrationStatements(msgspec.structs.replace(header, back=True), settings.dialect, state)
@@ -151,7 +160,7 @@ def build_migration(
 
 
 def slug_of(plan: Plan, number: int) -> str:
-    """A name for a change: the first state, one column of one row, one row, one table, or several."""
+    """Return a name for a change: the first state, one column of one row, one row, one table, or several."""
     operations = plan.operations
     if number == 1:
         return "initial"
@@ -180,7 +189,7 @@ def slug_of(plan: Plan, number: int) -> str:
 
 
 def slugged(text: str) -> str:
-    """Text as a part of a file name, in any program that reads one."""
+    """Return a text as part of a file name that every program can read."""
     return "_".join(re.findall(r"[a-z0-9]+", text.lower()))[:_LONGEST].strip("_")
 
 
@@ -210,23 +219,23 @@ _DONE: Final[Mapping[str, str]] = {
 }
 
 
-def _summary(header: MigrationHeader, plan: Plan, state: tuple[Sheet, ...]) -> Iterator[str]:
+def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...]) -> Iterator[str]:
     yield f"environment: {header.environment}"
     yield f"id:          {header.id}"
     yield f"parent:      {header.parent or 'none'}"
     yield f"state:       {header.before[:16]} -> {header.after[:16]}"
-    for sheet in state:
+    for bound in state:
         counts: dict[str, int] = {}
         for operation in plan.operations:
-            if operation.table == sheet.table.name:
+            if operation.table == bound.table.name:
                 counts[_verb(operation)] = counts.get(_verb(operation), 0) + 1
         if counts:
             told = ", ".join(f"{plural(count, 'row')} {_DONE[verb]}" for verb, count in counts.items())
-            yield f"{sheet.label}: {told}"
+            yield f"{bound.label}: {told}"
     if len(plan.operations) <= _LISTED:
-        sheets = {sheet.table.name: sheet for sheet in state}
+        bound_tables = {bound.table.name: bound for bound in state}
         for operation in plan.operations:
-            yield from (f"  {line}" for line in described(operation, sheets[operation.table]))
+            yield from (f"  {line}" for line in described(operation, bound_tables[operation.table]))
 
 
 def _script(
@@ -248,7 +257,7 @@ def _graves(state: State) -> dict[str, frozenset[str]]:
 
 
 def _blank(plan: str) -> str:
-    """What stands for the id while it is computed."""
+    """The placeholder for the id while it is computed."""
     return sha256(plan.encode()).hexdigest()
 
 

@@ -1,1 +1,1 @@
-"""SQL for a compiled state: `schema` makes its tables, `seed` brings them to it, `verify` checks that they are."""
+"""SQL made from typed values: tables, seed, verification, migrations and the ledger, in any dialect."""

@@ -1,9 +1,9 @@
-"""One table as the statements see it: quoted names, joins and conditions in one dialect.
+"""A table bound to a dialect: quoted names, joins and conditions.
 
-In every statement `t` is the table, `p0`, `p1`, … are the rows its reference columns point at,
-and the compiled rows have the name that is given as `source`. Compiled rows hold the key of the
-row that a reference points at; the table holds its `id`. `values` are the columns that a row which
-is there is compared in and brought to: neither its key nor what is the operator's.
+In every statement `t` is the table, `p0`, `p1`, … are the rows its reference columns point at, and the
+compiled rows have the name that is given as `source`. Compiled rows hold the key of a referenced row; the
+table holds its `id`. `values` are the columns in which an existing row is compared and updated: neither its
+key nor what the operator owns.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -20,8 +20,11 @@ CHANGED = "ratesmith_changed"
 """Column of a temporary table: the row is there, and differs."""
 
 
-class Sheet:
-    """One table in one dialect. ValueError where the table's declaration contradicts itself."""
+class BoundTable:
+    """One table in one dialect.
+
+    Raises ValueError where the table's declaration contradicts itself.
+    """
 
     def __init__(self, data: TableData, dialect: Dialect, tables: dict[str, Table]) -> None:
         self.data, self.table, self.dialect = data, data.table, dialect
@@ -39,35 +42,39 @@ class Sheet:
 
     @property
     def flag(self) -> str | None:
-        """The column that retires a row when it is cleared; None where rows are deleted or kept."""
+        """Return the column whose clearing retires a row; None where removed rows are deleted or kept."""
         return None if self.table.retire in ("delete", "keep") else self.table.retire
 
     @property
     def guarded(self) -> str:
-        """`Statement.guarded` of what writes to it: its name where a row holds secrets, else empty."""
+        """Return `Statement.guarded` for statements that write to it: its name where a row holds secrets, else
+        empty.
+        """
         return self.label if self.table.holds_secrets else ""
 
     def column(self, name: str) -> str:
-        """The quoted name of a column, owned or not."""
+        """Return the quoted name of a column, owned or not."""
         return self.dialect.quoted(self._names[name])
 
     def cast(self, column: Column, value: str) -> str:
-        """`value` as the type of the compiled cells of a column."""
+        """Return `value` as the type of a column's compiled cells."""
         return f"CAST({value} AS {self.dialect.ddl(value_type(column))})"
 
     def natural(self, column: Column) -> str:
-        """The value of a column of `t`, a reference being the key of the row it points at."""
+        """Return the value of a column of `t`; a reference becomes the key of the row it points at."""
         if column.name in self._parents:
             alias, parent = self._parents[column.name]
             return f"{alias}.{self._key_of(parent)}"
         return f"t.{self.column(column.name)}"
 
     def stored(self, column: Column, source: str) -> str:
-        """What `t` holds for a column of `source`."""
+        """Return what `t` stores for a column of `source`."""
         return self.held(column, f"{source}.{self.column(column.name)}")
 
     def held(self, column: Column, value: str) -> str:
-        """What `t` holds for a compiled value, given as an expression: of a reference the `id` of its row."""
+        """Return the SQL expression stored for a compiled value; foreign keys become a subquery for the parent's
+        `id`.
+        """
         if column.name not in self._parents or value == "NULL":
             return value
         _, parent = self._parents[column.name]
@@ -90,35 +97,35 @@ class Sheet:
 
     @property
     def joins(self) -> str:
-        """The rows that `t` points at, to stand behind `t` in FROM."""
+        """Return the joins of the rows that `t` points at, to follow `t` in FROM."""
         return "".join(
             f'\n  LEFT JOIN {self.dialect.quoted(parent.sql)} AS {alias} ON {alias}."id" = t.{self.column(name)}'
             for name, (alias, parent) in self._parents.items()
         )
 
     def same_row(self, source: str) -> str:
-        """Condition: the row of `t` is that of `source`."""
+        """Return the condition that the row of `t` is that of `source`."""
         return " AND ".join(f"t.{self.column(key.name)} = {self.stored(key, source)}" for key in self.keys)
 
     def differs(self, source: str) -> str:
-        """Condition: the row of `t` has another value than that of `source`."""
+        """Return the condition that the row of `t` differs from that of `source`."""
         return "\n    OR ".join(self.differs_in(column, source) for column in self.values) or "1 = 0"
 
     def differs_in(self, column: Column, source: str) -> str:
-        """Condition: the row of `t` has another value in this column."""
+        """Return the condition that one column of `t` differs from that of `source`."""
         actual = self.dialect.comparable(value_type(column), self.natural(column))
         return f"{actual} {self.dialect.differs} {source}.{self.column(column.name)}"
 
     def differs_stored(self, column: Column, source: str) -> str:
-        """Condition: `t` holds another value in this column than `source` would put there."""
+        """Return the condition that a column of `t` differs from what `source` would store there."""
         return f"t.{self.column(column.name)} {self.dialect.differs} {self.stored(column, source)}"
 
     def missing(self) -> str:
-        """Condition behind a LEFT JOIN of `t`: there is no such row."""
+        """Return the condition, after a LEFT JOIN of `t`, that the row does not exist."""
         return f"t.{self.column(self.keys[0].name)} IS NULL"
 
     def set_now(self) -> list[str]:
-        """Assignments for the columns that tell when a row changed."""
+        """Return the assignments of the columns that record when a row changed."""
         return [f"{self.column(column.name)} = {self.dialect.now}" for column in self.table.unowned if column.touch]
 
     def _key_of(self, parent: Table) -> str:
@@ -141,11 +148,11 @@ class Sheet:
 
 
 def value_type(column: Column) -> Type:
-    """The type of a column's compiled cells: of a reference, that of the key it names."""
+    """Return the type of a column's compiled cells; for a reference that of the key it names."""
     return column.type.of if isinstance(column.type, Reference) else column.type
 
 
-def sheets(dataset: Dataset, dialect: Dialect) -> tuple[Sheet, ...]:
-    """The tables of a state, parents first."""
+def bind_tables(dataset: Dataset, dialect: Dialect) -> tuple[BoundTable, ...]:
+    """Return the tables of a dataset in a dialect, parents first."""
     tables = {data.table.name: data.table for data in dataset}
-    return tuple(Sheet(data, dialect, tables) for data in dataset)
+    return tuple(BoundTable(data, dialect, tables) for data in dataset)

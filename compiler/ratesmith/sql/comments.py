@@ -1,4 +1,4 @@
-"""What a migration does to a row, in words that stand in a comment of its file."""
+"""Describe what a migration does to a row, in the comments of its file."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import Final
 
 from ratesmith.core.tables import Cell, Column, Json, plain
 from ratesmith.plan.diff import Insert, Operation, Update
-from ratesmith.sql.bound_table import Sheet, value_type
+from ratesmith.sql.bound_table import BoundTable, value_type
 from ratesmith.sql.dialect import RISKY
 
 TOLD: Final = 60
 """Characters of a value in a comment."""
 
 
-def described(operation: Operation, sheet: Sheet, *, release: bool = False) -> Iterator[str]:
+def described(operation: Operation, bound: BoundTable, *, release: bool = False) -> Iterator[str]:
     """What an operation does, in words, ASCII only and harmless in any runner."""
-    row = f"{sheet.label} {_key_shown(operation, sheet)}"
+    row = f"{bound.label} {_key_shown(operation, bound)}"
     if release:
         yield f"{row}: leaves its place, so that another row can take it"
     elif isinstance(operation, Update):
         yield f"{row}{_TURNS[operation.lifecycle]}"
         for change in operation.changes:
-            column = sheet.table.column(change.column)
+            column = bound.table.column(change.column)
             old = "?" if change.blind else told(column, change.old)
             yield f"  {column.sql}: {old} -> {told(column, change.new)}"
     else:
@@ -47,5 +47,5 @@ def told(column: Column, cell: Cell) -> str:
     return short if isinstance(value_type(column), Json) else f'"{short}"'
 
 
-def _key_shown(operation: Operation, sheet: Sheet) -> str:
-    return "/".join(told(column, cell).strip('"') for column, cell in zip(sheet.keys, operation.key, strict=True))
+def _key_shown(operation: Operation, bound: BoundTable) -> str:
+    return "/".join(told(column, cell).strip('"') for column, cell in zip(bound.keys, operation.key, strict=True))

@@ -1,4 +1,4 @@
-"""What the SQL builders must know of a database; each file in `dialects/` says it for one."""
+"""What the SQL builders must know of a database; each file in `dialects/` describes one."""
 
 from __future__ import annotations
 
@@ -84,81 +84,81 @@ class Dialect(ABC):
 
     @abstractmethod
     def lock(self, ledger: str) -> tuple[str, ...]:
-        """Statements behind `begin` that let no second seed of the same ledger run."""
+        """Return the statements that follow `begin` and let one program at a time write a ledger."""
 
     @abstractmethod
     def text(self, value: str) -> str:
-        """A text literal."""
+        """Return a text literal."""
 
     @abstractmethod
     def json(self, value: str) -> str:
-        """A literal of canonical JSON text."""
+        """Return a literal of canonical JSON text."""
 
     @abstractmethod
     def ddl(self, type: Type) -> str:
-        """A column's type; of a reference, that of the `id` it holds."""
+        """Return the type of a column; for a reference that of the `id` it stores."""
 
     @abstractmethod
     def fail(self, message: str) -> str:
-        """An expression that fails with the text the SQL expression `message` gives, when it is evaluated."""
+        """Return an expression that fails, when evaluated, with the text of the SQL expression `message`."""
 
     @abstractmethod
     def comparable(self, type: Type, column: str) -> str:
-        """A column as it is compared with a literal of its type."""
+        """Return a column in the form that is compared with a literal of its type."""
 
     @abstractmethod
     def readable(self, type: Type, column: str) -> str:
-        """A column as it is selected to be read back."""
+        """Return a column in the form that is selected to be read back."""
 
     @abstractmethod
     def elements(self, array: str) -> str:
-        """A FROM item named `k` with a column `value`: the elements of a JSON array."""
+        """Return a FROM item named `k` with a column `value`: the elements of a JSON array."""
 
     @abstractmethod
     def array(self, values: str) -> str:
-        """A JSON array of SQL expressions."""
+        """Return a JSON array of SQL expressions."""
 
     @abstractmethod
     def collect(self, value: str) -> str:
-        """The aggregate of a JSON value into a JSON array; an empty one for no row."""
+        """Return the aggregate of JSON values into a JSON array; an empty array for no row."""
 
     @abstractmethod
     def mapping(self, key: str, value: str) -> str:
-        """The aggregate of text and JSON values into a JSON object."""
+        """Return the aggregate of texts and JSON values into a JSON object."""
 
     @abstractmethod
     def joined(self, text: str) -> str:
-        """The aggregate of texts into one, with a comma between them."""
+        """Return the aggregate of texts into one, separated by commas."""
 
     def create_once(self, table: str, columns: str) -> str:
-        """A statement that makes a table where there is none."""
+        """Return a statement that creates a table where it is missing."""
         return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"
 
     def quoted(self, name: str) -> str:
-        """A table or column name; only letters, digits, `_` and `$` come here."""
+        """Return a quoted table or column name; it holds only letters, digits, `_` and `$`."""
         return f'"{name}"'
 
     def setting(self, name: str) -> str:
-        """A text that the program which runs the statement may have set for its transaction; empty if it did not."""
+        """Return a text that the program running the statement may have set for its transaction; else empty."""
         return self.text("")
 
     def as_text(self, value: str) -> str:
-        """An expression, as text."""
+        """Return an expression cast to text."""
         return f"CAST({value} AS {self.ddl(Text())})"
 
     def temp(self, name: str) -> str:
-        """A temporary table, wherever a table of the same name may be."""
+        """Return the name of a temporary table that no other table can shadow."""
         return f"{self.temporary}.{self.quoted(short(name))}"
 
     def literals(self, type: Type) -> Callable[[Cell], str]:
-        """The function that writes the cells of a column of that type; the same one every time."""
+        """Return the function that writes the cells of a column of that type; the same one each time."""
         known = self._literals.get(type)
         if known is None:
             known = self._literals[type] = Memo(self._literal(type))
         return known.__getitem__
 
     def default(self, column: Unowned) -> str:
-        """What a column that configuration does not own gets on insert."""
+        """Return what a column that configuration does not own gets on insert."""
         return self.now if column.default == NOW else self.literals(column.type)(column.default)
 
     def _literal(self, type: Type) -> Callable[..., str]:
@@ -179,24 +179,27 @@ class Dialect(ABC):
 
 @cache
 def dialects() -> dict[str, Dialect]:
-    """Every dialect by name."""
+    """Return every installed dialect by name."""
     return {module.DIALECT.name: module.DIALECT for module in members("ratesmith.sql.dialects")}
 
 
 def dialect(name: str | None) -> Dialect:
-    """The dialect of that name; a KeyError is a bug, as the project file was validated."""
+    """Return the dialect of that name.
+
+    Raises KeyError for an unknown one, which is a bug: the project file was validated.
+    """
     return dialects()[name or ""]
 
 
 def short(name: str) -> str:
-    """`name`, or where PostgreSQL would cut it off, its start and a hash of the rest."""
+    """Return `name`, or its start and a hash of the rest where PostgreSQL would cut it off at 63 bytes."""
     if len(name) <= _MAX_NAME:
         return name
     return f"{name[: _MAX_NAME - 9]}_{sha256(name.encode()).hexdigest()[:8]}"
 
 
 def spaced_json(value: str) -> str:
-    """The same JSON with nothing risky in it: escapes in strings, a blank behind `:` and `,`."""
+    """Return the same JSON with escapes for risky characters and a blank after `:` and `,`."""
     return _JSON_PARTS.sub(_part, value)
 
 

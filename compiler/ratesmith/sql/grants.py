@@ -1,7 +1,7 @@
-"""The rights of a role that seeds, verifies and reads back, and never sees a secret column.
+"""The rights of a role that seeds, verifies and reads back without ever reading a secret column.
 
-What they are follows from the statements of `seed.py`, `verify.py` and `readback.py`. The paragraphs
-are for psql, whose variable `role` names the role; `\\gexec` runs the text that a query gives.
+They follow from the statements of `seed`, `verify` and `database/introspect`. The paragraphs are for psql,
+whose variable `role` names the role; `\\gexec` runs the text that a query returns.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Reference
-from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import COLUMNS, create
 
@@ -62,7 +62,7 @@ SELECT DISTINCT g."label" || '.' || s.name AS what
 
 
 class Rights(NamedTuple):
-    """What the role may do with one table, as names in the database."""
+    """What the role may do with one table, by names in the database."""
 
     table: str
     select: tuple[str, ...]
@@ -72,15 +72,17 @@ class Rights(NamedTuple):
     secret: tuple[str, ...] = ()
 
 
-def rights(sheet: Sheet, *, referred: bool) -> Rights:
-    """What the statements of a seed, and those that read back, do with one table; another may refer to its `id`."""
-    table = sheet.table
+def rights(bound: BoundTable, *, referred: bool) -> Rights:
+    """Return what seeding and reading back do with one table; `referred` says whether another one refers to its
+    `id`.
+    """
+    table = bound.table
     names = {column.name: column.sql for column in table.columns}
     names |= {column.name: column.sql for column in table.unowned}
-    flags = [table.freeing_column(unique).name for unique in table.unique] + ([sheet.flag] if sheet.flag else [])
+    flags = [table.freeing_column(unique).name for unique in table.unique] + ([bound.flag] if bound.flag else [])
     asked = [name for unique in table.unique for name in unique.where] + flags
-    changed = [column.name for column in sheet.values or sheet.keys] + flags
-    changed += table.key if sheet.data.renamed else ()
+    changed = [column.name for column in bound.values or bound.keys] + flags
+    changed += table.key if bound.data.renamed else ()
     return Rights(
         table=table.sql,
         select=_once(
@@ -102,16 +104,16 @@ def rights(sheet: Sheet, *, referred: bool) -> Rights:
 
 
 def unnamed(dialect: Dialect) -> str:
-    """The paragraph that fails, before any transaction, where the file is run without its role."""
+    """Return the paragraph that fails, before any transaction, where the file is run without a role."""
     message = dialect.text(f"ratesmith: name the role that is meant: psql -v {ROLE}=NAME")
     return f"\\set ON_ERROR_STOP on\n\\if :{{?{ROLE}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
 
 
 def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
-    """The paragraphs between `begin` and `commit`, behind the lock."""
+    """Yield the paragraphs between BEGIN and COMMIT, after the lock."""
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
-    every = [rights(sheet, referred=sheet.table.name in parents) for sheet in sheets(dataset, dialect)]
+    every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
     every.append(Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS)))
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
@@ -136,7 +138,7 @@ def _once(*names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _granted(dialect: Dialect, every: Iterable[Rights]) -> Iterator[str]:
-    """The tables as a temporary table, for the questions that are about all of them."""
+    """A temporary table of the granted tables, for the questions that concern all of them."""
     yield (
         f'CREATE TEMPORARY TABLE {_GRANTED} ("label" text, "oid" regclass, "inserted" text[], "secret" text[])'
         f"{dialect.on_commit};\n"
@@ -158,7 +160,7 @@ def _array(dialect: Dialect, names: Iterable[str]) -> str:
 
 
 def _grant(dialect: Dialect, each: Rights) -> str:
-    """REVOKE ALL on a table takes the rights to single columns as well."""
+    """Grant the rights of one table. REVOKE ALL first: it also takes the rights to single columns."""
     table = dialect.quoted(each.table)
     columns = (("SELECT", each.select), ("INSERT", each.insert), ("UPDATE", each.update))
     allowed = [f"{what} ({', '.join(map(dialect.quoted, names))})" for what, names in columns if names]

@@ -1,7 +1,7 @@
-"""The guards of a migration: whether it is its turn, which rows are so already, and whether all arrived.
+"""The guards of a migration: whether it may run now, which rows need no change, and whether all rows arrived.
 
-`ratesmith.run` is set to the number of the migration only where it is its turn, and every statement that writes
-asks for it: so a migration that was applied already does nothing, and neither does one without a transaction.
+`ratesmith.run` is set to the number of the migration only where it may run, and every statement that writes
+asks for it: an applied migration therefore does nothing, and neither does one outside of a transaction.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -16,7 +16,7 @@ from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
-from ratesmith.sql.bound_table import Sheet
+from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.comments import TOLD
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
@@ -62,21 +62,21 @@ class MigrationHeader(Frozen, frozen=True, kw_only=True):
 
     @property
     def mark(self) -> str:
-        """What `ratesmith.run` is set to."""
+        """Return what `ratesmith.run` is set to."""
         return f"undo {self.number}" if self.back else str(self.number)
 
 
 class MigrationGuards:
     """The guards of one direction of a migration."""
 
-    def __init__(self, header: MigrationHeader, dialect: Dialect, sheets: Mapping[str, Sheet]) -> None:
-        self._header, self._dialect, self._sheets = header, dialect, sheets
+    def __init__(self, header: MigrationHeader, dialect: Dialect, bound_tables: Mapping[str, BoundTable]) -> None:
+        self._header, self._dialect, self._bound = header, dialect, bound_tables
         self._ledger = dialect.quoted(header.ledger)
         self.running = f"current_setting('{RUN}', true) = {dialect.text(header.mark)}"
         """The condition that it is the turn of this migration."""
 
     def turn(self) -> Statement:
-        """Return the statement that asks whether it is the turn of this migration, and fails where it never can be."""
+        """Return the statement that checks whether this migration may run, and fails where it never can."""
         return self._turn_back() if self._header.back else self._turn_up()
 
     def _turn_up(self) -> Statement:
@@ -112,7 +112,7 @@ class MigrationGuards:
         )
 
     def _set(self, done: str, *refusals: tuple[str, str]) -> Statement:
-        """Set `ratesmith.run` to this migration; to nothing where that is `done`; or fail with the first refusal."""
+        """Set `ratesmith.run` to this migration, or to nothing where it is `done`, or fail with the first refusal."""
         text = self._dialect.text
         ours, theirs = self._header.environment, {"theirs": 'l."environment"'}
         always = (
@@ -138,7 +138,7 @@ class MigrationGuards:
         )
 
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
-        """Yield statements that remember the rows in which nothing will change; `ratesmith.same` has each on a line."""
+        """Yield statements that remember the rows that will not change; `ratesmith.same` holds one label per line."""
         rows = [self._is_so(step.operation) for step in steps if not step.release]
         for start in range(0, len(rows), _CHECKED):
             queries = "\n  UNION ALL\n".join(rows[start : start + _CHECKED])
@@ -151,31 +151,31 @@ class MigrationGuards:
             )
 
     def _is_so(self, operation: Operation) -> str:
-        """A query that gives the label of a row in which the operation will change nothing."""
-        sheet = self._sheets[operation.table]
+        """A query that returns the label of a row that the operation will not change."""
+        bound = self._bound[operation.table]
         key = operation.there if isinstance(operation, Update) else operation.key
-        label, where = self._dialect.text(row_label(sheet, key)), sheet.at_key(key, "t.")
-        there = f"FROM {sheet.name} AS t WHERE "
+        label, where = self._dialect.text(row_label(bound, key)), bound.at_key(key, "t.")
+        there = f"FROM {bound.name} AS t WHERE "
         if isinstance(operation, Insert):
             return f"  SELECT {label} AS label {there}{all_of(where)}"
         if isinstance(operation, Delete):
             return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{all_of(where)})"
-        column = sheet.table.column
-        changes = [change for change in operation.changes if change.column not in sheet.table.key]
-        if sheet.table.on_drift == "keep":
-            before = sheet.at_key(operation.key, "t.")
-            before += (sheet.equals(column(it.column), it.old, "t.") for it in changes if not it.blind)
+        column = bound.table.column
+        changes = [change for change in operation.changes if change.column not in bound.table.key]
+        if bound.table.on_drift == "keep":
+            before = bound.at_key(operation.key, "t.")
+            before += (bound.equals(column(it.column), it.old, "t.") for it in changes if not it.blind)
             return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{all_of(before)})"
-        wanted = (sheet.equals(column(it.column), it.new, "t.") for it in changes)
-        switched = switched_flag(operation, sheet, back=self._header.back)
+        wanted = (bound.equals(column(it.column), it.new, "t.") for it in changes)
+        switched = switched_flag(operation, bound, back=self._header.back)
         return f"  SELECT {label} AS label {there}{all_of([*where, *wanted, *switched])}"
 
     def checks(self, steps: Iterable[Step]) -> Iterator[Statement]:
-        """Yield statements that fail where a row did not arrive, naming it: somebody else had changed it."""
+        """Yield statements that fail, naming the rows, where a row did not arrive because somebody had changed it."""
         wanted = [
             self._check(step.operation)
             for step in steps
-            if not step.release and self._sheets[step.operation.table].table.on_drift != "keep"
+            if not step.release and self._bound[step.operation.table].table.on_drift != "keep"
         ]
         found = {"rows": self._dialect.joined("w.label")}
         message = ROWS_CHANGED.expression(self._dialect, found, name=self._header.name)
@@ -188,38 +188,38 @@ class MigrationGuards:
             )
 
     def _check(self, operation: Operation) -> str:
-        """A query that gives a label for the row, unless it is as the operation leaves it."""
-        sheet = self._sheets[operation.table]
+        """A query that returns the label of a row unless the row is as the operation leaves it."""
+        bound = self._bound[operation.table]
         text, alias = self._dialect.text, "t."
-        label = text(row_label(sheet, operation.key))
+        label = text(row_label(bound, operation.key))
         key = operation.there if isinstance(operation, Update) else operation.key
-        where = all_of(sheet.at_key(key, alias))
+        where = all_of(bound.at_key(key, alias))
         if isinstance(operation, Delete):
-            return f"  SELECT {label} || {text(' (changed)')} AS label FROM {sheet.name} AS t WHERE {where}"
+            return f"  SELECT {label} || {text(' (changed)')} AS label FROM {bound.name} AS t WHERE {where}"
         if isinstance(operation, Insert):
-            cells = zip(sheet.table.columns, operation.row, strict=True)
+            cells = zip(bound.table.columns, operation.row, strict=True)
             wanted = {column: cell for column, cell in cells if not column.operator}
             found = text(" (another row is there)")
         else:
-            changed = (change for change in operation.changes if change.column not in sheet.table.key)
-            wanted = {sheet.table.column(change.column): change.new for change in changed}
-            found = " || ".join(self._found(sheet, column, cell) for column, cell in wanted.items()) or text("")
-        here = f"t.{sheet.column(sheet.keys[0].name)}"
-        right = all_of([f"{here} IS NOT NULL", *(sheet.equals(it, cell, alias) for it, cell in wanted.items())])
+            changed = (change for change in operation.changes if change.column not in bound.table.key)
+            wanted = {bound.table.column(change.column): change.new for change in changed}
+            found = " || ".join(self._found(bound, column, cell) for column, cell in wanted.items()) or text("")
+        here = f"t.{bound.column(bound.keys[0].name)}"
+        right = all_of([f"{here} IS NOT NULL", *(bound.equals(it, cell, alias) for it, cell in wanted.items())])
         missing = f"CASE WHEN {here} IS NULL THEN {text(' (missing)')} ELSE {found} END"
         return (
             f"  SELECT {label} || {missing} AS label\n"
-            f"    FROM (SELECT 1) AS one LEFT JOIN {sheet.name} AS t ON {where}\n"
+            f"    FROM (SELECT 1) AS one LEFT JOIN {bound.name} AS t ON {where}\n"
             f"    WHERE ({right}) IS NOT TRUE"
         )
 
-    def _found(self, sheet: Sheet, column: Column, cell: Cell) -> str:
-        """What a column holds that does not hold this cell."""
+    def _found(self, bound: BoundTable, column: Column, cell: Cell) -> str:
+        """What a column holds instead of this cell."""
         text = self._dialect.text
-        value = self._dialect.as_text(f"t.{sheet.column(column.name)}")
+        value = self._dialect.as_text(f"t.{bound.column(column.name)}")
         shown = f"left(coalesce({value}, 'NULL'), {TOLD})"
         return (
-            f"CASE WHEN {sheet.equals(column, cell, 't.')} THEN {text('')}"
+            f"CASE WHEN {bound.equals(column, cell, 't.')} THEN {text('')}"
             f" ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"
         )
 
@@ -232,28 +232,29 @@ class MigrationGuards:
         return Statement(f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {failed} END AS "done"')
 
 
-def row_label(sheet: Sheet, key: Row) -> str:
-    """Return how messages and the ledger name a row; no other row has the same name."""
+def row_label(bound: BoundTable, key: Row) -> str:
+    """Return the name of a row in messages and in the ledger; no other row shares it."""
     parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
     shown = "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
-    return f"{sheet.label} {shown}"
+    return f"{bound.label} {shown}"
 
 
-def switched_flag(operation: Operation, sheet: Sheet, *, back: bool) -> list[str]:
-    """Return the assignment, which is a condition too, of the flag of a row that retires, where no state has the flag.
+def switched_flag(operation: Operation, bound: BoundTable, *, back: bool) -> list[str]:
+    """Return the assignment, also usable as a condition, of a retiring row's flag that no state holds.
 
-    The operator owns it then. It is set again on the way back; a row that returns is for the operator to switch on.
+    The operator owns such a flag. It is set again on the way back; a returning row is for the operator to
+    switch on.
     """
-    flag = sheet.flag
+    flag = bound.flag
     if not isinstance(operation, Update) or flag is None or operation.lifecycle == "stays":
         return []
     if operation.lifecycle == ("retires" if back else "returns"):
         return []
-    if any(column.name == flag and not column.operator for column in sheet.table.columns):
+    if any(column.name == flag and not column.operator for column in bound.table.columns):
         return []
-    return [f"{sheet.column(flag)} = {sheet.dialect.true if operation.lifecycle == 'returns' else sheet.dialect.false}"]
+    return [f"{bound.column(flag)} = {bound.dialect.true if operation.lifecycle == 'returns' else bound.dialect.false}"]
 
 
 def all_of(conditions: Iterable[str]) -> str:
-    """Return the condition that all of these hold."""
+    """Return the conjunction of conditions."""
     return " AND ".join(conditions)

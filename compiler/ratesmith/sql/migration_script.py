@@ -1,6 +1,7 @@
-"""The statements of a migration, there and back: plain ones that read like the change, each with its guard.
+"""The statements of a migration in both directions: plain ones that read like the change.
 
-Lock, ledger, precondition and rows are in one transaction, whoever runs it; the guards are in `migration_guards`.
+Lock, ledger, guards and rows share one transaction, whatever program runs it; the guards are in
+`migration_guards`.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -13,7 +14,7 @@ from typing import Final, NamedTuple
 from ratesmith.core.tables import Boolean, Cell
 from ratesmith.plan.diff import Delete, Insert, Update
 from ratesmith.plan.ordering import Step
-from ratesmith.sql.bound_table import Sheet
+from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.comments import described
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import LedgerEntry, create_plainly, entry_values, insert
@@ -42,13 +43,13 @@ class Undo(NamedTuple):
 class MigrationStatements:
     """The statements of one direction."""
 
-    def __init__(self, header: MigrationHeader, dialect: Dialect, sheets: Iterable[Sheet]) -> None:
+    def __init__(self, header: MigrationHeader, dialect: Dialect, bound_tables: Iterable[BoundTable]) -> None:
         self._header, self._dialect = header, dialect
-        self._sheets = {sheet.table.name: sheet for sheet in sheets}
-        self._guards = MigrationGuards(header, dialect, self._sheets)
+        self._bound = {bound.table.name: bound for bound in bound_tables}
+        self._guards = MigrationGuards(header, dialect, self._bound)
 
     def statements(self, steps: Iterable[Step], undo: Iterable[Undo] = ()) -> Iterator[Statement]:
-        """Yield guard, rows, checks and ledger; `undo` is what the ledger keeps for the way back."""
+        """Yield guard, rows, checks and ledger entry; `undo` is what the ledger keeps for the way back."""
         steps = tuple(self._effective(steps))
         if self._header.number == 1 and not self._header.back:
             yield Statement(create_plainly(self._dialect, self._header.ledger))
@@ -56,54 +57,54 @@ class MigrationStatements:
         if not self._header.back:
             yield from self._guards.same(steps)
         for step in steps:
-            comment = described(step.operation, self._sheets[step.operation.table], release=step.release)
+            comment = described(step.operation, self._bound[step.operation.table], release=step.release)
             yield self._row(step, (self._guards.running,), tuple(comment))
         yield from self._guards.checks(steps)
         yield self._record(undo)
         yield self._guards.done()
 
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:
-        """Yield what each step does, for the ledger: one statement that changes one row."""
+        """Yield what each step does, for the ledger: one statement per row."""
         for step in self._effective(steps):
-            yield Undo(row_label(self._sheets[step.operation.table], step.operation.key), self._row(step))
+            yield Undo(row_label(self._bound[step.operation.table], step.operation.key), self._row(step))
 
     def _effective(self, steps: Iterable[Step]) -> Iterator[Step]:
-        """The steps that write: a row that is inactive already only becomes a tombstone."""
+        """The steps that write; a row that is inactive already only becomes a tombstone."""
         for step in steps:
-            operation, sheet = step.operation, self._sheets[step.operation.table]
+            operation, bound = step.operation, self._bound[step.operation.table]
             changes = not isinstance(operation, Update) or operation.changes
-            if changes or switched_flag(operation, sheet, back=self._header.back):
+            if changes or switched_flag(operation, bound, back=self._header.back):
                 yield step
 
     def _row(self, step: Step, conditions: tuple[str, ...] = (), comment: tuple[str, ...] = ()) -> Statement:
-        operation, sheet = step.operation, self._sheets[step.operation.table]
+        operation, bound = step.operation, self._bound[step.operation.table]
         effect: Effect
         match operation:
             case Insert():
-                effect, sql = "insert", _insert(operation, sheet, conditions)
+                effect, sql = "insert", _insert(operation, bound, conditions)
             case Delete() if not step.release:
-                effect, sql = "delete", _delete(operation, step, sheet, conditions)
+                effect, sql = "delete", _delete(operation, step, bound, conditions)
             case _:
-                effect, sql = "update", self._update(step, sheet, conditions)
-        return Statement(sql, sheet.label, effect, sheet.guarded, comment)
+                effect, sql = "update", self._update(step, bound, conditions)
+        return Statement(sql, bound.label, effect, bound.guarded, comment)
 
-    def _update(self, step: Step, sheet: Sheet, conditions: tuple[str, ...]) -> str:
-        operation, column = step.operation, sheet.table.column
+    def _update(self, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+        operation, column = step.operation, bound.table.column
         finds: dict[str, Cell] = {}
         sets = dict(step.parked)
         if isinstance(operation, Update):
-            finds = {it.column: it.old for it in operation.changes if not it.blind and it.column not in sheet.table.key}
+            finds = {it.column: it.old for it in operation.changes if not it.blind and it.column not in bound.table.key}
             if not step.release:
                 sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
                 sets |= {change.column: change.new for change in operation.changes}
                 finds |= step.parked
-        if sheet.table.on_drift == "overwrite":
+        if bound.table.on_drift == "overwrite":
             finds = {}
-        assigned = [f"{sheet.column(name)} = {sheet.literal(column(name), cell)}" for name, cell in sets.items()]
-        where = [*sheet.at_key(operation.key), *(sheet.equals(column(name), cell) for name, cell in finds.items())]
-        assigned += switched_flag(operation, sheet, back=self._header.back) if not step.release else []
-        changes = ", ".join([*assigned, *sheet.set_now()])
-        return f"UPDATE {sheet.name} SET {changes}\n  WHERE {all_of([*where, *conditions])}"
+        assigned = [f"{bound.column(name)} = {bound.literal(column(name), cell)}" for name, cell in sets.items()]
+        where = [*bound.at_key(operation.key), *(bound.equals(column(name), cell) for name, cell in finds.items())]
+        assigned += switched_flag(operation, bound, back=self._header.back) if not step.release else []
+        changes = ", ".join([*assigned, *bound.set_now()])
+        return f"UPDATE {bound.name} SET {changes}\n  WHERE {all_of([*where, *conditions])}"
 
     def _record(self, undo: Iterable[Undo]) -> Statement:
         header, text = self._header, self._dialect.text
@@ -128,29 +129,29 @@ class MigrationStatements:
         return Statement(sql, header.ledger, comment=(LEDGER_NOTE,))
 
 
-def repairs(steps: Iterable[Step], sheets: Iterable[Sheet], dialect: Dialect) -> Iterator[Undo]:
-    """Yield statements that bring rows that somebody changed by hand to what they should be."""
+def repairs(steps: Iterable[Step], bound_tables: Iterable[BoundTable], dialect: Dialect) -> Iterator[Undo]:
+    """Yield statements that restore rows that somebody changed by hand."""
     header = MigrationHeader(environment="", number=0, name="", id="", parent="", before="", after="", ledger="")
-    return MigrationStatements(header, dialect, sheets).undo(steps)
+    return MigrationStatements(header, dialect, bound_tables).undo(steps)
 
 
-def _insert(operation: Insert, sheet: Sheet, conditions: tuple[str, ...]) -> str:
-    given = [column for column in sheet.table.unowned if column.default is not None]
-    names = [sheet.column(name) for name in (*(it.name for it in sheet.table.columns), *(it.name for it in given))]
-    found = zip(sheet.table.columns, operation.row, strict=True)
-    cells = [sheet.literal(column, cell) for column, cell in found]
-    cells += [sheet.dialect.default(column) for column in given]
-    new = f"NOT EXISTS (SELECT 1 FROM {sheet.name} WHERE {all_of(sheet.at_key(operation.key))})"
+def _insert(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+    given = [column for column in bound.table.unowned if column.default is not None]
+    names = [bound.column(name) for name in (*(it.name for it in bound.table.columns), *(it.name for it in given))]
+    found = zip(bound.table.columns, operation.row, strict=True)
+    cells = [bound.literal(column, cell) for column, cell in found]
+    cells += [bound.dialect.default(column) for column in given]
+    new = f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {all_of(bound.at_key(operation.key))})"
     return (
-        f"INSERT INTO {sheet.name}\n    ({', '.join(names)})\n"
+        f"INSERT INTO {bound.name}\n    ({', '.join(names)})\n"
         f"  SELECT {', '.join(cells)}\n  WHERE {all_of([new, *conditions])}"
     )
 
 
-def _delete(operation: Delete, step: Step, sheet: Sheet, conditions: tuple[str, ...]) -> str:
-    where = sheet.at_key(operation.key)
-    if sheet.table.on_drift != "overwrite":
-        cells = zip(sheet.table.columns, operation.row, strict=True)
+def _delete(operation: Delete, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+    where = bound.at_key(operation.key)
+    if bound.table.on_drift != "overwrite":
+        cells = zip(bound.table.columns, operation.row, strict=True)
         found = {column: cell for column, cell in cells if not column.operator}
-        where = [sheet.equals(column, step.parked.get(column.name, cell)) for column, cell in found.items()]
-    return f"DELETE FROM {sheet.name}\n  WHERE {all_of([*where, *conditions])}"
+        where = [bound.equals(column, step.parked.get(column.name, cell)) for column, cell in found.items()]
+    return f"DELETE FROM {bound.name}\n  WHERE {all_of([*where, *conditions])}"

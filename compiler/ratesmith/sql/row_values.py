@@ -1,4 +1,4 @@
-"""Rows as text. A row that several environments or files share is written once."""
+"""Rows as SQL text; a row that several environments or files share is rendered once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ratesmith.sql.dialect import Dialect
 
 
 def values(dialect: Dialect, table: Table, rows: Sequence[Row]) -> list[str]:
-    """Each row as `(…, …)` for VALUES, the cells in the order of the table's columns."""
+    """Return each row as `(…, …)` for VALUES, in the order of the table's columns."""
     types = tuple(column.type for column in table.columns)
 
     def render(new: Sequence[Row]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The ledger as one seed uses it: what the seed asks of it, and the row that it appends."""
+"""The ledger as one seed uses it: what the seed checks in it, and the row that it appends."""
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
 
@@ -11,7 +11,7 @@ import msgspec
 
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
-from ratesmith.sql.bound_table import Sheet
+from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import BUSY, INCOMPLETE, NEWER, OTHER_ENVIRONMENT
 from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert
@@ -21,7 +21,7 @@ _HASH: Final = 'l."state_hash"'
 
 
 class SeedLedger(msgspec.Struct, frozen=True):
-    """The ledger as one seed uses it: what the seed writes into it and asks of it."""
+    """The ledger as one seed uses it."""
 
     dialect: Dialect
     name: str
@@ -36,11 +36,13 @@ class SeedLedger(msgspec.Struct, frozen=True):
 
     @property
     def running(self) -> list[str]:
-        """Conditions for every statement that writes: the seed's transaction is open."""
+        """Return the conditions for every statement that writes: the seed's transaction is open."""
         return [f"EXISTS (SELECT 1 FROM {self._run})"] if self.dialect.in_transaction else []
 
     def open(self) -> Iterator[Statement]:
-        """Make the ledger where there is none, and refuse a database that this state is not meant for."""
+        """Yield statements that create the ledger where it is missing, and refuse a database this state is not
+        meant for.
+        """
         text, begun = self.dialect.text, self.dialect.in_transaction
         yield Statement(create(self.dialect, self.name))
         step = f'"step" {self.dialect.ddl(Text())} NOT NULL'
@@ -55,40 +57,42 @@ class SeedLedger(msgspec.Struct, frozen=True):
         yield from self._refuse(f"{head} > {self.head}", newer)
 
     def step(self, name: str, condition: str = "", section: str = "") -> Statement:
-        """Mark a step as done, if `condition` holds; `close` asks for the marks of all."""
+        """Return a statement that marks a step as done if `condition` holds; `close` checks all marks."""
         where = f"\n  WHERE {condition}" if condition else ""
         return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", section=section)
 
-    def close(self, state: Sequence[Sheet]) -> Iterator[Statement]:
-        """Write the state down, unless it is the last one already, and refuse to commit half of one."""
+    def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
+        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""
         yield self._append(state)
         yield self.step("ledger", f"NOT ({self._new})")
         steps = len(("begun", *state, "ledger"))
         missed = INCOMPLETE.expression(self.dialect)
         yield from self._refuse(f"(SELECT count(*) FROM {self._run}) <> {steps}", missed)
         if not self.dialect.on_commit:
-            yield from (Statement(f"DROP TABLE {name}") for name in (*(sheet.new for sheet in state), self._run))
+            yield from (Statement(f"DROP TABLE {name}") for name in (*(bound.new for bound in state), self._run))
 
     def last(self, value: str, where: str = "") -> str:
-        """An expression on `l`, the last row; NULL where there is no row."""
+        """Return an expression on `l`, the last row; NULL where there is none."""
         return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l {where}ORDER BY l."id" DESC LIMIT 1)'
 
-    def removed(self, sheet: Sheet) -> str:
-        """A subquery: the keys that the last seed named or a migration removed, and this seed does not name."""
-        names = [sheet.column(key.name) for key in sheet.keys]
-        named = self.last(f'l."keys" -> {self.dialect.text(sheet.table.name)}', "WHERE l.\"action\" = 'seed' ")
-        cells = (f"{sheet.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(sheet.keys))
+    def removed(self, bound: BoundTable) -> str:
+        """Return a subquery of the keys that the last seed named or a migration removed, and this seed does not
+        name.
+        """
+        names = [bound.column(key.name) for key in bound.keys]
+        named = self.last(f'l."keys" -> {self.dialect.text(bound.table.name)}', "WHERE l.\"action\" = 'seed' ")
+        cells = (f"{bound.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(bound.keys))
         return (
             f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
-            f"    FROM {self.dialect.elements(named)}{self._buried(sheet)}) AS r\n    WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {sheet.new} AS n WHERE {' AND '.join(f'n.{name} = r.{name}' for name in names)}))"
+            f"    FROM {self.dialect.elements(named)}{self._buried(bound)}) AS r\n    WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {bound.new} AS n WHERE {' AND '.join(f'n.{name} = r.{name}' for name in names)}))"
         )
 
-    def _buried(self, sheet: Sheet) -> str:
-        literals = [(key, self.dialect.literals(key.type)) for key in sheet.keys]
+    def _buried(self, bound: BoundTable) -> str:
+        literals = [(key, self.dialect.literals(key.type)) for key in bound.keys]
         rows = (
-            ", ".join(sheet.cast(key, text(cell)) for (key, text), cell in zip(literals, row, strict=True))
-            for row in self.tombstones.get(sheet.table.name, ())
+            ", ".join(bound.cast(key, text(cell)) for (key, text), cell in zip(literals, row, strict=True))
+            for row in self.tombstones.get(bound.table.name, ())
         )
         return "".join(f"\n    UNION SELECT {row}" for row in rows)
 
@@ -96,7 +100,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
     def _run(self) -> str:
         return self.dialect.temp("ratesmith_run")
 
-    def _append(self, state: Sequence[Sheet]) -> Statement:
+    def _append(self, state: Sequence[BoundTable]) -> Statement:
         entry = LedgerEntry(
             id=0,
             environment=self.environment,
@@ -111,25 +115,25 @@ class SeedLedger(msgspec.Struct, frozen=True):
 
     @property
     def _new(self) -> str:
-        """Condition: the last row says something else than this seed."""
+        """The condition that the last row differs from this seed."""
         at = self.last(f'{_HASH} || {self.dialect.text(" ")} || l."migration"')
         return f"coalesce({at}, '') <> {self.dialect.text(f'{self.state_hash} {self.migration}')}"
 
     def _refuse(self, condition: str, message: str) -> Iterator[Statement]:
-        """Fail with a message if the condition holds, and end the transaction where a program may go on."""
+        """Fail with a message if the condition holds, and end the transaction where a program would go on."""
         yield Statement(f"INSERT INTO {self._run} SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
         if self.dialect.or_rollback:
             yield Statement(f"INSERT{self.dialect.or_rollback} INTO {self._run} SELECT NULL\n  WHERE {condition}")
 
 
-def _keys(dialect: Dialect, state: Sequence[Sheet]) -> str:
-    """The keys of all compiled rows as a JSON object: table name to array of arrays."""
+def _keys(dialect: Dialect, state: Sequence[BoundTable]) -> str:
+    """The keys of all compiled rows as a JSON object of table name to array of arrays."""
     tables = "\n    UNION ALL ".join(
-        f"SELECT {dialect.text(sheet.table.name)} AS name, (SELECT {_collected(sheet)} FROM {sheet.new} AS n) AS keys"
-        for sheet in state
+        f"SELECT {dialect.text(bound.table.name)} AS name, (SELECT {_collected(bound)} FROM {bound.new} AS n) AS keys"
+        for bound in state
     )
     return f"(SELECT {dialect.mapping('s.name', 's.keys')} FROM (\n    {tables}) AS s)"
 
 
-def _collected(sheet: Sheet) -> str:
-    return sheet.dialect.collect(sheet.dialect.array(", ".join(f"n.{sheet.column(key.name)}" for key in sheet.keys)))
+def _collected(bound: BoundTable) -> str:
+    return bound.dialect.collect(bound.dialect.array(", ".join(f"n.{bound.column(key.name)}" for key in bound.keys)))

@@ -1,4 +1,4 @@
-"""Verification: statements that read, and fail where a table is not as compiled, naming the row_values.
+"""Verification: statements that only read, and fail where a table is not as compiled, naming the rows.
 
 They need neither a temporary table nor the ledger, so they run on a standby too.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ratesmith.core.ir import Dataset
 from ratesmith.sql import row_values
-from ratesmith.sql.bound_table import Sheet, sheets
+from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import NOT_AS_COMPILED
 from ratesmith.sql.statement import Statement
@@ -21,51 +21,51 @@ SHOWN = 10
 
 
 def verify(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
-    """One statement per table; each gives the number of rows that are right, or fails."""
-    for sheet in sheets(dataset, dialect):
-        if sheet.data.rows:
-            yield Statement(_statement(sheet), section=sheet.table.name)
+    """Yield one statement per table, which returns the number of correct rows or fails."""
+    for bound in bind_tables(dataset, dialect):
+        if bound.data.rows:
+            yield Statement(_statement(bound), section=bound.table.name)
 
 
-def _statement(sheet: Sheet) -> str:
-    text = sheet.dialect.text
-    more = sheet.dialect.as_text(f"(SELECT count(*) FROM wrong) - {SHOWN}")
+def _statement(bound: BoundTable) -> str:
+    text = bound.dialect.text
+    more = bound.dialect.as_text(f"(SELECT count(*) FROM wrong) - {SHOWN}")
     rows = (
-        f"(SELECT {sheet.dialect.joined('s.label')} FROM shown AS s)"
+        f"(SELECT {bound.dialect.joined('s.label')} FROM shown AS s)"
         f"\n      || CASE WHEN (SELECT count(*) FROM wrong) > {SHOWN}"
         f" THEN {text(', and ')} || {more} || {text(' more')} ELSE '' END"
     )
-    message = NOT_AS_COMPILED.expression(sheet.dialect, {"rows": rows}, table=sheet.label)
+    message = NOT_AS_COMPILED.expression(bound.dialect, {"rows": rows}, table=bound.label)
     return (
-        f"WITH expected AS (\n{_expected(sheet)}),\n"
-        f"wrong AS (\n{_wrong(sheet)}),\n"
+        f"WITH expected AS (\n{_expected(bound)}),\n"
+        f"wrong AS (\n{_wrong(bound)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
-        f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(sheet.data.rows)}\n"
-        f"  ELSE {sheet.dialect.fail(message)} END AS {sheet.name}"
+        f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
+        f"  ELSE {bound.dialect.fail(message)} END AS {bound.name}"
     )
 
 
-def _expected(sheet: Sheet) -> str:
+def _expected(bound: BoundTable) -> str:
     names = ", ".join(
-        f"{sheet.cast(column, f'v.column{place}')} AS {sheet.column(column.name)}"
-        for place, column in enumerate(sheet.table.columns, start=1)
+        f"{bound.cast(column, f'v.column{place}')} AS {bound.column(column.name)}"
+        for place, column in enumerate(bound.table.columns, start=1)
     )
-    values = ",\n".join(row_values.values(sheet.dialect, sheet.table, sheet.data.rows))
+    values = ",\n".join(row_values.values(bound.dialect, bound.table, bound.data.rows))
     return f"  SELECT {names}\n  FROM (VALUES\n{values}) AS v"
 
 
-def _wrong(sheet: Sheet) -> str:
+def _wrong(bound: BoundTable) -> str:
     changed = " || ".join(
-        f"CASE WHEN {sheet.differs_in(column, 'e')} THEN {sheet.dialect.text(f', {column.sql}')} ELSE '' END"
-        for column in sheet.values
+        f"CASE WHEN {bound.differs_in(column, 'e')} THEN {bound.dialect.text(f', {column.sql}')} ELSE '' END"
+        for column in bound.values
     )
-    text = sheet.dialect.text
+    text = bound.dialect.text
     columns = f"substr({changed}, 3)" if changed else "''"
-    key = f" || {text('/')} || ".join(sheet.dialect.as_text(f"e.{sheet.column(key.name)}") for key in sheet.keys)
+    key = f" || {text('/')} || ".join(bound.dialect.as_text(f"e.{bound.column(key.name)}") for key in bound.keys)
     what = f"{text(chr(39))} || {key} || {text(chr(39))}"
     return (
-        f"  SELECT CASE WHEN {sheet.missing()} THEN {text('missing ')} || {what}\n"
+        f"  SELECT CASE WHEN {bound.missing()} THEN {text('missing ')} || {what}\n"
         f"    ELSE {text('changed ')} || {what} || {text(' (')} || {columns} || ')' END AS label\n"
-        f"  FROM expected AS e\n  LEFT JOIN {sheet.name} AS t ON {sheet.same_row('e')}{sheet.joins}\n"
-        f"  WHERE {sheet.missing()}\n    OR {sheet.differs('e')}"
+        f"  FROM expected AS e\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('e')}{bound.joins}\n"
+        f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}"
     )

@@ -55,7 +55,10 @@ SELECT current_setting('ratesmith.done')"""
 
 
 def connect(url: str, _root: Path, _mode: Mode) -> Driver:
-    """Connect to the server; whether it may be written to is the server's business."""
+    """Connect to the server; whether it accepts writes is the server's business.
+
+    Raises Fatal where psycopg is missing or the connection fails.
+    """
     try:
         import psycopg
     except ImportError:
@@ -163,7 +166,7 @@ class _Postgresql(Driver):
 
 
 def _encoding(server: str | None) -> str:
-    """Python's name of an encoding of PostgreSQL; what it does not know is left to the server to judge."""
+    """Python's name of a PostgreSQL encoding; what Python does not know is left to the server."""
     try:
         return lookup((server or "").replace("WIN", "cp")).name
     except LookupError:

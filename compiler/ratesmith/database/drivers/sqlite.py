@@ -34,7 +34,10 @@ NEEDED = (3, 38)
 
 
 def connect(url: str, root: Path, mode: Mode) -> Driver:
-    """Open the file; only `write` creates one, with the folders above it."""
+    """Open the file; only the mode `write` creates one, with the folders above it.
+
+    Raises Fatal where SQLite is too old or the file does not exist.
+    """
     if sqlite3.sqlite_version_info < NEEDED:
         raise Fatal(
             Exit.ENVIRONMENT, f"SQLite {sqlite3.sqlite_version} is too old", "use a Python with SQLite 3.38 or newer"
@@ -51,7 +54,10 @@ def connect(url: str, root: Path, mode: Mode) -> Driver:
 
 
 def path_of(url: str, root: Path) -> Path:
-    """The file of a URL: `sqlite:///x` is below `root`, `sqlite:////x` is `/x`."""
+    """Return the file of a URL: `sqlite:///x` is below `root`, `sqlite:////x` is `/x`.
+
+    Raises Fatal where the URL names no file.
+    """
     place = url.removeprefix("sqlite://")
     if "?" in place:
         hint = "write the name of the file alone; a question mark in it is %3F"

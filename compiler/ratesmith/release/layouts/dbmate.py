@@ -1,4 +1,4 @@
-"""dbmate: one file for both directions; dbmate opens a transaction for each and sends it whole."""
+"""dbmate: one file for both directions; dbmate opens a transaction for each direction and sends it whole."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ _USAGE = "dbmate --no-dump-schema --migrations-dir FOLDER migrate"
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
-    """A file for each migration."""
+    """Yield a file for each migration."""
     for migration in chain:
         header = comment_block(replace(migration.up_script, usage=_USAGE).header)
         up, down = _block("up", migration.up_script), _block("down", migration.down_script)

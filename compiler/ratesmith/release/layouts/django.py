@@ -1,4 +1,4 @@
-"""django: a Python module for each migration, its statements one by one, so that no program has to split them."""
+"""django: a Python module per migration, with its statements one by one, so that no program has to split them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ratesmith.sql.statement import Script
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
-    """A module for each migration, and what makes a package of them."""
+    """Yield a module for each migration, and the package file."""
     django = environment.layout_settings
     if not isinstance(django, Django) or not chain:
         return

@@ -1,4 +1,4 @@
-"""plain: the files that ratesmith applies and psql runs, and no others."""
+"""plain: no file beside those that ratesmith applies and psql runs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,5 +7,5 @@ from ratesmith.release.migration import Migration
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
-    """Nothing."""
+    """Yield nothing."""
     yield from ()

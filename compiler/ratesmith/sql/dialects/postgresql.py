@@ -23,12 +23,12 @@ from ratesmith.sql.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
 
 
 def lock_number(ledger: str) -> int:
-    """The number of the advisory lock that lets one apply at a time write the ledger of that name."""
+    """Return the number of the advisory lock that lets one apply at a time write the ledger of that name."""
     return int.from_bytes(sha256(ledger.encode()).digest()[:8], "big", signed=True)
 
 
 class PostgreSQL(Dialect):
-    """What is not safe in a plain literal stands as `\\uXXXX` in an `E''` literal."""
+    """Text that is unsafe in a plain literal becomes `\\uXXXX` in an `E''` literal."""
 
     name = "postgresql"
     title = "PostgreSQL"
