@@ -17,6 +17,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Change, Update
+from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialects.sqlite import SQLite
 from support.databases import Site, Sqlite
 from support.sample_tables import model, state
@@ -125,7 +126,7 @@ def test_every_amount_comes_back_although_sqlite_keeps_doubles(site: Site) -> No
     wanted = state(*(model(str(number), cost=cost, temperature=cost) for number, cost in enumerate(amounts)))
     site.converge(wanted)
     with site.driver("read") as driver:
-        assert read(driver, wanted) == wanted
+        assert read(driver, wanted.environment, bind_tables(wanted, driver.dialect)) == wanted
 
 
 def test_what_does_not_fit_its_column_is_a_difference_and_no_crash(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
@@ -60,6 +61,28 @@ class Repository(NamedTuple):
             return self.head or ""
         local = [name for name in self.branches if name.startswith(_LOCAL)]
         return local[0] if len(local) == 1 and not self.git.has_remote else ""
+
+
+class Repositories:
+    """The git repositories of one command: each is found and asked once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Path, Git | None] = {}
+        self._asked: dict[Path, Repository] = {}
+
+    def of(self, folder: Path) -> Repository | None:
+        """Return the repository that an existing folder is in; None without one, or without git.
+
+        Raises Fatal where git cannot read it.
+        """
+        if folder not in self._found:
+            self._found[folder] = Git.find(folder)
+        git = self._found[folder]
+        if git is None:
+            return None
+        if git.root not in self._asked:
+            self._asked[git.root] = Repository.ask(git)
+        return self._asked[git.root]
 
 
 def tip(repository: Repository, base: str | None) -> Place | None:

@@ -10,6 +10,7 @@ from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.planner import with_tombstones
 from ratesmith.plan.state import State, state_of
+from ratesmith.release.base_ref import Repositories
 from ratesmith.release.chain import read_chain
 from ratesmith.release.drafts import abandoned_files, chosen_slug, files_on_disk
 from ratesmith.release.history import History, history_on_disk
@@ -52,11 +53,16 @@ def build_all(compiled: Compiled, out: Path, *, base: str | None = None, slug: s
 
     Raises Fatal where a released file was edited or the branch is behind.
     """
-    builds = {name: build(target, out / name, base=base, slug=slug) for name, target in compiled.targets.items()}
+    repositories = Repositories()
+    builds = {
+        name: build(target, out / name, repositories, base=base, slug=slug) for name, target in compiled.targets.items()
+    }
     return Builds(by_name=builds, contract=compiled.contract, environments=compiled.environments)
 
 
-def build(target: Target, folder: Path, *, base: str | None = None, slug: str = "") -> Build:
+def build(
+    target: Target, folder: Path, repositories: Repositories, *, base: str | None = None, slug: str = ""
+) -> Build:
     """Build one environment from its rows, what git says is released, and the files in `folder`.
 
     `base` is the git reference that says what is released; `slug` names the next migration.
@@ -66,8 +72,8 @@ def build(target: Target, folder: Path, *, base: str | None = None, slug: str = 
     if not target.scope.has_migrations:
         return Build(target=target, history=History(environment=target.name), state=compiled)
     on_disk = files_on_disk(folder)
-    found = released_files(folder, base)
-    chain = _released_chain(target, folder, found, on_disk, base)
+    found = released_files(folder, base, repositories)
+    chain = _released_chain(target, folder, found, on_disk, None if base else repositories)
     history = History(environment=target.name, where=found.where if found else "", released=chain)
     last = history.state_at(len(chain))
     state = with_tombstones(compiled, last, target.dataset)
@@ -99,9 +105,13 @@ def build_from_disk(target: Target, folder: Path) -> Build:
 
 
 def _released_chain(
-    target: Target, folder: Path, found: Released | None, on_disk: Mapping[str, bytes], base: str | None
+    target: Target,
+    folder: Path,
+    found: Released | None,
+    on_disk: Mapping[str, bytes],
+    repositories: Repositories | None,
 ) -> tuple[Migration, ...]:
-    """What is released; everything on disk where git does not say."""
+    """What is released; everything on disk where git does not say. `repositories` are None where a base is given."""
     if found is None:
         return read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
     try:
@@ -110,7 +120,7 @@ def _released_chain(
         hint = f"{error.hint}; a branch that repairs it is built with --base and the last good commit"
         raise Fatal(error.exit, error.message, hint) from None
     refuse_branch_behind(found, folder)
-    if base is None and (there := released_at_origin(folder)) is not None:
+    if repositories is not None and (there := released_at_origin(folder, repositories)) is not None:
         refuse_branch_behind(there, folder)
     refuse_edits(found, folder, on_disk, chain)
     return chain

@@ -14,7 +14,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.release.base_ref import Place, Repository, counterpart, sides, tip
+from ratesmith.release.base_ref import Place, Repositories, counterpart, sides, tip
 
 HISTORY: Final = "migrations"
 """Folder of an environment that keeps its migrations."""
@@ -54,20 +54,19 @@ class Edited(Frozen, frozen=True, kw_only=True):
     path: str
 
 
-def released_files(folder: Path, base: str | None) -> Released | None:
+def released_files(folder: Path, base: str | None, repositories: Repositories | None = None) -> Released | None:
     """Return what is released of the environment in `folder`, by the tip of `base` or of the default branch.
 
     Returns None without git, and in a shallow clone without a default branch: then everything on disk counts
     as released. Raises Fatal where `base` is given and git cannot tell.
     """
     folder = folder.parent.resolve() / folder.name
-    git = Git.find(_existing(folder))
-    if git is None:
+    repository = (repositories or Repositories()).of(_existing(folder))
+    if repository is None:
         if base is not None:
             raise _no_git(folder, base)
         return None
-    repository = Repository.ask(git)
-    place = tip(repository, base)
+    git, place = repository.git, tip(repository, base)
     if place is None:
         return None
     found = _read(git, place, folder)
@@ -78,14 +77,12 @@ def released_files(folder: Path, base: str | None) -> Released | None:
     return found
 
 
-def released_at_origin(folder: Path) -> Released | None:
+def released_at_origin(folder: Path, repositories: Repositories) -> Released | None:
     """Return what origin's default branch has, where that branch is checked out here and may be behind; else None."""
-    git = Git.find(_existing(folder))
-    if git is None:
-        return None
-    repository = Repository.ask(git)
-    place = counterpart(repository)
-    return None if place is None else _read(git, place, folder.parent.resolve() / folder.name)
+    folder = folder.parent.resolve() / folder.name
+    repository = repositories.of(_existing(folder))
+    place = None if repository is None else counterpart(repository)
+    return None if repository is None or place is None else _read(repository.git, place, folder)
 
 
 def unmerged_releases(released: Released, folder: Path) -> list[str]:
