@@ -141,6 +141,11 @@ def test_heavy_libraries_are_imported_when_they_are_used() -> None:
     assert result.stdout.splitlines()[-1] == "[]"
 
 
+def test_members_are_discovered_in_one_place() -> None:
+    walking = [path.name for path in SOURCES if re.search("pkgutil|iter_modules", path.read_text())]
+    assert walking == ["plugins.py"]
+
+
 def test_a_struct_that_crosses_phases_is_frozen() -> None:
     for name in ("core.ir", "compile.result", "core.tables", "api.definitions"):
         module = importlib.import_module(f"ratesmith.{name}")

@@ -6,6 +6,7 @@ import gc
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from typing import Final
 
 import click
 
@@ -13,27 +14,22 @@ from ratesmith import __version__
 from ratesmith.cli.context import GLOBAL_OPTIONS
 from ratesmith.core.errors import Exit, Fatal
 
+_COMMANDS: Final = "ratesmith.cli.commands"
+
 
 class Commands(click.Group):
     """The commands of `cli.commands`: the file name is the name, imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        from pkgutil import iter_modules
+        from ratesmith.core.plugins import member_names
 
-        from ratesmith.cli import commands
-
-        return sorted(info.name for info in iter_modules(commands.__path__) if not info.name.startswith("_"))
+        return list(member_names(_COMMANDS))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if not cmd_name.isidentifier() or cmd_name.startswith("_"):
-            return None
-        from importlib import import_module
+        from ratesmith.core.plugins import member
 
-        try:
-            module = import_module(f"ratesmith.cli.commands.{cmd_name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"ratesmith.cli.commands.{cmd_name}":
-                raise
+        module = member(_COMMANDS, cmd_name)
+        if module is None:
             return None
         command = module.command
         assert isinstance(command, click.Command)

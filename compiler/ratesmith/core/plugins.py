@@ -14,6 +14,11 @@ def members(package: str) -> Iterator[ModuleType]:
         yield importlib.import_module(f"{package}.{name}")
 
 
+def member(package: str, name: str) -> ModuleType | None:
+    """Import and return one module of a package, or None where the package has no module of that name."""
+    return importlib.import_module(f"{package}.{name}") if name in member_names(package) else None
+
+
 def member_names(package: str, *, packages: bool = False) -> tuple[str, ...]:
     """Return the sorted names of the modules in a package, or of its subpackages, without importing them."""
     found = pkgutil.iter_modules(importlib.import_module(package).__path__)

@@ -17,19 +17,19 @@ class Render(Protocol):
 
 
 def reporter(name: str) -> Render:
-    """The form of that name. Raises Fatal where there is none."""
-    from importlib import import_module
-    from pkgutil import iter_modules
+    """Return the function that renders a report in the format `name`. Raises Fatal if there is no such format."""
+    from ratesmith.core.plugins import member, member_names
 
-    known = sorted(info.name for info in iter_modules(__path__))
-    if name not in known:
+    module = member(__name__, name)
+    if module is None:
         from ratesmith.core.sanitize import quoted
         from ratesmith.core.suggest import did_you_mean
 
+        known = member_names(__name__)
         raise Fatal(
             Exit.USAGE,
             f"there is no format {quoted(name)}{did_you_mean(name, known)}",
             f"formats are: {', '.join(known)}",
         )
-    render: Render = import_module(f"{__name__}.{name}").render
+    render: Render = module.render
     return render
