@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ratesmith.api.provenance import item_of, number_of, place_of
+from ratesmith.api.provenance import Provenance
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Target
@@ -91,8 +91,8 @@ def test_what_fits_is_not_asked_cell_by_cell(target: Target, monkeypatch: pytest
 
 def test_a_row_of_a_part_leads_back_to_the_part(target: Target) -> None:
     stages = table(target, "automation_stage")
-    assert item_of(stages, 3, target.config).id == "4"
-    assert place_of(stages, 3, stages.table.column("batch_size"), target.config) == (
+    assert Provenance(target.config).item_of(stages, 3).id == "4"
+    assert Provenance(target.config).place_of(stages, 3, stages.table.column("batch_size")) == (
         "stages",
         "stages",
         ("stages", "4", "batch_size"),
@@ -103,18 +103,22 @@ def test_a_value_from_another_entity_than_its_row_leads_back_to_that_entity(targ
     defaults = table(target, "automation_defaults")
     delay = defaults.table.column("within_stage_delay")
     time = defaults.table.column("automation_time")
-    assert place_of(defaults, 0, delay, target.config) == ("stages", "stages", ("delays", "within_stage"))
-    assert place_of(defaults, 0, time, target.config) == ("schedule", "schedule", ("automation", "time"))
+    assert Provenance(target.config).place_of(defaults, 0, delay) == ("stages", "stages", ("delays", "within_stage"))
+    assert Provenance(target.config).place_of(defaults, 0, time) == ("schedule", "schedule", ("automation", "time"))
 
 
 def test_a_computed_amount_leads_back_to_the_number_it_was_made_from(target: Target) -> None:
     models = table(target, "ai_model_config")
     for side, amount in (("input", 1), ("output", 4)):
-        leaf = number_of(models, 3, models.table.column(f"cost_per_1k_{side}"), target.config)
+        leaf = Provenance(target.config).number_of(models, 3, models.table.column(f"cost_per_1k_{side}"))
         assert leaf is not None
         assert leaf == (("cost", "per_1m_tokens", side), Decimal(amount))
 
 
 def test_an_id_that_is_no_field_leads_back_to_the_entity(target: Target) -> None:
     providers = table(target, "integration_provider")
-    assert place_of(providers, 1, providers.table.column("provider_id"), target.config) == ("provider", "stripe", ())
+    assert Provenance(target.config).place_of(providers, 1, providers.table.column("provider_id")) == (
+        "provider",
+        "stripe",
+        (),
+    )

@@ -174,7 +174,7 @@ class Judged:
             id: Rule(id=id, kind=rule.kind, each=rule.each, whole=rule.whole, rows=rule.rows)
             for id, rule in rules.items()
         }
-        found = check(self.target.config, self.target.dataset, named, set())
+        found = check(self.target.config, self.target.dataset, named).findings
         return [f"{finding.rule} {where(finding)}" for finding in found]
 
 

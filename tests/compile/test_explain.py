@@ -12,7 +12,7 @@ from ratesmith.compile.explain import Unknown, explain, find
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Opened, Target
 from ratesmith.core.tables import shown
-from ratesmith.language.positions import written
+from ratesmith.language.positions import is_written
 from support.projects import SHIPPED, TODAY, opened, project
 
 PACK = load_pack("ai_platform")
@@ -134,7 +134,7 @@ def test_the_layer_that_deleted_a_value_is_the_one_that_won(
     ],
 )
 def test_a_tree_decides_a_route_by_what_is_there_or_by_having_no_map_above(tree: object, decides: bool) -> None:
-    assert written(tree, ("a", "b")) is decides
+    assert is_written(tree, ("a", "b")) is decides
 
 
 def based(folder: Path, files: dict[str, str]) -> tuple[Opened, Target]:

@@ -51,6 +51,10 @@ FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
         {"providers/other.yaml": GOOD + "#" * (1 << 20)},
         "config/providers/other.yaml:1:1 file-too-large: the file is larger than 1,048,576 bytes",
     ),
+    "a tag on the whole of a file that holds several entities": (
+        {"billing/operations.yaml": "--- !!map\n{}\n"},
+        "config/billing/operations.yaml:1:5 yaml: the tag 'tag:yaml.org,2002:map' is not allowed",
+    ),
     "a missing singleton": (
         {"modules.yaml": None},
         "config/ratesmith.yaml:1:1 file-missing: config/modules.yaml is missing",

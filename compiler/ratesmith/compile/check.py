@@ -1,25 +1,38 @@
-"""check: Config + Dataset → Findings, by the rules; waivers silence what a reviewer accepted."""
+"""Check one environment by the rules; waivers silence what a reviewer accepted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
+from typing import NamedTuple
 
 from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.positions import origin, winner
+from ratesmith.language.positions import deciding_layer, origin
 
-Waived = set[tuple[Key, str]]
+UsedWaiver = tuple[Key, str]
+"""The entity that has a waiver, and the id of the rule that it silences."""
 
 
-def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Waived) -> Iterator[Finding]:
-    """What the rules find in one environment. Waivers that silence something are added to `used`.
+class Checked(NamedTuple):
+    """What the rules find in one environment."""
 
-    An entity with an error is not settled, so none of its waivers is called unused. Rows are
-    judged last: a value that is wrong already is not blamed for its row as well.
+    findings: tuple[Finding, ...]
+    used: frozenset[UsedWaiver]
+    """The waivers that must not be reported as unused because of this environment."""
+
+
+def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule]) -> Checked:
+    """Run every rule on one environment.
+
+    The waivers of an entity with an error all count as used: what they silence may show once the
+    error is mended. Row rules run last and skip what another rule reported already.
     """
+    findings: list[Finding] = []
+    used: set[UsedWaiver] = set()
     wrong: set[Address] = set()
     keys = _keys(config)
     for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
@@ -29,20 +42,26 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], used: Wai
             waivers = problem.at.entity.waive
             if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
                 used.add(((kind, id), rule.id))
-            elif rule.rows is None or wrong.isdisjoint(_around(address)):
+            elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
                 if rule.severity == "error":
                     used.update(((kind, id), waiver.rule) for waiver in waivers)
-                    wrong.update(_around(address) if rule.rows is None else ())
-                yield _finding(rule, problem, config, keys)
+                    wrong.update(_with_parent(address) if rule.rows is None else ())
+                findings.append(_finding(rule, problem, config, keys))
+    return Checked(tuple(findings), frozenset(used))
 
 
 def check_waivers(
-    configs: Iterable[Config], rules: Mapping[str, Rule], used: Waived, today: date, *, complete: bool
+    configs: Iterable[Config],
+    rules: Mapping[str, Rule],
+    used: AbstractSet[UsedWaiver],
+    today: date,
+    *,
+    complete: bool,
 ) -> Iterator[Finding]:
-    """What is wrong with the waivers themselves, over all environments.
+    """Find mistakes in the waivers themselves: an unknown rule, a waiver nothing uses, one that expired.
 
-    With `complete`, every environment was checked, and a waiver that silenced nothing in any
-    of them is unused.
+    `complete` says that `configs` are all environments of the project; only then can a waiver be
+    reported as unused, and only where no entity was left out.
     """
     configs = tuple(configs)
     whole = complete and not any(any(config.broken.values()) for config in configs)
@@ -53,27 +72,27 @@ def check_waivers(
                     yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, whole)
 
 
-def place(config: Config, at: Address) -> Origin:
-    """The place of the value that won: the last layer that writes the route, or its nearest parent."""
+def _origin(config: Config, at: Address) -> Origin:
+    """Return the place in the file of the last layer that writes the route, or its nearest parent."""
     kind, id, route = at
-    document, inside = winner(config.layers[kind, id], id, route)
+    document, inside = deciding_layer(config.layers[kind, id], id, route)
     return origin(document, inside)
 
 
 def _finding(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]) -> Finding:
     return Finding(
-        origin=place(config, _address(problem.at, keys)),
+        origin=_origin(config, _address(problem.at, keys)),
         severity=rule.severity,
         rule=rule.id,
         message=problem.message,
         hint=problem.hint,
-        related=tuple(Related(place(config, _address(at, keys)), what) for at, what in problem.related),
+        related=tuple(Related(_origin(config, _address(at, keys)), what) for at, what in problem.related),
         environments=(config.environment,),
     )
 
 
 def _keys(config: Config) -> dict[int, Key]:
-    """Kind and id of every entity, by its identity: a configuration holds each of them once."""
+    """Return kind and id of every entity by its identity: a configuration holds each of them once."""
     return {
         id(entity): (config.kinds[type_], name)
         for type_, entities in config.entities.items()
@@ -82,15 +101,15 @@ def _keys(config: Config) -> dict[int, Key]:
 
 
 def _address(place: Place, keys: Mapping[int, Key]) -> Address:
-    """The address of what a rule names. LookupError for an entity that the rule made itself, such as a copy."""
+    """Return the address that a rule names. Raises LookupError for an entity that the rule created, such as a copy."""
     key = keys.get(id(place.entity))
     if key is None:
         raise LookupError(f"a rule names a {type(place.entity).__name__} that is not in the configuration")
     return (*key, place.route)
 
 
-def _around(at: Address) -> set[Address]:
-    """The place and, where it is a part of something, that: the input and the output of one cost."""
+def _with_parent(at: Address) -> set[Address]:
+    """Return the address and that of the value it is a part of: input and output are parts of one cost."""
     kind, id, route = at
     return {at, (kind, id, route[:-1])} if len(route) > 1 else {at}
 
@@ -107,10 +126,16 @@ def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]
 
 
 def _waiver_findings(
-    config: Config, key: Key, entity: Entity, rules: Mapping[str, Rule], used: Waived, today: date, complete: bool
+    config: Config,
+    key: Key,
+    entity: Entity,
+    rules: Mapping[str, Rule],
+    used: AbstractSet[UsedWaiver],
+    today: date,
+    complete: bool,
 ) -> Iterator[Finding]:
     for index, waiver in enumerate(entity.waive):
-        at = place(config, (*key, ("waive", index, "rule")))
+        at = _origin(config, (*key, ("waive", index, "rule")))
         refused = _refused(waiver.rule, rules)
         if refused is not None:
             message, hint = refused
@@ -120,7 +145,7 @@ def _waiver_findings(
             yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint="remove it")
         elif waiver.until is not None and waiver.until < today:
             yield Finding(
-                origin=place(config, (*key, ("waive", index, "until"))),
+                origin=_origin(config, (*key, ("waive", index, "until"))),
                 severity="warning",
                 rule="waiver-expired",
                 message=f"the waiver of {waiver.rule} was meant until {waiver.until}",
@@ -130,7 +155,7 @@ def _waiver_findings(
 
 
 def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
-    """Why no waiver can name that rule, and what to do; None where one can."""
+    """Return message and hint for a rule id that no waiver may name; None where one may."""
     if id.startswith("secret-"):
         return f"{quoted(id)} cannot be waived", "remove the waiver and revoke the secret"
     if id not in rules:

@@ -1,4 +1,4 @@
-"""Where a value came from and what it becomes: the answer to `ratesmith explain`."""
+"""Explain a value: where it came from and what it compiles to."""
 
 from __future__ import annotations
 
@@ -9,34 +9,35 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ratesmith.api.definitions import Kind, Pack
-from ratesmith.api.provenance import item_of, place_of
+from ratesmith.api.provenance import Provenance
 from ratesmith.core.ir import Config, Dataset, Document, Entity, Node, Route, TableData
 from ratesmith.core.sanitize import REDACTED, is_secret_name, quoted, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column, shown
-from ratesmith.language.positions import origin, winner, written
+from ratesmith.language.positions import deciding_layer, is_written, origin
 
 
 class Unknown(Exception):
-    """Nothing goes by that name; the message says what is near."""
+    """Nothing has the name that was asked for; the message suggests the nearest."""
 
 
-class Place(NamedTuple):
-    """A column of one row."""
+class CompiledCell(NamedTuple):
+    """One column of one compiled row."""
 
     data: TableData
     number: int
+    """Index of the row in `data`."""
     column: Column
 
     @property
-    def cell(self) -> str:
-        """The column's name in the database, what it holds, and whether an operator may change it there."""
+    def text(self) -> str:
+        """The column's name in the database, its value, and whether an operator owns it after the insert."""
         then = "  (when it is inserted, then the operator's)" if self.column.operator else ""
         return f"{self.column.sql} = {self._shown[self.column.name]}{then}"
 
     @property
     def row(self) -> str:
-        """The table, and what identifies the row in it."""
+        """The table and the key of the row."""
         table = self.data.table
         return f"{table.sql}, the row with {', '.join(f'{name} {self._shown[name]}' for name in table.key)}"
 
@@ -47,51 +48,59 @@ class Place(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """An entity, and the route of the part that is asked for."""
+    """What is asked for: an entity, and the route of a part of it."""
 
     kind: Kind
     id: str
     route: Route
-    columns: tuple[Place, ...] = ()
-    """What is asked for by the name of a column."""
+    cells: tuple[CompiledCell, ...] = ()
+    """The compiled cells, where the part was named by a column."""
 
 
 def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject:
-    """What `KIND/ID[.FIELD]` means. The id may be the key of a row, the field a column. Raises Unknown."""
+    """Return the subject of `KIND/ID[.FIELD]`; the id may be the key of a row, the field a column.
+
+    Raises Unknown if nothing has that name.
+    """
     kind, rest = _kind(question, pack, config)
     if not kind.many:
-        return _part(Subject(kind, kind.name, ()), rest, pack, config, dataset)
+        return _part(Subject(kind, kind.name, ()), rest, pack, Provenance(config), dataset)
     names = _names(kind, config, dataset)
+    provenance = Provenance(config)
     for name in sorted(names, key=lambda name: (-len(name), name)):
         if rest == name or rest.startswith(name + "."):
             id, row = names[name]
-            whole = Subject(kind, id, item_of(*row, config).route if row else ())
-            return _part(whole, rest[len(name) + 1 :], pack, config, dataset)
+            whole = Subject(kind, id, provenance.item_of(*row).route if row else ())
+            return _part(whole, rest[len(name) + 1 :], pack, provenance, dataset)
     guess = did_you_mean(rest, names) or did_you_mean(rest.partition(".")[0], names)
     raise Unknown(f"there is no {kind.name} {quoted(rest)}{guess}; there are {_some(sorted(config.all(kind.entity)))}")
 
 
 def explain(subject: Subject, config: Config, dataset: Dataset) -> Iterator[str]:
-    """The value, every layer that writes it, and the columns it compiles to; of a part, each value in it."""
-    kind, id, route, columns = subject
+    """Yield the lines of the answer: the value, every layer that writes it, and the columns it compiles to.
+
+    Raises Unknown if the entity has mistakes.
+    """
+    kind, id, route, cells = subject
     entity = config.all(kind.entity).get(id)
     if entity is None:
         raise Unknown(f"{kind.name} {quoted(id)} has mistakes; see: ratesmith validate")
-    if columns and not _read_from_one_place(columns):
-        for place in columns:
-            yield place.row
-            yield f"  {place.cell}  {_winner(config, *place_of(*place, config))}"
+    if cells and not _read_from_one_place(cells):
+        provenance = Provenance(config)
+        for cell in cells:
+            yield cell.row
+            yield f"  {cell.text}  {_location(config, *provenance.place_of(*cell))}"
         return
     value = _value(entity, route)
     if _fields(value):
         yield _name(subject)
         for leaf in _leaves(value, route):
             name, shown = ".".join(map(str, leaf)), _shown(_value(entity, leaf), leaf)
-            yield f"  {name} = {shown}  {_winner(config, kind.name, id, leaf)}"
+            yield f"  {name} = {shown}  {_location(config, kind.name, id, leaf)}"
     else:
         yield f"{_name(subject)} = {_shown(value, route)}"
         yield from _layers(config, subject)
-    yield from _compiled(columns or tuple(_made_of(subject, config, dataset)))
+    yield from _compiled(cells or tuple(_cells_made_from(subject, Provenance(config), dataset)))
 
 
 def _name(subject: Subject) -> str:
@@ -107,9 +116,9 @@ def _leaves(value: Any, route: Route) -> Iterator[Route]:
         yield from _leaves(_value_step(value, name), (*route, name))
 
 
-def _winner(config: Config, kind: str, id: str, route: Route) -> str:
-    layer, inside = winner(config.layers[kind, id], id, route)
-    if not written(layer.tree, inside):
+def _location(config: Config, kind: str, id: str, route: Route) -> str:
+    layer, inside = deciding_layer(config.layers[kind, id], id, route)
+    if not is_written(layer.tree, inside):
         return "(default)"
     place = origin(layer, inside)
     return f"{visible(place.path)}:{place.span.line}:{place.span.column}"
@@ -117,7 +126,7 @@ def _winner(config: Config, kind: str, id: str, route: Route) -> str:
 
 def _layers(config: Config, subject: Subject) -> Iterator[str]:
     kind, id, route, _ = subject
-    layers = [layer for layer in config.layers[kind.name, id] if written(layer.tree, layer.route(id, route))]
+    layers = [layer for layer in config.layers[kind.name, id] if is_written(layer.tree, layer.route(id, route))]
     for layer in layers:
         yield _layer(layer, id, route, wins=layer is layers[-1])
     if not layers:
@@ -141,7 +150,10 @@ def _kind(question: str, pack: Pack, config: Config) -> tuple[Kind, str]:
 
 
 def _names(kind: Kind, config: Config, dataset: Dataset) -> dict[str, tuple[str, tuple[TableData, int] | None]]:
-    """Every name of every entity, and of its parts with rows of their own: its id, and a row's key that is one text."""
+    """Return the names that an entity or one of its rows goes by: ids, and row keys of one text column.
+
+    Each with the id of the entity, and with table and index where it is the key of a row.
+    """
     names: dict[str, tuple[str, tuple[TableData, int] | None]] = {id: (id, None) for id in config.all(kind.entity)}
     for data in dataset:
         if data.table.name in {table.name for table in kind.tables} and len(data.table.key) == 1:
@@ -152,35 +164,35 @@ def _names(kind: Kind, config: Config, dataset: Dataset) -> dict[str, tuple[str,
     return names
 
 
-def _part(whole: Subject, field: str, pack: Pack, config: Config, dataset: Dataset) -> Subject:
-    """The part of something by its path in the YAML, or by the name of a column, of a table and a column."""
+def _part(whole: Subject, field: str, pack: Pack, provenance: Provenance, dataset: Dataset) -> Subject:
+    """Return the part that `field` names: a path in the YAML, `column` or `table.column`."""
     try:
-        return whole._replace(route=_route(whole, field, config))
+        return whole._replace(route=_route(whole, field, provenance.config))
     except Unknown:
-        columns = tuple(_columns(whole, field, config, dataset))
-        if not columns:
+        cells = tuple(_cells(whole, field, provenance, dataset))
+        if not cells:
             raise
-    if not _read_from_one_place(columns):
-        return whole._replace(columns=columns)
-    kind, id, route = place_of(*columns[0], config)
-    return Subject(pack.kinds[kind], id, route, columns)
+    if not _read_from_one_place(cells):
+        return whole._replace(cells=cells)
+    kind, id, route = provenance.place_of(*cells[0])
+    return Subject(pack.kinds[kind], id, route, cells)
 
 
-def _columns(whole: Subject, field: str, config: Config, dataset: Dataset) -> Iterator[Place]:
-    """The columns of that name in all rows that something makes."""
+def _cells(whole: Subject, field: str, provenance: Provenance, dataset: Dataset) -> Iterator[CompiledCell]:
+    """Yield the cells of the columns named `field` in all rows of an entity."""
     for data in dataset:
         if data.table.name not in {table.name for table in whole.kind.tables}:
             continue
         found = [column for column in data.table.columns if field in (column.name, f"{data.table.name}.{column.name}")]
         for index, source in enumerate(data.sources if found else ()):
             if source == (whole.kind.name, whole.id):
-                inside = item_of(data, index, config).route
-                yield from (Place(data, index, it) for it in found if inside[: len(whole.route)] == whole.route)
+                inside = provenance.item_of(data, index).route
+                yield from (CompiledCell(data, index, it) for it in found if inside[: len(whole.route)] == whole.route)
 
 
-def _read_from_one_place(columns: tuple[Place, ...]) -> bool:
-    """Whether there is one value, as it is written; a computed one without a field is only there in the row."""
-    return len(columns) == 1 and _is_read(columns[0].column)
+def _read_from_one_place(cells: tuple[CompiledCell, ...]) -> bool:
+    """Return whether this is one cell that holds a value of the configuration as it is written."""
+    return len(cells) == 1 and _is_read(cells[0].column)
 
 
 def _is_read(column: Column) -> bool:
@@ -188,7 +200,7 @@ def _is_read(column: Column) -> bool:
 
 
 def _route(whole: Subject, field: str, config: Config) -> Route:
-    """The route of a field given as a YAML path."""
+    """Return the route of a field given as a YAML path. Raises Unknown."""
     route = list(whole.route)
     value = _value(config.all(whole.kind.entity).get(whole.id), whole.route)
     rest = field
@@ -221,7 +233,7 @@ def _value_step(value: Any, step: str | int) -> Any:
 
 
 def _value(entity: Entity | None, route: Route) -> Any:
-    """The value at a route; None below what is not there."""
+    """Return the value at a route; None where a part of the route is null."""
     value: Any = entity
     for step in route:
         if value is None:
@@ -243,17 +255,17 @@ def _layer(layer: Document, id: str, route: Route, *, wins: bool) -> str:
     return f"  {where}  {name}: {_shown(node, route)}{'  ← wins' if wins else ''}"
 
 
-def _compiled(columns: tuple[Place, ...]) -> Iterator[str]:
+def _compiled(cells: tuple[CompiledCell, ...]) -> Iterator[str]:
     above = ""
-    for place in columns:
-        if place.row != above:
-            yield f"compiles to {place.row}"
-        above = place.row
-        yield f"  {place.cell}"
+    for cell in cells:
+        if cell.row != above:
+            yield f"compiles to {cell.row}"
+        above = cell.row
+        yield f"  {cell.text}"
 
 
-def _made_of(subject: Subject, config: Config, dataset: Dataset) -> Iterator[Place]:
-    """The columns that hold what is asked for, a part of it, or something that it is a part of."""
+def _cells_made_from(subject: Subject, provenance: Provenance, dataset: Dataset) -> Iterator[CompiledCell]:
+    """Yield the cells that hold what is asked for, a part of it, or a value that it is a part of."""
     kind, id, route, _ = subject
     for data in dataset:
         for index, source in enumerate(data.sources):
@@ -261,14 +273,14 @@ def _made_of(subject: Subject, config: Config, dataset: Dataset) -> Iterator[Pla
             if source != (kind.name, id) and len(data.sources) > 1:
                 continue
             for column in data.table.columns:
-                *entity, at = place_of(data, index, column, config)
+                *entity, at = provenance.place_of(data, index, column)
                 inside = at[: len(route)] == route
                 if entity == [kind.name, id] and (inside or (_is_read(column) and route[: len(at)] == at)):
-                    yield Place(data, index, column)
+                    yield CompiledCell(data, index, column)
 
 
 def _shown(value: Any, route: Route) -> str:
-    """A value as compact JSON, values of secret-named keys hidden."""
+    """Return a value as compact JSON, the values of secret-named keys redacted."""
     if any(is_secret_name(str(step)) for step in route):
         return REDACTED
     from ratesmith.core.canonical_json import compact

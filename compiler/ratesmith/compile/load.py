@@ -1,64 +1,92 @@
-"""load: the files of `config/` → Documents. Knows paths and YAML, not what the values mean."""
+"""Load the files of `config/` as documents; knows paths and YAML, not what the values mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ratesmith.api.definitions import Kind
+from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
+from ratesmith.language.positions import origin
 from ratesmith.language.source_files import File, Loader, is_text, unreadable
+from ratesmith.project.schema_files import SCHEMAS, schema_path
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
 
 
 class Loaded(NamedTuple):
-    """What was read. A broken route is one that has a finding already, by path of its file."""
+    """What was read."""
 
     documents: tuple[Document, ...]
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
-    unread: frozenset[tuple[str, Key]]
-    """Kind and id of the files without a tree; the id of a map file is empty."""
-    broken: Mapping[str, frozenset[Route]]
+    """The texts by path."""
+    unreadable: Mapping[str, frozenset[Route]]
+    """By path, the routes whose values YAML could not read; each has a finding."""
+    broken: frozenset[tuple[str, Key]]
+    """Layer and key of the entities with a finding; of a file without a tree that is a map, the id is empty."""
     strays: tuple[File, ...]
     """The files that no kind reads, hidden ones included."""
 
 
-def load(
-    root: Path,
-    config: Path,
-    kinds: Mapping[str, Kind],
-    environments: frozenset[str],
-    instead: Mapping[str, str] = {},
-) -> Loaded:
-    """Read every file below `config/` that a kind claims, base and overlays; of some, a text `instead`.
+def load(opened: Opened, instead: Mapping[str, str] = {}) -> Loaded:
+    """Read every file below `config/` that a kind claims, base and overlays.
 
-    Raises Fatal where a folder or file cannot be read at all.
+    `instead` gives texts to use in place of files, by path. Raises Fatal if a folder or file
+    cannot be read at all.
     """
-    loader = Loader(root, instead)
+    loader = Loader(opened.root, instead)
     documents: list[Document] = []
-    shown = config.name
-    places = _Places(kinds)
+    config, shown = opened.config, opened.config.name
+    paths = _KindPaths(opened.pack.kinds)
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
-    documents.extend(_documents(loader, base, places, ""))
-    for environment, folder, place in _overlays(loader, config, environments):
-        documents.extend(_documents(loader, loader.files(str(folder), place), places, environment))
+    documents.extend(_documents(loader, base, paths, ""))
+    for environment, folder, path in _overlays(loader, config, frozenset(opened.project.environments)):
+        documents.extend(_documents(loader, loader.files(str(folder), path), paths, environment))
+    missing = dict(_missing_files(opened, documents, loader.unread))
     return Loaded(
-        tuple(documents),
-        tuple(loader.findings),
-        loader.sources,
-        frozenset(loader.unread),
-        loader.broken,
-        tuple(loader.strays),
+        documents=tuple(documents),
+        findings=(*loader.findings, *missing.values()),
+        sources=loader.sources,
+        unreadable=loader.broken,
+        broken=frozenset({*loader.unread, *_broken(documents, loader), *(("", (kind, kind)) for kind in missing)}),
+        strays=tuple(loader.strays),
     )
 
 
+def _broken(documents: Iterable[Document], loader: Loader) -> Iterator[tuple[str, Key]]:
+    for document in documents:
+        for route in loader.broken.get(document.path, ()):
+            yield from ((document.layer, (document.kind, id)) for id in document.ids(route))
+
+
+def _missing_files(
+    opened: Opened, documents: Iterable[Document], unread: Iterable[tuple[str, Key]]
+) -> Iterator[tuple[str, Finding]]:
+    """Yield the singletons without a file, with a finding: every rule would have to allow for the gap."""
+    present = {document.kind for document in documents if not document.layer}
+    present |= {kind for layer, (kind, _) in unread if not layer}
+    for kind in opened.pack.kinds.values():
+        if not kind.many and kind.name not in present:
+            path, schema = f"{opened.config.name}/{kind.path}", f"{SCHEMAS}/{schema_path(kind.name, False)}"
+            yield (
+                kind.name,
+                Finding(
+                    origin=origin(opened.document, ()),
+                    severity="error",
+                    rule="file-missing",
+                    message=f"{path} is missing",
+                    hint=f"write it; {schema} says what goes in, and `ratesmith init` makes an example",
+                ),
+            )
+
+
 def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Iterator[tuple[str, Path, str]]:
-    """The folder of each environment's overlay; what is none is a finding, and no link is followed."""
+    """Yield environment, folder and shown path of each overlay; report any other entry, and follow no link."""
     shown = f"{config.name}/{ENVIRONMENTS}"
     if not (config / ENVIRONMENTS).is_dir() or loader.refused_link(config / ENVIRONMENTS, shown):
         return
@@ -79,15 +107,15 @@ def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Ite
         loader.report(where, TOP, "file-unknown", message, "rename the folder, or declare the environment")
 
 
-class _Places:
-    """Which kind a path belongs to."""
+class _KindPaths:
+    """Which kind a file belongs to, by its path."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self.files = {kind.path: kind for kind in kinds.values() if "{id}" not in kind.path}
         self.folders = {kind.path.removesuffix("{id}.yaml"): kind for kind in kinds.values() if "{id}" in kind.path}
 
     def find(self, name: str) -> tuple[Kind, str] | None:
-        """The kind of a path and the id it gives: the file name, the kind for a singleton, '' for a map."""
+        """Return the kind of a path and the id in it: the file name, the kind of a singleton, or '' for a map."""
         kind = self.files.get(name)
         if kind is not None:
             return kind, "" if kind.nested else kind.name
@@ -97,7 +125,8 @@ class _Places:
             return kind, file.removesuffix(".yaml")
         return None
 
-    def nearest(self, name: str) -> str:
+    def hint(self, name: str) -> str:
+        """Return what to do with a file that no kind reads."""
         if name.endswith(".yml"):
             return f"rename it to {quoted(name.removesuffix('.yml') + '.yaml')}"
         if not name.endswith(".yaml"):
@@ -106,18 +135,18 @@ class _Places:
         return f"move or rename it{guess}" if guess else "remove it, or move it where a kind expects it"
 
 
-def _documents(loader: Loader, files: Iterator[File], places: _Places, layer: str) -> Iterator[Document]:
+def _documents(loader: Loader, files: Iterator[File], paths: _KindPaths, layer: str) -> Iterator[Document]:
     for file in files:
-        found = places.find(file.name)
+        found = paths.find(file.name)
         if found is None:
             message = f"no kind of configuration is read from {quoted(file.name)}"
-            loader.report(file.shown, TOP, "file-unknown", message, places.nearest(file.name))
+            loader.report(file.shown, TOP, "file-unknown", message, paths.hint(file.name))
             loader.strays.append(file)
             continue
         kind, id = found
         if id and kind.many and not re.fullmatch(kind.ids, id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
-            loader.report(file.shown, TOP, "file-name", message, _rename(id, kind.ids))
+            loader.report(file.shown, TOP, "file-name", message, _rename_hint(id, kind.ids))
             continue
         tree = loader.tree(file)
         if tree is None:
@@ -128,14 +157,14 @@ def _documents(loader: Loader, files: Iterator[File], places: _Places, layer: st
             )
 
 
-def _rename(id: str, pattern: str) -> str:
-    """A name that can be an id and is near the one that cannot."""
+def _rename_hint(id: str, pattern: str) -> str:
+    """Return a hint with the nearest file name that can be an id."""
     near = re.sub(r"[^a-z0-9._-]+", "-", id.lower()).strip("-._")
     return f"rename it to {quoted(near + '.yaml')}" if re.fullmatch(pattern, near) else f"rename it to match {pattern}"
 
 
 def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
-    """The document of `ratesmith.yaml`, and the loader with what is wrong with it."""
+    """Read `ratesmith.yaml`: the document, None where it is not readable, and the loader with its findings."""
     loader = Loader(root)
     shown = f"{path.parent.name}/{path.name}"
     if path.is_symlink() and not loader.allowed_link(str(path), shown):

@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 
 from ratesmith.api.loader import load_pack
-from ratesmith.compile import load, validate
-from ratesmith.compile.result import Invalid, Opened, Report, by_place
+from ratesmith.compile.findings import by_place
+from ratesmith.compile.load import read_project
+from ratesmith.compile.result import Invalid, Opened, Report
+from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.database_url import without_passwords
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Document, Finding
@@ -27,13 +29,10 @@ def open_project(config: Path) -> Opened:
     root, path = config.parent, config / PROJECT_FILE
     if not path.exists():
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratesmith init DIR")
-    document, loader = load.read_project(root, path)
+    document, loader = read_project(root, path)
     if document is None:
         raise Invalid(_report_of(loader.findings, loader.sources))
-    findings = [
-        finding
-        for _, _, finding in validate.validate(validate.Validator(schema_texts({})), [document], lambda _: frozenset())
-    ]
+    findings = [*validate(Validator(schema_texts({})), [document]).findings]
     project = pack = None
     if not findings:
         project = _project(document, loader.sources)

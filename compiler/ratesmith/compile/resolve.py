@@ -1,4 +1,4 @@
-"""resolve: Documents + environment → Config. Merges overlays and makes typed entities."""
+"""Resolve an environment: merge its overlays over the base and convert the entities to their types."""
 
 from __future__ import annotations
 
@@ -9,179 +9,228 @@ from typing import NamedTuple
 import msgspec
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, Severity
-from ratesmith.core.sanitize import quoted
+from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route
+from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.positions import On, origin, winner
+from ratesmith.language.positions import On, deciding_layer, origin
 
 SchemaCheck = Callable[[str, Node], Iterable[tuple[Route, On, str, str]]]
-"""The violations of a complete file of a kind: route, what to point at, message, hint."""
+"""Return the schema violations in a complete file of a kind: route, what to point at, message, hint."""
 
 
 class Layered(NamedTuple):
-    """An entity below an overlay: its tree, the documents it came from, and the typed value."""
+    """An entity with the overlays applied so far."""
 
     tree: Node
     layers: tuple[Document, ...]
+    """The documents it was merged from, the base first."""
     entity: Entity | None
+    """The typed value; None where the tree has mistakes."""
 
 
-class Resolver:
-    """Makes one Config per environment; what no overlay touches is made once and shared."""
+class Base(NamedTuple):
+    """What all environments share: the entities of the base layer, and the overlays by layer."""
 
-    def __init__(self, kinds: Mapping[str, Kind], documents: Iterable[Document], check: SchemaCheck) -> None:
-        """`check` judges a merged entity as if it stood in a file of its own."""
-        self.kinds = kinds
-        self.check = check
-        self.findings: list[Finding] = []
-        self.overlays: dict[str, list[Document]] = {}
-        self.base: dict[Key, Layered] = {}
-        for document in documents:
-            if document.layer:
-                self.overlays.setdefault(document.layer, []).append(document)
+    kinds: Mapping[str, Kind]
+    entities: Mapping[Key, Layered]
+    overlays: Mapping[str, tuple[Document, ...]]
+    broken: Mapping[str, frozenset[Key]]
+    """By layer, the entities that an earlier phase found mistakes in."""
+    check: SchemaCheck
+    findings: tuple[Finding, ...]
+
+
+class Resolved(NamedTuple):
+    """The configuration of one environment, and what is wrong with its overlays."""
+
+    config: Config
+    findings: tuple[Finding, ...]
+
+
+def resolve_base(
+    kinds: Mapping[str, Kind],
+    documents: Iterable[Document],
+    broken: Iterable[tuple[str, Key]],
+    check: SchemaCheck,
+) -> Base:
+    """Convert the entities of the base layer once, for all environments.
+
+    `broken` gives layer and key of the entities with mistakes, which are not converted. `check`
+    finds the schema violations of an entity after its overlays are merged.
+    """
+    overlays: dict[str, list[Document]] = {}
+    wrong: dict[str, set[Key]] = {}
+    entities: dict[Key, Layered] = {}
+    findings: list[Finding] = []
+    for layer, key in broken:
+        wrong.setdefault(layer, set()).add(key)
+    for document in documents:
+        if document.layer:
+            overlays.setdefault(document.layer, []).append(document)
+            continue
+        for id, tree in document.entities.items():
+            key = document.kind, id
+            layered = Layered(tree, (document,), None)
+            entity = None if key in wrong.get("", ()) else _convert(kinds[document.kind], id, layered)
+            if isinstance(entity, Finding):
+                findings.append(entity)
             else:
-                for id, tree in document.entities.items():
-                    self.base[document.kind, id] = Layered(tree, (document,), None)
+                layered = layered._replace(entity=entity)
+            entities[key] = layered
+    return Base(
+        kinds=kinds,
+        entities=entities,
+        overlays={layer: tuple(documents) for layer, documents in overlays.items()},
+        broken={layer: frozenset(keys) for layer, keys in wrong.items()},
+        check=check,
+        findings=tuple(findings),
+    )
 
-    def make_base(self, broken: frozenset[Key]) -> None:
-        """Make the typed value of every base entity that has no finding."""
-        for key, below in self.base.items():
-            if key not in broken:
-                self.base[key] = below._replace(entity=self.made(key, below))
 
-    def config(self, environment: str, chain: tuple[str, ...], broken: frozenset[Key]) -> Config:
-        """The configuration of an environment; `chain` names its overlays, the lowest first.
+def resolve(base: Base, environment: str, chain: Iterable[str]) -> Resolved:
+    """Merge the overlays that `chain` names, the lowest first, over the base.
 
-        `broken` are the entities with findings; those that an overlay breaks are added.
-        """
-        merged = dict(self.base)
-        hurt = set(broken)
-        for layer in chain:
-            for document in self.overlays.get(layer, ()):
-                for id, tree in document.entities.items():
-                    key = (document.kind, id)
-                    if key in hurt:
-                        continue
-                    above = self.overlaid(key, document, tree, merged)
-                    if above is None:
-                        hurt.add(key)
-                    else:
-                        merged[key] = above
-        entities: dict[str, dict[str, Entity]] = {name: {} for name in self.kinds}
-        for key, layered in sorted(merged.items(), key=lambda item: item[0]):
-            if key in hurt:
+    Entities with mistakes in any of these layers are left out and listed in `Config.broken`.
+    """
+    layers = tuple(chain)
+    merged = dict(base.entities)
+    broken = {key for layer in ("", *layers) for key in base.broken.get(layer, ())}
+    findings: list[Finding] = []
+    for document in (document for layer in layers for document in base.overlays.get(layer, ())):
+        for id, tree in document.entities.items():
+            key = (document.kind, id)
+            if key in broken:
                 continue
-            if layered.entity is None:
-                hurt.add(key)
+            layered, found = _apply(base, merged, key, document, tree)
+            findings += found
+            if layered is None:
+                broken.add(key)
             else:
-                entities[key[0]][key[1]] = layered.entity
-        absent: dict[str, set[str]] = {}
-        for kind, id in hurt:
+                merged[key] = layered
+    config = _config(base.kinds, environment, merged, broken)
+    return Resolved(config, tuple(msgspec.structs.replace(it, environments=(environment,)) for it in findings))
+
+
+def _config(
+    kinds: Mapping[str, Kind], environment: str, merged: Mapping[Key, Layered], broken: Iterable[Key]
+) -> Config:
+    absent: dict[str, set[str]] = {}
+    for kind, id in broken:
+        absent.setdefault(kind, set()).add(id)
+    entities: dict[str, dict[str, Entity]] = {name: {} for name in kinds}
+    for (kind, id), layered in sorted(merged.items(), key=lambda item: item[0]):
+        if layered.entity is None:
             absent.setdefault(kind, set()).add(id)
-        return Config(
-            environment=environment,
-            entities={kind.entity: entities[name] for name, kind in self.kinds.items()},
-            kinds={kind.entity: name for name, kind in self.kinds.items()},
-            layers={key: layered.layers for key, layered in merged.items()},
-            broken={kind: frozenset(ids) for kind, ids in absent.items()},
+        elif id not in absent.get(kind, ()):
+            entities[kind][id] = layered.entity
+    return Config(
+        environment=environment,
+        entities={kind.entity: entities[name] for name, kind in kinds.items()},
+        kinds={kind.entity: name for name, kind in kinds.items()},
+        layers={key: layered.layers for key, layered in merged.items()},
+        broken={kind: frozenset(ids) for kind, ids in absent.items()},
+    )
+
+
+def _apply(
+    base: Base, merged: Mapping[Key, Layered], key: Key, document: Document, tree: Node
+) -> tuple[Layered | None, list[Finding]]:
+    """Apply one overlay to one entity; None instead of the entity where that leaves it with an error."""
+    below = merged.get(key)
+    new = isinstance(tree, dict) and tree.get("new") is True
+    if below is None and not new:
+        return None, [_unknown_entity(key, document, (id for kind, id in merged if kind == key[0]))]
+    if below is not None and new:
+        return None, [_not_new(key, document, below)]
+    changes = {name: value for name, value in tree.items() if name != "new"} if isinstance(tree, dict) else tree
+    if below is None:
+        return _complete(base, key, Layered(changes, (document,), None))
+    idle = [_without_effect(key[1], route, document, below) for route in _idle(below.tree, changes, ())]
+    layered, findings = _complete(base, key, Layered(merge(below.tree, changes), (*below.layers, document), None))
+    return layered, [*idle, *findings]
+
+
+def _complete(base: Base, key: Key, layered: Layered) -> tuple[Layered | None, list[Finding]]:
+    """Validate a merged entity as a whole and convert it."""
+    kind, id = base.kinds[key[0]], key[1]
+    violations = [
+        Finding(
+            origin=_origin(layered.layers, id, route[1:] if kind.nested else route, on),
+            severity="error",
+            rule="schema",
+            message=f"{message}, once the overlay is applied",
+            hint=hint,
         )
+        for route, on, message, hint in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree)
+    ]
+    if violations:
+        return None, violations
+    entity = _convert(kind, id, layered)
+    return (None, [entity]) if isinstance(entity, Finding) else (layered._replace(entity=entity), [])
 
-    def overlaid(self, key: Key, document: Document, tree: Node, merged: Mapping[Key, Layered]) -> Layered | None:
-        """The entity with an overlay on top, or None with a finding."""
-        kind, id = key
-        below = merged.get(key)
-        new = isinstance(tree, dict) and tree.get("new") is True
-        here = origin(document, document.route(id, ()), "key")
-        if below is None and not new:
-            known = [other for kind_, other in merged if kind_ == kind]
-            guess = did_you_mean(id, known)
-            self.report(
-                here,
-                "overlay-unknown-entity",
-                f"there is no {kind} {quoted(id)} to overlay{guess}",
-                "correct the name, or say new: true to add it here",
-            )
-            return None
-        changes = {name: value for name, value in tree.items() if name != "new"} if isinstance(tree, dict) else tree
-        if below is None:
-            layered = Layered(changes, (document,), None)
-        elif new:
-            where = origin(below.layers[-1], below.layers[-1].route(id, ()), "key")
-            self.report(
-                origin(document, document.route(id, ("new",))),
-                "overlay-unknown-entity",
-                f"the {kind} {quoted(id)} is not new",
-                "remove new: true",
-                (Related(where, "it exists here"),),
-            )
-            return None
-        else:
-            for route in _idle(below.tree, changes, ()):
-                self.report(
-                    origin(document, document.route(id, route), "key"),
-                    "overlay-without-effect",
-                    f"{quoted('.'.join(map(str, route)) or id)} is the same without this overlay",
-                    "remove it, or change the value; waiting for the base to change is what a comment is for",
-                    (Related(_origin((*below.layers,), id, route), "the value below"),),
-                    "warning",
-                )
-            layered = Layered(merge(below.tree, changes), (*below.layers, document), None)
-        return self.complete(key, layered)
 
-    def complete(self, key: Key, layered: Layered) -> Layered | None:
-        """The merged entity as a typed value, if the whole of it satisfies the schema."""
-        kind, id = key
-        nested = self.kinds[kind].nested
-        wrong = False
-        for route, on, message, hint in self.check(kind, {id: layered.tree} if nested else layered.tree):
-            inside = route[1:] if nested else route
-            self.report(
-                _origin(layered.layers, id, inside, on), "schema", f"{message}, once the overlay is applied", hint
-            )
-            wrong = True
-        if wrong:
-            return None
-        entity = self.made(key, layered)
-        return layered._replace(entity=entity) if entity is not None else None
-
-    def made(self, key: Key, layered: Layered) -> Entity | None:
-        """The typed value of a tree, or None with a finding where the schema let too much pass."""
-        try:
-            return msgspec.convert(layered.tree, self.kinds[key[0]].entity)
-        except msgspec.ValidationError as error:
-            message, _, path = str(error).partition(" - at `")
-            route = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.$\[\]`]+", path))
-            self.report(
-                _origin(layered.layers, key[1], route),
-                "schema",
-                f"{quoted(route[-1] if route else key[1])[1:-1]}: {_in_words(message)}",
-                "write whole numbers without a point or an exponent",
-            )
-            return None
-
-    def report(
-        self,
-        place: Origin,
-        rule: str,
-        message: str,
-        hint: str,
-        related: tuple[Related, ...] = (),
-        severity: Severity = "error",
-    ) -> None:
-        """Add a finding."""
-        self.findings.append(
-            Finding(origin=place, severity=severity, rule=rule, message=message, hint=hint, related=related)
+def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
+    """Return the typed value of a tree, or a finding where the schema accepted what the type does not."""
+    try:
+        return msgspec.convert(layered.tree, kind.entity)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `")
+        route = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.$\[\]`]+", path))
+        return Finding(
+            origin=_origin(layered.layers, id, route),
+            severity="error",
+            rule="schema",
+            message=f"{harmless(route[-1] if route else id)}: {_in_words(message)}",
+            hint="write whole numbers without a point or an exponent",
         )
 
 
 def _in_words(message: str) -> str:
-    """What msgspec says, for people; it speaks only where the schema takes 8192.0 for a whole number."""
+    """Reword the message of msgspec, which only ever refuses 8192.0 for a whole number."""
     plain = message.replace("`", "").replace(" | null", "").replace("decimal", "one with decimals")
     return plain.replace("Expected int", "a whole number is needed")
 
 
+def _unknown_entity(key: Key, document: Document, known: Iterable[str]) -> Finding:
+    kind, id = key
+    return Finding(
+        origin=origin(document, document.route(id, ()), "key"),
+        severity="error",
+        rule="overlay-unknown-entity",
+        message=f"there is no {kind} {quoted(id)} to overlay{did_you_mean(id, known)}",
+        hint="correct the name, or say new: true to add it here",
+    )
+
+
+def _not_new(key: Key, document: Document, below: Layered) -> Finding:
+    kind, id = key
+    existing = below.layers[-1]
+    return Finding(
+        origin=origin(document, document.route(id, ("new",))),
+        severity="error",
+        rule="overlay-unknown-entity",
+        message=f"the {kind} {quoted(id)} is not new",
+        hint="remove new: true",
+        related=(Related(origin(existing, existing.route(id, ()), "key"), "it exists here"),),
+    )
+
+
+def _without_effect(id: str, route: Route, document: Document, below: Layered) -> Finding:
+    return Finding(
+        origin=origin(document, document.route(id, route), "key"),
+        severity="warning",
+        rule="overlay-without-effect",
+        message=f"{quoted('.'.join(map(str, route)) or id)} is the same without this overlay",
+        hint="remove it, or change the value; waiting for the base to change is what a comment is for",
+        related=(Related(_origin(below.layers, id, route), "the value below"),),
+    )
+
+
 def merge(below: Node, above: Node) -> Node:
-    """Maps merge deeply, scalars and lists replace, null deletes a key. Neither side is changed."""
+    """Return the tree `below` with `above` merged over it; neither is changed.
+
+    Maps merge deeply, scalars and lists replace, null deletes a key.
+    """
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return _without_nulls(above)
     merged = dict(below)
@@ -202,7 +251,7 @@ def _without_nulls(tree: Node) -> Node:
 
 
 def _idle(below: Node, above: Node, route: Route) -> Iterator[Route]:
-    """The routes of an overlay that change nothing."""
+    """Yield the routes of an overlay that change nothing."""
     if isinstance(below, dict) and isinstance(above, dict):
         if not above:
             yield route
@@ -217,5 +266,5 @@ def _idle(below: Node, above: Node, route: Route) -> Iterator[Route]:
 
 
 def _origin(layers: tuple[Document, ...], id: str, route: Route, on: On = "value") -> Origin:
-    document, inside = winner(layers, id, route)
+    document, inside = deciding_layer(layers, id, route)
     return origin(document, inside, on)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ratesmith.api.definitions import Pack
-from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Origin
+from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen
 from ratesmith.core.tables import Table
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import Secrets
@@ -22,11 +22,6 @@ class Report(Frozen, frozen=True, kw_only=True):
     def errors(self) -> int:
         """How many findings are errors."""
         return sum(finding.severity == "error" for finding in self.findings)
-
-
-def by_place(finding: Finding) -> tuple[Origin, str, str]:
-    """Return the key that findings are sorted by."""
-    return finding.origin, finding.rule, finding.message
 
 
 class Opened(Frozen, frozen=True, kw_only=True):

@@ -1,16 +1,16 @@
-"""validate: Documents → Findings, by the JSON Schemas of the kinds."""
+"""Validate files by the JSON Schemas of their kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jsonschema_rs
 import msgspec
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import Document, Finding, Node, Origin, Route
+from ratesmith.core.ir import Document, Finding, Key, Node, Route
 from ratesmith.language.positions import origin
 
 if TYPE_CHECKING:
@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 
 class Validator:
-    """The schemas of the kinds; each is compiled once in a process."""
+    """The JSON Schemas of the kinds; each is compiled once in a process."""
 
     def __init__(self, read: Callable[[str, bool], str]) -> None:
-        """`read(kind, overlay)` gives the text of a schema."""
+        """Take `read(kind, overlay)`, which returns the text of a schema."""
         self._read = read
 
     def mistakes(self, kind: str, tree: Node, *, overlay: bool) -> Iterable[Mistake]:
-        """Every violation in the tree of a file of that kind; empty where it is valid."""
+        """Return every violation in the tree of a file of that kind.
+
+        Raises Fatal if the schema is not a valid JSON Schema.
+        """
         text = self._read(kind, overlay)
         compiled = _compiled(text, kind)
         if compiled.is_valid(tree):
@@ -35,7 +38,7 @@ class Validator:
         schema = msgspec.json.decode(text)
         mistakes = explained(compiled.iter_errors(tree), schema)
         numbers: Numbers = {}
-        return [mistake._replace(route=_as_written(mistake.route, tree, numbers)) for mistake in mistakes]
+        return [mistake._replace(route=_with_text_keys(mistake.route, tree, numbers)) for mistake in mistakes]
 
 
 @cache
@@ -51,12 +54,12 @@ def _compiled(text: str, kind: str) -> jsonschema_rs.Validator:
 
 
 Numbers = dict[int, dict[str, str]]
-"""The keys of a map that are numbers, by the number without leading zeros; by the identity of the map."""
+"""By the identity of a map, its keys that are numbers, by their text without leading zeros."""
 
 
-def _as_written(route: Route, tree: Node, numbers: Numbers) -> Route:
-    """The route with its keys as the tree has them: the validator gives the key "6" as the number 6."""
-    written: list[str | int] = []
+def _with_text_keys(route: Route, tree: Node, numbers: Numbers) -> Route:
+    """Return the route with the keys of the tree: the validator gives the key "6" as the number 6."""
+    steps: list[str | int] = []
     for step in route:
         key = step
         if isinstance(tree, dict):
@@ -64,8 +67,8 @@ def _as_written(route: Route, tree: Node, numbers: Numbers) -> Route:
             tree = tree.get(key)
         else:
             tree = tree[int(step)] if isinstance(tree, list) else None
-        written.append(key)
-    return tuple(written)
+        steps.append(key)
+    return tuple(steps)
 
 
 def _key(tree: dict[str, Node], number: int, numbers: Numbers) -> str:
@@ -78,21 +81,43 @@ def _key(tree: dict[str, Node], number: int, numbers: Numbers) -> str:
     return numbers[id(tree)].get(text, text)
 
 
-def validate(
-    validator: Validator, documents: Iterable[Document], broken: Callable[[str], frozenset[Route]]
-) -> Iterator[tuple[Document, Route, Finding]]:
-    """What the schemas find in the files, with its route.
+class Validated(NamedTuple):
+    """What the schemas find in the files."""
 
-    `broken(path)` gives the routes that have a finding already: a value that YAML could not
-    read is not blamed again for its type.
+    findings: tuple[Finding, ...]
+    broken: frozenset[tuple[str, Key]]
+    """Layer and key of the entities with a finding."""
+
+
+def validate(
+    validator: Validator,
+    documents: Iterable[Document],
+    unreadable: Mapping[str, frozenset[Route]] = {},
+    environments: Mapping[str, tuple[str, ...]] = {},
+) -> Validated:
+    """Validate every file by the schema of its kind.
+
+    `unreadable` gives, by path, the routes that are reported already, because YAML could not read
+    their values; `environments` gives, by layer, the environments that a finding in it holds in.
+    Raises Fatal if a schema is not a valid JSON Schema.
     """
+    findings: list[Finding] = []
+    broken: set[tuple[str, Key]] = set()
     for document in documents:
         for mistake in validator.mistakes(document.kind, document.tree, overlay=bool(document.layer)):
-            if mistake.route not in broken(document.path):
-                place = origin(document, mistake.route, mistake.on)
-                yield document, mistake.route, finding(place, mistake)
+            if mistake.route in unreadable.get(document.path, ()):
+                continue
+            findings.append(_finding(document, mistake, environments.get(document.layer, ())))
+            broken.update((document.layer, (document.kind, id)) for id in document.ids(mistake.route))
+    return Validated(tuple(findings), frozenset(broken))
 
 
-def finding(place: Origin, mistake: Mistake) -> Finding:
-    """A schema's finding at a place."""
-    return Finding(origin=place, severity="error", rule="schema", message=mistake.message, hint=mistake.hint)
+def _finding(document: Document, mistake: Mistake, environments: tuple[str, ...]) -> Finding:
+    return Finding(
+        origin=origin(document, mistake.route, mistake.on),
+        severity="error",
+        rule="schema",
+        message=mistake.message,
+        hint=mistake.hint,
+        environments=environments,
+    )

@@ -7,7 +7,6 @@ wrong is a Finding, whichever phase saw it.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
@@ -105,8 +104,14 @@ class Document(Frozen, frozen=True, kw_only=True):
         return {self.id: self.tree} if self.id else self.tree
 
     def route(self, id: str, route: Route) -> Route:
-        """The route inside the file of a route inside an entity."""
+        """Return the route inside the file of a route inside the entity `id`."""
         return route if self.id else (id, *route)
+
+    def ids(self, route: Route) -> tuple[str, ...]:
+        """Return the ids of the entities that hold the value at a route inside the file."""
+        if self.id:
+            return (self.id,)
+        return (str(route[0]),) if route else tuple(self.tree)
 
 
 class Related(NamedTuple):
@@ -171,7 +176,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
         return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related))
 
 
-class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class Config(Frozen, frozen=True, kw_only=True):
     """The whole configuration of one environment: entities by type and id, and where they came from."""
 
     environment: str
@@ -204,22 +209,18 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def place(self, address: Address) -> Place:
         """Return the place of an address; KeyError where there is no such kind or entity."""
         kind, id, route = address
-        types = {name: type_ for type_, name in self.kinds.items()}
-        return Place(self.entities[types[kind]][id], route)
+        return Place(self.entities[self.entity_type(kind)][id], route)
 
     def complete(self, *kinds: type[Entity]) -> bool:
         """Return whether no entity of these kinds is left out because of its own mistakes."""
         return not any(self.broken.get(self.kinds[kind]) for kind in kinds)
 
-    @cached_property
-    def name_of(self) -> Mapping[str, type[Entity]]:
-        """Entity type by kind name."""
-        return {name: kind for kind, name in self.kinds.items()}
-
-    @cached_property
-    def items(self) -> dict[str, Any]:
-        """By table, the items its rows were made from, once `cells.py` has looked for one of them."""
-        return {}
+    def entity_type(self, kind: str) -> type[Entity]:
+        """Return the entity type of the kind with that name. Raises KeyError if there is no such kind."""
+        for entity, name in self.kinds.items():
+            if name == kind:
+                return entity
+        raise KeyError(kind)
 
 
 Row = tuple[Cell, ...]

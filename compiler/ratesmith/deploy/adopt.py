@@ -14,7 +14,7 @@ from ratesmith.core.sanitize import visible
 from ratesmith.deploy.adoption_plan import CellAddress, FileChange, ProposedEdit, propose_edits
 from ratesmith.language.editor import Order, Uneditable, edited
 from ratesmith.language.parser import parse
-from ratesmith.language.positions import origin, winner
+from ratesmith.language.positions import deciding_layer, origin
 from ratesmith.plan.diff import Insert, Plan, Update, diff, keyed
 
 Recompile = Callable[[Mapping[str, str]], Compiled]
@@ -147,7 +147,7 @@ def _order(document: Document, config: Config) -> Order:
 
     def order(route: Route) -> tuple[str, ...]:
         id, inside = (document.id, route) if document.id else (str(route[0]) if route else "", route[1:])
-        value: Any = config.entities[config.name_of[document.kind]].get(id)
+        value: Any = config.entities[config.entity_type(document.kind)].get(id)
         for step in inside:
             value = value.get(step) if isinstance(value, dict) else getattr(value, str(step), None)
         return value.__struct_fields__ if isinstance(value, msgspec.Struct) else ()
@@ -238,6 +238,6 @@ def _other_environments(edit: ProposedEdit, compiled: Compiled, environment: str
         kind, id, route = change.at
         for name, target in compiled.targets.items():
             layers = target.config.layers.get((kind, id), ())
-            if name != environment and layers and winner(layers, id, route)[0].path == change.document.path:
+            if name != environment and layers and deciding_layer(layers, id, route)[0].path == change.document.path:
                 found.add(name)
     return tuple(sorted(found))

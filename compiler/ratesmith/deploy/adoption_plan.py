@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any, Final, NamedTuple
 
-from ratesmith.api.provenance import field_of, item_of, place_at, place_of
+from ratesmith.api.provenance import Provenance, field_of
 from ratesmith.compile.resolve import merge
 from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical, decoded
-from ratesmith.core.ir import Address, Config, Document, Node, Route, Row, TableData
+from ratesmith.core.ir import Address, Document, Node, Route, Row, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Time
 from ratesmith.language.editor import GONE, Gone, Write
-from ratesmith.language.positions import origin, winner, written
+from ratesmith.language.positions import deciding_layer, is_written, origin
 from ratesmith.plan.diff import Change, Plan, Update, keyed
 
 _ABSENT: Final = object()
@@ -48,6 +48,7 @@ class ProposedEdit(NamedTuple):
 
 def propose_edits(plan: Plan, target: Target) -> Iterator[ProposedEdit]:
     """Propose an edit for each column that differs."""
+    provenance = Provenance(target.config)
     tables = {data.table.name: data for data in target.dataset}
     places = {name: {key: index for index, key in enumerate(keyed(data))} for name, data in tables.items()}
     for operation in plan.operations:
@@ -55,38 +56,40 @@ def propose_edits(plan: Plan, target: Target) -> Iterator[ProposedEdit]:
             data, index = tables[operation.table], places[operation.table][operation.key]
             for change in operation.changes:
                 address = CellAddress(operation.table, operation.key, change.column)
-                yield _propose(address, change, data, index, target.config)
+                yield _propose(address, change, data, index, provenance)
 
 
-def _propose(address: CellAddress, change: Change, data: TableData, index: int, config: Config) -> ProposedEdit:
+def _propose(address: CellAddress, change: Change, data: TableData, index: int, provenance: Provenance) -> ProposedEdit:
     column = data.table.column(address.column)
     try:
-        steps = _steps(column, data, index, _node(column, change.old), config)
+        steps = _steps(column, data, index, _node(column, change.old), provenance)
     except ValueError:
         return ProposedEdit(address, change.old, (), "what the database holds there is no JSON")
     if steps is None:
-        return ProposedEdit(address, change.old, (), _computed(column, data, index, config))
+        return ProposedEdit(address, change.old, (), _computed(column, data, index, provenance))
     changes: list[FileChange] = []
     for route, node in steps.items():
-        kind, id, whole = place_at(data, index, route, config)
-        layers = config.layers[kind, id]
+        kind, id, whole = provenance.place_at(data, index, route)
+        layers = provenance.config.layers[kind, id]
         for leaf, value in _leaves(_value_at(_merged(layers, id), whole), node, whole):
             changes.append(_file_change((kind, id, leaf), value, layers))
-    return ProposedEdit(address, change.old, tuple(changes), "" if changes else _computed(column, data, index, config))
+    return ProposedEdit(
+        address, change.old, tuple(changes), "" if changes else _computed(column, data, index, provenance)
+    )
 
 
 def _steps(
-    column: Column, data: TableData, index: int, node: Node, config: Config
+    column: Column, data: TableData, index: int, node: Node, provenance: Provenance
 ) -> Mapping[tuple[str, ...], Any] | None:
     """What to write inside the item of a row; None where the column is computed."""
     if column.inverse is not None:
-        return column.inverse(item_of(data, index, config), node)
+        return column.inverse(provenance.item_of(data, index), node)
     return None if column.value else {field_of(column): node}
 
 
-def _computed(column: Column, data: TableData, index: int, config: Config) -> str:
-    kind, id, route = place_of(data, index, column, config)
-    layer, inside = winner(config.layers[kind, id], id, route)
+def _computed(column: Column, data: TableData, index: int, provenance: Provenance) -> str:
+    kind, id, route = provenance.place_of(data, index, column)
+    layer, inside = deciding_layer(provenance.config.layers[kind, id], id, route)
     address = origin(layer, inside)
     return f"it is computed, and there is no sure way back; edit {visible(address.path)}:{address.span.line}"
 
@@ -134,7 +137,7 @@ def _file_change(at: Address, value: Node, layers: tuple[Document, ...]) -> File
     last.
     """
     _, id, route = at
-    document, inside = winner(layers, id, route)
-    if isinstance(value, Gone) and sum(written(layer.tree, layer.route(id, route)) for layer in layers) > 1:
+    document, inside = deciding_layer(layers, id, route)
+    if isinstance(value, Gone) and sum(is_written(layer.tree, layer.route(id, route)) for layer in layers) > 1:
         value = None
     return FileChange(at, document, Write(inside, value))

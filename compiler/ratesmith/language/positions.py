@@ -37,17 +37,17 @@ def _scalar(tree: Node, route: Route) -> bool:
     return not isinstance(tree, (dict, list)) or not tree or isinstance(route[-1], int)
 
 
-def winner(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Document, Route]:
+def deciding_layer(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Document, Route]:
     """The document of the last layer that writes `route` or its nearest parent, and the route in it."""
     for length in range(len(route), -1, -1):
         for document in reversed(layers):
             inside = document.route(id, route[:length])
-            if written(document.tree, inside):
+            if is_written(document.tree, inside):
                 return document, document.route(id, route)
     return layers[-1], layers[-1].route(id, route)
 
 
-def written(tree: Node, route: Route) -> bool:
+def is_written(tree: Node, route: Route) -> bool:
     """Whether a tree decides what is at the route: has something there, or nothing but a null or a scalar above."""
     for step in route:
         if isinstance(tree, dict):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 
 from ratesmith.api.definitions import Kind
 from ratesmith.api.json_schema import file_schema, kind_schema
 from ratesmith.core.canonical_json import pretty
-from ratesmith.core.ir import Artifact
+from ratesmith.core.ir import TOP, Artifact, Document, Finding, Origin
+from ratesmith.language.source_files import read_bytes
 from ratesmith.project.settings import PROJECT_KIND, Project
 
 SCHEMAS = "schemas"
@@ -45,3 +47,23 @@ def schema_texts(kinds: Mapping[str, Kind]) -> Callable[[str, bool], str]:
         return project_schema() if kind == PROJECT_KIND else kind_schema(kinds[kind], overlay)
 
     return text
+
+
+def outdated_schemas(
+    root: Path, documents: Iterable[Document], schemas: Callable[[str, bool], str]
+) -> Iterator[Finding]:
+    """Yield a warning for each file in `schemas/` that misleads an editor, among the schemas of these documents."""
+    for kind, overlay in sorted({(PROJECT_KIND, False), *((it.kind, bool(it.layer)) for it in documents)}):
+        path = f"{SCHEMAS}/{schema_path(kind, overlay)}"
+        try:
+            written = read_bytes(str(root / path))
+        except OSError:
+            continue
+        if written != schemas(kind, overlay).encode():
+            yield Finding(
+                origin=Origin(path, TOP),
+                severity="warning",
+                rule="schema",
+                message="this is not the schema that the files are judged by; editors are misled",
+                hint="run: ratesmith schema export",
+            )

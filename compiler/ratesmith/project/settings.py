@@ -149,5 +149,14 @@ def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]
     return settings, tuple(reversed(chain))
 
 
+def environments_by_layer(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return the environments that each overlay applies to, by the overlay's name."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(project.environments):
+        for layer in effective(project, name)[1]:
+            found.setdefault(layer, []).append(name)
+    return {layer: tuple(names) for layer, names in found.items()}
+
+
 ENVIRONMENTS: Final = "environments"
 SECRETS: Final = "secrets"

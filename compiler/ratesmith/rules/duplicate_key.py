@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from ratesmith.api.definitions import Rule
-from ratesmith.api.provenance import key_of, place_of
+from ratesmith.api.provenance import Provenance, key_of
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Cell, plain
@@ -52,6 +52,7 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
 
 
 def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
+    provenance = Provenance(config)
     first: dict[tuple[Cell, ...], int] = {}
     column = data.table.column(data.table.key[-1])
     for index in range(len(data.rows)):
@@ -63,10 +64,10 @@ def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
         field = column.field or column.name
         shown = ", ".join(quoted(part) if isinstance(part, str) else plain(part) for part in key)  # type: ignore[arg-type]
         yield Problem(
-            at=config.place(place_of(data, index, column, config)),
+            at=config.place(provenance.place_of(data, index, column)),
             message=f"{field} {shown} is that of {kind} {quoted(other)} already: both make one row of {data.table.sql}",
             hint=f"give one of the two another {field}, or remove one",
-            related=((config.place(place_of(data, before, column, config)), "the other"),),
+            related=((config.place(provenance.place_of(data, before, column)), "the other"),),
         )
 
 

@@ -33,9 +33,10 @@ def check(config: Config) -> Iterator[Problem]:
         paths = references(type_)
         if not paths:
             continue
+        targets = {target: config.entities[config.entity_type(target)] for _, target in paths}
         for entity in entities.values():
             for steps, target in paths:
-                known = config.entities[config.name_of[target]]
+                known = targets[target]
                 absent = config.broken.get(target, frozenset())
                 for route, value in _values(entity, steps, ()):
                     if value not in known and value not in absent and "" not in absent:

@@ -24,7 +24,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact, Inval
 from typing import Any
 
 from ratesmith.api.definitions import Rule
-from ratesmith.api.provenance import number_of, place_of
+from ratesmith.api.provenance import Provenance
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Cell, Column, Integer, Numeric, Reference, Text, Type, plain
@@ -32,10 +32,11 @@ from ratesmith.core.tables import Cell, Column, Integer, Numeric, Reference, Tex
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
     """Check every cell of every table, a column at a time; cell by cell only where something does not fit."""
+    provenance = Provenance(config)
     for data in dataset:
         for column, cells in zip(data.table.columns, zip(*data.rows, strict=True), strict=False):
             if not _all_fit(column, cells):
-                yield from _misfits(data, column, cells, config)
+                yield from _misfits(data, column, cells, provenance)
 
 
 def _all_fit(column: Column, cells: tuple[Cell, ...]) -> bool:
@@ -72,24 +73,24 @@ def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
     return True
 
 
-def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], config: Config) -> Iterator[Problem]:
+def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], provenance: Provenance) -> Iterator[Problem]:
     name = f"{data.table.sql or data.table.name}.{column.sql or column.name}"
     for index, cell in enumerate(cells):
         if cell is None:
             if not column.null:
                 yield Problem(
-                    at=config.place(place_of(data, index, column, config)),
+                    at=provenance.config.place(provenance.place_of(data, index, column)),
                     message=f"{name} would be NULL, and the column must have a value",
                     hint=f"write a value for {column.field.rpartition('.')[2] or column.name}",
                 )
         elif (why := column.type.misfit(cell)) is not None:
-            yield _problem(data, index, column, name, why, config)
+            yield _problem(data, index, column, name, why, provenance)
 
 
-def _problem(data: TableData, index: int, column: Column, name: str, why: str, config: Config) -> Problem:
+def _problem(data: TableData, index: int, column: Column, name: str, why: str, provenance: Provenance) -> Problem:
     cell = data.rows[index][data.table.columns.index(column)]
-    at = config.place(place_of(data, index, column, config))
-    leaf = number_of(data, index, column, config)
+    at = provenance.config.place(provenance.place_of(data, index, column))
+    leaf = provenance.number_of(data, index, column)
     shown = plain(cell) if isinstance(cell, (Decimal, int)) else quoted(cell)
     return Problem(
         at=at._replace(route=leaf.route) if leaf else at,

@@ -11,7 +11,7 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Finding, Origin, Related, Route, SecretDeclaration
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.positions import On, origin, winner
+from ratesmith.language.positions import On, deciding_layer, origin
 from ratesmith.secrets.encrypted_file import Sealed
 from ratesmith.secrets.store import SecretFile, Secrets
 
@@ -126,7 +126,7 @@ def _nobodys(secrets: Secrets, kind: Kind, config: Config) -> Iterator[Finding]:
 
 
 def _declared_at(kind: Kind, config: Config, id: str, name: str) -> Origin:
-    document, inside = winner(config.layers[kind.name, id], id, ("secrets", name))
+    document, inside = deciding_layer(config.layers[kind.name, id], id, ("secrets", name))
     return origin(document, inside, "key")
 
 

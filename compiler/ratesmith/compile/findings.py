@@ -1,0 +1,35 @@
+"""Merge and sort the findings of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from ratesmith.core.ir import Finding, Origin
+
+
+def by_place(finding: Finding) -> tuple[Origin, str, str]:
+    """Return the key that findings are sorted by."""
+    return finding.origin, finding.rule, finding.message
+
+
+def merge_findings(findings: Iterable[Finding], environments: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Return the findings sorted by place, those that differ only in their environments as one.
+
+    A finding that holds in all `environments` names none.
+    """
+    together: dict[tuple[Origin, str, str], Finding] = {}
+    for finding in findings:
+        key = by_place(finding)
+        other = together.get(key)
+        names = finding.environments
+        if other is not None:
+            names = tuple(name for name in environments if name in {*other.environments, *names})
+        together[key] = replace(finding, environments=names)
+    everywhere = len(environments)
+    merged = (
+        replace(finding, environments=()) if len(finding.environments) == everywhere else finding
+        for finding in together.values()
+    )
+    return tuple(sorted(merged, key=by_place))
