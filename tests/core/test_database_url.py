@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.core.database_url import has_password, safe_url, secrets_of, without_passwords
+from ratesmith.core.database_url import has_password, hide_passwords, password_forms, safe_url
 from ratesmith.database.refusals import clean
 from ratesmith.report.findings.text import render
 from support.projects import BASE, Invalid, opened, project
@@ -80,14 +80,14 @@ def test_a_url_is_shown_without_its_password(url: str, shown: str) -> None:
 
 @pytest.mark.parametrize("url", HARMLESS)
 def test_a_url_without_a_password_is_said_to_have_none(url: str) -> None:
-    assert (has_password(url), secrets_of(url)) == (False, ())
+    assert (has_password(url), password_forms(url)) == (False, ())
 
 
 @pytest.mark.parametrize("url", [*SHOWN, *HOSTILE])
 def test_no_piece_of_a_password_is_shown_however_the_url_is_written(url: str) -> None:
     assert has_password(url)
     repeated = [url, url.partition("://")[2], *re.split("[/?#@:&]", url)]
-    for text in (safe_url(url), *(clean(f'there is no "{part}"', secrets_of(url)) for part in repeated)):
+    for text in (safe_url(url), *(clean(f'there is no "{part}"', password_forms(url)) for part in repeated)):
         assert [piece for piece in ("hun", "ter2", "s3c", "ret") if piece in url and piece in text] == []
 
 
@@ -107,9 +107,9 @@ def test_a_password_in_the_project_file_is_found_and_the_line_is_shown_without_i
 
 
 def test_a_password_is_known_in_every_form_it_may_be_repeated_in() -> None:
-    assert set(secrets_of("postgresql://ada:p%40ss@db/x?sslpassword=q%21")) == {"p%40ss", "p@ss", "q%21", "q!"}
+    assert set(password_forms("postgresql://ada:p%40ss@db/x?sslpassword=q%21")) == {"p%40ss", "p@ss", "q%21", "q!"}
 
 
 def test_what_is_no_password_stays_in_the_source() -> None:
     source = "a: 1\n    database: sqlite:///var/x.db\n    database_env: DATABASE_URL\n"
-    assert without_passwords(source) == source
+    assert hide_passwords(source) == source

@@ -220,12 +220,12 @@ def test_what_is_being_merged_is_known_until_it_is_committed_in_any_work_tree(fo
         (folder / name).touch()
         ids.append(commit(folder))
     git(folder, "worktree", "add", "-q", str(tmp_path / "tree"), "main")
-    assert found(tmp_path / "tree").merging() == []
+    assert found(tmp_path / "tree").merge_heads() == []
     git(tmp_path / "tree", "merge", "-q", "--no-ff", "--no-commit", "a", "b")
-    assert found(tmp_path / "tree").merging() == ids
-    assert found(folder).merging() == []
+    assert found(tmp_path / "tree").merge_heads() == ids
+    assert found(folder).merge_heads() == []
     commit(tmp_path / "tree")
-    assert found(tmp_path / "tree").merging() == []
+    assert found(tmp_path / "tree").merge_heads() == []
 
 
 def test_a_damaged_note_of_a_merge_is_no_silence(folder: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_damaged_note_of_a_merge_is_no_silence(folder: Path) -> None:
     for note in ("", "main\n"):
         (folder / ".git/MERGE_HEAD").write_text(note)
         with pytest.raises(Fatal, match="git cannot read the repository"):
-            found(folder).merging()
+            found(folder).merge_heads()
 
 
 def test_a_tree_is_read_by_names_and_says_what_is_no_file(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ratesmith.compile.result import Invalid, Report
-from ratesmith.core.sanitize import quoted, redacted
+from ratesmith.core.sanitize import quoted, redact_line
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.report.findings import reporter
 from support.projects import BASE, compiled, project
@@ -20,7 +20,7 @@ KEY = "sk-live-0123456789abcdef0123456789abcdef"
 @pytest.mark.parametrize("letters", ["word ", "+", "x-"])
 def test_a_key_is_shown_from_nowhere_in_a_long_text(before: int, letters: str) -> None:
     text = (letters * 400)[:before] + " " + KEY + " " + letters * 400
-    assert "0123" not in quoted(text) + redacted(text)
+    assert "0123" not in quoted(text) + redact_line(text)
 
 
 def test_a_key_is_hidden_where_others_before_it_shorten_the_text() -> None:

@@ -14,7 +14,7 @@ from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions, Receipt
 from ratesmith.deploy.secrets import SecretsReceipt, differing, wanted
 from ratesmith.deploy.session import Deployment
-from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.databases import Site
 from support.sample_tables import model, state
 
@@ -23,14 +23,19 @@ CANARY = "canary-Zq7-value-that-must-stay-hidden"
 HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\\N\\."
 
 
-def unsealed(values: Mapping[SecretKey, str], fingerprints: Mapping[SecretKey, str] | None = None) -> Unsealed:
+def unsealed(values: Mapping[SecretKey, str], fingerprints: Mapping[SecretKey, str] | None = None) -> DecryptedSecrets:
     """As if these were decrypted; a ciphertext is as good as its fingerprint."""
     prints = {key: f"print of {value}" for key, value in values.items()} if fingerprints is None else fingerprints
-    return Unsealed(fingerprints=dict(prints), values={key: Secret(value) for key, value in values.items()})
+    return DecryptedSecrets(fingerprints=dict(prints), values={key: Secret(value) for key, value in values.items()})
 
 
 def give(
-    site: Site, secrets: Unsealed | None, dataset: Dataset | None = None, *, dry_run: bool = False, **options: Any
+    site: Site,
+    secrets: DecryptedSecrets | None,
+    dataset: Dataset | None = None,
+    *,
+    dry_run: bool = False,
+    **options: Any,
 ) -> Receipt:
     with site.driver() as driver:
         wanted_state = dataset or state(model("a"))
@@ -38,7 +43,7 @@ def give(
         return apply(deployment, ApplyOptions(**options), unsealed=secrets, dry_run=dry_run)
 
 
-def given(site: Site, secrets: Unsealed, **options: Any) -> SecretsReceipt:
+def given(site: Site, secrets: DecryptedSecrets, **options: Any) -> SecretsReceipt:
     receipt = give(site, secrets, **options).secrets
     assert receipt is not None
     return receipt
@@ -53,7 +58,7 @@ def keys(site: Site) -> dict[str, str]:
     return dict(site.query("SELECT provider_id, api_key FROM shop_provider"))
 
 
-def refusal(site: Site, secrets: Unsealed, **options: Any) -> Fatal:
+def refusal(site: Site, secrets: DecryptedSecrets, **options: Any) -> Fatal:
     before = keys(site)
     with pytest.raises(Fatal) as caught:
         give(site, secrets, **options)

@@ -16,7 +16,7 @@ from ratesmith.database.driver import connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
-from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
 from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import TABLES, model, state, with_table
@@ -96,7 +96,9 @@ def test_a_database_that_is_ahead_of_the_files_is_left_alone(deploys: Deploys, h
     if harm:
         deploys.site.query(harm)
     before = deploys.dump()
-    secrets = Unsealed(fingerprints={("openai", "api_key"): "1"}, values={("openai", "api_key"): Secret(SECRET)})
+    secrets = DecryptedSecrets(
+        fingerprints={("openai", "api_key"): "1"}, values={("openai", "api_key"): Secret(SECRET)}
+    )
     receipt = deploys.apply(1, unsealed=secrets)
     assert receipt.migrated is not None
     assert (receipt.migrated.ahead, receipt.migrated.head, receipt.created, receipt.secrets) == (True, 2, (), None)
@@ -287,7 +289,7 @@ def test_a_secret_that_fails_leaves_no_migration(deploys: Deploys, values: dict[
     deploys.release(ONE, TWO)
     deploys.apply(to=1)
     key = ("openai", "api_key")
-    secrets = Unsealed(fingerprints={key: "1"}, values={it: Secret(value) for it, value in values.items()})
+    secrets = DecryptedSecrets(fingerprints={key: "1"}, values={it: Secret(value) for it, value in values.items()})
     with pytest.raises(Fatal):
         deploys.apply(unsealed=secrets)
     assert (deploys.standing.head, deploys.site.models("credits")) == (1, {"a": 5})
@@ -296,7 +298,7 @@ def test_a_secret_that_fails_leaves_no_migration(deploys: Deploys, values: dict[
 def test_migrations_and_secrets_are_committed_together(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     key = ("openai", "api_key")
-    receipt = deploys.apply(unsealed=Unsealed(fingerprints={key: "1"}, values={key: Secret(SECRET)}))
+    receipt = deploys.apply(unsealed=DecryptedSecrets(fingerprints={key: "1"}, values={key: Secret(SECRET)}))
     assert receipt.secrets is not None and receipt.secrets.outcomes == {key: "set"}
     assert deploys.standing.head == 2
     assert SECRET not in str(deploys.site.query("SELECT * FROM shop_ratesmith_ledger"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ratesmith.language.editor import GONE, Uneditable, Write, edited
+from ratesmith.language.editor import REMOVED, Uneditable, Write, apply_writes
 from ratesmith.language.parser import parse
 from ratesmith.language.writer import scalar
 
@@ -46,7 +46,7 @@ ORDER = ("name", "added", "cost")
 
 
 def edit(source: str, route: tuple[str | int, ...], value: Any) -> str:
-    return edited(source, [Write(route, value)], lambda _: ORDER)
+    return apply_writes(source, [Write(route, value)], lambda _: ORDER)
 
 
 def changed(route: tuple[str | int, ...], value: Any, source: str = FILE) -> list[str]:
@@ -109,7 +109,7 @@ CASES: dict[str, tuple[tuple[str | int, ...], Any, list[str]]] = {
         ["c"],
         ["-style: {size: 1, sizes: [a, b]}", "+style: {size: 1, sizes: [c]}"],
     ),
-    "a key that goes": (("name",), GONE, ["-name: gpt   # plain"]),
+    "a key that goes": (("name",), REMOVED, ["-name: gpt   # plain"]),
     "the middle of a list": (("days",), ["mon", "fri", "wed"], ["-  - tue", "+  - fri"]),
     "the end of a list": (("days",), ["mon", "tue"], ["-  - wed"]),
     "the beginning of a list": (("days",), ["sun", "mon", "tue", "wed"], ["+  - sun"]),
@@ -154,7 +154,7 @@ def test_the_form_of_a_file_stays(case: str, source: str) -> None:
 
 def test_many_values_change_at_once() -> None:
     writes = [Write(("limits", "a"), 1), Write(("limits", "b"), 2), Write(("cost", "input"), 3), Write(("name",), "x")]
-    after = parse(edited(FILE, writes, lambda _: ())).tree
+    after = parse(apply_writes(FILE, writes, lambda _: ())).tree
     assert (after["limits"], after["cost"]["input"], after["name"]) == ({"a": 1, "b": 2}, 3, "x")
 
 
@@ -247,8 +247,8 @@ def test_changes_of_one_place_wait_for_each_other() -> None:
     writes = [
         Write((*place, key), 1) for key in keys for place in ((), ("cost",), ("new",), ("new", "deep"), ("style",))
     ]
-    writes += [Write(("days",), ["sun"]), Write(("name",), GONE), Write(("text",), "x\ny\n")]
-    tree = parse(edited(FILE, writes, lambda _: ("key5", "key3"))).tree
+    writes += [Write(("days",), ["sun"]), Write(("name",), REMOVED), Write(("text",), "x\ny\n")]
+    tree = parse(apply_writes(FILE, writes, lambda _: ("key5", "key3"))).tree
     for part in (tree, tree["cost"], tree["new"], tree["new"]["deep"], tree["style"]):
         assert keys == sorted(key for key in part if key.startswith("key"))
     assert (tree["days"], tree["text"], "name" in tree) == (["sun"], "x\ny\n", False)
@@ -257,4 +257,4 @@ def test_changes_of_one_place_wait_for_each_other() -> None:
 def test_a_change_that_breaks_the_file_does_not_hide_behind_others() -> None:
     writes = [Write(("one",), "\ud800"), Write(("two",), 2), Write(("three",), 3)]
     with pytest.raises(Uneditable):
-        edited(FILE, writes, lambda _: ())
+        apply_writes(FILE, writes, lambda _: ())

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratesmith.language.parser import MAX_DEPTH, Marks, parse
-from ratesmith.language.scalars import Trap, plain_scalar
+from ratesmith.language.parser import MAX_DEPTH, NodeSpans, parse
+from ratesmith.language.scalars import RejectedScalar, plain_scalar
 
 READ = {
     "1": 1,
@@ -115,7 +115,7 @@ def test_a_broken_file_is_refused_at_its_line_with_the_fix(text: str, line: int,
 
 
 def test_a_duplicate_key_shows_both_places() -> None:
-    marks: Marks = {}
+    marks: NodeSpans = {}
     _, problems = parse("a: 1\nb: 2\na: 3\n", marks)
     (problem,) = problems
     assert (problem.span.line, problem.related[0][0].line) == (3, 1)
@@ -153,4 +153,4 @@ def test_a_scalar_made_of_number_characters_is_a_number_a_trap_or_itself(text: s
     if isinstance(value, (int, Decimal)):
         assert Decimal(text) == value
     else:
-        assert isinstance(value, Trap) or value == text
+        assert isinstance(value, RejectedScalar) or value == text

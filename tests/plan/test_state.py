@@ -71,7 +71,7 @@ def test_texts_are_forgotten_when_there_are_too_many_and_made_again(monkeypatch:
     monkeypatch.setattr(memo, "_made", made := {})
     one, two, three = ("1",), ("2",), ("3",)
     for asked in ([one, two], [two, three], [one, two, three]):
-        assert memo.remembered("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
+        assert memo.render_once("form", asked, lambda new: [row[0] for row in new]) == [row[0] for row in asked]
     assert [row for row, _ in made["form"].values()] == [one, two, three]
 
 

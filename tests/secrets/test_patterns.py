@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ratesmith.secrets.patterns import forms, names_a_secret
+from ratesmith.secrets.patterns import find_keys, names_a_secret
 from support.projects import SHIPPED
 from support.rule_examples import ALICE, sealed
 
@@ -53,7 +53,7 @@ FORMS = {
 
 @pytest.mark.parametrize("key", FORMS)
 def test_a_well_known_form_is_known(key: str) -> None:
-    assert [form.what for form in forms(f"a: {key}\n")] == [FORMS[key]]
+    assert [form.what for form in find_keys(f"a: {key}\n")] == [FORMS[key]]
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_a_well_known_form_is_known(key: str) -> None:
     ],
 )
 def test_what_only_resembles_a_key_is_left_alone(harmless: str) -> None:
-    assert list(forms(f"a: {harmless}\n")) == []
+    assert list(find_keys(f"a: {harmless}\n")) == []
 
 
 def test_no_shipped_file_and_no_generated_one_has_the_form_of_a_key() -> None:
     for path in [*(SHIPPED / "config").rglob("*.yaml"), *(SHIPPED / "generated").rglob("*.sql")]:
-        assert list(forms(path.read_text(encoding="utf-8"))) == [], path
+        assert list(find_keys(path.read_text(encoding="utf-8"))) == [], path

@@ -288,7 +288,7 @@ def test_two_hundred_secrets_are_read_once_each_and_no_place_is_looked_up(
     places: list[int] = []
     original = ratesmith.language.source_files.parse
     monkeypatch.setattr(ratesmith.language.source_files, "parse", lambda *given: (read.append(1), original(*given))[1])
-    monkeypatch.setattr(ratesmith.language.positions, "_marks", lambda source: places.append(1))
+    monkeypatch.setattr(ratesmith.language.positions, "_node_spans", lambda source: places.append(1))
     files = sum(1 for path in (folder / "config").rglob("*.yaml"))
     assert findings_of(folder, today=TODAY) == ()
     assert (len(read), len(places)) == (files, 0)

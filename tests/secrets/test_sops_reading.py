@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from ratesmith.compile.pipeline import configuration
 from ratesmith.language.parser import parse
-from ratesmith.secrets.creation_rules import CreationRule, Unreadable, parse_rules, rule_for
-from ratesmith.secrets.encrypted_file import Encrypted, Recipient, seal
-from ratesmith.secrets.leaks import expose
+from ratesmith.secrets.creation_rules import CreationRule, UnreadableRules, parse_rules, rule_for
+from ratesmith.secrets.encrypted_file import EncryptedFile, Recipient, parse_ciphertext
+from ratesmith.secrets.leaks import find_leaks
 from ratesmith.secrets.load import load_secrets
-from ratesmith.secrets.status import rows
+from ratesmith.secrets.status import list_secrets
 from support.projects import findings as findings_of
 from support.projects import opened
 from support.rule_examples import ALICE, META, TODAY, VALUES, copy_of_base, parts, sealed, stage
@@ -35,18 +35,18 @@ def junk() -> st.SearchStrategy[object]:
 
 @given(st.dictionaries(st.sampled_from(["sops", "example", "x"]), junk()))
 def test_no_tree_of_a_secret_file_is_too_strange_to_be_read(tree: dict[str, object]) -> None:
-    encrypted = Encrypted(tree)
+    encrypted = EncryptedFile(tree)
     assert all(isinstance(recipient, Recipient) for recipient in encrypted.recipients)
     assert encrypted.mac is None or encrypted.mac.length >= 0
     assert [*encrypted.leaves, *encrypted.selectors, encrypted.last_modified]
-    assert encrypted.values("example", "openai").keys() <= {str(route[-1]) for route in encrypted.leaves}
+    assert encrypted.ciphertexts("example", "openai").keys() <= {str(route[-1]) for route in encrypted.leaves}
 
 
 @given(st.text(alphabet="[]{}:-&*!<> \n\"'#abc", max_size=60) | junk().map(str))
 def test_no_text_is_too_strange_for_the_rules(text: str) -> None:
     for source in (text, f"creation_rules:\n{text}", f"creation_rules:\n  - {text}"):
         rules = parse_rules(source)
-        assert isinstance(rules, Unreadable) or all(isinstance(rule, CreationRule) for rule in rules)
+        assert isinstance(rules, UnreadableRules) or all(isinstance(rule, CreationRule) for rule in rules)
 
 
 HANGING = [
@@ -63,7 +63,9 @@ HANGING = [
 @pytest.mark.parametrize("hostile", HANGING, ids=range(len(HANGING)))
 def test_a_hostile_sops_yaml_neither_hangs_nor_fails_otherwise(hostile: str) -> None:
     rules = parse_rules(hostile)
-    assert rule_for(rules, "config/secrets/example/" + "a" * 200 + "!") is None or not isinstance(rules, Unreadable)
+    assert rule_for(rules, "config/secrets/example/" + "a" * 200 + "!") is None or not isinstance(
+        rules, UnreadableRules
+    )
 
 
 def test_the_first_rule_that_matches_is_taken_and_its_keys_are_named_as_in_a_file() -> None:
@@ -76,7 +78,7 @@ def test_the_first_rule_that_matches_is_taken_and_its_keys_are_named_as_in_a_fil
         "        azure_keyvault:\n          - {vaultUrl: 'https://v/', key: k, version: v1}\n"
         "        hc_vault: ['https://h/v1/sops/keys/k']\n"
     )
-    assert not isinstance(rules, Unreadable)
+    assert not isinstance(rules, UnreadableRules)
     first, second = rule_for(rules, "config/secrets/a/x"), rule_for(rules, "config/secrets/b/x")
     assert rule_for(rules, "config/secrets/c/x") is None
     assert first is not None
@@ -88,8 +90,8 @@ def test_the_first_rule_that_matches_is_taken_and_its_keys_are_named_as_in_a_fil
         "azure_kv": [{"vault_url": "https://v", "name": "k", "version": "v1"}],
         "hc_vault": [{"vault_address": "https://h", "engine_path": "sops", "key_name": "k"}],
     }
-    assert Encrypted({"sops": metadata}).recipients == second.recipients
-    assert Encrypted({"sops": {"key_groups": [metadata]}}).recipients == second.recipients
+    assert EncryptedFile({"sops": metadata}).recipients == second.recipients
+    assert EncryptedFile({"sops": {"key_groups": [metadata]}}).recipients == second.recipients
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +101,14 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vault]:
 
 def test_what_the_real_sops_writes_is_read_without_a_key(real: Vault) -> None:
     tree, problems = parse(real.file.read_text())
-    encrypted = Encrypted(tree)
+    encrypted = EncryptedFile(tree)
     assert problems == []
     assert encrypted.recipients == {Recipient("age", real.public)}
-    assert encrypted.values("example", "openai")["api_key"].length == len(CANARY)
+    assert encrypted.ciphertexts("example", "openai")["api_key"].length == len(CANARY)
     assert encrypted.mac is not None
     assert encrypted.last_modified is not None
     assert list(encrypted.selectors) == []
-    assert seal(CANARY) is None
+    assert parse_ciphertext(CANARY) is None
 
 
 def test_what_the_real_sops_writes_has_no_finding(real: Vault) -> None:
@@ -134,15 +136,15 @@ def test_the_status_has_a_row_for_each_secret_declared_or_present(tmp_path: Path
     stage(config, parts("# providers/stripe.yaml\nsecrets:\n  api_key:\n    required: false\n"))
     it = opened(tmp_path)
     secrets = load_secrets(it.root, it.config, it.pack.secret_kind, it.project.environments)
-    known = rows(secrets, it.pack.secret_kind, configuration(it, "example"), date(2026, 3, 2))
+    known = list_secrets(secrets, it.pack.secret_kind, configuration(it, "example"), date(2026, 3, 2))
     assert [(row.id, row.name, row.declared, row.required, row.present, row.age, row.overdue) for row in known] == [
         ("openai", "api_key", True, True, True, 91, True),
         ("openai", "extra", False, False, True, 91, False),
         ("stripe", "api_key", True, False, False, None, False),
     ]
-    unread = rows(None, it.pack.secret_kind, configuration(it, "example"), TODAY)
+    unread = list_secrets(None, it.pack.secret_kind, configuration(it, "example"), TODAY)
     assert [row.present for row in unread] == [False, False]
-    assert list(rows(secrets, None, configuration(it, "example"), TODAY)) == []
+    assert list(list_secrets(secrets, None, configuration(it, "example"), TODAY)) == []
 
 
 LONG = {
@@ -160,5 +162,5 @@ LONG = {
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_a_long_text_is_looked_through_in_one_pass(text: str) -> None:
-    found = expose((), (), {"x.yaml": text})
+    found = find_leaks((), (), {"x.yaml": text})
     assert all(finding.origin.path == "x.yaml" for finding in found.findings)

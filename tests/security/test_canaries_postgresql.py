@@ -19,7 +19,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.secrets import SecretsReceipt, differing
 from ratesmith.deploy.session import Deployment
-from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.canaries import CORE, SECRETS, SHAPES, Talkative, bench, encrypted, leaks, silent, talkative
 from support.databases import Postgres
 from support.sample_tables import build, model, provider, state
@@ -54,7 +54,7 @@ def run(
     prints = {key: f"{key}-{len(value)}" for key, value in (values or {}).items()}
     secrets = None
     if values is not None:
-        secrets = Unsealed(fingerprints=prints, values={key: Secret(value) for key, value in values.items()})
+        secrets = DecryptedSecrets(fingerprints=prints, values={key: Secret(value) for key, value in values.items()})
     with connect(of.url + options, Path("/"), "write") as driver:
         deployment = Deployment(build(state(model("a")), "postgresql"), driver)
         return apply(deployment, ApplyOptions(**more), unsealed=secrets, dry_run=dry_run).secrets

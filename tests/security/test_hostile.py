@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ratesmith.compile.result import Invalid, Report
-from ratesmith.core.sanitize import quoted, redacted
+from ratesmith.core.sanitize import quoted, redact_line
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.scalars import MAX_NUMBER_LENGTH, Trap, plain_scalar
+from ratesmith.language.scalars import MAX_NUMBER_LENGTH, RejectedScalar, plain_scalar
 from ratesmith.report.findings import reporter
 from support.projects import BASE, compiled, findings, project
 
@@ -44,7 +44,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
 def test_a_long_text_is_quoted_quickly(text: Callable[[int], str]) -> None:
     with quickly():
         assert len(quoted(text(200_000))) < 100
-        assert len(redacted(text(200_000))) < 1000
+        assert len(redact_line(text(200_000))) < 1000
 
 
 NUMBERS = {
@@ -62,8 +62,8 @@ def test_what_is_too_long_to_be_a_number_is_text(text: str) -> None:
 
 
 def test_a_number_that_is_too_long_is_still_refused() -> None:
-    assert isinstance(plain_scalar("1" * (MAX_NUMBER_LENGTH + 1)), Trap)
-    assert isinstance(plain_scalar("1_0"), Trap)
+    assert isinstance(plain_scalar("1" * (MAX_NUMBER_LENGTH + 1)), RejectedScalar)
+    assert isinstance(plain_scalar("1_0"), RejectedScalar)
 
 
 ALIKE = [("wrong-{}", "model-{}"), ("modle-{}", "model-{}"), ("a" * 59 + "x{}", "a" * 59 + "{}")]

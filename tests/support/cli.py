@@ -80,11 +80,11 @@ def _inline(words: list[str], cwd: Path, variables: Mapping[str, str], stdin: st
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        sops_cli.program.cache_clear()
+        sops_cli.find_sops.cache_clear()
         try:
             code = main()
         finally:
-            sops_cli.program.cache_clear()
+            sops_cli.find_sops.cache_clear()
     printed = []
     for stream in (out, err):
         stream.seek(0)

@@ -28,7 +28,7 @@ from ratesmith.plan.diff import Plan
 from ratesmith.release.build import Build
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
-from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.ledger import LedgerEntry
 from support.databases import Postgres, Site
 from support.histories import Chain
@@ -81,7 +81,7 @@ class Deploys:
         files: int | None = None,
         *,
         dry_run: bool = False,
-        unsealed: Unsealed | None = None,
+        unsealed: DecryptedSecrets | None = None,
         progress: Progress = silent,
         **options: Any,
     ) -> Receipt:
@@ -166,7 +166,7 @@ def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> R
         prints = {KEY: f"of {key}"}
         with connect(url, Path("/"), "read") as driver:
             opened = {it: Secret(key) for it in secrets.wanted(Deployment(wanted, driver), prints)}
-        unsealed = Unsealed(fingerprints=prints, values=opened)
+        unsealed = DecryptedSecrets(fingerprints=prints, values=opened)
     with connect(url, Path("/"), "write") as driver:
         return apply(Deployment(wanted, driver), ApplyOptions(**wishes), unsealed=unsealed)
 

@@ -32,23 +32,29 @@ GLOBAL_OPTIONS: Final = _global_options()
 NAMES: Final = frozenset(str(option.name) for option in GLOBAL_OPTIONS)
 
 
-class Settings:
-    """The global options, given before or behind the command."""
+class GlobalOptions:
+    """The global options, given before or after the command's name."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
-        self.quiet: bool = bool(options.get("quiet"))
-        self.verbose: bool = bool(options.get("verbose"))
+    def __init__(self, given: dict[str, Any]) -> None:
+        self._given = given
+        self.quiet: bool = bool(given.get("quiet"))
+        self.verbose: bool = bool(given.get("verbose"))
+
+    @property
+    def env(self) -> str | None:
+        """The value of `--env`; None where it was not given."""
+        given = self._given.get("env")
+        return None if given is None else str(given)
 
     @property
     def color(self) -> bool:
         """Whether stdout is a terminal that wants colors."""
-        return sys.stdout.isatty() and not self.options.get("no_color") and not os.environ.get("NO_COLOR")
+        return sys.stdout.isatty() and not self._given.get("no_color") and not os.environ.get("NO_COLOR")
 
     @property
     def config(self) -> Path:
         """The configuration folder: as given, or the nearest `config/` from here upwards."""
-        given = self.options.get("config")
+        given = self._given.get("config")
         if given is not None:
             folder = Path(given).resolve()
             if not folder.is_dir():
@@ -69,7 +75,7 @@ class Settings:
     @property
     def out(self) -> Path:
         """The folder of the generated files."""
-        given = self.options.get("out")
+        given = self._given.get("out")
         config = self.config
         folder = Path(given).resolve() if given is not None else config.parent / "generated"
         if folder in (config, *config.parents) or config in folder.parents:
@@ -79,7 +85,7 @@ class Settings:
     @property
     def today(self) -> date:
         """The only clock there is."""
-        given = self.options.get("today")
+        given = self._given.get("today")
         if given is None:
             return date.today()
         try:
@@ -91,7 +97,7 @@ class Settings:
         """The environments to work on: the one that is named, or all of them."""
         from ratesmith.project.settings import ALL
 
-        given = self.options.get("env")
+        given = self.env
         if given == ALL or (given is None and default_all):
             return tuple(sorted(opened.project.environments))
         return (self.environment(opened),)
@@ -102,12 +108,12 @@ class Settings:
         from ratesmith.core.suggest import did_you_mean
 
         known = opened.project.environments
-        given = self.options.get("env")
+        given = self.env
         name = opened.project.default_environment if given is None else given
         if name not in known:
             guess, names = did_you_mean(name, known), ", ".join(sorted(known))
             raise click.UsageError(f"--env takes one environment, not {quoted(name)}{guess}; there are {names}")
-        return str(name)
+        return name
 
     def say(self, message: str) -> None:
         """Progress, on stderr, unless quiet."""
@@ -125,30 +131,30 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         before = ctx.find_root().obj or {}
         behind = {name: ctx.params.pop(name) for name in NAMES}
-        ctx.params["settings"] = Settings(
+        ctx.params["options"] = GlobalOptions(
             {name: behind[name] if behind[name] is not None else before.get(name) for name in NAMES}
         )
         return super().invoke(ctx)
 
 
-def opened_or_exit(settings: Settings) -> Opened:
+def opened_or_exit(options: GlobalOptions) -> Opened:
     """The project; where `ratesmith.yaml` is wrong, its findings are shown and the command ends."""
     from ratesmith.compile.open import open_project
     from ratesmith.compile.result import Invalid
 
     try:
-        return open_project(settings.config)
+        return open_project(options.config)
     except Invalid as invalid:
-        show_and_exit(invalid.report, settings)
+        show_and_exit(invalid.report, options)
 
 
-def compiled_or_exit(settings: Settings, opened: Opened, environments: tuple[str, ...]) -> Compiled:
+def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple[str, ...]) -> Compiled:
     """The compiled environments; where the configuration has errors, they are shown and the command ends."""
     from ratesmith.compile.pipeline import compile_project
 
-    compiled = compile_project(opened, environments, settings.today)
+    compiled = compile_project(opened, environments, options.today)
     if compiled.report.errors:
-        show_and_exit(compiled.report, settings)
+        show_and_exit(compiled.report, options)
     return compiled
 
 
@@ -163,20 +169,20 @@ def commit_of(opened: Opened) -> str:
         return ""
 
 
-def show_and_exit(report: Report, settings: Settings) -> NoReturn:
+def show_and_exit(report: Report, options: GlobalOptions) -> NoReturn:
     """Show the findings on stderr and end with the exit code for mistakes in the configuration."""
     from ratesmith.report.findings import text
 
-    click.echo(text.render(report, color=settings.color), err=True, nl=False)
+    click.echo(text.render(report, color=options.color), err=True, nl=False)
     raise click.exceptions.Exit(Exit.CONFIG)
 
 
-def warn(report: Report, settings: Settings) -> None:
+def warn(report: Report, options: GlobalOptions) -> None:
     """Show the warnings on stderr; those that only the calendar brings are left to `validate`."""
     from msgspec.structs import replace
 
     from ratesmith.report.findings import text
 
     lasting = tuple(finding for finding in report.findings if not finding.timed)
-    if lasting and not settings.quiet:
-        click.echo(text.render(replace(report, findings=lasting), color=settings.color), err=True, nl=False)
+    if lasting and not options.quiet:
+        click.echo(text.render(replace(report, findings=lasting), color=options.color), err=True, nl=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from ratesmith.cli.context import Settings
+from ratesmith.cli.context import GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.database.driver import Driver, Progress, silent
 
@@ -28,7 +28,7 @@ DATABASE = click.option(
 Outcome = TypeVar("Outcome")
 
 
-def urls(scope: DatabaseScope, given: tuple[str, ...]) -> tuple[str, ...]:
+def database_urls(scope: DatabaseScope, given: tuple[str, ...]) -> tuple[str, ...]:
     """The URLs given, or those of the environment. Fatal where there is none."""
     if given:
         return given
@@ -54,7 +54,7 @@ def urls(scope: DatabaseScope, given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(os.environ[name] for name in names)
 
 
-def without_rows(settings: Settings, *, strict: bool = False) -> tuple[Opened, DatabaseScope, History]:
+def without_rows(options: GlobalOptions, *, strict: bool = False) -> tuple[Opened, DatabaseScope, History]:
     """Open an environment and its history, for what must work while the configuration is wrong.
 
     With `strict` raises Fatal where the files of the history cannot be read; else it is then empty.
@@ -63,10 +63,10 @@ def without_rows(settings: Settings, *, strict: bool = False) -> tuple[Opened, D
     from ratesmith.compile.pipeline import database_scope
     from ratesmith.release.history import History
 
-    opened = opened_or_exit(settings)
-    scope = database_scope(opened, settings.environment(opened))
+    opened = opened_or_exit(options)
+    scope = database_scope(opened, options.environment(opened))
     try:
-        return opened, scope, history_of(scope, settings)
+        return opened, scope, history_of(scope, options)
     except Fatal:
         if strict:
             raise
@@ -83,16 +83,16 @@ def refuse_seed(scope: DatabaseScope) -> None:
         )
 
 
-def history_of(scope: DatabaseScope, settings: Settings) -> History:
+def history_of(scope: DatabaseScope, options: GlobalOptions) -> History:
     """Return the history in the environment's files; an empty one for the seed. Raises Fatal where it is broken."""
     from ratesmith.release.history import History, history_on_disk
 
     if not scope.has_migrations:
         return History(environment=scope.name)
-    return history_on_disk(scope.name, settings.out / scope.name)
+    return history_on_disk(scope.name, options.out / scope.name)
 
 
-def together(
+def run_on_all(
     urls: Iterable[str], root: Path, prepared: Callable[[str], Callable[[Driver], Outcome]], *, dry_run: bool
 ) -> list[tuple[str, Outcome]]:
     """Prepare all databases in open transactions; commit all of them, or none where one refuses.
@@ -154,7 +154,7 @@ def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
     raise Fatal(max(error.exit for _, error in refusals), "no database was changed", "mend what is named above")
 
 
-def progress(quiet: bool) -> Progress:
+def progress_on_terminal(quiet: bool) -> Progress:
     """How far the work is, on a terminal, once it takes longer than a second."""
     if quiet or not sys.stderr.isatty():
         return silent

@@ -13,7 +13,7 @@ from ratesmith.core.ir import TOP, Document, Finding, Key, Route
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import origin
-from ratesmith.language.source_files import File, Loader, is_text, unreadable
+from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
 
@@ -29,17 +29,17 @@ class Loaded(NamedTuple):
     """By path, the routes whose values YAML could not read; each has a finding."""
     broken: frozenset[tuple[str, Key]]
     """Layer and key of the entities with a finding; of a file without a tree that is a map, the id is empty."""
-    strays: tuple[File, ...]
+    unclaimed: tuple[SourceFile, ...]
     """The files that no kind reads, hidden ones included."""
 
 
-def load(opened: Opened, instead: Mapping[str, str] = {}) -> Loaded:
+def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     """Read every file below `config/` that a kind claims, base and overlays.
 
-    `instead` gives texts to use in place of files, by path. Raises Fatal if a folder or file
+    `overrides` gives texts to use in place of files, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
-    loader = Loader(opened.root, instead)
+    loader = Loader(opened.root, overrides)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = _KindPaths(opened.pack.kinds)
@@ -47,20 +47,22 @@ def load(opened: Opened, instead: Mapping[str, str] = {}) -> Loaded:
     documents.extend(_documents(loader, base, paths, ""))
     for environment, folder, path in _overlays(loader, config, frozenset(opened.project.environments)):
         documents.extend(_documents(loader, loader.files(str(folder), path), paths, environment))
-    missing = dict(_missing_files(opened, documents, loader.unread))
+    missing = dict(_missing_files(opened, documents, loader.without_tree))
     return Loaded(
         documents=tuple(documents),
         findings=(*loader.findings, *missing.values()),
         sources=loader.sources,
-        unreadable=loader.broken,
-        broken=frozenset({*loader.unread, *_broken(documents, loader), *(("", (kind, kind)) for kind in missing)}),
-        strays=tuple(loader.strays),
+        unreadable=loader.unreadable,
+        broken=frozenset(
+            {*loader.without_tree, *_broken(documents, loader), *(("", (kind, kind)) for kind in missing)}
+        ),
+        unclaimed=tuple(loader.unclaimed),
     )
 
 
 def _broken(documents: Iterable[Document], loader: Loader) -> Iterator[tuple[str, Key]]:
     for document in documents:
-        for route in loader.broken.get(document.path, ()):
+        for route in loader.unreadable.get(document.path, ()):
             yield from ((document.layer, (document.kind, id)) for id in document.ids(route))
 
 
@@ -88,22 +90,22 @@ def _missing_files(
 def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Iterator[tuple[str, Path, str]]:
     """Yield environment, folder and shown path of each overlay; report any other entry, and follow no link."""
     shown = f"{config.name}/{ENVIRONMENTS}"
-    if not (config / ENVIRONMENTS).is_dir() or loader.refused_link(config / ENVIRONMENTS, shown):
+    if not (config / ENVIRONMENTS).is_dir() or loader.refuses_link(config / ENVIRONMENTS, shown):
         return
     try:
         folders = sorted((config / ENVIRONMENTS).iterdir())
     except OSError as error:
-        raise unreadable(shown, error) from None
+        raise unreadable_file(shown, error) from None
     for folder in folders:
         environment, place = folder.name, f"{shown}/{folder.name}"
-        if environment.startswith(".") or loader.refused_link(folder, place):
+        if environment.startswith(".") or loader.refuses_link(folder, place):
             continue
         if environment in environments and folder.is_dir():
             yield environment, folder, place
             continue
         guess = did_you_mean(environment, environments)
         message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
-        where = place if is_text(environment) else ascii(place)
+        where = place if is_utf8_name(environment) else ascii(place)
         loader.report(where, TOP, "file-unknown", message, "rename the folder, or declare the environment")
 
 
@@ -135,13 +137,13 @@ class _KindPaths:
         return f"move or rename it{guess}" if guess else "remove it, or move it where a kind expects it"
 
 
-def _documents(loader: Loader, files: Iterator[File], paths: _KindPaths, layer: str) -> Iterator[Document]:
+def _documents(loader: Loader, files: Iterator[SourceFile], paths: _KindPaths, layer: str) -> Iterator[Document]:
     for file in files:
         found = paths.find(file.name)
         if found is None:
             message = f"no kind of configuration is read from {quoted(file.name)}"
             loader.report(file.shown, TOP, "file-unknown", message, paths.hint(file.name))
-            loader.strays.append(file)
+            loader.unclaimed.append(file)
             continue
         kind, id = found
         if id and kind.many and not re.fullmatch(kind.ids, id):
@@ -150,7 +152,7 @@ def _documents(loader: Loader, files: Iterator[File], paths: _KindPaths, layer: 
             continue
         tree = loader.tree(file)
         if tree is None:
-            loader.unread.add((layer, (kind.name, id)))
+            loader.without_tree.add((layer, (kind.name, id)))
         else:
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
@@ -167,9 +169,9 @@ def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
     """Read `ratesmith.yaml`: the document, None where it is not readable, and the loader with its findings."""
     loader = Loader(root)
     shown = f"{path.parent.name}/{path.name}"
-    if path.is_symlink() and not loader.allowed_link(str(path), shown):
+    if path.is_symlink() and not loader.accepts_link(str(path), shown):
         return None, loader
-    tree = loader.tree(File(path.name, str(path), shown))
+    tree = loader.tree(SourceFile(path.name, str(path), shown))
     if tree is None or loader.findings:
         return None, loader
     return Document(

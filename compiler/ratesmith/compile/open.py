@@ -12,7 +12,7 @@ from ratesmith.compile.findings import by_place
 from ratesmith.compile.load import read_project
 from ratesmith.compile.result import Invalid, Opened, Report
 from ratesmith.compile.validate import Validator, validate
-from ratesmith.core.database_url import without_passwords
+from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Document, Finding
 from ratesmith.core.plugins import member_names
@@ -20,7 +20,7 @@ from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
 from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, Project
-from ratesmith.secrets.leaks import expose, hide, masked
+from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
 from ratesmith.sql.dialect import dialects
 
 
@@ -64,9 +64,9 @@ def _project(document: Document, sources: Mapping[str, str]) -> Project:
 
 def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
     """The findings in `ratesmith.yaml`; a secret in it is found where nothing else is on its line."""
-    exposed = expose(documents, (), sources)
+    exposed = find_leaks(documents, (), sources)
     told = {(finding.origin.path, finding.origin.span.line) for finding in findings}
     more = (it for it in exposed.findings if (it.origin.path, it.origin.span.line) not in told)
-    found = sorted([*hide(findings, exposed.hidden), *more], key=by_place)
-    harmless = {path: without_passwords(source) for path, source in sources.items()}
-    return Report(findings=tuple(found), sources=masked(harmless, exposed.hidden))
+    found = sorted([*redact_findings(findings, exposed.hidden), *more], key=by_place)
+    harmless = {path: hide_passwords(source) for path, source in sources.items()}
+    return Report(findings=tuple(found), sources=mask_sources(harmless, exposed.hidden))

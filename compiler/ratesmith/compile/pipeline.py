@@ -20,23 +20,23 @@ from ratesmith.project.naming import named
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
-from ratesmith.secrets.load import load_secrets, stray_texts
+from ratesmith.secrets.load import load_secrets, unclaimed_texts
 
 
 def compile_project(
-    opened: Opened, environments: Iterable[str], today: date, instead: Mapping[str, str] = {}
+    opened: Opened, environments: Iterable[str], today: date, overrides: Mapping[str, str] = {}
 ) -> Compiled:
     """Load, validate, resolve, lower and check; with an error anywhere, `targets` is empty.
 
-    `instead` gives texts to use in place of files, by path. Raises Fatal if a file or folder
+    `overrides` gives texts to use in place of files, by path. Raises Fatal if a file or folder
     cannot be read at all.
     """
     chosen = tuple(environments)
     project, rules = opened.project, opened.pack.rules
-    prepared = _prepare(opened, instead)
+    prepared = _prepare(opened, overrides)
     secrets = _secrets_lint(opened, prepared.loaded)
     lowering = Lowering([(kind, table) for (kind, _), table in zip(opened.pack.tables, _tables(opened), strict=True)])
-    in_files = list(secrets.everywhere(chosen))
+    in_files = list(secrets.check_files(chosen))
     found: list[Finding] = [*prepared.findings, *in_files]
     used: set[UsedWaiver] = set()
     targets: dict[str, Target] = {}
@@ -46,7 +46,7 @@ def compile_project(
         dataset = lowering.lower(config)
         checked = check(config, dataset, rules)
         used |= checked.used
-        found += [*overlaid, *checked.findings, *secrets.of(config, today, in_files)]
+        found += [*overlaid, *checked.findings, *secrets.check_environment(config, today, in_files)]
         targets[name] = Target(
             name=name,
             project=project,
@@ -57,7 +57,7 @@ def compile_project(
         )
     configs = [target.config for target in targets.values()]
     found += check_waivers(configs, rules, used, today, complete=set(chosen) == set(project.environments))
-    report = Report(findings=merge_findings(secrets.hidden(found), chosen), sources=secrets.masked())
+    report = Report(findings=merge_findings(secrets.redact(found), chosen), sources=secrets.masked_sources())
     return Compiled(
         report=report,
         targets={} if report.errors else targets,
@@ -75,12 +75,12 @@ class _Prepared(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def _prepare(opened: Opened, instead: Mapping[str, str] = {}) -> _Prepared:
+def _prepare(opened: Opened, overrides: Mapping[str, str] = {}) -> _Prepared:
     """Load and validate all files, and resolve the base that every environment shares."""
     kinds = opened.pack.kinds
     schemas = schema_texts(kinds)
     validator = Validator(schemas)
-    loaded = load(opened, instead)
+    loaded = load(opened, overrides)
     valid = validate(validator, loaded.documents, loaded.unreadable, environments_by_layer(opened.project))
     broken = loaded.broken | valid.broken
     base = resolve_base(kinds, loaded.documents, broken, partial(validator.mistakes, overlay=False))
@@ -95,7 +95,7 @@ def _secrets_lint(opened: Opened, loaded: Loaded) -> SecretsLint:
         opened.project,
         (opened.document, *loaded.documents),
         {opened.document.path: opened.document.source, **loaded.sources},
-        dict(stray_texts(loaded.strays)),
+        dict(unclaimed_texts(loaded.unclaimed)),
     )
 
 

@@ -12,9 +12,9 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.positions import On, deciding_layer, origin
+from ratesmith.language.positions import PointAt, deciding_layer, origin
 
-SchemaCheck = Callable[[str, Node], Iterable[tuple[Route, On, str, str]]]
+SchemaCheck = Callable[[str, Node], Iterable[tuple[Route, PointAt, str, str]]]
 """Return the schema violations in a complete file of a kind: route, what to point at, message, hint."""
 
 
@@ -265,6 +265,6 @@ def _idle(below: Node, above: Node, route: Route) -> Iterator[Route]:
         yield route
 
 
-def _origin(layers: tuple[Document, ...], id: str, route: Route, on: On = "value") -> Origin:
+def _origin(layers: tuple[Document, ...], id: str, route: Route, on: PointAt = "value") -> Origin:
     document, inside = deciding_layer(layers, id, route)
     return origin(document, inside, on)

@@ -9,7 +9,7 @@ from ratesmith.api.definitions import Pack
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen
 from ratesmith.core.tables import Table
 from ratesmith.project.settings import Environment, Project, Tables
-from ratesmith.secrets.store import Secrets
+from ratesmith.secrets.store import SecretsFolder
 
 
 class Report(Frozen, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class Compiled(Frozen, frozen=True, kw_only=True):
     contract: Contract
     environments: frozenset[str]
     """The names of all environments, compiled now or not."""
-    secrets: Secrets | None
+    secrets: SecretsFolder | None
     """The encrypted files, as they can be read without a key."""
 
 

@@ -14,7 +14,7 @@ from ratesmith.core.ir import Node, Route
 from ratesmith.core.sanitize import harmless, is_secret_name, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import plain
-from ratesmith.language.positions import On
+from ratesmith.language.positions import PointAt
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -24,7 +24,7 @@ class Mistake(NamedTuple):
     """One violation: the route, whether its key or its value is wrong, what is, what to write."""
 
     route: Route
-    on: On
+    on: PointAt
     message: str
     hint: str
 
@@ -65,13 +65,13 @@ class Violation(NamedTuple):
         yield Mistake(self.at, "key", message, hint)
 
 
-def explained(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> Iterator[Mistake]:
+def explain_violations(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> Iterator[Mistake]:
     """Every violation as mistakes; of alternatives, those of the one that was meant."""
     for error in errors:
         keyword, detail = error.kind.name, error.kind.as_dict()
         if keyword == "anyOf":
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
-            yield from explained(meant[0], schema)
+            yield from explain_violations(meant[0], schema)
             continue
         holder = _at(schema, error.schema_path[:-1])
         violation = Violation((*error.instance_path,), error.instance, detail, holder)

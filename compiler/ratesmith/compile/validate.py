@@ -33,10 +33,10 @@ class Validator:
         compiled = _compiled(text, kind)
         if compiled.is_valid(tree):
             return ()
-        from ratesmith.compile.schema_errors import explained
+        from ratesmith.compile.schema_errors import explain_violations
 
         schema = msgspec.json.decode(text)
-        mistakes = explained(compiled.iter_errors(tree), schema)
+        mistakes = explain_violations(compiled.iter_errors(tree), schema)
         numbers: Numbers = {}
         return [mistake._replace(route=_with_text_keys(mistake.route, tree, numbers)) for mistake in mistakes]
 

@@ -32,7 +32,7 @@ def canonical(value: Any) -> str:
             return canonical(msgspec.to_builtins(value, builtin_types=(Decimal,)))
 
 
-def decoded(text: str) -> Any:
+def decode_json(text: str) -> Any:
     """The value of a JSON text, its numbers exact. ValueError where it is none."""
     import json
 

@@ -34,7 +34,7 @@ def has_password(url: str) -> bool:
     return bool(_parts(url).secrets)
 
 
-def secrets_of(url: str) -> tuple[str, ...]:
+def password_forms(url: str) -> tuple[str, ...]:
     """Every form in which a message could repeat the password of a URL, the longest first."""
     forms = set()
     for secret in _parts(url).secrets:
@@ -44,7 +44,7 @@ def secrets_of(url: str) -> tuple[str, ...]:
     return tuple(sorted(forms - {""}, key=lambda form: (-len(form), form)))
 
 
-def without_passwords(source: str) -> str:
+def hide_passwords(source: str) -> str:
     """The text of a project file as a frame may show it: no URL with a password in it."""
     return re.sub(r"""(?m)(\bdatabase["']?[ \t]*:[ \t]*["']?)(\S.*)$""", _hidden, source)
 

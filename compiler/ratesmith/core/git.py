@@ -45,7 +45,7 @@ class Branch(NamedTuple):
     """What a branch stands on."""
 
     commit: str
-    stands_for: str
+    alias_of: str
     """The full name of the branch that this is another name of, or nothing: `origin/HEAD` has one."""
 
 
@@ -84,11 +84,11 @@ class Git(NamedTuple):
         """The last commit that two commits (by full id) share, or None; a shallow history may lack the one there is."""
         return _id(self._answer("merge-base", a, b))
 
-    def is_within(self, a: str, b: str) -> bool:
+    def is_ancestor(self, a: str, b: str) -> bool:
         """Whether commit a is b or older than b on any of its lines, as far as the history is here."""
         return self._run("merge-base", "--is-ancestor", a, b).returncode == 0
 
-    def before_last_change(self, commit: str, folder: Path, name: str) -> str | None:
+    def parent_of_last_change(self, commit: str, folder: Path, name: str) -> str | None:
         """The commit behind which a file changed last, following first parents; None where that is not here."""
         options = ("--first-parent", "-1", "--format=%P", commit)
         parents = self._answer("log", *options, "--", f"{self._inside(folder)}{name}").split()
@@ -116,7 +116,7 @@ class Git(NamedTuple):
         lines = (os.fsdecode(line).split("\0") for line in done.stdout.splitlines())
         return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
 
-    def merging(self) -> list[str]:
+    def merge_heads(self) -> list[str]:
         """The full ids of the commits that are being merged into `HEAD`: none but in the middle of a merge."""
         path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "MERGE_HEAD"))
         try:

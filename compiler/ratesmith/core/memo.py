@@ -25,15 +25,17 @@ class Memo(dict[Cell, str]):
 
 _MOST: Final = 200_000
 _made: dict[Hashable, dict[int, tuple[Row, Any]]] = {}
-Made = TypeVar("Made")
+Rendered = TypeVar("Rendered")
 
 
-def cells(columns: Iterable[Callable[[Cell], str]], rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
+def render_cells(columns: Iterable[Callable[[Cell], str]], rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     """The texts of the cells of each row; `columns` has the function for each column."""
     return zip(*(map(text, column) for text, column in zip(columns, zip(*rows, strict=True), strict=True)), strict=True)
 
 
-def remembered(form: Hashable, rows: Sequence[Row], render: Callable[[Sequence[Row]], Iterable[Made]]) -> list[Made]:
+def render_once(
+    form: Hashable, rows: Sequence[Row], render: Callable[[Sequence[Row]], Iterable[Rendered]]
+) -> list[Rendered]:
     """`render(rows)`, asked only for rows of which the same `form` was not made before.
 
     The same row is the same object: it is kept with its text, so its id stays its own.

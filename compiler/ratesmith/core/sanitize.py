@@ -37,7 +37,7 @@ def visible(text: str) -> str:
 
 def harmless(value: object, most: int = _MAX_SHOWN) -> str:
     """`value` as it may stand in a message: one line, short, no markup, no key-shaped text."""
-    text = visible(without_keys(str(value))).replace("](", "] (")
+    text = visible(redact_keys(str(value))).replace("](", "] (")
     text = re.sub(_MENTION, "(at)", text).translate(_MARKUP)
     return f"{text[:most]}…" if len(text) > most else text
 
@@ -47,7 +47,7 @@ def quoted(value: object) -> str:
     return f"'{harmless(value)}'"
 
 
-def without_keys(text: str) -> str:
+def redact_keys(text: str) -> str:
     """The beginning of a text, key-shaped parts hidden; a part that goes on behind the cut may be one."""
     if len(text) <= _MAX_LOOKED_AT:
         return re.sub(_SECRET_VALUE, REDACTED, text)
@@ -60,16 +60,16 @@ def is_secret_name(name: str) -> bool:
     return re.search(_SECRET_NAME, name) is not None
 
 
-def secret_from(line: str) -> int | None:
+def secret_value_start(line: str) -> int | None:
     """Where the value of the first secret-named key of a line begins, just behind its colon."""
     found = re.search(rf"{_SECRET_NAME}[^,{{\[:]*:(?=\s*\S)", line[:_MAX_LOOKED_AT])
     return None if found is None else found.end()
 
 
-def redacted(line: str) -> str:
+def redact_line(line: str) -> str:
     """A line as it may be shown: what stands behind secret-named keys and key-shaped text hidden."""
-    start = secret_from(line)
-    return without_keys(line) if start is None else f"{without_keys(line[:start])} {REDACTED}"
+    start = secret_value_start(line)
+    return redact_keys(line) if start is None else f"{redact_keys(line[:start])} {REDACTED}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

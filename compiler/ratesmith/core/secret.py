@@ -54,6 +54,6 @@ class Secret:
         raise TypeError("a Secret is not stored")
 
 
-def revealed(row: Sequence[str | Secret]) -> tuple[str, ...]:
+def reveal_row(row: Sequence[str | Secret]) -> tuple[str, ...]:
     """The texts of a row on its way into a database."""
     return tuple(cell.reveal() if isinstance(cell, Secret) else cell for cell in row)

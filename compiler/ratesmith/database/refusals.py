@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ratesmith.core.errors import UNCHANGED, Exit, Refusal, RefusalKind
-from ratesmith.core.sanitize import REDACTED, redacted, visible
+from ratesmith.core.sanitize import REDACTED, redact_line, visible
 from ratesmith.sql.dialect import LOCK_SECONDS
 from ratesmith.sql.guard_messages import GUARD_MESSAGES, PREFIX, GuardMessage
 
@@ -74,7 +74,7 @@ def clean(message: str, hidden: Sequence[str] = ()) -> str:
     line = message.strip().partition("\n")[0]
     if hidden:
         line = re.sub("|".join(map(re.escape, hidden)), REDACTED, line)
-    return redacted(visible(line))
+    return redact_line(visible(line))
 
 
 def own_message(message: str) -> str | None:

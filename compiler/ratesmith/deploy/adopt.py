@@ -12,7 +12,7 @@ from ratesmith.compile.result import Compiled
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen, Origin, Route, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.adoption_plan import CellAddress, FileChange, ProposedEdit, propose_edits
-from ratesmith.language.editor import Order, Uneditable, edited
+from ratesmith.language.editor import KeyOrder, Uneditable, apply_writes
 from ratesmith.language.parser import parse
 from ratesmith.language.positions import deciding_layer, origin
 from ratesmith.plan.diff import Insert, Plan, Update, diff, keyed
@@ -124,7 +124,7 @@ def _texts(chosen: Iterable[ProposedEdit], config: Config) -> tuple[dict[str, st
         document = changes[0][1].document
         writes = {change.write.route: change.write for _, change in changes}
         try:
-            texts[path] = edited(document.source, writes.values(), _order(document, config))
+            texts[path] = apply_writes(document.source, writes.values(), _order(document, config))
         except Uneditable:
             lonely = [edit for edit, change in changes if not _edits(change, config)]
             failed |= dict.fromkeys((it.address for it in lonely or (it for it, _ in changes)), _NO_FORM)
@@ -136,13 +136,13 @@ _NO_FORM: Final = "YAML has no form for this value there that is read back as th
 
 def _edits(change: FileChange, config: Config) -> bool:
     try:
-        edited(change.document.source, [change.write], _order(change.document, config))
+        apply_writes(change.document.source, [change.write], _order(change.document, config))
     except Uneditable:
         return False
     return True
 
 
-def _order(document: Document, config: Config) -> Order:
+def _order(document: Document, config: Config) -> KeyOrder:
     """The fields of the kind, in the order of their declaration."""
 
     def order(route: Route) -> tuple[str, ...]:

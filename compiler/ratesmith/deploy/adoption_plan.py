@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 from ratesmith.api.provenance import Provenance, field_of
 from ratesmith.compile.resolve import merge
 from ratesmith.compile.result import Target
-from ratesmith.core.canonical_json import canonical, decoded
+from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.ir import Address, Document, Node, Route, Row, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Time
-from ratesmith.language.editor import GONE, Gone, Write
+from ratesmith.language.editor import REMOVED, Removed, Write
 from ratesmith.language.positions import deciding_layer, is_written, origin
 from ratesmith.plan.diff import Change, Plan, Update, keyed
 
@@ -100,7 +100,7 @@ def _node(column: Column, cell: Cell) -> Node:
         return None
     match column.type:
         case Json():
-            return decoded(str(cell))
+            return decode_json(str(cell))
         case Time():
             return str(cell).removesuffix(":00") if str(cell).count(":") == 2 else cell
         case Date():
@@ -125,7 +125,7 @@ def _value_at(tree: Node, route: Route) -> Node:
 def _leaves(old: Node, new: Node, route: Route) -> Iterator[tuple[Route, Node]]:
     """The smallest changes that lead from one value to the other."""
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from (((*route, key), GONE) for key in old if key not in new)
+        yield from (((*route, key), REMOVED) for key in old if key not in new)
         for key, value in new.items():
             yield from _leaves(old.get(key, _ABSENT), value, (*route, key))
     elif old is _ABSENT or canonical(old) != canonical(new):
@@ -138,6 +138,6 @@ def _file_change(at: Address, value: Node, layers: tuple[Document, ...]) -> File
     """
     _, id, route = at
     document, inside = deciding_layer(layers, id, route)
-    if isinstance(value, Gone) and sum(is_written(layer.tree, layer.route(id, route)) for layer in layers) > 1:
+    if isinstance(value, Removed) and sum(is_written(layer.tree, layer.route(id, route)) for layer in layers) > 1:
         value = None
     return FileChange(at, document, Write(inside, value))

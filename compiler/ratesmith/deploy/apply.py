@@ -18,7 +18,7 @@ from ratesmith.deploy.secrets import give
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.release.build import Build
-from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.statement import Effect, Statement
 
 
@@ -26,7 +26,7 @@ def apply(
     deployment: Deployment,
     options: ApplyOptions,
     *,
-    unsealed: Unsealed | None = None,
+    unsealed: DecryptedSecrets | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Receipt:
@@ -47,7 +47,7 @@ def prepare(
     deployment: Deployment,
     options: ApplyOptions,
     *,
-    unsealed: Unsealed | None = None,
+    unsealed: DecryptedSecrets | None = None,
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> Receipt:

@@ -11,7 +11,7 @@ from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
 from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.session import Deployment
-from ratesmith.secrets.decrypt import Unsealed
+from ratesmith.secrets.decrypt import DecryptedSecrets
 
 Outcome = Literal["set", "rotated", "re-encrypted", "there"]
 """Into an empty column; over another value; the same value in a new ciphertext; the very same."""
@@ -36,7 +36,7 @@ def wanted(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset
         deployment.driver.rollback()
 
 
-def give(deployment: Deployment, unsealed: Unsealed, *, take_over: bool) -> SecretsReceipt:
+def give(deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool) -> SecretsReceipt:
     """Write the secrets that differ, within the transaction of an apply.
 
     Raises Fatal where a secret does not fit its column, or was written by something else and `take_over` is

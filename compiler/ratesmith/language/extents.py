@@ -12,7 +12,7 @@ BLOCK: Final = "block"
 FLOW: Final = "flow"
 
 
-class Spot(msgspec.Struct):
+class NodeExtent(msgspec.Struct):
     """A value in a file; ends are behind the last character, and never include a comment."""
 
     start: int
@@ -25,15 +25,15 @@ class Spot(msgspec.Struct):
     """Where the key begins that it belongs to."""
     colon: int = -1
     """Behind the colon of that key."""
-    parts: dict[str | int, Spot] = {}
+    children: dict[str | int, NodeExtent] = {}
 
     @property
-    def open(self) -> bool:
+    def is_block(self) -> bool:
         """Whether it is a map or list in lines of its own."""
         return self.style == BLOCK
 
 
-def spots(text: str) -> Spot:
+def node_extents(text: str) -> NodeExtent:
     """The place of the whole value of a file that has no mistakes. Without the mark of its encoding."""
     parser: Any = CParser(text)
     for _ in range(2):
@@ -41,33 +41,33 @@ def spots(text: str) -> Spot:
     return _value(text, parser, parser.get_event())
 
 
-def _value(text: str, parser: Any, event: Any) -> Spot:
+def _value(text: str, parser: Any, event: Any) -> NodeExtent:
     start, end, column = event.start_mark.index, event.end_mark.index, event.start_mark.column
     if type(event) is ScalarEvent:
         style = event.style or ""
         if style in ("|", ">"):
             end = _content_end(text, start, end)
-        return Spot(start, end, column, style)
-    spot = Spot(start, end, column, FLOW if event.flow_style else BLOCK, parts={})
+        return NodeExtent(start, end, column, style)
+    extent = NodeExtent(start, end, column, FLOW if event.flow_style else BLOCK, children={})
     fill = _fill_map if type(event) is MappingStartEvent else _fill_list
-    last = fill(text, parser, spot)
-    inner = max((part.end for part in spot.parts.values()), default=end)
-    spot.end = inner if spot.open else last.end_mark.index
-    return spot
+    last = fill(text, parser, extent)
+    inner = max((part.end for part in extent.children.values()), default=end)
+    extent.end = inner if extent.is_block else last.end_mark.index
+    return extent
 
 
-def _fill_map(text: str, parser: Any, spot: Spot) -> Any:
+def _fill_map(text: str, parser: Any, extent: NodeExtent) -> Any:
     while type(event := parser.get_event()) is not MappingEndEvent:
         part = _value(text, parser, parser.get_event())
         part.key = event.start_mark.index
         part.colon = text.index(":", event.end_mark.index) + 1
-        spot.parts[event.value] = part
+        extent.children[event.value] = part
     return event
 
 
-def _fill_list(text: str, parser: Any, spot: Spot) -> Any:
+def _fill_list(text: str, parser: Any, extent: NodeExtent) -> Any:
     while type(event := parser.get_event()) is not SequenceEndEvent:
-        spot.parts[len(spot.parts)] = _value(text, parser, event)
+        extent.children[len(extent.children)] = _value(text, parser, event)
     return event
 
 
@@ -79,9 +79,9 @@ def _content_end(text: str, start: int, end: int) -> int:
     return max(start + len(text[start:end].rstrip()), start + 1)
 
 
-def indent_of(text: str, spot: Spot) -> int:
+def block_indent(text: str, extent: NodeExtent) -> int:
     """How deep the lines of a block scalar stand; 0 where there are none."""
-    lines = text[spot.start : spot.end].split("\n")[1:]
+    lines = text[extent.start : extent.end].split("\n")[1:]
     return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
 
 

@@ -24,12 +24,12 @@ from yaml.events import (
 
 from ratesmith.core.ir import Node, Route, Span
 from ratesmith.core.sanitize import quoted
-from ratesmith.language.scalars import NUMBER_START, WORDS, Trap, plain_scalar
+from ratesmith.language.scalars import NUMBER_START, WORDS, RejectedScalar, plain_scalar
 
 MAX_DEPTH: Final = 64
 
 
-class Problem(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """Something in a file that is not read: where, what and how to mend it.
 
     With a route, only that value is unreadable; without one, the whole file is.
@@ -46,20 +46,20 @@ class Parsed(NamedTuple):
     """One file: its tree, None where the syntax is broken, and every problem found."""
 
     tree: Node
-    problems: list[Problem]
+    problems: list[SyntaxProblem]
 
 
-Marks = dict[Route, tuple[Span, Span]]
+NodeSpans = dict[Route, tuple[Span, Span]]
 """Where the key and the value of every route stand."""
 
 
-def parse(text: str, marks: Marks | None = None) -> Parsed:
+def parse(text: str, marks: NodeSpans | None = None) -> Parsed:
     """Read one YAML document.
 
     With `marks`, also record where everything stands; that is asked for only when a message
     needs a place, because most files never do.
     """
-    problems: list[Problem] = []
+    problems: list[SyntaxProblem] = []
     if not text.isascii() and (hidden := re.search(_HIDDEN_BREAK, text)) is not None:
         return Parsed(None, [_hidden_break(text, hidden)])
     try:
@@ -77,12 +77,12 @@ _HIDDEN_BREAK: Final = "[\x85\u2028\u2029]"
 """Characters that break a line for libyaml and for nobody who reads the file."""
 
 
-def _hidden_break(text: str, hidden: re.Match[str]) -> Problem:
+def _hidden_break(text: str, hidden: re.Match[str]) -> SyntaxProblem:
     what = f"the invisible line break U+{ord(hidden[0]):04X} is not allowed"
-    return Problem(_place_in(text, hidden.start()), what, "remove it, or write it as an escape in double quotes")
+    return SyntaxProblem(_span_at(text, hidden.start()), what, "remove it, or write it as an escape in double quotes")
 
 
-def _place_in(text: str, index: int) -> Span:
+def _span_at(text: str, index: int) -> Span:
     column = index - text.rfind("\n", 0, index)
     return Span(text.count("\n", 0, index) + 1, column, column + 1)
 
@@ -94,7 +94,7 @@ class _Stop(Exception):
 class _Builder:
     __slots__ = ("marks", "next", "path", "problems")
 
-    def __init__(self, text: str, problems: list[Problem], marks: Marks | None) -> None:
+    def __init__(self, text: str, problems: list[SyntaxProblem], marks: NodeSpans | None) -> None:
         self.next: Callable[[], Any] = CParser(text).get_event
         self.problems = problems
         self.marks = marks
@@ -140,7 +140,7 @@ class _Builder:
                 self.report_value(event, "a NUL character cannot be stored", "remove the \\0")
             return text
         value = plain_scalar(text)
-        if type(value) is Trap:
+        if type(value) is RejectedScalar:
             self.report_value(event, value.message, value.hint)
             return text
         return value
@@ -179,7 +179,7 @@ class _Builder:
             self.report(event, "the merge key << is not allowed", "write the keys out")
             return
         value = plain_scalar(key)
-        if type(value) is Trap:
+        if type(value) is RejectedScalar:
             self.report(event, f"as a key, {value.message}", f'write "{key}" in quotes')
         elif not isinstance(value, str):
             self.report(event, f"the key {key or '(empty)'} is not text", f'write "{key}" in quotes')
@@ -207,13 +207,15 @@ class _Builder:
         route = tuple(self.path)
         first = self.marks[route][0] if self.marks is not None else _span(event)
         message = f"{quoted(key)} stands twice in the same map"
-        self.problems.append(Problem(_span(event), message, "keep one of the two", route, ((first, "first here"),)))
+        self.problems.append(
+            SyntaxProblem(_span(event), message, "keep one of the two", route, ((first, "first here"),))
+        )
 
     def report_value(self, event: Any, message: str, hint: str) -> None:
-        self.problems.append(Problem(_span(event), message, hint, tuple(self.path)))
+        self.problems.append(SyntaxProblem(_span(event), message, hint, tuple(self.path)))
 
     def report(self, event: Any, message: str, hint: str) -> None:
-        self.problems.append(Problem(_span(event), message, hint))
+        self.problems.append(SyntaxProblem(_span(event), message, hint))
 
 
 def _span(event: Any) -> Span:
@@ -262,27 +264,27 @@ _OPENED: Final = ("unexpected end of stream", "did not find expected ',' or")
 """What is found missing at the end of a file, and is mended where it was opened."""
 
 
-def _syntax_problem(text: str, error: MarkedYAMLError) -> Problem:
+def _syntax_problem(text: str, error: MarkedYAMLError) -> SyntaxProblem:
     said = error.problem or "the syntax is not YAML"
     noticed, began = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
     here = _mark_span(began if any(part in said for part in _OPENED) else noticed)
     if "\t" in "".join(text.split("\n")[here.line - 1 : here.line])[: here.column + 1]:
-        return Problem(here, "a tab is used for indentation", "indent with spaces")
+        return SyntaxProblem(here, "a tab is used for indentation", "indent with spaces")
     known = (entry[1:] for entry in _SYNTAX if entry[0] in said)
     message, hint = next(known, (said, "check the line and the one before it"))
     start = _mark_span(began)
     related = ((start, error.context or "here"),) if start != here else ()
-    return Problem(here, message, hint, None, related)
+    return SyntaxProblem(here, message, hint, None, related)
 
 
 def _mark_span(mark: Any) -> Span:
     return Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span(1, 1, 2)
 
 
-def _character_problem(text: str) -> Problem:
+def _character_problem(text: str) -> SyntaxProblem:
     """libyaml names no place for a character it refuses, so the first one is looked for here."""
     refused = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     if refused is None:
-        return Problem(Span(1, 1, 2), "the file is not readable as YAML", "check its encoding")
+        return SyntaxProblem(Span(1, 1, 2), "the file is not readable as YAML", "check its encoding")
     what = f"the character U+{ord(refused[0]):04X} is not allowed"
-    return Problem(_place_in(text, refused.start()), what, "remove it")
+    return SyntaxProblem(_span_at(text, refused.start()), what, "remove it")

@@ -4,21 +4,21 @@ from functools import lru_cache
 from typing import Literal
 
 from ratesmith.core.ir import TOP, Document, Node, Origin, Route
-from ratesmith.language.parser import Marks, parse
+from ratesmith.language.parser import NodeSpans, parse
 
-On = Literal["key", "value"]
+PointAt = Literal["key", "value"]
 
 
 @lru_cache(maxsize=128)
-def _marks(source: str) -> Marks:
-    marks: Marks = {}
+def _node_spans(source: str) -> NodeSpans:
+    marks: NodeSpans = {}
     parse(source, marks)
     return marks
 
 
-def origin(document: Document, route: Route, on: On = "value") -> Origin:
+def origin(document: Document, route: Route, on: PointAt = "value") -> Origin:
     """The place of a route inside the file; of its nearest parent where it is not written out."""
-    marks = _marks(document.source)
+    marks = _node_spans(document.source)
     for length in range(len(route), 0, -1):
         found = marks.get(route[:length])
         if found is not None:

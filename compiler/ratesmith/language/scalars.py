@@ -14,14 +14,14 @@ MAX_NUMBER_LENGTH: Final = 40
 MAX_EXPONENT: Final = 30
 
 
-class Trap(NamedTuple):
+class RejectedScalar(NamedTuple):
     """Why a spelling is refused, and what to write instead."""
 
     message: str
     hint: str
 
 
-Plain = str | int | bool | Decimal | Trap | None
+ScalarValue = str | int | bool | Decimal | RejectedScalar | None
 
 WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -39,7 +39,7 @@ _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(
     r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)\.[0-9]*|(?:0|[1-9][0-9]*)(?=[eE]))(?:[eE]([-+]?[0-9]+))?"
 )
-_TRAPS: Final = (
+_REJECTED_NUMBERS: Final = (
     (
         r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?",
         "is a number in base 60 to some YAML readers and a time to others",
@@ -69,7 +69,7 @@ _TRAPS: Final = (
 
 
 @lru_cache(maxsize=4096)
-def plain_scalar(text: str) -> Plain:
+def plain_scalar(text: str) -> ScalarValue:
     """The value of an unquoted scalar, or the trap it is. Numbers are exact.
 
     Cached, because files of one kind repeat the same few words and amounts.
@@ -81,36 +81,36 @@ def plain_scalar(text: str) -> Plain:
     meaning = _YAML11_BOOLEANS.get(text)
     if meaning is None:
         return text
-    return Trap(
+    return RejectedScalar(
         f"{text} means {meaning} to some YAML readers and is text to others",
         f'write {meaning}, or "{text}" in quotes if it is text',
     )
 
 
-def _number(text: str) -> Plain:
+def _number(text: str) -> ScalarValue:
     if _INTEGER.fullmatch(text):
         return int(text) if len(text) <= MAX_NUMBER_LENGTH else _too_large(text)
     match = _DECIMAL.fullmatch(text)
     if match is None:
-        return _trap(text) if len(text) <= MAX_NUMBER_LENGTH else text
+        return _text_or_rejected(text) if len(text) <= MAX_NUMBER_LENGTH else text
     exponent = match[1]
     if len(text) > MAX_NUMBER_LENGTH or (exponent and abs(int(exponent)) > MAX_EXPONENT):
         return _too_large(text)
     return Decimal(text)
 
 
-def _too_large(text: str) -> Trap:
+def _too_large(text: str) -> RejectedScalar:
     shown = text if len(text) <= MAX_NUMBER_LENGTH else text[:MAX_NUMBER_LENGTH] + "…"
-    return Trap(
+    return RejectedScalar(
         f"the number {shown} is too long or too large to be meant",
         f"write at most {MAX_NUMBER_LENGTH} characters, and an exponent within ±{MAX_EXPONENT}",
     )
 
 
-def _trap(text: str) -> str | Trap:
-    for pattern, what, fix in _TRAPS:
+def _text_or_rejected(text: str) -> str | RejectedScalar:
+    for pattern, what, fix in _REJECTED_NUMBERS:
         if re.fullmatch(pattern, text):
-            return Trap(f"{text} {what}", fix.format(text=text, number=_decimal_form(text)))
+            return RejectedScalar(f"{text} {what}", fix.format(text=text, number=_decimal_form(text)))
     return text
 
 

@@ -19,7 +19,7 @@ from yaml.events import (
 )
 
 from ratesmith.core.ir import Origin
-from ratesmith.core.sanitize import REDACTED, is_secret_name, redacted, secret_from, visible
+from ratesmith.core.sanitize import REDACTED, is_secret_name, redact_line, secret_value_start, visible
 
 CONTEXT: Final = 1
 _MAX_WIDTH: Final = 140
@@ -30,7 +30,7 @@ _TOO_SHORT: Final = r"true|false|null|~|\d{0,4}"
 """What a map below a secret's name may show: a switch, or a number too short to be a secret."""
 
 
-class Lines(NamedTuple):
+class ShownLines(NamedTuple):
     """The lines of a file, and from which column the values of secret-named keys hide them."""
 
     lines: list[str]
@@ -50,7 +50,7 @@ def frame(origin: Origin, sources: Mapping[str, str]) -> list[str]:
     width = len(str(last))
     shown: list[str] = []
     for current in range(first, last + 1):
-        line, hidden = _safe(file.lines[current - 1], file.hidden.get(current))
+        line, hidden = _redacted(file.lines[current - 1], file.hidden.get(current))
         shown.append(f"{current:>{width}} | {line}".rstrip())
         if current == number:
             column = min(origin.span.column, len(line) + 1)
@@ -60,27 +60,27 @@ def frame(origin: Origin, sources: Mapping[str, str]) -> list[str]:
 
 
 @lru_cache(maxsize=32)
-def _lines(source: str) -> Lines:
+def _lines(source: str) -> ShownLines:
     """Cut once for all the findings of a file."""
     lines = re.split(r"\r\n?|\n", source.removesuffix("\n"))
     hidden: dict[int, int] = {}
-    values, complete = _values(source)
-    more = () if complete else _by_indentation(lines)
-    for line, column in chain(chain.from_iterable(map(_places, values)), more):
+    values, complete = _secret_values(source)
+    more = () if complete else _hidden_by_indentation(lines)
+    for line, column in chain(chain.from_iterable(map(_hidden_positions, values)), more):
         hidden[line] = min(column, hidden.get(line, column))
-    return Lines(lines, hidden)
+    return ShownLines(lines, hidden)
 
 
-def _safe(line: str, hidden_from: int | None) -> tuple[str, bool]:
-    clean = redacted(line)
+def _redacted(line: str, hidden_from: int | None) -> tuple[str, bool]:
+    clean = redact_line(line)
     if hidden_from is not None and hidden_from < len(line):
         visible_part = line[:hidden_from].rstrip()
-        clean = f"{redacted(visible_part)} {REDACTED}" if visible_part else REDACTED
+        clean = f"{redact_line(visible_part)} {REDACTED}" if visible_part else REDACTED
     text = visible(clean.replace("\t", " "))
     return (text if len(text) <= _MAX_WIDTH else text[:_MAX_WIDTH] + "…"), clean != line
 
 
-class _Open:
+class _Collection:
     """A map or list that is being walked through."""
 
     __slots__ = ("hidden", "is_map", "key")
@@ -93,7 +93,7 @@ class _Open:
         """The key whose value comes next."""
 
 
-class _Value(NamedTuple):
+class _HiddenValue(NamedTuple):
     """A value to hide: the line and column it begins at, and its last line."""
 
     line: int
@@ -101,15 +101,15 @@ class _Value(NamedTuple):
     last: int
 
 
-def _places(value: _Value) -> Iterator[tuple[int, int]]:
+def _hidden_positions(value: _HiddenValue) -> Iterator[tuple[int, int]]:
     yield value.line, value.column
     yield from ((line, 0) for line in range(value.line + 1, value.last + 1))
 
 
-def _values(source: str) -> tuple[list[_Value], bool]:
+def _secret_values(source: str) -> tuple[list[_HiddenValue], bool]:
     """The values below secret-named keys, and whether the file could be read to its end."""
-    found: list[_Value] = []
-    open_: list[_Open] = []
+    found: list[_HiddenValue] = []
+    open_: list[_Collection] = []
     # What is starred out already would be an alias of YAML.
     parser: Any = CParser(re.sub(r"\*+", lambda stars: "x" * len(stars[0]), source))
     try:
@@ -117,16 +117,16 @@ def _values(source: str) -> tuple[list[_Value], bool]:
             event = parser.get_event()
             if isinstance(event, CollectionEndEvent):
                 open_.pop()
-            elif isinstance(event, NodeEvent) and not _node(event, open_, found):
+            elif isinstance(event, NodeEvent) and not _visit(event, open_, found):
                 return found, False
     except YAMLError:
         return found, False
     return found, True
 
 
-def _node(event: Any, open_: list[_Open], found: list[_Value]) -> bool:
+def _visit(event: Any, open_: list[_Collection], found: list[_HiddenValue]) -> bool:
     """Take in one node; False where it is none that configuration has."""
-    parent = open_[-1] if open_ else _Open(is_map=False, hidden=False)
+    parent = open_[-1] if open_ else _Collection(is_map=False, hidden=False)
     scalar = isinstance(event, ScalarEvent)
     if parent.is_map and parent.key is None:
         parent.key = event.value if scalar else None
@@ -135,16 +135,16 @@ def _node(event: Any, open_: list[_Open], found: list[_Value]) -> bool:
     named = key is not None and is_secret_name(key)
     if isinstance(event, CollectionStartEvent):
         is_map = isinstance(event, MappingStartEvent)
-        open_.append(_Open(is_map, parent.hidden or (named and not (is_map and key == _DECLARATIONS))))
+        open_.append(_Collection(is_map, parent.hidden or (named and not (is_map and key == _DECLARATIONS))))
         return len(open_) <= _MAX_DEPTH
     short = parent.is_map and not named and scalar and re.fullmatch(_TOO_SHORT, event.value)
     if (named or parent.hidden) and not short:
         start, end = event.start_mark, event.end_mark
-        found.append(_Value(start.line + 1, start.column, end.line + 1 if end.column else end.line))
+        found.append(_HiddenValue(start.line + 1, start.column, end.line + 1 if end.column else end.line))
     return True
 
 
-def _by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:
+def _hidden_by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:
     """What stands behind and below secret-named keys, where the file cannot be read as YAML."""
     below: int | None = None
     for number, line in enumerate(lines, 1):
@@ -154,7 +154,7 @@ def _by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:
             yield number, 0
             continue
         below = None
-        start = secret_from(line + " x")
+        start = secret_value_start(line + " x")
         if start is not None:
             yield number, start
             value = line[start:].strip()

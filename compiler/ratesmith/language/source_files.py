@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
-from ratesmith.language.parser import Marks, parse
+from ratesmith.language.parser import NodeSpans, parse
 
 MAX_BYTES: Final = 1 << 20
 MAX_FOLDERS: Final = 32
@@ -19,7 +19,7 @@ UNRESOLVED: Final = "a merge conflict is not resolved"
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
-class File(NamedTuple):
+class SourceFile(NamedTuple):
     """A file, by its three names."""
 
     name: str
@@ -33,50 +33,52 @@ class File(NamedTuple):
 class Loader:
     """Reads files one after the other and collects what is wrong with them."""
 
-    def __init__(self, root: Path, instead: Mapping[str, str] = {}) -> None:
-        """`instead` are texts that are not written yet, by the path that is shown."""
+    def __init__(self, root: Path, overrides: Mapping[str, str] = {}) -> None:
+        """`overrides` are texts that are not written yet, by the path that is shown."""
         self.root = os.path.realpath(root)
-        self.instead = instead
+        self.overrides = overrides
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
-        self.broken: dict[str, frozenset[Route]] = {}
-        self.unread: set[tuple[str, Key]] = set()
-        self.strays: list[File] = []
+        self.unreadable: dict[str, frozenset[Route]] = {}
+        self.without_tree: set[tuple[str, Key]] = set()
+        self.unclaimed: list[SourceFile] = []
 
-    def files(self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()) -> Iterator[File]:
+    def files(
+        self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()
+    ) -> Iterator[SourceFile]:
         """The files below a folder, by name; what is no plain file inside the project is a finding."""
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            raise unreadable(shown, error) from None
+            raise unreadable_file(shown, error) from None
         for entry in entries:
             name, path = prefix + entry.name, f"{shown}/{entry.name}"
-            if name in skip or self.hidden(entry, File(name, entry.path, path)):
+            if name in skip or self.is_hidden(entry, SourceFile(name, entry.path, path)):
                 continue
-            if not is_text(entry.name):
+            if not is_utf8_name(entry.name):
                 self.report(ascii(path), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
             elif entry.is_symlink():
-                if self.allowed_link(entry.path, path):
-                    yield File(name, entry.path, path)
+                if self.accepts_link(entry.path, path):
+                    yield SourceFile(name, entry.path, path)
             elif entry.is_dir(follow_symlinks=False) and name.count("/") >= MAX_FOLDERS:
                 message = f"the folders nest deeper than {MAX_FOLDERS} levels"
                 self.report(path, TOP, "file-unknown", message, "remove it, or move it where a kind expects it")
             elif entry.is_dir(follow_symlinks=False):
                 yield from self.files(entry.path, path, name + "/", skip)
             elif entry.is_file(follow_symlinks=False):
-                yield File(name, entry.path, path)
+                yield SourceFile(name, entry.path, path)
             else:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
 
-    def hidden(self, entry: os.DirEntry[str], file: File) -> bool:
+    def is_hidden(self, entry: os.DirEntry[str], file: SourceFile) -> bool:
         """Whether an entry is nothing to read because its name starts with a dot."""
         if not entry.name.startswith("."):
             return False
-        if entry.is_file(follow_symlinks=False) and is_text(entry.name):
-            self.strays.append(file)
+        if entry.is_file(follow_symlinks=False) and is_utf8_name(entry.name):
+            self.unclaimed.append(file)
         return True
 
-    def allowed_link(self, path: str, shown: str) -> bool:
+    def accepts_link(self, path: str, shown: str) -> bool:
         """Whether a symbolic link leads to a file inside the project."""
         target = os.path.realpath(path)
         try:
@@ -92,18 +94,18 @@ class Loader:
             return True
         return False
 
-    def refused_link(self, folder: Path, shown: str) -> bool:
+    def refuses_link(self, folder: Path, shown: str) -> bool:
         """Whether a folder is a link, which is reported: what is behind it is not the project's."""
         if folder.is_symlink():
             self.report(shown, TOP, "file-link", "the link does not point to a file", "link files one by one")
         return folder.is_symlink()
 
-    def read(self, file: File) -> str | None:
+    def read(self, file: SourceFile) -> str | None:
         """The text of a file, or None with a finding where it is no text that can be configuration."""
         try:
-            data = self.instead[file.shown].encode() if file.shown in self.instead else read_bytes(file.path)
+            data = self.overrides[file.shown].encode() if file.shown in self.overrides else read_bytes(file.path)
         except OSError as error:
-            raise unreadable(file.shown, error) from None
+            raise unreadable_file(file.shown, error) from None
         if len(data) > MAX_BYTES:
             self.report(file.shown, TOP, "file-too-large", f"the file is larger than {MAX_BYTES:,} bytes", "split it")
             return None
@@ -118,23 +120,23 @@ class Loader:
         self.sources[file.shown] = text
         return text
 
-    def tree(self, file: File) -> dict[str, Node] | None:
+    def tree(self, file: SourceFile) -> dict[str, Node] | None:
         """The tree of a file, or None with findings where it has none."""
         text = self.read(file)
         if text is None:
             return None
-        if ("<<<<<<<" in text or ">>>>>>>" in text) and self.conflict(text, file.shown):
+        if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
             return None
         tree, problems = parse(text)
         if problems:
-            marks: Marks = {}
+            marks: NodeSpans = {}
             tree, problems = parse(text, marks)
             for problem in problems:
                 related = tuple(Related(Origin(file.shown, span), what) for span, what in problem.related)
                 self.report(file.shown, problem.span, "yaml", problem.message, problem.hint, related)
             if any(problem.route is None for problem in problems):
                 return None
-            self.broken[file.shown] = frozenset(problem.route for problem in problems if problem.route is not None)
+            self.unreadable[file.shown] = frozenset(problem.route for problem in problems if problem.route is not None)
         if isinstance(tree, dict):
             return tree
         if tree is None:
@@ -144,7 +146,7 @@ class Loader:
             self.report(file.shown, TOP, "yaml", f"the file holds {what}, not a map", "write key: value lines")
         return None
 
-    def conflict(self, text: str, shown: str) -> bool:
+    def has_conflict(self, text: str, shown: str) -> bool:
         """Whether the text holds merge conflict markers; each is a finding."""
         found = list(re.finditer(_CONFLICT, text))
         for match in found:
@@ -178,7 +180,7 @@ def read_bytes(path: str) -> bytes:
         os.close(descriptor)
 
 
-def is_text(name: str) -> bool:
+def is_utf8_name(name: str) -> bool:
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -186,5 +188,5 @@ def is_text(name: str) -> bool:
     return True
 
 
-def unreadable(shown: str, error: OSError) -> Fatal:
+def unreadable_file(shown: str, error: OSError) -> Fatal:
     return Fatal(Exit.INPUT, f"{shown} cannot be read: {error.strerror}", "check that it exists and its permissions")

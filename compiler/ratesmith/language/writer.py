@@ -18,27 +18,27 @@ _LONGEST_PLAIN: Final = 200
 """What is longer is quoted without a look whether it could stand plain."""
 
 
-def behind_key(value: Node, indent: int, *, block: bool = True) -> str:
+def after_key(value: Node, indent: int, *, block: bool = True) -> str:
     """What stands behind the colon of a key that is indented by `indent`; on one line unless `block`."""
-    if block and isinstance(value, str) and (lines := literal(value, indent + STEP)):
+    if block and isinstance(value, str) and (lines := literal_block(value, indent + STEP)):
         return f" {lines}"
     if block and isinstance(value, dict) and value:
-        return "".join(f"\n{entry(key, inner, indent + STEP)}" for key, inner in value.items())
+        return "".join(f"\n{map_entry(key, inner, indent + STEP)}" for key, inner in value.items())
     if block and isinstance(value, list) and value:
-        return "".join(f"\n{item(inner, indent + STEP)}" for inner in value)
+        return "".join(f"\n{list_item(inner, indent + STEP)}" for inner in value)
     return f" {inline(value)}"
 
 
-def entry(key: str, value: Node, indent: int) -> str:
+def map_entry(key: str, value: Node, indent: int) -> str:
     """A key and its value on lines of their own, the last without its line break."""
-    return f"{' ' * indent}{scalar(key)}:{behind_key(value, indent)}"
+    return f"{' ' * indent}{scalar(key)}:{after_key(value, indent)}"
 
 
-def item(value: Node, indent: int) -> str:
+def list_item(value: Node, indent: int) -> str:
     """An item of a list on lines of its own."""
     dash = f"{' ' * indent}-"
     if isinstance(value, dict) and value:
-        lines = "\n".join(entry(key, inner, indent + STEP) for key, inner in value.items())
+        lines = "\n".join(map_entry(key, inner, indent + STEP) for key, inner in value.items())
         return f"{dash} {lines.lstrip(' ')}"
     return f"{dash} {inline(value)}"
 
@@ -60,18 +60,18 @@ def scalar(value: Node, quote: str = "") -> str:
         case int() | Decimal():
             return plain(value)
     text = str(value)
-    if not _shows(text):
-        return _double(text)
+    if not _is_visible(text):
+        return _double_quoted(text)
     if not quote and _reads_plain(text):
         return text
-    return "'" + text.replace("'", "''") + "'" if quote == "'" else _double(text)
+    return "'" + text.replace("'", "''") + "'" if quote == "'" else _double_quoted(text)
 
 
-def literal(text: str, indent: int) -> str | None:
+def literal_block(text: str, indent: int) -> str | None:
     """A text of several lines as a literal block, without its last line break; None where that cannot hold it."""
     body = text.removesuffix("\n")
     lines = body.split("\n")
-    if "\n" not in text or not body or not all(map(_shows, lines)) or not lines[-1].strip():
+    if "\n" not in text or not body or not all(map(_is_visible, lines)) or not lines[-1].strip():
         return None
     block = "|\n" if text.endswith("\n") else "|-\n"
     block += "\n".join(f"{' ' * indent}{line}" if line else "" for line in lines)
@@ -83,33 +83,35 @@ def _reads_plain(text: str) -> bool:
     if not text or len(text) > _LONGEST_PLAIN:
         return False
     places = (f"- {text}\n", f"? {text}\n", f"[{text}]", f"[{text}, {text}]")
-    return all(tree == expected for tree, expected in zip(map(_tree, places), _as_read(text), strict=True))
+    return all(
+        tree == expected for tree, expected in zip(map(_parsed_tree, places), _expected_trees(text), strict=True)
+    )
 
 
-def _as_read(text: str) -> Iterator[Node]:
+def _expected_trees(text: str) -> Iterator[Node]:
     yield from ([text], {text: None}, [text], [text, text])
 
 
-def _tree(text: str) -> Node:
+def _parsed_tree(text: str) -> Node:
     parsed = parse(text)
     return None if parsed.problems else parsed.tree
 
 
-def _shows(text: str) -> bool:
+def _is_visible(text: str) -> bool:
     """Whether every character is one that people see; the others are written as escapes."""
     return (text.isascii() and text.isprintable()) or not any(
         char != " " and unicodedata.category(char).startswith(("C", "Z")) for char in text
     )
 
 
-def _double(text: str) -> str:
+def _double_quoted(text: str) -> str:
     return '"' + "".join(map(_escaped, text)) + '"'
 
 
 def _escaped(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
-    if _shows(char):
+    if _is_visible(char):
         return char
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

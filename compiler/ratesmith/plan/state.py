@@ -15,7 +15,7 @@ import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.memo import Memo, cells, remembered
+from ratesmith.core.memo import Memo, render_cells, render_once
 from ratesmith.core.tables import Column, Table
 from ratesmith.plan.cell_json import encoder
 
@@ -66,11 +66,11 @@ def _rows(data: TableData) -> Rows:
     def render(new: Sequence[Row]) -> Iterator[tuple[str, str]]:
         made = [Memo(encoder(column.type), "null").__getitem__ for column in columns]
         arranged = itemgetter(*order)
-        for row in cells(made, new):
+        for row in render_cells(made, new):
             yield f"[{', '.join(row[place] for place in keys)}]", form % arranged(row)
 
     form_of = ("json", tuple((it.name, it.type, it.operator) for it in columns), tuple(keys))
-    return dict(remembered(form_of, data.rows, render))
+    return dict(render_once(form_of, data.rows, render))
 
 
 def _written(tables: Mapping[str, Rows]) -> str:

@@ -37,14 +37,14 @@ class Repository(NamedTuple):
     @classmethod
     def ask(cls, git: Git) -> Repository:
         """Read the branches as they are now."""
-        return cls(git, git.branches(), git.head, git.merging())
+        return cls(git, git.branches(), git.head, git.merge_heads())
 
     @property
     def default(self) -> str:
         """Return the short name of the default branch; empty where nothing says which one it is."""
         origin = self.branches.get(f"{_ORIGIN}HEAD")
-        if origin and origin.stands_for.startswith(_ORIGIN):
-            return origin.stands_for.removeprefix(_ORIGIN)
+        if origin and origin.alias_of.startswith(_ORIGIN):
+            return origin.alias_of.removeprefix(_ORIGIN)
         usual = (where + name for where in (_ORIGIN, _LOCAL) for name in _USUAL)
         found = next((name for name in usual if name in self.branches), None) or self._only
         return found.removeprefix(_ORIGIN).removeprefix(_LOCAL)

@@ -95,8 +95,8 @@ def unmerged_releases(released: Released, folder: Path) -> list[str]:
     git = Git.find(_existing(folder)) if strange else None
     if git is None or released.commit is None:
         return []
-    tips = (git.commit("HEAD"), *git.merging())
-    return [] if any(tip and git.is_within(released.commit, tip) for tip in tips) else strange
+    tips = (git.commit("HEAD"), *git.merge_heads())
+    return [] if any(tip and git.is_ancestor(released.commit, tip) for tip in tips) else strange
 
 
 def changed_since_release(released: Released, folder: Path) -> Iterator[Missing | Edited]:
@@ -129,7 +129,7 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
 
 def _undone(git: Git, place: Place, folder: Path, found: Released) -> Iterator[Place]:
     """The commit before the last change of the chain: where that was a revert, databases have what it removed."""
-    before = git.before_last_change(place.commit, folder, CHAIN) if place.commit else None
+    before = git.parent_of_last_change(place.commit, folder, CHAIN) if place.commit else None
     if before is not None:
         lines = git.tree(before, folder, CHAIN).files.get(CHAIN, b"").splitlines()
         in_order = all(line.startswith(b"%04d_" % number) for number, line in enumerate(lines, start=1))

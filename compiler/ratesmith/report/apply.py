@@ -22,7 +22,7 @@ _SECRETS: Final = {
 }
 
 
-def told(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
+def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
     """The answer, line by line; with `verbose` every row of a migration and every secret by name."""
     yield f"{receipt.environment} → {safe_url(url)}"
     if receipt.created:
@@ -39,7 +39,7 @@ def told(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
     yield f"  {_outcome(receipt)}"
 
 
-def taken_back(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
+def describe_rollback(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
     """What `ratesmith rollback` did, line by line; every row with `verbose` or in a dry run."""
     yield f"{environment} → {safe_url(url)}"
     for row in undone.rows if verbose or dry_run else ():

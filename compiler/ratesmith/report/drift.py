@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from ratesmith.compile.result import Target
-from ratesmith.core.canonical_json import ascii_json, canonical, decoded, pretty
+from ratesmith.core.canonical_json import ascii_json, canonical, decode_json, pretty
 from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.core.sanitize import REDACTED, is_secret_name, plural, visible, without_keys
+from ratesmith.core.sanitize import REDACTED, is_secret_name, plural, redact_keys, visible
 from ratesmith.core.tables import Cell, Json, Table, plain, shown
 from ratesmith.deploy.adopt import Adopted, Adoption
 from ratesmith.deploy.adoption_plan import CellAddress
@@ -40,7 +40,7 @@ class Drift(Frozen, frozen=True, kw_only=True):
         return {data.table.name: data.table for data in self.target.dataset}
 
 
-def lines(drift: Drift) -> Iterator[str]:
+def describe_drift(drift: Drift) -> Iterator[str]:
     """The database, and each row, column and secret that differs."""
     rows = len(drift.plan.operations) + len(drift.orphans)
     counts = [plural(count, what) for count, what in ((rows, "row"), (len(drift.secrets), "secret")) if count]
@@ -55,7 +55,7 @@ def lines(drift: Drift) -> Iterator[str]:
         elif isinstance(operation, Update):
             for change in operation.changes:
                 name, old, new = change.column, change.old, change.new
-                is_, compiled = _said(table, name, old), _said(table, name, new)
+                is_, compiled = _shown_cell(table, name, old), _shown_cell(table, name, new)
                 yield f"  {_row(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
     for orphan in drift.orphans:
         yield f"  {_row(tables[orphan.table], orphan.key)}: extra; {_why(orphan)}"
@@ -63,22 +63,23 @@ def lines(drift: Drift) -> Iterator[str]:
         yield f"  the secret {secret} of {id} differs"
 
 
-def document(environment: str, drifts: Iterable[Drift]) -> str:
+def drift_json(environment: str, drifts: Iterable[Drift]) -> str:
     """The same for programs, as JSON that no terminal trips over."""
     text = pretty({"version": 1, "environment": environment, "databases": [_database(drift) for drift in drifts]})
     return re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], text)
 
 
-def adoption_lines(drift: Drift, adoption: Adoption) -> Iterator[str]:
+def describe_adoption(drift: Drift, adoption: Adoption) -> Iterator[str]:
     """What was written where, and what was not, and why."""
     tables = drift.tables
     files = plural(len(adoption.texts), "file")
     if adoption.adopted:
         yield f"adopted {plural(len(adoption.adopted), 'value')} in {files}; now run: ratesmith build"
     for adopted in adoption.adopted:
-        yield f"  {_where(adopted)}: {_cell(tables, adopted.edit.address, adopted.edit.value)}{_also(adopted, drift)}"
+        cell = _cell(tables, adopted.edit.address, adopted.edit.value)
+        yield f"  {_where(adopted)}: {cell}{_other_environments(adopted, drift)}"
     for place in adoption.following:
-        yield f"  {_named(tables, place)} follows from these; the next apply brings it along"
+        yield f"  {_cell_name(tables, place)} follows from these; the next apply brings it along"
     for refused in adoption.refused:
         yield f"not adopted: {_cell(tables, refused.edit.address, refused.edit.value)}: {refused.reason}"
     for operation in drift.plan.operations:
@@ -91,7 +92,7 @@ def adoption_lines(drift: Drift, adoption: Adoption) -> Iterator[str]:
         yield f"not adopted: the secret {secret} of {id}: set it with: ratesmith secrets set"
 
 
-def complete(drift: Drift, adoption: Adoption) -> bool:
+def is_resolved(drift: Drift, adoption: Adoption) -> bool:
     """Whether nothing differs any more once the files are built and applied."""
     missing = any(isinstance(operation, Insert) for operation in drift.plan.operations)
     return not (missing or drift.orphans or drift.secrets or adoption.refused)
@@ -107,18 +108,18 @@ def _why(orphan: OrphanedRow) -> str:
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"
 
 
-def _said(table: Table, column: str, cell: Cell) -> str:
+def _shown_cell(table: Table, column: str, cell: Cell) -> str:
     value = _value(table, column, cell) if isinstance(table.column(column).type, Json) else None
     return shown(cell if isinstance(value, str | None) else canonical(value))
 
 
-def _named(tables: dict[str, Table], place: CellAddress) -> str:
+def _cell_name(tables: dict[str, Table], place: CellAddress) -> str:
     table = tables[place.table]
     return f"{_row(table, place.key)}: {table.column(place.column).sql}"
 
 
 def _cell(tables: dict[str, Table], place: CellAddress, value: Cell) -> str:
-    return f"{_named(tables, place)} = {_said(tables[place.table], place.column, value)}"
+    return f"{_cell_name(tables, place)} = {_shown_cell(tables[place.table], place.column, value)}"
 
 
 def _where(adopted: Adopted) -> str:
@@ -126,7 +127,7 @@ def _where(adopted: Adopted) -> str:
     return ", ".join(dict.fromkeys(places)) or "follows from another"
 
 
-def _also(adopted: Adopted, drift: Drift) -> str:
+def _other_environments(adopted: Adopted, drift: Drift) -> str:
     if not adopted.environments:
         return ""
     everywhere = len(adopted.environments) + 1 == len(drift.target.project.environments)
@@ -159,12 +160,12 @@ def _rows(drift: Drift) -> Iterator[dict[str, Any]]:
             }
             for one in (operation.changes if isinstance(operation, Update) else ())
         ]
-        yield _entry(table, operation.key, change, columns)
+        yield _row_object(table, operation.key, change, columns)
     for orphan in drift.orphans:
-        yield _entry(tables[orphan.table], orphan.key, "extra", [])
+        yield _row_object(tables[orphan.table], orphan.key, "extra", [])
 
 
-def _entry(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
+def _row_object(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
     names = (table.column(name).sql for name in table.key)
     values = (_value(table, name, cell) for name, cell in zip(table.key, key, strict=True))
     return {"table": table.sql, "key": dict(zip(names, values, strict=True)), "change": change, "columns": columns}
@@ -174,21 +175,21 @@ def _value(table: Table, column: str, cell: Cell) -> Any:
     """A cell as JSON: amounts as text, as in state.json; what looks like a key is hidden."""
     if isinstance(cell, str) and isinstance(table.column(column).type, Json):
         try:
-            return _hidden(decoded(cell))
+            return _redacted(decode_json(cell))
         except ValueError:
-            return without_keys(cell)
+            return redact_keys(cell)
     if isinstance(cell, (bool, int)) or cell is None:
         return cell
-    return plain(cell) if isinstance(cell, Decimal) else without_keys(str(cell))
+    return plain(cell) if isinstance(cell, Decimal) else redact_keys(str(cell))
 
 
-def _hidden(value: Any) -> Any:
+def _redacted(value: Any) -> Any:
     """A JSON value without what is named or shaped like a secret."""
     if isinstance(value, dict):
         return {
-            without_keys(key): REDACTED if is_secret_name(key) and inner is not None else _hidden(inner)
+            redact_keys(key): REDACTED if is_secret_name(key) and inner is not None else _redacted(inner)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_hidden(inner) for inner in value]
-    return without_keys(value) if isinstance(value, str) else value
+        return [_redacted(inner) for inner in value]
+    return redact_keys(value) if isinstance(value, str) else value

@@ -8,13 +8,13 @@ from typing import Any, Final
 from ratesmith.core.canonical_json import pretty
 from ratesmith.core.sanitize import harmless, plural, visible
 from ratesmith.secrets.compare import Verdict
-from ratesmith.secrets.review import Change
+from ratesmith.secrets.review import SecretFileChange
 from ratesmith.secrets.revisions import Revisions
 
 _SURE: Final = {"proved": "proved", "likely": "likely", "unknown": "cannot be told without a key"}
 
 
-def as_text(revisions: Revisions, changes: Sequence[Change], folder: str, *, color: bool) -> str:
+def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: str, *, color: bool) -> str:
     """A block for each file, what is risky marked with `!`, then how many there are."""
     between = f"{folder}: {revisions.before.shown} → {revisions.after.shown}"
     if not changes:
@@ -26,14 +26,14 @@ def as_text(revisions: Revisions, changes: Sequence[Change], folder: str, *, col
     return "\n\n".join([between, *blocks, f"{plural(len(changes), 'file')} {verb}{ask}"]) + "\n"
 
 
-def as_json(revisions: Revisions, changes: Sequence[Change], folder: str) -> str:
+def as_json(revisions: Revisions, changes: Sequence[SecretFileChange], folder: str) -> str:
     """`{version, before, after, files: [...]}`, indented; a side is a commit, or null for the work tree."""
     before, after = revisions.before.commit, revisions.after.commit
     files = [_file(change, folder) for change in changes]
     return pretty({"version": 1, "before": before, "after": after, "files": files})
 
 
-def _block(change: Change, color: bool) -> Iterator[str]:
+def _block(change: SecretFileChange, color: bool) -> Iterator[str]:
     yield visible(f"{change.environment} {change.id}" if change.environment else change.path)
     for verdict in change.verdicts:
         secret = f"{harmless(verdict.secret)}: " if verdict.secret is not None else ""
@@ -42,7 +42,7 @@ def _block(change: Change, color: bool) -> Iterator[str]:
         yield f"  \x1b[31;1m{line}\x1b[0m" if verdict.risk and color else f"  {line}"
 
 
-def _file(change: Change, folder: str) -> dict[str, Any]:
+def _file(change: SecretFileChange, folder: str) -> dict[str, Any]:
     return {
         "file": visible(f"{folder}/{change.path}"),
         "environment": visible(change.environment) or None,

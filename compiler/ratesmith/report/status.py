@@ -19,7 +19,7 @@ _SHOWN: Final = 5
 """How many lines of a ledger are shown, without `-v`."""
 
 
-class Database(Frozen, frozen=True, kw_only=True):
+class DatabaseStatus(Frozen, frozen=True, kw_only=True):
     """One database, and where it stands."""
 
     url: str
@@ -35,45 +35,45 @@ class Database(Frozen, frozen=True, kw_only=True):
     """What kind of trouble it is."""
 
     @staticmethod
-    def of(scope: DatabaseScope, history: History, url: str, ledger: LedgerState | Fatal) -> Database:
+    def of(scope: DatabaseScope, history: History, url: str, ledger: LedgerState | Fatal) -> DatabaseStatus:
         """What is known of one database."""
         shown = safe_url(url)
         if isinstance(ledger, Fatal):
-            return Database(url=shown, trouble=ledger.message, hint=ledger.hint, exit=ledger.exit)
+            return DatabaseStatus(url=shown, trouble=ledger.message, hint=ledger.hint, exit=ledger.exit)
         if not scope.has_migrations:
-            return Database(url=shown, ledger=ledger)
+            return DatabaseStatus(url=shown, ledger=ledger)
         chain = history.migrations
         if is_ahead(ledger, chain):
             draft = abandoned_draft(ledger, chain)
             if draft is not None:
-                return Database(url=shown, ledger=ledger, trouble=draft.message, hint=draft.hint, exit=draft.exit)
-            return Database(url=shown, ledger=ledger, ahead=True)
+                return DatabaseStatus(url=shown, ledger=ledger, trouble=draft.message, hint=draft.hint, exit=draft.exit)
+            return DatabaseStatus(url=shown, ledger=ledger, ahead=True)
         try:
             waiting = tuple(migration.name for migration in pending_migrations(ledger, chain))
         except Fatal as error:
-            return Database(url=shown, ledger=ledger, trouble=error.message, hint=error.hint, exit=error.exit)
-        return Database(url=shown, ledger=ledger, pending=waiting)
+            return DatabaseStatus(url=shown, ledger=ledger, trouble=error.message, hint=error.hint, exit=error.exit)
+        return DatabaseStatus(url=shown, ledger=ledger, pending=waiting)
 
 
-def exit_code(found: Sequence[Database]) -> Exit:
+def exit_code(found: Sequence[DatabaseStatus]) -> Exit:
     """OK where all of them are at one migration, none is held, and nothing is wrong with any; else the worst."""
     held = any(it.ledger.held for it in found)
     return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *(it.exit for it in found))
 
 
-def _heads(found: Sequence[Database]) -> set[tuple[int, str]]:
+def _heads(found: Sequence[DatabaseStatus]) -> set[tuple[int, str]]:
     """Where those stand that could be read."""
     return {(it.ledger.head, it.ledger.migration) for it in found if not it.trouble or it.ledger.last}
 
 
-def as_text(scope: DatabaseScope, history: History, found: Sequence[Database], *, verbose: bool = False) -> str:
+def as_text(scope: DatabaseScope, history: History, found: Sequence[DatabaseStatus], *, verbose: bool = False) -> str:
     """The answer for people."""
-    return "".join(f"{line}\n" for database in found for line in _lines(scope, history, database, verbose)) + _skew(
-        found
-    )
+    return "".join(
+        f"{line}\n" for database in found for line in _lines(scope, history, database, verbose)
+    ) + _describe_skew(found)
 
 
-def as_json(history: History, found: Sequence[Database]) -> str:
+def as_json(history: History, found: Sequence[DatabaseStatus]) -> str:
     """The answer for programs: `{environment, head, drafts, databases: [...]}`."""
     return pretty(
         {
@@ -85,7 +85,7 @@ def as_json(history: History, found: Sequence[Database]) -> str:
     )
 
 
-def _lines(scope: DatabaseScope, history: History, database: Database, verbose: bool) -> Iterator[str]:
+def _lines(scope: DatabaseScope, history: History, database: DatabaseStatus, verbose: bool) -> Iterator[str]:
     yield f"{scope.name} → {database.url}"
     ledger = database.ledger
     if database.trouble:
@@ -105,10 +105,10 @@ def _lines(scope: DatabaseScope, history: History, database: Database, verbose: 
     for name in database.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
-        yield f"  {_when(entry)}  {entry.action} → {entry.head}{_more(entry)}"
+        yield f"  {_when(entry)}  {entry.action} → {entry.head}{_details(entry)}"
 
 
-def _skew(found: Sequence[Database]) -> str:
+def _describe_skew(found: Sequence[DatabaseStatus]) -> str:
     heads = sorted(_heads(found))
     if len(heads) < 2:
         return ""
@@ -127,12 +127,12 @@ def _when(entry: LedgerEntry) -> str:
     return f"{entry.applied_at} by {visible(entry.applied_by) or '?'}"
 
 
-def _more(entry: LedgerEntry) -> str:
+def _details(entry: LedgerEntry) -> str:
     commit = f"  commit {visible(entry.git_commit[:12])}" if entry.git_commit else ""
     return f"{commit}  {visible(entry.reason)}" if entry.reason else commit
 
 
-def _object(database: Database) -> dict[str, Any]:
+def _object(database: DatabaseStatus) -> dict[str, Any]:
     ledger, held = database.ledger, database.ledger.held
     return {
         "database": database.url,

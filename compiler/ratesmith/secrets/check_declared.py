@@ -11,13 +11,13 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Finding, Origin, Related, Route, SecretDeclaration
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.positions import On, deciding_layer, origin
-from ratesmith.secrets.encrypted_file import Sealed
-from ratesmith.secrets.store import SecretFile, Secrets
+from ratesmith.language.positions import PointAt, deciding_layer, origin
+from ratesmith.secrets.encrypted_file import Ciphertext
+from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 
 def check_environment(
-    secrets: Secrets, kind: Kind, config: Config, today: date, broken: frozenset[str]
+    secrets: SecretsFolder, kind: Kind, config: Config, today: date, broken: frozenset[str]
 ) -> Iterator[Finding]:
     """Missing, undeclared, short and overdue secrets. `broken` are the files with other mistakes.
 
@@ -29,13 +29,13 @@ def check_environment(
     for id, declared in declarations(kind, config).items():
         file = secrets.files.get((environment, id))
         if file is None or file.document.path in broken:
-            if file is None and (environment, id) not in secrets.unread:
-                yield from _missing(secrets, kind, config, id, declared, frozenset())
+            if file is None and (environment, id) not in secrets.unreadable:
+                yield from _missing_secrets(secrets, kind, config, id, declared, frozenset())
             continue
-        yield from _missing(secrets, kind, config, id, declared, _names(file))
-        yield from _undeclared(kind, file, declared)
-        yield from _values(kind, config, file, declared, today)
-    yield from _nobodys(secrets, kind, config)
+        yield from _missing_secrets(secrets, kind, config, id, declared, _secret_names(file))
+        yield from _undeclared_secrets(kind, file, declared)
+        yield from _check_values(kind, config, file, declared, today)
+    yield from _without_entity(secrets, kind, config)
 
 
 def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, SecretDeclaration]]:
@@ -44,12 +44,12 @@ def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, Secret
     return {id: kind.secrets(entity) for id, entity in config.all(kind.entity).items()}
 
 
-def _names(file: SecretFile) -> frozenset[str]:
+def _secret_names(file: SecretFile) -> frozenset[str]:
     return frozenset(str(route[2]) for route in file.encrypted.leaves if len(route) == 3)
 
 
-def _missing(
-    secrets: Secrets,
+def _missing_secrets(
+    secrets: SecretsFolder,
     kind: Kind,
     config: Config,
     id: str,
@@ -61,7 +61,7 @@ def _missing(
         if declaration.required and name not in present:
             path = secrets.path(environment, id)
             yield Finding(
-                origin=_declared_at(kind, config, id, name),
+                origin=_declaration_origin(kind, config, id, name),
                 severity="error",
                 rule="secret-missing",
                 message=f"{id} needs the secret {name}, and {path} {'has none' if present else 'does not exist'}",
@@ -70,27 +70,27 @@ def _missing(
             )
 
 
-def _undeclared(kind: Kind, file: SecretFile, declared: Mapping[str, SecretDeclaration]) -> Iterator[Finding]:
+def _undeclared_secrets(kind: Kind, file: SecretFile, declared: Mapping[str, SecretDeclaration]) -> Iterator[Finding]:
     environment, id = file.key
-    for name in sorted(_names(file) - set(declared)):
+    for name in sorted(_secret_names(file) - set(declared)):
         guess = did_you_mean(name, declared)
         message = f"{id} declares no secret {quoted(name)}{guess}"
         hint = f"declare it below secrets: of the {kind.name}, or set the file anew without it"
         yield _finding(file, (environment, id, name), "secret-undeclared", message, hint, on="key")
 
 
-def _values(
+def _check_values(
     kind: Kind, config: Config, file: SecretFile, declared: Mapping[str, SecretDeclaration], today: date
 ) -> Iterator[Finding]:
     environment, id = file.key
-    for name, sealed in file.encrypted.values(environment, id).items():
+    for name, sealed in file.encrypted.ciphertexts(environment, id).items():
         declaration = declared.get(name)
         if declaration is None or not sealed.length:
             continue
         short, overdue = _short(sealed, declaration), _overdue(file, declaration, today)
         if short or overdue:
             route, command = (environment, id, name), f"ratesmith secrets set {environment} {id} {name}"
-            related = (Related(_declared_at(kind, config, id, name), "it is declared here"),)
+            related = (Related(_declaration_origin(kind, config, id, name), "it is declared here"),)
             if short:
                 message = f"{name} of {id} has {short}"
                 yield _finding(file, route, "secret-too-short", message, f"copy it whole: {command}", related)
@@ -100,7 +100,7 @@ def _values(
                 yield replace(found, severity="warning", timed=True)
 
 
-def _short(sealed: Sealed, declaration: SecretDeclaration) -> str:
+def _short(sealed: Ciphertext, declaration: SecretDeclaration) -> str:
     if sealed.length >= declaration.min_length:
         return ""
     return f"{plural(sealed.length, 'byte')}, fewer than the {declaration.min_length} it needs"
@@ -114,7 +114,7 @@ def _overdue(file: SecretFile, declaration: SecretDeclaration, today: date) -> s
     return f"was last set on {last.date()} or before, and is to be rotated after {plural(days, 'day')}"
 
 
-def _nobodys(secrets: Secrets, kind: Kind, config: Config) -> Iterator[Finding]:
+def _without_entity(secrets: SecretsFolder, kind: Kind, config: Config) -> Iterator[Finding]:
     """Files of entities that there are not."""
     known = config.all(kind.entity)
     broken = config.broken.get(kind.name, frozenset())
@@ -125,7 +125,7 @@ def _nobodys(secrets: Secrets, kind: Kind, config: Config) -> Iterator[Finding]:
             yield _finding(file, (), "secret-undeclared", message, hint)
 
 
-def _declared_at(kind: Kind, config: Config, id: str, name: str) -> Origin:
+def _declaration_origin(kind: Kind, config: Config, id: str, name: str) -> Origin:
     document, inside = deciding_layer(config.layers[kind.name, id], id, ("secrets", name))
     return origin(document, inside, "key")
 
@@ -137,7 +137,7 @@ def _finding(
     message: str,
     hint: str,
     related: tuple[Related, ...] = (),
-    on: On = "value",
+    on: PointAt = "value",
 ) -> Finding:
     return Finding(
         origin=origin(file.document, route, on),

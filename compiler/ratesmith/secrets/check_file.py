@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ratesmith.core.ir import TOP, Finding, Node, Origin, Route
 from ratesmith.core.sanitize import plural, quoted
-from ratesmith.language.positions import On, origin
-from ratesmith.secrets.creation_rules import FILE, CreationRule, Unreadable, rule_for
-from ratesmith.secrets.encrypted_file import METADATA, Recipient, Sealed, looks_sealed, seal
-from ratesmith.secrets.store import SecretFile, Secrets
+from ratesmith.language.positions import PointAt, origin
+from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, UnreadableRules, rule_for
+from ratesmith.secrets.encrypted_file import METADATA, Ciphertext, Recipient, looks_encrypted, parse_ciphertext
+from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 SET_AGAIN = "write it anew: ratesmith secrets set"
 
 
-def check_files(secrets: Secrets, environments: Iterable[str], key_types: Collection[str]) -> Iterator[Finding]:
+def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: Collection[str]) -> Iterator[Finding]:
     """The form of every file of these environments, and the rules of `.sops.yaml` that are theirs."""
     chosen = frozenset(environments)
     used: dict[int, CreationRule] = {}
@@ -22,36 +22,36 @@ def check_files(secrets: Secrets, environments: Iterable[str], key_types: Collec
         if file.key[0] not in chosen:
             continue
         if not file.encrypted.is_encrypted:
-            yield from _unencrypted(file)
+            yield from _check_unencrypted(file)
             continue
-        yield from _content(file)
-        yield from _metadata(file, key_types)
+        yield from _check_content(file)
+        yield from _check_metadata(file, key_types)
         rule = rule_for(secrets.rules, file.document.path)
-        yield from _against_rule(file, rule, secrets, key_types)
+        yield from _check_recipients(file, rule, secrets, key_types)
         if rule is not None:
             used[id(rule)] = rule
     for rule in used.values():
-        yield from _rule(rule, key_types)
+        yield from _check_rule(rule, key_types)
 
 
-def leaf(file: SecretFile, route: Route, rule: str, message: str, hint: str, on: On = "value") -> Finding:
+def finding_at(file: SecretFile, route: Route, rule: str, message: str, hint: str, on: PointAt = "value") -> Finding:
     """An error at a place of a secret file."""
     return Finding(origin=origin(file.document, route, on), severity="error", rule=rule, message=message, hint=hint)
 
 
-def _unencrypted(file: SecretFile) -> Iterator[Finding]:
+def _check_unencrypted(file: SecretFile) -> Iterator[Finding]:
     """Values in the clear are found as such, so this speaks of a file that has none."""
-    if not any(in_the_clear(value) for value in file.encrypted.leaves.values()):
+    if not any(is_plaintext(value) for value in file.encrypted.leaves.values()):
         message = "the file was not encrypted by sops: it has no part named sops"
-        yield leaf(file, (), "secret-malformed", message, f"restore the file from git, or {SET_AGAIN}")
+        yield finding_at(file, (), "secret-malformed", message, f"restore the file from git, or {SET_AGAIN}")
 
 
-def in_the_clear(value: Node) -> bool:
+def is_plaintext(value: Node) -> bool:
     """Whether a value of a secret file is readable without a key."""
-    return value not in (None, "", {}, []) and not looks_sealed(value)
+    return value not in (None, "", {}, []) and not looks_encrypted(value)
 
 
-def _content(file: SecretFile) -> Iterator[Finding]:
+def _check_content(file: SecretFile) -> Iterator[Finding]:
     environment, id = file.key
     found = False
     for name, below in file.encrypted.tree.items():
@@ -60,67 +60,73 @@ def _content(file: SecretFile) -> Iterator[Finding]:
         found = True
         if name != environment:
             message = f"the file is one of {environment} by its path and one of {quoted(name)} by its content"
-            yield leaf(file, (name,), "secret-malformed", message, f"move it, or {SET_AGAIN}", "key")
+            yield finding_at(file, (name,), "secret-malformed", message, f"move it, or {SET_AGAIN}", "key")
         elif not isinstance(below, dict) or not below:
-            yield _shape(file, (name,), f"there is no {id} in it")
+            yield _wrong_shape(file, (name,), f"there is no {id} in it")
         else:
             for other, values in below.items():
-                yield from _entity(file, other, values)
+                yield from _check_entity(file, other, values)
     if not found:
-        yield leaf(file, (), "secret-malformed", "the file holds no secret", f"remove it, or {SET_AGAIN}")
+        yield finding_at(file, (), "secret-malformed", "the file holds no secret", f"remove it, or {SET_AGAIN}")
 
 
-def _entity(file: SecretFile, name: str, values: Node) -> Iterator[Finding]:
+def _check_entity(file: SecretFile, name: str, values: Node) -> Iterator[Finding]:
     environment, id = file.key
     if name != id:
         message = f"the file is that of {id} by its path and that of {quoted(name)} by its content"
-        yield leaf(file, (environment, name), "secret-malformed", message, f"move it, or {SET_AGAIN}", "key")
+        yield finding_at(file, (environment, name), "secret-malformed", message, f"move it, or {SET_AGAIN}", "key")
     elif not isinstance(values, dict) or not values:
-        yield _shape(file, (environment, id), "there are no secrets in it")
+        yield _wrong_shape(file, (environment, id), "there are no secrets in it")
     else:
         for secret, value in values.items():
-            yield from _value(file, (environment, id, secret), value)
+            yield from _check_value(file, (environment, id, secret), value)
 
 
-def _shape(file: SecretFile, route: Route, what: str) -> Finding:
+def _wrong_shape(file: SecretFile, route: Route, what: str) -> Finding:
     message = f"{what}; a file of secrets has the form environment, id, name of the secret"
-    return leaf(file, route, "secret-malformed", message, SET_AGAIN, "key")
+    return finding_at(file, route, "secret-malformed", message, SET_AGAIN, "key")
 
 
-def _value(file: SecretFile, route: Route, value: Node) -> Iterator[Finding]:
-    name, sealed = quoted(route[-1]), seal(value)
+def _check_value(file: SecretFile, route: Route, value: Node) -> Iterator[Finding]:
+    name, sealed = quoted(route[-1]), parse_ciphertext(value)
     again = f"write it anew: ratesmith secrets set {' '.join(map(str, route))}"
     if isinstance(value, (dict, list)):
-        yield leaf(file, route, "secret-malformed", f"{name} is not one value", again, "key")
+        yield finding_at(file, route, "secret-malformed", f"{name} is not one value", again, "key")
     elif value is None or value == "" or (sealed is not None and not sealed.length):
-        yield leaf(file, route, "secret-empty", f"{name} is empty", f"{again}, or remove it")
-    elif sealed is None and looks_sealed(value):
+        yield finding_at(file, route, "secret-empty", f"{name} is empty", f"{again}, or remove it")
+    elif sealed is None and looks_encrypted(value):
         message = f"{name} starts like a value that sops encrypted, and does not go on like one"
-        yield leaf(file, route, "secret-malformed", message, again)
+        yield finding_at(file, route, "secret-malformed", message, again)
     elif sealed is not None and sealed.type != "str":
         message = f"{name} was encrypted as a value of type {quoted(sealed.type)}, not as text"
-        yield leaf(file, route, "secret-malformed", message, again)
+        yield finding_at(file, route, "secret-malformed", message, again)
 
 
-def _metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Finding]:
+def _check_metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Finding]:
     encrypted, place = file.encrypted, (METADATA,)
-    if not isinstance(encrypted.mac, Sealed):
+    if not isinstance(encrypted.mac, Ciphertext):
         message, hint = (
             "the file has no valid mac, so nobody would notice a change",
             "restore it from git, or set it anew",
         )
-        yield leaf(file, (*place, "mac"), "sops-mac-missing", message, hint)
+        yield finding_at(file, (*place, "mac"), "sops-mac-missing", message, hint)
     elif encrypted.last_modified is None:
         message = "the file has no valid lastmodified, without which its mac cannot be checked"
-        yield leaf(file, (*place, "lastmodified"), "sops-mac-missing", message, "restore it from git, or set it anew")
+        yield finding_at(
+            file, (*place, "lastmodified"), "sops-mac-missing", message, "restore it from git, or set it anew"
+        )
     for name in encrypted.selectors:
         message = f"the file was written with {name}, so that not all of it is encrypted and authenticated"
-        yield leaf(file, (*place, name), "sops-selector", message, f"remove it from {FILE}, and {SET_AGAIN} --replace")
+        yield finding_at(
+            file, (*place, name), "sops-selector", message, f"remove it from {RULES_FILE}, and {SET_AGAIN} --replace"
+        )
     for type_ in sorted({recipient.type for recipient in encrypted.recipients} - {*key_types}):
-        yield leaf(file, (*place, type_), "sops-key-type", *_foreign("the file is", type_, key_types), "key")
+        yield finding_at(
+            file, (*place, type_), "sops-key-type", *_disallowed_key_type("the file is", type_, key_types), "key"
+        )
 
 
-def _foreign(what: str, type_: str, allowed: Collection[str]) -> tuple[str, str]:
+def _disallowed_key_type(what: str, type_: str, allowed: Collection[str]) -> tuple[str, str]:
     return (
         f"{what} encrypted to a key of type {quoted(type_)}; the project allows {', '.join(allowed)}",
         "ask who wrote it, for sops would take its credentials there; if it is meant, name the type in ratesmith.yaml: "
@@ -128,41 +134,44 @@ def _foreign(what: str, type_: str, allowed: Collection[str]) -> tuple[str, str]
     )
 
 
-def _against_rule(
-    file: SecretFile, rule: CreationRule | None, secrets: Secrets, key_types: Collection[str]
+def _check_recipients(
+    file: SecretFile, rule: CreationRule | None, secrets: SecretsFolder, key_types: Collection[str]
 ) -> Iterator[Finding]:
     path, place = file.document.path, (METADATA,)
     if rule is None:
-        why = f": {secrets.rules.message}" if isinstance(secrets.rules, Unreadable) else f" for {path}"
-        message = f"{FILE} has no rule{why}, so nobody can say to whom the file has to be encrypted"
-        hint = f"add a rule to {FILE}: path_regex: ^{secrets.folder}/{file.key[0]}/"
-        yield leaf(file, place, "sops-no-rule", message, hint, "key")
+        why = f": {secrets.rules.message}" if isinstance(secrets.rules, UnreadableRules) else f" for {path}"
+        message = f"{RULES_FILE} has no rule{why}, so nobody can say to whom the file has to be encrypted"
+        hint = f"add a rule to {RULES_FILE}: path_regex: ^{secrets.folder}/{file.key[0]}/"
+        yield finding_at(file, place, "sops-no-rule", message, hint, "key")
         return
     has, wanted = file.encrypted.recipients, rule.recipients
     if has == wanted and has:
         return
-    differences = [*_named("is not encrypted to", wanted - has), *_named("is encrypted to", has - wanted, "too")]
-    message = f"the file {' and '.join(differences) or 'is encrypted to nobody'}; {FILE} says otherwise"
+    differences = [
+        *_describe_recipients("is not encrypted to", wanted - has),
+        *_describe_recipients("is encrypted to", has - wanted, "too"),
+    ]
+    message = f"the file {' and '.join(differences) or 'is encrypted to nobody'}; {RULES_FILE} says otherwise"
     hint = f"run: sops updatekeys {path}; whoever loses access has read the secrets, so rotate them"
     if any(recipient.type not in key_types for recipient in has):
         hint = f"do not run sops on it, which would take your credentials there; restore {path} from git"
-    yield leaf(file, place, "sops-recipients-drift", message, hint, "key")
+    yield finding_at(file, place, "sops-recipients-drift", message, hint, "key")
 
 
-def _named(what: str, recipients: Collection[Recipient], too: str = "") -> Iterator[str]:
+def _describe_recipients(what: str, recipients: Collection[Recipient], too: str = "") -> Iterator[str]:
     if recipients:
         first = ", ".join(recipient.short for recipient in sorted(recipients)[:5])
         more = f" and {plural(len(recipients) - 5, 'other')}" if len(recipients) > 5 else ""
         yield f"{what} {first}{more} {too}".rstrip()
 
 
-def _rule(rule: CreationRule, key_types: Collection[str]) -> Iterator[Finding]:
-    place = Origin(FILE, rule.span) if rule.span else Origin(FILE, TOP)
+def _check_rule(rule: CreationRule, key_types: Collection[str]) -> Iterator[Finding]:
+    place = Origin(RULES_FILE, rule.span) if rule.span else Origin(RULES_FILE, TOP)
     for name in rule.selectors:
         message = f"with {name} not all of a file is encrypted and authenticated"
         yield Finding(
             origin=place, severity="error", rule="sops-selector", message=message, hint=f"remove {name} from the rule"
         )
     for type_ in sorted({recipient.type for recipient in rule.recipients} - {*key_types}):
-        message, hint = _foreign("by this rule, files are", type_, key_types)
+        message, hint = _disallowed_key_type("by this rule, files are", type_, key_types)
         yield Finding(origin=place, severity="error", rule="sops-key-type", message=message, hint=hint)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import TOP, Span
-from ratesmith.secrets.encrypted_file import SELECTORS, Recipient, name_of, selects
+from ratesmith.secrets.encrypted_file import SELECTORS, Recipient, key_name, leaves_plaintext
 
-FILE: Final = ".sops.yaml"
+RULES_FILE: Final = ".sops.yaml"
 _TYPES: Final[Mapping[str, str]] = {
     "age": "age",
     "pgp": "pgp",
@@ -45,14 +45,14 @@ class CreationRule(NamedTuple):
     span: Span
 
 
-class Unreadable(NamedTuple):
+class UnreadableRules(NamedTuple):
     """Why `.sops.yaml` says nothing."""
 
     message: str
     span: Span = TOP
 
 
-Rules = tuple[CreationRule, ...] | Unreadable
+Rules = tuple[CreationRule, ...] | UnreadableRules
 
 
 def parse_rules(text: str) -> Rules:
@@ -60,29 +60,31 @@ def parse_rules(text: str) -> Rules:
     import yaml
 
     if "<<" in text:
-        return Unreadable("it has a merge key << or a merge conflict")
+        return UnreadableRules("it has a merge key << or a merge conflict")
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         tree = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Unreadable("it is not readable as YAML")
+        return UnreadableRules("it is not readable as YAML")
     rules = tree.get("creation_rules") if isinstance(tree, dict) else None
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
-        return Unreadable("it has no list of creation_rules")
+        return UnreadableRules("it has no list of creation_rules")
     spans = _spans(node, "creation_rules")
     found = []
     for rule, span in zip(rules, spans, strict=True):
         matches = _matcher(rule.get("path_regex", ""))
         if matches is None:
-            return Unreadable("the path_regex of a rule is not a regular expression", span)
-        selectors = tuple(name for name in SELECTORS if selects(name, rule.get(name)))
+            return UnreadableRules("the path_regex of a rule is not a regular expression", span)
+        selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
         found.append(CreationRule(matches, frozenset(_recipients(rule)), selectors, span))
     return tuple(found)
 
 
 def rule_for(rules: Rules, path: str) -> CreationRule | None:
     """The first rule that matches a path relative to `.sops.yaml`, as sops takes it."""
-    return next((rule for rule in rules if rule.matches(path)), None) if not isinstance(rules, Unreadable) else None
+    return (
+        next((rule for rule in rules if rule.matches(path)), None) if not isinstance(rules, UnreadableRules) else None
+    )
 
 
 def _matcher(expression: Any) -> Callable[[str], bool] | None:
@@ -100,13 +102,13 @@ def _matcher(expression: Any) -> Callable[[str], bool] | None:
 def _recipients(rule: Mapping[str, Any]) -> Iterator[Recipient]:
     """The keys of a rule: of its groups where it has some, else those of its own."""
     groups = rule.get("key_groups")
-    for level in _merged(groups) if isinstance(groups, list) and groups else [rule]:
+    for level in _with_merged_groups(groups) if isinstance(groups, list) and groups else [rule]:
         for name, keys in level.items():
-            for key in _listed(keys) if name in _TYPES else ():
+            for key in _as_list(keys) if name in _TYPES else ():
                 yield Recipient(_TYPES[name], _key_name(_TYPES[name], key))
 
 
-def _merged(groups: list[Any]) -> Iterator[dict[str, Any]]:
+def _with_merged_groups(groups: list[Any]) -> Iterator[dict[str, Any]]:
     """The groups of keys, and those that they merge; an alias can make a group a part of itself."""
     seen: set[int] = set()
     waiting = [*groups]
@@ -119,7 +121,7 @@ def _merged(groups: list[Any]) -> Iterator[dict[str, Any]]:
             waiting += merge if isinstance(merge, list) else []
 
 
-def _listed(keys: Any) -> list[Any]:
+def _as_list(keys: Any) -> list[Any]:
     if isinstance(keys, str):
         return [key for key in (part.strip() for part in keys.split(",")) if key]
     return keys if isinstance(keys, list) else [keys] if keys else []
@@ -127,8 +129,8 @@ def _listed(keys: Any) -> list[Any]:
 
 def _key_name(type_: str, key: Any) -> str:
     if isinstance(key, str):
-        return key.rstrip("/") if type_ in ("azure_kv", "hc_vault") else name_of(type_, [key])
-    return name_of(type_, [key.get(part) for part in _PARTS.get(type_, ())] if isinstance(key, dict) else ())
+        return key.rstrip("/") if type_ in ("azure_kv", "hc_vault") else key_name(type_, [key])
+    return key_name(type_, [key.get(part) for part in _PARTS.get(type_, ())] if isinstance(key, dict) else ())
 
 
 def _spans(node: Any, name: str) -> list[Span]:

@@ -10,22 +10,22 @@ from pathlib import Path
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.secret import Secret
-from ratesmith.secrets.encrypted_file import Sealed
-from ratesmith.secrets.sops_cli import Place, Sops, Values
-from ratesmith.secrets.store import Secrets
+from ratesmith.secrets.encrypted_file import Ciphertext
+from ratesmith.secrets.sops_cli import SecretLocation, SecretValues, Sops
+from ratesmith.secrets.store import SecretsFolder
 
 PROCESSES = 4
 """How many files are opened at once: each waits for a process of its own."""
 
 
-class Unsealed(Frozen, frozen=True, kw_only=True):
+class DecryptedSecrets(Frozen, frozen=True, kw_only=True):
     """What an apply brings along: a fingerprint of every ciphertext, and the values of those that it may need."""
 
     fingerprints: dict[SecretKey, str]
     values: dict[SecretKey, Secret]
 
 
-def fingerprints(secrets: Secrets | None, environment: str) -> dict[SecretKey, str]:
+def fingerprints(secrets: SecretsFolder | None, environment: str) -> dict[SecretKey, str]:
     """sha256 of each ciphertext, which is random, so that it says nothing of the value; empty without a folder."""
     if secrets is None or environment not in secrets.environments:
         return {}
@@ -33,29 +33,29 @@ def fingerprints(secrets: Secrets | None, environment: str) -> dict[SecretKey, s
         (id, name): _fingerprint(sealed)
         for (layer, id), file in sorted(secrets.files.items())
         if layer == environment
-        for name, sealed in file.encrypted.values(environment, id).items()
+        for name, sealed in file.encrypted.ciphertexts(environment, id).items()
     }
 
 
-def unseal(
+def decrypt_secrets(
     sops: Sops, config: Path, environment: str, sealed: dict[SecretKey, str], wanted: Collection[SecretKey]
-) -> Unsealed:
+) -> DecryptedSecrets:
     """Open the files of the secrets that are wanted. Fatal where one does not open."""
     ids = sorted({id for id, _ in wanted})
-    places = [Place(config, environment, id) for id in ids]
-    opened = dict(zip(ids, _opened(sops, places), strict=True))
+    places = [SecretLocation(config, environment, id) for id in ids]
+    opened = dict(zip(ids, _decrypt_all(sops, places), strict=True))
     if missing := sorted(f"{id}.{name}" for id, name in wanted if name not in opened[id]):
         message = f"{', '.join(missing)} was there when config/ was read, and is not in what sops opened"
         raise Fatal(Exit.ENVIRONMENT, message, "do not change the files meanwhile; run it again")
-    return Unsealed(fingerprints=sealed, values={(id, name): opened[id][name] for id, name in sorted(wanted)})
+    return DecryptedSecrets(fingerprints=sealed, values={(id, name): opened[id][name] for id, name in sorted(wanted)})
 
 
-def _opened(sops: Sops, places: list[Place]) -> Iterable[Values]:
+def _decrypt_all(sops: Sops, places: list[SecretLocation]) -> Iterable[SecretValues]:
     if len(places) < 2:
         return map(sops.decrypt, places)
     with ThreadPoolExecutor(PROCESSES) as pool:
         return list(pool.map(sops.decrypt, places))
 
 
-def _fingerprint(sealed: Sealed) -> str:
+def _fingerprint(sealed: Ciphertext) -> str:
     return sha256(",".join(sealed).encode()).hexdigest()

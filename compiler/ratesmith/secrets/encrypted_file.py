@@ -30,7 +30,7 @@ SELECTORS: Final = (
 """What makes sops leave something in the clear, or outside of the MAC."""
 _PLAIN: Final = frozenset({*SELECTORS, "mac", "lastmodified", "version", "shamir_threshold", "key_groups"})
 _BASE64: Final = "([A-Za-z0-9+/]*={0,2})"
-_SEALED: Final = rf"ENC\[AES256_GCM,data:{_BASE64},iv:{_BASE64},tag:{_BASE64},type:([a-z]+)\]"
+_CIPHERTEXT: Final = rf"ENC\[AES256_GCM,data:{_BASE64},iv:{_BASE64},tag:{_BASE64},type:([a-z]+)\]"
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "age": ("recipient",),
     "pgp": ("fp",),
@@ -43,7 +43,7 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """Which entries of a key in the metadata name it."""
 
 
-class Sealed(NamedTuple):
+class Ciphertext(NamedTuple):
     """One encrypted value: what stands in the file, and how many bytes the value has."""
 
     data: str
@@ -69,7 +69,7 @@ class Recipient(NamedTuple):
         return f"{self.type} {self.id}" if len(self.id) <= 24 else f"{self.type} {self.id[:12]}…{self.id[-6:]}"
 
 
-class Encrypted:
+class EncryptedFile:
     """The tree of one file below `secrets/`, read as what sops writes."""
 
     def __init__(self, tree: Mapping[str, Node]) -> None:
@@ -88,9 +88,9 @@ class Encrypted:
         outside = {key: value for key, value in self.tree.items() if key != METADATA or not isinstance(value, dict)}
         return dict(_leaves(outside, ()))
 
-    def values(self, environment: str, id: str) -> Mapping[str, Sealed]:
+    def ciphertexts(self, environment: str, id: str) -> Mapping[str, Ciphertext]:
         """The encrypted values that stand where they belong, by the name of the secret."""
-        sealed = ((route, seal(value)) for route, value in self.leaves.items())
+        sealed = ((route, parse_ciphertext(value)) for route, value in self.leaves.items())
         return {
             str(route[2]): value
             for route, value in sealed
@@ -98,9 +98,9 @@ class Encrypted:
         }
 
     @property
-    def mac(self) -> Sealed | None:
+    def mac(self) -> Ciphertext | None:
         """The authentication code over all values."""
-        return seal(self.metadata.get("mac"))
+        return parse_ciphertext(self.metadata.get("mac"))
 
     @property
     def last_modified(self) -> datetime | None:
@@ -112,7 +112,7 @@ class Encrypted:
             return None
 
     @cached_property
-    def entries(self) -> Mapping[Recipient, tuple[str, ...]]:
+    def wrapped_keys(self) -> Mapping[Recipient, tuple[str, ...]]:
         """The data key as it is encrypted to each recipient; a key whose name has not the form of its type is `?`."""
         found: dict[Recipient, list[str]] = {}
         for level in self._levels():
@@ -126,12 +126,12 @@ class Encrypted:
     @property
     def recipients(self) -> frozenset[Recipient]:
         """Whom the file is encrypted to."""
-        return frozenset(self.entries)
+        return frozenset(self.wrapped_keys)
 
     @property
     def selectors(self) -> Iterator[str]:
         """The entries of the metadata by which something is not encrypted."""
-        return (name for name in SELECTORS if selects(name, self.metadata.get(name)))
+        return (name for name in SELECTORS if leaves_plaintext(name, self.metadata.get(name)))
 
     def _levels(self) -> Iterator[Mapping[str, Any]]:
         """The maps that hold keys: the metadata, and each of its groups."""
@@ -140,26 +140,26 @@ class Encrypted:
         yield from (group for group in (groups if isinstance(groups, list) else ()) if isinstance(group, dict))
 
 
-def seal(value: Node) -> Sealed | None:
+def parse_ciphertext(value: Node) -> Ciphertext | None:
     """The parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`, or None where it is not exactly that."""
-    match = re.fullmatch(_SEALED, value) if isinstance(value, str) else None
+    match = re.fullmatch(_CIPHERTEXT, value) if isinstance(value, str) else None
     if match is None or any(len(match[part]) % 4 for part in (1, 2, 3)):
         return None
-    sealed = Sealed(*match.groups())
+    sealed = Ciphertext(*match.groups())
     return sealed if len(sealed.iv) == 44 and len(sealed.tag) == 24 else None
 
 
-def looks_sealed(value: Node) -> bool:
+def looks_encrypted(value: Node) -> bool:
     """Whether a value was meant to be a ciphertext."""
     return isinstance(value, str) and value.startswith("ENC[")
 
 
-def selects(name: str, value: Node) -> bool:
+def leaves_plaintext(name: str, value: Node) -> bool:
     """Whether a selector with that value leaves something in the clear."""
     return bool(value) and not (name == "unencrypted_suffix" and value == DEFAULT_SUFFIX)
 
 
-def name_of(type_: str, parts: Sequence[Any]) -> str:
+def key_name(type_: str, parts: Sequence[Any]) -> str:
     """The one name of a key, whether it comes from a file or from a rule; `?` where a part is no text."""
     if not parts or not all(isinstance(part, str) for part in parts):
         return "?"
@@ -178,7 +178,7 @@ def name_of(type_: str, parts: Sequence[Any]) -> str:
 
 
 def _key_name(type_: str, key: Node) -> str:
-    return name_of(type_, [key.get(part) for part in _PARTS.get(type_, ())] if isinstance(key, dict) else ())
+    return key_name(type_, [key.get(part) for part in _PARTS.get(type_, ())] if isinstance(key, dict) else ())
 
 
 def _leaves(node: Node, route: Route) -> Iterator[tuple[Route, Node]]:

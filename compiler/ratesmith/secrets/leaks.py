@@ -12,15 +12,15 @@ from msgspec.structs import replace
 from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span
 from ratesmith.core.sanitize import REDACTED, quoted
 from ratesmith.language.positions import origin
-from ratesmith.secrets.check_file import in_the_clear
-from ratesmith.secrets.encrypted_file import looks_sealed
-from ratesmith.secrets.patterns import Form, forms, named_values, names_a_secret
+from ratesmith.secrets.check_file import is_plaintext
+from ratesmith.secrets.encrypted_file import looks_encrypted
+from ratesmith.secrets.patterns import KeyMatch, find_keys, names_a_secret, secret_named_values
 from ratesmith.secrets.store import SecretFile
 
 _RULE = "secret-plaintext"
-_SHORTEST = 4
+_MIN_LENGTH = 4
 """What is shorter is not hidden wherever it stands: it would hide half of every message."""
-_MOST = 500
+_MAX_HIDDEN = 500
 """With more to hide than this, nothing is shown of a file at all."""
 _REVOKE = "revoke it at its provider, for git keeps what was ever committed; then: ratesmith secrets set ENV ID NAME"
 _MOVE = "remove it, nothing decrypts it here; then: ratesmith secrets set ENV ID NAME"
@@ -28,14 +28,14 @@ Hidden = Mapping[str, frozenset[str]]
 """By path, what may not be shown of a file."""
 
 
-class Exposed(NamedTuple):
+class Leaks(NamedTuple):
     """What was found, and what to hide because of it."""
 
     findings: tuple[Finding, ...]
     hidden: Hidden
 
 
-def expose(documents: Collection[Document], files: Collection[SecretFile], sources: Mapping[str, str]) -> Exposed:
+def find_leaks(documents: Collection[Document], files: Collection[SecretFile], sources: Mapping[str, str]) -> Leaks:
     """Look at the names in every document, at every value of a secret file, and at every text.
 
     A text without a tree is not YAML. What stands beside a secret's name in it is hidden, not reported.
@@ -43,17 +43,19 @@ def expose(documents: Collection[Document], files: Collection[SecretFile], sourc
     findings: list[Finding] = []
     hidden: dict[str, set[str]] = {}
     told: dict[str, set[int]] = {}
-    for document, route, value in (*_named(documents), *_clear(files)):
-        if len(hidden.get(document.path, ())) > _MOST:
+    for document, route, value in (*_secret_named(documents), *_plaintext_values(files)):
+        if len(hidden.get(document.path, ())) > _MAX_HIDDEN:
             continue
         finding = _named_finding(document, route, value)
         findings.append(finding)
-        told.setdefault(document.path, set()).update(_lines(document.source, finding.origin.span))
-        if not looks_sealed(value):
-            hidden.setdefault(document.path, set()).update(_shown_as(document.source, finding.origin.span, value))
+        told.setdefault(document.path, set()).update(_lines_of_value(document.source, finding.origin.span))
+        if not looks_encrypted(value):
+            hidden.setdefault(document.path, set()).update(
+                _forms_in_source(document.source, finding.origin.span, value)
+            )
     for path, text in sources.items():
-        for form in forms(text):
-            if len(hidden.get(path, ())) > _MOST:
+        for form in find_keys(text):
+            if len(hidden.get(path, ())) > _MAX_HIDDEN:
                 break
             finding = _form_finding(path, text, form)
             if finding.origin.span.line not in told.get(path, ()):
@@ -61,55 +63,55 @@ def expose(documents: Collection[Document], files: Collection[SecretFile], sourc
             hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
     for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
         hidden.setdefault(path, set()).update(_beside_names(sources[path]))
-    return Exposed(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items() if parts})
+    return Leaks(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items() if parts})
 
 
-def hide(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
+def redact_findings(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
     """The findings, without a word of what is hidden in their files."""
     for finding in findings:
         paths = {finding.origin.path, *(related.origin.path for related in finding.related)}
         parts = {part for path in paths for part in hidden.get(path, ())}
-        if len(parts) > _MOST and finding.rule != _RULE:
+        if len(parts) > _MAX_HIDDEN and finding.rule != _RULE:
             yield replace(finding, message="not shown, as the file is full of secrets", related=())
         else:
-            yield _without(finding, sorted(parts, key=len, reverse=True)) if 0 < len(parts) <= _MOST else finding
+            yield _redact(finding, sorted(parts, key=len, reverse=True)) if 0 < len(parts) <= _MAX_HIDDEN else finding
 
 
-def masked(sources: Mapping[str, str], hidden: Hidden) -> Mapping[str, str]:
+def mask_sources(sources: Mapping[str, str], hidden: Hidden) -> Mapping[str, str]:
     """The sources that frames are cut from, with stars where a secret stands; columns stay."""
     if not hidden:
         return sources
     return {
-        path: _starred(text, hidden.get(path, frozenset()))
+        path: _mask(text, hidden.get(path, frozenset()))
         for path, text in sources.items()
-        if len(hidden.get(path, ())) <= _MOST
+        if len(hidden.get(path, ())) <= _MAX_HIDDEN
     }
 
 
-def _named(documents: Iterable[Document]) -> Iterator[tuple[Document, Route, Node]]:
+def _secret_named(documents: Iterable[Document]) -> Iterator[tuple[Document, Route, Node]]:
     for document in documents:
-        for route, value in named_values(document.tree):
+        for route, value in secret_named_values(document.tree):
             yield document, route, value
 
 
-def _clear(files: Iterable[SecretFile]) -> Iterator[tuple[Document, Route, Node]]:
+def _plaintext_values(files: Iterable[SecretFile]) -> Iterator[tuple[Document, Route, Node]]:
     for file in files:
         for route, value in file.encrypted.leaves.items():
-            if in_the_clear(value):
+            if is_plaintext(value):
                 yield file.document, route, value
 
 
 def _named_finding(document: Document, route: Route, value: Node) -> Finding:
     name = quoted(".".join(map(str, route)))
     place = origin(document, route)
-    if looks_sealed(value):
+    if looks_encrypted(value):
         message = f"{name} holds what looks like an encrypted value, outside of a file of secrets"
         return Finding(origin=place, severity="error", rule="secret-malformed", message=message, hint=_MOVE)
     message = f"{name} holds a secret in plain text"
     return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 
-def _form_finding(path: str, text: str, form: Form) -> Finding:
+def _form_finding(path: str, text: str, form: KeyMatch) -> Finding:
     line = text.count("\n", 0, form.start) + 1
     column = form.start - text.rfind("\n", 0, form.start)
     end = form.end if "\n" not in text[form.start : form.end] else text.index("\n", form.start)
@@ -118,10 +120,10 @@ def _form_finding(path: str, text: str, form: Form) -> Finding:
     return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 
-def _shown_as(source: str, span: Span, value: Node) -> Iterator[str]:
+def _forms_in_source(source: str, span: Span, value: Node) -> Iterator[str]:
     """A value as it is read and as it is written, the lines it goes on for included."""
-    lines = _split(source)
-    first, more = lines[span.line - 1], _lines(source, span)[1:]
+    lines = _split_lines(source)
+    first, more = lines[span.line - 1], _lines_of_value(source, span)[1:]
     yield from _pieces(str(value))
     yield from _pieces(first[span.column - 1 :] if more else first[span.column - 1 : span.end - 1])
     for number in more:
@@ -130,24 +132,24 @@ def _shown_as(source: str, span: Span, value: Node) -> Iterator[str]:
 
 def _beside_names(text: str) -> Iterator[str]:
     """What stands behind and below the names of secrets in a text that has no tree."""
-    lines = _split(text)
+    lines = _split_lines(text)
     for number, line in enumerate(lines, 1):
         keys = re.finditer(r"""(?<![\w.-])([A-Za-z_][\w.-]*+)["']?[ \t]*+:(?=\s|$)""", line)
         first = next((key for key in keys if names_a_secret(key[1])), None)
         if first is not None:
             yield from _pieces(line[first.end() :])
-            for below in _lines(text, Span(number, 1, 2))[1:]:
+            for below in _lines_of_value(text, Span(number, 1, 2))[1:]:
                 yield from _pieces(lines[below - 1])
 
 
 @lru_cache(maxsize=4)
-def _split(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return text.splitlines()
 
 
-def _lines(source: str, span: Span) -> range:
+def _lines_of_value(source: str, span: Span) -> range:
     """The lines of a value: the one it starts on, and those below that are indented more than its key."""
-    lines = _split(source)
+    lines = _split_lines(source)
     first = lines[span.line - 1]
     indent = len(first) - len(first.lstrip())
     last = span.line
@@ -159,11 +161,11 @@ def _lines(source: str, span: Span) -> range:
 def _pieces(text: str) -> Iterator[str]:
     """A text and each of its lines, as far as they are long enough to be hidden."""
     for piece in (text, *text.splitlines()):
-        if len(piece.strip()) >= _SHORTEST:
+        if len(piece.strip()) >= _MIN_LENGTH:
             yield piece.strip()
 
 
-def _without(finding: Finding, parts: Iterable[str]) -> Finding:
+def _redact(finding: Finding, parts: Iterable[str]) -> Finding:
     message, hint, related = finding.message, finding.hint, finding.related
     for part in parts:
         message, hint = message.replace(part, REDACTED), hint.replace(part, REDACTED)
@@ -171,7 +173,7 @@ def _without(finding: Finding, parts: Iterable[str]) -> Finding:
     return replace(finding, message=message, hint=hint, related=related)
 
 
-def _starred(text: str, parts: Iterable[str]) -> str:
+def _mask(text: str, parts: Iterable[str]) -> str:
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, "".join("\n" if char == "\n" else "*" for char in part))
     return text

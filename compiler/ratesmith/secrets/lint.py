@@ -8,8 +8,8 @@ from datetime import date
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, Document, Finding
 from ratesmith.project.settings import Project
-from ratesmith.secrets.leaks import expose, hide, masked
-from ratesmith.secrets.store import Secrets
+from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
+from ratesmith.secrets.store import SecretsFolder
 
 
 class SecretsLint:
@@ -17,22 +17,26 @@ class SecretsLint:
 
     def __init__(
         self,
-        folder: Secrets | None,
+        folder: SecretsFolder | None,
         kind: Kind | None,
         project: Project,
         documents: Collection[Document],
         sources: Mapping[str, str],
-        strays: Mapping[str, str],
+        unclaimed: Mapping[str, str],
     ) -> None:
-        """`kind` owns the secrets; `sources` are the texts of the configuration, `strays` those that no kind reads."""
+        """Look for leaks in all texts.
+
+        `kind` owns the secrets; `sources` are the texts of the configuration by path, `unclaimed`
+        those that no kind reads.
+        """
         self.folder = folder
         self.kind = kind
         self.key_types = project.secrets.key_types
         self.sources = {**sources, **(folder.sources if folder is not None else {})}
-        files, others = (folder.files.values(), folder.strays) if folder is not None else ((), {})
-        self.exposed = expose(documents, files, {**self.sources, **strays, **others})
+        files, others = (folder.files.values(), folder.unclaimed) if folder is not None else ((), {})
+        self.exposed = find_leaks(documents, files, {**self.sources, **unclaimed, **others})
 
-    def everywhere(self, environments: Iterable[str]) -> Iterator[Finding]:
+    def check_files(self, environments: Iterable[str]) -> Iterator[Finding]:
         """Plain text in any file, and the form of the encrypted files of these environments."""
         yield from self.exposed.findings
         if self.folder is not None:
@@ -42,7 +46,7 @@ class SecretsLint:
             yield from (finding for finding in self.folder.findings if finding.origin not in told)
             yield from check_files(self.folder, environments, self.key_types)
 
-    def of(self, config: Config, today: date, wrong: Iterable[Finding]) -> Iterator[Finding]:
+    def check_environment(self, config: Config, today: date, wrong: Iterable[Finding]) -> Iterator[Finding]:
         """What the files of an environment lack or have too much; not of those that are `wrong` already."""
         if self.folder is not None and self.kind is not None:
             from ratesmith.secrets.check_declared import check_environment
@@ -50,13 +54,13 @@ class SecretsLint:
             broken = frozenset(finding.origin.path for finding in wrong if finding.rule in _UNREADABLE)
             yield from check_environment(self.folder, self.kind, config, today, broken)
 
-    def hidden(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def redact(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings, without a word of what is in plain text."""
-        return hide(findings, self.exposed.hidden)
+        return redact_findings(findings, self.exposed.hidden)
 
-    def masked(self) -> Mapping[str, str]:
+    def masked_sources(self) -> Mapping[str, str]:
         """The sources, with stars in the place of what is in plain text."""
-        return masked(self.sources, self.exposed.hidden)
+        return mask_sources(self.sources, self.exposed.hidden)
 
 
 _UNREADABLE = frozenset({"secret-plaintext", "secret-malformed"})

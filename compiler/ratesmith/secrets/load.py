@@ -11,70 +11,70 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.source_files import MAX_BYTES, UNRESOLVED, File, Loader, read_bytes
+from ratesmith.language.source_files import MAX_BYTES, UNRESOLVED, Loader, SourceFile, read_bytes
 from ratesmith.project.settings import SECRETS
-from ratesmith.secrets.creation_rules import FILE, Rules, Unreadable, parse_rules
-from ratesmith.secrets.encrypted_file import SUFFIX, Encrypted
-from ratesmith.secrets.store import SecretFile, Secrets
+from ratesmith.secrets.creation_rules import RULES_FILE, Rules, UnreadableRules, parse_rules
+from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
+from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 _RESTORE: Final = "restore the file from git, or write it anew: ratesmith secrets set"
 
 
-def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iterable[str]) -> Secrets | None:
+def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iterable[str]) -> SecretsFolder | None:
     """Every file below `secrets/`, or None where there is no such folder."""
     folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
     if not (folder.exists() or folder.is_symlink()):
         return None
     loader, known = _SecretLoader(root), frozenset(environments)
     is_folder = _is_folder(loader, folder, shown)
-    files, unread = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
+    files, unreadable = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
     own = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()) if is_folder else ()
     rules = _rules(root, loader) if files else ()
-    return Secrets(
+    return SecretsFolder(
         folder=shown,
         environments=known.intersection(path.name for path in own),
         files=files,
-        unread=frozenset(unread),
+        unreadable=frozenset(unreadable),
         rules=rules,
         findings=tuple(loader.findings),
         sources=loader.sources,
-        strays=dict(stray_texts(loader.strays)),
+        unclaimed=dict(unclaimed_texts(loader.unclaimed)),
     )
 
 
 def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
     """Whether secrets can be read from there: neither through a link nor from a file."""
-    if loader.refused_link(folder, shown):
+    if loader.refuses_link(folder, shown):
         return False
     if not folder.is_dir():
         loader.report(shown, TOP, "file-unknown", "secrets are read from a folder, and this is none", "remove it")
-        loader.strays.append(File(SECRETS, str(folder), shown))
+        loader.unclaimed.append(SourceFile(SECRETS, str(folder), shown))
     return folder.is_dir()
 
 
 def _files(
-    loader: Loader, found: Iterable[File], kind: Kind | None, environments: frozenset[str]
+    loader: Loader, found: Iterable[SourceFile], kind: Kind | None, environments: frozenset[str]
 ) -> tuple[dict[tuple[str, str], SecretFile], set[tuple[str, str]]]:
     """The files by environment and id, and those that cannot be read; no frame is cut from these."""
     files: dict[tuple[str, str], SecretFile] = {}
-    unread: set[tuple[str, str]] = set()
+    unreadable: set[tuple[str, str]] = set()
     for file in found:
         key = _key(loader, file, kind, environments)
         tree = loader.tree(file) if key is not None else None
         if key is None:
-            loader.strays.append(file)
+            loader.unclaimed.append(file)
         elif tree is None:
-            unread.add(key)
+            unreadable.add(key)
             loader.sources.pop(file.shown, None)
-            loader.strays.append(file)
+            loader.unclaimed.append(file)
         else:
             source = loader.sources[file.shown]
             document = Document(kind=SECRETS, layer=key[0], path=file.shown, source=source, tree=tree, id=key[1])
-            files[key] = SecretFile(document=document, encrypted=Encrypted(tree))
-    return files, unread
+            files[key] = SecretFile(document=document, encrypted=EncryptedFile(tree))
+    return files, unreadable
 
 
-def stray_texts(files: Iterable[File]) -> Iterator[tuple[str, str]]:
+def unclaimed_texts(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
     """The texts of files that are not configuration, as far as they can be read, by shown path."""
     for file in files:
         try:
@@ -83,7 +83,7 @@ def stray_texts(files: Iterable[File]) -> Iterator[tuple[str, str]]:
             continue
 
 
-def _key(loader: Loader, file: File, kind: Kind | None, environments: frozenset[str]) -> tuple[str, str] | None:
+def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: frozenset[str]) -> tuple[str, str] | None:
     """The environment and the id in a path, or None with a finding."""
     environment, slash, name = file.name.partition("/")
     id = name.removesuffix(SUFFIX)
@@ -105,16 +105,16 @@ def _key(loader: Loader, file: File, kind: Kind | None, environments: frozenset[
 
 def _rules(root: Path, loader: Loader) -> Rules:
     """The rules of `.sops.yaml`, which stands beside `config/`."""
-    path = root / FILE
-    if path.is_symlink() and not loader.allowed_link(str(path), FILE):
-        return Unreadable("it is a link that cannot be followed")
+    path = root / RULES_FILE
+    if path.is_symlink() and not loader.accepts_link(str(path), RULES_FILE):
+        return UnreadableRules("it is a link that cannot be followed")
     try:
         text = read_bytes(str(path))[:MAX_BYTES].decode()
     except FileNotFoundError:
-        return Unreadable("it is missing")
+        return UnreadableRules("it is missing")
     except (OSError, UnicodeDecodeError):
-        return Unreadable("it cannot be read")
-    loader.sources[FILE] = text
+        return UnreadableRules("it cannot be read")
+    loader.sources[RULES_FILE] = text
     return parse_rules(text)
 
 

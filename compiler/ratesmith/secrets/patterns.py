@@ -50,7 +50,7 @@ _HOLDERS: Final = frozenset({"value", "data", "plain", "plaintext", "text", "cur
 """Keys in a map of a secret's name that hold the secret itself."""
 
 
-class Form(NamedTuple):
+class KeyMatch(NamedTuple):
     """Text that has the form of a well-known key."""
 
     what: str
@@ -58,10 +58,10 @@ class Form(NamedTuple):
     end: int
 
 
-def forms(text: str) -> Iterator[Form]:
+def find_keys(text: str) -> Iterator[KeyMatch]:
     """Every place of a text that has the form of a key."""
     for what in dict.fromkeys([what for part, what in _PARTS if part in text]):
-        yield from (Form(what, *match.span()) for match in re.finditer(_FORMS[what][1], text))
+        yield from (KeyMatch(what, *match.span()) for match in re.finditer(_FORMS[what][1], text))
 
 
 @cache
@@ -71,31 +71,31 @@ def names_a_secret(key: str) -> bool:
     return re.search(_NAME, words) is not None
 
 
-def named_values(tree: Node, route: Route = ()) -> Iterator[tuple[Route, Node]]:
+def secret_named_values(tree: Node, route: Route = ()) -> Iterator[tuple[Route, Node]]:
     """The values that stand under the name of a secret, with their routes."""
     if isinstance(tree, dict):
         for key, value in tree.items():
             if names_a_secret(key):
-                yield from _held(value, (*route, key))
+                yield from _secret_values(value, (*route, key))
             elif type(value) is dict or type(value) is list:
-                yield from named_values(value, (*route, key))
+                yield from secret_named_values(value, (*route, key))
     elif isinstance(tree, list):
         for index, value in enumerate(tree):
             if isinstance(value, (dict, list)):
-                yield from named_values(value, (*route, index))
+                yield from secret_named_values(value, (*route, index))
 
 
-def _held(value: Node, route: Route) -> Iterator[tuple[Route, Node]]:
+def _secret_values(value: Node, route: Route) -> Iterator[tuple[Route, Node]]:
     """What a key with the name of a secret holds; a switch, null and the empty text are no secret."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _held(item, (*route, index))
+            yield from _secret_values(item, (*route, index))
     elif isinstance(value, dict):
         for key, item in value.items():
             if key in _HOLDERS:
-                yield from _held(item, (*route, key))
+                yield from _secret_values(item, (*route, key))
             else:
-                yield from named_values({key: item}, route)
+                yield from secret_named_values({key: item}, route)
     elif value not in (None, "") and not isinstance(value, bool) and not _is_a_count(value, route):
         yield route, value
 

@@ -17,7 +17,7 @@ WORK_TREE: Final = "the work tree"
 _DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
 
 
-class Side(NamedTuple):
+class Revision(NamedTuple):
     """The files of secrets at one revision, or as they stand in the folder now."""
 
     commit: str | None
@@ -33,11 +33,11 @@ class Side(NamedTuple):
 class Revisions(NamedTuple):
     """The two sides of a comparison."""
 
-    before: Side
-    after: Side
+    before: Revision
+    after: Revision
 
 
-def revisions(config: Path, wanted: str) -> Revisions:
+def read_revisions(config: Path, wanted: str) -> Revisions:
     """Both sides of `BASE..HEAD`, of `BASE...HEAD` from their last common commit, or of `BASE` and the folder."""
     git = Git.find(config)
     if git is None:
@@ -50,15 +50,15 @@ def revisions(config: Path, wanted: str) -> Revisions:
     base, dots, head = wanted.partition("...") if "..." in wanted else wanted.partition("..")
     first = _commit(git, base or "HEAD")
     if not dots:
-        return Revisions(_side(git, first, secrets), Side(None, _folder(secrets)))
+        return Revisions(_revision(git, first, secrets), Revision(None, _work_tree_files(secrets)))
     last = _commit(git, head or "HEAD")
     if dots == "...":
-        first = _common(git, first, last, wanted)
-    return Revisions(_side(git, first, secrets), _side(git, last, secrets))
+        first = _merge_base(git, first, last, wanted)
+    return Revisions(_revision(git, first, secrets), _revision(git, last, secrets))
 
 
-def _side(git: Git, commit: str, secrets: Path) -> Side:
-    return Side(commit, git.files(commit, secrets))
+def _revision(git: Git, commit: str, secrets: Path) -> Revision:
+    return Revision(commit, git.files(commit, secrets))
 
 
 def _commit(git: Git, revision: str) -> str:
@@ -71,7 +71,7 @@ def _commit(git: Git, revision: str) -> str:
     return commit
 
 
-def _common(git: Git, first: str, last: str, wanted: str) -> str:
+def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
     common = git.merge_base(first, last)
     if common is None:
         shown = visible(wanted)
@@ -82,7 +82,7 @@ def _common(git: Git, first: str, last: str, wanted: str) -> str:
     return common
 
 
-def _folder(secrets: Path) -> Files:
+def _work_tree_files(secrets: Path) -> Files:
     """The files as they stand in the folder now; as in a commit, a link is no file."""
     if secrets.is_symlink():
         return {}

@@ -22,15 +22,15 @@ from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.secrets import preflight
-from ratesmith.secrets.creation_rules import FILE
+from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.encrypted_file import SUFFIX
-from ratesmith.secrets.preflight import Unopened
+from ratesmith.secrets.preflight import CannotDecrypt
 
 MINIMUM: Final = (3, 11)
 """The first version that takes a value from its standard input (`sops set --value-stdin`)."""
 TIMEOUT: Final = 30.0
 """Seconds."""
-Values = dict[str, Secret]
+SecretValues = dict[str, Secret]
 """The secrets of one file by their names."""
 
 _YAML: Final = ("--input-type", "yaml", "--output-type", "yaml")
@@ -55,25 +55,25 @@ _PASSED_ON_FOR: Final[Mapping[str, tuple[str, ...]]] = {
 _INSTALL: Final = f"install a release of github.com/getsops/sops, or: {install_hint('sops')}"
 
 
-class NoKey(Unopened):
+class NoMatchingKey(CannotDecrypt):
     """No key that is here opens the file."""
 
 
-class NoSops(Fatal):
+class SopsUnavailable(Fatal):
     """There is no sops here that could open anything."""
 
     def __init__(self, message: str) -> None:
         super().__init__(Exit.ENVIRONMENT, message, _INSTALL)
 
 
-class Done(NamedTuple):
+class SopsResult(NamedTuple):
     """How sops ended, and what it printed."""
 
     code: int
     out: bytes
 
 
-class Place(NamedTuple):
+class SecretLocation(NamedTuple):
     """Where the secrets of one provider in one environment stand."""
 
     config: Path
@@ -107,34 +107,34 @@ class Sops(NamedTuple):
     root: Path
     key_types: Collection[str]
 
-    def decrypt(self, place: Place) -> Values:
+    def decrypt(self, place: SecretLocation) -> SecretValues:
         """The values of a file, in memory. NoKey without a key; Fatal says what is wrong with the file."""
         text = place.read()
-        preflight.admit(text, place.shown, self.key_types)
+        preflight.require_allowed_file(text, place.shown, self.key_types)
         done = self._run("decrypt", "--input-type", "yaml", "--output-type", "json", "/dev/stdin", stdin=Secret(text))
         if done.code:
             raise _failure(done.code, place)
         return _values(done.out, place)
 
-    def encrypt(self, place: Place, values: Values) -> str:
+    def encrypt(self, place: SecretLocation, values: SecretValues) -> str:
         """The text of a new file with these values; the public recipients of `.sops.yaml` are enough."""
         path = place.path.relative_to(self.root).as_posix()
-        preflight.admit_rule(self.root, path, self.key_types)
+        preflight.require_allowed_rule(self.root, path, self.key_types)
         done = self._run(
-            *("--config", str(self.root / FILE), "encrypt", *_YAML, "--filename-override", path, "/dev/stdin"),
+            *("--config", str(self.root / RULES_FILE), "encrypt", *_YAML, "--filename-override", path, "/dev/stdin"),
             stdin=Secret(json.dumps({place.environment: {place.provider: values}}, default=Secret.reveal)),
         )
         if done.code:
-            hint = f"check that the recipients of its rule in {FILE} are public keys"
+            hint = f"check that the recipients of its rule in {RULES_FILE} are public keys"
             if done.code == 203:
                 hint = f"sops takes {quoted(place.environment)} for a name of its own; rename the environment"
-            raise Fatal(Exit.ENVIRONMENT, f"{place.shown} could not be encrypted ({_ended(done.code)})", hint)
-        return preflight.sealed(done.out.decode(errors="replace"), place.shown)
+            raise Fatal(Exit.ENVIRONMENT, f"{place.shown} could not be encrypted ({_describe_exit(done.code)})", hint)
+        return preflight.require_encrypted(done.out.decode(errors="replace"), place.shown)
 
-    def replace(self, place: Place, values: Values) -> str:
+    def replace(self, place: SecretLocation, values: SecretValues) -> str:
         """The text of the file with these values in it, every other ciphertext as it was. Raises like `decrypt`."""
         text = place.read()
-        preflight.admit(text, place.shown, self.key_types)
+        preflight.require_allowed_file(text, place.shown, self.key_types)
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / place.path.name
             copy.write_text(text, encoding="utf-8")
@@ -144,13 +144,13 @@ class Sops(NamedTuple):
                 done = self._run("set", *_YAML, "--value-stdin", str(copy), index, stdin=stdin)
                 if done.code:
                     raise _failure(done.code, place)
-            return preflight.sealed(copy.read_text(encoding="utf-8"), place.shown)
+            return preflight.require_encrypted(copy.read_text(encoding="utf-8"), place.shown)
 
-    def _run(self, *arguments: str, stdin: Secret) -> Done:
-        return _run([program(), *arguments], self.root, environment(self.key_types, os.environ), stdin)
+    def _run(self, *arguments: str, stdin: Secret) -> SopsResult:
+        return _run([find_sops(), *arguments], self.root, sops_environment(self.key_types, os.environ), stdin)
 
 
-def environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[str, str]:
+def sops_environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[str, str]:
     """What sops gets to see of the environment: where keys are, and clouds only if the project uses them."""
     wanted = (*_PASSED_ON, *(name for kind in sorted(key_types) for name in _PASSED_ON_FOR.get(kind, ())))
     exact = {name for name in wanted if not name.endswith("*")}
@@ -162,7 +162,7 @@ def environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[
     return passed | {"SOPS_DISABLE_VERSION_CHECK": "true"}
 
 
-def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -> Done:
+def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -> SopsResult:
     try:
         process = subprocess.Popen(  # noqa: S603  # found by program(), no shell
             command,
@@ -173,7 +173,7 @@ def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -
             stderr=subprocess.DEVNULL,
         )
     except OSError as error:
-        raise NoSops(f"sops cannot be started: {error.strerror}") from None
+        raise SopsUnavailable(f"sops cannot be started: {error.strerror}") from None
     with process:
         try:
             out, _ = process.communicate(stdin.reveal().encode(), TIMEOUT)
@@ -187,22 +187,22 @@ def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -
         except BaseException:
             process.kill()
             raise
-    return Done(process.returncode, out)
+    return SopsResult(process.returncode, out)
 
 
 @cache
-def program() -> str:
+def find_sops() -> str:
     """The path of sops: on PATH, or from the package of the `sops` extra. Fatal where there is none or it is old."""
     on_path = shutil.which("sops")
     program = str(Path(on_path).absolute()) if on_path else _packaged()
     if program is None:
-        raise NoSops("sops was not found, which opens and writes the secrets")
-    done = _run([program, "--version"], Path("/"), environment((), os.environ), Secret(""))
+        raise SopsUnavailable("sops was not found, which opens and writes the secrets")
+    done = _run([program, "--version"], Path("/"), sops_environment((), os.environ), Secret(""))
     found = re.match(rb"sops (\d+)\.(\d+)", done.out)
     if found is None or (int(found[1]), int(found[2])) < MINIMUM:
         version = f"{int(found[1])}.{int(found[2])}" if found else "of an unknown version"
         least = ".".join(map(str, MINIMUM))
-        raise NoSops(f"sops is {version}; {least} or newer is needed")
+        raise SopsUnavailable(f"sops is {version}; {least} or newer is needed")
     return program
 
 
@@ -214,41 +214,44 @@ def _packaged() -> str | None:
     return str(get_binary_path())
 
 
-def _ended(code: int) -> str:
+def _describe_exit(code: int) -> str:
     return f"sops exit code {code}" if code >= 0 else f"sops was killed by signal {-code}"
 
 
-def _failure(code: int, place: Place) -> Fatal:
+def _failure(code: int, place: SecretLocation) -> Fatal:
     """What an exit code of sops means for a file that is opened."""
     match code:
         case 128:
             message = f"no key that is here opens {place.shown}"
-            return NoKey(message, "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients")
+            return NoMatchingKey(
+                message, "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients"
+            )
         case 51:
-            what, hint = "was changed without sops: its MAC does not match", preflight.MEND
+            what, hint = "was changed without sops: its MAC does not match", preflight.RESTORE_HINT
         case 25:
-            what, hint = "holds a value that was encrypted for another place, or changed since", preflight.MEND
+            what, hint = "holds a value that was encrypted for another place, or changed since", preflight.RESTORE_HINT
         case 1:
-            what, hint = "is truncated, or was not written by sops", preflight.MEND
+            what, hint = "is truncated, or was not written by sops", preflight.RESTORE_HINT
         case 100:
-            what, hint = "is missing", preflight.MEND
+            what, hint = "is missing", preflight.RESTORE_HINT
         case _:
-            what = f"could not be opened ({_ended(code)})"
+            what = f"could not be opened ({_describe_exit(code)})"
             hint = "sops itself says why: sops decrypt FILE; what it prints may hold secrets"
             return Fatal(Exit.ENVIRONMENT, f"{place.shown} {what}", hint)
-    return Unopened(f"{place.shown} {what}", hint)
+    return CannotDecrypt(f"{place.shown} {what}", hint)
 
 
-def _values(answer: bytes, place: Place) -> Values:
+def _values(answer: bytes, place: SecretLocation) -> SecretValues:
     """The values in the JSON that sops printed; Fatal where it holds anything else."""
     try:
-        tree = json.loads(answer, object_pairs_hook=_unique)
+        tree = json.loads(answer, object_pairs_hook=_refuse_duplicates)
         values = tree[place.environment][place.provider]
         if len(tree) != 1 or len(tree[place.environment]) != 1 or not all(map(_is_text, values.values())):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unopened(
-            f"{place.shown} does not hold texts by name below {place.environment}: {place.provider}:", preflight.MEND
+        raise CannotDecrypt(
+            f"{place.shown} does not hold texts by name below {place.environment}: {place.provider}:",
+            preflight.RESTORE_HINT,
         ) from None
     return {name: Secret(value) for name, value in values.items()}
 
@@ -258,7 +261,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and not re.search(r"[\ud800-\udfff]", value)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A map of JSON, in which no key stands twice."""
     found = dict(pairs)
     if len(found) != len(pairs):

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Config, SecretDeclaration
 from ratesmith.secrets.check_declared import declarations
-from ratesmith.secrets.store import SecretFile, Secrets
+from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 
-class Row(NamedTuple):
+class SecretStatus(NamedTuple):
     """One secret of one entity in one environment: declared, present, or both."""
 
     environment: str
@@ -29,7 +29,9 @@ class Row(NamedTuple):
     """Whom the file is encrypted to, shortened."""
 
 
-def rows(secrets: Secrets | None, kind: Kind | None, config: Config, today: date) -> Iterator[Row]:
+def list_secrets(
+    secrets: SecretsFolder | None, kind: Kind | None, config: Config, today: date
+) -> Iterator[SecretStatus]:
     """A row for each secret that an entity declares or a file holds, by id and name.
 
     `secrets` is what `files.load_secrets` read, `config` the environment's configuration; nothing
@@ -41,24 +43,24 @@ def rows(secrets: Secrets | None, kind: Kind | None, config: Config, today: date
     files = {id: file for (environment, id), file in _files(secrets) if environment == config.environment}
     for id in sorted({*declared, *files}):
         entity, file = declared.get(id, {}), files.get(id)
-        values = file.encrypted.values(config.environment, id) if file is not None else {}
+        values = file.encrypted.ciphertexts(config.environment, id) if file is not None else {}
         for name in sorted({*entity, *values}):
             present = name in values and values[name].length > 0
             yield _row((config.environment, id, name), entity.get(name), file if present else None, today)
 
 
-def _files(secrets: Secrets | None) -> Iterator[tuple[tuple[str, str], SecretFile]]:
+def _files(secrets: SecretsFolder | None) -> Iterator[tuple[tuple[str, str], SecretFile]]:
     yield from secrets.files.items() if secrets is not None else ()
 
 
 def _row(
     place: tuple[str, str, str], declaration: SecretDeclaration | None, file: SecretFile | None, today: date
-) -> Row:
+) -> SecretStatus:
     last = file.encrypted.last_modified if file is not None else None
     age = (today - last.date()).days if last is not None else None
     limit = declaration.rotate_after_days if declaration is not None else None
     recipients = sorted(file.encrypted.recipients) if file is not None else []
-    return Row(
+    return SecretStatus(
         *place,
         declared=declaration is not None,
         required=declaration is not None and declaration.required,

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from ratesmith.core.ir import Document, Finding, Frozen
 from ratesmith.secrets.creation_rules import Rules
-from ratesmith.secrets.encrypted_file import SUFFIX, Encrypted
+from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
 
 
 class SecretFile(Frozen, frozen=True, kw_only=True):
     """One file: where it stands, and what it says without a key."""
 
     document: Document
-    encrypted: Encrypted
+    encrypted: EncryptedFile
 
     @property
     def key(self) -> tuple[str, str]:
@@ -21,7 +21,7 @@ class SecretFile(Frozen, frozen=True, kw_only=True):
         return self.document.layer, self.document.id
 
 
-class Secrets(Frozen, frozen=True, kw_only=True):
+class SecretsFolder(Frozen, frozen=True, kw_only=True):
     """Everything below `secrets/`, and the rules of `.sops.yaml`."""
 
     folder: str
@@ -29,12 +29,12 @@ class Secrets(Frozen, frozen=True, kw_only=True):
     environments: frozenset[str]
     """Those with a folder of their own."""
     files: Mapping[tuple[str, str], SecretFile]
-    unread: frozenset[tuple[str, str]]
+    unreadable: frozenset[tuple[str, str]]
     """Environment and id of the files that cannot be read."""
     rules: Rules
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
-    strays: Mapping[str, str]
+    unclaimed: Mapping[str, str]
     """The texts of all other files in the folder, which no frame is cut from."""
 
     def path(self, environment: str, id: str) -> str:

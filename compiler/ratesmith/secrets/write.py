@@ -9,11 +9,11 @@ from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import SecretDeclaration
 from ratesmith.core.secret import Secret
-from ratesmith.secrets.preflight import Unopened, read
-from ratesmith.secrets.sops_cli import NoKey, Place, Sops, Values
+from ratesmith.secrets.preflight import CannotDecrypt, parse_file
+from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, SecretValues, Sops
 
 
-def typed(text: str) -> Secret:
+def parse_secret_input(text: str) -> Secret:
     """The secret in what somebody typed or piped: one newline at its end is not part of it. Fatal, if it is none."""
     text = text.removesuffix("\n").removesuffix("\r")
     if not text:
@@ -23,16 +23,16 @@ def typed(text: str) -> Secret:
     return Secret(text)
 
 
-def put(sops: Sops, place: Place, values: Values, *, replace: bool) -> str:
+def write_secrets(sops: Sops, place: SecretLocation, values: SecretValues, *, replace: bool) -> str:
     """Write the secrets, and say what became of the file. Fatal where that would lose others, unless `replace`."""
     if not place.path.exists():
         write_atomically(place.path, sops.encrypt(place, values))
         return "a new file"
     try:
         text = sops.replace(place, values)
-    except Unopened as unopened:
-        others = _others(place, values)
-        if not replace and (others or not isinstance(unopened, NoKey)):
+    except CannotDecrypt as unopened:
+        others = _other_secrets(place, values)
+        if not replace and (others or not isinstance(unopened, NoMatchingKey)):
             raise _refusal(unopened, others) from None
         write_atomically(place.path, sops.encrypt(place, values))
         return f"written anew; lost, to be set again: {', '.join(others)}" if others else "written anew"
@@ -40,17 +40,17 @@ def put(sops: Sops, place: Place, values: Values, *, replace: bool) -> str:
     return "the rest of the file is as it was"
 
 
-def _others(place: Place, values: Values) -> list[str]:
+def _other_secrets(place: SecretLocation, values: SecretValues) -> list[str]:
     """The other secrets of a file, as far as they can be read without a key."""
     try:
-        there = read(place.read(), place.shown).values(place.environment, place.provider)
+        there = parse_file(place.read(), place.shown).ciphertexts(place.environment, place.provider)
     except Fatal:
         return []
     return sorted({*there} - {*values})
 
 
-def _refusal(unopened: Unopened, others: list[str]) -> Fatal:
-    if not isinstance(unopened, NoKey):
+def _refusal(unopened: CannotDecrypt, others: list[str]) -> Fatal:
+    if not isinstance(unopened, NoMatchingKey):
         return unopened
     return Fatal(
         Exit.REFUSED,
@@ -59,7 +59,7 @@ def _refusal(unopened: Unopened, others: list[str]) -> Fatal:
     )
 
 
-def unmet(declared: Mapping[str, SecretDeclaration], values: Mapping[str, Secret]) -> Iterator[str]:
+def describe_mismatches(declared: Mapping[str, SecretDeclaration], values: Mapping[str, Secret]) -> Iterator[str]:
     """In which ways the values of a file are not what is declared; never says a value."""
     for name, declaration in declared.items():
         if name not in values:

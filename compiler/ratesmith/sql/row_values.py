@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ratesmith.core.ir import Row
-from ratesmith.core.memo import cells, remembered
+from ratesmith.core.memo import render_cells, render_once
 from ratesmith.core.tables import Table
 from ratesmith.sql.dialect import Dialect
 
@@ -15,6 +15,6 @@ def values(dialect: Dialect, table: Table, rows: Sequence[Row]) -> list[str]:
     types = tuple(column.type for column in table.columns)
 
     def render(new: Sequence[Row]) -> Iterator[str]:
-        return map("({})".format, map(", ".join, cells(map(dialect.literals, types), new)))
+        return map("({})".format, map(", ".join, render_cells(map(dialect.literals, types), new)))
 
-    return remembered((dialect.name, types), rows, render)
+    return render_once((dialect.name, types), rows, render)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ratesmith.database.driver import Driver
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.release.build import Build
-    from ratesmith.secrets.decrypt import Unsealed
+    from ratesmith.secrets.decrypt import DecryptedSecrets
 
 
 @click.command(cls=Command)
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--baseline", is_flag=True, help="Take a database without a history for what its rows are.")
 @click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
 def command(
-    settings: Settings,
+    options: GlobalOptions,
     databases: tuple[str, ...],
     dry_run: bool,
     without_secrets: bool,
@@ -47,26 +47,26 @@ def command(
     first is committed. Refuses, and changes nothing, where generated/ is stale.
     """
     from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
-    from ratesmith.cli.databases import urls
+    from ratesmith.cli.databases import database_urls
     from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.output.folder import stale
     from ratesmith.release.build import build_all
 
     if without_secrets and take_over:
         raise click.UsageError("--take-over writes secrets and --without-secrets does not; give one of them")
-    opened = opened_or_exit(settings)
-    name = settings.environment(opened)
-    compiled = compiled_or_exit(settings, opened, (name,))
-    builds = build_all(compiled, settings.out, base=base)
+    opened = opened_or_exit(options)
+    name = options.environment(opened)
+    compiled = compiled_or_exit(options, opened, (name,))
+    builds = build_all(compiled, options.out, base=base)
     build = builds.by_name[name]
     if not build.target.scope.has_migrations and (to is not None or baseline):
         raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
-    if wrong := [*stale(builds, settings.out, built=True)]:
+    if wrong := [*stale(builds, options.out, built=True)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         raise Fatal(
             Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratesmith build, and commit the files"
         )
-    options = ApplyOptions(
+    apply_options = ApplyOptions(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,
         baseline=baseline,
@@ -74,7 +74,7 @@ def command(
         commit=commit_of(opened),
     )
     secrets = None if without_secrets else _Secrets(opened, compiled, build, take_over)
-    _apply(settings, build, urls(build.target.scope, databases), options, secrets, dry_run=dry_run)
+    _apply(options, build, database_urls(build.target.scope, databases), apply_options, secrets, dry_run=dry_run)
 
 
 class _Secrets:
@@ -83,12 +83,12 @@ class _Secrets:
     def __init__(self, opened: Opened, compiled: Compiled, build: Build, take_over: bool) -> None:
         self._opened, self._compiled, self._build, self.take_over = opened, compiled, build, take_over
 
-    def needed(self, url: str) -> Unsealed | None:
+    def needed(self, url: str) -> DecryptedSecrets | None:
         """Those that a database needs; None where it gets none from here."""
         from ratesmith.database.driver import connect
         from ratesmith.deploy.secrets import wanted
         from ratesmith.deploy.session import Deployment
-        from ratesmith.secrets.decrypt import fingerprints, unseal
+        from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
         from ratesmith.secrets.sops_cli import Sops
 
         opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
@@ -98,35 +98,41 @@ class _Secrets:
         with connect(url, opened.root, "rehearse") as driver:
             keys = frozenset(sealed) if self.take_over else wanted(Deployment(self._build, driver), sealed)
         try:
-            return unseal(Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys)
+            return decrypt_secrets(
+                Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys
+            )
         except Fatal as error:
             hint = f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
             raise Fatal(error.exit, f"{error.message}; nothing was applied", hint) from None
 
 
 def _apply(
-    settings: Settings,
+    options: GlobalOptions,
     build: Build,
     databases: tuple[str, ...],
-    options: ApplyOptions,
+    apply_options: ApplyOptions,
     secrets: _Secrets | None,
     *,
     dry_run: bool,
 ) -> None:
     """Prepare all databases, commit them, and say what was done."""
-    from ratesmith.cli.databases import progress, together
+    from ratesmith.cli.databases import progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
-    from ratesmith.report.apply import AHEAD, told
+    from ratesmith.report.apply import AHEAD, describe_receipt
 
     def prepared(url: str) -> Callable[[Driver], Receipt]:
         unsealed = secrets.needed(url) if secrets else None
         return lambda driver: prepare(
-            Deployment(build, driver), options, unsealed=unsealed, dry_run=dry_run, progress=progress(settings.quiet)
+            Deployment(build, driver),
+            apply_options,
+            unsealed=unsealed,
+            dry_run=dry_run,
+            progress=progress_on_terminal(options.quiet),
         )
 
-    for url, receipt in together(databases, settings.config.parent, prepared, dry_run=dry_run):
-        for line in told(receipt, url, verbose=settings.verbose):
+    for url, receipt in run_on_all(databases, options.config.parent, prepared, dry_run=dry_run):
+        for line in describe_receipt(receipt, url, verbose=options.verbose):
             click.echo(line)
         if receipt.migrated is not None and receipt.migrated.ahead:
-            settings.say(AHEAD)
+            options.say(AHEAD)

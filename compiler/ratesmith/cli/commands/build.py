@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
 
 UNREAD = (
@@ -18,7 +18,7 @@ UNREAD = (
 @click.option("-m", "--name", metavar="SLUG", default="", help="What to call the next migration.")
 @click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
 @click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
-def command(settings: Settings, check: bool, name: str, base: str | None, allow_mass_removal: bool) -> None:
+def command(options: GlobalOptions, check: bool, name: str, base: str | None, allow_mass_removal: bool) -> None:
     """Compile the configuration into generated/.
 
     Per environment: schema, seed and verification in SQL, the state, the manifest, and the next
@@ -35,30 +35,30 @@ def command(settings: Settings, check: bool, name: str, base: str | None, allow_
     if name and slugged(name) != name:
         raise click.UsageError(f"-m takes lowercase letters, digits and underscores, such as {slugged(name) or 'x'}")
 
-    opened = opened_or_exit(settings)
-    environments = settings.environments(opened, default_all=True)
-    compiled = compiled_or_exit(settings, opened, environments)
-    warn(compiled.report, settings)
-    builds = build_all(compiled, settings.out, base=base, slug=name)
+    opened = opened_or_exit(options)
+    environments = options.environments(opened, default_all=True)
+    compiled = compiled_or_exit(options, opened, environments)
+    warn(compiled.report, options)
+    builds = build_all(compiled, options.out, base=base, slug=name)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
-        settings.say(UNREAD)
+        options.say(UNREAD)
     if check:
-        files, schemas = [*stale(builds, settings.out, built=False)], [*stale_schemas(opened)]
+        files, schemas = [*stale(builds, options.out, built=False)], [*stale_schemas(opened)]
         for line in (*files, *schemas):
             click.echo(line)
         if files or schemas:
             repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
-            settings.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+            options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
             raise click.exceptions.Exit(Exit.REFUSED)
-        settings.say("everything generated is up to date")
+        options.say("everything generated is up to date")
         return
     if not allow_mass_removal:
         for built in builds.by_name.values():
-            refuse_mass_removal(built.history, built.state, settings.out / built.name)
-    result = write(builds, settings.out)
-    for path in result.written if settings.verbose else ():
+            refuse_mass_removal(built.history, built.state, options.out / built.name)
+    result = write(builds, options.out)
+    for path in result.written if options.verbose else ():
         click.echo(path)
     for path in result.strangers:
-        settings.say(f"{settings.out.name}/{visible(path)}: {STRANGER}")
-    summary = f"{plural(result.total, 'file')} in {settings.out.name}/ for {', '.join(environments)}"
-    settings.say(f"{summary}: {len(result.written)} changed")
+        options.say(f"{options.out.name}/{visible(path)}: {STRANGER}")
+    summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
+    options.say(f"{summary}: {len(result.written)} changed")

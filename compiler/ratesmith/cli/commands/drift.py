@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="text or json. [default: text]"
 )
 @click.option("--adopt", is_flag=True, help="Write what the database holds into the configuration.")
-def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt: bool) -> None:
+def command(options: GlobalOptions, databases: tuple[str, ...], format_: str, adopt: bool) -> None:
     """Show where a database differs.
 
     Compares every row and column that the configuration owns, and the secrets where a key opens
@@ -31,32 +31,32 @@ def command(settings: Settings, databases: tuple[str, ...], format_: str, adopt:
     is left that does.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
-    from ratesmith.cli.databases import urls
-    from ratesmith.report.drift import document, lines
+    from ratesmith.cli.databases import database_urls
+    from ratesmith.report.drift import describe_drift, drift_json
 
     if adopt and (len(databases) > 1 or format_ == "json"):
         raise click.UsageError("--adopt takes one --database, and answers as text")
-    opened = opened_or_exit(settings)
-    name = settings.environment(opened)
+    opened = opened_or_exit(options)
+    name = options.environment(opened)
     chosen = tuple(sorted(opened.project.environments)) if adopt else (name,)
-    compiled = compiled_or_exit(settings, opened, chosen)
+    compiled = compiled_or_exit(options, opened, chosen)
     values, unopened = _values(opened, compiled, name)
     drifts: list[Drift] = []
-    for url in urls(compiled.targets[name].scope, databases):
-        drifts.append(_drift(settings, opened, compiled, name, url, values, unopened))
+    for url in database_urls(compiled.targets[name].scope, databases):
+        drifts.append(_drift(options, opened, compiled, name, url, values, unopened))
         if format_ == "text":
-            click.echo("\n".join(lines(drifts[-1])))
+            click.echo("\n".join(describe_drift(drifts[-1])))
     if format_ == "json":
-        click.echo(document(name, drifts), nl=False)
+        click.echo(drift_json(name, drifts), nl=False)
     for reason in dict.fromkeys(drift.unopened for drift in drifts if drift.unopened):
-        settings.say(f"secrets were not compared: {reason}")
-    done = _adopt(settings, opened, compiled, drifts[0]) if adopt and drifts[0] else not any(drifts)
+        options.say(f"secrets were not compared: {reason}")
+    done = _adopt(options, opened, compiled, drifts[0]) if adopt and drifts[0] else not any(drifts)
     if not done:
         raise click.exceptions.Exit(Exit.REFUSED)
 
 
 def _drift(
-    settings: Settings,
+    options: GlobalOptions,
     opened: Opened,
     compiled: Compiled,
     name: str,
@@ -73,7 +73,7 @@ def _drift(
     from ratesmith.release.build import build_from_disk
     from ratesmith.report.drift import Drift
 
-    build = build_from_disk(compiled.targets[name], settings.out / name)
+    build = build_from_disk(compiled.targets[name], options.out / name)
     with connect(url, opened.root, "read") as driver:
         deployment = Deployment(build, driver)
         plan, orphans = drift(deployment), find_orphans(deployment)
@@ -88,14 +88,14 @@ def _drift(
         )
 
 
-def _adopt(settings: Settings, opened: Opened, compiled: Compiled, drift: Drift) -> bool:
+def _adopt(options: GlobalOptions, opened: Opened, compiled: Compiled, drift: Drift) -> bool:
     """Write the values that can be written; whether that was all."""
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.core.atomic_write import replace_unchanged
     from ratesmith.deploy.adopt import adopt
-    from ratesmith.report.drift import adoption_lines, complete
+    from ratesmith.report.drift import describe_adoption, is_resolved
 
-    everywhere, today = tuple(compiled.targets), settings.today
+    everywhere, today = tuple(compiled.targets), options.today
     adoption = adopt(
         drift.plan,
         compiled,
@@ -104,18 +104,18 @@ def _adopt(settings: Settings, opened: Opened, compiled: Compiled, drift: Drift)
         lambda path: (opened.root / path).is_symlink(),
     )
     replace_unchanged(opened.root, adoption.before, adoption.texts)
-    click.echo("\n".join(adoption_lines(drift, adoption)))
-    return complete(drift, adoption)
+    click.echo("\n".join(describe_adoption(drift, adoption)))
+    return is_resolved(drift, adoption)
 
 
 def _values(opened: Opened, compiled: Compiled, name: str) -> tuple[dict[SecretKey, Secret], str]:
     """Every secret of the environment; or why none could be opened."""
-    from ratesmith.secrets.decrypt import fingerprints, unseal
-    from ratesmith.secrets.sops_cli import NoKey, NoSops, Sops
+    from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
+    from ratesmith.secrets.sops_cli import NoMatchingKey, Sops, SopsUnavailable
 
     sealed = fingerprints(compiled.secrets, name)
     sops = Sops(opened.root, opened.project.secrets.key_types)
     try:
-        return unseal(sops, opened.config, name, sealed, sealed.keys()).values, ""
-    except (NoKey, NoSops) as error:
+        return decrypt_secrets(sops, opened.config, name, sealed, sealed.keys()).values, ""
+    except (NoMatchingKey, SopsUnavailable) as error:
         return {}, error.message

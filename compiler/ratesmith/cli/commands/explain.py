@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 
 
 @click.command(cls=Command)
 @click.argument("question", metavar="KIND/ID[.FIELD]")
-def command(settings: Settings, question: str) -> None:
+def command(options: GlobalOptions, question: str) -> None:
     """Say where a value comes from and goes to.
 
     ID is the file name, the map key, or the key of a row; FIELD is a path in the YAML, the name of
@@ -18,9 +18,9 @@ def command(settings: Settings, question: str) -> None:
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.compile.explain import Unknown, explain, find
 
-    opened = opened_or_exit(settings)
-    name = settings.environment(opened)
-    (target,) = compiled_or_exit(settings, opened, (name,)).targets.values()
+    opened = opened_or_exit(options)
+    name = options.environment(opened)
+    (target,) = compiled_or_exit(options, opened, (name,)).targets.values()
     try:
         subject = find(question, opened.pack, target.config, target.dataset)
         for line in explain(subject, target.config, target.dataset):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 
 PACK = "ai_platform"
@@ -15,7 +15,7 @@ PACK = "ai_platform"
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(settings: Settings, folder: Path) -> None:
+def command(options: GlobalOptions, folder: Path) -> None:
     """Start a project in DIR.
 
     It gets a small configuration that is valid, its JSON Schemas, and what git should know of it.
@@ -33,5 +33,5 @@ def command(settings: Settings, folder: Path) -> None:
             click.echo(f"{folder / path} is there already; add these lines to it:\n{text}", err=True)
         else:
             write_atomically(folder / path, text)
-    settings.say(f"{plural(len(files), 'file')} in {folder}")
+    options.say(f"{plural(len(files), 'file')} in {folder}")
     click.echo(f"cd {folder}\nratesmith validate\nratesmith build\nratesmith apply")

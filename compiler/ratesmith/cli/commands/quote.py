@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class _QuoteCommand(Command):
         from ratesmith.compile.result import Invalid
 
         try:
-            module = _module(open_project(Settings(ctx.find_root().obj or {}).config))
+            module = _module(open_project(GlobalOptions(ctx.find_root().obj or {}).config))
         except (Fatal, Invalid):
             module = None
         if module is not None:
@@ -35,18 +35,18 @@ class _QuoteCommand(Command):
 @click.command(cls=_QuoteCommand, context_settings={"ignore_unknown_options": True})
 @click.argument("call", nargs=-1, type=click.UNPROCESSED, metavar="WHAT...")
 @click.pass_context
-def command(ctx: click.Context, settings: Settings, call: tuple[str, ...]) -> None:
+def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -> None:
     """Price a call.
 
     Shows the credits it takes, what they earn, what the call costs us, and the margin.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
 
-    opened = opened_or_exit(settings)
-    name = settings.environment(opened)
+    opened = opened_or_exit(options)
+    name = options.environment(opened)
     module = _module(opened)
     asked = click.Command("quote", params=[*_parameters(module)]).make_context(ctx.info_name, list(call), ctx.parent)
-    (target,) = compiled_or_exit(settings, opened, (name,)).targets.values()
+    (target,) = compiled_or_exit(options, opened, (name,)).targets.values()
     try:
         answer = module.quote(target.config, module.Call(**asked.params))
     except ValueError as error:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.databases import DATABASE
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
 @click.option("--reason", required=True, help="Why; the next apply says it.")
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and take it back.")
-def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str, dry_run: bool) -> None:
+def command(options: GlobalOptions, databases: tuple[str, ...], to: int, reason: str, dry_run: bool) -> None:
     """Take migrations back.
 
     In one transaction per database, by what its ledger keeps of each migration; so it needs neither
@@ -28,20 +28,20 @@ def command(settings: Settings, databases: tuple[str, ...], to: int, reason: str
     until `ratesmith resume`.
     """
     from ratesmith.cli.context import commit_of
-    from ratesmith.cli.databases import refuse_seed, together, urls, without_rows
+    from ratesmith.cli.databases import database_urls, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.rollback import undo_to
     from ratesmith.deploy.session import Session
-    from ratesmith.report.apply import taken_back
+    from ratesmith.report.apply import describe_rollback
 
     if not reason.strip():
         raise click.UsageError("--reason takes a few words: why it is rolled back")
-    opened, scope, history = without_rows(settings)
+    opened, scope, history = without_rows(options)
     refuse_seed(scope)
     commit = commit_of(opened)
 
     def back(driver: Driver) -> Undone:
         return undo_to(Session(scope, driver), history, to, reason, commit=commit)
 
-    for url, undone in together(urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
-        for line in taken_back(undone, scope.name, url, dry_run=dry_run, verbose=settings.verbose):
+    for url, undone in run_on_all(database_urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
+        for line in describe_rollback(undone, scope.name, url, dry_run=dry_run, verbose=options.verbose):
             click.echo(line)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 
 
 @click.command(cls=Command)
 @click.argument("id", required=False)
-def command(settings: Settings, id: str | None) -> None:
+def command(options: GlobalOptions, id: str | None) -> None:
     """List the rules, or explain one.
 
     ID is shown with its reason and with an example of what is wrong and what is right.
@@ -19,7 +19,7 @@ def command(settings: Settings, id: str | None) -> None:
     from ratesmith.core.sanitize import quoted
     from ratesmith.core.suggest import did_you_mean
 
-    rules = opened_or_exit(settings).pack.rules
+    rules = opened_or_exit(options).pack.rules
     if id is None:
         width = max(map(len, rules))
         for rule in rules.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 
 
 @click.group()
@@ -13,7 +13,7 @@ def command() -> None:
 
 
 @command.command(cls=Command)
-def export(settings: Settings) -> None:
+def export(options: GlobalOptions) -> None:
     """Write schemas/: one JSON Schema per kind, and one for its overlays in schemas/overlay/."""
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.core.atomic_write import write_atomically
@@ -21,11 +21,11 @@ def export(settings: Settings) -> None:
     from ratesmith.project.schema_files import SCHEMAS
     from ratesmith.project.schema_files import export as schemas
 
-    opened = opened_or_exit(settings)
+    opened = opened_or_exit(options)
     folder = opened.root / SCHEMAS
     files = dict(schemas(opened.pack.kinds))
     changed = [path for path, text in files.items() if write_atomically(folder / path, text)]
     for path in sorted(folder.rglob("*.schema.json")):
         if path.relative_to(folder).as_posix() not in files:
             path.unlink()
-    settings.say(f"{plural(len(files), 'schema')} in {SCHEMAS}/, {len(changed)} changed")
+    options.say(f"{plural(len(files), 'schema')} in {SCHEMAS}/, {len(changed)} changed")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Opened
     from ratesmith.core.ir import SecretDeclaration
     from ratesmith.core.secret import Secret
-    from ratesmith.secrets.sops_cli import Place, Sops
-    from ratesmith.secrets.status import Row
+    from ratesmith.secrets.sops_cli import SecretLocation, Sops
+    from ratesmith.secrets.status import SecretStatus
 
 Declared = dict[str, "Mapping[str, SecretDeclaration]"]
 
@@ -31,7 +31,7 @@ def command() -> None:
 @click.argument("provider")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option("--replace", is_flag=True, help="Write the file anew where no key opens it, losing its other secrets.")
-def set_(settings: Settings, environment: str, provider: str, names: tuple[str, ...], replace: bool) -> None:
+def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[str, ...], replace: bool) -> None:
     """Encrypt secrets into the repository.
 
     Asks for each value without showing it, or reads it from standard input: one newline at the end
@@ -39,43 +39,43 @@ def set_(settings: Settings, environment: str, provider: str, names: tuple[str, 
     secrets of the file stay as they are. Works while the configuration has errors.
     """
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.secrets.sops_cli import Place, Sops
-    from ratesmith.secrets.write import put, unmet
+    from ratesmith.secrets.sops_cli import SecretLocation, Sops
+    from ratesmith.secrets.write import describe_mismatches, write_secrets
 
-    opened = opened_or_exit(settings)
-    _known("environment", environment, opened.project.environments)
+    opened = opened_or_exit(options)
+    _require_known("environment", environment, opened.project.environments)
     declared = _declared(opened, environment)
-    _known("provider that declares secrets", provider, declared)
+    _require_known("provider that declares secrets", provider, declared)
     for name in names:
-        _known(f"secret of {provider}", name, declared[provider], "; a value is never an argument")
-    values = _values(names)
-    for mistake in unmet({name: declared[provider][name] for name in names}, values):
+        _require_known(f"secret of {provider}", name, declared[provider], "; a value is never an argument")
+    values = _read_values(names)
+    for mistake in describe_mismatches({name: declared[provider][name] for name in names}, values):
         raise click.UsageError(f"{mistake}; nothing was written")
-    place = Place(opened.config, environment, provider)
-    outcome = put(Sops(opened.root, opened.project.secrets.key_types), place, values, replace=replace)
+    place = SecretLocation(opened.config, environment, provider)
+    outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), place, values, replace=replace)
     click.echo(f"{place.shown}: {', '.join(values)} set; {outcome}")
 
 
 @command.command(cls=Command)
-def verify(settings: Settings) -> None:
+def verify(options: GlobalOptions) -> None:
     """Open every secret and check it, with a key.
 
     Prints a verdict for each file and no value. Exits with 4 where a file cannot be opened, else
     with 1 where a secret is not what is declared.
     """
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.secrets.sops_cli import Sops, program
+    from ratesmith.secrets.sops_cli import Sops, find_sops
 
-    opened = opened_or_exit(settings)
+    opened = opened_or_exit(options)
     sops, hints, wrong = Sops(opened.root, opened.project.secrets.key_types), dict[str, None](), False
-    program()
-    for environment in settings.environments(opened, default_all=False):
-        places = [*_places(opened, environment)]
+    find_sops()
+    for environment in options.environments(opened, default_all=False):
+        places = [*_locations(opened, environment)]
         if not places:
-            settings.say(f"{environment} has its keys from elsewhere")
+            options.say(f"{environment} has its keys from elsewhere")
         for place, declared in places:
             try:
-                verdict = _verdict(sops, place, declared)
+                verdict = _describe_mismatches(sops, place, declared)
             except Fatal as fatal:
                 hints[fatal.hint] = None
                 click.echo(fatal.message)
@@ -83,13 +83,13 @@ def verify(settings: Settings) -> None:
                 wrong |= bool(verdict)
                 click.echo(f"{place.shown}: {verdict or 'fine'}")
     for hint in hints:
-        settings.say(f"  hint: {hint}")
+        options.say(f"  hint: {hint}")
     if hints or wrong:
         raise click.exceptions.Exit(Exit.ENVIRONMENT if hints else Exit.CONFIG)
 
 
 @command.command(cls=Command)
-def status(settings: Settings) -> None:
+def status(options: GlobalOptions) -> None:
     """List the secrets, without a key.
 
     For each: whether it is there, how many days ago its file was changed, to whom it is
@@ -98,17 +98,17 @@ def status(settings: Settings) -> None:
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.compile.pipeline import configuration
     from ratesmith.secrets.load import load_secrets
-    from ratesmith.secrets.status import rows
+    from ratesmith.secrets.status import list_secrets
 
-    opened = opened_or_exit(settings)
+    opened = opened_or_exit(options)
     kind = opened.pack.secret_kind
     secrets = load_secrets(opened.root, opened.config, kind, opened.project.environments)
-    for environment in settings.environments(opened, default_all=False):
+    for environment in options.environments(opened, default_all=False):
         click.echo(environment)
         if secrets is None or environment not in secrets.environments:
             click.echo("  has its keys from elsewhere")
             continue
-        lines = [_cells(row) for row in rows(secrets, kind, configuration(opened, environment), settings.today)]
+        lines = [_cells(row) for row in list_secrets(secrets, kind, configuration(opened, environment), options.today)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
         for line in lines:
             padded = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
@@ -118,7 +118,7 @@ def status(settings: Settings) -> None:
 @command.command(cls=Command)
 @click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="[default: text]")
-def diff(settings: Settings, revisions: str, form: str) -> None:
+def diff(options: GlobalOptions, revisions: str, form: str) -> None:
     """Say what a change does to each secret, without a key.
 
     Compares two commits: BASE..HEAD, or BASE...HEAD from their last common one. BASE alone is compared
@@ -128,20 +128,20 @@ def diff(settings: Settings, revisions: str, form: str) -> None:
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.project.settings import SECRETS
     from ratesmith.report.secrets_review import as_json, as_text
-    from ratesmith.secrets.review import review
-    from ratesmith.secrets.revisions import revisions as both
+    from ratesmith.secrets.review import compare_folders
+    from ratesmith.secrets.revisions import read_revisions
 
-    opened = opened_or_exit(settings)
-    environments = settings.environments(opened, default_all=True) if settings.options.get("env") else None
-    sides, folder = both(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
-    changes = [*review(sides.before.files, sides.after.files, environments)]
+    opened = opened_or_exit(options)
+    environments = options.environments(opened, default_all=True) if options.env else None
+    sides, folder = read_revisions(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
+    changes = [*compare_folders(sides.before.files, sides.after.files, environments)]
     if form == "json":
         click.echo(as_json(sides, changes, folder), nl=False)
     else:
-        click.echo(as_text(sides, changes, folder, color=settings.color), nl=False)
+        click.echo(as_text(sides, changes, folder, color=options.color), nl=False)
 
 
-def _cells(row: Row) -> tuple[str, str, str, str]:
+def _cells(row: SecretStatus) -> tuple[str, str, str, str]:
     """A secret, whether it is there, since when, and to whom it is encrypted."""
     from ratesmith.core.sanitize import plural, visible
 
@@ -155,7 +155,7 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
     )
 
 
-def _known(what: str, given: str, known: Collection[str], more: str = "") -> None:
+def _require_known(what: str, given: str, known: Collection[str], more: str = "") -> None:
     """A usage error for a name that is none. It is not repeated: it could be a value in the wrong place."""
     from ratesmith.core.suggest import did_you_mean
 
@@ -174,13 +174,14 @@ def _declared(opened: Opened, environment: str) -> Declared:
     return {id: secrets for id, secrets in declared.items() if secrets}
 
 
-def _values(names: tuple[str, ...]) -> dict[str, Secret]:
+def _read_values(names: tuple[str, ...]) -> dict[str, Secret]:
     """The values, from a terminal without an echo or from standard input."""
-    from ratesmith.secrets.write import typed
+    from ratesmith.secrets.write import parse_secret_input
 
     if sys.stdin.isatty():
         return {
-            name: typed(click.prompt(name, hide_input=True, default="", show_default=False, err=True)) for name in names
+            name: parse_secret_input(click.prompt(name, hide_input=True, default="", show_default=False, err=True))
+            for name in names
         }
     try:
         text = sys.stdin.buffer.read().decode()
@@ -189,13 +190,13 @@ def _values(names: tuple[str, ...]) -> dict[str, Secret]:
     lines = [text] if len(names) == 1 else text.removesuffix("\n").split("\n")
     if len(lines) != len(names):
         raise click.UsageError(f"{len(names)} values are needed, one on each line; nothing was written")
-    return {name: typed(line) for name, line in zip(names, lines, strict=True)}
+    return {name: parse_secret_input(line) for name, line in zip(names, lines, strict=True)}
 
 
-def _places(opened: Opened, environment: str) -> Iterator[tuple[Place, Mapping[str, SecretDeclaration]]]:
+def _locations(opened: Opened, environment: str) -> Iterator[tuple[SecretLocation, Mapping[str, SecretDeclaration]]]:
     """Every file there is, and every file that a declaration asks for; without a folder, keys come from elsewhere."""
     from ratesmith.secrets.encrypted_file import SUFFIX
-    from ratesmith.secrets.sops_cli import Place
+    from ratesmith.secrets.sops_cli import SecretLocation
 
     folder = opened.config / "secrets" / environment
     if not folder.is_dir():
@@ -204,12 +205,12 @@ def _places(opened: Opened, environment: str) -> Iterator[tuple[Place, Mapping[s
     there = {path.name.removesuffix(SUFFIX) for path in folder.glob(f"[!.]*{SUFFIX}")}
     wanted = {id for id, secrets in declared.items() if any(secret.required for secret in secrets.values())}
     for id in sorted(there | wanted):
-        yield Place(opened.config, environment, id), declared.get(id, {})
+        yield SecretLocation(opened.config, environment, id), declared.get(id, {})
 
 
-def _verdict(sops: Sops, place: Place, declared: Mapping[str, SecretDeclaration]) -> str:
+def _describe_mismatches(sops: Sops, place: SecretLocation, declared: Mapping[str, SecretDeclaration]) -> str:
     """What is wrong with the values of a file, or nothing. Raises where it cannot be opened."""
-    from ratesmith.secrets.write import unmet
+    from ratesmith.secrets.write import describe_mismatches
 
     values = sops.decrypt(place) if place.path.exists() else {}
-    return ", ".join(unmet(declared, values))
+    return ", ".join(describe_mismatches(declared, values))

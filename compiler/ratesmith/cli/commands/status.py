@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @DATABASE
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The form of the answer.")
-def command(settings: Settings, databases: tuple[str, ...], form: str) -> None:
+def command(options: GlobalOptions, databases: tuple[str, ...], form: str) -> None:
     """Show where the databases stand.
 
     The migration each is at, what is pending, drafts, a rollback that holds it, and the last lines
     of its ledger. Only reads. Exits with 5 where one is held, has another history, or where they
     are not all at the same migration; with 4 when one cannot be reached.
     """
-    from ratesmith.cli.databases import urls, without_rows
-    from ratesmith.report.status import Database, as_json, as_text, exit_code
+    from ratesmith.cli.databases import database_urls, without_rows
+    from ratesmith.report.status import DatabaseStatus, as_json, as_text, exit_code
 
-    opened, scope, history = without_rows(settings, strict=True)
-    several = dict.fromkeys(urls(scope, databases))
-    found = [Database.of(scope, history, url, _standing(opened, scope, url)) for url in several]
-    text = as_json(history, found) if form == "json" else as_text(scope, history, found, verbose=settings.verbose)
+    opened, scope, history = without_rows(options, strict=True)
+    several = dict.fromkeys(database_urls(scope, databases))
+    found = [DatabaseStatus.of(scope, history, url, _standing(opened, scope, url)) for url in several]
+    text = as_json(history, found) if form == "json" else as_text(scope, history, found, verbose=options.verbose)
     click.echo(text, nl=False)
     if code := exit_code(found):
         raise click.exceptions.Exit(code)

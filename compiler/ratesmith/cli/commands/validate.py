@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.context import Command, Settings
+from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable."
 )
-def command(settings: Settings, format_: str, outputs: tuple[str, ...]) -> None:
+def command(options: GlobalOptions, format_: str, outputs: tuple[str, ...]) -> None:
     """Check the configuration.
 
     Syntax, schemas, references and rules, all at once. Needs no key, no database, no network
@@ -34,14 +34,14 @@ def command(settings: Settings, format_: str, outputs: tuple[str, ...]) -> None:
     main = reporter(format_)
     files = [_output(given) for given in outputs]
     try:
-        opened = open_project(settings.config)
-        environments = settings.environments(opened, default_all=True)
-        report = compile_project(opened, environments, settings.today).report
+        opened = open_project(options.config)
+        environments = options.environments(opened, default_all=True)
+        report = compile_project(opened, environments, options.today).report
     except Invalid as invalid:
         report = invalid.report
     for render, path in files:
         write_atomically(path, render(report, color=False))
-    click.echo(main(report, color=settings.color), nl=False)
+    click.echo(main(report, color=options.color), nl=False)
     if report.errors:
         raise click.exceptions.Exit(Exit.CONFIG)
 

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ratesmith.core.database_url import safe_url, secrets_of
+from ratesmith.core.database_url import password_forms, safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.core.secret import Secret, revealed
+from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import Driver, Mode
 from ratesmith.database.refusals import (
     Locked,
@@ -75,7 +75,7 @@ def connect(url: str, _root: Path, _mode: Mode) -> Driver:
             client_encoding="utf8",
         )
     except (psycopg.Error, ValueError) as error:
-        message = clean(str(error), secrets_of(url))
+        message = clean(str(error), password_forms(url))
         hint = "check the URL of the database, and that the server is up"
         raise Fatal(Exit.ENVIRONMENT, f"cannot connect to {quoted(safe_url(url))}: {message}", hint) from None
     return _Postgresql(connection)
@@ -111,7 +111,7 @@ class _Postgresql(Driver):
             cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
         ):
             for row in rows:
-                copy.write_row(revealed(row))
+                copy.write_row(reveal_row(row))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with _translated():

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.secret import Secret, revealed
+from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import Driver, Mode
 from ratesmith.database.refusals import (
     Locked,
@@ -92,7 +92,7 @@ class _Sqlite(Driver):
     def send(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[str | Secret]]) -> None:
         names, places = ", ".join(map(self.dialect.quoted, columns)), ", ".join("?" * len(columns))
         with _translated(self):
-            self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(revealed, rows))
+            self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", map(reveal_row, rows))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with _translated(self):
