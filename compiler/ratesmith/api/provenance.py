@@ -1,4 +1,4 @@
-"""Where a row and a cell came from: the place in the configuration that a finding about them points at."""
+"""Find where a row and a cell came from: the place in the configuration that a finding about them points at."""
 
 from __future__ import annotations
 

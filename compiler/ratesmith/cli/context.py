@@ -1,4 +1,4 @@
-"""What the commands share: the global options, and opening the project they name."""
+"""Global options, and opening and compiling the project that they name."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def _global_options() -> list[click.Option]:
         click.Option(["--config"], metavar="DIR", help="The configuration folder. [default: config]"),
         click.Option(["--out"], metavar="DIR", help="Where build writes. [default: generated]"),
         click.Option(["--env"], metavar="NAME|all", help="The environment, or all of them."),
-        click.Option(["--today"], metavar="DATE", help="The day to judge dates by. [default: today]"),
-        click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Only the answer, no progress."),
-        click.Option(["-v", "--verbose"], is_flag=True, default=None, help="More about what is done."),
-        click.Option(["--no-color"], is_flag=True, default=None, help="No colors. Also by the variable NO_COLOR."),
+        click.Option(["--today"], metavar="DATE", help="The date for expiries and ages. [default: today]"),
+        click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Print only the result, no progress."),
+        click.Option(["-v", "--verbose"], is_flag=True, default=None, help="Print more details."),
+        click.Option(["--no-color"], is_flag=True, default=None, help="No colors; also set by the variable NO_COLOR."),
     ]
 
 
@@ -48,12 +48,15 @@ class GlobalOptions:
 
     @property
     def color(self) -> bool:
-        """Whether stdout is a terminal that wants colors."""
+        """Whether stdout is a terminal and colors are not switched off."""
         return sys.stdout.isatty() and not self._given.get("no_color") and not os.environ.get("NO_COLOR")
 
     @property
     def config(self) -> Path:
-        """The configuration folder: as given, or the nearest `config/` from here upwards."""
+        """The configuration folder: as given, or the nearest `config/` from here upwards.
+
+        Raises Fatal if there is none.
+        """
         given = self._given.get("config")
         if given is not None:
             folder = Path(given).resolve()
@@ -74,7 +77,7 @@ class GlobalOptions:
 
     @property
     def out(self) -> Path:
-        """The folder of the generated files."""
+        """The folder of the generated files. Raises UsageError if it holds or is in the configuration."""
         given = self._given.get("out")
         config = self.config
         folder = Path(given).resolve() if given is not None else config.parent / "generated"
@@ -84,7 +87,7 @@ class GlobalOptions:
 
     @property
     def today(self) -> date:
-        """The only clock there is."""
+        """The date for everything that depends on one: `--today`, else that of the system. Raises UsageError."""
         given = self._given.get("today")
         if given is None:
             return date.today()
@@ -94,7 +97,7 @@ class GlobalOptions:
             raise click.UsageError(f"--today takes a day like 2026-03-01, not {given!r}") from None
 
     def environments(self, opened: Opened, *, default_all: bool) -> tuple[str, ...]:
-        """The environments to work on: the one that is named, or all of them."""
+        """Return the environments to work on: the one that is named, or all. Raises UsageError for an unknown one."""
         from ratesmith.project.settings import ALL
 
         given = self.env
@@ -103,7 +106,7 @@ class GlobalOptions:
         return (self.environment(opened),)
 
     def environment(self, opened: Opened) -> str:
-        """The one environment to work on: the one that is named, or the project's default."""
+        """Return the environment that is named, or the project's default. Raises UsageError for an unknown one."""
         from ratesmith.core.sanitize import quoted
         from ratesmith.core.suggest import did_you_mean
 
@@ -116,13 +119,13 @@ class GlobalOptions:
         return name
 
     def say(self, message: str) -> None:
-        """Progress, on stderr, unless quiet."""
+        """Write a progress message to stderr, unless quiet."""
         if not self.quiet:
             click.echo(message, err=True)
 
 
 class Command(click.Command):
-    """A command that also takes the global options behind its name."""
+    """A command that also takes the global options after its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,15 +133,18 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         before = ctx.find_root().obj or {}
-        behind = {name: ctx.params.pop(name) for name in NAMES}
+        after = {name: ctx.params.pop(name) for name in NAMES}
         ctx.params["options"] = GlobalOptions(
-            {name: behind[name] if behind[name] is not None else before.get(name) for name in NAMES}
+            {name: after[name] if after[name] is not None else before.get(name) for name in NAMES}
         )
         return super().invoke(ctx)
 
 
 def opened_or_exit(options: GlobalOptions) -> Opened:
-    """The project; where `ratesmith.yaml` is wrong, its findings are shown and the command ends."""
+    """Open the project; if `ratesmith.yaml` has mistakes, show them and end the command.
+
+    Raises Fatal if it is missing.
+    """
     from ratesmith.compile.open import open_project
     from ratesmith.compile.result import Invalid
 
@@ -149,7 +155,10 @@ def opened_or_exit(options: GlobalOptions) -> Opened:
 
 
 def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple[str, ...]) -> Compiled:
-    """The compiled environments; where the configuration has errors, they are shown and the command ends."""
+    """Compile the environments; if the configuration has errors, show them and end the command.
+
+    Raises Fatal if a file cannot be read.
+    """
     from ratesmith.compile.pipeline import compile_project
 
     compiled = compile_project(opened, environments, options.today)
@@ -159,7 +168,7 @@ def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple
 
 
 def commit_of(opened: Opened) -> str:
-    """The commit that is checked out, for the ledger; empty without git."""
+    """Return the checked-out commit, for the ledger; empty without git."""
     from ratesmith.core.git import Git
 
     try:
@@ -178,7 +187,7 @@ def show_and_exit(report: Report, options: GlobalOptions) -> NoReturn:
 
 
 def warn(report: Report, options: GlobalOptions) -> None:
-    """Show the warnings on stderr; those that only the calendar brings are left to `validate`."""
+    """Show the warnings on stderr, except those that only the date causes: `validate` reports them."""
     from msgspec.structs import replace
 
     from ratesmith.report.findings import text

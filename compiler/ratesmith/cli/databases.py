@@ -1,4 +1,4 @@
-"""Which databases a command works on, and how it shows that work goes on."""
+"""The databases that a command works on, and its progress on them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from ratesmith.release.history import History
 
 DATABASE = click.option(
-    "--database", "databases", multiple=True, metavar="URL", help="Instead of the environment's database; repeatable."
+    "--database",
+    "databases",
+    multiple=True,
+    metavar="URL",
+    help="Use this instead of the environment's database; repeatable.",
 )
 
 
@@ -29,7 +33,7 @@ Outcome = TypeVar("Outcome")
 
 
 def database_urls(scope: DatabaseScope, given: tuple[str, ...]) -> tuple[str, ...]:
-    """The URLs given, or those of the environment. Fatal where there is none."""
+    """Return the URLs given, or those of the environment. Raises Fatal if there is none."""
     if given:
         return given
     environment = scope.settings
@@ -95,9 +99,10 @@ def history_of(scope: DatabaseScope, options: GlobalOptions) -> History:
 def run_on_all(
     urls: Iterable[str], root: Path, prepared: Callable[[str], Callable[[Driver], Outcome]], *, dry_run: bool
 ) -> list[tuple[str, Outcome]]:
-    """Prepare all databases in open transactions; commit all of them, or none where one refuses.
+    """Prepare all databases in open transactions; commit all of them, or none if one refuses.
 
-    `prepared` is asked for each URL what to do with its database, before that is opened.
+    `prepared` returns what to do with the database of a URL; it is called before that is connected to.
+    Raises Fatal if a database refuses or a commit fails.
     """
     from ratesmith.database.driver import connect
 
@@ -123,7 +128,7 @@ def run_on_all(
 
 
 def _commit(prepared: list[tuple[str, Driver]]) -> None:
-    """Commit all. Fatal says of which databases it is known, should one fail now."""
+    """Commit all. Raises Fatal, naming the databases committed before, if a commit fails."""
     from ratesmith.core.database_url import safe_url
 
     done: list[str] = []
@@ -141,7 +146,7 @@ def _commit(prepared: list[tuple[str, Driver]]) -> None:
 
 
 def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
-    """Say of each database what it said, and end."""
+    """Show the outcome of each database and raise Fatal."""
     from ratesmith.core.database_url import safe_url
     from ratesmith.core.sanitize import visible
 
@@ -155,7 +160,7 @@ def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
 
 
 def progress_on_terminal(quiet: bool) -> Progress:
-    """How far the work is, on a terminal, once it takes longer than a second."""
+    """Return a callback that shows progress on a terminal, once the work takes longer than a second."""
     if quiet or not sys.stderr.isatty():
         return silent
     started = time.monotonic()

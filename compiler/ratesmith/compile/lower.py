@@ -1,4 +1,4 @@
-"""lower: Config → Dataset, the rows of every table, free of any SQL dialect."""
+"""Lower a configuration to the rows of every table, independent of any SQL dialect."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
 from ratesmith.core.tables import Cell, Column, Item, Json, Table, Time
 
 Rows = dict[tuple[int, str, str], tuple[object, Row]]
-"""Rows by the identity of the value they are made from, its id and its parent's; the value is held,
-so that no other takes its identity."""
+"""Value and row, by the identity of the value, its id and its parent's id.
+
+The value is kept, so that its identity is not reused."""
 
 
 class Lowering:
-    """Makes rows. A row of an entity that several environments share is made once."""
+    """Lowers several environments; the row of an entity that they share is built once."""
 
     def __init__(self, tables: Iterable[tuple[Kind, Table]]) -> None:
         self._tables = [(kind, table, [_getter(column) for column in table.columns]) for kind, table in tables]
-        self._made: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
+        self._built: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
 
     def lower(self, config: Config) -> Dataset:
-        """The compiled state of one environment."""
+        """Return the compiled state of one environment."""
         return Dataset(
             environment=config.environment,
             tables=tuple(self._table(config, kind, table, getters) for kind, table, getters in self._tables),
         )
 
     def _table(self, config: Config, kind: Kind, table: Table, getters: list[Callable[[Item], Cell]]) -> TableData:
-        made = self._made[table.name]
+        built = self._built[table.name]
         rows: list[tuple[Row, Key]] = []
         items = (
             table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
         )
         for item in items:
-            known = made.get(identity := (id(item.value), item.id, item.parent))
+            known = built.get(identity := (id(item.value), item.id, item.parent))
             if known is None:
-                known = made[identity] = (item.value, tuple([get(item) for get in getters]))
+                known = built[identity] = (item.value, tuple([get(item) for get in getters]))
             rows.append((known[1], (kind.name, item.entity or item.id)))
         positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
         rows.sort(key=lambda pair: [_sortable(pair[0][index]) for index in positions])

@@ -1,4 +1,4 @@
-"""Read ratesmith.yaml: the project, its pack, and the mistakes in them."""
+"""Open a project: read ratesmith.yaml and load its pack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from ratesmith.sql.dialect import dialects
 
 
 def open_project(config: Path) -> Opened:
-    """Read `ratesmith.yaml`. Raises Fatal where it is missing and Invalid where it is wrong."""
+    """Read `ratesmith.yaml` and load the pack that it names.
+
+    Raises Fatal if the file or the pack is missing, and Invalid if the file has mistakes.
+    """
     root, path = config.parent, config / PROJECT_FILE
     if not path.exists():
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratesmith init DIR")
@@ -51,7 +54,10 @@ def open_project(config: Path) -> Opened:
 
 
 def _project(document: Document, sources: Mapping[str, str]) -> Project:
-    """The typed project; Invalid where the schema takes 1.0 for a whole number and the type does not."""
+    """Return the typed project.
+
+    Raises Invalid for 1.0 in place of a whole number, which the schema accepts and the type does not.
+    """
     try:
         return msgspec.convert(document.tree, Project)
     except msgspec.ValidationError as error:
@@ -63,10 +69,10 @@ def _project(document: Document, sources: Mapping[str, str]) -> Project:
 
 
 def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documents: Document) -> Report:
-    """The findings in `ratesmith.yaml`; a secret in it is found where nothing else is on its line."""
-    exposed = find_leaks(documents, (), sources)
-    told = {(finding.origin.path, finding.origin.span.line) for finding in findings}
-    more = (it for it in exposed.findings if (it.origin.path, it.origin.span.line) not in told)
-    found = sorted([*redact_findings(findings, exposed.hidden), *more], key=by_place)
+    """Return the report on `ratesmith.yaml`; a leaked secret is reported unless its line has a finding already."""
+    leaks = find_leaks(documents, (), sources)
+    reported = {(finding.origin.path, finding.origin.span.line) for finding in findings}
+    more = (it for it in leaks.findings if (it.origin.path, it.origin.span.line) not in reported)
+    found = sorted([*redact_findings(findings, leaks.hidden), *more], key=by_place)
     harmless = {path: hide_passwords(source) for path, source in sources.items()}
-    return Report(findings=tuple(found), sources=mask_sources(harmless, exposed.hidden))
+    return Report(findings=tuple(found), sources=mask_sources(harmless, leaks.hidden))

@@ -100,7 +100,10 @@ def _secrets_lint(opened: Opened, loaded: Loaded) -> SecretsLint:
 
 
 def configuration(opened: Opened, environment: str) -> Config:
-    """What is right in the configuration of an environment, for what must work while something else is wrong."""
+    """Return the configuration of an environment without its broken entities, even if there are errors.
+
+    Raises Fatal if a file or folder cannot be read at all.
+    """
     _, chain = effective(opened.project, environment)
     return resolve(_prepare(opened).base, environment, chain).config
 

@@ -1,4 +1,4 @@
-"""What a compilation returns: the findings, and what each environment compiles to."""
+"""The result of a compilation: the findings, and what each environment compiles to."""
 
 from __future__ import annotations
 

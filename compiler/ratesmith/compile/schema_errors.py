@@ -1,7 +1,7 @@
-"""Violations of a JSON Schema in the words of the person who made the mistake.
+"""Explain violations of a JSON Schema to the person who wrote the file.
 
-The validator's own messages quote values, which may be secret, and speak of schemas; these
-say what is there, what is wanted and what to write.
+The validator's own messages quote values, which may be secret, and are about schemas; these
+say what is there, what is expected and what to write.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Mistake(NamedTuple):
-    """One violation: the route, whether its key or its value is wrong, what is, what to write."""
+    """One explained violation: the route, whether its key or its value is wrong, message and hint."""
 
     route: Route
     on: PointAt
@@ -30,7 +30,7 @@ class Mistake(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """What the validator says of one violation, and the schema that holds the violated keyword."""
+    """One violation as the validator reports it, and the schema that holds the violated keyword."""
 
     at: Route
     value: Node
@@ -39,34 +39,36 @@ class Violation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The key the value stands under."""
+        """The key of the value."""
         return harmless(self.at[-1]) if self.at else "the file"
 
     @property
     def secret(self) -> bool:
-        """Whether the value stands under the name of a secret, and is not to be echoed."""
+        """Whether a key above the value is named like a secret, so that the value must not be shown."""
         return any(isinstance(step, str) and is_secret_name(step) for step in self.at)
 
     @property
     def shown(self) -> str:
-        """The value as it may be echoed."""
+        """The value as it may be shown."""
         if isinstance(self.value, dict):
             return "a map of keys"
         if isinstance(self.value, list):
             return "a list"
         if self.secret:
             return "that value"
-        return f"the text {quoted(self.value)}" if isinstance(self.value, str) else _written(self.value)
+        return f"the text {quoted(self.value)}" if isinstance(self.value, str) else _yaml_text(self.value)
 
     def on_value(self, message: str, hint: str) -> Iterator[Mistake]:
+        """Yield a mistake that points at the value."""
         yield Mistake(self.at, "value", message, hint)
 
     def on_key(self, message: str, hint: str) -> Iterator[Mistake]:
+        """Yield a mistake that points at the key."""
         yield Mistake(self.at, "key", message, hint)
 
 
 def explain_violations(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> Iterator[Mistake]:
-    """Every violation as mistakes; of alternatives, those of the one that was meant."""
+    """Yield the mistakes behind every violation; of alternatives, those of the one that was meant."""
     for error in errors:
         keyword, detail = error.kind.name, error.kind.as_dict()
         if keyword == "anyOf":
@@ -127,7 +129,7 @@ def _type_hint(types: list[str], name: str, value: Node) -> str:
     if isinstance(value, str):
         return _text_hint(types, name, value)
     if "string" in types and not isinstance(value, (dict, list)):
-        return f'write "{_written(value)}" in quotes'
+        return f'write "{_yaml_text(value)}" in quotes'
     if "array" in types and isinstance(value, dict):
         return "write a list: one '- item' per line"
     if "object" in types and isinstance(value, list):
@@ -149,7 +151,7 @@ def _text_hint(types: list[str], name: str, value: str) -> str:
 
 
 def _number_meant(text: str) -> str | None:
-    """The number that a text was meant to be: `$1,000` is 1000, and the comma of `29,00` is a point."""
+    """Return the number that a text was meant to be: `$1,000` is 1000, and the comma of `29,00` is a point."""
     bare = text.strip().lstrip("$€£").removesuffix("%").replace("_", "").strip()
     if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
         return bare.replace(",", "")
@@ -159,18 +161,18 @@ def _number_meant(text: str) -> str | None:
 def _enum(violation: Violation) -> Iterator[Mistake]:
     options = [option for option in violation.detail["options"] if option is not None]
     guess = did_you_mean(str(violation.value), map(str, options))
-    hint = f"write one of: {_listed(*map(_written, options))}"
+    hint = f"write one of: {_listed(*map(_yaml_text, options))}"
     return violation.on_value(f"{violation.name} cannot be {violation.shown}{guess}", hint)
 
 
 def _constant(violation: Violation) -> Iterator[Mistake]:
-    wanted = _written(violation.detail["expected_value"])
+    wanted = _yaml_text(violation.detail["expected_value"])
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 
 
 def _limit(relation: str, fix: str) -> Callable[[Violation], Iterator[Mistake]]:
     def explain(violation: Violation) -> Iterator[Mistake]:
-        limit = _written(violation.detail["limit"])
+        limit = _yaml_text(violation.detail["limit"])
         return violation.on_value(f"{violation.name} is {violation.shown}; it must be {relation} {limit}", fix)
 
     return explain
@@ -227,7 +229,7 @@ def _twice(violation: Violation) -> Iterator[Mistake]:
 
 
 def _repeated(items: Iterable[Node]) -> Node:
-    """The first item that is there before; maps and lists are compared by how they are written out."""
+    """Return the first item that occurs twice; maps and lists are compared by their `repr`."""
     seen: set[object] = set()
     for item in items:
         form = repr(item) if isinstance(item, (dict, list)) else (isinstance(item, bool), item)
@@ -259,13 +261,13 @@ _LONGEST_LISTED: Final = 300
 
 
 def _listed(*texts: object) -> str:
-    """Texts of a schema or a file, as a hint names them."""
+    """Return texts of a schema or a file as a list in a hint."""
     more = f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
     return ", ".join(harmless(text, _LONGEST_LISTED) for text in texts[:_MOST_LISTED]) + more
 
 
-def _written(value: Any) -> str:
-    """A value as it is written in YAML."""
+def _yaml_text(value: Any) -> str:
+    """Return a value as it is written in YAML."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Files are replaced whole or not at all."""
+"""Replace files atomically: whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from ratesmith.core.sanitize import visible
 
 
 def write_atomically(path: Path, text: str) -> bool:
-    """Write `text` unless the file holds it already; True if it was written. Raises Fatal."""
+    """Write `text` unless the file holds it already; return whether it was written.
+
+    Raises Fatal if the file cannot be written.
+    """
     data = text.encode()
     try:
         if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
@@ -24,7 +27,10 @@ def write_atomically(path: Path, text: str) -> bool:
 
 
 def replace_unchanged(root: Path, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Write texts to paths below `root`, unless a file is not as it was before. Raises Fatal."""
+    """Write the texts `after` to paths below `root`.
+
+    Raises Fatal, before anything is written, if a file no longer holds its text in `before`.
+    """
     for path in after:
         try:
             same = (root / path).read_bytes() == before[path].encode()

@@ -1,4 +1,4 @@
-"""The one text of a JSON value: rows hold it, states are compared by it, databases are read back into it."""
+"""Write JSON in one canonical form, so that equal values have equal text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ratesmith.core.tables import plain
 
 
 def canonical(value: Any) -> str:
-    """A JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only.
+    """Return a JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only.
 
-    ValueError for a float: what Python reads as one here is NaN or an infinity.
+    Raises ValueError for a float: what Python reads as one here is NaN or an infinity.
     """
     match value:
         case str():
@@ -33,7 +33,7 @@ def canonical(value: Any) -> str:
 
 
 def decode_json(text: str) -> Any:
-    """The value of a JSON text, its numbers exact. ValueError where it is none."""
+    """Return the value of a JSON text, its numbers exact. Raises ValueError if it is not JSON."""
     import json
 
     value = json.loads(text, parse_float=Decimal)
@@ -42,7 +42,7 @@ def decode_json(text: str) -> Any:
 
 
 def ascii_json(text: str) -> str:
-    """A JSON string in which every character outside ASCII is escaped."""
+    """Return a JSON string with every character outside ASCII escaped."""
     if text.isascii():
         return msgspec.json.encode(text).decode()
     import json
@@ -54,10 +54,10 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def pretty(value: Any) -> str:
-    """`value` as indented JSON; a Decimal becomes a number with the digits it was written with."""
+    """Return `value` as indented JSON; a Decimal becomes a number with the digits it was written with."""
     return msgspec.json.format(_ENCODER.encode(value), indent=2).decode() + "\n"
 
 
 def compact(value: Any) -> bytes:
-    """`value` as JSON without blanks, for hashing."""
+    """Return `value` as JSON without blanks, for hashing."""
     return _ENCODER.encode(value)

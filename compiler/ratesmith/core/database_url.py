@@ -1,7 +1,7 @@
-"""Database URLs: the one place that says what in one is secret, however badly it is written.
+"""Find and hide the passwords in database URLs, however badly they are written.
 
-It takes more for a password than any driver does. A person who forgets to encode a character
-sees `…` instead of a host; nobody sees a part of the password.
+More is taken for a password than by any driver: whoever forgets to encode a character sees `…`
+instead of the host, and nobody sees a part of the password.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*"
 _ENDS: Final = r"[?#&;]"
-"""What parameters begin with, in a URL of some driver or of somebody in a hurry."""
+"""Characters that start the parameters, for any driver and in common mistakes."""
 _USER_ENDS: Final = r":|%3[Aa]"
 _HOSTS: Final = r"(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?(?:,(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?)*"
 _PARAMETER: Final = r"(?s)([^?#&;,\s/=]*)=(.*?)(?=[?#&;\s][^=?#&;\s]*=|$)"
@@ -25,17 +25,17 @@ class _Parts(NamedTuple):
 
 
 def safe_url(url: str) -> str:
-    """The URL as it may be shown: without a password, and without parameters."""
+    """Return the URL without a password and without parameters, for messages."""
     return _parts(url).shown
 
 
 def has_password(url: str) -> bool:
-    """Whether anything in a URL can be a password."""
+    """Return whether any part of a URL can be a password."""
     return bool(_parts(url).secrets)
 
 
 def password_forms(url: str) -> tuple[str, ...]:
-    """Every form in which a message could repeat the password of a URL, the longest first."""
+    """Return every form in which a message could repeat the password of a URL, the longest first."""
     forms = set()
     for secret in _parts(url).secrets:
         # A driver that ends the password at a character which should have been encoded repeats a piece of it.
@@ -45,7 +45,7 @@ def password_forms(url: str) -> tuple[str, ...]:
 
 
 def hide_passwords(source: str) -> str:
-    """The text of a project file as a frame may show it: no URL with a password in it."""
+    """Return the text of a project file with `…` in place of each database URL that has a password."""
     return re.sub(r"""(?m)(\bdatabase["']?[ \t]*:[ \t]*["']?)(\S.*)$""", _hidden, source)
 
 
@@ -67,7 +67,7 @@ def _parts(url: str) -> _Parts:
     hosts, _, name = place.partition("/")
     plain = bool(password) or re.fullmatch(_HOSTS, hosts) is not None
     if not plain:
-        # `ada:hunter2/shop`: what is no port is a password whose host was forgotten.
+        # `ada:hunter2/shop`: text that cannot be a port is a password whose host was forgotten.
         password.append(hosts.partition(":")[2] or hosts)
     clear = plain and not re.search(r"[/?#&;\s]", userinfo) and not re.search(r"[=\s]", place) and ":" not in name
     shown = f"{user}{at}{place}" if clear else "…"

@@ -10,7 +10,7 @@ UNCHANGED: Final = "nothing was changed"
 
 
 class Exit(IntEnum):
-    """What a command's exit code says; scripts and pipelines rely on it."""
+    """The exit codes of the commands; scripts and pipelines rely on them."""
 
     OK = 0
     CONFIG = 1
@@ -22,7 +22,7 @@ class Exit(IntEnum):
 
 
 class Fatal(Exception):
-    """An expected failure that is no mistake in the configuration.
+    """An expected failure that is not a mistake in the configuration, such as an unreachable database.
 
     It ends the command with `exit` and is shown as one message and a hint, never as a
     traceback. `message` and `hint` must be free of secrets.

@@ -1,6 +1,6 @@
-"""The one place that runs git, only to read: it asks nothing, writes nothing and runs no hook.
+"""Read a git repository through the git program: no prompt, no write, no hook.
 
-What git says on stderr is compared and never shown.
+The stderr of git is compared with known messages and never shown.
 """
 
 from __future__ import annotations
@@ -30,35 +30,38 @@ _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
 _BROKEN_REF: Final = b"ignoring broken ref"
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
-"""How the mode of a file begins; links and submodules have other modes."""
+"""First digits of the mode of a file; links and submodules have other modes."""
 
 
 class Tree(NamedTuple):
-    """What a commit has below a folder, by the paths from there."""
+    """The content of a folder in a commit, by paths relative to the folder."""
 
     files: dict[str, bytes]
     others: list[str]
-    """Links and submodules, which nothing is read from."""
+    """Links and submodules, which are not read."""
 
 
 class Branch(NamedTuple):
-    """What a branch stands on."""
+    """A branch as `git for-each-ref` lists it."""
 
     commit: str
     alias_of: str
-    """The full name of the branch that this is another name of, or nothing: `origin/HEAD` has one."""
+    """Full name of the branch that this one is an alias of, as `origin/HEAD` is; else empty."""
 
 
 class Git(NamedTuple):
-    """A repository with a work tree, as it was found from a folder."""
+    """A repository with a work tree."""
 
     program: str
     root: Path
-    """Its topmost folder; a project can be below it."""
+    """The top folder of the work tree; a project can be below it."""
 
     @classmethod
     def find(cls, folder: Path) -> Git | None:
-        """The repository that a folder is in, or None without one or without git. Fatal where git cannot read it."""
+        """Return the repository that a folder is in; None without one or without git.
+
+        Raises Fatal if git cannot read it.
+        """
         program = shutil.which("git")
         if program is None:
             return None
@@ -71,32 +74,38 @@ class Git(NamedTuple):
 
     @property
     def shallow(self) -> bool:
-        """Whether the older part of the history is not here."""
+        """Whether this is a shallow clone, which lacks the older part of the history."""
         return self._answer("rev-parse", "--is-shallow-repository") == b"true"
 
     def commit(self, revision: str) -> str | None:
-        """The full id of the commit that a revision names, or None where it names none."""
+        """Return the full id of the commit that a revision names; None if it names none."""
         if not revision or revision.startswith(("-", "^")) or not revision.isprintable():
             return None
         return _id(self._answer("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
 
     def merge_base(self, a: str, b: str) -> str | None:
-        """The last commit that two commits (by full id) share, or None; a shallow history may lack the one there is."""
+        """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
         return _id(self._answer("merge-base", a, b))
 
     def is_ancestor(self, a: str, b: str) -> bool:
-        """Whether commit a is b or older than b on any of its lines, as far as the history is here."""
+        """Return whether commit `a` is `b` or an ancestor of it, as far as this clone has the history."""
         return self._run("merge-base", "--is-ancestor", a, b).returncode == 0
 
     def parent_of_last_change(self, commit: str, folder: Path, name: str) -> str | None:
-        """The commit behind which a file changed last, following first parents; None where that is not here."""
+        """Return the parent of the last commit that changed a file; None if this clone lacks it.
+
+        Follows first parents.
+        """
         options = ("--first-parent", "-1", "--format=%P", commit)
         parents = self._answer("log", *options, "--", f"{self._inside(folder)}{name}").split()
         return _id(parents[0]) if parents else None
 
     @property
     def head(self) -> str | None:
-        """The full name of the branch that is checked out, which may have no commit yet; None where none is."""
+        """The full name of the checked-out branch, which may have no commit yet; None if HEAD is detached.
+
+        Raises Fatal if git cannot read it.
+        """
         done = self._run("symbolic-ref", "--quiet", "HEAD")
         if done.returncode > 1:
             raise _unreadable(self.root)
@@ -104,11 +113,14 @@ class Git(NamedTuple):
 
     @property
     def has_remote(self) -> bool:
-        """Whether there is a place to fetch from."""
+        """Whether a remote is configured."""
         return bool(self._answer("remote"))
 
     def branches(self) -> dict[str, Branch]:
-        """Every branch that has a commit, by its full name: our own, and the remotes' as they were last fetched."""
+        """Return every branch that has a commit, by full name: local ones, and remote ones as last fetched.
+
+        Raises Fatal if git cannot read them.
+        """
         wanted = "--format=%(refname)%00%(objectname)%00%(symref)"
         done = self._run("for-each-ref", wanted, "refs/heads", "refs/remotes")
         if done.returncode or _BROKEN_REF in done.stderr:
@@ -117,7 +129,10 @@ class Git(NamedTuple):
         return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
 
     def merge_heads(self) -> list[str]:
-        """The full ids of the commits that are being merged into `HEAD`: none but in the middle of a merge."""
+        """Return the full ids of the commits being merged into `HEAD`; empty unless a merge is in progress.
+
+        Raises Fatal if the record of the merge cannot be read.
+        """
         path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "MERGE_HEAD"))
         try:
             lines = path.read_bytes().split()
@@ -131,11 +146,17 @@ class Git(NamedTuple):
         return ids
 
     def files(self, commit: str, folder: Path) -> dict[str, bytes]:
-        """Every file below a folder of the work tree as a commit has it, by its path from there; no links."""
+        """Return the files below a folder of the work tree as a commit has them, by relative path; no links.
+
+        Raises Fatal if a part of the commit cannot be read.
+        """
         return self._tree(commit, self._inside(folder), "").files
 
     def tree(self, commit: str, folder: Path, *names: str) -> Tree:
-        """What a commit has at these names below a folder of the work tree, and below them."""
+        """Return what a commit has at and below these names in a folder of the work tree.
+
+        Raises Fatal if a part of the commit cannot be read.
+        """
         return self._tree(commit, self._inside(folder), *names)
 
     def _inside(self, folder: Path) -> str:
@@ -164,7 +185,7 @@ class Git(NamedTuple):
         return blobs
 
     def _answer(self, *arguments: str) -> bytes:
-        """What git answers in one line; nothing where it fails."""
+        """Return the output of git without blanks around it; empty if git fails."""
         done = self._run(*arguments)
         return b"" if done.returncode else done.stdout.strip()
 
@@ -173,7 +194,7 @@ class Git(NamedTuple):
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """What git gets to see of the environment."""
+    """Return the environment variables that git is started with."""
     passed = {
         name: value for name, value in variables.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIX)
     }
@@ -202,7 +223,7 @@ def _run(program: str, folder: Path, *arguments: str, stdin: bytes = b"") -> sub
 
 
 def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The blobs in what `cat-file --batch` prints: a line with id, type and size, then the bytes."""
+    """Yield id and content of each blob that `cat-file --batch` prints, after a line with id, type and size."""
     at = 0
     while at < len(answer):
         end = answer.index(b"\n", at)
@@ -215,12 +236,12 @@ def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _id(answer: bytes) -> str | None:
-    """A full commit id: of SHA-1 or of SHA-256."""
+    """Return a full commit id, SHA-1 or SHA-256; None for any other text."""
     return answer.decode() if re.fullmatch(rb"[0-9a-f]{40}|[0-9a-f]{64}", answer) else None
 
 
 def _top(folder: Path) -> Path | None:
-    """The nearest folder that has a repository's name for itself, whether it is one or not."""
+    """Return the nearest folder that has a `.git`, whether it is a repository or not."""
     return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
 
 

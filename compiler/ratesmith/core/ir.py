@@ -1,7 +1,7 @@
-"""The frozen values that cross from one phase to the next; every phase may import this file.
+"""Frozen values that the phases hand to each other.
 
-load → Document → resolve → Config → lower → Dataset → emit → Artifact. What a person got
-wrong is a Finding, whichever phase saw it.
+load → Document → resolve → Config → lower → Dataset → emit → Artifact. Every mistake in the
+configuration is a Finding, whichever phase found it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ Severity = Literal["error", "warning"]
 
 
 class Span(NamedTuple):
-    """Where something stands on one line: line and column count from 1, `end` is behind it."""
+    """A range on one line: line and column count from 1, `end` is the column after it."""
 
     line: int
     column: int
@@ -87,7 +87,7 @@ SecretKey = tuple[str, str]
 
 
 class Document(Frozen, frozen=True, kw_only=True):
-    """One file of `config/`, parsed: which kind it is of, in which layer it stands, its tree."""
+    """One parsed file of `config/`: its kind, its layer and its tree."""
 
     kind: str
     layer: str
@@ -115,7 +115,7 @@ class Document(Frozen, frozen=True, kw_only=True):
 
 
 class Related(NamedTuple):
-    """Another place that a finding speaks of."""
+    """Another place that a finding refers to."""
 
     origin: Origin
     message: str
@@ -131,9 +131,9 @@ class Finding(Frozen, frozen=True, kw_only=True):
     hint: str = ""
     related: tuple[Related, ...] = ()
     environments: tuple[str, ...] = ()
-    """Where it holds; empty for all of them."""
+    """The environments it holds in; empty for all of them."""
     timed: bool = False
-    """Brought by the calendar alone (an expired waiver); `build` ignores it."""
+    """Caused by the date alone (an expired waiver); `build` ignores it."""
 
 
 class Place(NamedTuple):
@@ -183,7 +183,7 @@ class Config(Frozen, frozen=True, kw_only=True):
     entities: Mapping[type[Entity], Mapping[str, Entity]]
     kinds: Mapping[type[Entity], str]
     layers: Mapping[Key, tuple[Document, ...]]
-    """Which documents an entity was merged from, the base first."""
+    """The documents that each entity was merged from, the base first."""
     broken: Mapping[str, frozenset[str]]
     """Ids per kind that have findings and are therefore absent from `entities`."""
 
@@ -232,13 +232,13 @@ class TableData(Frozen, frozen=True, kw_only=True):
     table: Table
     rows: tuple[Row, ...]
     sources: tuple[Key, ...]
-    """Which entity each row came from."""
+    """The entity that each row came from."""
     renamed: Mapping[str, str] = {}
-    """Keys of rows to those that they had before, as their entities say."""
+    """The former key of each row that an entity says was renamed, by its present key."""
 
 
 class Dataset(Frozen, frozen=True, kw_only=True):
-    """The compiled state of one environment; tables stand behind those they refer to."""
+    """The compiled state of one environment; each table comes after those it refers to."""
 
     environment: str
     tables: tuple[TableData, ...]

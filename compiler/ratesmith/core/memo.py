@@ -1,4 +1,4 @@
-"""Texts that are rendered once."""
+"""Render each cell and each row once, however often it is needed."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ Rendered = TypeVar("Rendered")
 
 
 def render_cells(columns: Iterable[Callable[[Cell], str]], rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
-    """The texts of the cells of each row; `columns` has the function for each column."""
+    """Yield the texts of the cells of each row; `columns` has the render function of each column."""
     return zip(*(map(text, column) for text, column in zip(columns, zip(*rows, strict=True), strict=True)), strict=True)
 
 
 def render_once(
     form: Hashable, rows: Sequence[Row], render: Callable[[Sequence[Row]], Iterable[Rendered]]
 ) -> list[Rendered]:
-    """`render(rows)`, asked only for rows of which the same `form` was not made before.
+    """Return `render(rows)`, calling `render` only with rows that were not rendered in this `form` before.
 
-    The same row is the same object: it is kept with its text, so its id stays its own.
+    Rows are recognised by identity; each is kept with its result, so that its `id` is not reused.
     """
     known = _made.setdefault(form, {})
     new = [row for row in rows if id(row) not in known]

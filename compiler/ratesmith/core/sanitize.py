@@ -1,4 +1,4 @@
-"""Text that is safe to show: what people and files wrote, made harmless for a terminal or a page."""
+"""Make text from people and files safe to show on a terminal or a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MAX_SHOWN: Final = 80
 _MAX_LOOKED_AT: Final = 400
 _MARKUP: Final = str.maketrans({"`": "'", "<": "‹", ">": "›"})
 _MENTION: Final = r"(?<![A-Za-z0-9])@(?=[A-Za-z0-9])"
-# Strings and not compiled: most runs show nothing, and compiling these takes longer than they do.
+# Not compiled here: most runs show nothing, and compiling these would take longer than the rest of such a run.
 _SECRET_NAME: Final = (
     r"(?i)(?:api[_-]?key|secret|token(?!s)|passw(?:or)?d|passphrase|credential|private[_-]?key"
     r"|auth(?:orization)?\b|bearer)"
@@ -36,19 +36,22 @@ def visible(text: str) -> str:
 
 
 def harmless(value: object, most: int = _MAX_SHOWN) -> str:
-    """`value` as it may stand in a message: one line, short, no markup, no key-shaped text."""
+    """Return `value` fit for a message: one line, short, no markup, no key-shaped text."""
     text = visible(redact_keys(str(value))).replace("](", "] (")
     text = re.sub(_MENTION, "(at)", text).translate(_MARKUP)
     return f"{text[:most]}…" if len(text) > most else text
 
 
 def quoted(value: object) -> str:
-    """`value` as it may be echoed in a message: harmless, and in quotes."""
+    """Return `value` fit for a message, in quotes."""
     return f"'{harmless(value)}'"
 
 
 def redact_keys(text: str) -> str:
-    """The beginning of a text, key-shaped parts hidden; a part that goes on behind the cut may be one."""
+    """Return the beginning of a text with key-shaped parts redacted.
+
+    A word that the cut would end is left out, because it may be the beginning of a key.
+    """
     if len(text) <= _MAX_LOOKED_AT:
         return re.sub(_SECRET_VALUE, REDACTED, text)
     words = text[:_MAX_LOOKED_AT].rstrip(" ").rpartition(" ")
@@ -56,22 +59,22 @@ def redact_keys(text: str) -> str:
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a key is named like one that holds a secret (`api_key`, `password`, `token`)."""
+    """Return whether a key is named like one that holds a secret (`api_key`, `password`, `token`)."""
     return re.search(_SECRET_NAME, name) is not None
 
 
 def secret_value_start(line: str) -> int | None:
-    """Where the value of the first secret-named key of a line begins, just behind its colon."""
+    """Return the index just after the colon of the first secret-named key in a line; None without one."""
     found = re.search(rf"{_SECRET_NAME}[^,{{\[:]*:(?=\s*\S)", line[:_MAX_LOOKED_AT])
     return None if found is None else found.end()
 
 
 def redact_line(line: str) -> str:
-    """A line as it may be shown: what stands behind secret-named keys and key-shaped text hidden."""
+    """Return a line with the values of secret-named keys, and key-shaped text, redacted."""
     start = secret_value_start(line)
     return redact_keys(line) if start is None else f"{redact_keys(line[:start])} {REDACTED}"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:
-    """`1 file`, `2 files`, `2 entities`."""
+    """Return a count with its noun: `1 file`, `2 files`, `2 entities`."""
     return f"{count:,} {noun if count == 1 else many or noun + 's'}"

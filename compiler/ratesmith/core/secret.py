@@ -1,4 +1,4 @@
-"""A value that shows itself nowhere."""
+"""A secret value that cannot be printed, logged or stored by accident."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Secret:
         self.__value = value
 
     def reveal(self) -> str:
-        """The value, for the standard input of sops and for the database."""
+        """Return the value, for the standard input of sops and for the database."""
         return self.__value
 
     def __repr__(self) -> str:
@@ -33,7 +33,7 @@ class Secret:
         return format(HIDDEN, spec)
 
     def __len__(self) -> int:
-        """In bytes, as a declaration counts them and as the ciphertext shows it anyway."""
+        """Return the length in bytes, as a declaration counts it; the ciphertext shows it anyway."""
         return len(self.__value.encode())
 
     def __eq__(self, other: object) -> bool:
@@ -55,5 +55,5 @@ class Secret:
 
 
 def reveal_row(row: Sequence[str | Secret]) -> tuple[str, ...]:
-    """The texts of a row on its way into a database."""
+    """Return a row with its secrets revealed, to be written into a database."""
     return tuple(cell.reveal() if isinstance(cell, Secret) else cell for cell in row)

@@ -1,4 +1,4 @@
-"""Guess which known name was meant."""
+"""Suggest the known name that was probably meant."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ _LONG: Final = 24
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """` (did you mean 'x'?)` for the nearest known name, or nothing."""
+    """Return ` (did you mean 'x'?)` for the nearest known name; empty without one."""
     near = nearest(wrong, known)
     return "" if near is None else f" (did you mean {quoted(near)}?)"
 
 
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant. None is looked for among very many, or for a very long one."""
+    """Return the known name that was probably meant; None without a near one.
+
+    Among very many names, and for a very long one, none is looked for.
+    """
     names = tuple(known)
     if not names or len(names) > _MAX_NAMES or len(wrong) > _MAX_NAME:
         return None
@@ -41,7 +44,7 @@ def _nearest(wrong: str, names: tuple[str, ...]) -> str | None:
 
     folded = _folded(wrong)
     pairs, known = _pairs(folded), _names(names)
-    # Comparing letter by letter is slow, so only the likeliest are.
+    # Comparing letter by letter is slow, so only the likeliest names are compared.
     likely = sorted(known, key=lambda name: (name.pairs ^ pairs).bit_count())[:_LIKELY]
     if len(folded) > _LONG:
         return next((name.name for name in likely[:1] if _alike(name.pairs, pairs)), None)

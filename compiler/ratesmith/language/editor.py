@@ -1,4 +1,4 @@
-"""Changes to the text of a YAML file, and to nothing in it but the values that change."""
+"""Edit single values in the text of a YAML file and leave everything else as it is."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _MARK: Final = "\ufeff"
 
 
 class Uneditable(Exception):
-    """The change cannot be made without a risk for what stands around it."""
+    """The edit cannot be made without a risk to the text around it."""
 
 
 class Removed:
-    """In place of a value: the key is removed."""
+    """Stands for the absence of a value: the key is to be removed."""
 
 
 REMOVED: Final = Removed()
 
 
 class Write(NamedTuple):
-    """A value to put at a route, or GONE."""
+    """A value to put at a route, or REMOVED."""
 
     route: Route
     value: Node
 
 
 class Splice(NamedTuple):
-    """A part of a text and what comes in its place."""
+    """A range of a text and its replacement."""
 
     start: int
     end: int
@@ -41,11 +41,14 @@ class Splice(NamedTuple):
 
 
 KeyOrder = Callable[[Route], tuple[str, ...]]
-"""The keys that the map at a route may have, in the order people write them."""
+"""Return the keys that the map at a route may have, in the order people write them."""
 
 
 def apply_writes(source: str, writes: Iterable[Write], order: KeyOrder) -> str:
-    """The text with the values in it. Raises Uneditable unless exactly they change when it is read again."""
+    """Return the text with the writes applied.
+
+    Raises Uneditable unless reading the result gives exactly the tree with these values.
+    """
     mark = source[: source.startswith(_MARK)]
     text = source[len(mark) :]
     crlf = "\r\n" in text
@@ -75,7 +78,7 @@ def apply_writes(source: str, writes: Iterable[Write], order: KeyOrder) -> str:
 
 
 def _with_value(tree: Node, route: Route, value: Node) -> Node:
-    """The tree with a value at a route; maps that are missing on the way are made."""
+    """Return the tree with a value at a route; missing maps on the way are created."""
     if not route:
         return value
     if isinstance(tree, list):
@@ -103,18 +106,18 @@ def _node_at(tree: Node, route: Route) -> Node:
 
 def _apply_splices(text: str, splices: Iterable[Splice], *, crlf: bool) -> str:
     parts: list[str] = []
-    behind = 0
+    copied = 0
     for start, end, new in sorted(splices):
-        parts += text[behind:start], new.replace("\n", "\r\n") if crlf else new
-        behind = end
-    return "".join((*parts, text[behind:]))
+        parts += text[copied:start], new.replace("\n", "\r\n") if crlf else new
+        copied = end
+    return "".join((*parts, text[copied:]))
 
 
-def _disjoint(made: Iterable[tuple[Splice | None, Write]]) -> tuple[list[Splice], list[Write]]:
-    """The splices that do not touch each other, and what has to wait until they are made."""
+def _disjoint(pairs: Iterable[tuple[Splice | None, Write]]) -> tuple[list[Splice], list[Write]]:
+    """Return the splices that do not touch each other, and the writes that must wait until they are applied."""
     splices: list[Splice] = []
     waiting: list[Write] = []
-    needed = [(splice, write) for splice, write in made if splice is not None]
+    needed = [(splice, write) for splice, write in pairs if splice is not None]
     for splice, write in sorted(needed, key=lambda pair: pair[0].start):
         if splices and splice.start <= splices[-1].end:
             waiting.append(write)
@@ -124,7 +127,7 @@ def _disjoint(made: Iterable[tuple[Splice | None, Write]]) -> tuple[list[Splice]
 
 
 def _structural_splice(text: str, root: NodeExtent, tree: Node, write: Write, order: KeyOrder) -> Splice | None:
-    """What makes a change of the shape: a key that comes or goes, a map or a list."""
+    """Return the splice for a write of a key, a map or a list; None if there is nothing to remove."""
     route, value = write
     depth = next(depth for depth in range(len(route), -1, -1) if _extent_at(root, route[:depth]) is not None)
     extent = _extent_at(root, route[:depth])
@@ -145,7 +148,7 @@ def _structural_splice(text: str, root: NodeExtent, tree: Node, write: Write, or
 
 
 def _scalar_splice(text: str, extent: NodeExtent, write: Write, root: NodeExtent) -> Splice:
-    """A scalar in place of another, in the same form where that can hold it."""
+    """Replace a scalar by another, in the same style where that style can hold it."""
     value, style = write.value, extent.style
     alone = rest_of_line(text, extent.end).strip() == ""
     if isinstance(value, str) and not _in_flow(root, write.route) and (alone or style in ("|", ">")):
@@ -160,7 +163,7 @@ def _scalar_splice(text: str, extent: NodeExtent, write: Write, root: NodeExtent
 
 
 def _literal_splice(text: str, extent: NodeExtent, lines: str) -> Splice:
-    """A literal block; the comment behind the header of the one before stays, and so does its last line break."""
+    """Write a literal block, keeping the comment after the old header and the last line break."""
     header = text[extent.start : extent.end].partition("\n")[0]
     comment = header[len(header.partition(" ")[0]) :].rstrip("\r") if extent.style in ("|", ">") else ""
     first, _, body = lines.partition("\n")
@@ -170,7 +173,7 @@ def _literal_splice(text: str, extent: NodeExtent, lines: str) -> Splice:
 
 
 def _replacement(text: str, root: NodeExtent, route: Route, extent: NodeExtent, value: Node) -> Splice:
-    """Any value in place of any other."""
+    """Replace any value by any other."""
     parent = _extent_at(root, route[:-1]) if route else None
     if parent is None or (extent.style == FLOW and extent.children) or parent.style == FLOW or extent.colon < 0:
         if extent.is_block:
@@ -181,7 +184,7 @@ def _replacement(text: str, root: NodeExtent, route: Route, extent: NodeExtent, 
 
 
 def _insertion(text: str, parent: NodeExtent, key: str, value: Node, order: tuple[str, ...]) -> Splice:
-    """A new key: behind the one that people write before it, or at the end."""
+    """Insert a new key after the one that people write before it, or at the end."""
     before = order[: order.index(key)] if key in order else ()
     known = [name for name in before if name in parent.children]
     above = parent.children[known[-1]] if known else list(parent.children.values())[-1]
@@ -193,7 +196,7 @@ def _insertion(text: str, parent: NodeExtent, key: str, value: Node, order: tupl
 
 
 def _removal(text: str, root: NodeExtent, route: Route, extent: NodeExtent) -> Splice:
-    """The lines of a key."""
+    """Remove the lines of a key."""
     parent = _extent_at(root, route[:-1])
     assert parent is not None
     if len(parent.children) == 1:
@@ -207,7 +210,7 @@ def _removal(text: str, root: NodeExtent, route: Route, extent: NodeExtent) -> S
 
 
 def _list_splice(text: str, extent: NodeExtent, old: list[Node], value: list[Node]) -> Splice:
-    """The items that differ, between those at the beginning and the end that are the same."""
+    """Replace the items that differ, between equal items at the beginning and at the end."""
     same = [canonical(one) for one in old], [canonical(one) for one in value]
     first = _common_prefix(*same)
     last = min(_common_prefix(same[0][::-1], same[1][::-1]), len(old) - first, len(value) - first)
@@ -225,7 +228,7 @@ def _list_splice(text: str, extent: NodeExtent, old: list[Node], value: list[Nod
 
 
 def _dash_position(text: str, extent: NodeExtent, index: int) -> int:
-    """Where the dash of an item stands: alone before it in its line, or in a line above."""
+    """Return the index of the dash of an item: in the line of the item or in a line above."""
     line = text.rfind("\n", 0, extent.children[index].start) + 1
     while text[line : line + extent.column + 1].strip() != "-":
         if line == 0 or line < extent.start - extent.column:

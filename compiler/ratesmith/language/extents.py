@@ -1,4 +1,4 @@
-"""Where everything in a YAML file begins and ends, to the character."""
+"""Find where each node of a YAML file begins and ends, to the character."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ FLOW: Final = "flow"
 
 
 class NodeExtent(msgspec.Struct):
-    """A value in a file; ends are behind the last character, and never include a comment."""
+    """The range of a value in a text; `end` is after the last character and never includes a comment."""
 
     start: int
     end: int
     column: int
-    """Of its keys or dashes."""
+    """Column of its keys or dashes, from 0."""
     style: str = ""
-    """How a scalar is quoted: `'`, `"`, `|`, `>` or not; of a map or list, `block` or `flow`."""
+    """Of a scalar `'`, `"`, `|`, `>` or empty; of a map or list `block` or `flow`."""
     key: int = -1
-    """Where the key begins that it belongs to."""
+    """Start of the key that it is the value of; -1 without one."""
     colon: int = -1
-    """Behind the colon of that key."""
+    """Index after the colon of that key; -1 without one."""
     children: dict[str | int, NodeExtent] = {}
 
     @property
     def is_block(self) -> bool:
-        """Whether it is a map or list in lines of its own."""
+        """Whether it is a map or list in block style."""
         return self.style == BLOCK
 
 
 def node_extents(text: str) -> NodeExtent:
-    """The place of the whole value of a file that has no mistakes. Without the mark of its encoding."""
+    """Return the extent of the root node of a valid file, given without its byte order mark."""
     parser: Any = CParser(text)
     for _ in range(2):
         parser.get_event()
@@ -72,7 +72,7 @@ def _fill_list(text: str, parser: Any, extent: NodeExtent) -> Any:
 
 
 def _content_end(text: str, start: int, end: int) -> int:
-    """The end of a block scalar without the lines behind it that are no part of the text."""
+    """Return the end of a block scalar without the blank lines after it that are not part of its text."""
     header = text[start : text.find("\n", start)]
     if "+" in header.partition("#")[0]:
         return end
@@ -80,18 +80,18 @@ def _content_end(text: str, start: int, end: int) -> int:
 
 
 def block_indent(text: str, extent: NodeExtent) -> int:
-    """How deep the lines of a block scalar stand; 0 where there are none."""
+    """Return the indentation of the lines of a block scalar; 0 if it has none."""
     lines = text[extent.start : extent.end].split("\n")[1:]
     return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
 
 
 def rest_of_line(text: str, place: int) -> str:
-    """What stands behind a place in its line."""
+    """Return the text from an index to the end of its line."""
     return text[place : line_end(text, place)]
 
 
 def line_end(text: str, place: int) -> int:
-    """Where the next line begins."""
+    """Return the index at which the next line begins."""
     if place and text[place - 1] == "\n":
         return place
     found = text.find("\n", place)

@@ -1,7 +1,7 @@
-"""The YAML dialect of the configuration: YAML 1.2 core, read without a guess.
+"""Parse the YAML dialect of the configuration: YAML 1.2 core, without guessing.
 
-libyaml's C parser delivers the events; this module builds the tree. Whatever YAML would
-interpret in a way that surprises people is a problem with its fix, never a value.
+libyaml's C parser delivers the events; this module builds the tree. Spellings that YAML
+interprets in a surprising way are reported with their fix and never become a value.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_DEPTH: Final = 64
 
 
 class SyntaxProblem(NamedTuple):
-    """Something in a file that is not read: where, what and how to mend it.
+    """Something in a file that cannot be read: where, what, and how to mend it.
 
     With a route, only that value is unreadable; without one, the whole file is.
     """
@@ -50,14 +50,14 @@ class Parsed(NamedTuple):
 
 
 NodeSpans = dict[Route, tuple[Span, Span]]
-"""Where the key and the value of every route stand."""
+"""The spans of the key and of the value at every route."""
 
 
 def parse(text: str, marks: NodeSpans | None = None) -> Parsed:
-    """Read one YAML document.
+    """Parse one YAML document.
 
-    With `marks`, also record where everything stands; that is asked for only when a message
-    needs a place, because most files never do.
+    `marks`, where given, is filled with the spans of all nodes; callers ask for them only when a
+    message needs a place, because recording them takes time.
     """
     problems: list[SyntaxProblem] = []
     if not text.isascii() and (hidden := re.search(_HIDDEN_BREAK, text)) is not None:
@@ -174,7 +174,7 @@ class _Builder:
         return key
 
     def refuse_key(self, event: Any, key: str) -> None:
-        """A plain key that is no text to every YAML reader; the shortest are the ones to look at."""
+        """Report a plain key that some YAML reader does not take for text."""
         if key == "<<":
             self.report(event, "the merge key << is not allowed", "write the keys out")
             return
@@ -195,7 +195,7 @@ class _Builder:
         return tree
 
     def refuse_decoration(self, event: Any) -> None:
-        """Tags and anchors change what a value means somewhere else than where it stands."""
+        """Report tags and anchors: with them, the meaning of a value is decided elsewhere."""
         if event.tag is not None:
             self.report_value(event, f"the tag {quoted(event.tag)} is not allowed", "remove the tag")
         if event.anchor is not None:
@@ -261,7 +261,7 @@ _SYNTAX: Final = (
 
 
 _OPENED: Final = ("unexpected end of stream", "did not find expected ',' or")
-"""What is found missing at the end of a file, and is mended where it was opened."""
+"""Messages about something unclosed, which is to be mended where it was opened."""
 
 
 def _syntax_problem(text: str, error: MarkedYAMLError) -> SyntaxProblem:
@@ -282,7 +282,7 @@ def _mark_span(mark: Any) -> Span:
 
 
 def _character_problem(text: str) -> SyntaxProblem:
-    """libyaml names no place for a character it refuses, so the first one is looked for here."""
+    """Find the first character that libyaml refuses; it does not say where it is."""
     refused = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     if refused is None:
         return SyntaxProblem(Span(1, 1, 2), "the file is not readable as YAML", "check its encoding")

@@ -1,4 +1,4 @@
-"""Where a route stands in a file: asked only for a message, so the file is read again here."""
+"""Find the position of a route in a file; asked only for messages, so the file is parsed again."""
 
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +17,7 @@ def _node_spans(source: str) -> NodeSpans:
 
 
 def origin(document: Document, route: Route, on: PointAt = "value") -> Origin:
-    """The place of a route inside the file; of its nearest parent where it is not written out."""
+    """Return the position of a route in a file, or of its nearest parent that is written there."""
     marks = _node_spans(document.source)
     for length in range(len(route), 0, -1):
         found = marks.get(route[:length])
@@ -31,14 +31,17 @@ def origin(document: Document, route: Route, on: PointAt = "value") -> Origin:
 
 
 def _scalar(tree: Node, route: Route) -> bool:
-    """Only a scalar is pointed at itself; a map or list is pointed at by its key."""
+    """Return whether to point at the value itself; a map or list is pointed at by its key."""
     for step in route:
         tree = tree[step]
     return not isinstance(tree, (dict, list)) or not tree or isinstance(route[-1], int)
 
 
 def deciding_layer(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Document, Route]:
-    """The document of the last layer that writes `route` or its nearest parent, and the route in it."""
+    """Return the document that decides the value at `route`, and the route inside it.
+
+    It is the last layer that writes the route, or else its nearest parent.
+    """
     for length in range(len(route), -1, -1):
         for document in reversed(layers):
             inside = document.route(id, route[:length])
@@ -48,7 +51,7 @@ def deciding_layer(layers: tuple[Document, ...], id: str, route: Route) -> tuple
 
 
 def is_written(tree: Node, route: Route) -> bool:
-    """Whether a tree decides what is at the route: has something there, or nothing but a null or a scalar above."""
+    """Return whether a tree decides the value at a route: by a value there, or by a null or scalar above it."""
     for step in route:
         if isinstance(tree, dict):
             if step not in tree:

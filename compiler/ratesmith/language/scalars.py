@@ -1,7 +1,4 @@
-"""What a plain YAML scalar means: YAML 1.2 core, with whatever people misread refused.
-
-A trap is a spelling that YAML readers disagree on; it comes with what to write instead.
-"""
+"""Read plain YAML scalars by YAML 1.2 core, and reject those that YAML readers disagree on."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ MAX_EXPONENT: Final = 30
 
 
 class RejectedScalar(NamedTuple):
-    """Why a spelling is refused, and what to write instead."""
+    """A spelling that YAML readers disagree on: why it is rejected, and what to write instead."""
 
     message: str
     hint: str
@@ -70,7 +67,7 @@ _REJECTED_NUMBERS: Final = (
 
 @lru_cache(maxsize=4096)
 def plain_scalar(text: str) -> ScalarValue:
-    """The value of an unquoted scalar, or the trap it is. Numbers are exact.
+    """Return the value of an unquoted scalar, numbers exact, or its rejection.
 
     Cached, because files of one kind repeat the same few words and amounts.
     """
@@ -115,7 +112,7 @@ def _text_or_rejected(text: str) -> str | RejectedScalar:
 
 
 def _decimal_form(text: str) -> str:
-    """The number that was probably meant by one with leading zeros or underscores."""
+    """Return the number that was probably meant by one with leading zeros or underscores."""
     sign = "-" if text.startswith("-") else ""
     digits = text.replace("_", "").lstrip("+-0")
     return sign + (f"0{digits}" if digits[:1] in ("", ".") else digits)

@@ -1,4 +1,4 @@
-"""The line of a place with its neighbours, as a finding shows it: short, harmless, secrets hidden."""
+"""Cut the frame of a finding from its file: the line with its neighbours, secrets hidden."""
 
 from __future__ import annotations
 
@@ -25,20 +25,23 @@ CONTEXT: Final = 1
 _MAX_WIDTH: Final = 140
 _MAX_DEPTH: Final = 64
 _DECLARATIONS: Final = "secrets"
-"""The one key named like a secret that holds none: what is expected of secrets stands below it."""
+"""The one secret-named key that holds no secret: the declarations of secrets are below it."""
 _TOO_SHORT: Final = r"true|false|null|~|\d{0,4}"
-"""What a map below a secret's name may show: a switch, or a number too short to be a secret."""
+"""What may be shown below a secret-named key: a switch, or a number too short to be a secret."""
 
 
 class ShownLines(NamedTuple):
-    """The lines of a file, and from which column the values of secret-named keys hide them."""
+    """The lines of a file, and by line number the column from which to hide it, from 0."""
 
     lines: list[str]
     hidden: Mapping[int, int]
 
 
 def frame(origin: Origin, sources: Mapping[str, str]) -> list[str]:
-    """The line of a place with its neighbours, secrets hidden, the place marked below it."""
+    """Return the line of a place with its neighbours, secrets hidden, the place marked below it.
+
+    Empty if the source of the file is not given or has no such line.
+    """
     source = sources.get(origin.path)
     if source is None:
         return []
@@ -61,7 +64,7 @@ def frame(origin: Origin, sources: Mapping[str, str]) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _lines(source: str) -> ShownLines:
-    """Cut once for all the findings of a file."""
+    """Return the lines of a source; cached for all findings of a file."""
     lines = re.split(r"\r\n?|\n", source.removesuffix("\n"))
     hidden: dict[int, int] = {}
     values, complete = _secret_values(source)
@@ -81,20 +84,20 @@ def _redacted(line: str, hidden_from: int | None) -> tuple[str, bool]:
 
 
 class _Collection:
-    """A map or list that is being walked through."""
+    """A map or list that is being read."""
 
     __slots__ = ("hidden", "is_map", "key")
 
     def __init__(self, is_map: bool, hidden: bool) -> None:
         self.is_map = is_map
         self.hidden = hidden
-        """Whether it stands below a secret's name."""
+        """Whether it is below a secret-named key."""
         self.key: str | None = None
         """The key whose value comes next."""
 
 
 class _HiddenValue(NamedTuple):
-    """A value to hide: the line and column it begins at, and its last line."""
+    """A value to hide: first line and column, and last line."""
 
     line: int
     column: int
@@ -107,10 +110,10 @@ def _hidden_positions(value: _HiddenValue) -> Iterator[tuple[int, int]]:
 
 
 def _secret_values(source: str) -> tuple[list[_HiddenValue], bool]:
-    """The values below secret-named keys, and whether the file could be read to its end."""
+    """Return the values below secret-named keys, and whether the file could be parsed to its end."""
     found: list[_HiddenValue] = []
     open_: list[_Collection] = []
-    # What is starred out already would be an alias of YAML.
+    # Stars that hide a secret already would be read as an alias.
     parser: Any = CParser(re.sub(r"\*+", lambda stars: "x" * len(stars[0]), source))
     try:
         while parser.check_event():
@@ -125,7 +128,7 @@ def _secret_values(source: str) -> tuple[list[_HiddenValue], bool]:
 
 
 def _visit(event: Any, open_: list[_Collection], found: list[_HiddenValue]) -> bool:
-    """Take in one node; False where it is none that configuration has."""
+    """Record one node; return False for a node that no configuration has."""
     parent = open_[-1] if open_ else _Collection(is_map=False, hidden=False)
     scalar = isinstance(event, ScalarEvent)
     if parent.is_map and parent.key is None:
@@ -145,7 +148,7 @@ def _visit(event: Any, open_: list[_Collection], found: list[_HiddenValue]) -> b
 
 
 def _hidden_by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """What stands behind and below secret-named keys, where the file cannot be read as YAML."""
+    """Yield line and column of what to hide after and below secret-named keys, where the file is not YAML."""
     below: int | None = None
     for number, line in enumerate(lines, 1):
         indent = len(line) - len(line.lstrip())
@@ -158,7 +161,7 @@ def _hidden_by_indentation(lines: list[str]) -> Iterator[tuple[int, int]]:
         if start is not None:
             yield number, start
             value = line[start:].strip()
-            # What a bracket or quote that stays open holds may stand anywhere.
+            # After an unclosed bracket or quote, the value may be anywhere in the rest of the file.
             opened = line.count("{") > line.count("}") or line.count("[") > line.count("]")
             quoted = value[:1] in ("'", '"') and value.count(value[0]) % 2 == 1
             below = -1 if opened or quoted else indent

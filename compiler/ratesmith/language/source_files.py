@@ -1,4 +1,4 @@
-"""Read files one by one, with a finding for each that is not plain UTF-8 text inside the project."""
+"""Read source files; report each that is not plain UTF-8 text inside the project."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
 class SourceFile(NamedTuple):
-    """A file, by its three names."""
+    """A file by its three names."""
 
     name: str
     """Relative to `config/` or to the overlay's folder, with forward slashes."""
@@ -31,10 +31,10 @@ class SourceFile(NamedTuple):
 
 
 class Loader:
-    """Reads files one after the other and collects what is wrong with them."""
+    """Reads files one after the other and collects the findings of one run."""
 
     def __init__(self, root: Path, overrides: Mapping[str, str] = {}) -> None:
-        """`overrides` are texts that are not written yet, by the path that is shown."""
+        """Read below `root`; `overrides` gives texts to use in place of files, by shown path."""
         self.root = os.path.realpath(root)
         self.overrides = overrides
         self.findings: list[Finding] = []
@@ -46,7 +46,10 @@ class Loader:
     def files(
         self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()
     ) -> Iterator[SourceFile]:
-        """The files below a folder, by name; what is no plain file inside the project is a finding."""
+        """Yield the files below a folder, sorted by name; report what is not a plain file inside the project.
+
+        Raises Fatal if a folder cannot be read.
+        """
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -71,7 +74,7 @@ class Loader:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
 
     def is_hidden(self, entry: os.DirEntry[str], file: SourceFile) -> bool:
-        """Whether an entry is nothing to read because its name starts with a dot."""
+        """Return whether an entry is skipped because its name starts with a dot."""
         if not entry.name.startswith("."):
             return False
         if entry.is_file(follow_symlinks=False) and is_utf8_name(entry.name):
@@ -79,7 +82,7 @@ class Loader:
         return True
 
     def accepts_link(self, path: str, shown: str) -> bool:
-        """Whether a symbolic link leads to a file inside the project."""
+        """Return whether a symbolic link leads to a file inside the project; report it otherwise."""
         target = os.path.realpath(path)
         try:
             mode = Path(target).stat().st_mode
@@ -95,13 +98,16 @@ class Loader:
         return False
 
     def refuses_link(self, folder: Path, shown: str) -> bool:
-        """Whether a folder is a link, which is reported: what is behind it is not the project's."""
+        """Return whether a folder is a link, and report it: its content is outside of the project."""
         if folder.is_symlink():
             self.report(shown, TOP, "file-link", "the link does not point to a file", "link files one by one")
         return folder.is_symlink()
 
     def read(self, file: SourceFile) -> str | None:
-        """The text of a file, or None with a finding where it is no text that can be configuration."""
+        """Return the text of a file; None, with a finding, if it is too large or not UTF-8.
+
+        Raises Fatal if the file cannot be read.
+        """
         try:
             data = self.overrides[file.shown].encode() if file.shown in self.overrides else read_bytes(file.path)
         except OSError as error:
@@ -121,7 +127,7 @@ class Loader:
         return text
 
     def tree(self, file: SourceFile) -> dict[str, Node] | None:
-        """The tree of a file, or None with findings where it has none."""
+        """Return the tree of a file; None, with findings, if it is not one map. Raises Fatal like `read`."""
         text = self.read(file)
         if text is None:
             return None
@@ -147,7 +153,7 @@ class Loader:
         return None
 
     def has_conflict(self, text: str, shown: str) -> bool:
-        """Whether the text holds merge conflict markers; each is a finding."""
+        """Return whether the text holds merge conflict markers, and report each."""
         found = list(re.finditer(_CONFLICT, text))
         for match in found:
             line = text.count("\n", 0, match.start()) + 1
@@ -161,14 +167,17 @@ class Loader:
     def report(
         self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()
     ) -> None:
-        """Add an error."""
+        """Add an error to the findings."""
         self.findings.append(
             Finding(origin=Origin(path, span), severity="error", rule=rule, message=message, hint=hint, related=related)
         )
 
 
 def read_bytes(path: str) -> bytes:
-    """The content, at most one byte more than a file may have; three system calls for most files."""
+    """Return the content of a file, cut soon after `MAX_BYTES`. Raises OSError.
+
+    Takes three system calls for most files.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         data = chunk = os.read(descriptor, 65536)
@@ -181,6 +190,7 @@ def read_bytes(path: str) -> bytes:
 
 
 def is_utf8_name(name: str) -> bool:
+    """Return whether a file name is valid UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -189,4 +199,5 @@ def is_utf8_name(name: str) -> bool:
 
 
 def unreadable_file(shown: str, error: OSError) -> Fatal:
+    """Return the failure for a file or folder that cannot be read."""
     return Fatal(Exit.INPUT, f"{shown} cannot be read: {error.strerror}", "check that it exists and its permissions")

@@ -1,4 +1,4 @@
-"""A value as YAML text of the dialect: the shortest form that is read back as the same value."""
+"""Write values as YAML: the shortest form that is read back as the same value."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ratesmith.core.tables import plain
 from ratesmith.language.parser import parse
 
 STEP: Final = 2
-"""How much deeper what is inside something stands."""
+"""Columns by which the content of a map or list is indented."""
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONGEST_PLAIN: Final = 200
-"""What is longer is quoted without a look whether it could stand plain."""
+"""A longer text is quoted without a check whether it could be plain."""
 
 
 def after_key(value: Node, indent: int, *, block: bool = True) -> str:
-    """What stands behind the colon of a key that is indented by `indent`; on one line unless `block`."""
+    """Return the text after the colon of a key that is indented by `indent`; on one line unless `block`."""
     if block and isinstance(value, str) and (lines := literal_block(value, indent + STEP)):
         return f" {lines}"
     if block and isinstance(value, dict) and value:
@@ -30,12 +30,12 @@ def after_key(value: Node, indent: int, *, block: bool = True) -> str:
 
 
 def map_entry(key: str, value: Node, indent: int) -> str:
-    """A key and its value on lines of their own, the last without its line break."""
+    """Return a key and its value on lines of their own, the last without its line break."""
     return f"{' ' * indent}{scalar(key)}:{after_key(value, indent)}"
 
 
 def list_item(value: Node, indent: int) -> str:
-    """An item of a list on lines of its own."""
+    """Return an item of a list on lines of its own."""
     dash = f"{' ' * indent}-"
     if isinstance(value, dict) and value:
         lines = "\n".join(map_entry(key, inner, indent + STEP) for key, inner in value.items())
@@ -44,7 +44,7 @@ def list_item(value: Node, indent: int) -> str:
 
 
 def inline(value: Node) -> str:
-    """A value on one line, maps and lists in brackets."""
+    """Return a value on one line, maps and lists in brackets."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{scalar(key)}: {inline(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
@@ -53,7 +53,7 @@ def inline(value: Node) -> str:
 
 
 def scalar(value: Node, quote: str = "") -> str:
-    """A scalar on one line; a text in the quotes that are asked for, if they can hold it."""
+    """Return a scalar on one line; a text in the given quotes, if they can hold it."""
     match value:
         case bool() | None:
             return {True: "true", False: "false", None: "null"}[value]
@@ -68,7 +68,7 @@ def scalar(value: Node, quote: str = "") -> str:
 
 
 def literal_block(text: str, indent: int) -> str | None:
-    """A text of several lines as a literal block, without its last line break; None where that cannot hold it."""
+    """Return a text of several lines as a literal block without its last line break; None if no block can hold it."""
     body = text.removesuffix("\n")
     lines = body.split("\n")
     if "\n" not in text or not body or not all(map(_is_visible, lines)) or not lines[-1].strip():
@@ -79,7 +79,7 @@ def literal_block(text: str, indent: int) -> str | None:
 
 
 def _reads_plain(text: str) -> bool:
-    """Whether it is the same text without quotes, wherever it stands."""
+    """Return whether the text is read back as itself without quotes, as a key and as a value."""
     if not text or len(text) > _LONGEST_PLAIN:
         return False
     places = (f"- {text}\n", f"? {text}\n", f"[{text}]", f"[{text}, {text}]")
@@ -98,7 +98,7 @@ def _parsed_tree(text: str) -> Node:
 
 
 def _is_visible(text: str) -> bool:
-    """Whether every character is one that people see; the others are written as escapes."""
+    """Return whether every character is visible; the others are written as escapes."""
     return (text.isascii() and text.isprintable()) or not any(
         char != " " and unicodedata.category(char).startswith(("C", "Z")) for char in text
     )

@@ -1,1 +1,1 @@
-"""Answers in words and JSON: findings, apply, status, drift, the review of secrets."""
+"""Results as text and JSON: findings, apply, status, drift, the review of secrets."""

@@ -1,4 +1,4 @@
-"""What `ratesmith apply` says of what it did to a database."""
+"""Describe what `ratesmith apply` and `ratesmith rollback` did to a database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SECRETS: Final = {
 
 
 def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
-    """The answer, line by line; with `verbose` every row of a migration and every secret by name."""
+    """Yield the result of an apply line by line; with `verbose` every row of a migration and every secret."""
     yield f"{receipt.environment} → {safe_url(url)}"
     if receipt.created:
         yield f"  {plural(len(receipt.created), 'table')} created"
@@ -40,7 +40,7 @@ def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> It
 
 
 def describe_rollback(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
-    """What `ratesmith rollback` did, line by line; every row with `verbose` or in a dry run."""
+    """Yield the result of a rollback line by line; every row with `verbose` or in a dry run."""
     yield f"{environment} → {safe_url(url)}"
     for row in undone.rows if verbose or dry_run else ():
         yield f"  {visible(row)}"
@@ -81,7 +81,7 @@ def _migrated(migrated: Migrated, *, every_row: bool) -> Iterator[str]:
 
 
 def _secrets(secrets: SecretsReceipt, verbose: bool) -> Iterator[str]:
-    """Counts, and with `verbose` the names; nothing where there are no secrets at all."""
+    """Yield the counts, and with `verbose` the names; nothing if there are no secrets."""
     by_outcome = {
         outcome: [f"{id}.{name}" for (id, name), its in sorted(secrets.outcomes.items()) if its == outcome]
         for outcome in _SECRETS

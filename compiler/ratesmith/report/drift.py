@@ -1,4 +1,4 @@
-"""What `drift` says: where a database differs from the configuration, for people and for programs."""
+"""Describe drift and adoption as text, and drift as JSON."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from ratesmith.plan.diff import Insert, Plan, Update
 
 
 class Drift(Frozen, frozen=True, kw_only=True):
-    """Where one database differs."""
+    """How one database differs from the configuration."""
 
     target: Target
     database: str
-    """Its URL, as it may be shown."""
+    """Its URL without a password."""
     plan: Plan
     orphans: tuple[OrphanedRow, ...]
     secrets: tuple[SecretKey, ...]
-    """Those that differ."""
+    """The secrets that differ."""
     unopened: str
     """Why the secrets were not compared; empty if they were."""
 
@@ -41,7 +41,7 @@ class Drift(Frozen, frozen=True, kw_only=True):
 
 
 def describe_drift(drift: Drift) -> Iterator[str]:
-    """The database, and each row, column and secret that differs."""
+    """Yield the database, and each row, column and secret that differs, as lines."""
     rows = len(drift.plan.operations) + len(drift.orphans)
     counts = [plural(count, what) for count, what in ((rows, "row"), (len(drift.secrets), "secret")) if count]
     verb = "differs" if rows + len(drift.secrets) == 1 else "differ"
@@ -64,13 +64,13 @@ def describe_drift(drift: Drift) -> Iterator[str]:
 
 
 def drift_json(environment: str, drifts: Iterable[Drift]) -> str:
-    """The same for programs, as JSON that no terminal trips over."""
+    """Return the drift of several databases as JSON in printable ASCII."""
     text = pretty({"version": 1, "environment": environment, "databases": [_database(drift) for drift in drifts]})
     return re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], text)
 
 
 def describe_adoption(drift: Drift, adoption: Adoption) -> Iterator[str]:
-    """What was written where, and what was not, and why."""
+    """Yield what was written where, and what was not and why, as lines."""
     tables = drift.tables
     files = plural(len(adoption.texts), "file")
     if adoption.adopted:
@@ -93,7 +93,7 @@ def describe_adoption(drift: Drift, adoption: Adoption) -> Iterator[str]:
 
 
 def is_resolved(drift: Drift, adoption: Adoption) -> bool:
-    """Whether nothing differs any more once the files are built and applied."""
+    """Return whether nothing differs any more once the files are built and applied."""
     missing = any(isinstance(operation, Insert) for operation in drift.plan.operations)
     return not (missing or drift.orphans or drift.secrets or adoption.refused)
 
@@ -172,7 +172,7 @@ def _row_object(table: Table, key: tuple[Cell, ...], change: str, columns: list[
 
 
 def _value(table: Table, column: str, cell: Cell) -> Any:
-    """A cell as JSON: amounts as text, as in state.json; what looks like a key is hidden."""
+    """Return a cell as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
     if isinstance(cell, str) and isinstance(table.column(column).type, Json):
         try:
             return _redacted(decode_json(cell))
@@ -184,7 +184,7 @@ def _value(table: Table, column: str, cell: Cell) -> Any:
 
 
 def _redacted(value: Any) -> Any:
-    """A JSON value without what is named or shaped like a secret."""
+    """Return a JSON value with everything redacted that is named or shaped like a secret."""
     if isinstance(value, dict):
         return {
             redact_keys(key): REDACTED if is_secret_name(key) and inner is not None else _redacted(inner)

@@ -1,4 +1,4 @@
-"""What a review of secrets found, as text for people and as JSON for programs."""
+"""Describe a review of secrets as text and as JSON."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ratesmith.secrets.compare import Verdict
 from ratesmith.secrets.review import SecretFileChange
 from ratesmith.secrets.revisions import Revisions
 
-_SURE: Final = {"proved": "proved", "likely": "likely", "unknown": "cannot be told without a key"}
+_CERTAINTY: Final = {"proved": "proved", "likely": "likely", "unknown": "cannot be told without a key"}
 
 
 def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: str, *, color: bool) -> str:
-    """A block for each file, what is risky marked with `!`, then how many there are."""
+    """Return a block for each file, risks marked with `!`, then the counts."""
     between = f"{folder}: {revisions.before.shown} → {revisions.after.shown}"
     if not changes:
         return f"{between}: no difference\n"
@@ -27,7 +27,7 @@ def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: s
 
 
 def as_json(revisions: Revisions, changes: Sequence[SecretFileChange], folder: str) -> str:
-    """`{version, before, after, files: [...]}`, indented; a side is a commit, or null for the work tree."""
+    """Return `{version, before, after, files: [...]}`; a revision is a commit, or null for the work tree."""
     before, after = revisions.before.commit, revisions.after.commit
     files = [_file(change, folder) for change in changes]
     return pretty({"version": 1, "before": before, "after": after, "files": files})
@@ -38,7 +38,7 @@ def _block(change: SecretFileChange, color: bool) -> Iterator[str]:
     for verdict in change.verdicts:
         secret = f"{harmless(verdict.secret)}: " if verdict.secret is not None else ""
         why = f": {visible(verdict.why)}" if verdict.why else ""
-        line = f"{'!' if verdict.risk else ' '} {secret}{verdict.what} ({_SURE[verdict.sure]}){why}"
+        line = f"{'!' if verdict.risk else ' '} {secret}{verdict.what} ({_CERTAINTY[verdict.sure]}){why}"
         yield f"  \x1b[31;1m{line}\x1b[0m" if verdict.risk and color else f"  {line}"
 
 

@@ -1,4 +1,4 @@
-"""What `ratesmith status` says of the databases of an environment."""
+"""Describe the state of the databases of an environment as text and as JSON."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from ratesmith.release.history import History
 from ratesmith.sql.ledger import LedgerEntry
 
 _SHOWN: Final = 5
-"""How many lines of a ledger are shown, without `-v`."""
+"""How many ledger entries are shown without `-v`."""
 
 
 class DatabaseStatus(Frozen, frozen=True, kw_only=True):
-    """One database, and where it stands."""
+    """The state of one database."""
 
     url: str
-    """As it may be shown."""
+    """Without a password."""
     ledger: LedgerState = LedgerState()
     pending: tuple[str, ...] = ()
-    """Names of the migrations that it has not had."""
+    """Names of the migrations that were not applied yet."""
     ahead: bool = False
     trouble: str = ""
     """Why it cannot be read, or what is wrong with its history."""
     hint: str = ""
     exit: Exit = Exit.OK
-    """What kind of trouble it is."""
+    """The exit code for the trouble."""
 
     @staticmethod
     def of(scope: DatabaseScope, history: History, url: str, ledger: LedgerState | Fatal) -> DatabaseStatus:
-        """What is known of one database."""
+        """Return the state of one database, given that of its ledger or the failure to read it."""
         shown = safe_url(url)
         if isinstance(ledger, Fatal):
             return DatabaseStatus(url=shown, trouble=ledger.message, hint=ledger.hint, exit=ledger.exit)
@@ -56,25 +56,25 @@ class DatabaseStatus(Frozen, frozen=True, kw_only=True):
 
 
 def exit_code(found: Sequence[DatabaseStatus]) -> Exit:
-    """OK where all of them are at one migration, none is held, and nothing is wrong with any; else the worst."""
+    """Return OK if all are at the same migration, none is held and none has trouble; else the worst exit code."""
     held = any(it.ledger.held for it in found)
     return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *(it.exit for it in found))
 
 
 def _heads(found: Sequence[DatabaseStatus]) -> set[tuple[int, str]]:
-    """Where those stand that could be read."""
+    """Return the distinct migrations of the databases that could be read."""
     return {(it.ledger.head, it.ledger.migration) for it in found if not it.trouble or it.ledger.last}
 
 
 def as_text(scope: DatabaseScope, history: History, found: Sequence[DatabaseStatus], *, verbose: bool = False) -> str:
-    """The answer for people."""
+    """Return the state of all databases as text."""
     return "".join(
         f"{line}\n" for database in found for line in _lines(scope, history, database, verbose)
     ) + _describe_skew(found)
 
 
 def as_json(history: History, found: Sequence[DatabaseStatus]) -> str:
-    """The answer for programs: `{environment, head, drafts, databases: [...]}`."""
+    """Return `{environment, head, drafts, databases: [...]}` as JSON."""
     return pretty(
         {
             "environment": history.environment,

@@ -1,1 +1,1 @@
-"""Secrets that sops encrypted: what can be said of them without a key, and the one call of sops itself."""
+"""Secrets encrypted by sops: checks that need no key, and the calls of sops that do."""

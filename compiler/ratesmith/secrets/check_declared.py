@@ -1,4 +1,4 @@
-"""What one environment's files hold, against what its entities declare. Needs no key."""
+"""Check the encrypted files of an environment against the secrets its entities declare; needs no key."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ratesmith.secrets.store import SecretFile, SecretsFolder
 def check_environment(
     secrets: SecretsFolder, kind: Kind, config: Config, today: date, broken: frozenset[str]
 ) -> Iterator[Finding]:
-    """Missing, undeclared, short and overdue secrets. `broken` are the files with other mistakes.
+    """Find missing, undeclared, short and overdue secrets. `broken` gives the paths of files with other mistakes.
 
-    An environment without a folder below `secrets/` has its keys from elsewhere.
+    An environment without a folder below `secrets/` has its keys from elsewhere and is not checked.
     """
     environment = config.environment
     if environment not in secrets.environments:
@@ -39,7 +39,7 @@ def check_environment(
 
 
 def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, SecretDeclaration]]:
-    """What every entity of the kind declares, by id."""
+    """Return the secrets that every entity of the kind declares, by id."""
     assert kind.secrets is not None
     return {id: kind.secrets(entity) for id, entity in config.all(kind.entity).items()}
 
@@ -107,7 +107,7 @@ def _short(sealed: Ciphertext, declaration: SecretDeclaration) -> str:
 
 
 def _overdue(file: SecretFile, declaration: SecretDeclaration, today: date) -> str:
-    """A file says when anything in it changed last, so no secret in it is younger."""
+    """Return why a secret is overdue, or nothing; the time is that of the last change to its file."""
     last, days = file.encrypted.last_modified, declaration.rotate_after_days
     if last is None or days is None or (today - last.date()).days <= days:
         return ""
@@ -115,7 +115,7 @@ def _overdue(file: SecretFile, declaration: SecretDeclaration, today: date) -> s
 
 
 def _without_entity(secrets: SecretsFolder, kind: Kind, config: Config) -> Iterator[Finding]:
-    """Files of entities that there are not."""
+    """Find files of entities that do not exist."""
     known = config.all(kind.entity)
     broken = config.broken.get(kind.name, frozenset())
     for (environment, id), file in secrets.files.items():

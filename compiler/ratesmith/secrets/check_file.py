@@ -1,4 +1,4 @@
-"""What is wrong with one encrypted file, whatever configuration expects of it. Needs no key."""
+"""Check the form of encrypted files, whatever the configuration declares; needs no key."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, Unreadabl
 from ratesmith.secrets.encrypted_file import METADATA, Ciphertext, Recipient, looks_encrypted, parse_ciphertext
 from ratesmith.secrets.store import SecretFile, SecretsFolder
 
-SET_AGAIN = "write it anew: ratesmith secrets set"
+REWRITE_HINT = "write it anew: ratesmith secrets set"
 
 
 def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: Collection[str]) -> Iterator[Finding]:
-    """The form of every file of these environments, and the rules of `.sops.yaml` that are theirs."""
+    """Check the form of every file of these environments, and the rules of `.sops.yaml` that apply to them."""
     chosen = frozenset(environments)
     used: dict[int, CreationRule] = {}
     for file in secrets.files.values():
@@ -35,19 +35,19 @@ def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: 
 
 
 def finding_at(file: SecretFile, route: Route, rule: str, message: str, hint: str, on: PointAt = "value") -> Finding:
-    """An error at a place of a secret file."""
+    """Return an error at a route of a secret file."""
     return Finding(origin=origin(file.document, route, on), severity="error", rule=rule, message=message, hint=hint)
 
 
 def _check_unencrypted(file: SecretFile) -> Iterator[Finding]:
-    """Values in the clear are found as such, so this speaks of a file that has none."""
+    """Report a file without sops metadata, unless its plaintext values are reported already."""
     if not any(is_plaintext(value) for value in file.encrypted.leaves.values()):
         message = "the file was not encrypted by sops: it has no part named sops"
-        yield finding_at(file, (), "secret-malformed", message, f"restore the file from git, or {SET_AGAIN}")
+        yield finding_at(file, (), "secret-malformed", message, f"restore the file from git, or {REWRITE_HINT}")
 
 
 def is_plaintext(value: Node) -> bool:
-    """Whether a value of a secret file is readable without a key."""
+    """Return whether a value of a secret file is readable without a key."""
     return value not in (None, "", {}, []) and not looks_encrypted(value)
 
 
@@ -60,21 +60,21 @@ def _check_content(file: SecretFile) -> Iterator[Finding]:
         found = True
         if name != environment:
             message = f"the file is one of {environment} by its path and one of {quoted(name)} by its content"
-            yield finding_at(file, (name,), "secret-malformed", message, f"move it, or {SET_AGAIN}", "key")
+            yield finding_at(file, (name,), "secret-malformed", message, f"move it, or {REWRITE_HINT}", "key")
         elif not isinstance(below, dict) or not below:
             yield _wrong_shape(file, (name,), f"there is no {id} in it")
         else:
             for other, values in below.items():
                 yield from _check_entity(file, other, values)
     if not found:
-        yield finding_at(file, (), "secret-malformed", "the file holds no secret", f"remove it, or {SET_AGAIN}")
+        yield finding_at(file, (), "secret-malformed", "the file holds no secret", f"remove it, or {REWRITE_HINT}")
 
 
 def _check_entity(file: SecretFile, name: str, values: Node) -> Iterator[Finding]:
     environment, id = file.key
     if name != id:
         message = f"the file is that of {id} by its path and that of {quoted(name)} by its content"
-        yield finding_at(file, (environment, name), "secret-malformed", message, f"move it, or {SET_AGAIN}", "key")
+        yield finding_at(file, (environment, name), "secret-malformed", message, f"move it, or {REWRITE_HINT}", "key")
     elif not isinstance(values, dict) or not values:
         yield _wrong_shape(file, (environment, id), "there are no secrets in it")
     else:
@@ -84,7 +84,7 @@ def _check_entity(file: SecretFile, name: str, values: Node) -> Iterator[Finding
 
 def _wrong_shape(file: SecretFile, route: Route, what: str) -> Finding:
     message = f"{what}; a file of secrets has the form environment, id, name of the secret"
-    return finding_at(file, route, "secret-malformed", message, SET_AGAIN, "key")
+    return finding_at(file, route, "secret-malformed", message, REWRITE_HINT, "key")
 
 
 def _check_value(file: SecretFile, route: Route, value: Node) -> Iterator[Finding]:
@@ -118,7 +118,7 @@ def _check_metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Fi
     for name in encrypted.selectors:
         message = f"the file was written with {name}, so that not all of it is encrypted and authenticated"
         yield finding_at(
-            file, (*place, name), "sops-selector", message, f"remove it from {RULES_FILE}, and {SET_AGAIN} --replace"
+            file, (*place, name), "sops-selector", message, f"remove it from {RULES_FILE}, and {REWRITE_HINT} --replace"
         )
     for type_ in sorted({recipient.type for recipient in encrypted.recipients} - {*key_types}):
         yield finding_at(

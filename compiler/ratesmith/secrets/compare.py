@@ -1,8 +1,8 @@
-"""Two versions of one encrypted file → what happened to it and to each secret in it. Needs no key.
+"""Compare two versions of one encrypted file: what happened to it and to each secret in it; needs no key.
 
 sops keeps the ciphertext of a value that does not change as long as the data key stays, GCM keeps the
-length of a value, and a ciphertext that stayed proves that the data key did. All of it is said of files
-that open: whether they do, only a key can tell.
+length of a value, and an unchanged ciphertext proves an unchanged data key. The verdicts hold for files
+that can be decrypted, which only a key can tell.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from ratesmith.secrets.encrypted_file import (
 )
 
 Certainty = Literal["proved", "likely", "unknown"]
-"""How sure a verdict is: by how encryption works, by how sops works, or not at all without a key."""
+"""`proved` by how encryption works, `likely` by how sops works, `unknown` without a key."""
 KnownCiphertexts = Mapping[Ciphertext, str]
-"""Where each ciphertext stood before, in words."""
+"""Where each ciphertext was before, in words."""
 
 _SETTINGS: Final = (*SELECTORS, "shamir_threshold")
 _ABSENT: Final[Any] = object()
@@ -42,13 +42,13 @@ class Verdict(NamedTuple):
     sure: Certainty
     why: str = ""
     secret: str | None = None
-    """The name of the secret, None for the file."""
+    """The name of the secret; None for the file."""
     risk: bool = False
-    """Whether a reviewer has to ask somebody, or somebody has to do more."""
+    """Whether a reviewer has to ask, or something remains to be done."""
 
 
 class DataKey(Enum):
-    """What became of the key that the values of a file are encrypted with."""
+    """Whether a file kept the data key that its values are encrypted with."""
 
     KEPT = "proved"
     SEEMS_KEPT = "likely"
@@ -56,7 +56,7 @@ class DataKey(Enum):
 
 
 def parse_encrypted(content: bytes) -> EncryptedFile | None:
-    """What an encrypted file says without a key, or None where sops did not write it."""
+    """Return an encrypted file as it is readable without a key; None if sops did not write it."""
     if len(content) > MAX_BYTES:
         return None
     try:
@@ -68,7 +68,7 @@ def parse_encrypted(content: bytes) -> EncryptedFile | None:
 
 
 def compare_added(place: Route, after: EncryptedFile | None, known: KnownCiphertexts) -> Iterator[Verdict]:
-    """The verdicts on a new file."""
+    """Yield the verdicts on a new file."""
     if after is None:
         yield _not_written_by_sops()
         return
@@ -77,7 +77,7 @@ def compare_added(place: Route, after: EncryptedFile | None, known: KnownCiphert
 
 
 def compare_removed(place: Route, before: EncryptedFile | None) -> Iterator[Verdict]:
-    """The verdicts on a file that is gone."""
+    """Yield the verdicts on a removed file."""
     yield Verdict("file removed", "proved", "" if before is not None else "sops had not written it")
     if before is not None:
         yield from _compare_secrets(place, before, EncryptedFile({}), DataKey.SEEMS_NEW, {})
@@ -86,7 +86,7 @@ def compare_removed(place: Route, before: EncryptedFile | None) -> Iterator[Verd
 def compare_changed(
     place: Route, before: EncryptedFile | None, after: EncryptedFile | None, known: KnownCiphertexts
 ) -> Iterator[Verdict]:
-    """The verdicts on a file that is another one than before."""
+    """Yield the verdicts on a changed file."""
     if after is None:
         yield _not_written_by_sops()
         return
@@ -104,10 +104,10 @@ def compare_changed(
 
 
 def data_key(before: EncryptedFile, after: EncryptedFile) -> DataKey:
-    """Whether the values are encrypted with the same key as before.
+    """Return whether the values are encrypted with the same data key as before.
 
-    Nobody can make a ciphertext that stays valid with another key. Where none stayed, entries tell: to put
-    another key into the file, that of at least one recipient has to be written anew.
+    A ciphertext is valid with one key only. Where no ciphertext stayed, the wrapped keys decide: a new
+    data key has to be wrapped anew for at least one recipient.
     """
     same = ciphertexts(before).items() & ciphertexts(after).items()
     if same or (before.mac is not None and before.mac == after.mac):
@@ -132,7 +132,7 @@ def _compare_files(before: EncryptedFile, after: EncryptedFile, key: DataKey) ->
 
 
 def _utc(time: datetime | None) -> datetime | None:
-    """A time that compares with any other; sops writes none without a zone."""
+    """Return a time with a zone, which compares with any other; without one it is taken for UTC."""
     return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
 
 
@@ -146,7 +146,7 @@ def _compare_recipients(before: EncryptedFile, after: EncryptedFile, key: DataKe
 
 
 def _access_after_removal(key: DataKey) -> str:
-    """What an ex-recipient can do all the same."""
+    """Return what a removed recipient can still do."""
     if key is DataKey.SEEMS_NEW:
         return "has read what stood here before: rotate at its provider whatever was only encrypted again"
     return (
@@ -164,12 +164,12 @@ def _compare_secrets(
 
 
 def secret_name(place: Route, route: Route) -> str:
-    """The name of a secret; the whole route where it does not stand below its environment and provider."""
+    """Return the name of a secret; the whole route where it is not below its environment and provider."""
     return str(route[2]) if len(route) == 3 and route[:2] == place else ".".join(map(str, route))
 
 
 def _compare_secret(name: str, old: Node, new: Node, key: DataKey, known: KnownCiphertexts) -> Verdict:
-    """The verdict on one secret, whose old and new value stand in the file as they are given here."""
+    """Return the verdict on one secret, given its old and new value as they are in the file."""
     was, now = parse_ciphertext(old), parse_ciphertext(new)
     if new is _ABSENT:
         return Verdict("removed", "proved", "the history keeps it: revoke it at its provider", name)
@@ -216,6 +216,6 @@ def _not_written_by_sops() -> Verdict:
 
 
 def ciphertexts(encrypted: EncryptedFile) -> dict[Route, Ciphertext]:
-    """Every ciphertext of a file by where it stands."""
+    """Return every ciphertext of a file by its route."""
     found = ((route, parse_ciphertext(value)) for route, value in encrypted.leaves.items())
     return {route: ciphertexts for route, ciphertexts in found if ciphertexts is not None}

@@ -1,8 +1,7 @@
-"""`.sops.yaml`: to whom the file at a path has to be encrypted.
+"""Read `.sops.yaml`: which recipients the file at a path has to be encrypted to.
 
-The file belongs to sops, which reads plain YAML with anchors; so it is not read in the strict
-dialect of `config/`. Expressions are matched by a linear engine, as sops itself does: a hostile
-one cannot hang a check.
+sops reads this file as plain YAML with anchors, so the strict dialect of `config/` does not apply.
+Expressions are matched by a linear engine, as by sops itself: a hostile one cannot hang a check.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "azure_kv": ("vaultUrl", "key", "version"),
     "hckms": ("key_id",),
 }
-"""Which entries name a key where a rule writes it as a map."""
+"""The entries that identify a key where a rule writes it as a map."""
 
 
 class CreationRule(NamedTuple):
-    """One rule: which paths, whose keys, and what it leaves in the clear."""
+    """One rule: its paths, its recipients, and the options by which it leaves values in plain text."""
 
     matches: Callable[[str], bool]
     recipients: frozenset[Recipient]
@@ -46,7 +45,7 @@ class CreationRule(NamedTuple):
 
 
 class UnreadableRules(NamedTuple):
-    """Why `.sops.yaml` says nothing."""
+    """Why `.sops.yaml` cannot be used."""
 
     message: str
     span: Span = TOP
@@ -56,7 +55,7 @@ Rules = tuple[CreationRule, ...] | UnreadableRules
 
 
 def parse_rules(text: str) -> Rules:
-    """The creation rules of a file, in their order."""
+    """Return the creation rules of a file in order, or why they cannot be used."""
     import yaml
 
     if "<<" in text:
@@ -81,7 +80,7 @@ def parse_rules(text: str) -> Rules:
 
 
 def rule_for(rules: Rules, path: str) -> CreationRule | None:
-    """The first rule that matches a path relative to `.sops.yaml`, as sops takes it."""
+    """Return the first rule that matches a path relative to `.sops.yaml`, as sops does; None without one."""
     return (
         next((rule for rule in rules if rule.matches(path)), None) if not isinstance(rules, UnreadableRules) else None
     )
@@ -100,7 +99,7 @@ def _matcher(expression: Any) -> Callable[[str], bool] | None:
 
 
 def _recipients(rule: Mapping[str, Any]) -> Iterator[Recipient]:
-    """The keys of a rule: of its groups where it has some, else those of its own."""
+    """Yield the recipients of a rule: those of its key groups if it has any, else its own."""
     groups = rule.get("key_groups")
     for level in _with_merged_groups(groups) if isinstance(groups, list) and groups else [rule]:
         for name, keys in level.items():
@@ -109,7 +108,7 @@ def _recipients(rule: Mapping[str, Any]) -> Iterator[Recipient]:
 
 
 def _with_merged_groups(groups: list[Any]) -> Iterator[dict[str, Any]]:
-    """The groups of keys, and those that they merge; an alias can make a group a part of itself."""
+    """Yield the key groups and those that they merge; an alias can make a group a part of itself."""
     seen: set[int] = set()
     waiting = [*groups]
     while waiting:
@@ -134,7 +133,7 @@ def _key_name(type_: str, key: Any) -> str:
 
 
 def _spans(node: Any, name: str) -> list[Span]:
-    """Where the items of the list under a key stand."""
+    """Return the positions of the items of the list under a key."""
     found: list[Span] = []
     for key, value in node.value:
         if key.value == name:

@@ -1,4 +1,4 @@
-"""The secrets of one environment: what tells that one changed, and the values of those that did."""
+"""Fingerprint the secrets of one environment, and decrypt those that changed."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ from ratesmith.secrets.sops_cli import SecretLocation, SecretValues, Sops
 from ratesmith.secrets.store import SecretsFolder
 
 PROCESSES = 4
-"""How many files are opened at once: each waits for a process of its own."""
+"""How many files are decrypted at once; each waits for a process of its own."""
 
 
 class DecryptedSecrets(Frozen, frozen=True, kw_only=True):
-    """What an apply brings along: a fingerprint of every ciphertext, and the values of those that it may need."""
+    """What an apply needs: a fingerprint of every ciphertext, and the values of the secrets to write."""
 
     fingerprints: dict[SecretKey, str]
     values: dict[SecretKey, Secret]
 
 
 def fingerprints(secrets: SecretsFolder | None, environment: str) -> dict[SecretKey, str]:
-    """sha256 of each ciphertext, which is random, so that it says nothing of the value; empty without a folder."""
+    """Return the SHA-256 of each ciphertext; empty if the environment has no folder of secrets.
+
+    A ciphertext is random, so its fingerprint reveals nothing about the value.
+    """
     if secrets is None or environment not in secrets.environments:
         return {}
     return {
@@ -40,7 +43,10 @@ def fingerprints(secrets: SecretsFolder | None, environment: str) -> dict[Secret
 def decrypt_secrets(
     sops: Sops, config: Path, environment: str, sealed: dict[SecretKey, str], wanted: Collection[SecretKey]
 ) -> DecryptedSecrets:
-    """Open the files of the secrets that are wanted. Fatal where one does not open."""
+    """Decrypt the files of the secrets that are wanted. Raises Fatal if one cannot be decrypted.
+
+    `sealed` gives the fingerprints of all secrets of the environment.
+    """
     ids = sorted({id for id, _ in wanted})
     places = [SecretLocation(config, environment, id) for id in ids]
     opened = dict(zip(ids, _decrypt_all(sops, places), strict=True))

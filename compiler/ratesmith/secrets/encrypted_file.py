@@ -1,7 +1,7 @@
-"""What an encrypted file says without a key: its ciphertexts, and to whom it is encrypted.
+"""Read an encrypted file without a key: its ciphertexts and its recipients.
 
-Nothing here decrypts, and nothing here trusts the file: what has not the form that sops writes
-is None, never an exception.
+Nothing here decrypts or trusts the file: what does not have the form that sops writes is None,
+never an exception.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SELECTORS: Final = (
     "unencrypted_comment_regex",
     "mac_only_encrypted",
 )
-"""What makes sops leave something in the clear, or outside of the MAC."""
+"""The options that make sops leave something in plain text, or outside of the MAC."""
 _PLAIN: Final = frozenset({*SELECTORS, "mac", "lastmodified", "version", "shamir_threshold", "key_groups"})
 _BASE64: Final = "([A-Za-z0-9+/]*={0,2})"
 _CIPHERTEXT: Final = rf"ENC\[AES256_GCM,data:{_BASE64},iv:{_BASE64},tag:{_BASE64},type:([a-z]+)\]"
@@ -40,11 +40,11 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "hc_vault": ("vault_address", "engine_path", "key_name"),
     "hckms": ("key_id",),
 }
-"""Which entries of a key in the metadata name it."""
+"""The entries of a key in the metadata that identify it."""
 
 
 class Ciphertext(NamedTuple):
-    """One encrypted value: what stands in the file, and how many bytes the value has."""
+    """One encrypted value, as it is in the file."""
 
     data: str
     iv: str
@@ -53,24 +53,24 @@ class Ciphertext(NamedTuple):
 
     @property
     def length(self) -> int:
-        """Bytes of the value: AES-GCM keeps the length."""
+        """Length of the value in bytes; AES-GCM keeps it."""
         return len(self.data) // 4 * 3 - self.data.count("=")
 
 
 class Recipient(NamedTuple):
-    """Somebody a file is encrypted to: the type of the key, and its public name."""
+    """Whom a file is encrypted to: the type of the key, and its public name."""
 
     type: str
     id: str
 
     @property
     def short(self) -> str:
-        """As a message shows it."""
+        """The recipient as a message shows it."""
         return f"{self.type} {self.id}" if len(self.id) <= 24 else f"{self.type} {self.id[:12]}…{self.id[-6:]}"
 
 
 class EncryptedFile:
-    """The tree of one file below `secrets/`, read as what sops writes."""
+    """One file below `secrets/`, given by its tree."""
 
     def __init__(self, tree: Mapping[str, Node]) -> None:
         self.tree = tree
@@ -79,7 +79,7 @@ class EncryptedFile:
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether sops' metadata is there at all."""
+        """Whether the file has metadata of sops."""
         return bool(self.metadata)
 
     @cached_property
@@ -89,7 +89,7 @@ class EncryptedFile:
         return dict(_leaves(outside, ()))
 
     def ciphertexts(self, environment: str, id: str) -> Mapping[str, Ciphertext]:
-        """The encrypted values that stand where they belong, by the name of the secret."""
+        """Return the encrypted values below environment and id, by the name of the secret."""
         sealed = ((route, parse_ciphertext(value)) for route, value in self.leaves.items())
         return {
             str(route[2]): value
@@ -113,7 +113,7 @@ class EncryptedFile:
 
     @cached_property
     def wrapped_keys(self) -> Mapping[Recipient, tuple[str, ...]]:
-        """The data key as it is encrypted to each recipient; a key whose name has not the form of its type is `?`."""
+        """The data key as it is wrapped for each recipient; a recipient without a readable name is `?`."""
         found: dict[Recipient, list[str]] = {}
         for level in self._levels():
             for type_, keys in level.items():
@@ -130,18 +130,18 @@ class EncryptedFile:
 
     @property
     def selectors(self) -> Iterator[str]:
-        """The entries of the metadata by which something is not encrypted."""
+        """The options in the metadata by which something is not encrypted."""
         return (name for name in SELECTORS if leaves_plaintext(name, self.metadata.get(name)))
 
     def _levels(self) -> Iterator[Mapping[str, Any]]:
-        """The maps that hold keys: the metadata, and each of its groups."""
+        """Yield the maps that hold keys: the metadata, and each of its key groups."""
         yield self.metadata
         groups = self.metadata.get("key_groups")
         yield from (group for group in (groups if isinstance(groups, list) else ()) if isinstance(group, dict))
 
 
 def parse_ciphertext(value: Node) -> Ciphertext | None:
-    """The parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`, or None where it is not exactly that."""
+    """Return the parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`; None for anything else."""
     match = re.fullmatch(_CIPHERTEXT, value) if isinstance(value, str) else None
     if match is None or any(len(match[part]) % 4 for part in (1, 2, 3)):
         return None
@@ -150,17 +150,17 @@ def parse_ciphertext(value: Node) -> Ciphertext | None:
 
 
 def looks_encrypted(value: Node) -> bool:
-    """Whether a value was meant to be a ciphertext."""
+    """Return whether a value was meant to be a ciphertext."""
     return isinstance(value, str) and value.startswith("ENC[")
 
 
 def leaves_plaintext(name: str, value: Node) -> bool:
-    """Whether a selector with that value leaves something in the clear."""
+    """Return whether an option of SELECTORS with that value leaves something in plain text."""
     return bool(value) and not (name == "unencrypted_suffix" and value == DEFAULT_SUFFIX)
 
 
 def key_name(type_: str, parts: Sequence[Any]) -> str:
-    """The one name of a key, whether it comes from a file or from a rule; `?` where a part is no text."""
+    """Return the name of a key, the same from a file and from a rule; `?` if a part is not text."""
     if not parts or not all(isinstance(part, str) for part in parts):
         return "?"
     first: str = parts[0].strip()

@@ -1,4 +1,4 @@
-"""Secrets in plain text, anywhere below `config/`: found, and hidden from whatever is shown of them."""
+"""Find secrets in plain text anywhere below `config/`, and redact them from everything that is shown."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from ratesmith.secrets.store import SecretFile
 
 _RULE = "secret-plaintext"
 _MIN_LENGTH = 4
-"""What is shorter is not hidden wherever it stands: it would hide half of every message."""
+"""A shorter text is not hidden: it occurs everywhere and would hide half of every message."""
 _MAX_HIDDEN = 500
-"""With more to hide than this, nothing is shown of a file at all."""
+"""With more texts to hide than this, nothing of a file is shown."""
 _REVOKE = "revoke it at its provider, for git keeps what was ever committed; then: ratesmith secrets set ENV ID NAME"
 _MOVE = "remove it, nothing decrypts it here; then: ratesmith secrets set ENV ID NAME"
 Hidden = Mapping[str, frozenset[str]]
-"""By path, what may not be shown of a file."""
+"""By path, the texts of a file that must not be shown."""
 
 
 class Leaks(NamedTuple):
-    """What was found, and what to hide because of it."""
+    """The leaks that were found, and the texts to hide because of them."""
 
     findings: tuple[Finding, ...]
     hidden: Hidden
 
 
 def find_leaks(documents: Collection[Document], files: Collection[SecretFile], sources: Mapping[str, str]) -> Leaks:
-    """Look at the names in every document, at every value of a secret file, and at every text.
+    """Check the keys of every document, the values of every secret file, and every text.
 
-    A text without a tree is not YAML. What stands beside a secret's name in it is hidden, not reported.
+    In a text that is not YAML, the values beside secret-named keys are hidden but not reported.
     """
     findings: list[Finding] = []
     hidden: dict[str, set[str]] = {}
-    told: dict[str, set[int]] = {}
+    reported: dict[str, set[int]] = {}
     for document, route, value in (*_secret_named(documents), *_plaintext_values(files)):
         if len(hidden.get(document.path, ())) > _MAX_HIDDEN:
             continue
         finding = _named_finding(document, route, value)
         findings.append(finding)
-        told.setdefault(document.path, set()).update(_lines_of_value(document.source, finding.origin.span))
+        reported.setdefault(document.path, set()).update(_lines_of_value(document.source, finding.origin.span))
         if not looks_encrypted(value):
             hidden.setdefault(document.path, set()).update(
                 _forms_in_source(document.source, finding.origin.span, value)
@@ -58,7 +58,7 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
             if len(hidden.get(path, ())) > _MAX_HIDDEN:
                 break
             finding = _form_finding(path, text, form)
-            if finding.origin.span.line not in told.get(path, ()):
+            if finding.origin.span.line not in reported.get(path, ()):
                 findings.append(finding)
             hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
     for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
@@ -67,7 +67,7 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
 
 
 def redact_findings(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
-    """The findings, without a word of what is hidden in their files."""
+    """Yield the findings with the hidden texts of their files redacted."""
     for finding in findings:
         paths = {finding.origin.path, *(related.origin.path for related in finding.related)}
         parts = {part for path in paths for part in hidden.get(path, ())}
@@ -78,7 +78,7 @@ def redact_findings(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Fin
 
 
 def mask_sources(sources: Mapping[str, str], hidden: Hidden) -> Mapping[str, str]:
-    """The sources that frames are cut from, with stars where a secret stands; columns stay."""
+    """Return the sources of frames with stars in place of secrets, columns unchanged."""
     if not hidden:
         return sources
     return {
@@ -121,7 +121,7 @@ def _form_finding(path: str, text: str, form: KeyMatch) -> Finding:
 
 
 def _forms_in_source(source: str, span: Span, value: Node) -> Iterator[str]:
-    """A value as it is read and as it is written, the lines it goes on for included."""
+    """Yield a value as it is parsed and as it is written, with the lines that continue it."""
     lines = _split_lines(source)
     first, more = lines[span.line - 1], _lines_of_value(source, span)[1:]
     yield from _pieces(str(value))
@@ -131,7 +131,7 @@ def _forms_in_source(source: str, span: Span, value: Node) -> Iterator[str]:
 
 
 def _beside_names(text: str) -> Iterator[str]:
-    """What stands behind and below the names of secrets in a text that has no tree."""
+    """Yield the texts after and below secret-named keys in a text that is not YAML."""
     lines = _split_lines(text)
     for number, line in enumerate(lines, 1):
         keys = re.finditer(r"""(?<![\w.-])([A-Za-z_][\w.-]*+)["']?[ \t]*+:(?=\s|$)""", line)
@@ -148,7 +148,7 @@ def _split_lines(text: str) -> list[str]:
 
 
 def _lines_of_value(source: str, span: Span) -> range:
-    """The lines of a value: the one it starts on, and those below that are indented more than its key."""
+    """Return the line numbers of a value: its first line, and those below that are indented more."""
     lines = _split_lines(source)
     first = lines[span.line - 1]
     indent = len(first) - len(first.lstrip())
@@ -159,7 +159,7 @@ def _lines_of_value(source: str, span: Span) -> range:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """A text and each of its lines, as far as they are long enough to be hidden."""
+    """Yield a text and each of its lines, if they are long enough to be hidden."""
     for piece in (text, *text.splitlines()):
         if len(piece.strip()) >= _MIN_LENGTH:
             yield piece.strip()

@@ -1,4 +1,4 @@
-"""The lint of secrets as one phase: what is in plain text, and what is wrong with the encrypted files."""
+"""Lint secrets as one phase: leaks in plain text, and mistakes in the encrypted files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ratesmith.secrets.store import SecretsFolder
 
 
 class SecretsLint:
-    """Everything that can be said of secrets without a key. Needs no sops, no network."""
+    """Checks secrets without a key, without sops and without a network."""
 
     def __init__(
         self,
@@ -37,17 +37,17 @@ class SecretsLint:
         self.exposed = find_leaks(documents, files, {**self.sources, **unclaimed, **others})
 
     def check_files(self, environments: Iterable[str]) -> Iterator[Finding]:
-        """Plain text in any file, and the form of the encrypted files of these environments."""
+        """Find plain text in any file, and check the form of the encrypted files of these environments."""
         yield from self.exposed.findings
         if self.folder is not None:
             from ratesmith.secrets.check_file import check_files
 
-            told = {finding.origin for finding in self.exposed.findings}
-            yield from (finding for finding in self.folder.findings if finding.origin not in told)
+            reported = {finding.origin for finding in self.exposed.findings}
+            yield from (finding for finding in self.folder.findings if finding.origin not in reported)
             yield from check_files(self.folder, environments, self.key_types)
 
     def check_environment(self, config: Config, today: date, wrong: Iterable[Finding]) -> Iterator[Finding]:
-        """What the files of an environment lack or have too much; not of those that are `wrong` already."""
+        """Check the files of an environment against its declarations, except those that `wrong` reports already."""
         if self.folder is not None and self.kind is not None:
             from ratesmith.secrets.check_declared import check_environment
 
@@ -55,11 +55,11 @@ class SecretsLint:
             yield from check_environment(self.folder, self.kind, config, today, broken)
 
     def redact(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings, without a word of what is in plain text."""
+        """Yield the findings with leaked secrets redacted."""
         return redact_findings(findings, self.exposed.hidden)
 
     def masked_sources(self) -> Mapping[str, str]:
-        """The sources, with stars in the place of what is in plain text."""
+        """Return the sources with stars in place of leaked secrets."""
         return mask_sources(self.sources, self.exposed.hidden)
 
 

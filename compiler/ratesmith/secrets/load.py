@@ -1,4 +1,4 @@
-"""The files below `config/secrets/` → Documents, and the texts that no kind reads."""
+"""Load the files below `config/secrets/`, and the texts of files that no kind reads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RESTORE: Final = "restore the file from git, or write it anew: ratesmith secret
 
 
 def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iterable[str]) -> SecretsFolder | None:
-    """Every file below `secrets/`, or None where there is no such folder."""
+    """Read every file below `secrets/`; None without such a folder. Raises Fatal if a file cannot be read."""
     folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
     if not (folder.exists() or folder.is_symlink()):
         return None
@@ -43,7 +43,7 @@ def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iter
 
 
 def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
-    """Whether secrets can be read from there: neither through a link nor from a file."""
+    """Return whether the path is a folder and not a link; report it otherwise."""
     if loader.refuses_link(folder, shown):
         return False
     if not folder.is_dir():
@@ -55,7 +55,7 @@ def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
 def _files(
     loader: Loader, found: Iterable[SourceFile], kind: Kind | None, environments: frozenset[str]
 ) -> tuple[dict[tuple[str, str], SecretFile], set[tuple[str, str]]]:
-    """The files by environment and id, and those that cannot be read; no frame is cut from these."""
+    """Return the files by environment and id, and the keys of unreadable ones, whose text is not shown."""
     files: dict[tuple[str, str], SecretFile] = {}
     unreadable: set[tuple[str, str]] = set()
     for file in found:
@@ -75,7 +75,7 @@ def _files(
 
 
 def unclaimed_texts(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
-    """The texts of files that are not configuration, as far as they can be read, by shown path."""
+    """Yield shown path and text of files that are not configuration; unreadable ones are skipped."""
     for file in files:
         try:
             yield file.shown, read_bytes(file.path)[:MAX_BYTES].decode(errors="replace")
@@ -84,7 +84,7 @@ def unclaimed_texts(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
 
 
 def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: frozenset[str]) -> tuple[str, str] | None:
-    """The environment and the id in a path, or None with a finding."""
+    """Return the environment and the id in a path; None, with a finding, if it has none."""
     environment, slash, name = file.name.partition("/")
     id = name.removesuffix(SUFFIX)
     if kind is None:
@@ -104,7 +104,7 @@ def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: froz
 
 
 def _rules(root: Path, loader: Loader) -> Rules:
-    """The rules of `.sops.yaml`, which stands beside `config/`."""
+    """Return the rules of `.sops.yaml`, which is beside `config/`."""
     path = root / RULES_FILE
     if path.is_symlink() and not loader.accepts_link(str(path), RULES_FILE):
         return UnreadableRules("it is a link that cannot be followed")
@@ -119,7 +119,7 @@ def _rules(root: Path, loader: Loader) -> Rules:
 
 
 class _SecretLoader(Loader):
-    """Says of a file that sops cannot have written no more than its place: a value could stand there."""
+    """Reports syntax errors by their place only: a message or frame could repeat a secret."""
 
     def report(
         self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()

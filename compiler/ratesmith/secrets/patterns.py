@@ -1,7 +1,7 @@
-"""What gives a secret away: the name of its key, or the form of a well-known key.
+"""Recognise secrets: by the name of their key, or by the form of a well-known API key.
 
-An error is louder than a frame that hides too much, so this is narrower than what `text.redacted`
-hides: `max_tokens: 4096` or a long identifier must pass.
+A false error does more harm than a frame that hides too much, so this is narrower than
+`sanitize.redact_line`: `max_tokens: 4096` or a long identifier must pass.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _FORMS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     ),
     "a password in a URL": (("://",), r"(?<=://)[^\s/:@'\"<>{}$]*:[^\s/@'\"<>{}$]+(?=@)"),
 }
-"""Form by what it is: a part that the text must hold, which is quick to look for, and the expression."""
+"""By what it is: parts of which the text must hold one, which is quick to check, and the expression."""
 _PARTS: Final = tuple((part, what) for what, (parts, _) in _FORMS.items() for part in parts)
 _KEYS: Final = "api|secret|private|access|signing|encryption|master|service|auth|webhook|license"
 _NAME: Final = (
@@ -47,11 +47,11 @@ _NAME: Final = (
     r"(?:_?[0-9]+|_(?:live|test|prod|production|staging|dev|development|value))?$"
 )
 _HOLDERS: Final = frozenset({"value", "data", "plain", "plaintext", "text", "current", "previous", "old", "new"})
-"""Keys in a map of a secret's name that hold the secret itself."""
+"""Keys in a map below a secret-named key that hold the secret itself."""
 
 
 class KeyMatch(NamedTuple):
-    """Text that has the form of a well-known key."""
+    """A range of a text that has the form of a well-known API key."""
 
     what: str
     start: int
@@ -59,20 +59,20 @@ class KeyMatch(NamedTuple):
 
 
 def find_keys(text: str) -> Iterator[KeyMatch]:
-    """Every place of a text that has the form of a key."""
+    """Yield every range of a text that has the form of a well-known API key."""
     for what in dict.fromkeys([what for part, what in _PARTS if part in text]):
         yield from (KeyMatch(what, *match.span()) for match in re.finditer(_FORMS[what][1], text))
 
 
 @cache
 def names_a_secret(key: str) -> bool:
-    """Whether a key is named like one that holds a secret: `api_key`, `clientSecret`, `DB-PASSWORD`."""
+    """Return whether a key is named like one that holds a secret: `api_key`, `clientSecret`, `DB-PASSWORD`."""
     words = re.sub(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])", "_", key).lower()
     return re.search(_NAME, words) is not None
 
 
 def secret_named_values(tree: Node, route: Route = ()) -> Iterator[tuple[Route, Node]]:
-    """The values that stand under the name of a secret, with their routes."""
+    """Yield route and value of everything below secret-named keys."""
     if isinstance(tree, dict):
         for key, value in tree.items():
             if names_a_secret(key):
@@ -86,7 +86,7 @@ def secret_named_values(tree: Node, route: Route = ()) -> Iterator[tuple[Route, 
 
 
 def _secret_values(value: Node, route: Route) -> Iterator[tuple[Route, Node]]:
-    """What a key with the name of a secret holds; a switch, null and the empty text are no secret."""
+    """Yield the values of a secret-named key; a switch, null and the empty text are not secret."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _secret_values(item, (*route, index))
@@ -101,5 +101,5 @@ def _secret_values(value: Node, route: Route) -> Iterator[tuple[Route, Node]]:
 
 
 def _is_a_count(value: Node, route: Route) -> bool:
-    """`max_token: 4096` counts the tokens of a model."""
+    """Return whether a value is a number of tokens: `max_token: 4096`."""
     return not isinstance(value, str) and str(route[-1]).lower().endswith("token")

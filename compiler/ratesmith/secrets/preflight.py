@@ -1,7 +1,7 @@
-"""What is looked at before sops runs, and before what it wrote is kept. Needs no key.
+"""Check a file before sops runs on it, and what sops wrote before it is kept; needs no key.
 
-A file, or a rule of `.sops.yaml`, can name a key service anywhere; sops would go there with the
-caller's token. So the types of the keys are compared with those the project allows.
+A file, or a rule of `.sops.yaml`, can name a key service anywhere; sops would send the
+caller's token there. So only the types of keys that the project allows are accepted.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ _RULES: Final = "write one rule for each environment, without encrypted_regex an
 
 
 class CannotDecrypt(Fatal):
-    """An encrypted file that cannot be opened; writing it anew would mend it."""
+    """An encrypted file that cannot be decrypted; writing it anew would mend it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(Exit.ENVIRONMENT, message, hint)
 
 
 def parse_file(text: str, shown: str) -> EncryptedFile:
-    """What an encrypted file says without a key; Unopened where it is none that sops wrote."""
+    """Return an encrypted file as it is readable without a key.
+
+    Raises CannotDecrypt if sops did not write it.
+    """
     tree, problems = parse(text)
     encrypted = EncryptedFile(tree if isinstance(tree, dict) else {})
     if problems or not encrypted.is_encrypted:
@@ -38,7 +41,7 @@ def parse_file(text: str, shown: str) -> EncryptedFile:
 
 
 def require_allowed_file(text: str, shown: str, allowed: Collection[str]) -> None:
-    """Unopened where a file names a key of a type that the project does not allow, or has a value in plain text."""
+    """Raise CannotDecrypt if a file has a key of a type that is not `allowed`, or a value in plain text."""
     encrypted = parse_file(text, shown)
     if foreign := _disallowed_key_type(encrypted.recipients, allowed):
         raise CannotDecrypt(
@@ -49,7 +52,7 @@ def require_allowed_file(text: str, shown: str, allowed: Collection[str]) -> Non
 
 
 def require_allowed_rule(root: Path, path: str, allowed: Collection[str]) -> None:
-    """Fatal where no rule of `.sops.yaml` says safely to whom the file at `path` is encrypted."""
+    """Raise Fatal unless a rule of `.sops.yaml` gives allowed recipients for the file at `path`."""
     try:
         rules = parse_rules((root / RULES_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -74,7 +77,7 @@ def require_allowed_rule(root: Path, path: str, allowed: Collection[str]) -> Non
 
 
 def require_encrypted(text: str, shown: str) -> str:
-    """The text, if every value in it is encrypted; a Fatal keeps what is not from being written."""
+    """Return the text if every value in it is encrypted. Raises Fatal otherwise, so that it is not written."""
     if not _is_fully_encrypted(parse_file(text, shown)):
         raise Fatal(Exit.ENVIRONMENT, f"sops left a value of {shown} in plain text; nothing was written", _RULES)
     return text
@@ -85,5 +88,5 @@ def _is_fully_encrypted(encrypted: EncryptedFile) -> bool:
 
 
 def _disallowed_key_type(recipients: Iterable[Recipient], allowed: Collection[str]) -> str:
-    """The first type of key that is not allowed, or nothing."""
+    """Return the first type of key that is not allowed; empty if all are."""
     return min({recipient.type for recipient in recipients} - {*allowed}, default="")

@@ -1,4 +1,4 @@
-"""The files of secrets at two moments → what changed between them. Needs no key."""
+"""Compare the folder of secrets at two revisions; needs no key."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from ratesmith.secrets.compare import (
 from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
 
 Files = Mapping[str, bytes]
-"""Contents by the path below `config/secrets/`."""
+"""Contents by path below `config/secrets/`."""
 
 
 class SecretFileChange(NamedTuple):
-    """What happened to one file."""
+    """The verdicts on one changed file."""
 
     path: str
-    """From `config/secrets/`."""
+    """Relative to `config/secrets/`."""
     environment: str
-    """Empty where nothing reads the file."""
+    """Empty if the path is not that of a file of secrets."""
     id: str
     verdicts: tuple[Verdict, ...]
 
     @property
     def risk(self) -> bool:
-        """Whether a verdict asks for somebody's attention."""
+        """Whether a verdict needs attention."""
         return any(verdict.risk for verdict in self.verdicts)
 
 
 def compare_folders(
     before: Files, after: Files, environments: Collection[str] | None = None
 ) -> Iterator[SecretFileChange]:
-    """A change for each file that differs, by path; all environments, or those that are named."""
+    """Yield a change for each file that differs, by path; in all environments or in those given."""
     known = _known_ciphertexts(before)
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
@@ -64,7 +64,7 @@ def _verdicts(
 
 
 def _order(verdict: Verdict) -> tuple[bool, bool]:
-    """What is risky first, then what holds for the whole file; else as it was found."""
+    """Return the sort key of a verdict: risks first, then verdicts on the whole file."""
     return not verdict.risk, verdict.secret is not None
 
 
@@ -75,19 +75,19 @@ def _unclaimed(new: bytes | None) -> Verdict:
 
 
 def _environment_and_id(path: str) -> tuple[str, str] | None:
-    """The environment and the id in a path, or None where it is none of a file of secrets."""
+    """Return the environment and the id in a path; None if it is not that of a file of secrets."""
     environment, _, file = path.partition("/")
     id = file.removesuffix(SUFFIX)
     return (environment, id) if id not in ("", file) and "/" not in id else None
 
 
 def _with_unix_newlines(content: bytes | None) -> bytes | None:
-    """The content as git keeps it, where a work tree has other line ends."""
+    """Return the content with the line ends that git keeps; a work tree may have others."""
     return None if content is None else content.replace(b"\r\n", b"\n")
 
 
 def _known_ciphertexts(files: Files) -> KnownCiphertexts:
-    """Where each ciphertext stands."""
+    """Return where each ciphertext is."""
     places = {
         path: (place, parse_encrypted(files[path])) for path in sorted(files) if (place := _environment_and_id(path))
     }

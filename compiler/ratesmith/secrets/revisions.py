@@ -1,4 +1,4 @@
-"""`BASE..HEAD` → the files of secrets at both revisions."""
+"""Read the files of secrets at both revisions of `BASE..HEAD`."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth
 
 
 class Revision(NamedTuple):
-    """The files of secrets at one revision, or as they stand in the folder now."""
+    """The files of secrets at one commit, or in the work tree."""
 
     commit: str | None
-    """None for the folder."""
+    """The full id of the commit; None for the work tree."""
     files: Files
 
     @property
     def shown(self) -> str:
-        """As people know it."""
+        """The revision as messages show it."""
         return WORK_TREE if self.commit is None else self.commit[:12]
 
 
@@ -38,7 +38,10 @@ class Revisions(NamedTuple):
 
 
 def read_revisions(config: Path, wanted: str) -> Revisions:
-    """Both sides of `BASE..HEAD`, of `BASE...HEAD` from their last common commit, or of `BASE` and the folder."""
+    """Read both sides of `BASE..HEAD`, of `BASE...HEAD` from the merge base, or of `BASE` and the work tree.
+
+    Raises Fatal without git, without one of the commits, or if a file cannot be read.
+    """
     git = Git.find(config)
     if git is None:
         raise Fatal(
@@ -83,7 +86,7 @@ def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
 
 
 def _work_tree_files(secrets: Path) -> Files:
-    """The files as they stand in the folder now; as in a commit, a link is no file."""
+    """Return the files of the work tree; as in a commit, a link is not a file."""
     if secrets.is_symlink():
         return {}
     found = (Path(folder) / name for folder, _, names in os.walk(secrets) for name in names)

@@ -1,7 +1,7 @@
-"""The one place that runs sops.
+"""Run sops; no other module does.
 
-Values go to it by standard input and come from it by standard output, in memory. What it writes
-to stderr is never read: some of its messages hold the plaintext.
+Values go in by standard input and come out by standard output, in memory. Its stderr is never
+read: some of its messages hold the plaintext.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MINIMUM: Final = (3, 11)
 TIMEOUT: Final = 30.0
 """Seconds."""
 SecretValues = dict[str, Secret]
-"""The secrets of one file by their names."""
+"""The secrets of one file by name."""
 
 _YAML: Final = ("--input-type", "yaml", "--output-type", "yaml")
 _PASSED_ON: Final = (
@@ -56,25 +56,25 @@ _INSTALL: Final = f"install a release of github.com/getsops/sops, or: {install_h
 
 
 class NoMatchingKey(CannotDecrypt):
-    """No key that is here opens the file."""
+    """No private key on this machine decrypts the file."""
 
 
 class SopsUnavailable(Fatal):
-    """There is no sops here that could open anything."""
+    """sops is missing, too old or cannot be started."""
 
     def __init__(self, message: str) -> None:
         super().__init__(Exit.ENVIRONMENT, message, _INSTALL)
 
 
 class SopsResult(NamedTuple):
-    """How sops ended, and what it printed."""
+    """Exit code and standard output of sops."""
 
     code: int
     out: bytes
 
 
 class SecretLocation(NamedTuple):
-    """Where the secrets of one provider in one environment stand."""
+    """Where the secrets of one provider in one environment are."""
 
     config: Path
     environment: str
@@ -87,11 +87,11 @@ class SecretLocation(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The path as people know it, from the project root."""
+        """The path as messages show it, relative to the project root."""
         return self.path.relative_to(self.config.parent).as_posix()
 
     def read(self) -> str:
-        """The encrypted text. Fatal where there is none."""
+        """Return the encrypted text. Raises Fatal if the file is missing or cannot be read."""
         try:
             return self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -102,56 +102,71 @@ class SecretLocation(NamedTuple):
 
 
 class Sops(NamedTuple):
-    """sops as one project runs it: in its folder, with the types of keys that it allows."""
+    """sops for one project: run in its folder, with the types of keys that it allows."""
 
     root: Path
     key_types: Collection[str]
 
-    def decrypt(self, place: SecretLocation) -> SecretValues:
-        """The values of a file, in memory. NoKey without a key; Fatal says what is wrong with the file."""
-        text = place.read()
-        preflight.require_allowed_file(text, place.shown, self.key_types)
+    def decrypt(self, location: SecretLocation) -> SecretValues:
+        """Return the values of a file, in memory.
+
+        Raises NoMatchingKey without a key for it, CannotDecrypt if the file is damaged or not allowed,
+        and Fatal if sops fails.
+        """
+        text = location.read()
+        preflight.require_allowed_file(text, location.shown, self.key_types)
         done = self._run("decrypt", "--input-type", "yaml", "--output-type", "json", "/dev/stdin", stdin=Secret(text))
         if done.code:
-            raise _failure(done.code, place)
-        return _values(done.out, place)
+            raise _failure(done.code, location)
+        return _values(done.out, location)
 
-    def encrypt(self, place: SecretLocation, values: SecretValues) -> str:
-        """The text of a new file with these values; the public recipients of `.sops.yaml` are enough."""
-        path = place.path.relative_to(self.root).as_posix()
+    def encrypt(self, location: SecretLocation, values: SecretValues) -> str:
+        """Return the text of a new file with these values; needs only the public recipients of `.sops.yaml`.
+
+        Raises Fatal if no rule allows it or sops fails.
+        """
+        path = location.path.relative_to(self.root).as_posix()
         preflight.require_allowed_rule(self.root, path, self.key_types)
         done = self._run(
             *("--config", str(self.root / RULES_FILE), "encrypt", *_YAML, "--filename-override", path, "/dev/stdin"),
-            stdin=Secret(json.dumps({place.environment: {place.provider: values}}, default=Secret.reveal)),
+            stdin=Secret(json.dumps({location.environment: {location.provider: values}}, default=Secret.reveal)),
         )
         if done.code:
             hint = f"check that the recipients of its rule in {RULES_FILE} are public keys"
             if done.code == 203:
-                hint = f"sops takes {quoted(place.environment)} for a name of its own; rename the environment"
-            raise Fatal(Exit.ENVIRONMENT, f"{place.shown} could not be encrypted ({_describe_exit(done.code)})", hint)
-        return preflight.require_encrypted(done.out.decode(errors="replace"), place.shown)
+                hint = f"sops takes {quoted(location.environment)} for a name of its own; rename the environment"
+            raise Fatal(
+                Exit.ENVIRONMENT, f"{location.shown} could not be encrypted ({_describe_exit(done.code)})", hint
+            )
+        return preflight.require_encrypted(done.out.decode(errors="replace"), location.shown)
 
-    def replace(self, place: SecretLocation, values: SecretValues) -> str:
-        """The text of the file with these values in it, every other ciphertext as it was. Raises like `decrypt`."""
-        text = place.read()
-        preflight.require_allowed_file(text, place.shown, self.key_types)
+    def replace(self, location: SecretLocation, values: SecretValues) -> str:
+        """Return the text of the file with these values replaced, every other ciphertext unchanged.
+
+        Raises like `decrypt`.
+        """
+        text = location.read()
+        preflight.require_allowed_file(text, location.shown, self.key_types)
         with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / place.path.name
+            copy = Path(folder) / location.path.name
             copy.write_text(text, encoding="utf-8")
             for name, value in values.items():
-                index = "".join(f'["{key}"]' for key in (place.environment, place.provider, name))
+                index = "".join(f'["{key}"]' for key in (location.environment, location.provider, name))
                 stdin = Secret(json.dumps(value, default=Secret.reveal))
                 done = self._run("set", *_YAML, "--value-stdin", str(copy), index, stdin=stdin)
                 if done.code:
-                    raise _failure(done.code, place)
-            return preflight.require_encrypted(copy.read_text(encoding="utf-8"), place.shown)
+                    raise _failure(done.code, location)
+            return preflight.require_encrypted(copy.read_text(encoding="utf-8"), location.shown)
 
     def _run(self, *arguments: str, stdin: Secret) -> SopsResult:
         return _run([find_sops(), *arguments], self.root, sops_environment(self.key_types, os.environ), stdin)
 
 
 def sops_environment(key_types: Iterable[str], variables: Mapping[str, str]) -> dict[str, str]:
-    """What sops gets to see of the environment: where keys are, and clouds only if the project uses them."""
+    """Return the environment variables that sops is started with.
+
+    They say where keys are; those of a cloud are passed on only if the project uses its keys.
+    """
     wanted = (*_PASSED_ON, *(name for kind in sorted(key_types) for name in _PASSED_ON_FOR.get(kind, ())))
     exact = {name for name in wanted if not name.endswith("*")}
     begins = tuple(name[:-1] for name in wanted if name.endswith("*"))
@@ -192,7 +207,10 @@ def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -
 
 @cache
 def find_sops() -> str:
-    """The path of sops: on PATH, or from the package of the `sops` extra. Fatal where there is none or it is old."""
+    """Return the path of sops: on PATH, or from the package of the `sops` extra.
+
+    Raises SopsUnavailable if it is missing, too old or cannot be started.
+    """
     on_path = shutil.which("sops")
     program = str(Path(on_path).absolute()) if on_path else _packaged()
     if program is None:
@@ -218,11 +236,11 @@ def _describe_exit(code: int) -> str:
     return f"sops exit code {code}" if code >= 0 else f"sops was killed by signal {-code}"
 
 
-def _failure(code: int, place: SecretLocation) -> Fatal:
-    """What an exit code of sops means for a file that is opened."""
+def _failure(code: int, location: SecretLocation) -> Fatal:
+    """Return the failure that an exit code of sops means when it decrypts a file."""
     match code:
         case 128:
-            message = f"no key that is here opens {place.shown}"
+            message = f"no key that is here opens {location.shown}"
             return NoMatchingKey(
                 message, "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients"
             )
@@ -237,32 +255,32 @@ def _failure(code: int, place: SecretLocation) -> Fatal:
         case _:
             what = f"could not be opened ({_describe_exit(code)})"
             hint = "sops itself says why: sops decrypt FILE; what it prints may hold secrets"
-            return Fatal(Exit.ENVIRONMENT, f"{place.shown} {what}", hint)
-    return CannotDecrypt(f"{place.shown} {what}", hint)
+            return Fatal(Exit.ENVIRONMENT, f"{location.shown} {what}", hint)
+    return CannotDecrypt(f"{location.shown} {what}", hint)
 
 
-def _values(answer: bytes, place: SecretLocation) -> SecretValues:
-    """The values in the JSON that sops printed; Fatal where it holds anything else."""
+def _values(answer: bytes, location: SecretLocation) -> SecretValues:
+    """Return the values in the JSON that sops printed. Raises CannotDecrypt if it holds anything else."""
     try:
         tree = json.loads(answer, object_pairs_hook=_refuse_duplicates)
-        values = tree[place.environment][place.provider]
-        if len(tree) != 1 or len(tree[place.environment]) != 1 or not all(map(_is_text, values.values())):
+        values = tree[location.environment][location.provider]
+        if len(tree) != 1 or len(tree[location.environment]) != 1 or not all(map(_is_text, values.values())):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CannotDecrypt(
-            f"{place.shown} does not hold texts by name below {place.environment}: {place.provider}:",
+            f"{location.shown} does not hold texts by name below {location.environment}: {location.provider}:",
             preflight.RESTORE_HINT,
         ) from None
     return {name: Secret(value) for name, value in values.items()}
 
 
 def _is_text(value: object) -> bool:
-    # JSON can name half of a character, which no encoding has.
+    # JSON can hold half of a surrogate pair, which no encoding can write.
     return isinstance(value, str) and not re.search(r"[\ud800-\udfff]", value)
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A map of JSON, in which no key stands twice."""
+    """Return a JSON object as a dict. Raises ValueError if a key occurs twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError

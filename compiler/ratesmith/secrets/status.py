@@ -1,4 +1,4 @@
-"""Which secrets there are and how old they are, as far as it shows without a key."""
+"""List the secrets and their age, as far as both are known without a key."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ class SecretStatus(NamedTuple):
     declared: bool
     required: bool
     present: bool
-    """Whether a value that is not empty stands in the file, encrypted."""
+    """Whether the file holds an encrypted value that is not empty."""
     age: int | None
-    """Days since sops last changed the file: the secret is at least as old."""
+    """Days since sops last changed the file; the secret is at least as old."""
     overdue: bool
     recipients: tuple[str, ...]
-    """Whom the file is encrypted to, shortened."""
+    """The recipients of the file, shortened."""
 
 
 def list_secrets(
     secrets: SecretsFolder | None, kind: Kind | None, config: Config, today: date
 ) -> Iterator[SecretStatus]:
-    """A row for each secret that an entity declares or a file holds, by id and name.
+    """Yield the status of each secret that an entity declares or a file holds, by id and name.
 
-    `secrets` is what `files.load_secrets` read, `config` the environment's configuration; nothing
-    is read or decrypted here. What is wrong with a file is for `validate` to say.
+    `secrets` is what `load_secrets` returned, `config` the configuration of the environment; nothing
+    is read or decrypted here. Mistakes in a file are reported by `validate`.
     """
     if kind is None:
         return

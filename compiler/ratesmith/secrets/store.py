@@ -1,4 +1,4 @@
-"""The folder `config/secrets/` as one value: its files, and the rules they were to be written by."""
+"""The folder `config/secrets/` as one value: its files, and the rules of `.sops.yaml`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
 
 
 class SecretFile(Frozen, frozen=True, kw_only=True):
-    """One file: where it stands, and what it says without a key."""
+    """One file: its document, and its content as far as it is readable without a key."""
 
     document: Document
     encrypted: EncryptedFile
 
     @property
     def key(self) -> tuple[str, str]:
-        """The environment and the id that its path names."""
+        """The environment and the id in its path."""
         return self.document.layer, self.document.id
 
 
@@ -25,9 +25,9 @@ class SecretsFolder(Frozen, frozen=True, kw_only=True):
     """Everything below `secrets/`, and the rules of `.sops.yaml`."""
 
     folder: str
-    """`config/secrets`, as shown."""
+    """`config/secrets`, relative to the project root."""
     environments: frozenset[str]
-    """Those with a folder of their own."""
+    """The environments with a folder of their own."""
     files: Mapping[tuple[str, str], SecretFile]
     unreadable: frozenset[tuple[str, str]]
     """Environment and id of the files that cannot be read."""
@@ -35,8 +35,8 @@ class SecretsFolder(Frozen, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
     unclaimed: Mapping[str, str]
-    """The texts of all other files in the folder, which no frame is cut from."""
+    """The texts of all other files in the folder, which are never shown."""
 
     def path(self, environment: str, id: str) -> str:
-        """Where the file of an entity stands or would stand, from the project root."""
+        """Return the path of the file of an entity, relative to the project root, whether it exists or not."""
         return f"{self.folder}/{environment}/{id}{SUFFIX}"

@@ -1,4 +1,4 @@
-"""Writing secrets: into a new file, into one that a key opens, or over one that none does."""
+"""Write secrets into a new file, into one that can be decrypted, or in place of one that cannot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, SecretValu
 
 
 def parse_secret_input(text: str) -> Secret:
-    """The secret in what somebody typed or piped: one newline at its end is not part of it. Fatal, if it is none."""
+    """Return the secret in typed or piped text, without one newline at its end.
+
+    Raises Fatal if it is empty or holds an invisible character.
+    """
     text = text.removesuffix("\n").removesuffix("\r")
     if not text:
         raise Fatal(Exit.USAGE, "the value is empty; nothing was written", "type it, or pipe it into the command")
@@ -23,27 +26,31 @@ def parse_secret_input(text: str) -> Secret:
     return Secret(text)
 
 
-def write_secrets(sops: Sops, place: SecretLocation, values: SecretValues, *, replace: bool) -> str:
-    """Write the secrets, and say what became of the file. Fatal where that would lose others, unless `replace`."""
-    if not place.path.exists():
-        write_atomically(place.path, sops.encrypt(place, values))
+def write_secrets(sops: Sops, location: SecretLocation, values: SecretValues, *, replace: bool) -> str:
+    """Write the secrets and return what was done to the file, in words.
+
+    Raises Fatal if the file cannot be decrypted and writing it anew would lose other secrets, unless
+    `replace`; and if sops fails.
+    """
+    if not location.path.exists():
+        write_atomically(location.path, sops.encrypt(location, values))
         return "a new file"
     try:
-        text = sops.replace(place, values)
-    except CannotDecrypt as unopened:
-        others = _other_secrets(place, values)
-        if not replace and (others or not isinstance(unopened, NoMatchingKey)):
-            raise _refusal(unopened, others) from None
-        write_atomically(place.path, sops.encrypt(place, values))
+        text = sops.replace(location, values)
+    except CannotDecrypt as error:
+        others = _other_secrets(location, values)
+        if not replace and (others or not isinstance(error, NoMatchingKey)):
+            raise _refusal(error, others) from None
+        write_atomically(location.path, sops.encrypt(location, values))
         return f"written anew; lost, to be set again: {', '.join(others)}" if others else "written anew"
-    write_atomically(place.path, text)
+    write_atomically(location.path, text)
     return "the rest of the file is as it was"
 
 
-def _other_secrets(place: SecretLocation, values: SecretValues) -> list[str]:
-    """The other secrets of a file, as far as they can be read without a key."""
+def _other_secrets(location: SecretLocation, values: SecretValues) -> list[str]:
+    """Return the names of the other secrets of a file, as far as they are readable without a key."""
     try:
-        there = parse_file(place.read(), place.shown).ciphertexts(place.environment, place.provider)
+        there = parse_file(location.read(), location.shown).ciphertexts(location.environment, location.provider)
     except Fatal:
         return []
     return sorted({*there} - {*values})
@@ -60,7 +67,7 @@ def _refusal(unopened: CannotDecrypt, others: list[str]) -> Fatal:
 
 
 def describe_mismatches(declared: Mapping[str, SecretDeclaration], values: Mapping[str, Secret]) -> Iterator[str]:
-    """In which ways the values of a file are not what is declared; never says a value."""
+    """Yield how the values of a file differ from the declarations; never shows a value."""
     for name, declaration in declared.items():
         if name not in values:
             if declaration.required:

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @DATABASE
-@click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and take it back.")
+@click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
 @click.option("--without-secrets", is_flag=True, help="Leave all secrets as they are; needs no key.")
 @click.option("--take-over", is_flag=True, help="Overwrite secrets that something else wrote into the database.")
 @click.option("--to", type=click.IntRange(min=0), metavar="N", help="The migration to stop at. [default: the last]")
 @click.option("--allow-draft", is_flag=True, help="Apply a migration that is not released yet.")
-@click.option("--baseline", is_flag=True, help="Take a database without a history for what its rows are.")
-@click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
+@click.option("--baseline", is_flag=True, help="Recognise the migration of a database without a history by its rows.")
+@click.option(
+    "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
+)
 def command(
     options: GlobalOptions,
     databases: tuple[str, ...],
@@ -44,7 +46,7 @@ def command(
 
     In one transaction per database: missing tables, pending migrations or the rows that differ,
     secrets that changed, verification. Several databases are all prepared and verified before the
-    first is committed. Refuses, and changes nothing, where generated/ is stale.
+    first is committed. Refuses, and changes nothing, if generated/ is stale.
     """
     from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import database_urls
@@ -78,13 +80,16 @@ def command(
 
 
 class _Secrets:
-    """The secrets of the environment, decrypted for one database before anything is written to it."""
+    """The secrets of the environment, decrypted per database before anything is written to it."""
 
     def __init__(self, opened: Opened, compiled: Compiled, build: Build, take_over: bool) -> None:
         self._opened, self._compiled, self._build, self.take_over = opened, compiled, build, take_over
 
     def needed(self, url: str) -> DecryptedSecrets | None:
-        """Those that a database needs; None where it gets none from here."""
+        """Return the secrets that a database needs; None if the environment has its keys from elsewhere.
+
+        Raises Fatal if a file cannot be decrypted.
+        """
         from ratesmith.database.driver import connect
         from ratesmith.deploy.secrets import wanted
         from ratesmith.deploy.session import Deployment
@@ -115,7 +120,7 @@ def _apply(
     *,
     dry_run: bool,
 ) -> None:
-    """Prepare all databases, commit them, and say what was done."""
+    """Prepare all databases, commit them, and print what was done. Raises Fatal if one refuses."""
     from ratesmith.cli.databases import progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment

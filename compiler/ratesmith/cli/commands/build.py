@@ -1,4 +1,4 @@
-"""`ratesmith build`: from the configuration to SQL and a manifest."""
+"""`ratesmith build`: compile the configuration to SQL and a manifest."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ UNREAD = (
 
 
 @click.command(cls=Command)
-@click.option("--check", is_flag=True, help="Write nothing; fail where generated/ or schemas/ is stale.")
-@click.option("-m", "--name", metavar="SLUG", default="", help="What to call the next migration.")
-@click.option("--base", metavar="REF", help="What is released stands there. [default: the default branch]")
+@click.option("--check", is_flag=True, help="Write nothing; fail if generated/ or schemas/ is stale.")
+@click.option("-m", "--name", metavar="SLUG", default="", help="The name of the next migration.")
+@click.option(
+    "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
+)
 @click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
 def command(options: GlobalOptions, check: bool, name: str, base: str | None, allow_mass_removal: bool) -> None:
     """Compile the configuration into generated/.
 
     Per environment: schema, seed and verification in SQL, the state, the manifest, and the next
-    migration where a history is kept. The same configuration behind the same released
+    migration where a history is kept. The same configuration after the same released
     migrations gives the same bytes, on any machine and on any day.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn

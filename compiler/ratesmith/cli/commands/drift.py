@@ -1,4 +1,4 @@
-"""`ratesmith drift`: where a database differs from the configuration, and its values into the configuration."""
+"""`ratesmith drift`: show where a database differs from the configuration, or adopt its values."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 def command(options: GlobalOptions, databases: tuple[str, ...], format_: str, adopt: bool) -> None:
     """Show where a database differs.
 
-    Compares every row and column that the configuration owns, and the secrets where a key opens
-    them; only reads the database. Exits with 5 when something differs, with --adopt when something
-    is left that does.
+    Compares every row and column that the configuration owns, and the secrets if a key decrypts
+    them; only reads the database. Exits with 5 if something differs; with --adopt, if something
+    still does.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import database_urls
@@ -89,7 +89,7 @@ def _drift(
 
 
 def _adopt(options: GlobalOptions, opened: Opened, compiled: Compiled, drift: Drift) -> bool:
-    """Write the values that can be written; whether that was all."""
+    """Write the values that can be adopted; return whether nothing differs any more."""
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.core.atomic_write import replace_unchanged
     from ratesmith.deploy.adopt import adopt
@@ -109,7 +109,7 @@ def _adopt(options: GlobalOptions, opened: Opened, compiled: Compiled, drift: Dr
 
 
 def _values(opened: Opened, compiled: Compiled, name: str) -> tuple[dict[SecretKey, Secret], str]:
-    """Every secret of the environment; or why none could be opened."""
+    """Return every secret of the environment, or none and the reason why they could not be decrypted."""
     from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
     from ratesmith.secrets.sops_cli import NoMatchingKey, Sops, SopsUnavailable
 

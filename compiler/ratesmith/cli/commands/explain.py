@@ -1,4 +1,4 @@
-"""`ratesmith explain`: a value, where it came from and what it compiles to."""
+"""`ratesmith explain`: show where a value comes from and what it compiles to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ratesmith.cli.context import Command, GlobalOptions
 @click.command(cls=Command)
 @click.argument("question", metavar="KIND/ID[.FIELD]")
 def command(options: GlobalOptions, question: str) -> None:
-    """Say where a value comes from and goes to.
+    """Show where a value comes from and what it compiles to.
 
     ID is the file name, the map key, or the key of a row; FIELD is a path in the YAML, the name of
     a column or of a table and its column: model/gpt-5.1.tokens_per_credit

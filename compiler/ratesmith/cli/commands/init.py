@@ -1,4 +1,4 @@
-"""`ratesmith init`: a small project to start from."""
+"""`ratesmith init`: write a small project to start from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PACK = "ai_platform"
 def command(options: GlobalOptions, folder: Path) -> None:
     """Start a project in DIR.
 
-    It gets a small configuration that is valid, its JSON Schemas, and what git should know of it.
+    Writes a small valid configuration, its JSON Schemas, and the settings for git.
     """
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.core.sanitize import plural

@@ -1,4 +1,4 @@
-"""`ratesmith quote`: what a call takes, earns and costs, in the terms of the project's pack."""
+"""`ratesmith quote`: price one call, in the terms of the project's pack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`ratesmith resume`: let apply go on behind a rollback."""
+"""`ratesmith resume`: end the hold that a rollback puts on a database."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ratesmith.cli.databases import DATABASE
 
 @click.command(cls=Command)
 @DATABASE
-@click.option("--reason", default="", help="Why; the ledger keeps it.")
+@click.option("--reason", default="", help="Why; recorded in the ledger.")
 def command(options: GlobalOptions, databases: tuple[str, ...], reason: str) -> None:
-    """Let apply go on behind a rollback.
+    """Let apply continue after a rollback.
 
-    The next apply then runs what was rolled back again, and what came behind it.
+    The next apply runs the migrations that were rolled back again, and those after them.
     """
     from ratesmith.cli.context import commit_of
     from ratesmith.cli.databases import database_urls, refuse_seed, without_rows

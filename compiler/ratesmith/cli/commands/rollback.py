@@ -1,4 +1,4 @@
-"""`ratesmith rollback`: take migrations back."""
+"""`ratesmith rollback`: undo migrations of a database."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @DATABASE
 @click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
-@click.option("--reason", required=True, help="Why; the next apply says it.")
-@click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and take it back.")
+@click.option("--reason", required=True, help="Why; the next apply shows it.")
+@click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
 def command(options: GlobalOptions, databases: tuple[str, ...], to: int, reason: str, dry_run: bool) -> None:
-    """Take migrations back.
+    """Undo migrations.
 
-    In one transaction per database, by what its ledger keeps of each migration; so it needs neither
-    their files nor a valid configuration. Refuses where one of the rows was changed since. Several
-    databases are all prepared before the first is committed. Each then holds: apply does nothing
+    In one transaction per database, from the rows that its ledger keeps of each migration; so it needs
+    neither their files nor a valid configuration. Refuses if one of the rows was changed since. Several
+    databases are all prepared before the first is committed. Each is then held: apply does nothing
     until `ratesmith resume`.
     """
     from ratesmith.cli.context import commit_of

@@ -1,4 +1,4 @@
-"""`ratesmith rules`: what is checked, and why."""
+"""`ratesmith rules`: list and explain the rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ratesmith.cli.context import Command, GlobalOptions
 def command(options: GlobalOptions, id: str | None) -> None:
     """List the rules, or explain one.
 
-    ID is shown with its reason and with an example of what is wrong and what is right.
+    For ID, shows the reason and an example of what is wrong and what is right.
     """
     from ratesmith.api.rule_pages import title
     from ratesmith.cli.context import opened_or_exit

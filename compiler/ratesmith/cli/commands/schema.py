@@ -1,4 +1,4 @@
-"""`ratesmith schema export`: the JSON Schemas for editors and the validator."""
+"""`ratesmith schema export`: write the JSON Schemas for editors."""
 
 from __future__ import annotations
 

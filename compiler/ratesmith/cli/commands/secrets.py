@@ -30,13 +30,13 @@ def command() -> None:
 @click.argument("environment", metavar="ENV")
 @click.argument("provider")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
-@click.option("--replace", is_flag=True, help="Write the file anew where no key opens it, losing its other secrets.")
+@click.option("--replace", is_flag=True, help="Write the file anew if no key decrypts it; its other secrets are lost.")
 def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[str, ...], replace: bool) -> None:
     """Encrypt secrets into the repository.
 
-    Asks for each value without showing it, or reads it from standard input: one newline at the end
-    is dropped; of several, each is a line. Needs no private key for a new file; with one, the other
-    secrets of the file stay as they are. Works while the configuration has errors.
+    Asks for each value without showing it, or reads the values from standard input: one per line;
+    a newline at the end is dropped. A new file needs no private key; with one, the other secrets of
+    an existing file are kept. Works while the configuration has errors.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
@@ -51,17 +51,17 @@ def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[s
     values = _read_values(names)
     for mistake in describe_mismatches({name: declared[provider][name] for name in names}, values):
         raise click.UsageError(f"{mistake}; nothing was written")
-    place = SecretLocation(opened.config, environment, provider)
-    outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), place, values, replace=replace)
-    click.echo(f"{place.shown}: {', '.join(values)} set; {outcome}")
+    location = SecretLocation(opened.config, environment, provider)
+    outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), location, values, replace=replace)
+    click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
 
 
 @command.command(cls=Command)
 def verify(options: GlobalOptions) -> None:
-    """Open every secret and check it, with a key.
+    """Decrypt every secret and check it against its declaration.
 
-    Prints a verdict for each file and no value. Exits with 4 where a file cannot be opened, else
-    with 1 where a secret is not what is declared.
+    Prints a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else
+    with 1 if a secret differs from its declaration.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.secrets.sops_cli import Sops, find_sops
@@ -70,18 +70,18 @@ def verify(options: GlobalOptions) -> None:
     sops, hints, wrong = Sops(opened.root, opened.project.secrets.key_types), dict[str, None](), False
     find_sops()
     for environment in options.environments(opened, default_all=False):
-        places = [*_locations(opened, environment)]
-        if not places:
+        locations = [*_locations(opened, environment)]
+        if not locations:
             options.say(f"{environment} has its keys from elsewhere")
-        for place, declared in places:
+        for location, declared in locations:
             try:
-                verdict = _describe_mismatches(sops, place, declared)
+                verdict = _describe_mismatches(sops, location, declared)
             except Fatal as fatal:
                 hints[fatal.hint] = None
                 click.echo(fatal.message)
             else:
                 wrong |= bool(verdict)
-                click.echo(f"{place.shown}: {verdict or 'fine'}")
+                click.echo(f"{location.shown}: {verdict or 'fine'}")
     for hint in hints:
         options.say(f"  hint: {hint}")
     if hints or wrong:
@@ -92,8 +92,8 @@ def verify(options: GlobalOptions) -> None:
 def status(options: GlobalOptions) -> None:
     """List the secrets, without a key.
 
-    For each: whether it is there, how many days ago its file was changed, to whom it is
-    encrypted. What is wrong with a file is for `validate` to say.
+    For each secret: whether it is present, how many days ago its file was changed, and its
+    recipients. Mistakes in a file are reported by `validate`.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.compile.pipeline import configuration
@@ -119,11 +119,11 @@ def status(options: GlobalOptions) -> None:
 @click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="[default: text]")
 def diff(options: GlobalOptions, revisions: str, form: str) -> None:
-    """Say what a change does to each secret, without a key.
+    """Show what a change does to each secret, without a key.
 
-    Compares two commits: BASE..HEAD, or BASE...HEAD from their last common one. BASE alone is compared
-    with the work tree; the default is HEAD. Every verdict says how sure it is; what asks for a question
-    is marked with an exclamation mark.
+    Compares two commits: BASE..HEAD, or BASE...HEAD from their merge base. BASE alone is compared
+    with the work tree; the default is HEAD. Each verdict says how certain it is; a risk is marked with
+    an exclamation mark.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.project.settings import SECRETS
@@ -142,7 +142,7 @@ def diff(options: GlobalOptions, revisions: str, form: str) -> None:
 
 
 def _cells(row: SecretStatus) -> tuple[str, str, str, str]:
-    """A secret, whether it is there, since when, and to whom it is encrypted."""
+    """Return name, presence, age and recipients of a secret, as the cells of a line."""
     from ratesmith.core.sanitize import plural, visible
 
     there, absent = "present" if row.declared else "not declared", "missing" if row.required else "not set"
@@ -156,7 +156,7 @@ def _cells(row: SecretStatus) -> tuple[str, str, str, str]:
 
 
 def _require_known(what: str, given: str, known: Collection[str], more: str = "") -> None:
-    """A usage error for a name that is none. It is not repeated: it could be a value in the wrong place."""
+    """Raise UsageError for an unknown name. It is not repeated, because it could be a secret in the wrong place."""
     from ratesmith.core.suggest import did_you_mean
 
     if given not in known:
@@ -165,7 +165,7 @@ def _require_known(what: str, given: str, known: Collection[str], more: str = ""
 
 
 def _declared(opened: Opened, environment: str) -> Declared:
-    """The declared secrets of an environment by entity; what is wrong in the configuration is left out."""
+    """Return the declared secrets of an environment by entity; broken entities are left out."""
     from ratesmith.compile.pipeline import configuration
     from ratesmith.secrets.check_declared import declarations
 
@@ -175,7 +175,7 @@ def _declared(opened: Opened, environment: str) -> Declared:
 
 
 def _read_values(names: tuple[str, ...]) -> dict[str, Secret]:
-    """The values, from a terminal without an echo or from standard input."""
+    """Read the values from a terminal without echo, or from standard input. Raises UsageError or Fatal."""
     from ratesmith.secrets.write import parse_secret_input
 
     if sys.stdin.isatty():
@@ -194,7 +194,7 @@ def _read_values(names: tuple[str, ...]) -> dict[str, Secret]:
 
 
 def _locations(opened: Opened, environment: str) -> Iterator[tuple[SecretLocation, Mapping[str, SecretDeclaration]]]:
-    """Every file there is, and every file that a declaration asks for; without a folder, keys come from elsewhere."""
+    """Yield every file that exists or that a declaration requires; none if the environment has no folder."""
     from ratesmith.secrets.encrypted_file import SUFFIX
     from ratesmith.secrets.sops_cli import SecretLocation
 
@@ -208,9 +208,9 @@ def _locations(opened: Opened, environment: str) -> Iterator[tuple[SecretLocatio
         yield SecretLocation(opened.config, environment, id), declared.get(id, {})
 
 
-def _describe_mismatches(sops: Sops, place: SecretLocation, declared: Mapping[str, SecretDeclaration]) -> str:
-    """What is wrong with the values of a file, or nothing. Raises where it cannot be opened."""
+def _describe_mismatches(sops: Sops, location: SecretLocation, declared: Mapping[str, SecretDeclaration]) -> str:
+    """Return how the values of a file differ from the declarations. Raises Fatal if it cannot be decrypted."""
     from ratesmith.secrets.write import describe_mismatches
 
-    values = sops.decrypt(place) if place.path.exists() else {}
+    values = sops.decrypt(location) if location.path.exists() else {}
     return ", ".join(describe_mismatches(declared, values))

@@ -1,4 +1,4 @@
-"""`ratesmith status`: where the databases of an environment stand."""
+"""`ratesmith status`: show the state of the databases of an environment."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 @DATABASE
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The form of the answer.")
 def command(options: GlobalOptions, databases: tuple[str, ...], form: str) -> None:
-    """Show where the databases stand.
+    """Show the state of the databases.
 
-    The migration each is at, what is pending, drafts, a rollback that holds it, and the last lines
-    of its ledger. Only reads. Exits with 5 where one is held, has another history, or where they
-    are not all at the same migration; with 4 when one cannot be reached.
+    For each: its migration, pending migrations, drafts, a rollback that holds it, and the last
+    entries of its ledger. Only reads. Exits with 5 if one is held or has another history, or if they
+    are not all at the same migration; with 4 if one cannot be reached.
     """
     from ratesmith.cli.databases import database_urls, without_rows
     from ratesmith.report.status import DatabaseStatus, as_json, as_text, exit_code
@@ -38,7 +38,10 @@ def command(options: GlobalOptions, databases: tuple[str, ...], form: str) -> No
 
 
 def _standing(opened: Opened, scope: DatabaseScope, url: str) -> LedgerState | Fatal:
-    """What the ledger says; or why it could not be read, which is no reason to say nothing of the others."""
+    """Return the state in the ledger, or the failure to read it, so that the other databases are still shown.
+
+    Raises Fatal for a usage error.
+    """
     from ratesmith.database.driver import connect
     from ratesmith.deploy.ledger_state import read_ledger_state
     from ratesmith.deploy.session import Session

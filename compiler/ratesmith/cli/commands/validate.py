@@ -1,4 +1,4 @@
-"""`ratesmith validate`: every mistake in the configuration, all at once."""
+"""`ratesmith validate`: report every mistake in the configuration."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def command(options: GlobalOptions, format_: str, outputs: tuple[str, ...]) -> N
     """Check the configuration.
 
     Syntax, schemas, references and rules, all at once. Needs no key, no database, no network
-    and no git. Exits with 1 when something is wrong.
+    and no git. Exits with 1 if there is an error.
     """
     from ratesmith.compile.open import open_project
     from ratesmith.compile.pipeline import compile_project

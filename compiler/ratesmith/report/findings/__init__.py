@@ -1,4 +1,4 @@
-"""The forms that findings are shown in: one module each, the file name is the format."""
+"""The output formats of findings: one module each, the file name is the format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Render(Protocol):
-    """Turns a report into text."""
+    """A function that renders a report as text."""
 
     def __call__(self, report: Report, *, color: bool) -> str: ...
 

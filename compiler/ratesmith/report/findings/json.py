@@ -1,4 +1,4 @@
-"""Findings for programs: one JSON object, stable keys."""
+"""Render findings as one JSON object with stable keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a file has no colors
-    """`{version, errors, warnings, findings: [...]}`, indented."""
+    """Return `{version, errors, warnings, findings: [...]}`, indented."""
     answer = {
         "version": 1,
         "errors": report.errors,

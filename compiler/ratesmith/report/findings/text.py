@@ -1,4 +1,4 @@
-"""Findings for people: place, cause, the line itself, what to do."""
+"""Render findings for people: place, message, frame and hint."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STYLES: Final = {"error": "31;1", "warning": "33;1", "bold": "1", "dim": "2", "
 
 
 def render(report: Report, *, color: bool) -> str:
-    """Every finding with its frame, then how many there are."""
+    """Return every finding with its frame, then the counts."""
     style = _styled if color else _plain
     blocks = ["\n".join(_block(finding, report.sources, style)) for finding in report.findings]
     return "\n\n".join([*blocks, _summary(report, style)]) + "\n"
