@@ -101,7 +101,7 @@ def test_a_dry_run_shows_what_it_would_do_and_does_nothing(tmp_path: Path) -> No
     folder = project(tmp_path)
     run("build", cwd=folder)
     result = run("apply", "--dry-run", cwd=folder)
-    assert "would change; taken back" in result.stdout
+    assert "would change; rolled back" in result.stdout
     assert result.returncode == 0
     assert not (folder / "var/base.db").exists()
 

@@ -58,7 +58,7 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     commit = shell.release()
     dry = shell.fine("apply", "--allow-draft", "--dry-run")
     assert "    ai_model_config writer-1\n      tokens_per_credit: 1000 -> 2000\n" in dry.out
-    assert "1 row would change; taken back; at migration 2" in dry.out
+    assert "1 row would change; rolled back; at migration 2" in dry.out
     assert postgres.query(PRICE) == [(1000,)]
     shell.fine("apply", "--allow-draft")
     status = shell.fine("status").out

@@ -47,7 +47,7 @@ def test_without_the_demo_key_everything_else_is_applied_and_that_is_said(checko
     done = make_run(checkout)
     assert (done.returncode, rows_and_keys(checkout)) == (0, (6, 0)), done.stderr
     assert "NO API KEYS" in done.stdout
-    assert "no key that is here opens config/secrets/development/" in done.stderr
+    assert "no available key opens config/secrets/development/" in done.stderr
 
 
 def test_what_is_wrong_with_the_database_is_not_taken_for_a_missing_key(checkout: Path) -> None:

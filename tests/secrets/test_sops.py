@@ -116,7 +116,7 @@ def test_a_file_is_opened_with_its_key_and_with_no_other(opened: Vault, monkeypa
             assert sops(opened).decrypt(place(opened)) == SECRETS
         else:
             with pytest.raises(
-                NoMatchingKey, match=r"no key that is here opens config/secrets/example/openai\.sops\.yaml"
+                NoMatchingKey, match=r"no available key opens config/secrets/example/openai\.sops\.yaml"
             ):
                 sops(opened).decrypt(place(opened))
 
@@ -269,7 +269,7 @@ def test_an_answer_of_another_shape_is_refused(
 
 
 CODES = {
-    128: "no key that is here opens",
+    128: "no available key opens",
     51: "its MAC does not match",
     25: "encrypted for another place",
     1: "is truncated",

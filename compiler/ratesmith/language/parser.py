@@ -206,7 +206,7 @@ class _Builder:
     def report_duplicate(self, event: Any, key: str) -> None:
         route = tuple(self.path)
         first = self.marks[route][0] if self.marks is not None else _span(event)
-        message = f"{quoted(key)} stands twice in the same map"
+        message = f"{quoted(key)} occurs twice in the same map"
         self.problems.append(
             SyntaxProblem(_span(event), message, "keep one of the two", route, ((first, "first here"),))
         )
@@ -246,7 +246,7 @@ _SYNTAX: Final = (
         "a bracket is opened and never closed",
         "close the bracket, or write one key per line",
     ),
-    ("could not find expected ':'", "a key has no ': ' behind it", "write key: value"),
+    ("could not find expected ':'", "a key has no ': ' after it", "write key: value"),
     (
         "did not find expected '-' indicator",
         "a list item has no '- ' before it",

@@ -64,6 +64,6 @@ def outdated_schemas(
                 origin=Origin(path, TOP),
                 severity="warning",
                 rule="schema",
-                message="this is not the schema that the files are judged by; editors are misled",
+                message="this is not the schema that the files are validated by; editors are misled",
                 hint="run: ratesmith schema export",
             )

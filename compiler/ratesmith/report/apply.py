@@ -63,7 +63,7 @@ def _outcome(receipt: Receipt) -> str:
     else:
         unchanged = f"; at migration {receipt.migrated.head}"
         rows = plural(sum(count for _, count in receipt.migrated.applied), "row")
-    outcome = "would change; taken back" if receipt.dry_run else "changed, verified and committed"
+    outcome = "would change; rolled back" if receipt.dry_run else "changed, verified and committed"
     return f"{rows} {outcome}{unchanged}"
 
 

@@ -11,7 +11,7 @@ from ratesmith.secrets.compare import Verdict
 from ratesmith.secrets.review import SecretFileChange
 from ratesmith.secrets.revisions import Revisions
 
-_CERTAINTY: Final = {"proved": "proved", "likely": "likely", "unknown": "cannot be told without a key"}
+_CERTAINTY: Final = {"proved": "proved", "likely": "likely", "unknown": "unknown without a key"}
 
 
 def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: str, *, color: bool) -> str:

@@ -91,7 +91,7 @@ def compare_changed(
         yield _not_written_by_sops()
         return
     if before is None:
-        why = "what stood there may be in plain text in the history: revoke it at its provider"
+        why = "the old value may be in plain text in the history: revoke it at its provider"
         yield Verdict("file was not written by sops", "proved", why, risk=True)
         yield from compare_added(place, after, known)
         return
@@ -148,7 +148,7 @@ def _compare_recipients(before: EncryptedFile, after: EncryptedFile, key: DataKe
 def _access_after_removal(key: DataKey) -> str:
     """Return what a removed recipient can still do."""
     if key is DataKey.SEEMS_NEW:
-        return "has read what stood here before: rotate at its provider whatever was only encrypted again"
+        return "has read the old values: rotate at its provider whatever was only encrypted again"
     return (
         "knows the data key, which stays, and so reads this version as well: run sops rotate, then rotate every value"
     )
@@ -183,7 +183,7 @@ def _compare_secret(name: str, old: Node, new: Node, key: DataKey, known: KnownC
     if old is _ABSENT:
         return Verdict("added", "proved", "", name)
     if was is None:
-        why = "what stood there may be in plain text in the history: revoke it at its provider"
+        why = "the old value may be in plain text in the history: revoke it at its provider"
         return Verdict("encrypted", "proved", why, name, risk=True)
     return _compare_ciphertexts(name, was, now, key)
 
@@ -211,7 +211,7 @@ def _recipient_names(recipients: Collection[Recipient]) -> str:
 
 
 def _not_written_by_sops() -> Verdict:
-    why = "if a value stands there, it is in plain text: revoke it at its provider"
+    why = "a value in it would be in plain text: revoke it at its provider"
     return Verdict("not written by sops, or damaged", "proved", why, risk=True)
 
 

@@ -116,7 +116,7 @@ def _form_finding(path: str, text: str, form: KeyMatch) -> Finding:
     column = form.start - text.rfind("\n", 0, form.start)
     end = form.end if "\n" not in text[form.start : form.end] else text.index("\n", form.start)
     place = Origin(path, Span(line, column, column + end - form.start))
-    message = f"here stands, in plain text, what has the form of {form.what}"
+    message = f"this has the form of {form.what}, in plain text"
     return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 

@@ -47,7 +47,7 @@ def _is_folder(loader: Loader, folder: Path, shown: str) -> bool:
     if loader.refuses_link(folder, shown):
         return False
     if not folder.is_dir():
-        loader.report(shown, TOP, "file-unknown", "secrets are read from a folder, and this is none", "remove it")
+        loader.report(shown, TOP, "file-unknown", "secrets are read from a folder, and this is not one", "remove it")
         loader.unclaimed.append(SourceFile(SECRETS, str(folder), shown))
     return folder.is_dir()
 

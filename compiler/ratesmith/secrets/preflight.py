@@ -48,7 +48,7 @@ def require_allowed_file(text: str, shown: str, allowed: Collection[str]) -> Non
             f"{shown} names a key of type {quoted(foreign)}, which is not allowed; sops was not run", _ALLOW
         )
     if not _is_fully_encrypted(encrypted):
-        raise CannotDecrypt(f"{shown} holds a value that is not encrypted", f"{RESTORE_HINT}; revoke what stood there")
+        raise CannotDecrypt(f"{shown} holds a value that is not encrypted", f"{RESTORE_HINT}; revoke that value")
 
 
 def require_allowed_rule(root: Path, path: str, allowed: Collection[str]) -> None:

@@ -240,7 +240,7 @@ def _failure(code: int, location: SecretLocation) -> Fatal:
     """Return the failure that an exit code of sops means when it decrypts a file."""
     match code:
         case 128:
-            message = f"no key that is here opens {location.shown}"
+            message = f"no available key opens {location.shown}"
             return NoMatchingKey(
                 message, "set SOPS_AGE_KEY_FILE to a file with the private key of one of its recipients"
             )

@@ -9,7 +9,7 @@ from ratesmith.core.errors import Exit
 
 UNREAD = (
     "note: git is missing or too shallow here to say what is released, so every migration counts;"
-    " SQL that somebody wrote by hand is not told from ours. Fetch the base and name it: --base origin/main"
+    " SQL written by hand cannot be told from generated SQL. Fetch the base and name it: --base origin/main"
 )
 
 
