@@ -15,7 +15,7 @@ from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import origin
 from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
-from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
+from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, PROJECT_KIND, SECRETS
 
 
 class Loaded(NamedTuple):
@@ -165,15 +165,24 @@ def _rename_hint(id: str, pattern: str) -> str:
     return f"rename it to {quoted(near + '.yaml')}" if re.fullmatch(pattern, near) else f"rename it to match {pattern}"
 
 
-def read_project(root: Path, path: Path) -> tuple[Document | None, Loader]:
-    """Read `ratesmith.yaml`: the document, None where it is not readable, and the loader with its findings."""
+class ProjectFile(NamedTuple):
+    """`ratesmith.yaml` as it was read."""
+
+    document: Document | None
+    """None where it is not readable."""
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, str]
+    """Its text by path."""
+
+
+def read_project(root: Path, path: Path) -> ProjectFile:
+    """Read `ratesmith.yaml`. Raises Fatal if the file cannot be opened."""
     loader = Loader(root)
     shown = f"{path.parent.name}/{path.name}"
-    if path.is_symlink() and not loader.accepts_link(str(path), shown):
-        return None, loader
-    tree = loader.tree(SourceFile(path.name, str(path), shown))
-    if tree is None or loader.findings:
-        return None, loader
-    return Document(
-        kind="ratesmith", layer="", path=shown, source=loader.sources[shown], tree=tree, id="ratesmith"
-    ), loader
+    document = None
+    if not path.is_symlink() or loader.accepts_link(str(path), shown):
+        tree = loader.tree(SourceFile(path.name, str(path), shown))
+        if tree is not None and not loader.findings:
+            source = loader.sources[shown]
+            document = Document(kind=PROJECT_KIND, layer="", path=shown, source=source, tree=tree, id=PROJECT_KIND)
+    return ProjectFile(document, tuple(loader.findings), loader.sources)

@@ -32,24 +32,23 @@ def open_project(config: Path) -> Opened:
     root, path = config.parent, config / PROJECT_FILE
     if not path.exists():
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratesmith init DIR")
-    document, loader = read_project(root, path)
+    document, unreadable, sources = read_project(root, path)
     if document is None:
-        raise Invalid(_report_of(loader.findings, loader.sources))
-    findings = [*validate(Validator(schema_texts({})), [document]).findings]
-    project = pack = None
-    if not findings:
-        project = _project(document, loader.sources)
-        mistakes = [*project_mistakes(project, dialects(), member_names("ratesmith.release.layouts"))]
-        if not mistakes:
-            pack = load_pack(project.pack)
-            mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
-            mistakes += ownership_mistakes(project.ownership, pack.kinds)
+        raise Invalid(_report_of(unreadable, sources))
+    if invalid := validate(Validator(schema_texts({})), [document]).findings:
+        raise Invalid(_report_of(invalid, sources, document))
+    project, pack = _project(document, sources), None
+    mistakes = [*project_mistakes(project, dialects(), member_names("ratesmith.release.layouts"))]
+    if not mistakes:
+        pack = load_pack(project.pack)
+        mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
+        mistakes += ownership_mistakes(project.ownership, pack.kinds)
+    if mistakes or pack is None:
         findings = [
             Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)
             for route, message, hint in mistakes
         ]
-    if findings or project is None or pack is None:
-        raise Invalid(_report_of(findings, loader.sources, document))
+        raise Invalid(_report_of(findings, sources, document))
     return Opened(root=root, config=config, project=project, document=document, pack=pack)
 
 
