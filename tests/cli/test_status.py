@@ -27,10 +27,10 @@ def shell(postgres: Postgres, tmp_path: Path) -> Shell:
 @pytest.fixture
 def other(postgres: Postgres) -> Iterator[Postgres]:
     """A second empty database on the same server."""
-    postgres.query("DROP DATABASE IF EXISTS second")
+    postgres.query("DROP DATABASE IF EXISTS second WITH (FORCE)")
     postgres.query("CREATE DATABASE second")
     yield Second(postgres.folder, postgres.psql)
-    postgres.query("DROP DATABASE second")
+    postgres.query("DROP DATABASE second WITH (FORCE)")
 
 
 def shown(database: Postgres) -> str:

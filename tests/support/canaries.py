@@ -13,9 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-import psycopg
-
 from support.cli import Mode, run
+from support.databases import ask
 from support.repositories import commit
 from support.vaults import Vault, real_sops, vault
 
@@ -78,10 +77,7 @@ class Talkative(NamedTuple):
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """As a superuser, whose statements are not logged: what a test plants is not what ratesmith wrote."""
-        url = f"postgresql://postgres@/{self.database}?host={self.server}"
-        with psycopg.connect(url, autocommit=True, client_encoding="utf8") as connection:
-            cursor = connection.execute(sql.encode())
-            return cursor.fetchall() if cursor.description else []
+        return ask(f"postgresql://postgres@/{self.database}?host={self.server}", sql)
 
     def dump(self) -> dict[str, str]:
         """Every table of everybody as text."""

@@ -8,10 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
+
+import psycopg
 
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
@@ -81,14 +84,34 @@ class Postgres(NamedTuple):
         return program(self.psql, "-X", "-q", *stop, *named, self.url, PGOPTIONS=options)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        import psycopg
-
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            cursor = connection.execute(sql.encode())
-            return cursor.fetchall() if cursor.description else []
+        return ask(self.url, sql)
 
     def clear(self) -> None:
         self.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+class _Kept(threading.local):
+    """The connections of a thread, by URL: making one takes longer than most queries."""
+
+    def __init__(self) -> None:
+        self.connections: dict[str, psycopg.Connection[Any]] = {}
+
+
+_KEPT: Final = _Kept()
+
+
+def ask(url: str, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a query, or none; nothing of its session is left for the next one."""
+    kept = _KEPT.connections.pop(url, None)
+    try:
+        if kept is not None:
+            kept.execute("DISCARD ALL")
+    except psycopg.OperationalError:  # the server was restarted, or the database dropped
+        kept = None
+    connection = kept or psycopg.connect(url, autocommit=True, prepare_threshold=None, client_encoding="utf8")
+    _KEPT.connections[url] = connection
+    cursor = connection.execute(sql.encode())
+    return cursor.fetchall() if cursor.description else []
 
 
 def program(name: str, *arguments: str, text: str = "", **variables: str) -> subprocess.CompletedProcess[str]:

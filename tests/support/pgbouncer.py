@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -44,6 +45,11 @@ class Bounced(Postgres):
     def straight(self) -> Postgres:
         """The same database, without PgBouncer."""
         return Postgres(self.folder, self.psql)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            cursor = connection.execute(sql.encode())
+            return cursor.fetchall() if cursor.description else []
 
     def servers(self) -> set[int]:
         """The processes of PostgreSQL that PgBouncer lends."""
