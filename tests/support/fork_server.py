@@ -18,14 +18,16 @@ import socket
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from selectors import EVENT_READ, DefaultSelector
 from typing import NoReturn, TextIO
 
 MODULE = "ratesmith.cli.main"
 """What `python -m ratesmith` runs."""
+CONFIG = str(Path(__file__).parents[2] / "config")
 
 
 def main() -> None:
@@ -90,17 +92,15 @@ def _import_everything() -> None:
 
 
 def _warm() -> None:
-    """Derive and compile the schemas, which depend on nothing but the code."""
-    from ratesmith.api.loader import load_pack
-    from ratesmith.compile.validate import Validator
-    from ratesmith.project.schema_files import schema_texts
-    from ratesmith.project.settings import PROJECT_KIND
-
-    kinds = load_pack("ai_platform").kinds
-    validator = Validator(schema_texts(kinds))
-    for kind in (PROJECT_KIND, *kinds):
-        for overlay in (False, True):
-            validator.mistakes(kind, {}, overlay=overlay)
+    """Run some commands, so that what depends on the code alone is known: schemas, types, regular expressions."""
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+        for command in (["init", "shop"], ["build"], ["apply"], ["drift"], ["--config", CONFIG, "build", "--check"]):
+            sys.argv = ["ratesmith", *command]
+            os.chdir(folder if command[0] == "init" else f"{folder}/shop")
+            with redirect_stdout(nowhere), redirect_stderr(nowhere):
+                code = sys.modules[MODULE].run()
+            assert code == 0 or "--check" in command, (command, code)
+        os.chdir("/")
 
 
 def _answer_ended(running: dict[int, socket.socket]) -> None:
