@@ -15,7 +15,7 @@ from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.rollback import resume, rollback
-from ratesmith.deploy.secrets import differing, wanted
+from ratesmith.deploy.secrets import differing_secrets, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.sql.dialects.postgresql import PostgreSQL
 from support.databases import Postgres, Site
@@ -93,8 +93,8 @@ def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounce
     with connect(single.url, Path("/"), "read") as driver:
         assert not drift(Deployment(lives[1], driver))
         assert read_ledger_state(Session(lives[1].target.scope, driver), people=True).head == 2
-        assert wanted(Deployment(lives[1], driver), {KEY: f"of {KEY_B}"}) == frozenset()
-        assert differing(Deployment(lives[1], driver), {KEY: Secret(KEY_A)}) == (KEY,)
+        assert secrets_to_decrypt(Deployment(lives[1], driver), {KEY: f"of {KEY_B}"}) == frozenset()
+        assert differing_secrets(Deployment(lives[1], driver), {KEY: Secret(KEY_A)}) == (KEY,)
     assert nothing_left(before, single)
 
     with connect(single.url, Path("/"), "write") as driver:

@@ -12,7 +12,7 @@ from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions, Receipt
-from ratesmith.deploy.secrets import SecretsReceipt, differing, wanted
+from ratesmith.deploy.secrets import SecretsReceipt, differing_secrets, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.databases import Site
@@ -51,7 +51,7 @@ def given(site: Site, secrets: DecryptedSecrets, **options: Any) -> SecretsRecei
 
 def lacking(site: Site, prints: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     with site.driver() as driver:
-        return wanted(Deployment(site.build(state(model("a"))), driver), prints)
+        return secrets_to_decrypt(Deployment(site.build(state(model("a"))), driver), prints)
 
 
 def keys(site: Site) -> dict[str, str]:
@@ -112,7 +112,7 @@ def test_a_key_that_was_changed_by_hand_since_stays_until_it_is_taken_over(site:
     site.query("UPDATE shop_provider SET api_key = 'by hand' WHERE provider_id = 'openai'")
     assert lacking(site, secrets.fingerprints) == frozenset()
     with site.driver("read") as driver:
-        assert differing(Deployment(site.build(state(model("a"))), driver), secrets.values) == (KEY,)
+        assert differing_secrets(Deployment(site.build(state(model("a"))), driver), secrets.values) == (KEY,)
     assert given(site, secrets, take_over=True).outcomes == {KEY: "rotated"}
     assert keys(site)["openai"] == CANARY
 

@@ -127,9 +127,9 @@ def plain(merged: Checkout) -> Path:
 @pytest.mark.parametrize(
     ("edited", "message"),
     [
-        ("{1}\n{0}\n", f"{WRITER} stands behind the beginning in migrations/ratesmith.sum in generated/live/: lines"
+        ("{1}\n{0}\n", f"{WRITER} comes after the beginning in migrations/ratesmith.sum in generated/live/: lines"
                        " were reordered"),
-        ("{1}\n", f"{WRITER} stands behind the beginning in migrations/ratesmith.sum in generated/live/: lines"
+        ("{1}\n", f"{WRITER} comes after the beginning in migrations/ratesmith.sum in generated/live/: lines"
                   " were removed"),
         ("{0}\n", f"{WRITER}.down.sql in generated/live/ is not in migrations/ratesmith.sum: the chain is broken"),
         ("{0}\n{1}\n0002_other " + 64 * "0", f"{WRITER} and 0002_other in generated/live/ have one number: a fork"),
@@ -176,7 +176,7 @@ def test_another_migration_of_the_same_number_is_a_fork(merged: Checkout, tmp_pa
     for path in (f"migrations/{third}.up.sql", f"migrations/{third}.down.sql", f"plans/{third}.json"):
         shutil.copy(other.live / path, merged.live / path)
     chain.write_text(chain.read_text() + (other.live / "migrations/ratesmith.sum").read_text().splitlines()[2] + "\n")
-    assert f"{third} in generated/live/ was not built behind {WRITER}: a fork" in merged.refused()
+    assert f"{third} in generated/live/ was not built after {WRITER}: a fork" in merged.refused()
 
 
 def test_a_chain_of_another_environment_is_refused(merged: Checkout) -> None:

@@ -17,7 +17,7 @@ from ratesmith.database.driver import connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
-from ratesmith.deploy.secrets import SecretsReceipt, differing
+from ratesmith.deploy.secrets import SecretsReceipt, differing_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.canaries import CORE, SECRETS, SHAPES, Talkative, bench, encrypted, leaks, silent, talkative
@@ -116,7 +116,7 @@ def test_what_apply_and_drift_do_day_by_day_is_not_in_the_log(shop: Talkative) -
     wanted = build(state(model("a")), "postgresql")
     with connect(shop.url, Path("/"), "read") as driver:
         assert leaks(repr(drift(Deployment(wanted, driver)))) == []
-        assert differing(Deployment(wanted, driver), {key: Secret(value) for key, value in NEW.items()}) == (
+        assert differing_secrets(Deployment(wanted, driver), {key: Secret(value) for key, value in NEW.items()}) == (
             OPENAI,
             RUNWARE,
         )

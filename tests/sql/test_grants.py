@@ -21,7 +21,7 @@ from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.artifacts import grants_sql
 from ratesmith.output.sql_scripts import grants_file
-from ratesmith.project.naming import named
+from ratesmith.project.naming import bind_names
 from support.cli import run
 from support.databases import Postgres, Site, program
 from support.projects import SHIPPED
@@ -352,5 +352,5 @@ def test_a_database_without_roles_gets_no_such_file() -> None:
 
 def test_a_secret_column_that_the_project_gives_a_value_is_still_a_secret() -> None:
     tables = replace(TABLES, on_insert={"provider": {"api_key": "ask"}})
-    (column,) = [column for column in named(PROVIDER, tables).unowned if column.name == "api_key"]
+    (column,) = [column for column in bind_names(PROVIDER, tables).unowned if column.name == "api_key"]
     assert column.secret

@@ -32,7 +32,7 @@ from ratesmith.core.tables import (
     Uuid,
 )
 from ratesmith.plan.state import state_of
-from ratesmith.project.naming import named
+from ratesmith.project.naming import bind_names
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.release.build import Build
 from ratesmith.release.history import History
@@ -179,7 +179,7 @@ def state(*models: Values, environment: str = "staging", **others: list[dict[str
 def data(table: Table, rows: list[dict[str, Cell]]) -> TableData:
     cells = sorted((tuple(row[column.name] for column in table.columns) for row in rows), key=repr)
     return TableData(
-        table=named(table, TABLES), rows=tuple(cells), sources=tuple(("sample", str(row)) for row in cells)
+        table=bind_names(table, TABLES), rows=tuple(cells), sources=tuple(("sample", str(row)) for row in cells)
     )
 
 

@@ -16,7 +16,7 @@ from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, 
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.ir import Config, Finding
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import named
+from ratesmith.project.naming import bind_names
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
@@ -117,4 +117,6 @@ def database_scope(opened: Opened, environment: str) -> DatabaseScope:
 def _tables(opened: Opened) -> tuple[Table, ...]:
     """Return the pack's tables with the names and the ownership that the project gives them, parents first."""
     project = opened.project
-    return tuple(named(table, project.tables, project.ownership.get(kind.name)) for kind, table in opened.pack.tables)
+    return tuple(
+        bind_names(table, project.tables, project.ownership.get(kind.name)) for kind, table in opened.pack.tables
+    )

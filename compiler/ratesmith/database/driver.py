@@ -24,7 +24,7 @@ Mode = Literal["read", "write", "rehearse"]
 """`rehearse` writes, but what it writes is rolled back: it must not create a database."""
 
 Progress = Callable[[int, int], None]
-"""Called behind each statement with how many are done, and how many there are."""
+"""Called after each statement with the number done and the total."""
 
 
 def silent(done: int, total: int) -> None:

@@ -14,7 +14,7 @@ from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger
 from ratesmith.deploy.migrate import migrate
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
-from ratesmith.deploy.secrets import give
+from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.release.build import Build
@@ -76,7 +76,7 @@ def prepare(
     receipt = Receipt(environment=build.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
     driver.settle()
     if unsealed is not None:
-        receipt = replace(receipt, secrets=give(deployment, unsealed, take_over=options.take_over))
+        receipt = replace(receipt, secrets=give_secrets(deployment, unsealed, take_over=options.take_over))
     if migrated is None:
         driver.run(made.verify)
         return receipt

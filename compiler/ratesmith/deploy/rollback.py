@@ -72,7 +72,7 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, commit:
 
 
 def resume(session: Session, reason: str, *, commit: str = "") -> LedgerEntry | None:
-    """Let the next apply go on behind a rollback; the line that held it, or None where nothing did."""
+    """Release the hold of a rollback; returns the entry that held the database, or None."""
     try:
         session.lock()
         held = read_ledger_state(session).held
@@ -85,7 +85,7 @@ def resume(session: Session, reason: str, *, commit: str = "") -> LedgerEntry | 
 
 
 def _before(session: Session, history: History, ledger: LedgerState, number: int, id: str) -> LedgerEntry:
-    """What the database is at behind the undoing of a migration: what it was at when that was carried out."""
+    """The entry to return to: what the database was at before the migration ran."""
     place = ledger.index_of_up(number, id)
     if place is not None:
         return ledger.entries[place - 1] if place else _at(session, 0, "", _EMPTY.hash)

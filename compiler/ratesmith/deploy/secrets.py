@@ -27,7 +27,7 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     """Those that the configuration no longer has; the database keeps them."""
 
 
-def wanted(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
+def secrets_to_decrypt(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     """Return the secrets to decrypt: those that the database was never given, or has lost since. Only reads."""
     try:
         deployment.driver.begin(reading=True)
@@ -36,7 +36,7 @@ def wanted(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset
         deployment.driver.rollback()
 
 
-def give(deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool) -> SecretsReceipt:
+def give_secrets(deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool) -> SecretsReceipt:
     """Write the secrets that differ, within the transaction of an apply.
 
     Raises Fatal where a secret does not fit its column, or was written by something else and `take_over` is
@@ -66,7 +66,7 @@ def give(deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool)
     return SecretsReceipt(outcomes=outcomes, unchanged=len(unsealed.fingerprints) - len(outcomes), gone=gone)
 
 
-def differing(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
+def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
     """Return the secrets whose value in the database differs from the configuration. Only reads."""
     try:
         deployment.driver.begin(reading=True)

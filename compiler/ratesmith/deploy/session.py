@@ -1,4 +1,4 @@
-"""One environment's database behind an open connection: its lock, its settings and guarded writes."""
+"""The database of one environment, through an open connection: its lock, its settings and guarded writes."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import named
+from ratesmith.project.naming import bind_names
 from ratesmith.project.settings import ALL, CONTRACT, Environment, Ownership, Project, Tables, effective
 
 
 class DialectFacts(Protocol):
-    """What a dialect says of itself; the dialects are a room of their own."""
+    """What a dialect says of itself."""
 
     title: ClassVar[str]
     keeps_history: ClassVar[bool]
@@ -130,7 +130,7 @@ Mistake = tuple[Route, str, str]
 
 
 def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistake]:
-    """What is wrong with the names a project gives, seen beside the pack's tables. Upper and lower case are one."""
+    """Yield the mistakes in the names that a project gives to tables and columns; case does not tell names apart."""
     known = {table.name: table for table in declared}
     for field in ("names", "columns", "on_insert"):
         for name in getattr(tables, field):
@@ -139,7 +139,7 @@ def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
                 yield ("tables", field, name), message, f"name one of: {', '.join(known)}"
     taken = {tables.ledger.casefold(): "the ledger", tables.secrets_ledger.casefold(): "the ledger of secrets"}
     for name, table in known.items():
-        sql = named(table, tables).sql
+        sql = bind_names(table, tables).sql
         other = taken.setdefault(sql.casefold(), name)
         if other != name:
             route = ("tables", "names", name if name in tables.names else other)
@@ -183,7 +183,7 @@ def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
 def ownership_mistakes(
     ownership: Mapping[str, Ownership], kinds: Mapping[str, Kind]
 ) -> Iterator[tuple[Route, str, str]]:
-    """Where in `ratesmith.yaml`, what, and what to do."""
+    """Yield route, message and hint of each mistake in `ownership`."""
     known = [name for name, kind in kinds.items() if kind.tables]
     for name, owned in ownership.items():
         if name not in known:
@@ -196,7 +196,7 @@ def ownership_mistakes(
 
 
 def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
-    """Why a column of the tables of a kind cannot be the operator's, and what to do."""
+    """Why a column of a kind's tables cannot belong to the operator, and what to do."""
     fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(table)}
     if name in fixed:
         return fixed[name]
@@ -208,7 +208,7 @@ def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
 
 
 def _fixed(table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The columns of a table that cannot be the operator's, each with the reason and what to do."""
+    """The columns of a table that cannot belong to the operator, each with the reason and what to do."""
     for column in table.unowned:
         yield column.name, (f"the configuration does not own {table.name}.{column.name}", "remove it here")
     for unique in table.unique:

@@ -1,4 +1,4 @@
-"""What tables and columns are called in the database of a project, and which are the operator's."""
+"""Bind the pack's tables to a project: their names in its database, its own columns, and what operators own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ratesmith.core.tables import Boolean, Cell, Integer, Table, Text, Type, Uno
 from ratesmith.project.settings import Ownership, Tables
 
 
-def named(table: Table, tables: Tables, ownership: Ownership | None = None) -> Table:
-    """`table` as the project has it: its names in the database, its own columns among the unowned ones, its operator's.
+def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None) -> Table:
+    """Return `table` with the names and the operator-owned columns of a project.
 
     `ownership` is what the project says of the kind; None where it says nothing.
     """

@@ -22,7 +22,7 @@ _GITATTRIBUTES = """\
 
 
 def files(pack: str) -> Iterator[Artifact]:
-    """Every file of a new project, relative to its folder."""
+    """Yield every file of a new project, relative to its folder."""
     yield Artifact(".gitattributes", _GITATTRIBUTES)
     yield Artifact(".gitignore", _GITIGNORE)
     loaded = load_pack(pack)

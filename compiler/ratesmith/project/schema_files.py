@@ -18,7 +18,7 @@ SCHEMAS = "schemas"
 
 
 def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
-    """Every schema as a file below `schemas/`."""
+    """Yield every schema as a file below `schemas/`."""
     yield Artifact(schema_path(PROJECT_KIND, False), project_schema())
     for kind in kinds.values():
         for overlay in (False, True):
@@ -27,12 +27,12 @@ def export(kinds: Mapping[str, Kind]) -> Iterator[Artifact]:
 
 @cache
 def project_schema() -> str:
-    """The schema of `ratesmith.yaml`, as JSON."""
+    """Return the schema of `ratesmith.yaml` as JSON."""
     return pretty(file_schema(Project, inspect.cleandoc(Project.__doc__ or ""), True, PROJECT_KIND))
 
 
 def schema_path(kind: str, overlay: bool) -> str:
-    """Where the schema of a kind stands below `schemas/`."""
+    """Return the path of a kind's schema below `schemas/`."""
     return f"overlay/{kind}.schema.json" if overlay else f"{kind}.schema.json"
 
 

@@ -31,7 +31,7 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     database: str | None = None
     """URL of the database, without a password; `sqlite:///x` is relative to the project root."""
     database_env: VariableName | None = None
-    """Name of the environment variable that holds the URL, so that no password stands here."""
+    """Name of the environment variable that holds the URL, so that this file holds no password."""
     databases: dict[Name, VariableName] | None = None
     """Several databases that are applied to together: a name for each, and the variable that holds its URL."""
     release: Literal["seed", "migrations"] | None = None
@@ -88,12 +88,12 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def ledger(self) -> str:
-        """What the ledger is called in the database."""
+        """Return the name of the ledger in the database."""
         return f"{self.prefix}ratesmith_ledger"
 
     @property
     def secrets_ledger(self) -> str:
-        """What the table is called that says which secrets the database was given."""
+        """Return the name of the table that records which secrets the database was given."""
         return f"{self.prefix}ratesmith_secret"
 
 
@@ -135,7 +135,7 @@ class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]]:
-    """The settings of an environment with those it extends filled in, and its overlays, lowest first."""
+    """Return the settings of an environment with those it extends filled in, and its overlays, lowest first."""
     chain = [name]
     settings = project.environments[name]
     while settings.extends is not None:

@@ -15,7 +15,7 @@ from ratesmith.release.released_files import CHAIN, HISTORY, PLANS
 _LINE: Final = re.compile(rf"{NAME} ([0-9a-f]{{64}})")
 OWN: Final = re.compile(rf"{HISTORY}/{NAME}\.(?:up|down)\.sql|{PLANS}/{NAME}\.json|{LAYOUT_FILE.pattern}")
 """The paths that the files of migrations have."""
-_MERGE: Final = "two branches each added one; undo one of the two merges, and build it again behind the other"
+_MERGE: Final = "two branches each added one; undo one of the two merges, and build it again after the other"
 _RESTORE: Final = "restore the files from git; what is released is never changed, only followed by another migration"
 
 
@@ -54,7 +54,7 @@ def read_chain(files: Mapping[str, bytes], environment: str, where: str) -> tupl
         migration = _read(files, number, slug, id, where)
         before = chain[-1].id if chain else ""
         if migration.parent != before:
-            message = f"{migration.name} {where} was not built behind {chain[-1].name if chain else 'nothing'}: a fork"
+            message = f"{migration.name} {where} was not built after {chain[-1].name if chain else 'nothing'}: a fork"
             raise Fatal(Exit.REFUSED, message, _MERGE)
         if migration.file.environment != environment:
             message = f"{migration.name} {where} is a migration of {quoted(migration.file.environment)}"
@@ -88,7 +88,7 @@ def _out_of_order(
         return Fatal(Exit.REFUSED, f"{' and '.join(twins)} {where} have one number: a fork", _MERGE)
     name, before = f"{number:04d}_{slug}", chain[-1].name if chain else "the beginning"
     what = "reordered" if any(it == len(chain) + 1 for it, _, _ in names) else "removed"
-    message = f"{name} stands behind {before} in {CHAIN} {where}: lines were {what}"
+    message = f"{name} comes after {before} in {CHAIN} {where}: lines were {what}"
     return Fatal(Exit.REFUSED, message, _RESTORE)
 
 

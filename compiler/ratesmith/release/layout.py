@@ -15,7 +15,7 @@ from ratesmith.release.released_files import HISTORY, PLANS
 LAYOUTS: Final = member_names("ratesmith.release.layouts")
 """The layouts there are."""
 FOLDERS: Final = (HISTORY, PLANS, *(f"{HISTORY}/{name}" for name in LAYOUTS))
-"""The folders that files of migrations stand in."""
+"""The folders that hold files of migrations."""
 LAYOUT_FILE: Final = re.compile(rf"{HISTORY}/(?:{'|'.join(LAYOUTS)})/(?:{NAME}\.(?:py|sql)|__init__\.py)")
 """The paths that the files of layouts have."""
 WRITTEN: Final = "Written by ratesmith build."

@@ -18,7 +18,7 @@ from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse
 from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import BoundTable, bind_tables
-from ratesmith.sql.comments import described
+from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_guards import MigrationHeader
 from ratesmith.sql.migration_script import LEDGER_NOTE, MigrationStatements
@@ -230,12 +230,12 @@ def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...])
             if operation.table == bound.table.name:
                 counts[_verb(operation)] = counts.get(_verb(operation), 0) + 1
         if counts:
-            told = ", ".join(f"{plural(count, 'row')} {_DONE[verb]}" for verb, count in counts.items())
-            yield f"{bound.label}: {told}"
+            cell_text = ", ".join(f"{plural(count, 'row')} {_DONE[verb]}" for verb, count in counts.items())
+            yield f"{bound.label}: {cell_text}"
     if len(plan.operations) <= _LISTED:
         bound_tables = {bound.table.name: bound for bound in state}
         for operation in plan.operations:
-            yield from (f"  {line}" for line in described(operation, bound_tables[operation.table]))
+            yield from (f"  {line}" for line in describe(operation, bound_tables[operation.table]))
 
 
 def _script(

@@ -34,7 +34,7 @@ class Released(Frozen, frozen=True, kw_only=True):
     files: Mapping[str, bytes]
     """The files of the history, by their paths below the environment's folder."""
     commit: str | None = None
-    """Where they stand; None before the first commit."""
+    """The commit that holds them; None before the first commit."""
 
     @property
     def chain(self) -> list[bytes]:

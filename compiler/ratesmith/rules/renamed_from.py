@@ -69,7 +69,7 @@ def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Pro
                 at=at,
                 message=message,
                 hint="remove renamed_from, which has done its work, or remove the other one",
-                related=((config.place((*owners[before], ())), "it stands here"),),
+                related=((config.place((*owners[before], ())), "it is used here"),),
             )
         elif before in claimed:
             message = f"{quoted(now)} and {quoted(claimed[before])} both say that they were {quoted(before)}"

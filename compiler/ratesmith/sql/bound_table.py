@@ -85,7 +85,7 @@ class BoundTable:
         return self.held(column, self.dialect.literals(column.type)(cell))
 
     def equals(self, column: Column, cell: Cell, alias: str = "") -> str:
-        """Return the condition that a column, behind `alias` and a dot, holds a compiled cell."""
+        """Return the condition that a column, prefixed with `alias` and a dot, holds a compiled cell."""
         name = f"{alias}{self.column(column.name)}"
         if cell is None:
             return f"{name} IS NULL"

@@ -16,7 +16,7 @@ TOLD: Final = 60
 """Characters of a value in a comment."""
 
 
-def described(operation: Operation, bound: BoundTable, *, release: bool = False) -> Iterator[str]:
+def describe(operation: Operation, bound: BoundTable, *, release: bool = False) -> Iterator[str]:
     """What an operation does, in words, ASCII only and harmless in any runner."""
     row = f"{bound.label} {_key_shown(operation, bound)}"
     if release:
@@ -25,8 +25,8 @@ def described(operation: Operation, bound: BoundTable, *, release: bool = False)
         yield f"{row}{_TURNS[operation.lifecycle]}"
         for change in operation.changes:
             column = bound.table.column(change.column)
-            old = "?" if change.blind else told(column, change.old)
-            yield f"  {column.sql}: {old} -> {told(column, change.new)}"
+            old = "?" if change.blind else cell_text(column, change.old)
+            yield f"  {column.sql}: {old} -> {cell_text(column, change.new)}"
     else:
         yield f"{row}: {'added' if isinstance(operation, Insert) else 'deleted'}"
 
@@ -34,7 +34,7 @@ def described(operation: Operation, bound: BoundTable, *, release: bool = False)
 _TURNS: Final = {"stays": "", "retires": ": removed from the configuration", "returns": ": back in the configuration"}
 
 
-def told(column: Column, cell: Cell) -> str:
+def cell_text(column: Column, cell: Cell) -> str:
     """A cell in a comment: short, on one line."""
     if cell is None:
         return "NULL"
@@ -48,4 +48,4 @@ def told(column: Column, cell: Cell) -> str:
 
 
 def _key_shown(operation: Operation, bound: BoundTable) -> str:
-    return "/".join(told(column, cell).strip('"') for column, cell in zip(bound.keys, operation.key, strict=True))
+    return "/".join(cell_text(column, cell).strip('"') for column, cell in zip(bound.keys, operation.key, strict=True))

@@ -52,7 +52,7 @@ class Dialect(ABC):
     begin_reading: ClassVar[tuple[str, ...]]
     """Opens a transaction that sees one state and writes nothing."""
     invocation: ClassVar[str]
-    """How a person runs a file; `{file}` stands for it."""
+    """How a person runs a file; `{file}` is its path."""
     check_invocation: ClassVar[str]
     """How a person runs a file that only reads."""
     differs: ClassVar[str]
@@ -77,7 +77,7 @@ class Dialect(ABC):
     for_update: ClassVar[str] = ""
     """Behind SELECT: its rows wait for us, where the transaction has not locked everything already."""
     check_at_once: ClassVar[tuple[str, ...]] = ()
-    """Makes constraints that wait for the commit be judged by the statement that breaks them."""
+    """Makes the statement that breaks a deferred constraint fail, instead of the commit."""
 
     def __init__(self) -> None:
         self._literals: dict[Type, Memo] = {}

@@ -15,7 +15,7 @@ from ratesmith.core.tables import Boolean, Cell
 from ratesmith.plan.diff import Delete, Insert, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import BoundTable
-from ratesmith.sql.comments import described
+from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import LedgerEntry, create_plainly, entry_values, insert
 from ratesmith.sql.migration_guards import (
@@ -57,7 +57,7 @@ class MigrationStatements:
         if not self._header.back:
             yield from self._guards.same(steps)
         for step in steps:
-            comment = described(step.operation, self._bound[step.operation.table], release=step.release)
+            comment = describe(step.operation, self._bound[step.operation.table], release=step.release)
             yield self._row(step, (self._guards.running,), tuple(comment))
         yield from self._guards.checks(steps)
         yield self._record(undo)

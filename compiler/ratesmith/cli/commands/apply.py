@@ -91,7 +91,7 @@ class _Secrets:
         Raises Fatal if a file cannot be decrypted.
         """
         from ratesmith.database.driver import connect
-        from ratesmith.deploy.secrets import wanted
+        from ratesmith.deploy.secrets import secrets_to_decrypt
         from ratesmith.deploy.session import Deployment
         from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
         from ratesmith.secrets.sops_cli import Sops
@@ -101,7 +101,7 @@ class _Secrets:
             return None
         sealed = fingerprints(secrets, name)
         with connect(url, opened.root, "rehearse") as driver:
-            keys = frozenset(sealed) if self.take_over else wanted(Deployment(self._build, driver), sealed)
+            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(Deployment(self._build, driver), sealed)
         try:
             return decrypt_secrets(
                 Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys

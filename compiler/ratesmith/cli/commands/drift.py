@@ -68,7 +68,7 @@ def _drift(
     from ratesmith.database.driver import connect
     from ratesmith.deploy.drift import drift
     from ratesmith.deploy.orphans import find_orphans
-    from ratesmith.deploy.secrets import differing
+    from ratesmith.deploy.secrets import differing_secrets
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import build_from_disk
     from ratesmith.report.drift import Drift
@@ -79,7 +79,7 @@ def _drift(
         plan, orphans = drift(deployment), find_orphans(deployment)
         secrets: tuple[SecretKey, ...] = ()
         try:
-            secrets = differing(deployment, values)
+            secrets = differing_secrets(deployment, values)
         except Fatal as error:
             # A role that may not see the keys can still say where the rows differ.
             unopened = error.message

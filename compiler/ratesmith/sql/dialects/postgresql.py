@@ -56,7 +56,7 @@ class PostgreSQL(Dialect):
 
     def create_once(self, table: str, columns: str) -> str:
         # IF NOT EXISTS asks for CREATE on the schema even where the table is there, and whoever has that can plant
-        # functions that run as others; it also sees no table that stands further down the search path.
+        # functions that run as others; it also misses a table further down the search path.
         missing = f"pg_catalog.to_regclass({self.text(table)}) IS NULL"
         return f"DO {self.text(f'BEGIN IF {missing} THEN CREATE TABLE {table} ({columns}); END IF; END')}"
 

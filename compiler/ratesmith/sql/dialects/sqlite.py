@@ -9,9 +9,9 @@ from ratesmith.sql.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
 
 
 class SQLite(Dialect):
-    """What is not safe in a plain literal stands as `\\uXXXX` in a JSON string.
+    """Text that is unsafe in a plain literal becomes `\\uXXXX` in a JSON string.
 
-    The sqlite3 program goes on behind an error unless it is told `-bail`. So a violated
+    The sqlite3 program goes on after an error unless it is given `-bail`. So a violated
     constraint ends the transaction, every statement that writes asks whether it runs in one,
     and nothing is committed unless every step left its mark.
     """

@@ -72,9 +72,9 @@ def _first_mistake(values: tuple[str, ...], ordered: list[str]) -> tuple[int, st
     rank = {value: place for place, value in enumerate(ordered)}
     for index, value in enumerate(values):
         if value in values[:index]:
-            return index, f"{value} stands twice"
+            return index, f"{value} is listed twice"
         if index and rank[value] < rank[values[index - 1]]:
-            return index, f"{value} stands behind {values[index - 1]}"
+            return index, f"{value} comes after {values[index - 1]}"
     raise AssertionError("a list that is not in order has a first mistake")
 
 
