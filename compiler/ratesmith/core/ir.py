@@ -200,14 +200,14 @@ class Config(Frozen, frozen=True, kw_only=True):
         return next(iter(self.all(kind).values()), None)
 
     def id_of(self, entity: Entity) -> str:
-        """Return the id of an entity of this configuration; LookupError for any other, such as a copy."""
+        """Return the id of an entity of this configuration. Raises LookupError for any other, such as a copy."""
         for id, other in self.all(type(entity)).items():
             if other is entity:
                 return id
         raise LookupError(f"this {type(entity).__name__} is not in the configuration")
 
     def place(self, address: Address) -> Place:
-        """Return the place of an address; KeyError where there is no such kind or entity."""
+        """Return the place of an address. Raises KeyError if there is no such kind or entity."""
         kind, id, route = address
         return Place(self.entities[self.entity_type(kind)][id], route)
 

@@ -75,7 +75,7 @@ def _parameters(module: ModuleType) -> Iterator[click.Parameter]:
 
 
 def _lines(module: ModuleType) -> Iterator[tuple[str, str]]:
-    """What the help says of each field of `Call`."""
+    """Yield name and description of each field of `Call`, for the help."""
     import msgspec
 
     from ratesmith.api.json_schema import field_docs
