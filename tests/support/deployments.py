@@ -165,7 +165,7 @@ def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> R
     if key is not None:
         prints = {KEY: f"of {key}"}
         with connect(url, Path("/"), "read") as driver:
-            opened = {it: Secret(key) for it in secrets.wanted(Deployment(wanted, driver), prints)}
+            opened = {it: Secret(key) for it in secrets.secrets_to_decrypt(Deployment(wanted, driver), prints)}
         unsealed = DecryptedSecrets(fingerprints=prints, values=opened)
     with connect(url, Path("/"), "write") as driver:
         return apply(Deployment(wanted, driver), ApplyOptions(**wishes), unsealed=unsealed)
