@@ -1,0 +1,1 @@
+"""Packs that ship: the kinds, rules and manifest of one domain each."""

@@ -1,0 +1,1 @@
+"""Dialects: a module defines `DIALECT`, an instance of `sql.dialect.Dialect`; the file name is its name."""
