@@ -146,6 +146,13 @@ def two_environments(folder: Path, files: dict[str, str | bytes | None]) -> Path
     return it
 
 
+def test_a_mistake_in_the_base_holds_everywhere_whatever_overlays_say(tmp_path: Path) -> None:
+    base = (BASE / "models/writer.yaml").read_text() + "sort_order: 5.0\n"
+    files = {"models/writer.yaml": base, f"{OVERLAY}models/writer.yaml": "notes: other\n"}
+    found = [it for it in findings(two_environments(tmp_path, files)) if it.rule == "schema"]
+    assert [it.environments for it in found] == [()]
+
+
 def test_a_mistake_in_one_overlay_hides_nothing_in_the_other_environments(tmp_path: Path) -> None:
     writer = (BASE / "models/writer.yaml").read_text().replace("tokens_per_credit: 1000", "tokens_per_credit: 9000")
     folder = two_environments(

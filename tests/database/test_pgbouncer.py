@@ -14,7 +14,7 @@ from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import read_ledger_state
-from ratesmith.deploy.rollback import resume, rollback
+from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.secrets import differing_secrets, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.sql.dialects.postgresql import PostgreSQL
@@ -98,7 +98,8 @@ def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounce
     assert nothing_left(before, single)
 
     with connect(single.url, Path("/"), "write") as driver:
-        assert rollback(Session(lives[1].target.scope, driver), lives[1].history, 1, "a 'reason'; \\").head == 1
+        assert undo_to(Session(lives[1].target.scope, driver), lives[1].history, 1, "a 'reason'; \\").head == 1
+        driver.commit()
     assert nothing_left(before, single)
     with pytest.raises(Fatal, match="held at migration 1"):
         applied(lives[1], single.url, KEY_B)

@@ -20,7 +20,7 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import seed_file
 from ratesmith.sql.dialects.postgresql import PostgreSQL
-from support.crashes import Life, Server, kill, lives, shop, struck, struck_file
+from support.crashes import Life, Server, kill, lives, shop, struck, struck_at_work, struck_file
 from support.databases import Postgres, Site, Sqlite
 from support.deployments import KEY, applied, ledger, together, versions
 from support.histories import Steps, datasets, same_by_seed_and_by_migrations, written
@@ -227,13 +227,15 @@ def test_what_is_killed_has_done_all_or_nothing_and_the_next_apply_succeeds(
     name: str, server: Server, by_migrations: dict[str, Life]
 ) -> None:
     life = by_migrations[name]
-    ends = [struck(server, life, kill, after) for after in (0, 0.02, AT_THE_END)]
-    assert ends[0].was_working and ends[0].code == -9
-    assert [end.is_new for end in (ends[0], ends[-1])] == [False, True]
+    early = struck_at_work(lambda: struck(server, life, kill, 0))
+    assert (early.is_new, early.code) == (False, -9)
+    struck(server, life, kill, 0.02)
+    assert struck(server, life, kill, AT_THE_END).is_new
 
 
 def test_a_seed_of_sqlite_that_is_killed_has_done_all_or_nothing(tmp_path: Path, sqlite: Sqlite) -> None:
     of = shop(tmp_path / "shop", "sqlite", "seed")
-    ends = [struck_file(of, sqlite.path, after) for after in (0, 0.003, AT_THE_END)]
-    assert [end.was_working for end in (ends[0], ends[-1])] == [True, False]
-    assert [end.is_new for end in (ends[0], ends[-1])] == [False, True]
+    assert not struck_at_work(lambda: struck_file(of, sqlite.path, 0)).is_new
+    struck_file(of, sqlite.path, 0.003)
+    late = struck_file(of, sqlite.path, AT_THE_END)
+    assert (late.was_working, late.is_new) == (False, True)

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit
-from ratesmith.deploy.rollback import rollback
+from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
 from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import model, state, with_table
@@ -143,7 +143,7 @@ def test_a_table_that_the_configuration_does_not_name_goes_back_as_if_it_held_se
     meddle(deploys, "RAISE EXCEPTION $$no % here$$, OLD.api_key", "BEFORE UPDATE ON shop_provider")
     with deploys.refused(Exit.ENVIRONMENT) as caught, deploys.site.driver() as driver:
         build = renamed_since(deploys.build())
-        rollback(Session(build.target.scope, driver), build.history, 1, "too dear")
+        undo_to(Session(build.target.scope, driver), build.history, 1, "too dear")
     assert SECRET not in caught.value.message + caught.value.hint
     assert "the database does not take a change of shop_provider: raise" in caught.value.message
 

@@ -22,7 +22,7 @@ from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt
-from ratesmith.deploy.rollback import Undone, resume, rollback
+from ratesmith.deploy.rollback import Undone, resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.plan.diff import Plan
 from ratesmith.release.build import Build
@@ -100,7 +100,12 @@ class Deploys:
         """As `ratesmith rollback` does."""
         with self.site.driver() as driver:
             build = self.build(files)
-            return rollback(Session(build.target.scope, driver), build.history, to, reason, dry_run=dry_run)
+            undone = undo_to(Session(build.target.scope, driver), build.history, to, reason)
+            if dry_run:
+                driver.rollback()
+            else:
+                driver.commit()
+            return undone
 
     def resume(self) -> LedgerEntry | None:
         """As `ratesmith resume` does."""

@@ -17,15 +17,17 @@ def by_place(finding: Finding) -> tuple[Origin, str, str]:
 def merge_findings(findings: Iterable[Finding], environments: tuple[str, ...]) -> tuple[Finding, ...]:
     """Return the findings sorted by place, those that differ only in their environments as one.
 
-    A finding that holds in all `environments` names none.
+    A finding that holds in all `environments` names none; one that names none holds in all.
     """
     together: dict[tuple[Origin, str, str], Finding] = {}
     for finding in findings:
         key = by_place(finding)
         other = together.get(key)
         names = finding.environments
-        if other is not None:
+        if other is not None and names and other.environments:
             names = tuple(name for name in environments if name in {*other.environments, *names})
+        elif other is not None:
+            names = ()
         together[key] = replace(finding, environments=names)
     everywhere = len(environments)
     merged = (

@@ -35,7 +35,7 @@ class Base(NamedTuple):
     entities: Mapping[Key, Layered]
     overlays: Mapping[str, tuple[Document, ...]]
     broken: Mapping[str, frozenset[Key]]
-    """By layer, the entities that an earlier phase found mistakes in."""
+    """By layer, the entities with mistakes; the base layer is the empty name."""
     check: SchemaCheck
     findings: tuple[Finding, ...]
 
@@ -74,6 +74,7 @@ def resolve_base(
             entity = None if key in wrong.get("", ()) else _convert(kinds[document.kind], id, layered)
             if isinstance(entity, Finding):
                 findings.append(entity)
+                wrong.setdefault("", set()).add(key)
             else:
                 layered = layered._replace(entity=entity)
             entities[key] = layered

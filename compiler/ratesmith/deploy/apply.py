@@ -17,7 +17,6 @@ from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
-from ratesmith.release.build import Build
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.statement import Effect, Statement
 
@@ -91,19 +90,13 @@ def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
     if partial or (missing and build.target.environment.schema == "external"):
         names = ", ".join(map(str, partial or missing))
         raise Fatal(
-            Exit.REFUSED, f"the database lacks {names}; nothing was changed", _how_to_make(build, bool(partial))
+            Exit.REFUSED,
+            f"the database lacks {names}; nothing was changed",
+            deployment.hint_for_missing(columns=bool(partial)),
         )
     wanted = {gap.sql for gap in missing}
     driver.run([statement for statement in made.schema if statement.table in wanted])
     return tuple(gap.sql for gap in missing)
-
-
-def _how_to_make(build: Build, partial: bool) -> str:
-    if build.target.environment.schema == "external":
-        return "run the platform's own migrations first, or rename tables and columns in config/ratesmith.yaml"
-    if partial:
-        return "apply never alters a table: add the columns as schema.sql has them, or rename them in ratesmith.yaml"
-    return "run: ratesmith apply"
 
 
 def _receipts(dataset: Dataset, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.introspect import gaps
-from ratesmith.deploy.apply import _how_to_make
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Plan, diff
@@ -17,13 +16,13 @@ def drift(deployment: Deployment) -> Plan:
     A database that keeps migrations is compared with the state of the migration it is at. Only reads. Raises
     Fatal where a table or column is missing, or the history is another one.
     """
-    build, driver = deployment.build, deployment.driver
+    driver = deployment.driver
     try:
         driver.begin(reading=True)
         expected = _as_applied(deployment, read_ledger_state(deployment))
         if missing := gaps(driver, expected):
             names = ", ".join(map(str, missing))
-            hint = _how_to_make(build, any(gap.columns for gap in missing))
+            hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
         return diff(expected, deployment.read(expected))
     finally:

@@ -1,4 +1,4 @@
-"""rollback: take migrations back by what the ledger keeps of each; and resume, which lets them be applied again."""
+"""Undo migrations by what the ledger keeps of each, and release the hold that this leaves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OTHERWISE: Final = {"seed": "its rows came with a seed", "baseline": "its rows 
 
 
 class Undone(Frozen, frozen=True, kw_only=True):
-    """What a rollback took back."""
+    """What a rollback changed."""
 
     before: int
     head: int
@@ -31,27 +31,18 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Whether the database waits for `resume`."""
 
 
-def rollback(
-    session: Session, history: History, to: int, reason: str, *, commit: str = "", dry_run: bool = False
-) -> Undone:
-    """Go back to migration `to`, commit, and hold there. Raises like `undo_to`; then nothing happened."""
-    try:
-        undone = undo_to(session, history, to, reason, commit=commit)
-        if not dry_run:
-            session.driver.commit()
-        return undone
-    finally:
-        session.driver.rollback()
+def undo_to(session: Session, history: History, to: int, reason: str, *, git_commit: str = "") -> Undone:
+    """Undo every migration after `to`, in a transaction that is left open; once committed, the database is held.
 
-
-def undo_to(session: Session, history: History, to: int, reason: str, *, commit: str = "") -> Undone:
-    """Go back to migration `to`, in a transaction that is left open. Fatal where a row was changed since."""
+    `reason` and `git_commit` become settings of the transaction, because a down file reads them, too.
+    Raises Fatal where a row was changed since.
+    """
     session.lock()
     ledger = read_ledger_state(session)
     if to > ledger.head:
         message = f"the database is at migration {ledger.head}; there is no going back to {to}"
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
-    for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, commit)):
+    for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, git_commit)):
         session.set(name, value)
     steps: list[Undo] = []
     id = ledger.migration
@@ -71,13 +62,13 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, commit:
     return Undone(before=ledger.head, head=to, rows=rows, held=to < ledger.head or bool(ledger.held))
 
 
-def resume(session: Session, reason: str, *, commit: str = "") -> LedgerEntry | None:
+def resume(session: Session, reason: str, *, git_commit: str = "") -> LedgerEntry | None:
     """Release the hold of a rollback; returns the entry that held the database, or None."""
     try:
         session.lock()
         held = read_ledger_state(session).held
         if held is not None:
-            session.append(replace(held, action="resume", reason=reason, git_commit=commit))
+            session.append(replace(held, action="resume", reason=reason, git_commit=git_commit))
             session.driver.commit()
         return held
     finally:
@@ -115,7 +106,7 @@ def _at(session: Session, head: int, migration: str, state_hash: str) -> LedgerE
 
 
 def _came(ledger: LedgerState, number: int) -> str:
-    """How the rows of a migration came into the database, if not by the migration itself."""
+    """How the rows of a migration came into the database, where the migration did not run."""
     found = next((it for it in ledger.entries if it.head >= number and it.action in _OTHERWISE), None)
     return _OTHERWISE[found.action] if found else "as far as the ledger says"
 
@@ -123,7 +114,7 @@ def _came(ledger: LedgerState, number: int) -> str:
 def _undo(
     session: Session, history: History, ledger: LedgerState, at: tuple[int, str], before: LedgerEntry
 ) -> list[Undo]:
-    """Take the migration with this number and id back; the rows that this changed, and by which statements."""
+    """Undo the migration with this number and id; returns the rows that this changed, and by which statements."""
     number, id = at
     place = ledger.index_of_up(number, id)
     if place is None:
@@ -146,7 +137,7 @@ def _undo(
 
 
 def _by_file(session: Session, history: History, ledger: LedgerState, number: int) -> list[Undo]:
-    """Undo a migration whose rows came otherwise by its own file, which names the rows itself."""
+    """Undo a migration that did not run here by its down file, which checks its rows and writes the ledger itself."""
     migration = history.migrations[number - 1]
     if added := sum(operation.op == "insert" for operation in migration.file.operations):
         raise Fatal(

@@ -66,6 +66,16 @@ class Session:
         """
         return self.driver.run_one(self._known.resolve(statement))
 
+    def hint_for_missing(self, *, columns: bool) -> str:
+        """Return what to do about missing tables, or about missing `columns` of existing ones."""
+        if self.scope.settings.schema == "external":
+            return "run the platform's own migrations first, or rename tables and columns in config/ratesmith.yaml"
+        if columns:
+            return (
+                "apply never alters a table: add the columns as schema.sql has them, or rename them in ratesmith.yaml"
+            )
+        return "run: ratesmith apply"
+
 
 class Deployment(Session):
     """A session that knows the compiled rows and the history that leads to them."""

@@ -27,6 +27,6 @@ def command(options: GlobalOptions, databases: tuple[str, ...], reason: str) -> 
     refuse_seed(scope)
     for url in database_urls(scope, databases):
         with connect(url, opened.root, "write") as driver:
-            held = resume(Session(scope, driver), reason, commit=commit_of(opened))
+            held = resume(Session(scope, driver), reason, git_commit=commit_of(opened))
         outcome = "was not held" if held is None else f"goes on from migration {held.head}; run: ratesmith apply"
         click.echo(f"{scope.name} → {safe_url(url)}: {outcome}")

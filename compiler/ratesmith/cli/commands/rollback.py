@@ -40,7 +40,7 @@ def command(options: GlobalOptions, databases: tuple[str, ...], to: int, reason:
     commit = commit_of(opened)
 
     def back(driver: Driver) -> Undone:
-        return undo_to(Session(scope, driver), history, to, reason, commit=commit)
+        return undo_to(Session(scope, driver), history, to, reason, git_commit=commit)
 
     for url, undone in run_on_all(database_urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
         for line in describe_rollback(undone, scope.name, url, dry_run=dry_run, verbose=options.verbose):

@@ -8,7 +8,7 @@ import msgspec
 
 from ratesmith.core.ir import Finding, Origin
 from ratesmith.core.sanitize import visible
-from ratesmith.language.snippet import frame
+from ratesmith.report.source_frame import frame
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.ir import Finding, Origin
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.language.snippet import frame
+from ratesmith.report.source_frame import frame
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
-from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -32,16 +32,15 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     billing = config.one(Billing)
     if billing is None or not model.is_active:
         return
-    margin, floor = money.worst_margin(model, billing), billing.margin_floor_pct
+    margin, floor = margins.worst_margin(model, billing), billing.margin_floor_pct
     if margin is None or margin.price < margin.cost or margin.leaves(floor) or implausible(model):
         return
     yield Problem.of(
         model,
         *price_route(model),
-        message=(
-            f"{money.describe_margin(margin, model)}: a margin of {margin.percent}, below the floor of {plain(floor)} %"
-        ),
-        hint=f"{money.suggest_price(model, billing)}, or waive it with a reason and a date",
+        message=f"{margins.describe_margin(margin, model)}: a margin of {margin.percent},"
+        f" below the floor of {plain(floor)} %",
+        hint=f"{margins.suggest_price(model, billing)}, or waive it with a reason and a date",
         related=[
             (Place.of(model, "cost"), "what it costs"),
             (Place.of(billing, "margin_floor_pct"), "the floor"),

@@ -18,7 +18,7 @@ Good:
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
-from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -31,16 +31,16 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     billing = config.one(Billing)
     if billing is None or not model.is_active:
         return
-    margin = money.worst_margin(model, billing)
+    margin = margins.worst_margin(model, billing)
     if margin is None or margin.price >= margin.cost or implausible(model):
         return
-    familiar = money.in_familiar_units(margin, model)
+    familiar = margins.in_familiar_units(margin, model)
     loss = familiar.cost - familiar.price
-    fix = money.suggest_price(model, billing)
+    fix = margins.suggest_price(model, billing)
     yield Problem.of(
         model,
         *price_route(model),
-        message=f"{money.describe_margin(margin, model)}: a loss of {usd(loss)} (margin {margin.percent})",
+        message=f"{margins.describe_margin(margin, model)}: a loss of {usd(loss)} (margin {margin.percent})",
         hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
         related=[
             (Place.of(model, "cost"), "what it costs"),

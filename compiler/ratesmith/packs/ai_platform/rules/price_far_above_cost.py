@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api import Config, Place, Problem, Rule
-from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -36,13 +36,13 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     billing = config.one(Billing)
     if billing is None or not model.is_active or implausible(model):
         return
-    margin = money.worst_margin(model, billing)
+    margin = margins.worst_margin(model, billing)
     if margin is None or not margin.cost or margin.price <= margin.cost * MOST:
         return
     yield Problem.of(
         model,
         *price_route(model),
-        message=f"{money.describe_margin(margin, model)}: {margin.price / margin.cost:,.0f} times as much",
+        message=f"{margins.describe_margin(margin, model)}: {margin.price / margin.cost:,.0f} times as much",
         hint="check the digits of the price and of the cost, or waive it with a reason and a date",
         related=[(Place.of(model, "cost"), "what it costs")],
     )

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
-from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
@@ -51,7 +51,7 @@ def check(config: Config) -> Iterator[Problem]:
             testing.model,
             "cost",
             message=(
-                f"the testing {type} model costs {usd(low)} per {money.unit_of(testing.model)}, "
+                f"the testing {type} model costs {usd(low)} per {margins.unit_of(testing.model)}, "
                 f"{'more than' if swap else 'as much as'} the default, {live.id}, with {usd(high)}"
             ),
             hint=f"write is_testing: true in a model that costs less{swap}",

@@ -3,7 +3,7 @@
 import pytest
 
 from ratesmith.core.ir import Origin, Span
-from ratesmith.language.snippet import frame
+from ratesmith.report.source_frame import frame
 
 SECRET = "hunter2"
 HIDDEN = {
