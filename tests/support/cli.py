@@ -34,11 +34,19 @@ TIMEOUT: Final = 60
 
 
 def run(
-    *arguments: str | Path, cwd: Path, stdin: str = "", mode: Mode = "fork", **environment: str
+    *arguments: str | Path,
+    cwd: Path,
+    stdin: str = "",
+    mode: Mode = "fork",
+    compiler: Path = COMPILER,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `ratesmith` in a folder, with no other variables than PATH, a locale and these."""
+    """Run `ratesmith` in a folder, with no other variables than PATH, a locale and these.
+
+    `compiler` is the folder that the program is imported from, where a test changed a copy of it.
+    """
     words = [*map(str, arguments)]
-    variables = _scrubbed(environment)
+    variables = _scrubbed({"PYTHONPATH": str(compiler), **environment})
     if mode == "inline":
         return _inline(words, cwd, variables, stdin)
     if _is_spawned(mode):
@@ -56,7 +64,7 @@ def run(
     ends = [os.pipe() for _ in range(3)]
     (theirs_in, given), (out, theirs_out), (err, theirs_err) = ends
     try:
-        process = Forked(words, cwd, variables, (theirs_in, theirs_out, theirs_err))
+        process = Forked(words, cwd, variables, (theirs_in, theirs_out, theirs_err), _server(compiler))
     finally:
         for theirs in (theirs_in, theirs_out, theirs_err):
             os.close(theirs)
@@ -113,12 +121,13 @@ def start(*arguments: str, cwd: Path, output: Path, mode: Mode = "fork", **envir
                 [*PYTHON, *arguments], cwd=cwd, env=variables, stdin=nothing, stdout=said, stderr=said
             )
         _assert_same_python(environment)
-        return Forked(arguments, cwd, variables, (nothing.fileno(), said.fileno(), said.fileno()))
+        streams = nothing.fileno(), said.fileno(), said.fileno()
+        return Forked(arguments, cwd, variables, streams, _server(COMPILER))
 
 
 def launcher(path: Path, before: str = "") -> Path:
     """Write an executable `ratesmith` for shells; `before` is a line of sh that it runs first."""
-    command = [*PYTHON] if _is_spawned("fork") else [*BARE_PYTHON, str(SUPPORT / "shim.py"), _server()]
+    command = [*PYTHON] if _is_spawned("fork") else [*BARE_PYTHON, str(SUPPORT / "shim.py"), _server(COMPILER)]
     variable = f"PYTHONPATH={shlex.quote(str(COMPILER))} " if _is_spawned("fork") else ""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'#!/bin/sh\n{before}\n{variable}exec {shlex.join(command)} "$@"\n')
@@ -150,11 +159,16 @@ class Forked:
     """A command in a process that the fork server made."""
 
     def __init__(
-        self, arguments: list[str] | tuple[str, ...], cwd: Path, variables: Mapping[str, str], streams: tuple[int, ...]
+        self,
+        arguments: list[str] | tuple[str, ...],
+        cwd: Path,
+        variables: Mapping[str, str],
+        streams: tuple[int, ...],
+        server: str,
     ) -> None:
         self._arguments = arguments
         self._client = socket.socket(socket.AF_UNIX)
-        self._client.connect(_server())
+        self._client.connect(server)
         listed = [f"{name}={value}" for name, value in variables.items()]
         fields = [str(cwd.absolute()), str(len(arguments)), *arguments, *listed]
         socket.send_fds(self._client, [b"\0".join(map(os.fsencode, fields))], streams)
@@ -212,11 +226,11 @@ def _written(given: int, data: bytes) -> tuple[bytes, bool]:
 
 
 @cache
-def _server() -> str:
-    """Start the fork server of this process; its socket."""
+def _server(compiler: Path) -> str:
+    """Start this process's fork server of a compiler; its socket."""
     server = subprocess.Popen(
         [sys.executable, str(SUPPORT / "fork_server.py")],
-        env=_scrubbed({}),
+        env=_scrubbed({"PYTHONPATH": str(compiler)}),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
