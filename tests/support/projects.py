@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -44,6 +45,12 @@ def copy_shipped(folder: Path, *names: str) -> Path:
         else:
             shutil.copy(SHIPPED / name, folder)
     return folder
+
+
+def shipped_history(environment: str) -> tuple[int, int]:
+    """Return how many migrations ship with an environment, and how many rows they change together."""
+    plans = sorted((SHIPPED / "generated" / environment / "plans").iterdir())
+    return len(plans), sum(len(json.loads(plan.read_bytes())["operations"]) for plan in plans)
 
 
 def opened(folder: Path) -> Opened:
