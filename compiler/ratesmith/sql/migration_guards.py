@@ -76,7 +76,10 @@ class MigrationGuards:
         """The condition that it is the turn of this migration."""
 
     def turn(self) -> Statement:
-        """Return the statement that checks whether this migration may run, and fails where it never can."""
+        """Return the statement that checks whether this migration may run, and fails where it never can.
+
+        In its conditions `l` is the last entry of the ledger, and `k` the last one that is at the migration's number.
+        """
         return self._turn_back() if self._header.back else self._turn_up()
 
     def _turn_up(self) -> Statement:
@@ -85,7 +88,7 @@ class MigrationGuards:
         before, as_text = header.number - 1, self._dialect.as_text
         held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"'})
         head = {"head": as_text('coalesce(l."head", 0)')}
-        return self._set(
+        return self._guarded_turn(
             f'{reached} AND coalesce(k."migration", {text(header.id)}) = {text(header.id)}',
             (reached, OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name)),
             ("l.\"action\" = 'down'", held),
@@ -102,7 +105,7 @@ class MigrationGuards:
     def _turn_back(self) -> Statement:
         header, text = self._header, self._dialect.text
         head = {"head": self._dialect.as_text('l."head"')}
-        return self._set(
+        return self._guarded_turn(
             f'coalesce(l."head", 0) < {header.number}',
             (f'l."head" > {header.number}', NOT_LAST.expression(self._dialect, head, name=header.name)),
             (
@@ -111,7 +114,7 @@ class MigrationGuards:
             ),
         )
 
-    def _set(self, done: str, *refusals: tuple[str, str]) -> Statement:
+    def _guarded_turn(self, done: str, *refusals: tuple[str, str]) -> Statement:
         """Set `ratesmith.run` to this migration, or to nothing where it is `done`, or fail with the first refusal."""
         text = self._dialect.text
         ours, theirs = self._header.environment, {"theirs": 'l."environment"'}
@@ -151,7 +154,10 @@ class MigrationGuards:
             )
 
     def _is_so(self, operation: Operation) -> str:
-        """A query that returns the label of a row that the operation will not change."""
+        """A query that returns the label of a row that the operation will not change.
+
+        Labeled by the key after the operation: that is the key that the ledger's undo of it names.
+        """
         bound = self._bound[operation.table]
         key = operation.there if isinstance(operation, Update) else operation.key
         label, where = self._dialect.text(row_label(bound, key)), bound.at_key(key, "t.")
