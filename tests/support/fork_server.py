@@ -86,6 +86,9 @@ def _import_everything() -> None:
     for found in walk_packages(ratesmith.__path__, "ratesmith."):
         if not found.name.endswith("__main__"):
             import_module(found.name)
+    # The driver imports it when it connects, which would take each child longer than most commands.
+    import psycopg  # noqa: F401
+
     _warm()
     gc.collect()
     gc.freeze()
