@@ -38,6 +38,8 @@ export interface CreditPackage {
 /** What credits are worth, take and cost. */
 export interface Credits {
   credit_value_usd: string;
+  /** How a fraction of a credit is charged. */
+  rounding: "down" | "nearest" | "up";
   operations: Operation[];
   packages: CreditPackage[];
 }

@@ -21,9 +21,10 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.payment_method import Method
 from ratesmith.packs.ai_platform.kinds.preset import AutomationChange, ScheduleChange
 from ratesmith.release.build import build_from_disk
-from support.projects import SHIPPED, TODAY, compiled, project
+from support.projects import BASE, SHIPPED, TODAY, compiled, project
 
 ENVIRONMENTS = ("development", "production", "staging")
+CREDITS = (BASE / "billing/credits.yaml").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,16 @@ def test_the_account_settings_are_those_of_the_platform(shipped: Compiled) -> No
     assert image["styles"][3] == {"value": "minimal_flat", "label": "Minimal / Flat"}
     assert [size["value"] for size in image["sizes"]] == ["1024x1024", "1792x1024", "1024x1792"]
     assert (image["max_images"], image["max_allowed"]) == (4, 8)
+
+
+@pytest.mark.parametrize("rounding", ["nearest", "down"])
+def test_how_a_fraction_of_a_credit_is_charged_is_public_and_part_of_the_hash(tmp_path: Path, rounding: str) -> None:
+    up, other = (
+        manifest(compiled(project(tmp_path / way, {"billing/credits.yaml": f"{CREDITS}rounding: {way}\n"})), "example")
+        for way in ("up", rounding)
+    )
+    assert (up["credits"]["rounding"], other["credits"]["rounding"]) == ("up", rounding)
+    assert up["content_hash"] != other["content_hash"]
 
 
 def test_the_site_settings_are_those_of_the_platform(shipped: Compiled) -> None:

@@ -55,6 +55,7 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
         image_generation=_image_generation(settings, models),
         credits=manifest_schema.Credits(
             credit_value_usd=plain(public(billing).credit_value_usd),
+            rounding=public(billing).rounding,
             operations=tuple(_operations(config)),
             packages=tuple(_packages(config)),
         ),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ratesmith.api import Frozen
+from ratesmith.packs.ai_platform.kinds.billing import Rounding
 from ratesmith.packs.ai_platform.kinds.model import ModelType, Tier
 from ratesmith.packs.ai_platform.kinds.schedule import Frequency
 
@@ -138,6 +139,8 @@ class Credits(Frozen, frozen=True, kw_only=True):
     """What credits are worth, take and cost."""
 
     credit_value_usd: Money
+    rounding: Rounding
+    """How a fraction of a credit is charged."""
     operations: tuple[Operation, ...]
     packages: tuple[CreditPackage, ...]
 

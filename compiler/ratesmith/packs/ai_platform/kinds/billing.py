@@ -8,13 +8,15 @@ import msgspec
 from ratesmith.api import Column, Entity, Kind, Numeric, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
 
+Rounding = Literal["up", "nearest", "down"]
+
 
 class Billing(Entity, frozen=True, kw_only=True):
     """The value of a credit and the policy that prices are held to."""
 
     credit_value_usd: Annotated[Decimal, msgspec.Meta(extra_json_schema={"exclusiveMinimum": 0}), Public()]
     """What one credit earns, in US dollars."""
-    rounding: Literal["up", "nearest", "down"] = "up"
+    rounding: Annotated[Rounding, Public()] = "up"
     """How a fraction of a credit is charged."""
     margin_floor_pct: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 100})] = Decimal(20)
     """Least margin of a price over its cost, in percent of the price."""
