@@ -17,6 +17,7 @@ from ratesmith.api.definitions import Kind
 from ratesmith.api.json_schema import field_docs
 from ratesmith.api.loader import load_pack
 from ratesmith.api.rule_pages import pages
+from ratesmith.core.names import NAME_FLAWS
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import Reference
 from ratesmith.project.schema_files import export
@@ -45,6 +46,16 @@ def test_the_tables_of_a_kind_have_a_key_and_know_how_to_retire_a_row(kind: Kind
         for column in table.columns:
             if isinstance(column.type, Reference):
                 assert column.type.table in {other.name for _, other in PACK.tables}
+
+
+@pytest.mark.parametrize("kind", PACK.kinds.values(), ids=PACK.kinds)
+def test_no_two_names_that_look_the_same_identify_rows_or_are_read_by_people(kind: Kind) -> None:
+    (_,), structs = msgspec.json.schema_components((kind.entity,))
+    keys = {column for table in kind.tables for column in table.key}
+    for struct in structs.values():
+        for name, field in struct.get("properties", {}).items():
+            if field.get("type") == "string" and (name in keys or re.fullmatch(r"(?:\w+_)?name|label", name)):
+                assert field.get("format") in NAME_FLAWS or "enum" in field, name
 
 
 def test_the_file_name_of_a_kind_is_its_name() -> None:
@@ -123,7 +134,7 @@ def test_the_api_hands_on_what_it_lists_and_documents_it() -> None:
 
     assert set(api.__all__) == {name for name, value in vars(api).items() if name[0] != "_" and not ismodule(value)}
     undocumented = [name for name in api.__all__ if callable(value := getattr(api, name)) and not value.__doc__]
-    assert set(undocumented) <= {"Inverse", "OnDrift", "Route", "Severity", "Source", "Amount"}
+    assert set(undocumented) <= {"Inverse", "OnDrift", "Route", "Severity", "Source", "Amount", "Name", "AsciiName"}
 
 
 def test_heavy_libraries_are_imported_when_they_are_used() -> None:

@@ -44,6 +44,30 @@ MODELS = {
     "a secret beside the price": ("is_default: true", "api_key: abc", 5, "the key 'api_key' is not known"),
     "a name that is too long": ("writer-1", "w" * 101, 1, "has 101 characters; 100 fit"),
     "a name that is empty": ("model_name: writer-1", 'model_name: ""', 1, "model_name is empty"),
+    "a blank after a name": (
+        "model_name: writer-1",
+        'model_name: "writer-1 "',
+        1,
+        "model_name has U+0020 (SPACE) at its end",
+    ),
+    "a letter of another script": (
+        "model_name: writer-1",
+        "model_name: w\u0433iter-1",
+        1,
+        "model_name has U+0433 (CYRILLIC SMALL LETTER GHE) after 'w'",
+    ),
+    "an invisible character": (
+        "display_name: Writer",
+        'display_name: "Wri\u200bter"',
+        4,
+        "display_name has U+200B (ZERO WIDTH SPACE) after 'i'",
+    ),
+    "an invisible character in a key": (
+        "limits:",
+        'capabilities:\n  "vision\u00a0": true\nlimits:',
+        13,
+        "the key 'vision\\u00a0' has U+00A0 (NO-BREAK SPACE) at its end",
+    ),
     "a waiver without a reason": ("is_default: true", "waive: [{rule: price-below-cost}]", 5, "'reason' is missing"),
 }
 

@@ -16,6 +16,7 @@ from ratesmith.api.definitions import Kind, Public, Ref, Rule
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
+from ratesmith.core.names import AsciiName, Name
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.core.tables import (
@@ -45,6 +46,7 @@ from ratesmith.core.tables import (
 __all__ = [
     "NOW",
     "Amount",
+    "AsciiName",
     "Boolean",
     "Column",
     "Config",
@@ -57,6 +59,7 @@ __all__ = [
     "Item",
     "Json",
     "Kind",
+    "Name",
     "Numeric",
     "OnDrift",
     "Place",

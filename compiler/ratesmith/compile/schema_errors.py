@@ -7,10 +7,12 @@ say what is there, what is expected and what to write.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ratesmith.core.ir import Node, Route
+from ratesmith.core.names import NAME_FLAWS, NameFlaw
 from ratesmith.core.sanitize import harmless, is_secret_name, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import plain
@@ -204,8 +206,27 @@ _FORMATS: Final = {
 
 
 def _format(violation: Violation) -> Iterator[Mistake]:
+    if flaw := _name_flaw(violation.detail["format"], violation.value):
+        instead = "" if violation.secret else flaw.instead
+        return violation.on_value(f"{violation.name} has {_character(flaw)}", _name_hint(instead))
     wanted = _FORMATS.get(violation.detail["format"], harmless(violation.detail["format"]))
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
+
+
+def _name_flaw(format: str, value: Node) -> NameFlaw | None:
+    """Return what is wrong with a name; None where the format is not one of names."""
+    check = NAME_FLAWS.get(format)
+    return check(value) if check is not None and isinstance(value, str) else None
+
+
+def _character(flaw: NameFlaw) -> str:
+    """Return a character as a message names it, such as `U+200B (ZERO WIDTH SPACE) at its end`."""
+    name = unicodedata.name(flaw.character, "")
+    return f"U+{ord(flaw.character):04X}{name and f' ({name})'} {flaw.where}"
+
+
+def _name_hint(instead: str) -> str:
+    return f"write {quoted(instead)}" if instead else "type the name again, in visible ASCII characters"
 
 
 def _key_name(violation: Violation) -> Iterator[Mistake]:
@@ -213,6 +234,11 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     key, detail = str(error.instance), error.kind.as_dict()
     options = sorted(map(str, detail.get("options", ())))
     examples = violation.schema.get("propertyNames", {}).get("examples")
+    if flaw := _name_flaw(str(detail.get("format", "")), key):
+        yield Mistake(
+            (*violation.at, key), "key", f"the key {quoted(key)} has {_character(flaw)}", _name_hint(flaw.instead)
+        )
+        return
     if options:
         hint = f"use one of: {_listed(*options)}"
     elif examples:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import jsonschema_rs
 import msgspec
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Document, Finding, Key, Node, Route
+from ratesmith.core.names import NAME_FLAWS, NameFlaw
 from ratesmith.language.positions import origin
 
 if TYPE_CHECKING:
@@ -41,10 +42,17 @@ class Validator:
         return [mistake._replace(route=_with_text_keys(mistake.route, tree, numbers)) for mistake in mistakes]
 
 
+def _format(flaw: Callable[[str], NameFlaw | None]) -> Callable[[str], bool]:
+    return lambda text: flaw(text) is None
+
+
+_FORMATS: Final = {name: _format(flaw) for name, flaw in NAME_FLAWS.items()}
+
+
 @cache
 def _compiled(text: str, kind: str) -> jsonschema_rs.Validator:
     try:
-        return jsonschema_rs.validator_for(text, validate_formats=True, offline=True)
+        return jsonschema_rs.validator_for(text, validate_formats=True, formats=_FORMATS, offline=True)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError):
         raise Fatal(
             Exit.INPUT,

@@ -4,9 +4,10 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from ratesmith.api import NOW, Column, Integer, Item, Public, Text, Timestamp, Unowned
+from ratesmith.api import NOW, Column, Integer, Item, Name, Public, Text, Timestamp, Unowned
 
-Label = Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
+Label = Annotated[Name, msgspec.Meta(max_length=100), Public()]
+LongLabel = Annotated[Name, msgspec.Meta(max_length=255)]
 PublicText = Annotated[str, Public()]
 PublicFlag = Annotated[bool, Public()]
 SortOrder = Annotated[int, msgspec.Meta(ge=0, le=32767)]

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 import msgspec
 
 from ratesmith.api import Column, Entity, Kind, Table, Text
+from ratesmith.packs.ai_platform.fields import LongLabel
 
 
 class AuthorProfile(Entity, frozen=True, kw_only=True):
     """A voice to write in."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    name: LongLabel
     """Name of the profile; it identifies the row."""
     tone: Literal["professional", "casual", "technical"]
     """How it sounds."""

@@ -6,12 +6,11 @@ from typing import Annotated
 import msgspec
 
 from ratesmith.api import Amount, Column, Config, Entity, Frozen, Integer, Item, Kind, Numeric, Reference, Table, Text
-from ratesmith.packs.ai_platform.fields import Count, own_id
+from ratesmith.packs.ai_platform.fields import Count, LongLabel, own_id
 
 SectorId = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,49}$", extra_json_schema={"examples": ["crm-software"]})
 ]
-Keyword = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 
 
 class SeedKeyword(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,20 +29,20 @@ class SeedKeyword(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class Sector(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of an industry."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    name: LongLabel
     """Name that people read."""
     description: str = ""
     """What belongs to it."""
     is_active: bool = True
     """Whether it is offered."""
-    seed_keywords: dict[Keyword, SeedKeyword] = {}
+    seed_keywords: dict[LongLabel, SeedKeyword] = {}
     """The keywords of the sector."""
 
 
 class Industry(Entity, frozen=True, kw_only=True):
     """An industry that sites belong to."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    name: LongLabel
     """Name that people read."""
     description: str = ""
     """What belongs to it."""

@@ -8,7 +8,23 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from ratesmith.api import Amount, Column, Entity, Frozen, Inverse, Item, Kind, Numeric, Public, Ref, Table, Text, Unique
+from ratesmith.api import (
+    Amount,
+    AsciiName,
+    Column,
+    Entity,
+    Frozen,
+    Inverse,
+    Item,
+    Kind,
+    Name,
+    Numeric,
+    Public,
+    Ref,
+    Table,
+    Text,
+    Unique,
+)
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 
 ModelType = Literal["text", "image"]
@@ -77,13 +93,13 @@ class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Model(Entity, frozen=True, kw_only=True, dict=True):
     """An AI model the platform can call."""
 
-    model_name: Annotated[str, msgspec.Meta(min_length=1, max_length=100), Public()]
+    model_name: Annotated[AsciiName, msgspec.Meta(max_length=100), Public()]
     """The provider's own name of the model, as calls send it: `gpt-5.1`, `runware:97@1`."""
     model_type: ModelType
     """What it makes: `text` or `image`."""
     provider: Annotated[str, Ref("provider"), Public()]
     """Id of the provider that is called and paid."""
-    display_name: Annotated[str, msgspec.Meta(min_length=1, max_length=200), Public()]
+    display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
     cost: Annotated[Cost, ONE_OF]
     """What we pay. Never shown to customers."""
@@ -99,7 +115,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Image: the tier customers choose it by."""
     limits: Annotated[Limits, Public()] = Limits()
     """Limits in tokens."""
-    capabilities: Annotated[dict[str, bool], Public()] = {}
+    capabilities: Annotated[dict[AsciiName, bool], Public()] = {}
     """What it can do: `{vision: true}`."""
     sizes: Annotated[tuple[Size, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True}), Public()] = ()
     """Image: the sizes it offers, width x height in pixels."""

@@ -5,12 +5,13 @@ from typing import Annotated
 import msgspec
 
 from ratesmith.api import Column, Entity, Kind, Ref, Table, Text
+from ratesmith.packs.ai_platform.fields import LongLabel
 
 
 class Strategy(Entity, frozen=True, kw_only=True):
     """A way to make content."""
 
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    name: LongLabel
     """Name of the strategy; it identifies the row."""
     description: str = ""
     """What it is good for."""
