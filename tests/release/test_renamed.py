@@ -86,6 +86,37 @@ def test_a_model_is_renamed_back(shop: Checkout, postgres: Postgres) -> None:
     assert set(rows(postgres)) == {"writer-1", "drafter-1", "painter-1", "sketcher-1"}
 
 
+def test_a_model_that_was_renamed_without_saying_so_is_warned_about(shop: Checkout) -> None:
+    shop.write("models/writer.yaml", "model_name: writer-1\n", "model_name: scribe-1\n")
+    said = shop.build()
+    assert "config/models/writer.yaml:1:13: warning: model 'scribe-1' is added and 'writer-1'" in said
+    assert "hint: if it was renamed, write in config/models/writer.yaml: renamed_from: writer-1\n" in said
+    assert "[renamed-from]" in shop.build("--check")
+    shop.write("models/writer.yaml", "model_name: scribe-1\n", "model_name: scribe-1\nrenamed_from: writer-1\n")
+    assert "warning" not in shop.build()
+    assert shop.names == ["0001_initial", RENAME]
+
+
+def test_a_plan_that_was_renamed_without_saying_so_is_named_in_its_file(shop: Checkout) -> None:
+    plans = shop.root / "config/billing/plans.yaml"
+    plan = "  name: Pro\n  price_monthly: 29\n  price_yearly: 290\n  content_credits: 1000\n"
+    plans.write_text(f"free:\n  name: Free\n  price_monthly: 0\n  price_yearly: 0\npro:\n{plan}")
+    shop.release()
+    shop.git("checkout", "-q", "main")
+    shop.git("merge", "-q", "feature")
+    shop.write("billing/plans.yaml", "pro:\n", "team:\n")
+    shop.write("billing/plans.yaml", "price_monthly: 29\n", "price_monthly: 28\n")
+    said = shop.build()
+    assert "config/billing/plans.yaml:5:1: warning: plan 'team' is added and 'pro'" in said
+    assert "hint: if it was renamed, write in 'team' in config/billing/plans.yaml: renamed_from: pro\n" in said
+
+
+def test_another_model_in_place_of_one_is_no_rename(shop: Checkout) -> None:
+    shop.model("novelist")
+    (shop.root / "config/models/drafter.yaml").unlink()
+    assert "renamed" not in shop.build("--allow-mass-removal")
+
+
 def test_an_old_name_that_no_state_had_has_no_effect(shop: Checkout, postgres: Postgres) -> None:
     shop.write("models/writer.yaml", "provider:", "renamed_from: wordsmith-1\nprovider:")
     shop.build()

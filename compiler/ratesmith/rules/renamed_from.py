@@ -5,6 +5,9 @@
 instead of being switched off beside a new one. So the old id must be free: no entity has it, and
 no other one says that it had it.
 
+`ratesmith build` warns where the line seems to be missing: a migration adds one entity of a kind
+and switches off another one that has most of its fields.
+
 Only a row can be renamed that others find by the number the database gave it. Where they hold its
 id, or where its secrets are kept under it, a rename would cut them off: leave the id, or remove the
 entity and add another one.
@@ -55,7 +58,7 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
 def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Problem]:
     place = [column.name for column in data.table.columns].index(data.table.key[0])
     owners = {str(row[place]): source for row, source in zip(data.rows, data.sources, strict=True)}
-    why = _held(data, dataset)
+    why = held(data, dataset)
     claimed: dict[str, str] = {}
     for now, before in data.renamed.items():
         kind, id = owners[now]
@@ -77,7 +80,7 @@ def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Pro
         claimed.setdefault(before, now)
 
 
-def _held(data: TableData, dataset: Dataset) -> str:
+def held(data: TableData, dataset: Dataset) -> str:
     """Return why no row of a table can be renamed; empty where one can."""
     name = data.table.name
     if any(column.secret for column in data.table.unowned):

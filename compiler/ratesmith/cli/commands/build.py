@@ -27,10 +27,13 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
     migration where a history is kept. The same configuration after the same released
     migrations gives the same bytes, on any machine and on any day.
     """
+    from msgspec.structs import replace
+
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import STRANGER, stale, stale_schemas, write
     from ratesmith.release.build import build_all
+    from ratesmith.release.likely_renames import likely_renames
     from ratesmith.release.migration import slugged
     from ratesmith.release.safety import refuse_mass_removal
 
@@ -44,6 +47,7 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
     builds = build_all(compiled, options.out, base=base, slug=name)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
         options.say(UNREAD)
+    warn(replace(compiled.report, findings=likely_renames(builds)), options)
     if check:
         files, schemas = [*stale(builds, options.out, built=False)], [*stale_schemas(opened)]
         for line in (*files, *schemas):
