@@ -21,8 +21,8 @@ NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
 """What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
 MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratesmith apply\n"
 """What `make run` does beyond a build."""
-TYPED = "fake-value-that-somebody-typed-000001\nfake-value-that-somebody-typed-000002\n"
-"""What is typed where a page sets secrets: one of two lines, or two of one."""
+TYPED = "fake-value-that-somebody-typed-00000"
+"""What is typed where a page sets secrets, with a digit after it: one value for a name, or two for two names."""
 
 
 def console(page: Path) -> list[str]:
@@ -46,8 +46,10 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
         pytest.fail("the sqlite3 program is needed to try this page")
     if any("secrets" in command for command in commands):
         real_sops()
-    program = launcher(copy / "bin/ratesmith", f'[ "$1 $2" = "secrets set" ] && exec < "{copy}/typed"')
-    (copy / "typed").write_text(TYPED)
+    two = f'case "$6" in ""|-*) ;; *) exec < "{copy}/two" ;; esac'
+    program = launcher(copy / "bin/ratesmith", f'[ "$1 $2" = "secrets set" ] && exec < "{copy}/one" && {two}')
+    (copy / "one").write_text(f"{TYPED}1\n")
+    (copy / "two").write_text(f"{TYPED}1\n{TYPED}2\n")
     environment = {
         # sops stands beside this Python where the extra brought it.
         "PATH": f"{program.parent}:{os.environ['PATH']}:{Path(sys.executable).parent}"

@@ -120,6 +120,44 @@ def test_a_wrong_call_writes_nothing_and_repeats_no_value(
     assert not empty.file.exists()
 
 
+COPIED_ALONG = {
+    "double quotes": (f'"{CANARY}"', "has quotes around it"),
+    "single quotes": (f"'{CANARY}'", "has quotes around it"),
+    "typographic quotes": (f"“{CANARY}”", "has quotes around it"),
+    "a blank before it": (f" {CANARY}", "starts with white space"),
+    "a tab after it": (f"{CANARY}\t", "ends with white space"),
+    "a second newline": (f"{CANARY}\n", "ends with white space"),
+    "a no-break space": (f"\u00a0{CANARY}", "starts with white space"),
+    "a line break": (f"{CANARY}\n{CANARY}", "has a line break in it"),
+    "a carriage return": (f"{CANARY}\r{CANARY}", "has a line break in it"),
+    "a tab": (f"{CANARY}\t{CANARY}", "holds a control character or one that cannot be seen"),
+    "an escape": (f"{CANARY}\x1b[0m", "holds a control character or one that cannot be seen"),
+    "a zero-width space": (f"{CANARY}\u200b", "holds a control character or one that cannot be seen"),
+    "several of these": (f' "{CANARY}" ', "starts with white space, api_key ends with white space, api_key has quotes"),
+}
+
+
+@pytest.mark.parametrize(("value", "says"), COPIED_ALONG.values(), ids=COPIED_ALONG)
+def test_what_was_copied_along_with_a_key_is_refused_by_set_and_found_by_verify(
+    value: str, says: str, full: Vault
+) -> None:
+    before = full.file.read_bytes()
+    result = full.set("api_key", f"{value}\n", variables=full.key)
+    assert (result.returncode, f"api_key {says}" in result.stderr) == (2, True), result.stderr
+    assert full.file.read_bytes() == before
+    full.file.write_text(full.encrypt(json.dumps({"example": {"openai": {"api_key": value}}})))
+    found = full.ratesmith("secrets", "verify", variables=full.key)
+    assert (found.returncode, f"api_key {says}" in found.stdout) == (1, True), found.stdout
+    assert "canary" not in result.stdout + result.stderr + found.stdout + found.stderr
+
+
+def test_quotes_and_blanks_inside_a_key_are_part_of_it(full: Vault) -> None:
+    value = f"{CANARY} \"'{CANARY}"
+    assert full.set("api_key", f"{value}\r\n", variables=full.key).returncode == 0
+    assert json.loads(full.values())["example"]["openai"]["api_key"] == value
+    assert full.ratesmith("secrets", "verify", variables=full.key).returncode == 0
+
+
 def test_a_terminal_is_asked_without_an_echo(empty: Vault) -> None:
     real_sops()
     child, terminal = pty.fork()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
@@ -14,15 +14,10 @@ from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, SecretValu
 
 
 def parse_secret_input(text: str) -> Secret:
-    """Return the secret in typed or piped text, without one newline at its end.
-
-    Raises Fatal if it is empty or holds an invisible character.
-    """
+    """Return the secret in typed or piped text, without one newline at its end. Raises Fatal if it is empty."""
     text = text.removesuffix("\n").removesuffix("\r")
     if not text:
         raise Fatal(Exit.USAGE, "the value is empty; nothing was written", "type it, or pipe it into the command")
-    if not re.sub(r"[\r\n\t]", "", text).isprintable():
-        raise Fatal(Exit.USAGE, "the value holds a character that cannot be seen; nothing was written", "copy it anew")
     return Secret(text)
 
 
@@ -66,14 +61,34 @@ def _refusal(unopened: CannotDecrypt, others: list[str]) -> Fatal:
     )
 
 
+_QUOTES: Final = ('""', "''", "``", "“”", "‘’")
+
+
+def _copied_along(value: str) -> Iterator[str]:
+    """Yield what a value holds that no API key has, and that a copy from a file or a page often brings along."""
+    inner = value.strip()
+    if value != value.lstrip():
+        yield "starts with white space"
+    if value != value.rstrip():
+        yield "ends with white space"
+    if len(inner) > 1 and inner[0] + inner[-1] in _QUOTES:
+        yield "has quotes around it"
+    if len(value.splitlines()) > 1:
+        yield "has a line break in it"
+    if not "".join(inner.splitlines()).isprintable():
+        yield "holds a control character or one that cannot be seen"
+
+
 def describe_mismatches(declared: Mapping[str, SecretDeclaration], values: Mapping[str, Secret]) -> Iterator[str]:
-    """Yield how the values of a file differ from the declarations; never shows a value."""
+    """Yield how values differ from their declarations, and what was copied along with them; never shows a value."""
     for name, declaration in declared.items():
         if name not in values:
             if declaration.required:
                 yield f"{name} is missing"
         elif not values[name]:
             yield f"{name} is empty"
-        elif len(values[name]) < declaration.min_length:
-            yield f"{name} is shorter than {declaration.min_length} bytes"
+        else:
+            if len(values[name]) < declaration.min_length:
+                yield f"{name} is shorter than {declaration.min_length} bytes"
+            yield from (f"{name} {extra}" for extra in _copied_along(values[name].reveal()))
     yield from (f"{name} is not declared" for name in sorted({*values} - {*declared}))

@@ -35,7 +35,8 @@ def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[s
     """Encrypt secrets into the repository.
 
     Asks for each value without showing it, or reads the values from standard input: one per line;
-    a newline at the end is dropped. A new file needs no private key; with one, the other secrets of
+    a newline at the end is dropped. Refuses what a copy brings along: quotes or blanks around a
+    value, line breaks, control characters. A new file needs no private key; with one, the other secrets of
     an existing file are kept. Works while the configuration has errors.
     """
     from ratesmith.cli.context import opened_or_exit
@@ -49,8 +50,8 @@ def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[s
     for name in names:
         _require_known(f"secret of {provider}", name, declared[provider], "; a value is never an argument")
     values = _read_values(names)
-    for mistake in describe_mismatches({name: declared[provider][name] for name in names}, values):
-        raise click.UsageError(f"{mistake}; nothing was written")
+    if mistakes := ", ".join(describe_mismatches({name: declared[provider][name] for name in names}, values)):
+        raise click.UsageError(f"{mistakes}; nothing was written")
     location = SecretLocation(opened.config, environment, provider)
     outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), location, values, replace=replace)
     click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
@@ -58,7 +59,7 @@ def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[s
 
 @command.command(cls=Command)
 def verify(options: GlobalOptions) -> None:
-    """Decrypt every secret and check it against its declaration.
+    """Decrypt every secret and check it as `set` does, against its declaration.
 
     Prints a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else
     with 1 if a secret differs from its declaration.
