@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,28 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copy_shipped(tmp_path_factory.mktemp("shipped"), "config")
     assert run("build", cwd=folder).returncode == 0
     return folder
+
+
+CONSOLE_SCRIPT = """
+import sys
+from importlib import import_module
+module, _, function = sys.argv.pop(1).partition(":")
+sys.exit(getattr(import_module(module), function)())
+"""
+"""What an installer makes of an entry point of `project.scripts`."""
+
+
+@pytest.mark.parametrize("started", ["as a module", "as a script"])
+def test_an_interrupt_while_the_program_is_imported_is_one_line_and_exits_with_130(
+    started: str, tmp_path: Path
+) -> None:
+    (tmp_path / "click.py").write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(9)\n")
+    scripts = tomllib.loads((SHIPPED / "pyproject.toml").read_text())["project"]["scripts"]
+    how = ["-m", "ratesmith"] if started == "as a module" else ["-c", CONSOLE_SCRIPT, scripts["ratesmith"]]
+    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{tmp_path}:{SHIPPED / 'compiler'}"}
+    command = [sys.executable, *how, "validate"]
+    result = subprocess.run(command, cwd=SHIPPED, env=variables, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "interrupted\n")
 
 
 def test_a_valid_project_is_validated_built_applied_and_has_no_drift(tmp_path: Path) -> None:
