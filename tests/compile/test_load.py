@@ -1,6 +1,7 @@
 """load: which files are read, and what is said of those that cannot be."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,20 @@ def test_windows_line_ends_are_read(tmp_path: Path) -> None:
 
 
 def test_files_of_editors_and_systems_are_passed_over(tmp_path: Path) -> None:
-    assert not findings(project(tmp_path, {".DS_Store": b"\x00", "providers/.openai.yaml.swp": b"\x00"}))
+    names = (".DS_Store", "providers/.openai.yaml.swp", "providers/openai.yaml~", "providers/#openai.yaml#")
+    overlay = {"environments/example/models/.DS_Store": b"\x00", "environments/example/models/#writer.yaml#": b"\x00"}
+    assert not findings(project(tmp_path, {**dict.fromkeys(names, b"\x00"), **overlay}))
+
+
+@pytest.mark.parametrize("folder", ["models", "billing", "environments"])
+def test_a_file_in_place_of_a_folder_is_named_with_what_to_do(tmp_path: Path, folder: str) -> None:
+    made = project(tmp_path)
+    shutil.rmtree(made / "config" / folder, ignore_errors=True)
+    (made / "config" / folder).write_text("whsec_CANARY1234\n")
+    (finding,) = [finding for finding in findings(made) if finding.rule == "file-unknown"]
+    assert shown(finding) == f"config/{folder}:1:1 file-unknown: 'config/{folder}' has to be a folder, and is a file"
+    assert finding.hint == "move the file away, and make the folder"
+    assert "secret-plaintext" in {finding.rule for finding in findings(made)}
 
 
 def test_a_link_that_leaves_the_project_is_refused_and_not_read(tmp_path: Path) -> None:

@@ -112,8 +112,18 @@ def test_a_file_that_no_kind_reads_is_looked_through_as_well(tmp_path: Path) -> 
     (config / "notes.txt").write_bytes(b"\xff\nwhsec_CANARY1234\n")
     (config / "secrets/example").mkdir(parents=True)
     (config / "secrets/example/.openai.sops.yaml.swp").write_text("xoxb-CANARY-123456\n")
+    (config / "providers/openai.yaml~").write_text("a: sk_live_CANARY1234\n")
+    (config / "secrets/example/#openai.sops.yaml#").write_text("xoxb-CANARY-123456\n")
     plain = [where(finding) for finding in findings(config) if finding.rule == "secret-plaintext"]
-    assert plain == ["config/.env:1", "config/notes.txt:2", "config/secrets/example/.openai.sops.yaml.swp:1"]
+    assert plain == [
+        "config/.env:1",
+        "config/notes.txt:2",
+        "config/providers/openai.yaml~:1",
+        "config/secrets/example/#openai.sops.yaml#:1",
+        "config/secrets/example/.openai.sops.yaml.swp:1",
+    ]
+    others = [where(finding) for finding in findings(config) if finding.rule != "secret-plaintext"]
+    assert others == ["config/notes.txt:1"]
 
 
 FILES = {

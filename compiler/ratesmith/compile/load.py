@@ -90,7 +90,11 @@ def _missing_files(
 def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Iterator[tuple[str, Path, str]]:
     """Yield environment, folder and shown path of each overlay; report any other entry, and follow no link."""
     shown = f"{config.name}/{ENVIRONMENTS}"
-    if not (config / ENVIRONMENTS).is_dir() or loader.refuses_link(config / ENVIRONMENTS, shown):
+    if loader.refuses_link(config / ENVIRONMENTS, shown) or not (config / ENVIRONMENTS).exists():
+        return
+    if not (config / ENVIRONMENTS).is_dir():
+        loader.report(shown, TOP, "file-unknown", *_file_for_a_folder(shown))
+        loader.unclaimed.append(SourceFile(ENVIRONMENTS, str(config / ENVIRONMENTS), shown))
         return
     try:
         folders = sorted((config / ENVIRONMENTS).iterdir())
@@ -127,6 +131,10 @@ class _KindPaths:
             return kind, file.removesuffix(".yaml")
         return None
 
+    def is_folder(self, name: str) -> bool:
+        """Return whether files of a kind are read from below this path."""
+        return any(path.startswith(f"{name}/") for path in (*self.files, *self.folders))
+
     def hint(self, name: str) -> str:
         """Return what to do with a file that no kind reads."""
         if name.endswith(".yml"):
@@ -141,8 +149,11 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: _KindPaths, l
     for file in files:
         found = paths.find(file.name)
         if found is None:
-            message = f"no kind of configuration is read from {quoted(file.name)}"
-            loader.report(file.shown, TOP, "file-unknown", message, paths.hint(file.name))
+            if paths.is_folder(file.name):
+                message, hint = _file_for_a_folder(file.shown)
+            else:
+                message, hint = f"no kind of configuration is read from {quoted(file.name)}", paths.hint(file.name)
+            loader.report(file.shown, TOP, "file-unknown", message, hint)
             loader.unclaimed.append(file)
             continue
         kind, id = found
@@ -157,6 +168,11 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: _KindPaths, l
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
             )
+
+
+def _file_for_a_folder(shown: str) -> tuple[str, str]:
+    """Return message and hint for a file that has the name of a folder of the configuration."""
+    return f"{quoted(shown)} has to be a folder, and is a file", "move the file away, and make the folder"
 
 
 def _rename_hint(id: str, pattern: str) -> str:

@@ -74,10 +74,11 @@ class Loader:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
 
     def is_hidden(self, entry: os.DirEntry[str], file: SourceFile) -> bool:
-        """Return whether an entry is skipped because its name starts with a dot."""
-        if not entry.name.startswith("."):
+        """Return whether an entry is skipped: its name starts with a dot, or it is a file that an editor keeps."""
+        is_file = entry.is_file(follow_symlinks=False)
+        if not entry.name.startswith(".") and not (is_file and _is_of_an_editor(entry.name)):
             return False
-        if entry.is_file(follow_symlinks=False) and is_utf8_name(entry.name):
+        if is_file and is_utf8_name(entry.name):
             self.unclaimed.append(file)
         return True
 
@@ -187,6 +188,11 @@ def read_bytes(path: str) -> bytes:
         return data
     finally:
         os.close(descriptor)
+
+
+def _is_of_an_editor(name: str) -> bool:
+    """Return whether a name is that of a backup (`x.yaml~`) or of unsaved changes (`#x.yaml#`)."""
+    return name.endswith("~") or (name.startswith("#") and name.endswith("#"))
 
 
 def is_utf8_name(name: str) -> bool:
