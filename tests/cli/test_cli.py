@@ -227,6 +227,41 @@ def test_a_new_project_is_valid_builds_and_applies(tmp_path: Path) -> None:
         assert result.returncode == 0, result.stdout + result.stderr
 
 
+@pytest.mark.parametrize("target", ["shop", "shop/deeper/still"])
+def test_init_onto_a_file_names_it_and_says_what_to_do(tmp_path: Path, target: str) -> None:
+    (tmp_path / "shop").write_text("a file\n")
+    result = run("init", target, cwd=tmp_path)
+    said = "ratesmith: shop is a file\n  hint: choose another folder; nothing was changed\n"
+    assert (result.returncode, result.stderr, [*tmp_path.iterdir()]) == (5, said, [tmp_path / "shop"])
+
+
+IN_THE_WAY = "name a file of SQLite, or one that does not exist yet; or move away what is there"
+
+
+@pytest.mark.parametrize("command", ["apply", "apply --dry-run", "drift", "status"])
+def test_a_path_where_no_database_can_be_is_named_with_what_to_do(tmp_path: Path, command: str) -> None:
+    folder = project(tmp_path)
+    assert run("build", cwd=folder).returncode == 0
+    (folder / "var/base.db").mkdir(parents=True)
+    result = run(*command.split(), cwd=folder)
+    assert (result.returncode, IN_THE_WAY in result.stdout + result.stderr) == (4, True)
+    assert "the database 'sqlite:///var/base.db' is a folder" in result.stdout + result.stderr
+    (folder / "var/base.db").rmdir()
+    (folder / "var/base.db").write_text("no database, but a text that is longer than the header of one" * 20)
+    result = run(*command.split(), cwd=folder)
+    assert (result.returncode, IN_THE_WAY in result.stdout + result.stderr) == (4, True)
+    assert "SQLite: 'sqlite:///var/base.db': file is not a database" in result.stdout + result.stderr
+
+
+def test_a_file_in_place_of_the_folder_of_a_database_is_named_with_what_to_do(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    assert run("build", cwd=folder).returncode == 0
+    (folder / "var").write_text("a file\n")
+    result = run("apply", cwd=folder)
+    said = f"cannot create the folder '{folder}/var': File exists\n  hint: move away what is there, or check"
+    assert (result.returncode, said in result.stderr) == (4, True), result.stderr
+
+
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     result = run("init", ".", cwd=tmp_path)

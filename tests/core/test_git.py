@@ -166,6 +166,21 @@ def test_a_repository_of_another_user_is_refused_with_what_to_do(
     assert found(folder / "project").root == folder
 
 
+def test_a_repository_on_another_file_system_is_refused_with_what_to_do(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = (
+        f'echo "fatal: not a git repository (or any parent up to mount point {folder})" >&2\n'
+        'echo "Stopping at filesystem boundary (GIT_DISCOVERY_ACROSS_FILESYSTEM not set)." >&2\nexit 128'
+    )
+    monkeypatch.setenv("PATH", program(tmp_path / "bin", script))
+    with pytest.raises(Fatal, match=f"{folder}/project is on another file system than .* {folder},") as failure:
+        Git.find(folder / "project")
+    assert failure.value.exit == Exit.ENVIRONMENT
+    assert "export GIT_DISCOVERY_ACROSS_FILESYSTEM=1" in failure.value.hint
+    assert Git.find(tmp_path) is None
+
+
 def test_a_repository_without_a_work_tree_is_refused_with_what_to_do(folder: Path) -> None:
     for inside in (folder / ".git", folder / "project"):
         with pytest.raises(Fatal, match="has no work tree") as failure:

@@ -27,6 +27,8 @@ _SET: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": 
 _NO_REPOSITORY: Final = b"not a git repository"
 _NO_WORK_TREE: Final = b"must be run in a work tree"
 _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
+_STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
+"""With the first folder that git did not look at, because it is on another file system."""
 _BROKEN_REF: Final = b"ignoring broken ref"
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
@@ -250,6 +252,11 @@ def _refused(folder: Path, said: bytes) -> Fatal:
         root = _top(folder) or folder
         hint = f"if you trust it: git config --global --add safe.directory {quote(str(root))}"
         return Fatal(Exit.ENVIRONMENT, f"git reads nothing from {root}, which belongs to another user", hint)
+    stopped, top = _STOPPED_AT.search(said), _top(folder)
+    if stopped and top is not None and Path(os.fsdecode(stopped[1])).is_relative_to(top):
+        message = f"{folder} is on another file system than the repository of {top}, where git does not look"
+        hint = "if it belongs to it: export GIT_DISCOVERY_ACROSS_FILESYSTEM=1; if it does not: git init in the project"
+        return Fatal(Exit.ENVIRONMENT, message, hint)
     if _NO_WORK_TREE in said:
         hint = "run this in a clone that has its files; in one that lost them: git config core.bare false"
         return Fatal(Exit.ENVIRONMENT, f"the repository of {folder} has no work tree", hint)

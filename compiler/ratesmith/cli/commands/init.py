@@ -24,6 +24,9 @@ def command(options: GlobalOptions, folder: Path) -> None:
     from ratesmith.core.sanitize import plural
     from ratesmith.project import scaffold
 
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            raise Fatal(Exit.REFUSED, f"{place} is a file", "choose another folder; nothing was changed")
     for name in ("config", "schemas"):
         if (folder / name).exists():
             raise Fatal(Exit.REFUSED, f"{folder}/{name} exists already", "choose another folder; nothing was changed")

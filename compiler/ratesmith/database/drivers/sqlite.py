@@ -31,26 +31,29 @@ from ratesmith.sql.statement import Statement
 
 SCHEMES = ("sqlite",)
 NEEDED = (3, 38)
+_OTHER_FILE: Final = "name a file of SQLite, or one that does not exist yet; or move away what is there"
 
 
 def connect(url: str, root: Path, mode: Mode) -> Driver:
     """Open the file; only the mode `write` creates one, with the folders above it.
 
-    Raises Fatal where SQLite is too old or the file does not exist.
+    Raises Fatal where SQLite is too old, the file does not exist, or is a folder.
     """
     if sqlite3.sqlite_version_info < NEEDED:
         raise Fatal(
             Exit.ENVIRONMENT, f"SQLite {sqlite3.sqlite_version} is too old", "use a Python with SQLite 3.38 or newer"
         )
-    path = path_of(url, root)
+    path, shown = path_of(url, root), quoted(safe_url(url))
+    if path.is_dir():
+        raise Fatal(Exit.ENVIRONMENT, f"the database {shown} is a folder", _OTHER_FILE)
     if mode == "rehearse" and not path.exists():
-        return _Sqlite(":memory:", "memory")
+        return _Sqlite(":memory:", "memory", shown)
     if mode == "write":
         _make_folder(path)
     elif not path.exists():
-        raise Fatal(Exit.INPUT, f"the database {quoted(safe_url(url))} does not exist yet", "run: ratesmith apply")
+        raise Fatal(Exit.INPUT, f"the database {shown} does not exist yet", "run: ratesmith apply")
     access = {"read": "ro", "rehearse": "rw", "write": "rwc"}[mode]
-    return _Sqlite(str(path), access)
+    return _Sqlite(str(path), access, shown)
 
 
 def path_of(url: str, root: Path) -> Path:
@@ -72,9 +75,10 @@ def path_of(url: str, root: Path) -> Path:
 class _Sqlite(Driver):
     dialect: Dialect = dialect("sqlite")
 
-    def __init__(self, path: str, access: str) -> None:
+    def __init__(self, path: str, access: str, shown: str) -> None:
+        self.shown = shown
         place = path if access == "memory" else f"file:{quote(path)}?mode={access}"
-        with _translated():
+        with _translated(self):
             self._connection = sqlite3.connect(place, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
             # Else a temporary table, with a secret in it, can become a file.
             self._connection.execute("PRAGMA temp_store = MEMORY")
@@ -122,7 +126,7 @@ class _Sqlite(Driver):
 
 
 @contextmanager
-def _translated(driver: _Sqlite | None = None, guarded: str = "") -> Iterator[None]:
+def _translated(driver: _Sqlite, guarded: str = "") -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -135,15 +139,20 @@ _NOT_UNIQUE: Final = (
     sqlite3.SQLITE_CONSTRAINT_ROWID,
 )
 _LOCKED: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_UNUSABLE: Final = {
+    sqlite3.SQLITE_NOTADB: _OTHER_FILE,
+    sqlite3.SQLITE_CANTOPEN: "check the path, and the permissions of the file and its folder",
+}
+"""What to do about a file that cannot be a database."""
 _PRIMARY: Final = 0xFF
 """The part of an error code that says which family it is of."""
 
 
-def _refusal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Refusal:
+def _refusal(error: sqlite3.Error, driver: _Sqlite, guarded: str) -> Refusal:
     said, code = str(error), getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     if not guarded and (own := own_message(said)) is not None:
         return refused(own)
-    if driver is not None and code in _NOT_UNIQUE:
+    if code in _NOT_UNIQUE:
         # "UNIQUE constraint failed: table.column, table.column"
         places = said.partition(": ")[2].split(", ")
         table = places[0].partition(".")[0]
@@ -154,6 +163,9 @@ def _refusal(error: sqlite3.Error, driver: _Sqlite | None, guarded: str) -> Refu
         return Locked()
     if guarded and isinstance(error, sqlite3.IntegrityError):
         return NotTaken(guarded, error.sqlite_errorname.removeprefix("SQLITE_").replace("_", " ").lower())
+    if code & _PRIMARY in _UNUSABLE:
+        unusable = refusal(RefusalKind.OTHER_ERROR, f"SQLite: {driver.shown}: {clean(said)}", unchanged=False)
+        return unusable.with_hint(_UNUSABLE[code & _PRIMARY])
     return refusal(RefusalKind.OTHER_ERROR, f"SQLite: {clean(said)}", unchanged=False)
 
 
@@ -161,4 +173,5 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Fatal(Exit.ENVIRONMENT, f"cannot create the folder {quoted(path.parent)}: {error.strerror}") from None
+        message = f"cannot create the folder {quoted(path.parent)}: {error.strerror}"
+        raise Fatal(Exit.ENVIRONMENT, message, "move away what is there, or check the permissions") from None
