@@ -15,6 +15,7 @@ import pytest
 
 from support.cli import run
 from support.projects import BASE, SHIPPED, copy_shipped, project
+from support.repositories import git
 
 COMMANDS = sorted(
     path.stem for path in (SHIPPED / "compiler/ratesmith/cli/commands").glob("*.py") if not path.stem.startswith("_")
@@ -107,6 +108,22 @@ def test_build_check_fails_where_a_file_is_stale_and_names_it(tmp_path: Path) ->
         "generated/example/seed.sql: it differs from what the configuration compiles to\n",
     )
     assert (folder / "generated/example/seed.sql").read_text() == "-- edited"
+
+
+def test_apply_asks_to_commit_what_git_does_not_ignore(tmp_path: Path) -> None:
+    folder, both = project(tmp_path), "hint: run: ratesmith build, and commit the files\n"
+    seed = folder / "generated/example/seed.sql"
+    assert run("build", cwd=folder).returncode == 0
+    seed.unlink()
+    assert run("apply", cwd=folder).stderr.endswith(both)
+    git(folder, "init", "-q")
+    assert run("apply", cwd=folder).stderr.endswith(both)
+    (folder / ".gitignore").write_text("/generated/example/\n")
+    assert run("apply", cwd=folder).stderr.endswith("hint: run: ratesmith build\n")
+    shutil.rmtree(seed.parent)
+    assert run("apply", cwd=folder).stderr.endswith("hint: run: ratesmith build\n")
+    next((folder / "generated/contract").iterdir()).unlink()
+    assert run("apply", cwd=folder).stderr.endswith(both)
 
 
 def test_apply_refuses_a_stale_build_and_leaves_the_database_alone(tmp_path: Path) -> None:

@@ -151,6 +151,19 @@ def test_a_replacement_that_only_one_clone_has_changes_nothing(folder: Path) -> 
     assert found(folder).files(id, folder / "project/config") == {"a": b"released"}
 
 
+def test_a_file_is_ignored_unless_it_is_committed_or_outside(folder: Path, tmp_path: Path) -> None:
+    (folder / ".gitignore").write_text("/project/o*/\n")
+    repository = found(folder)
+    assert repository.ignores(folder / "project/o*t [1]/x.sql")
+    assert not repository.ignores(folder / "project/in/x.sql")
+    assert not repository.ignores(tmp_path / "project/out/x.sql")
+    (folder / "project/out").mkdir()
+    (folder / "project/out/x.sql").write_text("")
+    git(folder, "add", "--force", "project/out/x.sql")
+    assert not repository.ignores(folder / "project/out/x.sql")
+    assert repository.ignores(folder / "project/out/y.sql")
+
+
 def test_a_repository_of_another_user_is_refused_with_what_to_do(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,17 @@ def commit_of(opened: Opened) -> str:
         return ""
 
 
+def is_ignored(opened: Opened, path: Path) -> bool:
+    """Return whether git ignores a file of the project; false without git."""
+    from ratesmith.core.git import Git
+
+    try:
+        git = Git.find(opened.root)
+        return git is not None and git.ignores(path)
+    except Fatal:
+        return False
+
+
 def show_and_exit(report: Report, options: GlobalOptions) -> NoReturn:
     """Show the findings on stderr and end with the exit code for mistakes in the configuration."""
     from ratesmith.report.findings import text

@@ -85,6 +85,13 @@ class Git(NamedTuple):
             return None
         return _id(self._answer("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
 
+    def ignores(self, path: Path) -> bool:
+        """Return whether a file, which need not exist, is neither committed nor would be added.
+
+        `path` is absolute, so that nothing in it is special to git; check-ignore refuses --literal-pathspecs.
+        """
+        return self._run("--no-literal-pathspecs", "check-ignore", "--quiet", "--", str(path)).returncode == 0
+
     def merge_base(self, a: str, b: str) -> str | None:
         """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
         return _id(self._answer("merge-base", a, b))

@@ -65,9 +65,8 @@ def command(
         raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
     if wrong := [*stale(builds, options.out, built=True)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        raise Fatal(
-            Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", "run: ratesmith build, and commit the files"
-        )
+        commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"
+        raise Fatal(Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", f"run: ratesmith build{commit}")
     apply_options = ApplyOptions(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,
@@ -77,6 +76,15 @@ def command(
     )
     secrets = None if without_secrets else _Secrets(opened, compiled, build, take_over)
     _apply(options, build, database_urls(build.target.scope, databases), apply_options, secrets, dry_run=dry_run)
+
+
+def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build: Build) -> bool:
+    """Return whether the files that are wrong are all of a seed's folder that git ignores."""
+    from ratesmith.cli.context import is_ignored
+
+    folder = options.out / build.name
+    in_folder = all(line.startswith(f"{options.out.name}/{build.name}/") for line in wrong)
+    return not build.target.scope.has_migrations and in_folder and is_ignored(opened, folder / "seed.sql")
 
 
 class _Secrets:
