@@ -69,6 +69,27 @@ def test_a_column_of_several_rows_is_shown_for_each() -> None:
     ]
 
 
+def test_a_long_json_document_is_shown_by_its_beginning() -> None:
+    said = answer("stages.stages.1.batch_size", shipped())
+    (document,) = [line for line in said if "stage_config" in line]
+    assert document.startswith('  stage_config = \'{"1":{"batch_size":')
+
+
+def test_what_is_declared_of_a_secret_is_no_secret() -> None:
+    said = answer("provider/openai", shipped())
+    assert [line.partition("  config/")[0] for line in said if "secrets.api_key" in line] == [
+        "  secrets.api_key.required = true  (default)",
+        "  secrets.api_key.min_length = 20",
+        "  secrets.api_key.rotate_after_days = 90",
+    ]
+    assert answer("provider/openai.secrets.api_key.min_length", shipped())[1].endswith("base: 20  ← wins")
+
+
+def test_a_map_that_declares_secrets_is_shown_where_an_overlay_removes_it(tmp_path: Path) -> None:
+    base = based(tmp_path, {"environments/example/providers/openai.yaml": "secrets: null\n"})
+    assert "redacted" not in "".join(answer("provider/openai.secrets", base))
+
+
 def test_a_part_with_a_row_of_its_own_is_found_by_the_key_of_that_row() -> None:
     said = answer("industry/technology.saas", shipped())
     assert said[0] == "industry/technology.sectors.saas"

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from ratesmith.compile.result import Invalid, Report
+from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import quoted, redact_line
 from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.tables import Column, Json
 from ratesmith.report.findings import reporter
 from support.projects import BASE, compiled, project
 
@@ -26,6 +28,35 @@ def test_a_key_is_shown_from_nowhere_in_a_long_text(before: int, letters: str) -
 def test_a_key_is_hidden_where_others_before_it_shorten_the_text() -> None:
     assert "0123" not in quoted(" ".join([KEY] * 30))
     assert "0123" not in quoted(",".join([KEY] * 30))
+
+
+@pytest.mark.parametrize("before", range(330, 410))
+@pytest.mark.parametrize("link", ['{"a":"', ",", "x,y;"])
+def test_a_key_or_password_that_the_limit_cuts_is_not_shown_by_halves(before: int, link: str) -> None:
+    for secret in (KEY, 'postgresql://app:0123,se"cr{et@host/app', "KX0123" + "aB+/" * 40, "eyJ0123456789.0123"):
+        text = ("ab," * 200)[:before] + link + secret + '"' * 100
+        assert "0123" not in quoted(text) + redact_line(text), text
+
+
+def test_a_long_text_without_blanks_shows_its_beginning() -> None:
+    text = '{"1":' + ",".join(['{"batch_size":50,"enabled":true}'] * 30)
+    assert quoted(text).startswith("""'{"1":{"batch_size":50,"enabled":true}""")
+    assert "redacted" not in quoted(text) + redact_line(text)
+
+
+def test_nothing_of_a_private_key_is_shown() -> None:
+    text = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEpA/IBAA+KCAQEA\n" * 40
+    for shown in (quoted(text), quoted(text[:200])):
+        assert ("MIIE" in shown, "redacted" in shown) == (False, True)
+
+
+@pytest.mark.parametrize("more", ["", ',"z":[' + ",".join(["50"] * 300) + "]"])
+def test_a_json_document_is_shown_without_what_it_names_a_secret(more: str) -> None:
+    cell = f'{{"a":{{"api_key":"hunter2","size":7}}{more}}}'
+    shown = shown_cell(Column("config", Json()), cell)
+    assert ("hunter2" in shown, '"size":7' in shown) == (False, True)
+    assert shown_cell(Column("config", Json()), '{"size":1.50}') == """'{"size":1.50}'"""
+    assert shown_cell(Column("config", Json()), "no JSON") == "'no JSON'"
 
 
 GUESSES = {

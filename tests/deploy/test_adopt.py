@@ -359,6 +359,14 @@ def test_json_has_every_row_column_and_value(each: AppliedProject) -> None:
     ]
 
 
+def test_a_secret_in_a_json_document_is_shown_by_no_message(each: AppliedProject) -> None:
+    each.set('capabilities = \'{"vision": false, "api_key": "hunter2"}\'')
+    for called in (["drift"], ["apply", "--dry-run"]):
+        done = run(*called, "--database", each.database.url, cwd=each.folder)
+        assert "hunter2" not in done.stdout + done.stderr
+    assert '"vision":false' in run("drift", "--database", each.database.url, cwd=each.folder).stdout
+
+
 def test_without_drift_nothing_is_adopted(shop: AppliedProject) -> None:
     code, said = shop.adopt()
     assert (code, shop.untouched(), "no drift" in said) == (0, True, True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
 
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.provenance import Provenance
-from ratesmith.core.ir import Config, Dataset, Document, Entity, Node, Route, TableData
+from ratesmith.core.field_types import annotations_of
+from ratesmith.core.ir import Config, Dataset, Document, Entity, Node, Route, SecretDeclaration, TableData
+from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import REDACTED, is_secret_name, quoted, visible
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.core.tables import Column, shown
+from ratesmith.core.tables import Column
 from ratesmith.language.positions import deciding_layer, is_written, origin
 
 
@@ -44,7 +46,7 @@ class CompiledCell(NamedTuple):
     @property
     def _shown(self) -> dict[str, str]:
         cells = zip(self.data.table.columns, self.data.rows[self.number], strict=True)
-        return {column.name: shown(cell) for column, cell in cells}
+        return {column.name: shown_cell(column, cell) for column, cell in cells}
 
 
 class Subject(NamedTuple):
@@ -95,10 +97,10 @@ def explain(subject: Subject, config: Config, dataset: Dataset) -> Iterator[str]
     if _fields(value):
         yield _name(subject)
         for leaf in _leaves(value, route):
-            name, shown = ".".join(map(str, leaf)), _shown(_value(entity, leaf), leaf)
+            name, shown = ".".join(map(str, leaf)), _shown(kind, _value(entity, leaf), leaf)
             yield f"  {name} = {shown}  {_location(config, kind.name, id, leaf)}"
     else:
-        yield f"{_name(subject)} = {_shown(value, route)}"
+        yield f"{_name(subject)} = {_shown(kind, value, route)}"
         yield from _layers(config, subject)
     yield from _compiled(cells or tuple(_cells_made_from(subject, Provenance(config), dataset)))
 
@@ -128,7 +130,7 @@ def _layers(config: Config, subject: Subject) -> Iterator[str]:
     kind, id, route, _ = subject
     layers = [layer for layer in config.layers[kind.name, id] if is_written(layer.tree, layer.route(id, route))]
     for layer in layers:
-        yield _layer(layer, id, route, wins=layer is layers[-1])
+        yield _layer(layer, subject, wins=layer is layers[-1])
     if not layers:
         yield "  not written anywhere: this is the default"
 
@@ -242,7 +244,8 @@ def _value(entity: Entity | None, route: Route) -> Any:
     return value
 
 
-def _layer(layer: Document, id: str, route: Route, *, wins: bool) -> str:
+def _layer(layer: Document, subject: Subject, *, wins: bool) -> str:
+    kind, id, route, _ = subject
     inside = layer.route(id, route)
     place = origin(layer, inside)
     node: Node = layer.tree
@@ -252,7 +255,7 @@ def _layer(layer: Document, id: str, route: Route, *, wins: bool) -> str:
         node = node[step]
     name = f"overlay {layer.layer}" if layer.layer else "base"
     where = f"{visible(place.path)}:{place.span.line}:{place.span.column}"
-    return f"  {where}  {name}: {_shown(node, route)}{'  ← wins' if wins else ''}"
+    return f"  {where}  {name}: {_shown(kind, node, route)}{'  ← wins' if wins else ''}"
 
 
 def _compiled(cells: tuple[CompiledCell, ...]) -> Iterator[str]:
@@ -279,13 +282,26 @@ def _cells_made_from(subject: Subject, provenance: Provenance, dataset: Dataset)
                     yield CompiledCell(data, index, column)
 
 
-def _shown(value: Any, route: Route) -> str:
+def _shown(kind: Kind, value: Any, route: Route) -> str:
     """Return a value as compact JSON, the values of secret-named keys redacted."""
-    if any(is_secret_name(str(step)) for step in route):
-        return REDACTED
     from ratesmith.core.canonical_json import compact
 
-    return visible(compact(_hidden(msgspec.to_builtins(value, builtin_types=(Decimal,)))).decode())
+    plain = msgspec.to_builtins(value, builtin_types=(Decimal,))
+    if not _declares_secrets(kind.entity, route):
+        if any(is_secret_name(str(step)) for step in route):
+            return REDACTED
+        plain = _hidden(plain)
+    return visible(compact(plain).decode())
+
+
+def _declares_secrets(hint: Any, route: Route) -> bool:
+    """Return whether what a type has at a route says what is expected of secrets; no secret is in there."""
+    if hint is SecretDeclaration:
+        return True
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return bool(route) and _declares_secrets(annotations_of(hint).get(str(route[0])), route[1:])
+    inside = route[1:] if get_origin(hint) in (dict, tuple) else route
+    return any(_declares_secrets(argument, inside) for argument in get_args(hint))
 
 
 def _hidden(value: Any) -> Any:

@@ -18,10 +18,12 @@ _SECRET_NAME: Final = (
 _SECRET_VALUE: Final = (
     r"\b(?:sk|pk|rk|whsec|re|ghp|gho|ghs|glpat|xox[abprs])[-_][A-Za-z0-9_-]{8,}"
     r"|\bAKIA[0-9A-Z]{12,}|\bAIza[0-9A-Za-z_-]{20,}|\bSG\.[A-Za-z0-9_.-]{16,}|AGE-SECRET-KEY-1[0-9A-Z]+"
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*"
     r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)"
     r"|(?<![A-Za-z0-9+_])(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
 )
+# What the end of a cut text may be the beginning of: the password in a URL, or a key.
+_CUT_SECRET: Final = r"(?:(?<=://)[^\s/@]*|[\w+.=/:~-]*)\Z"
 REDACTED: Final = "‹redacted›"
 
 
@@ -50,12 +52,12 @@ def quoted(value: object) -> str:
 def redact_keys(text: str) -> str:
     """Return the beginning of a text with key-shaped parts redacted.
 
-    A word that the cut would end is left out, because it may be the beginning of a key.
+    What may be the beginning of a key or of a password is left out where the text is cut.
     """
     if len(text) <= _MAX_LOOKED_AT:
         return re.sub(_SECRET_VALUE, REDACTED, text)
-    words = text[:_MAX_LOOKED_AT].rstrip(" ").rpartition(" ")
-    return (re.sub(_SECRET_VALUE, REDACTED, words[0]) or REDACTED) + " …"
+    beginning = re.sub(_CUT_SECRET, "", text[:_MAX_LOOKED_AT], count=1).rstrip(" ")
+    return (re.sub(_SECRET_VALUE, REDACTED, beginning) or REDACTED) + " …"
 
 
 def is_secret_name(name: str) -> bool:

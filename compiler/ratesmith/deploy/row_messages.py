@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ratesmith.core.ir import Dataset
+from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.tables import shown
 from ratesmith.plan.diff import Insert, Operation, Update
 
@@ -29,6 +30,8 @@ def describe_rows(operations: Iterable[Operation], expected: Dataset) -> Iterato
             yield f"{row} is missing"
         elif isinstance(operation, Update):
             columns = (
-                f"{table.column(it.column).sql} is {shown(it.old)}, not {shown(it.new)}" for it in operation.changes
+                f"{column.sql} is {shown_cell(column, it.old)}, not {shown_cell(column, it.new)}"
+                for it in operation.changes
+                for column in [table.column(it.column)]
             )
             yield f"{row}: {', '.join(columns)}"

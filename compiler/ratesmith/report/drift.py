@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from ratesmith.compile.result import Target
-from ratesmith.core.canonical_json import ascii_json, canonical, decode_json, pretty
+from ratesmith.core.canonical_json import ascii_json, decode_json, pretty
 from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.core.sanitize import REDACTED, is_secret_name, plural, redact_keys, visible
+from ratesmith.core.redacted_json import redacted_json, shown_cell
+from ratesmith.core.sanitize import plural, redact_keys, visible
 from ratesmith.core.tables import Cell, Json, Table, plain, shown
 from ratesmith.deploy.adopt import Adopted, Adoption
 from ratesmith.deploy.adoption_plan import CellAddress
@@ -55,7 +56,7 @@ def describe_drift(drift: Drift) -> Iterator[str]:
         elif isinstance(operation, Update):
             for change in operation.changes:
                 name, old, new = change.column, change.old, change.new
-                is_, compiled = _shown_cell(table, name, old), _shown_cell(table, name, new)
+                is_, compiled = shown_cell(table.column(name), old), shown_cell(table.column(name), new)
                 yield f"  {_row(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
     for orphan in drift.orphans:
         yield f"  {_row(tables[orphan.table], orphan.key)}: extra; {_why(orphan)}"
@@ -108,18 +109,13 @@ def _why(orphan: OrphanedRow) -> str:
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"
 
 
-def _shown_cell(table: Table, column: str, cell: Cell) -> str:
-    value = _value(table, column, cell) if isinstance(table.column(column).type, Json) else None
-    return shown(cell if isinstance(value, str | None) else canonical(value))
-
-
 def _cell_name(tables: dict[str, Table], place: CellAddress) -> str:
     table = tables[place.table]
     return f"{_row(table, place.key)}: {table.column(place.column).sql}"
 
 
 def _cell(tables: dict[str, Table], place: CellAddress, value: Cell) -> str:
-    return f"{_cell_name(tables, place)} = {_shown_cell(tables[place.table], place.column, value)}"
+    return f"{_cell_name(tables, place)} = {shown_cell(tables[place.table].column(place.column), value)}"
 
 
 def _where(adopted: Adopted) -> str:
@@ -175,21 +171,9 @@ def _value(table: Table, column: str, cell: Cell) -> Any:
     """Return a cell as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
     if isinstance(cell, str) and isinstance(table.column(column).type, Json):
         try:
-            return _redacted(decode_json(cell))
+            return redacted_json(decode_json(cell))
         except ValueError:
             return redact_keys(cell)
     if isinstance(cell, (bool, int)) or cell is None:
         return cell
     return plain(cell) if isinstance(cell, Decimal) else redact_keys(str(cell))
-
-
-def _redacted(value: Any) -> Any:
-    """Return a JSON value with everything redacted that is named or shaped like a secret."""
-    if isinstance(value, dict):
-        return {
-            redact_keys(key): REDACTED if is_secret_name(key) and inner is not None else _redacted(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [_redacted(inner) for inner in value]
-    return redact_keys(value) if isinstance(value, str) else value

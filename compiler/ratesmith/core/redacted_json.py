@@ -1,0 +1,33 @@
+"""Make JSON documents safe to show: without what they name or shape like a secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ratesmith.core.canonical_json import canonical, decode_json
+from ratesmith.core.sanitize import REDACTED, is_secret_name, redact_keys
+from ratesmith.core.tables import Cell, Column, Json, shown
+
+
+def redacted_json(value: Any) -> Any:
+    """Return a JSON value with everything redacted that is named or shaped like a secret."""
+    if isinstance(value, dict):
+        return {
+            redact_keys(key): REDACTED if is_secret_name(key) and inner is not None else redacted_json(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [redacted_json(inner) for inner in value]
+    return redact_keys(value) if isinstance(value, str) else value
+
+
+def shown_cell(column: Column, cell: Cell) -> str:
+    """Return a cell of a column as a message shows it; in a JSON document also without what is named like a secret."""
+    if isinstance(cell, str) and isinstance(column.type, Json):
+        try:
+            value = decode_json(cell)
+        except ValueError:
+            return shown(cell)
+        redacted = redacted_json(value)
+        return shown(cell if redacted == value else canonical(redacted))
+    return shown(cell)
