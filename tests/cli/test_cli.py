@@ -202,6 +202,95 @@ def test_explain_says_what_is_near_when_nothing_goes_by_that_name(shipped: Path,
     assert (result.returncode, hint in result.stderr) == (2, True), result.stderr
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("gpt-5.1", "model/gpt-5.1"),
+        ("gpt-5.1.tokens_per_credit", "model/gpt-5.1.price.tokens_per_credit = 1000"),
+        ("config/models/gpt-5.1.yaml", "model/gpt-5.1"),
+        ("./models/gpt-5.1.yaml", "model/gpt-5.1"),
+        ("/somewhere/config/automation/stages.yaml", "stages"),
+    ],
+)
+def test_explain_finds_the_kind_of_an_id_and_of_a_file(shipped: Path, question: str, first: str) -> None:
+    result = run("explain", question, cwd=shipped)
+    assert (result.returncode, result.stdout.splitlines()[:1]) == (0, [first]), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("config/billing/plans.yaml", "say which: plan/"),
+        ("config/models/gpt-5.2.yaml", "did you mean 'config/models/gpt-5.1.yaml'"),
+        ("gpt-5.2", "did you mean 'gpt-5.1'"),
+        ("modle", "did you mean 'model'"),
+    ],
+)
+def test_explain_says_what_a_file_or_an_id_could_mean(shipped: Path, question: str, says: str) -> None:
+    result = run("explain", question, cwd=shipped)
+    assert (result.returncode, says in result.stderr) == (2, True), result.stderr
+
+
+def test_explain_asks_for_the_kind_where_two_have_the_id(tmp_path: Path) -> None:
+    text = (BASE / "models/writer.yaml").read_text().replace("writer-1", "writer-2")
+    text = text.replace("is_default: true", "is_default: false")
+    result = run("explain", "openai", cwd=project(tmp_path, {"models/openai.yaml": text}))
+    assert (result.returncode, "write model/openai or provider/openai" in result.stderr) == (2, True), result.stderr
+
+
+KNOWN = "there are development, production, staging"
+ENVIRONMENTS = {
+    "validate --env prod": f"there is no environment 'prod' (did you mean 'production'?); {KNOWN}",
+    "explain ai-settings --env dev": f"there is no environment 'dev' (did you mean 'development'?); {KNOWN}",
+    "validate --env staging,production": f"--env takes one environment, or all; {KNOWN}",
+    "explain ai-settings --env staging,production": f"--env takes one environment; {KNOWN}",
+    "explain ai-settings --env all": f"--env takes one environment here; {KNOWN}",
+}
+
+
+@pytest.mark.parametrize(("arguments", "says"), ENVIRONMENTS.items(), ids=ENVIRONMENTS)
+def test_an_environment_that_cannot_be_taken_is_said_with_those_there_are(
+    shipped: Path, arguments: str, says: str
+) -> None:
+    result = run(*arguments.split(), cwd=shipped)
+    assert (result.returncode, result.stderr.splitlines()[-1]) == (2, f"Error: {says}")
+
+
+@pytest.mark.parametrize(
+    "command", ["validate", "build", "secrets verify", "secrets status", "secrets diff", "explain"]
+)
+def test_all_environments_are_in_the_help_of_commands_that_take_them(shipped: Path, command: str) -> None:
+    text, given = run(*command.split(), "--help", cwd=shipped).stdout, ["model/gpt-5.1"] if command == "explain" else []
+    takes = "--env takes" not in run(*command.split(), *given, "--env", "all", cwd=shipped).stderr
+    assert (takes, "NAME|all" in text) == (command != "explain", command != "explain")
+
+
+def test_help_and_version_are_understood_as_commands(tmp_path: Path) -> None:
+    for words, options in (
+        (["help"], ["--help"]),
+        (["help", "build"], ["build", "--help"]),
+        (["help", "secrets", "set"], ["secrets", "set", "--help"]),
+        (["version"], ["--version"]),
+    ):
+        result, wanted = run(*words, cwd=tmp_path), run(*options, cwd=tmp_path)
+        assert (result.returncode, result.stdout) == (0, wanted.stdout)
+    assert run("help", "nope", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("count", ["1,000", "1.000", "1'000"])
+def test_a_count_with_separators_is_said_to_be_written_without(shipped: Path, count: str) -> None:
+    result = run("quote", "gpt-5.1", "--input-tokens", count, cwd=shipped)
+    assert (result.returncode, "write 1000" in result.stderr) == (2, True), result.stderr
+
+
+def test_a_project_of_a_newer_version_asks_for_a_newer_ratesmith(tmp_path: Path) -> None:
+    text = (BASE / "ratesmith.yaml").read_text().replace("version: 1", "version: 2") + "novelty: true\n"
+    result = run("validate", cwd=project(tmp_path, {"ratesmith.yaml": text}))
+    assert result.returncode == 1
+    assert "install a newer ratesmith" in result.stdout + result.stderr
+    assert "novelty' is not known" not in result.stdout + result.stderr
+
+
 QUOTES = {
     "gpt-5.1 --input-tokens 3000 --output-tokens 2000": [
         "credits  5 ",

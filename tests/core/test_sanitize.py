@@ -69,6 +69,7 @@ GUESSES = {
         ["articles_for_the_small_business_plan", "images_for_the_large_business_plan"],
         "articles_for_the_small_business_plan",
     ),
+    "a name cut short": ("prod", ["development", "production", "staging"], "production"),
     "one of many": ("model-42x", [f"model-{number}" for number in range(400)], "model-42"),
 }
 

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from ratesmith.compile.result import Compiled, Opened, Report
 
 
-def _global_options() -> list[click.Option]:
+def _global_options(*, all_environments: bool = False) -> list[click.Option]:
+    name, about = ("NAME|all", "The environment, or all of them.") if all_environments else ("NAME", "The environment.")
     return [
         click.Option(["--config"], metavar="DIR", help="The configuration folder. [default: config]"),
         click.Option(["--out"], metavar="DIR", help="Where build writes. [default: generated]"),
-        click.Option(["--env"], metavar="NAME|all", help="The environment, or all of them."),
+        click.Option(["--env"], metavar=name, help=about),
         click.Option(["--today"], metavar="DATE", help="The date for expiries and ages. [default: today]"),
         click.Option(["-q", "--quiet"], is_flag=True, default=None, help="Print only the result, no progress."),
         click.Option(["-v", "--verbose"], is_flag=True, default=None, help="Print more details."),
@@ -103,20 +104,26 @@ class GlobalOptions:
         given = self.env
         if given == ALL or (given is None and default_all):
             return tuple(sorted(opened.project.environments))
-        return (self.environment(opened),)
+        return (self._known(opened, "one environment, or all"),)
 
     def environment(self, opened: Opened) -> str:
         """Return the environment that is named, or the project's default. Raises UsageError for an unknown one."""
+        return self._known(opened, "one environment")
+
+    def _known(self, opened: Opened, takes: str) -> str:
+        """Return the environment that is named; `takes` says what else could be. Raises UsageError."""
         from ratesmith.core.sanitize import quoted
         from ratesmith.core.suggest import did_you_mean
+        from ratesmith.project.settings import ALL
 
         known = opened.project.environments
-        given = self.env
-        name = opened.project.default_environment if given is None else given
-        if name not in known:
-            guess, names = did_you_mean(name, known), ", ".join(sorted(known))
-            raise click.UsageError(f"--env takes one environment, not {quoted(name)}{guess}; there are {names}")
-        return name
+        name = opened.project.default_environment if self.env is None else self.env
+        if name in known:
+            return name
+        wrong = f"there is no environment {quoted(name)}{did_you_mean(name, known)}"
+        if name == ALL or "," in name:
+            wrong = f"--env takes {takes}{' here' if name == ALL else ''}"
+        raise click.UsageError(f"{wrong}; there are {', '.join(sorted(known))}")
 
     def say(self, message: str) -> None:
         """Write a progress message to stderr, unless quiet."""
@@ -125,11 +132,11 @@ class GlobalOptions:
 
 
 class Command(click.Command):
-    """A command that also takes the global options after its name."""
+    """A command that also takes the global options after its name; `--env all` with `all_environments`."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, all_environments: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.params = [*self.params, *_global_options()]
+        self.params = [*self.params, *_global_options(all_environments=all_environments)]
 
     def invoke(self, ctx: click.Context) -> Any:
         before = ctx.find_root().obj or {}

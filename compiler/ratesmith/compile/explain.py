@@ -62,15 +62,16 @@ class Subject(NamedTuple):
 def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject:
     """Return the subject of `KIND/ID[.FIELD]`; the id may be the key of a row, the field a column.
 
+    A file stands for what it holds, and an id that only one kind has needs no kind.
     Raises Unknown if nothing has that name.
     """
-    kind, rest = _kind(question, pack, config)
+    kind, rest = _kind(_with_kind(question, pack, config, dataset), pack, config)
     if not kind.many:
         return _part(Subject(kind, kind.name, ()), rest, pack, Provenance(config), dataset)
     names = _names(kind, config, dataset)
     provenance = Provenance(config)
     for name in sorted(names, key=lambda name: (-len(name), name)):
-        if rest == name or rest.startswith(name + "."):
+        if _begins(rest, name):
             id, row = names[name]
             whole = Subject(kind, id, provenance.item_of(*row).route if row else ())
             return _part(whole, rest[len(name) + 1 :], pack, provenance, dataset)
@@ -133,6 +134,46 @@ def _layers(config: Config, subject: Subject) -> Iterator[str]:
         yield _layer(layer, subject, wins=layer is layers[-1])
     if not layers:
         yield "  not written anywhere: this is the default"
+
+
+def _with_kind(question: str, pack: Pack, config: Config, dataset: Dataset) -> str:
+    """Return a question with its kind, where it is a file or only an id. Raises Unknown if it is none or several."""
+    name, slash, _ = question.partition("/")
+    if name in pack.kinds or question.partition(".")[0] in pack.kinds:
+        return question
+    if question.endswith(".yaml"):
+        return _in_file(question.removeprefix("./"), pack, config)
+    if slash:
+        return question
+    names = {kind.name: _names(kind, config, dataset) for kind in pack.kinds.values() if kind.many}
+    found = [f"{kind}/{question}" for kind, known in names.items() if any(_begins(question, name) for name in known)]
+    if len(found) > 1:
+        raise Unknown(f"several kinds have {quoted(question)}: write {visible(' or '.join(found))}")
+    if not found:
+        known = {*pack.kinds, *(name for names in names.values() for name in names)}
+        guess = did_you_mean(question, known) or did_you_mean(question.partition(".")[0], known)
+        raise Unknown(f"nothing is named {quoted(question)}{guess}; write KIND/ID; kinds are {', '.join(pack.kinds)}")
+    return found[0]
+
+
+def _in_file(file: str, pack: Pack, config: Config) -> str:
+    """Return kind and id of what a file holds; the path may begin anywhere above the file."""
+    paths = {key: [layer.path for layer in layers] for key, layers in config.layers.items()}
+    found = [
+        f"{kind}/{id}" if pack.kinds[kind].many else kind
+        for (kind, id), places in paths.items()
+        if any(f"/{path}".endswith(f"/{file}") or f"/{file}".endswith(f"/{path}") for path in places)
+    ]
+    if len(found) > 1:
+        raise Unknown(f"{quoted(file)} holds several, say which: {_some(found)}")
+    if not found:
+        guess = did_you_mean(file, {path for places in paths.values() for path in places})
+        raise Unknown(f"no configuration is read from {quoted(file)}{guess}")
+    return found[0]
+
+
+def _begins(question: str, name: str) -> bool:
+    return question == name or question.startswith(f"{name}.")
 
 
 def _kind(question: str, pack: Pack, config: Config) -> tuple[Kind, str]:

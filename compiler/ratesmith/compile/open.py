@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
+from ratesmith import __version__
 from ratesmith.api.loader import load_pack
 from ratesmith.compile.findings import by_place
 from ratesmith.compile.load import read_project
@@ -19,7 +20,7 @@ from ratesmith.core.plugins import member_names
 from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
 from ratesmith.project.schema_files import schema_texts
-from ratesmith.project.settings import PROJECT_FILE, Project
+from ratesmith.project.settings import PROJECT_FILE, VERSION, Project
 from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
 from ratesmith.sql.dialect import dialects
 
@@ -35,6 +36,8 @@ def open_project(config: Path) -> Opened:
     document, unreadable, sources = read_project(root, path)
     if document is None:
         raise Invalid(_report_of(unreadable, sources))
+    if newer := [*_newer_version(document)]:
+        raise Invalid(_report_of(newer, sources, document))
     if invalid := validate(Validator(schema_texts({})), [document]).findings:
         raise Invalid(_report_of(invalid, sources, document))
     project, pack = _project(document, sources), None
@@ -50,6 +53,15 @@ def open_project(config: Path) -> Opened:
         ]
         raise Invalid(_report_of(findings, sources, document))
     return Opened(root=root, config=config, project=project, document=document, pack=pack)
+
+
+def _newer_version(document: Document) -> Iterator[Finding]:
+    """Yield a finding for a version that is to come; what else is in the file may be new too."""
+    version = document.tree.get("version") if isinstance(document.tree, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        place = origin(document, ("version",))
+        message = f"{PROJECT_FILE} has version {version}, and ratesmith {__version__} reads version {VERSION}"
+        yield Finding(origin=place, severity="error", rule="project", message=message, hint="install a newer ratesmith")
 
 
 def _project(document: Document, sources: Mapping[str, str]) -> Project:

@@ -12,6 +12,8 @@ _MAX_NAMES: Final = 500
 _MAX_NAME: Final = 64
 _LIKELY: Final = 4
 _LONG: Final = 24
+_SHORTENED: Final = 3
+"""Fewest letters of a name that was cut short: `prod` for production."""
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
@@ -51,7 +53,10 @@ def _nearest(wrong: str, names: tuple[str, ...]) -> str | None:
     near = get_close_matches(folded, [name.folded for name in likely], n=3, cutoff=0.6)
     # Two letters that changed places are the likelier slip than one that is missing.
     near.sort(key=lambda name: sorted(name) != sorted(folded))
-    return next((name.name for name in likely if name.folded == near[0]), None) if near else None
+    if near:
+        return next(name.name for name in likely if name.folded == near[0])
+    longer = [name.name for name in known if name.folded.startswith(folded)] if len(folded) >= _SHORTENED else []
+    return longer[0] if len(longer) == 1 else None
 
 
 @lru_cache(maxsize=64)

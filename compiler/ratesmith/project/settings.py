@@ -11,6 +11,8 @@ from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import OnDrift
 
 PROJECT_FILE = "ratesmith.yaml"
+VERSION: Final = 1
+"""The newest format of `ratesmith.yaml` that is read."""
 CONTRACT = "contract"
 """The folder of what every environment shares; no environment can have that name."""
 ALL = "all"

@@ -13,7 +13,7 @@ UNREAD = (
 )
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, all_environments=True)
 @click.option("--check", is_flag=True, help="Write nothing; fail if generated/ or schemas/ is stale.")
 @click.option("-m", "--name", metavar="SLUG", default="", help="The name of the next migration.")
 @click.option(

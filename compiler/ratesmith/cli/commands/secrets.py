@@ -57,7 +57,7 @@ def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[s
     click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
 
 
-@command.command(cls=Command)
+@command.command(cls=Command, all_environments=True)
 def verify(options: GlobalOptions) -> None:
     """Decrypt every secret and check it as `set` does, against its declaration.
 
@@ -89,7 +89,7 @@ def verify(options: GlobalOptions) -> None:
         raise click.exceptions.Exit(Exit.ENVIRONMENT if hints else Exit.CONFIG)
 
 
-@command.command(cls=Command)
+@command.command(cls=Command, all_environments=True)
 def status(options: GlobalOptions) -> None:
     """List the secrets, without a key.
 
@@ -116,7 +116,7 @@ def status(options: GlobalOptions) -> None:
             click.echo(f"  {'  '.join(padded)}".rstrip())
 
 
-@command.command(cls=Command)
+@command.command(cls=Command, all_environments=True)
 @click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="[default: text]")
 def diff(options: GlobalOptions, revisions: str, form: str) -> None:

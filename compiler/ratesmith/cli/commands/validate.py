@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ratesmith.report.findings import Render
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, all_environments=True)
 @click.option("--format", "format_", default="text", metavar="FORMAT", help="text or json. [default: text]")
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable."
