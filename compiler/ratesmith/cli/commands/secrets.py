@@ -28,11 +28,11 @@ def command() -> None:
 
 @command.command("set", cls=Command)
 @click.argument("environment", metavar="ENV")
-@click.argument("provider")
+@click.argument("id", metavar="ID")
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option("--replace", is_flag=True, help="Write the file anew if no key decrypts it; its other secrets are lost.")
-def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[str, ...], replace: bool) -> None:
-    """Encrypt secrets into the repository.
+def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ...], replace: bool) -> None:
+    """Encrypt secrets of the entity ID into the repository.
 
     Asks for each value without showing it, or reads the values from standard input: one per line;
     a newline at the end is dropped. Refuses what a copy brings along: quotes or blanks around a
@@ -46,13 +46,14 @@ def set_(options: GlobalOptions, environment: str, provider: str, names: tuple[s
     opened = opened_or_exit(options)
     _require_known("environment", environment, opened.project.environments)
     declared = _declared(opened, environment)
-    _require_known("provider that declares secrets", provider, declared)
+    kind = opened.pack.secret_kind.name if opened.pack.secret_kind else "entity"
+    _require_known(f"{kind} that declares secrets", id, declared)
     for name in names:
-        _require_known(f"secret of {provider}", name, declared[provider], "; a value is never an argument")
+        _require_known(f"secret of {id}", name, declared[id], "; a value is never an argument")
     values = _read_values(names)
-    if mistakes := ", ".join(describe_mismatches({name: declared[provider][name] for name in names}, values)):
+    if mistakes := ", ".join(describe_mismatches({name: declared[id][name] for name in names}, values)):
         raise click.UsageError(f"{mistakes}; nothing was written")
-    location = SecretLocation(opened.config, environment, provider)
+    location = SecretLocation(opened.config, environment, id)
     outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), location, values, replace=replace)
     click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
 
