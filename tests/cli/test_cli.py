@@ -238,6 +238,11 @@ def test_explain_asks_for_the_kind_where_two_have_the_id(tmp_path: Path) -> None
     assert (result.returncode, "write model/openai or provider/openai" in result.stderr) == (2, True), result.stderr
 
 
+@pytest.mark.parametrize("question", ["prompt/outline", "prompt"])
+def test_explain_says_so_where_a_kind_has_nothing_yet(tmp_path: Path, question: str) -> None:
+    assert "there are none" in run("explain", question, cwd=project(tmp_path)).stderr
+
+
 KNOWN = "there are development, production, staging"
 ENVIRONMENTS = {
     "validate --env prod": f"there is no environment 'prod' (did you mean 'production'?); {KNOWN}",

@@ -245,6 +245,18 @@ def test_a_rule_that_is_not_safe_keeps_a_value_from_being_written(
         sops(empty).encrypt(place(empty), SECRETS)
     assert caught.value.exit == Exit.ENVIRONMENT
     assert not empty.file.exists()
+    assert "docs/" not in caught.value.hint
+
+
+def test_the_hint_on_a_missing_rule_is_a_rule_that_works(tmp_path: Path) -> None:
+    empty = vault(tmp_path / "project")
+    (empty.folder / ".sops.yaml").unlink()
+    with pytest.raises(Fatal) as caught:
+        sops(empty).encrypt(place(empty), SECRETS)
+    (pattern,) = re.findall(r"path_regex: (\S+)", caught.value.hint)
+    written = f"creation_rules:\n  - path_regex: {pattern.replace('ENV', 'example')}\n    age: {empty.public}\n"
+    (empty.folder / ".sops.yaml").write_text(written)
+    assert sops(empty).encrypt(place(empty), SECRETS)
 
 
 ANSWERS = {

@@ -66,7 +66,7 @@ def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
         yield Problem(
             at=config.place(provenance.place_of(data, index, column)),
             message=f"{field} {shown} is that of {kind} {quoted(other)} already: both make one row of {data.table.sql}",
-            hint=f"give one of the two another {field}, or remove one",
+            hint=f"remove one of the two; change {field} only if it was copied by mistake",
             related=((config.place(provenance.place_of(data, before, column)), "the other"),),
         )
 

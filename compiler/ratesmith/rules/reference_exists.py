@@ -23,7 +23,7 @@ import msgspec
 from ratesmith.api.definitions import Ref, Rule
 from ratesmith.core.field_types import annotations_of
 from ratesmith.core.ir import Config, Entity, Place, Problem, Route
-from ratesmith.core.sanitize import quoted
+from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
 
 
@@ -37,19 +37,26 @@ def check(config: Config) -> Iterator[Problem]:
         for entity in entities.values():
             for steps, target in paths:
                 known = targets[target]
+                # What has mistakes exists, and '' stands for a file whose ids are not known.
                 absent = config.broken.get(target, frozenset())
                 for route, value in _values(entity, steps, ()):
                     if value not in known and value not in absent and "" not in absent:
+                        names = [*known, *sorted(absent)]
                         yield Problem(
                             at=Place(entity, route),
-                            message=f"there is no {target} {quoted(value)}{did_you_mean(value, known)}",
-                            hint=f"name one of: {', '.join(known)}"
-                            if len(known) <= 12
-                            else f"name a {target} that exists",
+                            message=f"there is no {target} {quoted(value)}{did_you_mean(value, names)}",
+                            hint=_hint(target, names),
                         )
 
 
 RULE = Rule(whole=check, waivable=False)
+
+
+def _hint(target: str, names: list[str]) -> str:
+    if not names:
+        return f"add the {target}, as there is none yet"
+    return f"name one of: {', '.join(map(harmless, names))}" if len(names) <= 12 else f"name a {target} that exists"
+
 
 EACH = "*"
 Steps = tuple[str, ...]

@@ -18,7 +18,10 @@ from ratesmith.secrets.encrypted_file import EncryptedFile, Recipient, parse_cip
 
 RESTORE_HINT: Final = "restore it from git, or write it anew: ratesmith secrets set … --replace"
 _ALLOW: Final = "ask who wrote it; a type that is meant goes into secrets: key_types: of ratesmith.yaml"
-_RULES: Final = "write one rule for each environment, without encrypted_regex and its like; docs/secrets.md shows how"
+_RULES: Final = (
+    "write one rule for each environment, without encrypted_regex and its like, below creation_rules:"
+    r" path_regex: ^config/secrets/ENV/[^/]+\.sops\.yaml$ and age: RECIPIENT"
+)
 
 
 class CannotDecrypt(Fatal):

@@ -49,10 +49,8 @@ def _find(config: Config, name: str) -> Model:
     by_name = {model.model_name: model for model in models.values()}
     found = models.get(name) or by_name.get(name)
     if found is None:
-        known = {*models, *by_name}
-        raise ValueError(
-            f"there is no model {quoted(name)}{did_you_mean(name, known)}; there are {', '.join(sorted(by_name))}"
-        )
+        guess, names = did_you_mean(name, {*models, *by_name}), ", ".join(sorted(by_name)) or "none"
+        raise ValueError(f"there is no model {quoted(name)}{guess}; there are {names}")
     return found
 
 
