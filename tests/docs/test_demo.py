@@ -54,4 +54,4 @@ def test_what_is_wrong_with_the_database_is_not_taken_for_a_missing_key(checkout
     (checkout / "var/ratesmith.db").mkdir(parents=True)
     done = make_run(checkout)
     assert done.returncode != 0
-    assert done.stderr.count("SQLite:") == 2
+    assert done.stderr.count("var/ratesmith.db' is a folder") == 2

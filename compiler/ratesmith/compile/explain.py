@@ -335,14 +335,14 @@ def _shown(kind: Kind, value: Any, route: Route) -> str:
     return visible(compact(plain).decode())
 
 
-def _declares_secrets(hint: Any, route: Route) -> bool:
+def _declares_secrets(annotation: Any, route: Route) -> bool:
     """Return whether what a type has at a route says what is expected of secrets; no secret is in there."""
-    if hint is SecretDeclaration:
+    if annotation is SecretDeclaration:
         return True
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return bool(route) and _declares_secrets(annotations_of(hint).get(str(route[0])), route[1:])
-    inside = route[1:] if get_origin(hint) in (dict, tuple) else route
-    return any(_declares_secrets(argument, inside) for argument in get_args(hint))
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return bool(route) and _declares_secrets(annotations_of(annotation).get(str(route[0])), route[1:])
+    inside = route[1:] if get_origin(annotation) in (dict, tuple) else route
+    return any(_declares_secrets(argument, inside) for argument in get_args(annotation))
 
 
 def _hidden(value: Any) -> Any:
