@@ -45,7 +45,7 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS)
 
 # Those that import the runner of tests/support/cli.py, or a helper that does.
-RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|vaults) '
+RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|runners|vaults) '
 
 .PHONY: test-commands
 test-commands: venv-dev ## run the tests that start a command, each command in a new Python

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ratesmith.sql.statement import parse_script
 from support.ci_jobs import EXAMPLES, reprice
-from support.cli import run
+from support.cli import django, run
 from support.databases import Postgres
 from support.projects import copy_shipped
 from support.runners import missing
@@ -115,7 +115,7 @@ def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres,
     for package in ("billing", "billing/migrations"):
         (tmp_path / package / "__init__.py").touch()
     (tmp_path / "billing/migrations/0042_prices.py").write_text(PRICES % (platform.tables,))
-    migrate = sys.executable, "-m", "django", "migrate"
+    migrate = django("migrate")
     variables = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "settings"}
     code, printed = platform.call(*migrate, **variables)
     assert code == 0 and "billing.0042_prices... OK" in printed and "ratesmith_config" not in printed

@@ -127,12 +127,23 @@ def start(*arguments: str, cwd: Path, output: Path, mode: Mode = "fork", **envir
 
 def launcher(path: Path, before: str = "") -> Path:
     """Write an executable `ratesmith` for shells; `before` is a line of sh that it runs first."""
-    command = [*PYTHON] if _is_spawned("fork") else [*BARE_PYTHON, str(SUPPORT / "shim.py"), _server(COMPILER)]
+    command = [*PYTHON] if _is_spawned("fork") else _forking(_server(COMPILER))
     variable = f"PYTHONPATH={shlex.quote(str(COMPILER))} " if _is_spawned("fork") else ""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f'#!/bin/sh\n{before}\n{variable}exec {shlex.join(command)} "$@"\n')
     path.chmod(0o755)
     return path
+
+
+def django(*arguments: str) -> list[str]:
+    """Return the command that runs `python -m django` with the variables that it gets."""
+    if _is_spawned("fork"):
+        return [sys.executable, "-m", "django", *arguments]
+    return [*_forking(_server(COMPILER, "django")), *arguments]
+
+
+def _forking(server: str) -> list[str]:
+    return [*BARE_PYTHON, str(SUPPORT / "shim.py"), server]
 
 
 PYTHON: Final = (sys.executable, "-m", "ratesmith")
@@ -226,10 +237,10 @@ def _written(given: int, data: bytes) -> tuple[bytes, bool]:
 
 
 @cache
-def _server(compiler: Path) -> str:
-    """Start this process's fork server of a compiler; its socket."""
+def _server(compiler: Path, *program: str) -> str:
+    """Start this process's fork server of a compiler, or of another program; return its socket."""
     server = subprocess.Popen(
-        [sys.executable, str(SUPPORT / "fork_server.py")],
+        [sys.executable, str(SUPPORT / "fork_server.py"), *program],
         env=_scrubbed({"PYTHONPATH": str(compiler)}),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,6 +1,7 @@
-"""A process that has imported all of ratesmith and forks itself for every command that it is asked to run.
+"""A process that has imported all of a program and forks itself for every command that it is asked to run.
 
-It prints the path of its socket when it is ready, and ends with its standard input: with whoever started it.
+The program is ratesmith's, or with the argument `django` Django's. The process prints the path of its socket when it is
+ready, and ends with its standard input: with whoever started it.
 
 A client connects, sends its three standard streams and a line of NUL-separated fields, and shuts down its sending
 side: folder, number of arguments, arguments, variables as NAME=VALUE. It is answered the process id on one line and,
@@ -18,29 +19,43 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from selectors import EVENT_READ, DefaultSelector
-from typing import NoReturn, TextIO
+from typing import NamedTuple, NoReturn, TextIO
 
 MODULE = "ratesmith.cli.main"
 """What `python -m ratesmith` runs."""
 CONFIG = str(Path(__file__).parents[2] / "config")
 
 
+class Program(NamedTuple):
+    """What commands are run of."""
+
+    prepare: Callable[[], None]
+    """Imports all of it."""
+    run: Callable[[], object]
+    """Runs the command in `sys.argv`."""
+
+
 def main() -> None:
     """Serve at a socket in a folder of its own."""
-    _import_everything()
+    program = DJANGO if sys.argv[1:] == ["django"] else RATESMITH
+    del sys.path[0]  # the folder of this file, which no command has on its path
+    program.prepare()
+    gc.collect()
+    gc.freeze()
     folder = tempfile.mkdtemp(prefix="ratesmith-fork-")
     try:
-        serve(f"{folder}/socket")
+        serve(f"{folder}/socket", program)
     finally:
         shutil.rmtree(folder)
 
 
-def serve(path: str) -> None:
+def serve(path: str, program: Program) -> None:
     """Answer clients at the socket `path` until standard input ends."""
     woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(wake)
@@ -71,7 +86,7 @@ def serve(path: str) -> None:
                     selector.close()
                     os.close(woken)
                     os.close(wake)
-                    _become(fields, streams)
+                    _become(fields, streams, program)
                 for stream in streams:
                     os.close(stream)
                 running[child] = client
@@ -79,10 +94,9 @@ def serve(path: str) -> None:
                     client.sendall(b"%d\n" % child)
 
 
-def _import_everything() -> None:
+def _import_ratesmith() -> None:
     import ratesmith
 
-    del sys.path[0]  # the folder of this file, which no command has on its path
     for found in walk_packages(ratesmith.__path__, "ratesmith."):
         if not found.name.endswith("__main__"):
             import_module(found.name)
@@ -90,8 +104,30 @@ def _import_everything() -> None:
     import psycopg  # noqa: F401
 
     _warm()
-    gc.collect()
-    gc.freeze()
+
+
+def _run_ratesmith() -> None:
+    sys.argv[0] = f"{sys.modules['ratesmith'].__path__[0]}/__main__.py"
+    sys.modules[MODULE].main()
+
+
+def _import_django() -> None:
+    # What `django migrate` would import; nothing of it reads settings.
+    import django.core.management.commands.migrate
+    import django.db.backends.postgresql.base
+    import django.db.models  # noqa: F401
+
+
+def _run_django() -> None:
+    from django.core.management import execute_from_command_line
+
+    # `-m` puts PYTHONPATH before what is installed, and this process had none.
+    sys.path[1:1] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    execute_from_command_line()
+
+
+RATESMITH = Program(_import_ratesmith, _run_ratesmith)
+DJANGO = Program(_import_django, _run_django)
 
 
 def _warm() -> None:
@@ -122,8 +158,8 @@ def _received(client: socket.socket) -> tuple[list[str], list[int]]:
     return [os.fsdecode(field) for field in data.split(b"\0")], streams
 
 
-def _become(fields: list[str], streams: list[int]) -> NoReturn:
-    """Be the process that `python -m ratesmith` would be."""
+def _become(fields: list[str], streams: list[int], program: Program) -> NoReturn:
+    """Be the process that `python -m` and the program would be."""
     folder, count, *rest = fields
     arguments, variables = rest[: int(count)], rest[int(count) :]
     for number, stream in enumerate(streams):
@@ -134,11 +170,11 @@ def _become(fields: list[str], streams: list[int]) -> NoReturn:
     os.environ.update(variable.split("=", 1) for variable in variables)
     time.tzset()
     sys.path.insert(0, folder)
-    sys.argv = [f"{sys.modules['ratesmith'].__path__[0]}/__main__.py", *arguments]
+    sys.argv = [sys.argv[0], *arguments]
     sys.stdin = sys.__stdin__ = _stream(0, "r", "surrogateescape")
     sys.stdout = sys.__stdout__ = _stream(1, "w", "surrogateescape")
     sys.stderr = sys.__stderr__ = _stream(2, "w", "backslashreplace")
-    os._exit(_exit_code())
+    os._exit(_exit_code(program))
 
 
 def _stream(number: int, mode: str, errors: str) -> TextIO:
@@ -148,11 +184,12 @@ def _stream(number: int, mode: str, errors: str) -> TextIO:
     return stream
 
 
-def _exit_code() -> int:
+def _exit_code(program: Program) -> int:
     """Run the command, and end as Python does."""
     code: object = 1
     try:
-        sys.modules[MODULE].main()
+        program.run()
+        code = 0
     except SystemExit as end:
         code = end.code
     except BaseException:  # noqa: BLE001  # Python shows every one

@@ -18,6 +18,7 @@ from ratesmith.project.settings import Environment
 from ratesmith.release.chain import files_of
 from ratesmith.release.layout import laid_out
 from ratesmith.release.migration import Migration
+from support.cli import django
 from support.databases import Postgres
 
 APP = "ratesmith_config"
@@ -159,7 +160,7 @@ class Django(NamedTuple):
             missing("Django", "django")
         project = str(self.folder / "project")
         variables = {"PYTHONPATH": project, "DJANGO_SETTINGS_MODULE": "settings"}
-        return Call([sys.executable, "-m", "django", *arguments], variables, self.folder)
+        return Call(django(*arguments), variables, self.folder)
 
 
 def write(folder: Path, chain: Sequence[Migration], environment: Environment) -> None:
