@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,23 @@ WRITER, DRAFTER = "writer_1_tokens_per_credit", "drafter_1_tokens_per_credit"
 BOTH = ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}"]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Checkout:
+@pytest.fixture(scope="module")
+def diverged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository where a feature changed the price of one model and main that of another."""
-    made = create(tmp_path / "shop")
+    made = create(tmp_path_factory.mktemp("diverged") / "shop")
     made.branch("feature")
     made.price("drafter", 4000)
     made.release()
     made.git("checkout", "-q", "main")
     made.price("writer", 500)
     made.release()
-    return made
+    return made.root
+
+
+@pytest.fixture
+def shop(diverged: Path, tmp_path: Path) -> Checkout:
+    """A copy of it."""
+    return Checkout(shutil.copytree(diverged, tmp_path / "shop"))
 
 
 def only_generated(conflicts: list[str]) -> bool:
