@@ -10,6 +10,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import gaps
+from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
@@ -18,6 +19,7 @@ from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.secrets.decrypt import DecryptedSecrets
+from ratesmith.sql.ledger import COMMIT_SETTING
 from ratesmith.sql.statement import Effect, Statement
 
 
@@ -53,7 +55,8 @@ def prepare(
     """Bring a database to the compiled state and verify it, in a transaction that is left open.
 
     Runs the pending migrations where the environment keeps them, else the seed, and gives the database the
-    `unsealed` secrets. Raises Fatal where the database refuses, or is not in the expected state afterwards.
+    `unsealed` secrets; with `baseline` only records which migration the rows match. Raises Fatal where the database
+    refuses, or is not in the expected state afterwards.
     """
     build, driver = deployment.build, deployment.driver
     deployment.lock()
@@ -63,8 +66,13 @@ def prepare(
             raise refusal
         ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
+    if options.commit and ledger is not None:
+        deployment.set(COMMIT_SETTING, options.commit)
     made = scripts(build)
     created = _make_tables(deployment, made)
+    if ledger is not None and options.baseline:
+        found = record_baseline(deployment, ledger)
+        return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=found)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
     if ledger is None:

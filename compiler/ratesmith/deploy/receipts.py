@@ -49,6 +49,8 @@ class Migrated(Frozen, frozen=True, kw_only=True):
     """Those that ran, and how many rows each changed."""
     baseline: str = ""
     """Name of the migration whose state the database was found in."""
+    waiting: tuple[str, ...] | None = None
+    """Names of the migrations that a baseline leaves to the next apply; None where no baseline was asked for."""
     ahead: bool = False
     """Whether the database was left alone, because it knows more migrations than the files."""
     overwritten: tuple[str, ...] = ()
@@ -65,7 +67,7 @@ class ApplyOptions(Frozen, frozen=True, kw_only=True):
     allow_draft: bool = False
     """Whether a migration that is not released may be applied."""
     baseline: bool = False
-    """Whether a filled database without a history may be adopted at the migration that its rows match."""
+    """Whether only the migration that the rows of a database without a history match is recorded."""
     take_over: bool = False
     """Whether secrets that something else wrote into the database are overwritten."""
     commit: str = ""

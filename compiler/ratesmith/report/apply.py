@@ -60,6 +60,8 @@ def _outcome(receipt: Receipt) -> str:
         rows = plural(receipt.changed, "row")
     elif receipt.migrated.ahead:
         return f"left alone at migration {receipt.migrated.head}"
+    elif receipt.migrated.waiting is not None:
+        return _after_baseline(receipt.migrated, dry_run=receipt.dry_run)
     else:
         unchanged = f"; at migration {receipt.migrated.head}"
         rows = plural(sum(count for _, count in receipt.migrated.applied), "row")
@@ -67,9 +69,21 @@ def _outcome(receipt: Receipt) -> str:
     return f"{rows} {outcome}{unchanged}"
 
 
+def _after_baseline(migrated: Migrated, *, dry_run: bool) -> str:
+    """Say what a baseline recorded, and what to run next."""
+    if not migrated.baseline:
+        found = f"it has a history already and is at migration {migrated.head}; nothing was changed"
+    elif dry_run:
+        return f"its rows match {migrated.baseline}, which would be recorded as its baseline; nothing was changed"
+    else:
+        found = f"its rows match {migrated.baseline}, which is recorded as its baseline; no row was changed"
+    shows = "To see what is pending: ratesmith apply --dry-run; to" if migrated.waiting else "To"
+    return f"{found}. {shows} go on: ratesmith apply"
+
+
 def _migrated(migrated: Migrated, *, every_row: bool) -> Iterator[str]:
-    if migrated.baseline:
-        yield f"  found in the state of {migrated.baseline}, which it is at now"
+    if migrated.waiting is not None:
+        yield from (f"  pending: {name}" for name in migrated.waiting)
     for migration, count in migrated.applied:
         yield f"  {migration.name}: {plural(count, 'row')}"
         if every_row:

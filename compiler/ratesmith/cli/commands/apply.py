@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @click.option("--take-over", is_flag=True, help="Overwrite secrets that something else wrote into the database.")
 @click.option("--to", type=click.IntRange(min=0), metavar="N", help="The migration to stop at. [default: the last]")
 @click.option("--allow-draft", is_flag=True, help="Apply a migration that is not released yet.")
-@click.option("--baseline", is_flag=True, help="Recognise the migration of a database without a history by its rows.")
+@click.option(
+    "--baseline", is_flag=True, help="Only record which migration the rows of a database without a history match."
+)
 @click.option(
     "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
 )
@@ -46,7 +48,8 @@ def command(
 
     In one transaction per database: missing tables, pending migrations or the rows that differ,
     secrets that changed, verification. Several databases are all prepared and verified before the
-    first is committed. Refuses, and changes nothing, if generated/ is stale.
+    first is committed. Refuses, and changes nothing, if generated/ is stale. With --baseline it
+    changes no row and stops after the line in the ledger.
     """
     from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import database_urls
@@ -61,6 +64,9 @@ def command(
     compiled = compiled_or_exit(options, opened, (name,))
     builds = build_all(compiled, options.out, base=base)
     build = builds.by_name[name]
+    if baseline and (to is not None or take_over):
+        given = "--to" if to is not None else "--take-over"
+        raise click.UsageError(f"--baseline only records a migration, and {given} changes rows; give one of them")
     if not build.target.scope.has_migrations and (to is not None or baseline):
         raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
     if wrong := [*stale(builds, options.out, built=True)]:
@@ -74,7 +80,7 @@ def command(
         take_over=take_over,
         commit=commit_of(opened),
     )
-    secrets = None if without_secrets else _Secrets(opened, compiled, build, take_over)
+    secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
     _apply(options, build, database_urls(build.target.scope, databases), apply_options, secrets, dry_run=dry_run)
 
 
