@@ -43,8 +43,35 @@ WRONG = {
         "{columns: {ai_model_config: {created_at: born}}, on_insert: {ai_model_config: {created_at: x}}}",
         "ai_model_config.created_at is named 'born' in the database",
     ),
+    "a type of a table that is not there": ("types: {shop: {a: text}}", "the pack has no table 'shop'"),
+    "a type of a column that is not there": (
+        "types: {ai_model_config: {cost_per_imag: 'numeric(10, 6)'}}",
+        "ai_model_config has no column 'cost_per_imag' whose values the configuration gives (did you mean",
+    ),
+    "money that rounds": (
+        "types: {ai_model_config: {cost_per_image: double precision}}",
+        "ai_model_config.cost_per_image is money, and 'double precision' rounds amounts",
+    ),
+    "a type that is none": (
+        "types: {ai_model_config: {cost_per_image: number}}",
+        "'number' is no type that is known: ai_model_config.cost_per_image",
+    ),
+    "a type for other values": (
+        "types: {ai_model_config: {tokens_per_credit: text}}",
+        "'text' is no type for what is integer: ai_model_config.tokens_per_credit",
+    ),
+    "more digits than there are": (
+        "types: {ai_model_config: {cost_per_image: 'numeric(6, 10)'}}",
+        "'numeric(6, 10)' is no type that is known",
+    ),
+    "a type that has one width": (
+        "types: {ai_model_config: {capabilities: text}}",
+        "ai_model_config.capabilities is jsonb, which has no other width",
+    ),
 }
 RIGHT = [
+    "types: {ai_model_config: {cost_per_image: 'decimal(10,6)', notes: varchar(50)}, plan: {max_sites: smallint}}",
+    "types: {system_ai_settings: {temperature: 'numeric(3, 2)'}}",
     "{prefix: shop_}",
     "names: {industry: plan, plan: industry}",
     "columns: {industry: {name: description, description: name}}",

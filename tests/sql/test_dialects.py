@@ -81,7 +81,9 @@ texts = st.one_of(
     st.text("'\"\\-:;/*$?{}%@`\n\r ax1", max_size=20),
     st.lists(st.sampled_from(TRAPS), min_size=2, max_size=3).map("".join),
 )
-amounts = st.decimals(-9999, 9999, places=6)
+amounts = st.builds(
+    lambda digits, places: Decimal(digits).scaleb(-places), st.integers(1 - 10**15, 10**15 - 1), st.integers(9, 12)
+)
 doubles = st.decimals(-(10**6), 10**6, places=9)
 numbers = st.integers(-(10**30), 10**30) | st.decimals(-(10**9), 10**9, places=9)
 trees = st.recursive(

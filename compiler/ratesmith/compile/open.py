@@ -21,6 +21,7 @@ from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
 from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, VERSION, Project
+from ratesmith.project.table_checks import table_mistakes
 from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
 from ratesmith.sql.dialect import dialects
 
@@ -44,7 +45,8 @@ def open_project(config: Path) -> Opened:
     mistakes = [*project_mistakes(project, dialects(), member_names("ratesmith.release.layouts"))]
     if not mistakes:
         pack = load_pack(project.pack)
-        mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
+        declared = [table for _, table in pack.tables]
+        mistakes += [*names_mistakes(project.tables, declared), *table_mistakes(project.tables, declared)]
         mistakes += ownership_mistakes(project.ownership, pack.kinds)
     if mistakes or pack is None:
         findings = [

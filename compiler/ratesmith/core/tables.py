@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from ratesmith.core.sanitize import quoted
+
+EXACT_DIGITS: Final = 15
+"""Significant digits of a number that every database returns as they were written."""
+MAX_PRECISION: Final = 38
+"""Digits of the widest exact type that every database has."""
 
 Cell = str | int | bool | Decimal | date | None
 """What a column holds: JSON and times are canonical text, a reference is the other row's key."""
@@ -19,7 +24,7 @@ class Type(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
     """Base of the column types."""
 
     def misfit(self, value: Cell) -> str | None:
-        """Return why `value` cannot be stored exactly, with the nearest values that can; None if it can."""
+        """Return why `value` cannot be stored exactly; None if it can."""
         return None
 
 
@@ -54,30 +59,37 @@ class Integer(Type, frozen=True):
 class Numeric(Type, frozen=True):
     """An exact decimal number of `precision` digits, `scale` of them after the point.
 
-    At most 15 digits, because SQLite keeps numbers as doubles, which are exact up to there.
+    A value has at most 15 significant digits, whatever the precision: SQLite keeps numbers as doubles, which are
+    exact up to there.
     """
 
     precision: int
     scale: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.scale <= self.precision <= 15:
-            raise ValueError(f"numeric({self.precision}, {self.scale}) is not exact in every dialect")
+        if not (0 <= self.scale <= self.precision and 1 <= self.precision <= MAX_PRECISION):
+            raise ValueError(f"numeric({self.precision}, {self.scale}) is not a type of every dialect")
 
     def misfit(self, value: Cell) -> str | None:
         assert isinstance(value, (Decimal, int))
         number = Decimal(value)
+        if (digits := significant_digits(number)) > EXACT_DIGITS:
+            return f"it has {digits} digits, and the database keeps {EXACT_DIGITS} exactly"
+        of_this_type = f"the column is numeric({self.precision}, {self.scale}) and"
         limit = Decimal(10) ** (self.precision - self.scale)
         if abs(number) >= limit:
-            return f"the column holds amounts below {limit}"
-        step = Decimal(1).scaleb(-self.scale)
-        remainder = number % step
-        if not remainder:
+            return f"{of_this_type} holds amounts below {plain(limit)}"
+        if decimal_places(number) > self.scale:
+            return f"{of_this_type} keeps {self.scale} decimal places"
+        return None
+
+    def widened(self, value: Decimal) -> Numeric | None:
+        """Return the narrowest type that holds what this one does and `value`; None where no type does."""
+        if significant_digits(value) > EXACT_DIGITS:
             return None
-        low = number - remainder
-        nearest = sorted({low, low + step if number > 0 else low - step})
-        shown = " and ".join(plain(amount) for amount in nearest)
-        return f"the column keeps {self.scale} decimal places; the nearest values that fit are {shown}"
+        scale = max(self.scale, decimal_places(value))
+        whole = max(self.precision - self.scale, value.adjusted() + 1)
+        return Numeric(whole + scale, scale) if whole + scale <= MAX_PRECISION else None
 
 
 class Double(Type, frozen=True):
@@ -247,6 +259,18 @@ def plain(number: Decimal | int) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def significant_digits(number: Decimal) -> int:
+    """Return how many digits a number has without the zeros at either end."""
+    return len("".join(map(str, number.as_tuple().digits)).strip("0"))
+
+
+def decimal_places(number: Decimal) -> int:
+    """Return how many digits a number has after the point, without the zeros at its end."""
+    _, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits))
+    return max(0, len(text.rstrip("0")) - len(text) - int(exponent)) if text.strip("0") else 0
 
 
 def shown(cell: Cell) -> str:

@@ -63,6 +63,13 @@ class Driver(ABC):
     def columns(self, table: str) -> frozenset[str] | None:
         """Return the column names of a table as the database knows them; None where there is no such table."""
 
+    def types(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return the types of the columns of the tables that exist, as the database names them.
+
+        Empty where a column takes a value of any type.
+        """
+        return {}
+
     @abstractmethod
     def rollback(self) -> None:
         """Undo the transaction, if there is one. Never fails."""

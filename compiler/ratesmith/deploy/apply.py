@@ -70,6 +70,7 @@ def prepare(
         deployment.set(COMMIT_SETTING, options.commit)
     made = scripts(build)
     created = _make_tables(deployment, made)
+    deployment.check_types(build.target.dataset)
     if ledger is not None and options.baseline:
         found = record_baseline(deployment, ledger)
         return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=found)

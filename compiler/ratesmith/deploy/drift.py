@@ -24,6 +24,7 @@ def drift(deployment: Deployment) -> Plan:
             names = ", ".join(map(str, missing))
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
+        deployment.check_types(expected)
         return diff(expected, deployment.read(expected))
     finally:
         driver.rollback()

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ratesmith.compile.result import DatabaseScope
-from ratesmith.core.errors import Exit, Fatal, Refusal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal
 from ratesmith.core.ir import Dataset
+from ratesmith.database.column_types import wrong_types
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import read
 from ratesmith.database.refusals import Locked
+from ratesmith.deploy.row_messages import first_rows
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables
@@ -98,6 +100,16 @@ class Deployment(Session):
             # Kept with its rows, so that their id stays their own.
             self._bound[id(dataset)] = dataset, bind_tables(dataset, self.dialect)
         return self._bound[id(dataset)][1]
+
+    def check_types(self, expected: Dataset) -> None:
+        """Raise Fatal where a column of the database cannot hold what `expected` has for it."""
+        if wrong := wrong_types(self.driver, expected):
+            raise Fatal(
+                Exit.REFUSED,
+                f"{first_rows(list(wrong))}; {UNCHANGED}",
+                "change the type of the column in the database; what validate is to check meanwhile stands below"
+                " types in config/ratesmith.yaml",
+            )
 
     def read(self, expected: Dataset) -> Dataset:
         """Return the rows that `expected` names as the database has them."""

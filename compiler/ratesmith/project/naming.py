@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ratesmith.core.tables import Boolean, Cell, Integer, Table, Text, Type, Unowned
+from ratesmith.core.type_names import type_named
 from ratesmith.project.settings import Ownership, Tables
 
 
@@ -14,7 +15,7 @@ def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None)
     `ownership` is what the project says of the kind; None where it says nothing.
     """
     ownership = ownership or Ownership()
-    columns = tables.columns.get(table.name, {})
+    columns, types = tables.columns.get(table.name, {}), tables.types.get(table.name, {})
     extra = tables.on_insert.get(table.name, {})
     secrets = {column.name for column in table.unowned if column.secret}
     return replace(
@@ -22,7 +23,12 @@ def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None)
         sql=tables.names.get(table.name, tables.prefix + table.name),
         on_drift=ownership.on_drift,
         columns=tuple(
-            replace(column, sql=columns.get(column.name, column.name), operator=column.name in ownership.operator)
+            replace(
+                column,
+                sql=columns.get(column.name, column.name),
+                type=(type_named(types[column.name]) or column.type) if column.name in types else column.type,
+                operator=column.name in ownership.operator,
+            )
             for column in table.columns
         ),
         unowned=(

@@ -85,6 +85,8 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Table names by the pack's name: `{ai_model_config: billing_aimodel}`."""
     columns: dict[str, dict[str, SqlName]] = {}
     """Column names by the pack's names: `{ai_model_config: {display_name: title}}`."""
+    types: dict[str, dict[str, str]] = {}
+    """Types of the platform's own columns that differ: `{ai_model_config: {cost_per_image: numeric(10, 6)}}`."""
     on_insert: dict[str, dict[SqlName, str | int | bool]] = {}
     """Values for columns of the platform that configuration does not own, given on insert only."""
 

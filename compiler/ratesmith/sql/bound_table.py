@@ -10,10 +10,10 @@ key nor what the operator owns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.tables import Cell, Column, Reference, Table, Type
+from ratesmith.core.tables import Cell, Column, Integer, Reference, Table, Type
 from ratesmith.sql.dialect import Dialect
 
 CHANGED = "ratesmith_changed"
@@ -150,6 +150,13 @@ class BoundTable:
 def value_type(column: Column) -> Type:
     """Return the type of a column's compiled cells; for a reference that of the key it names."""
     return column.type.of if isinstance(column.type, Reference) else column.type
+
+
+def stored_type(column: Column, tables: Mapping[str, Table]) -> Type:
+    """Return the type of what a table stores in a column; for a reference that of the `id` or key it points at."""
+    if isinstance(column.type, Reference) and tables[column.type.table].surrogate == "identity":
+        return Integer(bits=64)
+    return value_type(column)
 
 
 def bind_tables(dataset: Dataset, dialect: Dialect) -> tuple[BoundTable, ...]:

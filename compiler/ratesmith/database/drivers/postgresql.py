@@ -126,6 +126,26 @@ class _Postgresql(Driver):
         )
         return frozenset(name for (name,) in found) or None
 
+    def types(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Those of a domain are those of the type below it."""
+        wanted = ", ".join(
+            f"({self.dialect.text(name)}, {self.dialect.text(self.dialect.quoted(name))})" for name in tables
+        )
+        found: dict[str, dict[str, str]] = {}
+        for table, column, name in (
+            self.rows(
+                "SELECT w.name, a.attname, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid),"
+                " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END)"
+                f" FROM (VALUES {wanted}) AS w(name, quoted)"
+                " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.quoted)"
+                " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped"
+            )
+            if wanted
+            else ()
+        ):
+            found.setdefault(table, {})[column] = name
+        return found
+
     def holder(self, ledger: str) -> str:
         return self._who(
             "l.locktype = 'advisory'"
