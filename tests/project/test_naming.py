@@ -43,6 +43,13 @@ WRONG = {
         "{columns: {ai_model_config: {created_at: born}}, on_insert: {ai_model_config: {created_at: x}}}",
         "ai_model_config.created_at is named 'born' in the database",
     ),
+    "an id of a table that is not there": ("ids: {shop: uuid}", "the pack has no table 'shop'"),
+    "an id beside one of ours": ("ids: {system_ai_settings: uuid}", "system_ai_settings has an id already"),
+    "two names for the id": ("columns: {industry: {id: name}}", "industry has an id already"),
+    "the name of an id that is not there": (
+        "{ids: {industry: none}, columns: {industry: {id: pk}}}",
+        "industry has no column 'id'",
+    ),
     "a type of a table that is not there": ("types: {shop: {a: text}}", "the pack has no table 'shop'"),
     "a type of a column that is not there": (
         "types: {ai_model_config: {cost_per_imag: 'numeric(10, 6)'}}",
@@ -70,6 +77,7 @@ WRONG = {
     ),
 }
 RIGHT = [
+    "{ids: {plan: uuid, integration_provider: uuid, industry: none}, columns: {plan: {id: pk, name: id}}}",
     "types: {ai_model_config: {cost_per_image: 'decimal(10,6)', notes: varchar(50)}, plan: {max_sites: smallint}}",
     "types: {system_ai_settings: {temperature: 'numeric(3, 2)'}}",
     "{prefix: shop_}",

@@ -131,6 +131,10 @@ class Reference(Type, frozen=True):
         return self.of.misfit(value)
 
 
+Surrogate = Literal["identity", "uuid", "none"]
+"""`identity`: the database gives every row a number. `uuid`: a row gets a UUID that follows from its key when it is
+inserted. `none`: the key itself is the primary key."""
+
 OnDrift = Literal["refuse", "overwrite", "keep"]
 """What becomes of a row that somebody changed by hand."""
 
@@ -215,8 +219,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...]
     unowned: tuple[Unowned, ...] = ()
     unique: tuple[Unique, ...] = ()
-    surrogate: Literal["identity", "none"] = "identity"
-    """Whether the database gives every row an `id` of its own."""
+    surrogate: Surrogate = "identity"
+    """What the primary key is, if it is no column that configuration owns."""
     retire: str | Literal["delete", "keep"] = "is_active"
     """What becomes of the row of a removed entity: the flag to clear, or delete it, or keep it."""
     items: Callable[[Any], Iterable[Item]] | None = None
@@ -226,6 +230,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
+    surrogate_sql: str = "id"
+    """Name of the surrogate in the database."""
 
     @property
     def own_key(self) -> str | None:

@@ -49,7 +49,7 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
         there = driver.columns(table.sql)
         written = [column.sql for column in table.columns]
         written += [column.sql for column in table.unowned if column.default is not None or column.touch]
-        written += ["id"] if table.surrogate == "identity" else []
+        written += [table.surrogate_sql] if table.surrogate != "none" else []
         if there is None:
             yield Gap(table.name, table.sql, ())
         elif missing := tuple(name for name in written if name not in there):

@@ -132,7 +132,7 @@ Mistake = tuple[Route, str, str]
 def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistake]:
     """Yield the mistakes in the names that a project gives to tables and columns; case does not tell names apart."""
     known = {table.name: table for table in declared}
-    for field in ("names", "columns", "on_insert"):
+    for field in ("names", "columns", "types", "ids", "on_insert"):
         for name in getattr(tables, field):
             if name not in known:
                 message = f"the pack has no table {quoted(name)}{did_you_mean(name, known)}"
@@ -151,8 +151,9 @@ def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
     renamed, extra = tables.columns.get(table.name, {}), tables.on_insert.get(table.name, {})
     owned = [column.name for column in table.columns]
     known = [*owned, *(column.name for column in table.unowned)]
+    has_id = tables.ids.get(table.name, table.surrogate) != "none"
     for name in renamed:
-        if name not in known:
+        if name not in known and not (has_id and name == "id"):
             message = f"{table.name} has no column {quoted(name)}{did_you_mean(name, known)}"
             yield ("tables", "columns", table.name, name), message, f"name one of: {', '.join(known)}"
     wrong = set()
@@ -169,12 +170,13 @@ def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
         (("tables", "columns", table.name, name), renamed.get(name, name)) for name in known if name not in extra
     ]
     columns += [(("tables", "on_insert", table.name, name), name) for name in extra if name not in wrong]
-    taken: dict[str, Route] = {"id": ()} if table.surrogate == "identity" else {}
+    taken: dict[str, Route] = {renamed.get("id", "id").casefold(): ()} if has_id else {}
     # What the project renamed or added comes last, so that it is what is pointed at.
     for route, sql in sorted(columns, key=lambda column: column[0][3] in renamed or column[0][3] in extra):
         other = taken.setdefault(sql.casefold(), route)
         if other == ():
-            yield route, f"{table.name} has an id already, which the database gives every row", "choose another name"
+            hint = "choose another name; what the id is, is said below ids: {plan: uuid}"
+            yield route, f"{table.name} has an id already, which every row gets when it is inserted", hint
         elif other != route:
             message = f"{other[3]} and {route[3]} of {table.name} are both named {quoted(sql)}"
             yield route, message, "give each column a name of its own"

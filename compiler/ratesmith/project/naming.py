@@ -21,6 +21,8 @@ def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None)
     return replace(
         table,
         sql=tables.names.get(table.name, tables.prefix + table.name),
+        surrogate=tables.ids.get(table.name, table.surrogate),
+        surrogate_sql=columns.get("id", "id"),
         on_drift=ownership.on_drift,
         columns=tuple(
             replace(

@@ -8,7 +8,7 @@ import msgspec
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.plugins import members, module_id
-from ratesmith.core.tables import OnDrift
+from ratesmith.core.tables import OnDrift, Surrogate
 
 PROJECT_FILE = "ratesmith.yaml"
 VERSION: Final = 1
@@ -87,6 +87,8 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Column names by the pack's names: `{ai_model_config: {display_name: title}}`."""
     types: dict[str, dict[str, str]] = {}
     """Types of the platform's own columns that differ: `{ai_model_config: {cost_per_image: numeric(10, 6)}}`."""
+    ids: dict[str, Surrogate] = {}
+    """Primary keys that differ, by table: `{plan: uuid}`; a table with a `uuid` gets one that follows from the key."""
     on_insert: dict[str, dict[SqlName, str | int | bool]] = {}
     """Values for columns of the platform that configuration does not own, given on insert only."""
 

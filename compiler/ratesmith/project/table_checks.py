@@ -25,11 +25,7 @@ def table_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
     """Yield route, message and hint of each mistake."""
     known = {table.name: table for table in declared}
     for name, types in tables.types.items():
-        if name not in known:
-            message = f"the pack has no table {quoted(name)}{did_you_mean(name, known)}"
-            yield ("tables", "types", name), message, f"name one of: {', '.join(known)}"
-            continue
-        for column, text in types.items():
+        for column, text in types.items() if name in known else ():
             for message, hint in _type_mistakes(known[name], column, text):
                 yield ("tables", "types", name, column), message, hint
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned
-from ratesmith.sql.bound_table import BoundTable, bind_tables, value_type
+from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uuid
+from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.statement import Statement
 
@@ -26,7 +26,9 @@ def index_name(table: Table, unique: Unique) -> str:
 
 
 def _table(bound: BoundTable, tables: dict[str, Table]) -> str:
-    identity = [f'"id" {bound.dialect.identity}'] if bound.table.surrogate == "identity" else []
+    surrogates = {"identity": bound.dialect.identity, "uuid": f"{bound.dialect.ddl(Uuid())} NOT NULL PRIMARY KEY"}
+    kind = bound.table.surrogate
+    identity = [] if kind == "none" else [f"{bound.id} {surrogates[kind]}"]
     keys = ", ".join(bound.column(key.name) for key in bound.keys)
     lines = [
         *identity,
@@ -43,9 +45,8 @@ def _owned(bound: BoundTable, column: Column, tables: dict[str, Table]) -> str:
     if not isinstance(type, Reference):
         return f"{name} {bound.dialect.ddl(type)}{null}"
     parent = tables[type.table]
-    by_id = parent.surrogate == "identity"
-    target = "id" if by_id else parent.column(parent.key[0]).sql
-    held = bound.dialect.ddl(type if by_id else value_type(column))
+    target = parent.column(parent.key[0]).sql if parent.surrogate == "none" else parent.surrogate_sql
+    held = bound.dialect.ddl(stored_type(column, tables))
     place = f"{bound.dialect.quoted(parent.sql)} ({bound.dialect.quoted(target)})"
     return f"{name} {held}{null} REFERENCES {place}"
 

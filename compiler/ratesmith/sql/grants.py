@@ -86,11 +86,12 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
     return Rights(
         table=table.sql,
         select=_once(
-            ["id"] if referred and table.surrogate == "identity" else [],
+            [table.surrogate_sql] if referred and table.surrogate != "none" else [],
             (column.sql for column in table.columns),
             (names[name] for name in asked),
         ),
         insert=_once(
+            [table.surrogate_sql] if bound.gives_id else [],
             (column.sql for column in table.columns),
             (column.sql for column in table.unowned if column.default is not None),
         ),

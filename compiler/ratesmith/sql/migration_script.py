@@ -141,6 +141,8 @@ def _insert(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -
     found = zip(bound.table.columns, operation.row, strict=True)
     cells = [bound.literal(column, cell) for column, cell in found]
     cells += [bound.dialect.default(column) for column in given]
+    if bound.gives_id:
+        names, cells = [bound.id, *names], [bound.new_id(operation.key), *cells]
     new = f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {all_of(bound.at_key(operation.key))})"
     return (
         f"INSERT INTO {bound.name}\n    ({', '.join(names)})\n"
