@@ -19,8 +19,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'begun';
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1) || ', and this is for production' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1) <> 'production';
 
-INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1) > 1;
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 2' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1) > 2;
 
 -- account_setting_key
 
@@ -348,7 +348,7 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_plan" (
 ) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_new_plan" ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal") VALUES
-('growth', 'Growth', 800, 6000, 2000, 400, 5, 5, 99, 990, TRUE, FALSE),
+('growth', 'Growth', 700, 5250, 1750, 350, 5, 5, 99, 990, TRUE, FALSE),
 ('internal', 'Internal', 10000, 10000, 10000, 10000, 100, 100, 0, 0, FALSE, TRUE),
 ('starter', 'Starter', 200, 1500, 500, 100, 1, 2, 29, 290, TRUE, FALSE);
 
@@ -1477,7 +1477,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
-  SELECT 'production', 'seed', 1, '6ee38251b683fd267329e6a8d03835e2f621939dbddf663af9bc376c275b0b62', 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  SELECT 'production', 'seed', 2, '83fcbcb44795fc3efff2fae3e4661edb8292e273626b86da57563f00fce63d43', 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_automation_defaults" AS n) AS keys
@@ -1497,10 +1497,10 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s), '[]', '', coalesce(current_setting('ratesmith.commit', true), ''), now(), current_user
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954 6ee38251b683fd267329e6a8d03835e2f621939dbddf663af9bc376c275b0b62';
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 83fcbcb44795fc3efff2fae3e4661edb8292e273626b86da57563f00fce63d43';
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'd56ae8bc95df63e8d1f0a68156f3827ad25c1bfc63aabc38d12bab72f9f9e954 6ee38251b683fd267329e6a8d03835e2f621939dbddf663af9bc376c275b0b62');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 83fcbcb44795fc3efff2fae3e4661edb8292e273626b86da57563f00fce63d43');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 21;

@@ -404,7 +404,7 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
 WITH expected AS (
   SELECT CAST(v.column1 AS varchar(50)) AS "slug", CAST(v.column2 AS varchar(100)) AS "name", CAST(v.column3 AS integer) AS "idea_credits", CAST(v.column4 AS integer) AS "content_credits", CAST(v.column5 AS integer) AS "image_credits", CAST(v.column6 AS integer) AS "optimization_credits", CAST(v.column7 AS integer) AS "max_sites", CAST(v.column8 AS integer) AS "max_users", CAST(v.column9 AS numeric(10, 2)) AS "price_monthly", CAST(v.column10 AS numeric(10, 2)) AS "price_yearly", CAST(v.column11 AS boolean) AS "is_active", CAST(v.column12 AS boolean) AS "is_internal"
   FROM (VALUES
-('growth', 'Growth', 800, 6000, 2000, 400, 5, 5, 99, 990, TRUE, FALSE),
+('growth', 'Growth', 700, 5250, 1750, 350, 5, 5, 99, 990, TRUE, FALSE),
 ('internal', 'Internal', 10000, 10000, 10000, 10000, 100, 100, 0, 0, TRUE, TRUE),
 ('starter', 'Starter', 200, 1500, 500, 100, 1, 2, 29, 290, TRUE, FALSE)) AS v),
 wrong AS (

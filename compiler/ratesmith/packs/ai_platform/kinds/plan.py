@@ -32,6 +32,16 @@ class Plan(Entity, frozen=True, kw_only=True):
     is_internal: bool = False
     """Whether it is for ourselves only; such a plan never reaches the manifest."""
 
+    @property
+    def is_sold(self) -> bool:
+        """Whether customers can subscribe to it."""
+        return self.is_active and not self.is_internal
+
+    @property
+    def credits(self) -> int:
+        """All credits of a month."""
+        return self.idea_credits + self.content_credits + self.image_credits + self.optimization_credits
+
 
 KIND = Kind(
     name="plan",
