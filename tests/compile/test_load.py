@@ -14,7 +14,7 @@ GOOD = "display_name: Other\nprovider_type: ai\n"
 FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     "a file that no kind reads": (
         {"provider/x.yaml": GOOD},
-        "config/provider/x.yaml:1:1 file-unknown: no kind of configuration is read from 'provider/x.yaml'",
+        "config/provider:1:1 file-unknown: no kind of configuration is read from the folder 'provider/'",
     ),
     "the wrong ending": (
         {"providers/other.yml": GOOD},

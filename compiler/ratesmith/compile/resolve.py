@@ -100,7 +100,7 @@ def resolve(base: Base, environment: str, chain: Iterable[str]) -> Resolved:
     for document in (document for layer in layers for document in base.overlays.get(layer, ())):
         for id, tree in document.entities.items():
             key = (document.kind, id)
-            if key in broken:
+            if key in broken or (document.kind, "") in broken:
                 continue
             layered, found = _apply(base, merged, key, document, tree)
             findings += found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -41,6 +41,7 @@ class Loader:
         self.sources: dict[str, str] = {}
         self.unreadable: dict[str, frozenset[Route]] = {}
         self.without_tree: set[tuple[str, Key]] = set()
+        self.perhaps_unread: set[tuple[str, Key]] = set()
         self.unclaimed: list[SourceFile] = []
 
     def files(
@@ -160,6 +161,10 @@ class Loader:
             line = text.count("\n", 0, match.start()) + 1
             self.report_conflict(shown, Span(line, 1, len(match[0]) + 1))
         return bool(found)
+
+    def unread(self, layer: str, keys: Iterable[Key], *, certain: bool = True) -> None:
+        """Note the entities that a file would hold if it could be read; not `certain`: those it may hold."""
+        (self.without_tree if certain else self.perhaps_unread).update((layer, key) for key in keys)
 
     def report_conflict(self, path: str, span: Span) -> None:
         """Add an error for the marker of a merge conflict."""

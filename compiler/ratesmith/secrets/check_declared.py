@@ -119,7 +119,7 @@ def _without_entity(secrets: SecretsFolder, kind: Kind, config: Config) -> Itera
     known = config.all(kind.entity)
     broken = config.broken.get(kind.name, frozenset())
     for (environment, id), file in secrets.files.items():
-        if environment == config.environment and id not in known and id not in broken:
+        if environment == config.environment and id not in known and id not in broken and "" not in broken:
             message = f"there is no {kind.name} {quoted(id)}{did_you_mean(id, known)}"
             hint = f"add the {kind.name}, rename the file, or remove it and revoke what is in it"
             yield _finding(file, (), "secret-undeclared", message, hint)
