@@ -10,7 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import ratesmith.packs.ai_platform.rules
 from ratesmith.api.definitions import Rule
+from ratesmith.api.loader import load_pack
 from ratesmith.compile.check import check
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
@@ -174,7 +176,7 @@ class Judged:
             id: Rule(id=id, kind=rule.kind, each=rule.each, whole=rule.whole, rows=rule.rows)
             for id, rule in rules.items()
         }
-        found = check(self.target.config, self.target.dataset, named).findings
+        found = check(self.target.config, self.target.dataset, named, TODAY).findings
         return [f"{finding.rule} {where(finding)}" for finding in found]
 
 
@@ -254,3 +256,51 @@ def test_a_copy_of_an_entity_is_not_in_the_configuration(tmp_path: Path) -> None
 
     with pytest.raises(LookupError, match="a rule names a Model that is not in the configuration"):
         Judged(tmp_path).by({"copy": Rule(kind=Model, each=each)})
+
+
+def test_what_one_value_makes_wrong_everywhere_is_one_finding_at_that_value(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# billing/credits.yaml\ncredit_value_usd: 0.0001\n")
+    (found,) = findings(config)
+    assert (where(found), found.paste) == ("config/environments/example/billing/credits.yaml:1", ())
+    assert found.message.startswith("4 values computed with credit_value_usd cannot be right")
+    assert [related.origin.path for related in found.related] == [
+        f"config/models/{id}.yaml" for id in ("drafter", "painter", "sketcher", "writer")
+    ]
+    assert "a loss of $" in found.related[0].message
+
+
+def test_what_is_wrong_in_one_place_stays_there(tmp_path: Path) -> None:
+    (found,) = findings(staged(tmp_path, LOSS))
+    assert where(found) == "config/environments/example/models/writer.yaml:2"
+
+
+def test_a_rule_whose_hints_mention_a_waiver_shows_one() -> None:
+    pages = Path(ratesmith.packs.ai_platform.rules.__file__).parent.glob("*.py")
+    says = {page.stem.replace("_", "-") for page in pages if "or waive it with a reason and a date" in page.read_text()}
+    assert says == {id for id, rule in load_pack("ai_platform").rules.items() if rule.offers_waiver} != set()
+
+
+@pytest.mark.parametrize(
+    ("block", "file", "above"),
+    [
+        (LOSS.replace("# models", "# environments/example/models"), "environments/example/models/writer.yaml", 0),
+        ("# billing/packages.yaml\none:\n  name: One\n  credits: 1000\n  price_usd: 1\n", "billing/packages.yaml", 1),
+        (
+            LOSS.replace("# models", "# environments/example/models") + WAIVED.replace("price-below-cost", "zero-cost"),
+            "environments/example/models/writer.yaml",
+            1,
+        ),
+    ],
+    ids=["a file of its own", "one of several in a file", "beside another waiver"],
+)
+def test_the_waiver_that_is_shown_silences_what_it_is_shown_with(
+    block: str, file: str, above: int, tmp_path: Path
+) -> None:
+    config = staged(tmp_path, block)
+    (found,) = [it for it in findings(config) if it.paste]
+    place, *lines = found.paste
+    assert place.startswith(f"# config/{file}")
+    text = "\n".join(lines[above:]).replace("# why it can stay", "because")
+    with (config / file).open("a") as opened:
+        opened.write(text + "\n")
+    assert {it.rule for it in findings(config)} <= {"waiver-unused", "waiver-expired"}

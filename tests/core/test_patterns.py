@@ -5,8 +5,12 @@ import pytest
 from ratesmith.core.patterns import nearest_match, pattern_in_words
 
 WORDS = {
-    r"^[a-z0-9][a-z0-9._-]*$": "lower-case letters, digits, '.', '_' and '-', beginning with a lower-case letter or a digit",
-    r"^[a-z][a-z0-9-]{0,49}$": "lower-case letters, digits and '-', beginning with a lower-case letter, at most 50 characters",
+    r"^[a-z0-9][a-z0-9._-]*$": (
+        "lower-case letters, digits, '.', '_' and '-', beginning with a lower-case letter or a digit"
+    ),
+    r"^[a-z][a-z0-9-]{0,49}$": (
+        "lower-case letters, digits and '-', beginning with a lower-case letter, at most 50 characters"
+    ),
     r"^(?:[A-Z]{2}|default)$": "2 capital letters or 'default'",
     r"^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z0-9_]+$": (
         "letters, digits and '_', beginning with a letter or '_', then '.', then letters, digits and '_'"

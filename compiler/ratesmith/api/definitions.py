@@ -68,6 +68,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
     waivable: bool = True
     """False where the database would refuse what a waiver lets pass."""
+    offers_waiver: bool = False
+    """Whether what it finds can be meant: its hints end in how to waive it, and the waiver to paste follows."""
     id: str = ""
     doc: str = ""
 

@@ -8,6 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ratesmith.api.definitions import Rule
+from ratesmith.compile.shared_causes import Found, merge_shared_causes
+from ratesmith.compile.waiver_lines import waiver_lines
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
@@ -25,13 +27,13 @@ class Checked(NamedTuple):
     """The waivers that must not be reported as unused because of this environment."""
 
 
-def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule]) -> Checked:
+def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: date) -> Checked:
     """Run every rule on one environment.
 
-    The waivers of an entity with an error all count as used: what they silence may show once the
-    error is mended. Row rules run last and skip what another rule reported already.
+    Row rules run last and skip what another rule reported already. What one value causes in many
+    entities is one finding.
     """
-    findings: list[Finding] = []
+    found: list[Found] = []
     used: set[UsedWaiver] = set()
     wrong: set[Address] = set()
     keys = _keys(config)
@@ -43,11 +45,11 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule]) -> Checke
             if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
                 used.add(((kind, id), rule.id))
             elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
-                if rule.severity == "error":
-                    used.update(((kind, id), waiver.rule) for waiver in waivers)
-                    wrong.update(_with_parent(address) if rule.rows is None else ())
-                findings.append(_finding(rule, problem, config, keys))
-    return Checked(tuple(findings), frozenset(used))
+                if rule.severity == "error" and rule.rows is None:
+                    wrong.update(_with_parent(address))
+                found.append(_found(rule, problem, config, keys, today))
+    sizes = {config.kinds[kind]: len(entities) for kind, entities in config.entities.items()}
+    return Checked(tuple(merge_shared_causes(found, sizes)), frozenset(used))
 
 
 def check_waivers(
@@ -60,16 +62,15 @@ def check_waivers(
 ) -> Iterator[Finding]:
     """Find mistakes in the waivers themselves: an unknown rule, a waiver nothing uses, one that expired.
 
-    `complete` says that `configs` are all environments of the project; only then can a waiver be
-    reported as unused, and only where no entity was left out.
+    `complete` says that `configs` are all environments of the project, and that nothing else in
+    them is wrong; only then can a waiver be reported as unused, for what it silences may show once
+    the other mistakes are mended.
     """
-    configs = tuple(configs)
-    whole = complete and not any(any(config.broken.values()) for config in configs)
     for config in configs:
         for kind, entities in config.entities.items():
             for id, entity in entities.items():
                 if entity.waive:
-                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, whole)
+                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, complete)
 
 
 def _origin(config: Config, at: Address) -> Origin:
@@ -79,16 +80,25 @@ def _origin(config: Config, at: Address) -> Origin:
     return origin(document, inside)
 
 
-def _finding(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]) -> Finding:
-    return Finding(
-        origin=_origin(config, _address(problem.at, keys)),
+def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key], today: date) -> Found:
+    kind, id, _ = address = _address(problem.at, keys)
+    related = [(_address(at, keys), what) for at, what in problem.related]
+    place, hint = _origin(config, address), problem.hint
+    paste: tuple[str, ...] = ()
+    if rule.offers_waiver:
+        hint, paste = f"{hint}:", tuple(waiver_lines(config.layers[kind, id], id, rule.id, place.path, today))
+    finding = Finding(
+        origin=place,
         severity=rule.severity,
         rule=rule.id,
         message=problem.message,
-        hint=problem.hint,
-        related=tuple(Related(_origin(config, _address(at, keys)), what) for at, what in problem.related),
+        hint=hint,
+        related=tuple(Related(_origin(config, at), what) for at, what in related),
         environments=(config.environment,),
+        paste=paste,
     )
+    elsewhere = {at: it.origin for (at, _), it in zip(related, finding.related, strict=True) if at[:2] != (kind, id)}
+    return Found(finding, (kind, id), elsewhere if rule.each is not None else {})
 
 
 def _keys(config: Config) -> dict[int, Key]:

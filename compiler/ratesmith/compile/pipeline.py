@@ -44,7 +44,7 @@ def compile_project(
         environment, chain = effective(project, name)
         config, overlaid = resolve(prepared.base, name, chain)
         dataset = lowering.lower(config)
-        checked = check(config, dataset, rules)
+        checked = check(config, dataset, rules, today)
         used |= checked.used
         found += [*overlaid, *checked.findings, *secrets.check_environment(config, today, in_files)]
         targets[name] = Target(
@@ -56,7 +56,9 @@ def compile_project(
             dataset=dataset,
         )
     configs = [target.config for target in targets.values()]
-    found += check_waivers(configs, rules, used, today, complete=set(chosen) == set(project.environments))
+    found += secrets.check_missing(configs, in_files)
+    complete = set(chosen) == set(project.environments) and not any(it.severity == "error" for it in found)
+    found += check_waivers(configs, rules, used, today, complete=complete)
     report = Report(findings=merge_findings(secrets.redact(found), chosen), sources=secrets.masked_sources())
     return Compiled(
         report=report,

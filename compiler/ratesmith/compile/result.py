@@ -17,6 +17,8 @@ class Report(Frozen, frozen=True, kw_only=True):
 
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
+    shows_all: bool = False
+    """Whether people are shown every finding, and not only the first of each rule."""
 
     @property
     def errors(self) -> int:

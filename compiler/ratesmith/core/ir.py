@@ -132,6 +132,8 @@ class Finding(Frozen, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
     environments: tuple[str, ...] = ()
     """The environments it holds in; empty for all of them."""
+    paste: tuple[str, ...] = ()
+    """Lines to paste or run, which the hint ends in a colon for."""
     timed: bool = False
     """Caused by the date alone (an expired waiver); `build` ignores it."""
 

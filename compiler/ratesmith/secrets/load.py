@@ -11,7 +11,7 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.source_files import MAX_BYTES, UNRESOLVED, Loader, SourceFile, read_bytes
+from ratesmith.language.source_files import MAX_BYTES, Loader, SourceFile, read_bytes
 from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE, Rules, UnreadableRules, parse_rules
 from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
@@ -132,7 +132,7 @@ class _SecretLoader(Loader):
         elif not any(finding.origin == Origin(path, span) for finding in self.findings):
             super().report(path, span, "secret-malformed", "this is nothing that sops writes", _RESTORE)
 
-    def report_conflict(self, path: str, span: Span) -> None:
-        """Add an error for the marker of a merge conflict."""
+    def report_conflict(self, path: str, span: Span, message: str, related: tuple[Related, ...]) -> None:
+        """Add an error for the merge conflicts of a file."""
         hint = "keep one side as a whole, as both have a MAC, and set the other's secret again: ratesmith secrets set"
-        self.report(path, span, "secret-malformed", UNRESOLVED, hint)
+        self.report(path, span, "secret-malformed", message, hint, related)

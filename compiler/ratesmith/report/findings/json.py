@@ -1,4 +1,4 @@
-"""Render findings as one JSON object with stable keys."""
+"""Render findings as one JSON object with stable keys: all of them, because programs choose themselves."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def _finding(finding: Finding, report: Report) -> dict[str, Any]:
         "rule": finding.rule,
         "message": visible(finding.message),
         "hint": visible(finding.hint),
+        "paste": [visible(line) for line in finding.paste],
         "environments": [visible(name) for name in finding.environments],
         "related": [{**_place(related.origin), "message": visible(related.message)} for related in finding.related],
         "frame": frame(finding.origin, report.sources),

@@ -50,4 +50,4 @@ def _is_low(margin: margins.Margin, billing: Billing) -> bool:
     return margin.price >= margin.cost and not margin.leaves(billing.margin_floor_pct)
 
 
-RULE = Rule(whole=check)
+RULE = Rule(whole=check, offers_waiver=True)
