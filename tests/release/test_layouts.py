@@ -18,11 +18,9 @@ from support.databases import Postgres
 from support.histories import Runner, chain
 from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from support.sample_tables import TABLES, model, provider, state
+from support.traps import TRAPS
 
-HOSTILE = (
-    "a'b\\c\td\ne\"f;\n--%s %% {} $1 :x: €\U0001f600\n-- migrate:down\n-- migrate:up\nGO\n${x} {{ y }} /* z\r\n.quit"
-    '\n$$\n""" \'\'\' \\"""\nBEGIN;\nCOMMIT;\n'
-)
+HOSTILE = "\n".join((*TRAPS, "\n-- migrate:down\n-- migrate:up\nGO", "\n.quit\n", "''' \\\"\"\"", "BEGIN;\nCOMMIT;\n"))
 QUOTES = '"""'
 TOOLS = {"plain": Psql, "dbmate": Dbmate, "django": Django}
 

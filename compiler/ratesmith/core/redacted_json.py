@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ratesmith.core.canonical_json import canonical, decode_json
-from ratesmith.core.sanitize import REDACTED, is_secret_name, redact_keys
+from ratesmith.core.sanitize import REDACTED, holds_key, is_secret_name, redact_keys
 from ratesmith.core.tables import Cell, Column, Json, shown
 
 
@@ -19,6 +19,28 @@ def redacted_json(value: Any) -> Any:
     if isinstance(value, list):
         return [redacted_json(inner) for inner in value]
     return redact_keys(value) if isinstance(value, str) else value
+
+
+def holds_secret(column: Column, cell: Cell) -> bool:
+    """Return whether a cell of a column has a part that is shaped like a secret, or in a JSON document named like one.
+
+    Of a text of any length all is looked at, which `redact_keys` does not do.
+    """
+    if isinstance(cell, str) and isinstance(column.type, Json):
+        try:
+            return _holds_secret(decode_json(cell))
+        except ValueError:
+            return holds_key(cell)
+    return isinstance(cell, str) and holds_key(cell)
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        named = any(is_secret_name(key) and inner is not None for key, inner in value.items())
+        return named or any(map(_holds_secret, (*value, *value.values())))
+    if isinstance(value, list):
+        return any(map(_holds_secret, value))
+    return isinstance(value, str) and holds_key(value)
 
 
 def shown_cell(column: Column, cell: Cell) -> str:

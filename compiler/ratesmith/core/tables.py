@@ -165,6 +165,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether it may be NULL; a column that is read from a field that may be null always can."""
     operator: bool = False
     """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
+    headline: bool = False
+    """Whether a reviewer wants to see it first of a new row, such as a price."""
     sql: str = ""
     """Its name in the database; `name` unless the project renames it."""
 

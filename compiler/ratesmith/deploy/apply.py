@@ -16,6 +16,7 @@ from ratesmith.deploy.migrate import migrate
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
+from ratesmith.deploy.seed_rows import describe_seed_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.secrets.decrypt import DecryptedSecrets
@@ -76,12 +77,15 @@ def prepare(
         return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=found)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
+    named: tuple[str, ...] = ()
     if ledger is None:
-        seed = made.seed
+        seed, named = made.seed, describe_seed_rows(deployment) if dry_run else ()
         tables = tuple(_receipts(build.target.dataset, seed, driver.run(seed, progress)))
     else:
         migrated = migrate(deployment, ledger, options, progress)
-    receipt = Receipt(environment=build.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
+    receipt = Receipt(
+        environment=build.name, dry_run=dry_run, created=created, tables=tables, seed_rows=named, migrated=migrated
+    )
     driver.settle()
     if unsealed is not None:
         receipt = replace(receipt, secrets=give_secrets(deployment, unsealed, take_over=options.take_over))

@@ -28,6 +28,8 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     """Names of the tables that did not exist."""
     tables: tuple[TableReceipt, ...] = ()
     """What the seed did; empty where there are migrations."""
+    seed_rows: tuple[str, ...] = ()
+    """What the seed would do to each row, in a dry run."""
     migrated: Migrated | None = None
     """What became of the migrations; None where there is a seed."""
     secrets: SecretsReceipt | None = None

@@ -32,6 +32,7 @@ def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> It
         done = [f"{count:,} {what}" for what, count in counts.items() if count]
         if done:
             yield f"  {table.table}: {', '.join(done)}"
+    yield from (f"    {line}" for line in receipt.seed_rows)
     if receipt.migrated is not None:
         yield from _migrated(receipt.migrated, every_row=verbose or receipt.dry_run)
     if receipt.secrets is not None:

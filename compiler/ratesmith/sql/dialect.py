@@ -31,15 +31,17 @@ LOCK_SECONDS: Final = 10
 
 _MAX_NAME: Final = 63
 
-# What some program that runs SQL files takes for its own, even inside a literal: placeholders, comments,
-# separators, templates. A colon before a blank or a slash means nothing to any of them.
-RISKY: Final = re.compile(r'[^A-Za-z0-9 _.,()\[\]<>=+!|~^"/:-]|(?<=-)-|:(?![ /])')
-_RISKY_IN_JSON: Final = re.compile(r"[^A-Za-z0-9 _.,()\[\]<>=+!|~^\"\\/:-]|(?<=-)-|:(?![ /])")
 _JSON_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[:,]')
+_JSON_ESCAPES: Final = str.maketrans({"'": "''", ";": "\\u003b", "\x7f": "\\u007f"})
 
 
 class Dialect(ABC):
-    """One kind of SQL. Everything it returns is ASCII."""
+    """One kind of SQL. Everything it returns is printable ASCII, apart from line ends between clauses.
+
+    A literal escapes what some runner interprets inside of one, and nothing else, so that people can read it: line
+    ends (dbmate looks for its marks at the start of each line), semicolons (`statement.parse_script` ends a statement
+    there), and whatever is not ASCII (psql decodes a file by its client encoding).
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -201,12 +203,6 @@ def short(name: str) -> str:
 
 
 def spaced_json(value: str) -> str:
-    """Return the same JSON with escapes for risky characters and a blank after `:` and `,`."""
-    return _JSON_PARTS.sub(_part, value)
-
-
-def _part(part: re.Match[str]) -> str:
-    text = part[0]
-    if len(text) == 1:
-        return text + " "
-    return _RISKY_IN_JSON.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+    """Return canonical JSON for a literal: quotes doubled, semicolons escaped, a blank after `:` and `,`."""
+    spaced = _JSON_PARTS.sub(lambda part: f"{part[0]} " if len(part[0]) == 1 else part[0], value)
+    return spaced.translate(_JSON_ESCAPES)

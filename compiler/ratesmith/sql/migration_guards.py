@@ -14,10 +14,10 @@ from typing import Final
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column
+from ratesmith.plan.cell_changes import LONGEST
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import BoundTable
-from ratesmith.sql.comments import TOLD
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
     HELD,
@@ -223,7 +223,7 @@ class MigrationGuards:
         """What a column holds instead of this cell."""
         text = self._dialect.text
         value = self._dialect.as_text(f"t.{bound.column(column.name)}")
-        shown = f"left(coalesce({value}, 'NULL'), {TOLD})"
+        shown = f"left(coalesce({value}, 'NULL'), {LONGEST})"
         return (
             f"CASE WHEN {bound.equals(column, cell, 't.')} THEN {text('')}"
             f" ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"

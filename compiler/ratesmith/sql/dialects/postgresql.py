@@ -18,7 +18,7 @@ from ratesmith.core.tables import (
     Type,
     Uuid,
 )
-from ratesmith.sql.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
+from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, spaced_json
 
 
 def lock_number(ledger: str) -> int:
@@ -30,7 +30,7 @@ def lock_number(ledger: str) -> int:
 
 
 class PostgreSQL(Dialect):
-    """Text that is unsafe in a plain literal becomes `\\uXXXX` in an `E''` literal."""
+    """Text that needs an escape is an `E''` literal; a backslash does, because of `standard_conforming_strings`."""
 
     name = "postgresql"
     title = "PostgreSQL"
@@ -63,9 +63,8 @@ class PostgreSQL(Dialect):
         return f"DO {self.text(f'BEGIN IF {missing} THEN CREATE TABLE {table} ({columns}); END IF; END')}"
 
     def text(self, value: str) -> str:
-        if RISKY.search(value) is None:
-            return f"'{value}'"
-        return f"E'{RISKY.sub(_escaped, value)}'"
+        quoted = value.replace("'", "''")
+        return f"'{quoted}'" if _UNSAFE.search(value) is None else f"E'{_UNSAFE.sub(_escaped, quoted)}'"
 
     def json(self, value: str) -> str:
         text = spaced_json(value)
@@ -129,9 +128,13 @@ _TYPES: dict[type, str] = {
 }
 
 
-def _escaped(risky: re.Match[str]) -> str:
-    code = ord(risky[0])
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+_UNSAFE = re.compile(r"[^ -~]|[;\\]")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
+
+
+def _escaped(unsafe: re.Match[str]) -> str:
+    char, code = unsafe[0], ord(unsafe[0])
+    return _SHORT.get(char) or (f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
 
 
 DIALECT = PostgreSQL()
