@@ -284,7 +284,7 @@ def test_a_rule_whose_hints_mention_a_waiver_shows_one() -> None:
     ("block", "file", "above"),
     [
         (LOSS.replace("# models", "# environments/example/models"), "environments/example/models/writer.yaml", 0),
-        ("# billing/packages.yaml\none:\n  name: One\n  credits: 1000\n  price_usd: 1\n", "billing/packages.yaml", 1),
+        ("# billing/packages.yaml\none:\n  name: One\n  credits: 1000\n  price_usd: 100\n", "billing/packages.yaml", 1),
         (
             LOSS.replace("# models", "# environments/example/models") + WAIVED.replace("price-below-cost", "zero-cost"),
             "environments/example/models/writer.yaml",

@@ -97,8 +97,13 @@ def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]
         environments=(config.environment,),
         paste=paste,
     )
-    elsewhere = {at: it.origin for (at, _), it in zip(related, finding.related, strict=True) if at[:2] != (kind, id)}
-    return Found(finding, (kind, id), elsewhere if rule.each is not None else {})
+    # A rule over a collection relates entities of one kind to each other: none of them is the cause of the others.
+    elsewhere = {
+        at: it.origin
+        for (at, _), it in zip(related, finding.related, strict=True)
+        if at[0] != kind or (rule.each is not None and at[1] != id)
+    }
+    return Found(finding, (kind, id), elsewhere)
 
 
 def _keys(config: Config) -> dict[int, Key]:

@@ -79,7 +79,7 @@ def plan_offers(id: str, plan: Plan) -> Iterator[Offer]:
 def cheapest_offer(config: Config, billing: Billing) -> Offer | None:
     """Return the cheapest way to buy a credit; None where no package or plan sells any.
 
-    One that sells them for an implausible price, which is an error, says nothing about what a credit brings; once
+    One that sells them for an implausible price, which is an error, says nothing about what a credit earns; once
     that error is waived, it does.
     """
     paid = (offer for offer in _offers(config) if offer.usd)

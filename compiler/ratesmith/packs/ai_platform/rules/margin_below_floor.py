@@ -40,7 +40,7 @@ def check(config: Config) -> Iterator[Problem]:
             ),
             related=[
                 (Place.of(model, "cost"), "what it costs"),
-                (margin.offer.at, "what a credit brings"),
+                (margin.offer.at, "what a credit earns"),
                 (Place.of(billing, "margin_floor_pct"), "the floor"),
             ],
         )

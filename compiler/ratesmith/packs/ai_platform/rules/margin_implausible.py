@@ -49,7 +49,7 @@ def check(config: Config) -> Iterator[Problem]:
                     f"a margin of {margin.percent}"
                 ),
                 hint="check the digits of the price and of the cost, or waive it with a reason and a date",
-                related=[(Place.of(model, "cost"), "what it costs")],
+                related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
             )
 
 
@@ -57,4 +57,4 @@ def _is_high(margin: margins.Margin, _: Billing) -> bool:
     return 0 < EXACT.multiply(margin.cost, FROM) <= margin.price and not margin.is_far_above_cost
 
 
-RULE = Rule(whole=check, severity="warning")
+RULE = Rule(whole=check, severity="warning", offers_waiver=True)

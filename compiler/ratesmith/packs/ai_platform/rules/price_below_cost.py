@@ -57,7 +57,7 @@ def check(config: Config) -> Iterator[Problem]:
                 f"{fix} to leave at least {plain(billing.margin_floor_pct)} %"
                 f"{margins.dearer_credits(margin.offer)}, or waive it with a reason and a date"
             ),
-            related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit brings")],
+            related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
         )
 
 

@@ -33,7 +33,7 @@ def check(config: Config) -> Iterator[Problem]:
             *price_route(model),
             message=f"{margins.describe_margin(margin, model)}: {margin.times} times as much",
             hint="check the digits of the price and of the cost, or waive it with a reason and a date",
-            related=[(Place.of(model, "cost"), "what it costs")],
+            related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
         )
 
 
