@@ -204,6 +204,32 @@ def test_a_value_that_is_wrong_already_is_not_blamed_for_its_row(tmp_path: Path)
     ]
 
 
+STOPPED = "# models/writer.yaml\ndeprecation_date: 2026-01-02\n"
+
+
+@pytest.mark.parametrize(("today", "found"), [(date(2026, 1, 1), []), (date(2026, 1, 2), [("warning", True)])])
+def test_a_problem_that_time_brings_is_a_warning_from_its_day_on(
+    today: date, found: list[tuple[str, bool]], tmp_path: Path
+) -> None:
+    config = staged(tmp_path, STOPPED)
+    assert [(finding.severity, finding.timed) for finding in findings(config, today)] == found
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 1, 2)])
+def test_a_waiver_of_what_time_brings_is_used_before_its_day_too(today: date, tmp_path: Path) -> None:
+    waiver = "waive:\n  - rule: model-deprecated\n    reason: the provider keeps it on for us\n"
+    assert said(findings(staged(tmp_path, STOPPED + waiver), today)) == []
+
+
+def test_what_time_brings_is_a_warning_also_of_a_rule_of_errors(tmp_path: Path) -> None:
+    def each(model: Model, _: Config) -> list[Problem]:
+        return [Problem.of(model, "notes", message="late", hint="", since=TODAY)]
+
+    judged = Judged(tmp_path)
+    found = check(judged.target.config, judged.target.dataset, {"late": Rule(id="late", kind=Model, each=each)}, TODAY)
+    assert {finding.severity for finding in found.findings} == {"warning"}
+
+
 def test_each_entity_of_a_kind_is_judged_in_the_order_of_ids(tmp_path: Path) -> None:
     def each(model: Model, _: Config) -> list[Problem]:
         return [Problem.of(model, "model_type", message=model.model_type, hint="none")]

@@ -31,7 +31,8 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
     """Run every rule on one environment.
 
     Row rules run last and skip what another rule reported already. What one value causes in many
-    entities is one finding.
+    entities is one finding. The waiver of a problem whose day has not come counts as used, so that no
+    error depends on the day.
     """
     found: list[Found] = []
     used: set[UsedWaiver] = set()
@@ -44,6 +45,8 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
             waivers = problem.at.entity.waive
             if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
                 used.add(((kind, id), rule.id))
+            elif problem.since is not None and problem.since > today:
+                continue
             elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
                 if rule.severity == "error" and rule.rows is None:
                     wrong.update(_with_parent(address))
@@ -89,13 +92,14 @@ def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]
         hint, paste = f"{hint}:", tuple(waiver_lines(config.layers[kind, id], id, rule.id, place.path, today))
     finding = Finding(
         origin=place,
-        severity=rule.severity,
+        severity=rule.severity if problem.since is None else "warning",
         rule=rule.id,
         message=problem.message,
         hint=hint,
         related=tuple(Related(_origin(config, at), what) for at, what in related),
         environments=(config.environment,),
         paste=paste,
+        timed=problem.since is not None,
     )
     # A rule over a collection relates entities of one kind to each other: none of them is the cause of the others.
     elsewhere = {

@@ -161,6 +161,8 @@ class Problem(Frozen, frozen=True, kw_only=True):
     message: str
     hint: str
     related: tuple[tuple[Place, str], ...] = ()
+    since: date | None = None
+    """The day that brings it; None where the configuration alone does. Time alone brings warnings only."""
 
     @classmethod
     def of(
@@ -170,12 +172,13 @@ class Problem(Frozen, frozen=True, kw_only=True):
         message: str,
         hint: str,
         related: Iterable[tuple[Place, str]] = (),
+        since: date | None = None,
     ) -> "Problem":
         """Return a problem with the value at a route inside an entity, which is checked as `Place.of` does.
 
         `related` has other places, each with a few words on what is there. Raises LookupError.
         """
-        return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related))
+        return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related), since=since)
 
 
 class Config(Frozen, frozen=True, kw_only=True):

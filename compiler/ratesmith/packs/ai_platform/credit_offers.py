@@ -15,13 +15,12 @@ from ratesmith.api import Config, Entity, Place
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import EXACT
-from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 
 LEAST: Final = Decimal("0.5")
 """The least price of a credit in an offer, as a multiple of its list value."""
 MOST_IN_PACKAGE: Final = Decimal(3)
 """The highest price of a credit in a package, as a multiple of its list value."""
-MONTHS: Final = 12
 
 
 class Offer(NamedTuple):
@@ -77,14 +76,19 @@ def plan_offers(id: str, plan: Plan) -> Iterator[Offer]:
 
 
 def cheapest_offer(config: Config, billing: Billing) -> Offer | None:
-    """Return the cheapest way to buy a credit; None where no package or plan sells any.
+    """Return the cheapest way to buy a credit; None where no package or plan sells any."""
+    return min(trusted_offers(config, billing), key=lambda offer: (offer.each, offer.name), default=None)
 
-    One that sells them for an implausible price, which is an error, says nothing about what a credit earns; once
-    that error is waived, it does.
+
+def trusted_offers(config: Config, billing: Billing) -> Iterator[Offer]:
+    """Yield the offers that customers can buy.
+
+    One with an implausible price, which is an error, says nothing about what a credit earns; once that error is
+    waived, it does.
     """
-    paid = (offer for offer in _offers(config) if offer.usd)
-    trusted = (offer for offer in paid if not offer.is_implausible(billing) or _is_waived(offer.at.entity, offer.guard))
-    return min(trusted, key=lambda offer: (offer.each, offer.name), default=None)
+    for offer in _offers(config):
+        if offer.usd and (not offer.is_implausible(billing) or _is_waived(offer.at.entity, offer.guard)):
+            yield offer
 
 
 def _offers(config: Config) -> Iterator[Offer]:

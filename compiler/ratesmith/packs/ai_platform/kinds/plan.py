@@ -1,9 +1,12 @@
 """Plans: what an account subscribes to. Internal ones are never shown."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, own_id
+
+MONTHS: Final = 12
+"""Months of a year."""
 
 
 class Plan(Entity, frozen=True, kw_only=True):
