@@ -96,7 +96,8 @@ def test_a_waiver_that_silences_nothing_is_an_error(tmp_path: Path) -> None:
     config = staged(tmp_path, "# models/writer.yaml\n" + WAIVED)
     assert said(findings(config)) == [
         "config/environments/example/models/writer.yaml:2 error waiver-unused: "
-        "the waiver of price-below-cost silences nothing in any environment"
+        "the waiver of price-below-cost silences nothing in any environment: "
+        "the worst margin is now 60 %, and it was waived below 0 %"
     ]
 
 

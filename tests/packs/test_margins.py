@@ -95,12 +95,42 @@ def test_quote_and_validate_say_the_same_margin(cost: str, tmp_path: Path) -> No
     assert quote(resolved(folder), Call(model="painter", images=7))[-1].endswith(f"({said})")
 
 
-@pytest.mark.parametrize("yearly", [7, 11, 990])
+@pytest.mark.parametrize("monthly", [7, 11, 990])
 @pytest.mark.parametrize("cost", ["0.0371", "0.1", "9.99"])
-def test_the_price_that_a_hint_names_leaves_the_margin_of_the_policy(yearly: int, cost: str, tmp_path: Path) -> None:
-    plan = SMALL | {"price_monthly": yearly, "price_yearly": yearly, "content_credits": yearly * 10 + 1}
+def test_the_price_that_a_hint_names_leaves_the_margin_of_the_policy(monthly: int, cost: str, tmp_path: Path) -> None:
+    plan = SMALL | {"price_monthly": monthly, "price_yearly": monthly * 10, "content_credits": monthly * 100 + 1}
     (finding,) = findings(billed(tmp_path / "low", {"odd": plan}, {}, painter(cost)))
     credits = finding.hint.split("credits_per_image to ")[1].split(",")[0].split()[0]
     mended = {path: text.replace("image: 5", f"image: {credits}") for path, text in painter(cost).items()}
     config = resolved(billed(tmp_path / "mended", {"odd": plan}, {}, mended))
     assert [judged.margin for judged in at_cheapest(config, lambda margin, _: not margin.leaves(Decimal(20)))] == []
+
+
+UNUSED = {
+    "a margin that is mended": ("credits_per_image: 5", "20 %", "remove it"),
+    "just less than twice what the policy asks for": ("credits_per_image: 9", "55.55 %", "remove it"),
+    "twice what the policy asks for": ("credits_per_image: 10", "60 %", "is the price meant? the model earns $0.10"),
+    "a slip of the digits": ("credits_per_image: 50", "92 %", "is the price meant? the model earns $0.50"),
+}
+
+
+@pytest.mark.parametrize("rule", ["margin-below-floor", "price-below-cost"])
+@pytest.mark.parametrize(("price", "margin", "hint"), UNUSED.values(), ids=UNUSED)
+def test_a_waiver_that_a_price_makes_unused_names_the_margin(
+    rule: str, price: str, margin: str, hint: str, tmp_path: Path
+) -> None:
+    waived = f"waive:\n  - rule: {rule}\n    reason: a sale\n"
+    painter = (BASE / "models/painter.yaml").read_text().replace("credits_per_image: 5", price) + waived
+    found = findings(project(tmp_path, {"models/painter.yaml": painter}))
+    (unused,) = [finding for finding in found if finding.rule == "waiver-unused"]
+    below = "20 %" if rule == "margin-below-floor" else "0 %"
+    assert unused.message.endswith(f"the worst margin is now {margin}, and it was waived below {below}")
+    assert unused.hint.startswith(hint)
+
+
+def test_a_waiver_of_a_margin_that_nobody_knows_is_only_unused(tmp_path: Path) -> None:
+    waived = "is_active: false\nwaive:\n  - rule: price-below-cost\n    reason: a sale\n"
+    sketch = (BASE / "models/writer.yaml").read_text().replace("writer-1", "editor-1").replace("is_default: true\n", "")
+    (unused,) = findings(project(tmp_path, {"models/editor.yaml": sketch + waived}))
+    assert unused.message == "the waiver of price-below-cost silences nothing in any environment"
+    assert unused.hint == "remove it"

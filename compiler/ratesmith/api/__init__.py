@@ -12,7 +12,7 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from ratesmith.api.definitions import Kind, Public, Ref, Rule
+from ratesmith.api.definitions import Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
@@ -78,6 +78,7 @@ __all__ = [
     "Timestamp",
     "Unique",
     "Unowned",
+    "UnusedWaiver",
     "Uuid",
     "View",
     "copy_public",

@@ -160,8 +160,8 @@ def _waiver_findings(
             message, hint = refused
             yield Finding(origin=at, severity="error", rule="waiver-unknown-rule", message=message, hint=hint)
         elif complete and (key, waiver.rule) not in used:
-            message = f"the waiver of {waiver.rule} silences nothing in any environment"
-            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint="remove it")
+            message, hint = _unused(waiver.rule, rules[waiver.rule], entity, config)
+            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint=hint)
         elif waiver.until is not None and waiver.until < today:
             yield Finding(
                 origin=_origin(config, (*key, ("waive", index, "until"))),
@@ -171,6 +171,13 @@ def _waiver_findings(
                 hint="look at it again: repair the cause, or move the date",
                 timed=True,
             )
+
+
+def _unused(id: str, rule: Rule, entity: Entity, config: Config) -> tuple[str, str]:
+    """Return message and hint for a waiver that silences nothing, with what its rule has to say."""
+    message = f"the waiver of {id} silences nothing in any environment"
+    explained = rule.unused(entity, config) if rule.unused is not None else None
+    return (message, "remove it") if explained is None else (f"{message}: {explained.why}", explained.hint)
 
 
 def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:

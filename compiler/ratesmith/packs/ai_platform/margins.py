@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import Final, NamedTuple
 
-from ratesmith.api import Config, Frozen, plain
+from ratesmith.api import Config, Frozen, UnusedWaiver, plain
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -103,6 +103,27 @@ def worst_margin(model: Model, offer: Offer) -> Margin | None:
         price=EXACT.multiply(offer.usd, credits),
         offer=offer,
     )
+
+
+def explain_unused(model: Model, config: Config, waived: str) -> UnusedWaiver | None:
+    """Return what to say of a waiver for a margin that was below `waived`; None where no margin is known.
+
+    A price of twice what the policy asks for is questioned: a slip of the digits makes such a waiver unused too.
+    """
+    margin = next((margin for other, _, margin in at_cheapest(config, _any_margin) if other is model), None)
+    billing = config.one(Billing)
+    if margin is None or billing is None:
+        return None
+    why = f"the worst margin is now {margin.percent}, and it was waived below {waived}"
+    doubled = Margin(cost=EXACT.multiply(margin.cost, 2), price=margin.price, offer=margin.offer)
+    if not doubled.leaves(billing.margin_floor_pct):
+        return UnusedWaiver(why, "remove it")
+    question = f"is the price meant? {describe_margin(margin, model)}; check its digits, and remove the waiver if it is"
+    return UnusedWaiver(why, question)
+
+
+def _any_margin(_: Margin, __: Billing) -> bool:
+    return True
 
 
 def in_familiar_units(margin: Margin, model: Model) -> Margin:

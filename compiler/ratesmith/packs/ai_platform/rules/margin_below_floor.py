@@ -20,9 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Place, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import price_route
 
 
@@ -50,4 +51,10 @@ def _is_low(margin: margins.Margin, billing: Billing) -> bool:
     return margin.price >= margin.cost and not margin.leaves(billing.margin_floor_pct)
 
 
-RULE = Rule(whole=check, offers_waiver=True)
+def unused(model: Model, config: Config) -> UnusedWaiver | None:
+    """Explain a waiver of a model that earns the margin of the policy."""
+    billing = config.one(Billing)
+    return margins.explain_unused(model, config, f"{plain(billing.margin_floor_pct)} %") if billing else None
+
+
+RULE = Rule(whole=check, unused=unused, offers_waiver=True)

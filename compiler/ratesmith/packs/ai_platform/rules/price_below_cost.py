@@ -37,8 +37,9 @@ Good:
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Place, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import price_route
 
@@ -61,4 +62,9 @@ def check(config: Config) -> Iterator[Problem]:
         )
 
 
-RULE = Rule(whole=check, offers_waiver=True)
+def unused(model: Model, config: Config) -> UnusedWaiver | None:
+    """Explain a waiver of a model that loses nothing."""
+    return margins.explain_unused(model, config, "0 %")
+
+
+RULE = Rule(whole=check, unused=unused, offers_waiver=True)
