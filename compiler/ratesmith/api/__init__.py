@@ -17,6 +17,7 @@ from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.names import AsciiName, Name
+from ratesmith.core.public_address import Risk, risks_of_address
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.core.tables import (
@@ -67,6 +68,7 @@ __all__ = [
     "Public",
     "Ref",
     "Reference",
+    "Risk",
     "Route",
     "Rule",
     "SecretDeclaration",
@@ -89,5 +91,6 @@ __all__ = [
     "public",
     "public_json",
     "quoted",
+    "risks_of_address",
     "struct_schema",
 ]
