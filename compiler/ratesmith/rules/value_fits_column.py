@@ -10,13 +10,13 @@ Bad:
     # models/writer.yaml
     cost:
       per_1m_tokens:
-        input: 0.30000000000000004  # error
+        input: 0.40000000000000002  # error
 
 Good:
     # models/writer.yaml
     cost:
       per_1m_tokens:
-        input: 0.3
+        input: 0.4
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def check(provider: Provider, _: Config) -> Iterator[Problem]:
             yield Problem(
                 at=Place.of(provider, *route),
                 message=f"the provider's keys must not be sent to this address: {why}",
-                hint=f"{instead}; for a model server of your own, waive it with a reason and a date",
+                hint=f"{instead}, or waive it with a reason and a date",
             )
 
 
@@ -65,4 +65,4 @@ def _urls(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
         yield route, value
 
 
-RULE = Rule(kind=Provider, each=check)
+RULE = Rule(kind=Provider, each=check, offers_waiver=True)

@@ -76,4 +76,4 @@ def _dearer(offer: Offer, smaller: Offer) -> Problem:
     )
 
 
-RULE = Rule(whole=check, reads=(CreditPackage, Plan), severity="warning")
+RULE = Rule(whole=check, reads=(CreditPackage, Plan), severity="warning", offers_waiver=True)

@@ -96,4 +96,4 @@ def _problem(priced: Priced, other: str, fix: str, middle: Priced | None = None)
     )
 
 
-RULE = Rule(whole=check, reads=(Plan,), severity="warning")
+RULE = Rule(whole=check, reads=(Plan,), severity="warning", offers_waiver=True)
