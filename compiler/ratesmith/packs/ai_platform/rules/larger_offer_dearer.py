@@ -3,8 +3,8 @@
 A larger package, or a larger plan, asks at most as much for a credit as a smaller one. In the
 other order somebody who buys the smaller one twice pays less, and most often a price or a number
 of credits was changed in one of them alone. Packages are compared with packages, and plans by the
-month and by the year with each other. All of a plan's price counts as paid for its credits; waive
-it where the larger plan is dearer for what else it has.
+month and by the year with each other; a plan is reported once. All of a plan's price counts as
+paid for its credits; waive it where the larger plan is dearer for what else it has.
 
 Bad:
     # billing/plans.yaml
@@ -16,7 +16,7 @@ Bad:
     growth:
       name: Growth
       price_monthly: 119.00  # error
-      price_yearly: 1190.00  # error
+      price_yearly: 1190.00
       content_credits: 8000
 
 Good:
@@ -55,12 +55,14 @@ def check(config: Config) -> Iterator[Problem]:
     sorts: dict[tuple[object, ...], list[Offer]] = {}
     for offer in trusted_offers(config, billing):
         sorts.setdefault((type(offer.at.entity), offer.at.route), []).append(offer)
+    dearer: dict[int, Problem] = {}
     for offers in sorts.values():
         for offer in offers:
             smaller = [other for other in offers if other.credits < offer.credits]
             cheapest = min(smaller, key=lambda other: (other.each, other.name), default=offer)
             if cheapest.each < offer.each:
-                yield _dearer(offer, cheapest)
+                dearer.setdefault(id(offer.at.entity), _dearer(offer, cheapest))
+    yield from dearer.values()
 
 
 def _dearer(offer: Offer, smaller: Offer) -> Problem:

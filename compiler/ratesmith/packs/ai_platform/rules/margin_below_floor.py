@@ -23,7 +23,9 @@ from collections.abc import Iterator
 from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.queries import price_route
 
 
@@ -57,4 +59,4 @@ def unused(model: Model, config: Config) -> UnusedWaiver | None:
     return margins.explain_unused(model, config, f"{plain(billing.margin_floor_pct)} %") if billing else None
 
 
-RULE = Rule(whole=check, unused=unused, offers_waiver=True)
+RULE = Rule(whole=check, reads=(CreditPackage, Plan), unused=unused, offers_waiver=True)

@@ -1,14 +1,13 @@
 """A price is not ten times its cost
 
 Ten times the cost is a margin of 90 %. Such a price is more often a slip of the point than meant:
-a price that just covers its cost and is then written ten times too high is here, and so is one
-that a waiver allows below the cost and that somebody corrects in the wrong direction. It is
-counted from 9.9 times on, because slips are rounded (0.07 becomes 0.72), and at `credit_value_usd`,
-which no package moves. What providers ask for one and the same model seldom differs as much: of
-232 models that several providers list (pydantic/genai-prices), the dearest asks 9.9 times as
-much as the cheapest for 2. Above a hundred times it is `price-far-above-cost`, an error.
-Models whose cost is free or not known are not checked, nor are images for one credit, the least
-there is.
+15 credits written as 150, or 1,000 tokens for a credit as 100. It begins at 9.9 times, because
+slips are rounded (0.07 becomes 0.72), and is computed with `credit_value_usd`, which no package
+moves. What providers ask for one and the same model seldom differs as much: of 232 models that
+several providers of public price lists have (pydantic/genai-prices), the dearest asks 9.9 times as
+much as the cheapest for 2. Where all models take the same credits, cheap ones are found; waive it
+there. Above a hundred times it is `price-far-above-cost`, an error. Models whose cost is free or
+not known are not checked, nor are images for one credit, the least there is.
 
 Bad:
     # models/writer.yaml

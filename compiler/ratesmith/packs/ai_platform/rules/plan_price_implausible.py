@@ -11,7 +11,7 @@ Bad:
     growth:
       name: Growth
       price_monthly: 99.00  # error
-      price_yearly: 990.00  # error
+      price_yearly: 990.00
       content_credits: 60000
 
 Good:
@@ -35,25 +35,24 @@ from ratesmith.packs.ai_platform.money import usd
 
 
 def check(plan: Plan, config: Config) -> Iterator[Problem]:
-    """Compare what a plan that is sold asks for a credit, by the month and by the year, with its list value."""
+    """Compare what a plan that is sold asks for a credit, by the month and by the year, with its value."""
     billing = config.one(Billing)
     if billing is None or not plan.is_sold:
         return
-    for offer in plan_offers(config.id_of(plan), plan):
-        if offer.usd and offer.is_implausible(billing):
-            worth = offer.credits * billing.credit_value_usd
-            yield Problem(
-                at=offer.at,
-                message=(
-                    f"{offer.credits:,} credits are sold for {usd(offer.usd)}, {usd(offer.each)} each, "
-                    f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
-                ),
-                hint=(
-                    f"write a price of {usd(worth * LEAST)} or more, or fewer credits; "
-                    "or waive it with a reason and a date"
-                ),
-                related=((Place.of(billing, "credit_value_usd"), "what a credit is worth"),),
-            )
+    offers = plan_offers(config.id_of(plan), plan)
+    offer = next((offer for offer in offers if offer.usd and offer.is_implausible(billing)), None)
+    if offer is None:
+        return
+    worth = offer.credits * billing.credit_value_usd
+    yield Problem(
+        at=offer.at,
+        message=(
+            f"{offer.credits:,} credits are sold for {usd(offer.usd)}, {usd(offer.each)} each, "
+            f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
+        ),
+        hint=f"write a price of {usd(worth * LEAST)} or more, or fewer credits; or waive it with a reason and a date",
+        related=((Place.of(billing, "credit_value_usd"), "what a credit is worth"),),
+    )
 
 
 RULE = Rule(kind=Plan, each=check, offers_waiver=True)

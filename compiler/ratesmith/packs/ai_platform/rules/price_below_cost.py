@@ -39,7 +39,9 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import price_route
 
@@ -67,4 +69,4 @@ def unused(model: Model, config: Config) -> UnusedWaiver | None:
     return margins.explain_unused(model, config, "0 %")
 
 
-RULE = Rule(whole=check, unused=unused, offers_waiver=True)
+RULE = Rule(whole=check, reads=(CreditPackage, Plan), unused=unused, offers_waiver=True)
