@@ -30,12 +30,16 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
 
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.queries import TYPES, any_model, apply_preset, has_model, models
+
+INFINITE: Final = Decimal("Infinity")
 
 
 def check(config: Config) -> Iterator[Problem]:
@@ -49,9 +53,10 @@ def check(config: Config) -> Iterator[Problem]:
 def _missing(config: Config, type: ModelType) -> Problem:
     active = models(config, type, any_model)
     fit = [picked for picked in active if not picked.model.is_default]
-    fix = "write is_testing: true in the cheapest one" if fit else f"add a cheap {type} model with is_testing: true"
+    cheapest = min(fit or active, key=lambda picked: (picked.model.worst_cost or INFINITE, picked.id))
+    fix = f"write is_testing: true in {cheapest.id}" if fit else f"add a cheap {type} model with is_testing: true"
     return Problem.of(
-        (fit or active)[0].model,
+        cheapest.model,
         "is_testing",
         message=f"no {type} model is the testing model, so nobody can choose to test with a cheap one",
         hint=fix,
