@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route
+from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, route_name
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import PointAt, deciding_layer, origin
 
-SchemaCheck = Callable[[str, Node], Iterable[tuple[Route, PointAt, str, str]]]
-"""Return the schema violations in a complete file of a kind: route, what to point at, message, hint."""
+if TYPE_CHECKING:
+    from ratesmith.compile.schema_errors import Mistake
+
+SchemaCheck = Callable[[str, Node], Iterable["Mistake"]]
+"""Return the schema violations in a complete file of a kind."""
 
 
 class Layered(NamedTuple):
@@ -145,29 +148,45 @@ def _apply(
         return None, [_not_new(key, document, below)]
     changes = {name: value for name, value in tree.items() if name != "new"} if isinstance(tree, dict) else tree
     if below is None:
-        return _complete(base, key, Layered(changes, (document,), None))
+        return _complete(base, key, Layered(changes, (document,), None), {})
     idle = [_without_effect(key[1], route, document, below) for route in _idle(below.tree, changes, ())]
-    layered, findings = _complete(base, key, Layered(merge(below.tree, changes), (*below.layers, document), None))
+    layered, findings = _complete(
+        base, key, Layered(merge(below.tree, changes), (*below.layers, document), None), below.tree, changes
+    )
     return layered, [*idle, *findings]
 
 
-def _complete(base: Base, key: Key, layered: Layered) -> tuple[Layered | None, list[Finding]]:
-    """Validate a merged entity as a whole and convert it."""
+def _complete(
+    base: Base, key: Key, layered: Layered, below: Node, changes: Node = None
+) -> tuple[Layered | None, list[Finding]]:
+    """Validate a merged entity as a whole and convert it; `below` had no mistake before these `changes`."""
     kind, id = base.kinds[key[0]], key[1]
-    violations = [
-        Finding(
-            origin=_origin(layered.layers, id, route[1:] if kind.nested else route, on),
-            severity="error",
-            rule="schema",
-            message=f"{message}, once the overlay is applied",
-            hint=hint,
-        )
-        for route, on, message, hint in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree)
-    ]
+    violations: list[Finding] = []
+    for mistake in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree):
+        route = mistake.route[1:] if kind.nested else mistake.route
+        place, hint = _origin(layered.layers, id, route, mistake.on), mistake.hint
+        if stale := _stale_keys(mistake.surplus, _inside(below, route), _inside(changes, route)):
+            # What the overlay adds stays; maps are merged, so it has to delete what it replaces.
+            hint = f"add {', '.join(f'{name}: null' for name in stale)} beside it, which deletes what is below"
+        message = f"{mistake.message}, once the overlay is applied"
+        violations.append(Finding(origin=place, severity="error", rule="schema", message=message, hint=hint))
     if violations:
         return None, violations
     entity = _convert(kind, id, layered)
     return (None, [entity]) if isinstance(entity, Finding) else (layered._replace(entity=entity), [])
+
+
+def _stale_keys(surplus: Iterable[str], below: Node, changes: Node) -> list[str]:
+    """Return the keys that an overlay leaves as they are in a map to which it adds others."""
+    if not (isinstance(below, dict) and isinstance(changes, dict)):
+        return []
+    return [name for name in surplus if name in below and name not in changes]
+
+
+def _inside(tree: Node, route: Route) -> Node:
+    for step in route:
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree
 
 
 def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
@@ -221,7 +240,7 @@ def _without_effect(id: str, route: Route, document: Document, below: Layered) -
         origin=origin(document, document.route(id, route), "key"),
         severity="warning",
         rule="overlay-without-effect",
-        message=f"{quoted('.'.join(map(str, route)) or id)} is the same without this overlay",
+        message=f"{quoted(route_name(route) or id)} is the same without this overlay",
         hint="remove it, or change the value; waiting for the base to change is what a comment is for",
         related=(Related(_origin(below.layers, id, route), "the value below"),),
     )

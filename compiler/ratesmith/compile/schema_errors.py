@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from ratesmith.compile.key_hints import properties_of, right_place
+from ratesmith.compile.value_hints import date_meant, time_meant, type_hint, yaml_text
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.names import NAME_FLAWS, NameFlaw
-from ratesmith.core.sanitize import harmless, is_secret_name, quoted
-from ratesmith.core.suggest import did_you_mean
-from ratesmith.core.tables import plain
-from ratesmith.language.positions import PointAt
+from ratesmith.core.patterns import nearest_match, pattern_in_words
+from ratesmith.core.sanitize import harmless, is_secret_name, quoted, redact_line
+from ratesmith.core.suggest import did_you_mean, nearest
+from ratesmith.language.positions import PointAt, is_written
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -29,6 +31,12 @@ class Mistake(NamedTuple):
     on: PointAt
     message: str
     hint: str
+    surplus: tuple[str, ...] = ()
+    """The keys of a map that may have fewer of them."""
+    moves: Route | None = None
+    """Where a key that is not known here belongs: what is missing there is no mistake of its own."""
+    misses: Route | None = None
+    """The route at which something is missing."""
 
 
 class Violation(NamedTuple):
@@ -38,11 +46,21 @@ class Violation(NamedTuple):
     value: Node
     detail: dict[str, Any]
     schema: dict[str, Any]
+    root: dict[str, Any]
+    """The schema of the file."""
+    tree: Node
+    """The whole file."""
 
     @property
     def name(self) -> str:
-        """The key of the value."""
-        return harmless(self.at[-1]) if self.at else "the file"
+        """The key of the value, and its place in a list."""
+        if not self.at:
+            return "the file"
+        *above, last = self.at
+        if not isinstance(last, int):
+            return harmless(last)
+        key = next((harmless(step) for step in reversed(above) if isinstance(step, str)), "the list")
+        return f"{key}, item {last + 1}"
 
     @property
     def secret(self) -> bool:
@@ -58,7 +76,7 @@ class Violation(NamedTuple):
             return "a list"
         if self.secret:
             return "that value"
-        return f"the text {quoted(self.value)}" if isinstance(self.value, str) else _yaml_text(self.value)
+        return f"the text {quoted(redact_line(self.value))}" if isinstance(self.value, str) else yaml_text(self.value)
 
     def on_value(self, message: str, hint: str) -> Iterator[Mistake]:
         """Yield a mistake that points at the value."""
@@ -69,16 +87,31 @@ class Violation(NamedTuple):
         yield Mistake(self.at, "key", message, hint)
 
 
-def explain_violations(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> Iterator[Mistake]:
-    """Yield the mistakes behind every violation; of alternatives, those of the one that was meant."""
+def explain_violations(
+    errors: Iterable[jsonschema_rs.ValidationError], schema: Any, tree: Node, route_of: Callable[[Route], Route]
+) -> Iterator[Mistake]:
+    """Yield the mistakes behind every violation; of alternatives, those of the one that was meant.
+
+    `route_of` gives the route in the `tree` of a path that the validator names.
+    """
+    found = [*_mistakes(errors, schema, tree, route_of)]
+    moved = [mistake.moves for mistake in found if mistake.moves is not None]
+    for mistake in found:
+        if mistake.misses is None or not any(move[: len(mistake.misses)] == mistake.misses for move in moved):
+            yield mistake
+
+
+def _mistakes(
+    errors: Iterable[jsonschema_rs.ValidationError], schema: Any, tree: Node, route_of: Callable[[Route], Route]
+) -> Iterator[Mistake]:
     for error in errors:
         keyword, detail = error.kind.name, error.kind.as_dict()
         if keyword == "anyOf":
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
-            yield from explain_violations(meant[0], schema)
+            yield from _mistakes(meant[0], schema, tree, route_of)
             continue
         holder = _at(schema, error.schema_path[:-1])
-        violation = Violation((*error.instance_path,), error.instance, detail, holder)
+        violation = Violation(route_of((*error.instance_path,)), error.instance, detail, holder, schema, tree)
         yield from _EXPLAIN.get(keyword, _other)(violation)
 
 
@@ -92,20 +125,61 @@ def _at(schema: Any, path: Iterable[str | int]) -> Any:
     return schema
 
 
+_FEW: Final = 8
+"""How many keys a hint lists."""
+
+
 def _unknown_key(violation: Violation) -> Iterator[Mistake]:
     known = violation.schema.get("properties", {})
+    places: dict[Route, list[str]] = {}
     for key in violation.detail["unexpected"]:
+        place = right_place(key, violation.at, violation.root, violation.tree)
+        if place is not None and not is_secret_name(key):
+            places.setdefault(place, []).append(key)
+            continue
         guess = did_you_mean(key, known)
-        hint = "rename or remove it" if guess else f"remove it; known keys are {_listed(*known)}"
+        near = nearest(key, known)
+        hint = f"rename or remove it{'' if guess else '; ' + _known_keys(known, violation.root)}"
         if is_secret_name(key) and not guess:
             hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
-        yield Mistake((*violation.at, key), "key", f"the key {quoted(key)} is not known here{guess}", hint)
+        message = f"the key {quoted(key)} is not known here{guess}"
+        moves = None if near is None else (*violation.at, near)
+        yield Mistake((*violation.at, key), "key", message, hint, moves=moves)
+    for place, keys in places.items():
+        yield _misplaced_keys(violation, place, keys)
+
+
+def _known_keys(known: Iterable[str], root: Any) -> str:
+    if len(names := [*known]) <= _FEW:
+        return f"known keys are {_listed(*names)}" if names else "no key is known here"
+    return f"schemas/{harmless(root.get('title', ''))}.schema.json lists the known keys"
+
+
+def _misplaced_keys(violation: Violation, place: Route, keys: list[str]) -> Mistake:
+    """Return the mistake of keys that belong in another map of the file."""
+    at, one = violation.at, len(keys) == 1
+    names = ", ".join(quoted(key) for key in keys)
+    said = f"the key {names} is" if one else f"the keys {names} are"
+    it, belongs = ("it", "belongs") if one else ("they", "belong")
+    them = "it" if one else "them"
+    steps = ": ".join(harmless(step) for step in place[len(at) if place[: len(at)] == at else 0 :])
+    depth = len(place) - len(at)
+    blanks = f"indented by {2 * abs(depth)} blanks {'more' if depth > 0 else 'less'}"
+    if not steps:
+        where, hint = "at the top level of the file", f"move {them} there, {blanks}"
+    else:
+        where = f"under {steps}:"
+        written = is_written(violation.tree, place)
+        hint = f"move {them} below {steps}:, {blanks}" if written else f"write {steps}: and {them} below it, {blanks}"
+    message = f"{said} not known here; {it} {belongs} {where}"
+    return Mistake((*at, keys[0]), "key", message, hint, moves=(*place, keys[0]))
 
 
 def _missing(violation: Violation) -> Iterator[Mistake]:
     key = violation.detail["property"]
     about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
-    return violation.on_key(f"the required key {quoted(key)} is missing", f"add {key}: {_listed(about)}".rstrip(": "))
+    message, hint = f"the required key {quoted(key)} is missing", f"add {key}: {_listed(about)}".rstrip(": ")
+    yield Mistake(violation.at, "key", message, hint, misses=(*violation.at, key))
 
 
 _TYPES: Final = {
@@ -122,67 +196,47 @@ def _type(violation: Violation) -> Iterator[Mistake]:
     types = [type_ for type_ in violation.detail["types"] if type_ != "null"]
     wanted = " or ".join(_TYPES[type_] for type_ in types)
     message = f"{violation.name} must be {wanted}, not {violation.shown}"
-    return violation.on_value(message, _type_hint(types, violation.name, violation.value))
+    if violation.secret and isinstance(violation.value, str):
+        hint = f"change the value of {violation.name}"
+    else:
+        hint = type_hint(types, violation.value, _limits(violation.schema))
+    yield Mistake(violation.at, "value", message, hint, misses=violation.at if violation.value is None else None)
 
 
-def _type_hint(types: list[str], name: str, value: Node) -> str:
-    if value is None:
-        return "write a value, or remove the key"
-    if isinstance(value, str):
-        return _text_hint(types, name, value)
-    if "string" in types and not isinstance(value, (dict, list)):
-        return f'write "{_yaml_text(value)}" in quotes'
-    if "array" in types and isinstance(value, dict):
-        return "write a list: one '- item' per line"
-    if "object" in types and isinstance(value, list):
-        return "write a map: one 'key: value' per line, without the dashes"
-    if types == ["integer"] and not isinstance(value, (dict, list, bool)):
-        return "write it without decimals"
-    return f"change the value of {name}"
-
-
-def _text_hint(types: list[str], name: str, value: str) -> str:
-    number = _number_meant(value) if {"number", "integer"} & {*types} else None
-    if number is not None:
-        return f"write {number} without quotes, signs or separators"
-    if "boolean" in types and value.lower() in ("true", "false", "yes", "no", "on", "off"):
-        return f"write {'true' if value.lower() in ('true', 'yes', 'on') else 'false'} without quotes"
-    if "array" in types:
-        return "write a list: one '- item' per line"
-    return f"change the value of {name}"
-
-
-def _number_meant(text: str) -> str | None:
-    """Return the number that a text was meant to be: `$1,000` is 1000, and the comma of `29,00` is a point."""
-    bare = text.strip().lstrip("$€£").removesuffix("%").replace("_", "").strip()
-    if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
-        return bare.replace(",", "")
-    return bare.replace(",", ".") if re.fullmatch(r"-?[0-9]{1,30}(?:[.,][0-9]{1,30})?", bare) else None
+def _limits(schema: dict[str, Any]) -> str:
+    """Return the range of a number in words, such as ` from 1 to 100`; empty without one."""
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if least is not None and most is not None:
+        return f" from {yaml_text(least)} to {yaml_text(most)}"
+    return f", {yaml_text(least)} or more" if least is not None else ""
 
 
 def _enum(violation: Violation) -> Iterator[Mistake]:
     options = [option for option in violation.detail["options"] if option is not None]
     guess = did_you_mean(str(violation.value), map(str, options))
-    hint = f"write one of: {_listed(*map(_yaml_text, options))}"
+    hint = f"write one of: {_listed(*map(yaml_text, options))}"
     return violation.on_value(f"{violation.name} cannot be {violation.shown}{guess}", hint)
 
 
 def _constant(violation: Violation) -> Iterator[Mistake]:
-    wanted = _yaml_text(violation.detail["expected_value"])
+    wanted = yaml_text(violation.detail["expected_value"])
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 
 
 def _limit(relation: str, fix: str) -> Callable[[Violation], Iterator[Mistake]]:
     def explain(violation: Violation) -> Iterator[Mistake]:
-        limit = _yaml_text(violation.detail["limit"])
-        return violation.on_value(f"{violation.name} is {violation.shown}; it must be {relation} {limit}", fix)
+        limit = yaml_text(violation.detail["limit"])
+        message = f"{violation.name} is {violation.shown}; it must be {relation} {limit}"
+        return violation.on_value(message, fix.format(limit))
 
     return explain
 
 
 def _too_long(violation: Violation) -> Iterator[Mistake]:
     length, limit = len(str(violation.value)), violation.detail["limit"]
-    return violation.on_value(f"{violation.name} has {length} characters; {limit} fit", "shorten it")
+    return violation.on_value(
+        f"{violation.name} has {length} characters; {limit} fit", f"shorten it by {length - limit}"
+    )
 
 
 def _too_short(violation: Violation) -> Iterator[Mistake]:
@@ -190,17 +244,24 @@ def _too_short(violation: Violation) -> Iterator[Mistake]:
 
 
 def _pattern(violation: Violation) -> Iterator[Mistake]:
-    examples = violation.schema.get("examples")
-    hint = (
-        f"write it like {_listed(*examples)}"
-        if examples
-        else f"write it so that it matches {_listed(violation.detail['pattern'])}"
-    )
-    return violation.on_value(f"{violation.name} cannot be {violation.shown}", hint)
+    return violation.on_value(f"{violation.name} cannot be {violation.shown}", _form_hint(violation, violation.value))
+
+
+def _form_hint(violation: Violation, text: str) -> str:
+    """Return what to write for a text of another form: the one that was meant, or the form in words."""
+    pattern, examples = violation.detail["pattern"], violation.schema.get("examples")
+    meant = [time_meant(text), nearest_match(text, pattern)]
+    near = next((it for it in meant if it is not None and re.fullmatch(pattern, it)), None)
+    if near is not None and not violation.secret:
+        return f'write "{near}"' if ":" in near else f"write {near}"
+    if examples:
+        return f"write it like {_listed(*examples)}"
+    words = pattern_in_words(pattern)
+    return f"write {words}" if words else "write it as the schema of this file says"
 
 
 _FORMATS: Final = {
-    "date": "a day that exists, like 2026-03-01",
+    "date": "a day that exists, as year-month-day: 2026-03-01",
     "uri": "an address, like https://api.example.com/v1",
 }
 
@@ -209,6 +270,9 @@ def _format(violation: Violation) -> Iterator[Mistake]:
     if flaw := _name_flaw(violation.detail["format"], violation.value):
         instead = "" if violation.secret else flaw.instead
         return violation.on_value(f"{violation.name} has {_character(flaw)}", _name_hint(instead))
+    day = date_meant(violation.value) if violation.detail["format"] == "date" and not violation.secret else None
+    if day is not None:
+        return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {day}")
     wanted = _FORMATS.get(violation.detail["format"], harmless(violation.detail["format"]))
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 
@@ -233,7 +297,6 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     error = violation.detail["error"]
     key, detail = str(error.instance), error.kind.as_dict()
     options = sorted(map(str, detail.get("options", ())))
-    examples = violation.schema.get("propertyNames", {}).get("examples")
     if flaw := _name_flaw(str(detail.get("format", "")), key):
         yield Mistake(
             (*violation.at, key), "key", f"the key {quoted(key)} has {_character(flaw)}", _name_hint(flaw.instead)
@@ -241,10 +304,9 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
         return
     if options:
         hint = f"use one of: {_listed(*options)}"
-    elif examples:
-        hint = f"rename it to something like {_listed(*examples)}"
     else:
-        hint = f"rename it so that it matches {_listed(detail.get('pattern', 'the schema'))}"
+        names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", {}))
+        hint = f"rename it: {_form_hint(names, key)}" if "pattern" in detail else "rename it"
     message = f"{quoted(key)} cannot be a key here{did_you_mean(key, options)}"
     yield Mistake((*violation.at, key), "key", message, hint)
 
@@ -267,15 +329,23 @@ def _repeated(items: Iterable[Node]) -> Node:
 
 def _too_few(violation: Violation) -> Iterator[Mistake]:
     count, limit = len(violation.value), violation.detail["limit"]
-    options = sorted(violation.schema.get("properties", ()))
+    options = sorted(properties_of(violation.schema, violation.root))
     hint = f"add one of: {_listed(*options)}" if options else "add what is missing"
-    return violation.on_key(f"{violation.name} has {count} entries; it needs at least {limit}", hint)
+    yield Mistake(violation.at, "key", f"{violation.name} has {_count(count)}; it needs at least {limit}", hint)
 
 
 def _too_many(violation: Violation) -> Iterator[Mistake]:
-    count, limit = len(violation.value), violation.detail["limit"]
-    keys = f"{limit} of {_listed(*violation.value)}" if isinstance(violation.value, dict) else f"{limit} of them"
-    return violation.on_key(f"{violation.name} has {count} entries; it takes at most {limit}", f"keep {keys}")
+    value, limit = violation.value, violation.detail["limit"]
+    known = properties_of(violation.schema, violation.root)
+    if known and sum(key in known for key in value) <= limit:
+        return  # The others are unknown keys, which are mistakes of their own.
+    keys = tuple(value) if isinstance(value, dict) else ()
+    message = f"{violation.name} has {_count(len(value))}; it takes at most {limit}"
+    yield Mistake(violation.at, "key", message, f"keep {limit} of {_listed(*keys) if keys else 'them'}", surplus=keys)
+
+
+def _count(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
 
 
 def _other(violation: Violation) -> Iterator[Mistake]:
@@ -292,25 +362,16 @@ def _listed(*texts: object) -> str:
     return ", ".join(harmless(text, _LONGEST_LISTED) for text in texts[:_MOST_LISTED]) + more
 
 
-def _yaml_text(value: Any) -> str:
-    """Return a value as it is written in YAML."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        return harmless(value)
-    return repr(value) if isinstance(value, float) else plain(value)
-
-
 _EXPLAIN: Final[dict[str, Callable[[Violation], Iterator[Mistake]]]] = {
     "additionalProperties": _unknown_key,
     "required": _missing,
     "type": _type,
     "enum": _enum,
     "constant": _constant,
-    "minimum": _limit("at least", "raise it"),
-    "maximum": _limit("at most", "lower it"),
-    "exclusiveMinimum": _limit("more than", "raise it"),
-    "exclusiveMaximum": _limit("less than", "lower it"),
+    "minimum": _limit("at least", "write {} or more"),
+    "maximum": _limit("at most", "write {} or less"),
+    "exclusiveMinimum": _limit("more than", "write more than {}"),
+    "exclusiveMaximum": _limit("less than", "write less than {}"),
     "maxLength": _too_long,
     "minLength": _too_short,
     "pattern": _pattern,

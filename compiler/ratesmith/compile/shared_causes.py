@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Address, Finding, Key, Origin, Related
+from ratesmith.core.ir import Address, Finding, Key, Origin, Related, route_name
 from ratesmith.core.sanitize import plural
 
 FEWEST: Final = 2
@@ -53,7 +53,7 @@ def _causes(found: Iterable[Found], sizes: Mapping[str, int]) -> Iterator[tuple[
 
 def _at_cause(address: Address, place: Origin, effects: Sequence[Found]) -> Finding:
     findings = [effect.finding for effect in effects]
-    value = ".".join(map(str, address[2])) or address[1]
+    value = route_name(address[2]) or address[1]
     hidden = len(findings) - _MOST_RELATED
     related = [Related(it.origin, f"{it.message} [{it.rule}]") for it in findings[:_MOST_RELATED]]
     if hidden > 0:

@@ -20,6 +20,15 @@ Node = Any
 Route = tuple[str | int, ...]
 """The keys and indexes that lead to a node inside one document or one entity."""
 
+
+def route_name(route: Route) -> str:
+    """Return a route as a message names it: `config.zip_codes, item 1`."""
+    text = ""
+    for step in route:
+        text += f", item {step + 1}" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
 Address = tuple[str, str, Route]
 """Where a value is in the configuration: kind, entity id, and the route inside the entity."""
 

@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from ratesmith.core.ir import Node, Route, Span
-from ratesmith.core.sanitize import quoted
+from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.language.scalars import NUMBER_START, WORDS, RejectedScalar, plain_scalar
 
 MAX_DEPTH: Final = 64
@@ -270,6 +270,11 @@ def _syntax_problem(text: str, error: MarkedYAMLError) -> SyntaxProblem:
     here = _mark_span(began if any(part in said for part in _OPENED) else noticed)
     if "\t" in "".join(text.split("\n")[here.line - 1 : here.line])[: here.column + 1]:
         return SyntaxProblem(here, "a tab is used for indentation", "indent with spaces")
+    if began and (pair := re.match(r"\s*(?:- +)?([\w.-]+):(\S.*?)\s*$", text.split("\n")[began.line])):
+        here = Span(began.line + 1, pair.end(1) + 1, pair.end(1) + 2)
+        return SyntaxProblem(
+            here, "there is no blank after the colon", f"write {harmless(pair[1])}: {harmless(pair[2])}"
+        )
     known = (entry[1:] for entry in _SYNTAX if entry[0] in said)
     message, hint = next(known, (said, "check the line and the one before it"))
     start = _mark_span(began)

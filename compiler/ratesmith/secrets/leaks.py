@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span
+from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span, route_name
 from ratesmith.core.sanitize import REDACTED, quoted
 from ratesmith.language.positions import origin
 from ratesmith.secrets.check_file import is_plaintext
@@ -102,7 +102,7 @@ def _plaintext_values(files: Iterable[SecretFile]) -> Iterator[tuple[Document, R
 
 
 def _named_finding(document: Document, route: Route, value: Node) -> Finding:
-    name = quoted(".".join(map(str, route)))
+    name = quoted(route_name(route))
     place = origin(document, route)
     if looks_encrypted(value):
         message = f"{name} holds what looks like an encrypted value, outside of a file of secrets"

@@ -1,0 +1,79 @@
+"""Find where a key that is not known in one place belongs, by the schema of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ratesmith.core.ir import Node, Route
+
+EACH: Final = "…"
+"""A step of a route that any key may take: the entities of a file, the entries of a map."""
+_MAX_DEPTH: Final = 8
+
+
+def properties_of(schema: Any, root: Any) -> dict[str, Any]:
+    """Return the properties that a schema declares, itself or by what it refers to."""
+    while "$ref" in schema and "properties" not in schema:
+        schema = _referred(schema, root)
+    found: dict[str, Any] = schema.get("properties", {})
+    return found
+
+
+def right_place(key: str, at: Route, root: Any, tree: Node) -> Route | None:
+    """Return the route of the map that knows a key, the nearest one to `at`; None where there is none or several."""
+    known = [_filled(route, at) for route, properties in _maps(root, root, ()) if key in properties]
+    found = sorted({route for route in known if route is not None and route != at}, key=lambda it: _distance(it, at))
+    written = [route for route in found if _is_written(tree, route)]
+    best = written or found
+    return best[0] if best and (len(best) == 1 or _distance(best[0], at) < _distance(best[1], at)) else None
+
+
+def _maps(schema: Any, root: Any, route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:
+    """Yield the route and the properties of each map that a file can hold."""
+    if len(route) > _MAX_DEPTH:
+        return
+    for option in schema.get("anyOf", ()):
+        yield from _maps(option, root, route)
+    if "$ref" in schema:
+        yield from _maps(_referred(schema, root), root, route)
+    properties = schema.get("properties", {})
+    if properties:
+        yield route, properties
+    for name, inner in properties.items():
+        yield from _maps(inner, root, (*route, name))
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from _maps(schema["additionalProperties"], root, (*route, EACH))
+
+
+def _referred(schema: Any, root: Any) -> Any:
+    return root["$defs"][schema["$ref"].rpartition("/")[2]]
+
+
+def _filled(route: Route, at: Route) -> Route | None:
+    """Return a route with the steps of `at` in place of open ones; None where `at` leads elsewhere before."""
+    steps: list[str | int] = []
+    for number, step in enumerate(route):
+        if step == EACH:
+            if number >= len(at) or steps != [*at[:number]]:
+                return None
+            step = at[number]
+        steps.append(step)
+    return tuple(steps)
+
+
+def _distance(route: Route, at: Route) -> int:
+    common = 0
+    for ours, theirs in zip(route, at, strict=False):
+        if ours != theirs:
+            break
+        common += 1
+    return len(route) + len(at) - 2 * common
+
+
+def _is_written(tree: Node, route: Route) -> bool:
+    for step in route:
+        if not isinstance(tree, dict) or step not in tree:
+            return False
+        tree = tree[step]
+    return tree is None or isinstance(tree, dict)
