@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from ratesmith.core.ir import Node, Route
@@ -12,20 +13,35 @@ EACH: Final = "…"
 _MAX_DEPTH: Final = 8
 
 
-def properties_of(schema: Any, root: Any) -> dict[str, Any]:
-    """Return the properties that a schema declares, itself or by what it refers to."""
-    while "$ref" in schema and "properties" not in schema:
-        schema = _referred(schema, root)
-    found: dict[str, Any] = schema.get("properties", {})
-    return found
+class FileSchema:
+    """The schema of a file, with the routes at which it knows a key."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+        self.title = str(schema.get("title", ""))
+
+    @cached_property
+    def places(self) -> dict[str, list[Route]]:
+        """The routes of the maps that know a key, by key."""
+        found: dict[str, list[Route]] = {}
+        for route, properties in _maps(self.schema, self.schema, ()):
+            for key in properties:
+                found.setdefault(key, []).append(route)
+        return found
+
+    def properties(self, part: Any) -> dict[str, Any]:
+        """Return the properties that a part of the schema declares, itself or by what it refers to."""
+        while "$ref" in part and "properties" not in part:
+            part = _referred(part, self.schema)
+        found: dict[str, Any] = part.get("properties", {})
+        return found
 
 
-def right_place(key: str, at: Route, root: Any, tree: Node) -> Route | None:
-    """Return the route of the map that knows a key, the nearest one to `at`; None where there is none or several."""
-    known = [_filled(route, at) for route, properties in _maps(root, root, ()) if key in properties]
-    found = sorted({route for route in known if route is not None and route != at}, key=lambda it: _distance(it, at))
-    written = [route for route in found if _is_written(tree, route)]
-    best = written or found
+def right_place(places: Iterable[Route], at: Route, tree: Node) -> Route | None:
+    """Return which of the routes a key at another one was meant for: the nearest; None without a single one."""
+    routes = {filled for place in places if (filled := _filled(place, at)) is not None and filled != at}
+    found = sorted(routes, key=lambda route: (_distance(route, at), str(route)))
+    best = [route for route in found if _is_written(tree, route)] or found
     return best[0] if best and (len(best) == 1 or _distance(best[0], at) < _distance(best[1], at)) else None
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ratesmith.compile.key_hints import properties_of, right_place
+from ratesmith.compile.key_hints import FileSchema, right_place
 from ratesmith.compile.value_hints import date_meant, time_meant, type_hint, yaml_text
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.names import NAME_FLAWS, NameFlaw
@@ -46,8 +46,7 @@ class Violation(NamedTuple):
     value: Node
     detail: dict[str, Any]
     schema: dict[str, Any]
-    root: dict[str, Any]
-    """The schema of the file."""
+    file: FileSchema
     tree: Node
     """The whole file."""
 
@@ -94,7 +93,7 @@ def explain_violations(
 
     `route_of` gives the route in the `tree` of a path that the validator names.
     """
-    found = [*_mistakes(errors, schema, tree, route_of)]
+    found = [*_mistakes(errors, FileSchema(schema), tree, route_of)]
     moved = [mistake.moves for mistake in found if mistake.moves is not None]
     for mistake in found:
         if mistake.misses is None or not any(move[: len(mistake.misses)] == mistake.misses for move in moved):
@@ -102,16 +101,16 @@ def explain_violations(
 
 
 def _mistakes(
-    errors: Iterable[jsonschema_rs.ValidationError], schema: Any, tree: Node, route_of: Callable[[Route], Route]
+    errors: Iterable[jsonschema_rs.ValidationError], file: FileSchema, tree: Node, route_of: Callable[[Route], Route]
 ) -> Iterator[Mistake]:
     for error in errors:
         keyword, detail = error.kind.name, error.kind.as_dict()
         if keyword == "anyOf":
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
-            yield from _mistakes(meant[0], schema, tree, route_of)
+            yield from _mistakes(meant[0], file, tree, route_of)
             continue
-        holder = _at(schema, error.schema_path[:-1])
-        violation = Violation(route_of((*error.instance_path,)), error.instance, detail, holder, schema, tree)
+        holder = _at(file.schema, error.schema_path[:-1])
+        violation = Violation(route_of((*error.instance_path,)), error.instance, detail, holder, file, tree)
         yield from _EXPLAIN.get(keyword, _other)(violation)
 
 
@@ -133,13 +132,13 @@ def _unknown_key(violation: Violation) -> Iterator[Mistake]:
     known = violation.schema.get("properties", {})
     places: dict[Route, list[str]] = {}
     for key in violation.detail["unexpected"]:
-        place = right_place(key, violation.at, violation.root, violation.tree)
+        place = right_place(violation.file.places.get(key, ()), violation.at, violation.tree)
         if place is not None and not is_secret_name(key):
             places.setdefault(place, []).append(key)
             continue
-        guess = did_you_mean(key, known)
         near = nearest(key, known)
-        hint = f"rename or remove it{'' if guess else '; ' + _known_keys(known, violation.root)}"
+        guess = "" if near is None else f" (did you mean {quoted(near)}?)"
+        hint = f"rename or remove it{'' if guess else '; ' + _known_keys(known, violation.file)}"
         if is_secret_name(key) and not guess:
             hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
         message = f"the key {quoted(key)} is not known here{guess}"
@@ -149,10 +148,10 @@ def _unknown_key(violation: Violation) -> Iterator[Mistake]:
         yield _misplaced_keys(violation, place, keys)
 
 
-def _known_keys(known: Iterable[str], root: Any) -> str:
+def _known_keys(known: Iterable[str], file: FileSchema) -> str:
     if len(names := [*known]) <= _FEW:
         return f"known keys are {_listed(*names)}" if names else "no key is known here"
-    return f"schemas/{harmless(root.get('title', ''))}.schema.json lists the known keys"
+    return f"schemas/{harmless(file.title)}.schema.json lists the known keys"
 
 
 def _misplaced_keys(violation: Violation, place: Route, keys: list[str]) -> Mistake:
@@ -329,14 +328,14 @@ def _repeated(items: Iterable[Node]) -> Node:
 
 def _too_few(violation: Violation) -> Iterator[Mistake]:
     count, limit = len(violation.value), violation.detail["limit"]
-    options = sorted(properties_of(violation.schema, violation.root))
+    options = sorted(violation.file.properties(violation.schema))
     hint = f"add one of: {_listed(*options)}" if options else "add what is missing"
     yield Mistake(violation.at, "key", f"{violation.name} has {_count(count)}; it needs at least {limit}", hint)
 
 
 def _too_many(violation: Violation) -> Iterator[Mistake]:
     value, limit = violation.value, violation.detail["limit"]
-    known = properties_of(violation.schema, violation.root)
+    known = violation.file.properties(violation.schema)
     if known and sum(key in known for key in value) <= limit:
         return  # The others are unknown keys, which are mistakes of their own.
     keys = tuple(value) if isinstance(value, dict) else ()

@@ -37,15 +37,13 @@ def pattern_in_words(pattern: str) -> str | None:
 
 def nearest_match(text: str, pattern: str) -> str | None:
     """Return a text that matches and differs in case, separators and marks only; None without one."""
-    joined = re.sub(r"\s+", "", text.replace("\u00d7", "x"))
-    if re.fullmatch(pattern, joined.lower()):
-        return joined.lower()
     for cased, separator in product((text.lower(), text.upper(), text), "-_."):
         near = re.sub(r"[^A-Za-z0-9._-]+" if separator != "." else r"[^A-Za-z0-9.]+", separator, cased).strip("-._")
         for candidate in (near, re.sub(r"[._-]", separator, near)):
             if re.fullmatch(pattern, candidate):
                 return candidate
-    return None
+    joined = re.sub(r"\s+", "", text.lower().replace("\u00d7", "x"))
+    return joined if re.fullmatch(pattern, joined) else None
 
 
 def _alternatives(pattern: str) -> list[list[_Part]]:
