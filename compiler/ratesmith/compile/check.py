@@ -12,7 +12,7 @@ from ratesmith.compile.shared_causes import Found, merge_shared_causes
 from ratesmith.compile.waiver_lines import waiver_lines
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import deciding_layer, origin
 
 UsedWaiver = tuple[Key, str]
@@ -185,7 +185,9 @@ def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
     if id.startswith("secret-"):
         return f"{quoted(id)} cannot be waived", "remove the waiver and revoke the secret"
     if id not in rules:
-        return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", "see: ratesmith rules"
+        near = nearest(id, rules)
+        hint = "name one that `ratesmith rules` lists" if near is None else f"write {near}"
+        return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", hint
     rule = rules[id]
     if not (rule.checks and rule.waivable):
         return f"{quoted(id)} cannot be waived", "remove the waiver and repair what is found"

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from ratesmith.core.ir import Node, Route
 
-EACH: Final = "…"
+EACH: Final = "NAME"
 """A step of a route that any key may take: the entities of a file, the entries of a map."""
 _MAX_DEPTH: Final = 8
+_MOST: Final = 2
+"""How many places a key may belong in."""
 
 
 class FileSchema:
@@ -37,12 +39,13 @@ class FileSchema:
         return found
 
 
-def right_place(places: Iterable[Route], at: Route, tree: Node) -> Route | None:
-    """Return which of the routes a key at another one was meant for: the nearest; None without a single one."""
+def right_places(places: Iterable[Route], at: Route, tree: Node) -> tuple[Route, ...]:
+    """Return which of the routes a key at another one was meant for: the nearest; none where there are too many."""
     routes = {filled for place in places if (filled := _filled(place, at)) is not None and filled != at}
     found = sorted(routes, key=lambda route: (_distance(route, at), str(route)))
     best = [route for route in found if _is_written(tree, route)] or found
-    return best[0] if best and (len(best) == 1 or _distance(best[0], at) < _distance(best[1], at)) else None
+    nearest = tuple(route for route in best if _distance(route, at) == _distance(best[0], at))
+    return nearest if len(nearest) <= _MOST else ()
 
 
 def _maps(schema: Any, root: Any, route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:
@@ -70,8 +73,8 @@ def _filled(route: Route, at: Route) -> Route | None:
     """Return a route with the steps of `at` in place of open ones; None where `at` leads elsewhere before."""
     steps: list[str | int] = []
     for number, step in enumerate(route):
-        if step == EACH:
-            if number >= len(at) or steps != [*at[:number]]:
+        if step == EACH and number < len(at):
+            if steps != [*at[:number]]:
                 return None
             step = at[number]
         steps.append(step)

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Key
 from ratesmith.core.patterns import nearest_match, pattern_in_words
-from ratesmith.core.sanitize import quoted
+from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import nearest
+from ratesmith.project.settings import PROJECT_FILE
 
 _SUFFIX: Final = ".yaml"
 _OTHER_SUFFIXES: Final = r"(?i)\.(?:ya?ml(?:\.txt)?|json)$"
@@ -57,6 +58,13 @@ class KindPaths:
         message = f"no kind of configuration is read from {quoted(name)}"
         if not (name.endswith(_SUFFIX) or re.search(_OTHER_SUFFIXES, name)):
             return Misplaced(shown, message, "move it out: this folder holds YAML only", ())
+        if name.rpartition("/")[2] == PROJECT_FILE:
+            return Misplaced(shown, message, f"what it says belongs into {PROJECT_FILE} beside environments/", ())
+        map_file = f"{name.rpartition('/')[0]}{_SUFFIX}"
+        if map_file in self.files:
+            kind, id = self.files[map_file], name.rpartition("/")[2].removesuffix(_SUFFIX)
+            hint = f"write what it holds into {quoted(map_file)}{f', below {harmless(id)}:' if kind.nested else ''}"
+            return Misplaced(shown, message, hint, ((kind.name, id),))
         right = self._meant(re.sub(_OTHER_SUFFIXES, "", name))
         if right is None:
             folders = ", ".join(sorted({path[: path.rfind("/") + 1] for path in (*self.files, *self.folders)} - {""}))

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
-from ratesmith.core.patterns import nearest_match
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import origin
@@ -138,7 +137,8 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, la
         if id and kind.many and not re.fullmatch(kind.ids, id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
             loader.report(file.shown, TOP, "file-name", message, file_name_hint(id, kind))
-            loader.unread(layer, ((kind.name, it) for it in {id, nearest_match(id, kind.ids) or id}))
+            # Nobody knows what the others call it.
+            loader.unread(layer, [(kind.name, "")])
             continue
         tree = loader.tree(file)
         if tree is None:

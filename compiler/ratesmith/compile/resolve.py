@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from ratesmith.api.definitions import Kind
+from ratesmith.compile.value_hints import whole_number_hint
 from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, route_name
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import PointAt, deciding_layer, origin
 
 if TYPE_CHECKING:
-    from ratesmith.compile.schema_errors import Mistake
+    from ratesmith.compile.violation import Mistake
 
 SchemaCheck = Callable[[str, Node], Iterable["Mistake"]]
 """Return the schema violations in a complete file of a kind."""
@@ -185,7 +186,8 @@ def _stale_keys(surplus: Iterable[str], below: Node, changes: Node) -> list[str]
 
 def _inside(tree: Node, route: Route) -> Node:
     for step in route:
-        tree = tree.get(step) if isinstance(tree, dict) else None
+        inside = step in tree if isinstance(tree, dict) else isinstance(tree, list) and isinstance(step, int)
+        tree = tree[step] if inside else None
     return tree
 
 
@@ -194,21 +196,16 @@ def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
     try:
         return msgspec.convert(layered.tree, kind.entity)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `")
+        _, _, path = str(error).partition(" - at `")
         route = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.$\[\]`]+", path))
+        value = _inside(layered.tree, route)
         return Finding(
             origin=_origin(layered.layers, id, route),
             severity="error",
             rule="schema",
-            message=f"{harmless(route[-1] if route else id)}: {_in_words(message)}",
-            hint="write whole numbers without a point or an exponent",
+            message=f"{harmless(route_name(route[-1:]) or id)} must be a whole number, not {harmless(value)}",
+            hint=whole_number_hint(value),
         )
-
-
-def _in_words(message: str) -> str:
-    """Reword the message of msgspec, which only ever refuses 8192.0 for a whole number."""
-    plain = message.replace("`", "").replace(" | null", "").replace("decimal", "one with decimals")
-    return plain.replace("Expected int", "a whole number is needed")
 
 
 def _unknown_entity(key: Key, document: Document, known: Iterable[str]) -> Finding:
@@ -218,7 +215,7 @@ def _unknown_entity(key: Key, document: Document, known: Iterable[str]) -> Findi
         severity="error",
         rule="overlay-unknown-entity",
         message=f"there is no {kind} {quoted(id)} to overlay{did_you_mean(id, known)}",
-        hint="correct the name, or say new: true to add it here",
+        hint="correct the name, or add new: true to have it in this environment alone",
     )
 
 
@@ -241,7 +238,7 @@ def _without_effect(id: str, route: Route, document: Document, below: Layered) -
         severity="warning",
         rule="overlay-without-effect",
         message=f"{quoted(route_name(route) or id)} is the same without this overlay",
-        hint="remove it, or change the value; waiting for the base to change is what a comment is for",
+        hint="remove it, or write another value",
         related=(Related(_origin(below.layers, id, route), "the value below"),),
     )
 

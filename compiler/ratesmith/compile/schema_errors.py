@@ -9,81 +9,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from decimal import Decimal
+from functools import reduce
+from operator import getitem
+from typing import TYPE_CHECKING, Any, Final
 
-from ratesmith.compile.key_hints import FileSchema, right_place
-from ratesmith.compile.value_hints import date_meant, time_meant, type_hint, yaml_text
+from ratesmith.compile.key_errors import FEW, missing_key, unknown_keys, without_repeats
+from ratesmith.compile.key_hints import FileSchema
+from ratesmith.compile.value_hints import Wanted, date_meant, in_words, text_of, time_meant, type_hint, yaml_text
+from ratesmith.compile.violation import Mistake, Violation
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.names import NAME_FLAWS, NameFlaw
 from ratesmith.core.patterns import nearest_match, pattern_in_words
-from ratesmith.core.sanitize import harmless, is_secret_name, quoted, redact_line
-from ratesmith.core.suggest import did_you_mean, nearest
-from ratesmith.language.positions import PointAt, is_written
+from ratesmith.core.sanitize import harmless, quoted
+from ratesmith.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     import jsonschema_rs
-
-
-class Mistake(NamedTuple):
-    """One explained violation: the route, whether its key or its value is wrong, message and hint."""
-
-    route: Route
-    on: PointAt
-    message: str
-    hint: str
-    surplus: tuple[str, ...] = ()
-    """The keys of a map that may have fewer of them."""
-    moves: Route | None = None
-    """Where a key that is not known here belongs: what is missing there is no mistake of its own."""
-    misses: Route | None = None
-    """The route at which something is missing."""
-
-
-class Violation(NamedTuple):
-    """One violation as the validator reports it, and the schema that holds the violated keyword."""
-
-    at: Route
-    value: Node
-    detail: dict[str, Any]
-    schema: dict[str, Any]
-    file: FileSchema
-    tree: Node
-    """The whole file."""
-
-    @property
-    def name(self) -> str:
-        """The key of the value, and its place in a list."""
-        if not self.at:
-            return "the file"
-        *above, last = self.at
-        if not isinstance(last, int):
-            return harmless(last)
-        key = next((harmless(step) for step in reversed(above) if isinstance(step, str)), "the list")
-        return f"{key}, item {last + 1}"
-
-    @property
-    def secret(self) -> bool:
-        """Whether a key above the value is named like a secret, so that the value must not be shown."""
-        return any(isinstance(step, str) and is_secret_name(step) for step in self.at)
-
-    @property
-    def shown(self) -> str:
-        """The value as it may be shown."""
-        if isinstance(self.value, dict):
-            return "a map of keys"
-        if isinstance(self.value, list):
-            return "a list"
-        if self.secret:
-            return "that value"
-        return f"the text {quoted(redact_line(self.value))}" if isinstance(self.value, str) else yaml_text(self.value)
-
-    def on_value(self, message: str, hint: str) -> Iterator[Mistake]:
-        """Yield a mistake that points at the value."""
-        yield Mistake(self.at, "value", message, hint)
-
-    def on_key(self, message: str, hint: str) -> Iterator[Mistake]:
-        """Yield a mistake that points at the key."""
-        yield Mistake(self.at, "key", message, hint)
 
 
 def explain_violations(
@@ -93,11 +35,7 @@ def explain_violations(
 
     `route_of` gives the route in the `tree` of a path that the validator names.
     """
-    found = [*_mistakes(errors, FileSchema(schema), tree, route_of)]
-    moved = [mistake.moves for mistake in found if mistake.moves is not None]
-    for mistake in found:
-        if mistake.misses is None or not any(move[: len(mistake.misses)] == mistake.misses for move in moved):
-            yield mistake
+    yield from without_repeats(_mistakes(errors, FileSchema(schema), tree, route_of))
 
 
 def _mistakes(
@@ -110,7 +48,9 @@ def _mistakes(
             yield from _mistakes(meant[0], file, tree, route_of)
             continue
         holder = _at(file.schema, error.schema_path[:-1])
-        violation = Violation(route_of((*error.instance_path,)), error.instance, detail, holder, file, tree)
+        route = route_of((*error.instance_path,))
+        # The validator's own copy has floats in place of exact numbers.
+        violation = Violation(route, reduce(getitem, route, tree), detail, holder, file, tree)
         yield from _EXPLAIN.get(keyword, _other)(violation)
 
 
@@ -122,63 +62,6 @@ def _at(schema: Any, path: Iterable[str | int]) -> Any:
     for step in path:
         schema = schema[step]
     return schema
-
-
-_FEW: Final = 8
-"""How many keys a hint lists."""
-
-
-def _unknown_key(violation: Violation) -> Iterator[Mistake]:
-    known = violation.schema.get("properties", {})
-    places: dict[Route, list[str]] = {}
-    for key in violation.detail["unexpected"]:
-        place = right_place(violation.file.places.get(key, ()), violation.at, violation.tree)
-        if place is not None and not is_secret_name(key):
-            places.setdefault(place, []).append(key)
-            continue
-        near = nearest(key, known)
-        guess = "" if near is None else f" (did you mean {quoted(near)}?)"
-        hint = f"rename or remove it{'' if guess else '; ' + _known_keys(known, violation.file)}"
-        if is_secret_name(key) and not guess:
-            hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
-        message = f"the key {quoted(key)} is not known here{guess}"
-        moves = None if near is None else (*violation.at, near)
-        yield Mistake((*violation.at, key), "key", message, hint, moves=moves)
-    for place, keys in places.items():
-        yield _misplaced_keys(violation, place, keys)
-
-
-def _known_keys(known: Iterable[str], file: FileSchema) -> str:
-    if len(names := [*known]) <= _FEW:
-        return f"known keys are {_listed(*names)}" if names else "no key is known here"
-    return f"schemas/{harmless(file.title)}.schema.json lists the known keys"
-
-
-def _misplaced_keys(violation: Violation, place: Route, keys: list[str]) -> Mistake:
-    """Return the mistake of keys that belong in another map of the file."""
-    at, one = violation.at, len(keys) == 1
-    names = ", ".join(quoted(key) for key in keys)
-    said = f"the key {names} is" if one else f"the keys {names} are"
-    it, belongs = ("it", "belongs") if one else ("they", "belong")
-    them = "it" if one else "them"
-    steps = ": ".join(harmless(step) for step in place[len(at) if place[: len(at)] == at else 0 :])
-    depth = len(place) - len(at)
-    blanks = f"indented by {2 * abs(depth)} blanks {'more' if depth > 0 else 'less'}"
-    if not steps:
-        where, hint = "at the top level of the file", f"move {them} there, {blanks}"
-    else:
-        where = f"under {steps}:"
-        written = is_written(violation.tree, place)
-        hint = f"move {them} below {steps}:, {blanks}" if written else f"write {steps}: and {them} below it, {blanks}"
-    message = f"{said} not known here; {it} {belongs} {where}"
-    return Mistake((*at, keys[0]), "key", message, hint, moves=(*place, keys[0]))
-
-
-def _missing(violation: Violation) -> Iterator[Mistake]:
-    key = violation.detail["property"]
-    about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
-    message, hint = f"the required key {quoted(key)} is missing", f"add {key}: {_listed(about)}".rstrip(": ")
-    yield Mistake(violation.at, "key", message, hint, misses=(*violation.at, key))
 
 
 _TYPES: Final = {
@@ -195,11 +78,30 @@ def _type(violation: Violation) -> Iterator[Mistake]:
     types = [type_ for type_ in violation.detail["types"] if type_ != "null"]
     wanted = " or ".join(_TYPES[type_] for type_ in types)
     message = f"{violation.name} must be {wanted}, not {violation.shown}"
-    if violation.secret and isinstance(violation.value, str):
-        hint = f"change the value of {violation.name}"
+    if violation.secret:
+        hint = in_words(_wanted(types, violation))
+    elif isinstance(violation.value, (int, Decimal)) and _has_form(violation.schema):
+        hint = _text_hint(violation._replace(value=text_of(violation.value)))
     else:
-        hint = type_hint(types, violation.value, _limits(violation.schema))
+        hint = type_hint(_wanted(types, violation), violation.value)
     yield Mistake(violation.at, "value", message, hint, misses=violation.at if violation.value is None else None)
+
+
+def _has_form(schema: dict[str, Any]) -> bool:
+    return "pattern" in schema or schema.get("format") in _FORMATS
+
+
+def _text_hint(violation: Violation) -> str:
+    """Return what to write for a number where a text of a certain form is wanted."""
+    if "pattern" in violation.schema:
+        return _form_hint(violation._replace(detail={"pattern": violation.schema["pattern"]}), violation.value)
+    return next(_format(violation._replace(detail={"format": violation.schema["format"]}))).hint
+
+
+def _wanted(types: list[str], violation: Violation) -> Wanted:
+    items = violation.schema.get("items", {})
+    keys, options = [*violation.file.properties(items or violation.schema)], items.get("enum", ())
+    return Wanted(types, _limits(violation.schema), keys if len(keys) <= FEW else [], [*map(str, options)])
 
 
 def _limits(schema: dict[str, Any]) -> str:
@@ -210,11 +112,17 @@ def _limits(schema: dict[str, Any]) -> str:
     return f", {yaml_text(least)} or more" if least is not None else ""
 
 
+_NOTHING: Final = frozenset({"", "none", "nil", "no", "n/a", "na", "-", "nothing", "null", "false"})
+
+
 def _enum(violation: Violation) -> Iterator[Mistake]:
-    options = [option for option in violation.detail["options"] if option is not None]
-    guess = did_you_mean(str(violation.value), map(str, options))
-    hint = f"write one of: {_listed(*map(yaml_text, options))}"
-    return violation.on_value(f"{violation.name} cannot be {violation.shown}{guess}", hint)
+    options = {yaml_text(option): option for option in violation.detail["options"]}
+    text = str(violation.value)
+    optional = ", or null for none" if options.pop("null", "") is None and text.lower() in _NOTHING else ""
+    if text in options and not isinstance(options[text], str):
+        return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {text} without quotes")
+    hint = f"write one of: {_listed(*options)}{optional}"
+    return violation.on_value(f"{violation.name} cannot be {violation.shown}{did_you_mean(text, options)}", hint)
 
 
 def _constant(violation: Violation) -> Iterator[Mistake]:
@@ -255,8 +163,8 @@ def _form_hint(violation: Violation, text: str) -> str:
         return f'write "{near}"' if ":" in near else f"write {near}"
     if examples:
         return f"write it like {_listed(*examples)}"
-    words = pattern_in_words(pattern)
-    return f"write {words}" if words else "write it as the schema of this file says"
+    words, about = pattern_in_words(pattern), violation.schema.get("description", "")
+    return f"write {words or 'it as the schema of this file says'}{about and f' ({_listed(about)})'}"
 
 
 _FORMATS: Final = {
@@ -305,7 +213,7 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
         hint = f"use one of: {_listed(*options)}"
     else:
         names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", {}))
-        hint = f"rename it: {_form_hint(names, key)}" if "pattern" in detail else "rename it"
+        hint = f"rename it{_form_hint(names, key).replace('write ', ' to ', 1)}" if "pattern" in detail else "rename it"
     message = f"{quoted(key)} cannot be a key here{did_you_mean(key, options)}"
     yield Mistake((*violation.at, key), "key", message, hint)
 
@@ -328,8 +236,12 @@ def _repeated(items: Iterable[Node]) -> Node:
 
 def _too_few(violation: Violation) -> Iterator[Mistake]:
     count, limit = len(violation.value), violation.detail["limit"]
-    options = sorted(violation.file.properties(violation.schema))
-    hint = f"add one of: {_listed(*options)}" if options else "add what is missing"
+    options = [*violation.file.properties(violation.schema)] or violation.schema.get("propertyNames", {}).get(
+        "enum", ()
+    )
+    left = sorted(option for option in options if option not in violation.value)
+    one_of = "one of: " if len(left) > limit - count else ""
+    hint = f"add {one_of}{_listed(*left)}" if left else "add what is missing"
     yield Mistake(violation.at, "key", f"{violation.name} has {_count(count)}; it needs at least {limit}", hint)
 
 
@@ -362,8 +274,8 @@ def _listed(*texts: object) -> str:
 
 
 _EXPLAIN: Final[dict[str, Callable[[Violation], Iterator[Mistake]]]] = {
-    "additionalProperties": _unknown_key,
-    "required": _missing,
+    "additionalProperties": unknown_keys,
+    "required": missing_key,
     "type": _type,
     "enum": _enum,
     "constant": _constant,

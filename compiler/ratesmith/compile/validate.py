@@ -15,7 +15,7 @@ from ratesmith.core.names import NAME_FLAWS, NameFlaw
 from ratesmith.language.positions import origin
 
 if TYPE_CHECKING:
-    from ratesmith.compile.schema_errors import Mistake
+    from ratesmith.compile.violation import Mistake
 
 
 class Validator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import Node
 from ratesmith.core.sanitize import REDACTED, harmless, is_secret_name
@@ -58,50 +58,82 @@ def yaml_text(value: Any) -> str:
     return repr(value) if isinstance(value, float) else plain(value)
 
 
-def type_hint(types: list[str], value: Node, limits: str) -> str:
-    """Return what to write for a value of another type; `types` are those of JSON Schema, without null.
+class Wanted(NamedTuple):
+    """What a schema wants in place of a value of another type."""
 
-    `limits` follows the name of a number, such as ` from 1 to 100`.
-    """
+    types: list[str]
+    """As in JSON Schema, without null."""
+    limits: str
+    """The range of a number in words, such as ` from 1 to 100`."""
+    keys: list[str]
+    """The keys of a map, or of the maps in a list."""
+    items: list[str]
+    """What a list is made of, where its items are a choice."""
+
+
+def type_hint(wanted: Wanted, value: Node) -> str:
+    """Return what to write for a value of another type."""
+    types = wanted.types
     if isinstance(value, str):
-        meant = _meant(types, value)
+        meant = _meant(wanted, value)
         if meant is not None:
             return meant
     elif "boolean" in types and value in (0, 1) and not isinstance(value, bool) and value is not None:
         return f"write {'true' if value == 1 else 'false'}"
     elif "string" in types and value is not None and not isinstance(value, (dict, list)):
-        # Not the shortest form: 5.10 is another name than 5.1.
-        return f'write "{value if isinstance(value, Decimal) else yaml_text(value)}" in quotes'
+        return f'write "{text_of(value)}" in quotes'
     elif types == ["integer"] and isinstance(value, (Decimal, float)):
         return _without_decimals(Decimal(str(value)))
-    wanted = _WANTED[types[0]].format(limits=limits)
-    return f"{wanted}, or remove the key" if value is None else wanted
+    elif "array" in types and isinstance(value, dict) and wanted.keys and {*value} <= {*wanted.keys}:
+        return f"write '- ' before {harmless(next(iter(value), 'it'))}:, and indent what follows by 2 blanks more"
+    what = in_words(wanted)
+    return f"{what}, or remove the key" if value is None else what
+
+
+def text_of(value: Node) -> str:
+    """Return a scalar as the text that was meant; not in its shortest form, as 5.10 is another name than 5.1."""
+    return str(value) if isinstance(value, Decimal) else yaml_text(value)
 
 
 _WANTED: Final = {
     "string": "write a text",
-    "integer": "write a whole number{limits}",
-    "number": "write a number{limits}",
+    "integer": "write a whole number",
+    "number": "write a number",
     "boolean": "write true or false",
     "object": "write a map: one 'key: value' per line, indented below it, without dashes",
     "array": "write a list: one '- item' per line",
 }
 
 
-def _meant(types: list[str], text: str) -> str | None:
-    bare = _bare(text)
+def in_words(wanted: Wanted) -> str:
+    """Return what to write, whatever is there."""
+    if wanted.types[0] == "array" and wanted.items:
+        return f"write a list of some of: {', '.join(wanted.items)}"
+    what = _WANTED[wanted.types[0]] + wanted.limits
+    whose = "the keys of an item" if wanted.types[0] == "array" else "its keys"
+    return f"{what}; {whose} are {', '.join(wanted.keys)}" if wanted.keys else what
+
+
+def _meant(wanted: Wanted, text: str) -> str | None:
+    types, bare = wanted.types, _bare(text)
     number = number_meant(bare) if {"number", "integer"} & {*types} else None
     if number is not None:
         return f"write {number}" + ("" if bare.isalpha() else " without quotes, signs, units or separators")
     if "boolean" in types and bare.lower() in _TRUE | _FALSE:
         return f"write {'true' if bare.lower() in _TRUE else 'false'}, without quotes or other signs"
-    if "object" in types and (pairs := re.findall(r"(?<!\S)([A-Za-z_]\w*):(\S+)", text)):
+    if "object" in types and (pairs := re.findall(r"(?<!\S)([A-Za-z_]\w*):\s?(\S+)", text)):
         shown = ", ".join(f"{key}: {REDACTED if is_secret_name(key) else value}" for key, value in pairs)
         return f"put a blank after the colon: {harmless(shown)}"
-    if "array" in types and bare and "\n" not in bare:
-        items = [_bare(item) for item in re.split(r"[,;]" if re.search("[,;]", bare) else r"\s+", bare.strip("[]"))]
-        return f"write a list: [{harmless(', '.join(items))}]"
-    return None
+    return _list_meant(wanted.items, text, bare) if "array" in types and bare and not wanted.keys else None
+
+
+def _list_meant(options: list[str], text: str, bare: str) -> str | None:
+    if dashed := re.findall(r"(?:^|(?<=\s))[-\u2010-\u2015\u2022*]\s?(\S+)", text):
+        return f"write a hyphen and a blank before each item: {harmless(', '.join(f'- {item}' for item in dashed))}"
+    items = [_bare(item) for item in re.split(r"[,;]" if re.search("[,;]", bare) else r"\s+", bare.strip("[]"))]
+    if options and not {*items} <= {*options}:
+        return None
+    return f"write a list: [{harmless(', '.join(items))}]"
 
 
 def _bare(text: str) -> str:
@@ -125,6 +157,15 @@ def number_meant(text: str) -> str | None:
     return bare.replace(",", ".") if re.fullmatch(r"[-+]?[0-9]{1,30}(?:[.,][0-9]{1,30})?", bare) else None
 
 
+def whole_number_hint(value: Node) -> str:
+    """Return what to write for a number such as `8192.0`, which only a schema takes for a whole one."""
+    grouped = re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", str(value))
+    number = plain(Decimal(str(value)))
+    return f"write {number}" + (
+        f", or {str(value).replace('.', '')} if the point separates thousands" if grouped else ""
+    )
+
+
 def _without_decimals(value: Decimal) -> str:
     below = int(value)
     return f"write {below}" if value == below else f"write it without decimals: {below} or {below + 1}"
@@ -134,24 +175,27 @@ _MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 
 
 def date_meant(text: str) -> str | None:
-    """Return the day that a text was meant to be, as `2026-03-01`; None where day and month are not told apart."""
-    from datetime import date
-
-    numbers = re.fullmatch(r"\s*(\d{1,4})\s*[-./ ]\s*(\d{1,2}|[A-Za-z]+)\.?\s*[-./ ,]\s*(\d{1,4})(?:[T ].*)?\s*", text)
-    if numbers is None:
+    """Return the day that a text was meant to be, as `2026-03-01`, or both days that it can be; None for no day."""
+    found = re.fullmatch(r"\s*(\d{1,4})\s*[-./ ]\s*(\d{1,2}|[A-Za-z]+)\.?\s*[-./ ,]\s*(\d{1,4})(?:[T ].*)?\s*", text)
+    if found is None:
         return None
-    first, middle, last = numbers.groups()
+    first, middle, last = found.groups()
     if not middle.isdecimal():
         if middle[:3].lower() not in _MONTHS:
             return None
         middle = str(_MONTHS.index(middle[:3].lower()) + 1)
-    elif len(first) < 4 and "." not in text and int(first) <= 12 and int(middle) <= 12 and first != middle:
-        return None
-    elif len(first) < 4 and int(middle) > 12:
-        first, middle = middle, first
-    year, day = (first, last) if len(first) == 4 else (last, first)
+    orders = [(first, middle, last)] if len(first) == 4 else [(last, middle, first)]
+    if len(first) < 4 and found[2].isdecimal() and "." not in text:
+        orders.append((last, first, middle))
+    days = dict.fromkeys(day for order in orders if (day := _day(*order)) is not None)
+    return " or ".join(days) or None
+
+
+def _day(year: str, month: str, day: str) -> str | None:
+    from datetime import date
+
     try:
-        return date(int(year), int(middle), int(day)).isoformat() if len(year) == 4 else None
+        return date(int(year), int(month), int(day)).isoformat() if len(year) == 4 else None
     except ValueError:
         return None
 

@@ -11,6 +11,7 @@ _ATOM: Final = (
     r"(?:\[(?P<set>[^\]^]+)\]|\\(?P<escaped>[^\w])|(?P<plain>[\w-]))"
     r"(?:\{(?P<least>\d+)(?P<range>,(?P<most>\d*))?\}|(?P<sign>[*+?]))?"
 )
+_LONGEST: Final = 200
 _RANGES: Final = {"a-z": "lower-case letters", "A-Z": "capital letters", "0-9": "digits"}
 
 
@@ -37,13 +38,23 @@ def pattern_in_words(pattern: str) -> str | None:
 
 def nearest_match(text: str, pattern: str) -> str | None:
     """Return a text that matches and differs in case, separators and marks only; None without one."""
+    if len(text) > _LONGEST or re.search(r"[/:@\\]", text):
+        return None
+    ending = text[-1:] if text[-1:] in ("-", "_", ".") else ""
     for cased, separator in product((text.lower(), text.upper(), text), "-_."):
-        near = re.sub(r"[^A-Za-z0-9._-]+" if separator != "." else r"[^A-Za-z0-9.]+", separator, cased).strip("-._")
-        for candidate in (near, re.sub(r"[._-]", separator, near)):
-            if re.fullmatch(pattern, candidate):
+        near = re.sub(r"[^A-Za-z0-9._-]+", separator, cased).strip("-._")
+        joined = re.sub(r"[._-]", separator, near + ending)
+        for candidate in (near + ending, joined, near, _prefix(pattern) + near):
+            if near and re.fullmatch(pattern, candidate):
                 return candidate
-    joined = re.sub(r"\s+", "", text.lower().replace("\u00d7", "x"))
-    return joined if re.fullmatch(pattern, joined) else None
+    crossed = re.sub(r"\s+", "", re.sub("[\u00d7*]", "x", text.lower()))
+    return crossed if re.fullmatch(pattern, crossed) else None
+
+
+def _prefix(pattern: str) -> str:
+    """Return the text that everything begins with that matches, such as `ai.`."""
+    found = re.match(r"\^((?:\w|\\\.)+)", pattern)
+    return found[1].replace("\\", "") if found else ""
 
 
 def _alternatives(pattern: str) -> list[list[_Part]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
@@ -126,6 +127,8 @@ class Loader:
             line = data.count(b"\n", 0, error.start) + 1
             column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(errors="replace")) + 1
             message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+            if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                message = "the file is saved as UTF-16"
             self.report(file.shown, Span(line, column, column + 1), "file-encoding", message, "save the file as UTF-8")
             return None
         self.sources[file.shown] = text
@@ -154,7 +157,13 @@ class Loader:
             self.report(file.shown, TOP, "yaml", "the file is empty", "fill it or remove it")
         else:
             what = "a list" if isinstance(tree, list) else "a single value"
-            self.report(file.shown, TOP, "yaml", f"the file holds {what}, not a map", "write key: value lines")
+            self.report(
+                file.shown,
+                TOP,
+                "yaml",
+                f"the file holds {what}, not a map",
+                "write key: value lines, without dashes before them",
+            )
         return None
 
     def has_conflict(self, text: str, shown: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
+from ratesmith.core.patterns import nearest_match, pattern_in_words
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.source_files import MAX_BYTES, Loader, SourceFile, read_bytes
@@ -94,9 +95,10 @@ def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: froz
         hint = f"move it to {SECRETS}/ENVIRONMENT/{kind.name.upper()}{SUFFIX}, or remove it"
     elif environment not in environments:
         message = f"{quoted(environment)} is not an environment{did_you_mean(environment, environments)}"
-        hint = "rename the folder, or declare the environment in ratesmith.yaml"
+        hint = f"rename the folder ({', '.join(sorted(environments))}), or declare the environment in ratesmith.yaml"
     elif not re.fullmatch(kind.ids, id):
-        message, hint = f"{quoted(id)} cannot be the id of a {kind.name}", f"rename it to match {kind.ids}"
+        message = f"{quoted(id)} cannot be the id of a {kind.name}"
+        hint = f"rename it: {nearest_match(id, kind.ids) or pattern_in_words(kind.ids)}{SUFFIX}"
     else:
         return environment, id
     loader.report(file.shown, TOP, "file-unknown", message, hint)
