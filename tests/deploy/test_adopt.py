@@ -81,7 +81,7 @@ def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(eac
     code, said = each.adopt()
     assert code == 0, said
     assert "adopted 1 value in 1 file; now run: ratesmith build" in said
-    assert f"config/models/writer.yaml:8: {ROW} 'writer-1': cost_per_1k_input = 0.0031" in said
+    assert f"config/models/writer.yaml:8: {ROW} 'writer-1': cost_per_1k_input: 0.001 → 0.0031" in said
     assert each.lines("models/writer.yaml") == ["-    input: 1", "+    input: 3.1"]
     assert "no drift" in each.run("drift")[1]
     assert each.text("models/painter.yaml") == (BASE / "models/painter.yaml").read_text()
@@ -303,8 +303,8 @@ def test_a_base_file_decides_for_all_environments_and_the_answer_says_so(sqlite:
     shop.set("sort_order = 3, tokens_per_credit = 900")
     code, said = shop.adopt()
     assert code == 0, said
-    assert "tokens_per_credit = 900 (in all environments)" in said
-    assert "sort_order = 3\n" in said
+    assert "tokens_per_credit: 1000 → 900 (in all environments)" in said
+    assert "sort_order: 100 → 3\n" in said
 
 
 def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: AppliedProject) -> None:

@@ -43,7 +43,7 @@ def command(options: GlobalOptions, databases: tuple[str, ...], format_: str, ad
     values, unopened = _values(opened, compiled, name)
     drifts: list[Drift] = []
     for url in database_urls(compiled.targets[name].scope, databases):
-        drifts.append(_drift(options, opened, compiled, name, url, values, unopened))
+        drifts.append(_drift(options, opened, compiled, name, url, values, unopened, adopt=adopt))
         if format_ == "text":
             click.echo("\n".join(describe_drift(drifts[-1])))
     if format_ == "json":
@@ -63,9 +63,12 @@ def _drift(
     url: str,
     values: dict[SecretKey, Secret],
     unopened: str,
+    *,
+    adopt: bool,
 ) -> Drift:
     from ratesmith.core.database_url import safe_url
     from ratesmith.database.driver import connect
+    from ratesmith.deploy.applied_rows import applied_rows
     from ratesmith.deploy.drift import drift
     from ratesmith.deploy.orphans import find_orphans
     from ratesmith.deploy.secrets import differing_secrets
@@ -84,7 +87,13 @@ def _drift(
             # A role that may not see the keys can still say where the rows differ.
             unopened = error.message
         return Drift(
-            target=build.target, database=safe_url(url), plan=plan, orphans=orphans, secrets=secrets, unopened=unopened
+            target=build.target,
+            database=safe_url(url),
+            plan=plan,
+            applied=applied_rows(deployment, options.out / name) if adopt else None,
+            orphans=orphans,
+            secrets=secrets,
+            unopened=unopened,
         )
 
 
@@ -93,19 +102,21 @@ def _adopt(options: GlobalOptions, opened: Opened, compiled: Compiled, drift: Dr
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.core.atomic_write import replace_unchanged
     from ratesmith.deploy.adopt import adopt
-    from ratesmith.report.drift import describe_adoption, is_resolved
+    from ratesmith.deploy.three_way import adoptable, three_way
+    from ratesmith.report.adoption import describe_adoption, is_resolved
 
     everywhere, today = tuple(compiled.targets), options.today
+    differences = three_way(drift.plan, drift.target.dataset, drift.applied)
     adoption = adopt(
-        drift.plan,
+        adoptable(differences),
         compiled,
         drift.target.name,
         lambda texts: compile_project(opened, everywhere, today, texts),
         lambda path: (opened.root / path).is_symlink(),
     )
     replace_unchanged(opened.root, adoption.before, adoption.texts)
-    click.echo("\n".join(describe_adoption(drift, adoption)))
-    return is_resolved(drift, adoption)
+    click.echo("\n".join(describe_adoption(drift, differences, adoption)))
+    return is_resolved(drift, differences, adoption)
 
 
 def _values(opened: Opened, compiled: Compiled, name: str) -> tuple[dict[SecretKey, Secret], str]:
