@@ -77,6 +77,35 @@ def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
     both(shop)
 
 
+@pytest.mark.parametrize("ours", ["feature", "plain"])
+def test_what_a_build_writes_in_a_merge_of_a_colleague_s_branch_is_right_once_it_is_committed(
+    tmp_path: Path, ours: str
+) -> None:
+    shop = create(tmp_path / "shop")
+    shop.branch("feature")
+    shop.price("writer", 700)
+    shop.release()
+    shop.branch("colleague", "main")
+    shop.price("drafter", 4000)
+    shop.release()
+    shop.branch("plain", "main")
+    (shop.root / "readme").touch()
+    shop.commit()
+    shop.git("checkout", "-q", ours)
+    if ours == "feature":
+        assert only_generated(shop.stops("merge", "-q", "colleague"))
+    else:
+        shop.git("merge", "-q", "--no-ff", "--no-commit", "colleague")
+    shop.build()
+    names = shop.names
+    assert len(names) == 2
+    shop.build("--check")
+    shop.commit()
+    assert shop.git("status", "--porcelain") == ""
+    shop.build("--check")
+    assert shop.names == names
+
+
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])
 def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop: Checkout, side: str) -> None:
     shop.git("checkout", "-q", "feature")
