@@ -53,8 +53,9 @@ def command(
     """
     from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import database_urls
+    from ratesmith.core.sanitize import visible
     from ratesmith.deploy.receipts import ApplyOptions
-    from ratesmith.output.folder import stale
+    from ratesmith.output.folder import STRANGER, stale, strangers
     from ratesmith.release.build import build_all
 
     if without_secrets and take_over:
@@ -69,10 +70,13 @@ def command(
         raise click.UsageError(f"--baseline only records a migration, and {given} changes rows; give one of them")
     if not build.target.scope.has_migrations and (to is not None or baseline):
         raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
-    if wrong := [*stale(builds, options.out, built=True)]:
+    if wrong := [*stale(builds, options.out)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"
         raise Fatal(Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", f"run: ratesmith build{commit}")
+    if unknown := next(strangers(builds, options.out), None):
+        message = f"{options.out.name}/{visible(unknown)}: {STRANGER}; nothing was applied"
+        raise Fatal(Exit.REFUSED, message, "delete the file, and commit that if it was committed")
     apply_options = ApplyOptions(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,

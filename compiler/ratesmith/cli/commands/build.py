@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
+
+if TYPE_CHECKING:
+    from ratesmith.compile.result import Opened
+    from ratesmith.release.build import Builds
 
 UNREAD = (
     "note: git is missing or too shallow here to say what is released, so every migration counts;"
@@ -31,8 +37,9 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
 
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import STRANGER, stale, stale_schemas, write
+    from ratesmith.output.folder import STRANGER, write
     from ratesmith.release.build import build_all
+    from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.likely_renames import likely_renames
     from ratesmith.release.migration import slugged
     from ratesmith.release.safety import refuse_mass_removal
@@ -49,18 +56,14 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
         options.say(UNREAD)
     warn(replace(compiled.report, findings=likely_renames(builds)), options)
     if check:
-        files, schemas = [*stale(builds, options.out, built=False)], [*stale_schemas(opened)]
-        for line in (*files, *schemas):
-            click.echo(line)
-        if files or schemas:
-            repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
-            options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+        if not _check(options, opened, builds):
             raise click.exceptions.Exit(Exit.REFUSED)
         options.say("everything generated is up to date")
         return
     if not allow_mass_removal:
         for built in builds.by_name.values():
             refuse_mass_removal(built.history, built.state, options.out / built.name)
+    drafts = [*describe_drafts({name: it.history for name, it in builds.by_name.items()}, options.out)]
     result = write(builds, options.out)
     for path in result.written if options.verbose else ():
         click.echo(path)
@@ -68,3 +71,30 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
         options.say(f"{options.out.name}/{visible(path)}: {STRANGER}")
     summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
     options.say(f"{summary}: {len(result.written)} changed")
+    for line in drafts:
+        options.say(line)
+
+
+def _check(options: GlobalOptions, opened: Opened, builds: Builds) -> bool:
+    """Print what is stale and what no build writes, and how to mend it; return whether there is nothing.
+
+    The folder of a seed that git ignores is written for this machine alone and is not checked: a build of another
+    branch leaves it stale. A file that git ignores is in nobody's way either.
+    """
+    from ratesmith.cli.context import is_ignored
+    from ratesmith.core.sanitize import plural, visible
+    from ratesmith.output.folder import STRANGER, stale, stale_schemas, strangers
+
+    out = options.out
+    own = {name for name, it in builds.by_name.items() if not it.target.scope.has_migrations}
+    own = {name for name in own if not (out / name).exists() or is_ignored(opened, out / name / "seed.sql")}
+    files, schemas = [*stale(builds, out, without=own)], [*stale_schemas(opened)]
+    unknown = [path for path in strangers(builds, out) if not is_ignored(opened, out / path)]
+    for line in (*files, *schemas, *(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)):
+        click.echo(line)
+    if files or schemas:
+        repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
+        options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+    if unknown:
+        options.say(f"{plural(len(unknown), 'file')} to delete: no build writes or removes what it did not write")
+    return not (files or schemas or unknown)
