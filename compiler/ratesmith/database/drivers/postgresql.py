@@ -39,7 +39,6 @@ CONNECT_SECONDS = 10
 
 # An error that is caught reaches no log; the one that is raised instead has no DETAIL, which would repeat the row.
 _QUIETLY: Final = """\
-DO $ratesmith_quietly$
 #variable_conflict use_column
 DECLARE done bigint; state text; text text; at_table text; at_constraint text;
 BEGIN
@@ -50,8 +49,7 @@ EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, text = MESSAGE_TEXT,
   at_table = TABLE_NAME, at_constraint = CONSTRAINT_NAME;
 RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONSTRAINT = at_constraint;
-END $ratesmith_quietly$;
-SELECT current_setting('ratesmith.done')"""
+END"""
 
 
 def connect(url: str, _root: Path, _mode: Mode) -> Driver:
@@ -93,7 +91,9 @@ class _Postgresql(Driver):
             return self._connection.execute(sql.encode()).rowcount
 
     def write(self, statement: Statement) -> int:
-        sql = _QUIETLY.format(sql=statement.sql, text="''" if statement.guarded else "text")
+        body = _QUIETLY.format(sql=statement.sql, text="''" if statement.guarded else "text")
+        # As a literal: between dollar quotes a text of a row could end it.
+        sql = f"DO {self.dialect.text(body)}; SELECT current_setting('ratesmith.done')"
         try:
             with _translated(statement.guarded):
                 cursor = self._connection.execute(sql.encode())
