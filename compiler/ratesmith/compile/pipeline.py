@@ -7,6 +7,8 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load
@@ -14,9 +16,9 @@ from ratesmith.compile.lower import Lowering
 from ratesmith.compile.resolve import Base, resolve, resolve_base
 from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, Report, Target
 from ratesmith.compile.validate import Validator, validate
-from ratesmith.core.ir import Config, Finding
+from ratesmith.core.ir import Config, Dataset, Finding
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import bind_names
+from ratesmith.project.naming import bind_names, in_namespace
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
@@ -53,7 +55,7 @@ def compile_project(
             environment=environment,
             pack=opened.pack,
             config=config,
-            dataset=dataset,
+            dataset=_in_its_namespace(dataset, environment.namespace),
         )
     configs = [target.config for target in targets.values()]
     found += secrets.check_missing(configs, in_files)
@@ -113,7 +115,18 @@ def configuration(opened: Opened, environment: str) -> Config:
 def database_scope(opened: Opened, environment: str) -> DatabaseScope:
     """Return what an environment owns in a database, without compiling its configuration."""
     settings, _ = effective(opened.project, environment)
-    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=_tables(opened))
+    tables = tuple(_placed(table, settings.namespace) for table in _tables(opened))
+    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=tables)
+
+
+def _in_its_namespace(dataset: Dataset, namespace: str | None) -> Dataset:
+    """Return the rows in tables of the environment's namespace."""
+    tables = tuple(replace(data, table=_placed(data.table, namespace)) for data in dataset)
+    return replace(dataset, tables=tables) if namespace else dataset
+
+
+def _placed(table: Table, namespace: str | None) -> Table:
+    return replace(table, sql=in_namespace(table.sql, namespace))
 
 
 def _tables(opened: Opened) -> tuple[Table, ...]:

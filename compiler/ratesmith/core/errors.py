@@ -43,6 +43,7 @@ class RefusalKind(Enum):
     OTHER_MIGRATION = auto()
     OTHER_HEAD = auto()
     HELD = auto()
+    OTHER_NAMESPACE = auto()
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()

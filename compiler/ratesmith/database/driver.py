@@ -63,6 +63,14 @@ class Driver(ABC):
     def columns(self, table: str) -> frozenset[str] | None:
         """Return the column names of a table as the database knows them; None where there is no such table."""
 
+    def has_namespace(self, name: str) -> bool:
+        """Return whether the database has a namespace of that name."""
+        return True
+
+    def namespaces_of(self, table: str) -> tuple[str, ...]:
+        """Return the namespaces on the search path that have a table of this name, in its order; none without any."""
+        return ()
+
     def types(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
         """Return the types of the columns of the tables that exist, as the database names them.
 

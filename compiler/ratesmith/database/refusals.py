@@ -17,6 +17,10 @@ _OWN: Final = re.compile(f"{PREFIX}(.*)", re.DOTALL)
 
 _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.OTHER_ENVIRONMENT: "choose the environment with --env, or the database with --database",
+    RefusalKind.OTHER_NAMESPACE: (
+        "name the schema that is meant in ratesmith.yaml, namespace in the environment, or put it first in the"
+        " search_path of the role"
+    ),
     RefusalKind.ROWS_CHANGED: (
         "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
     ),

@@ -108,7 +108,8 @@ def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
             deployment.hint_for_missing(columns=bool(partial)),
         )
     wanted = {gap.sql for gap in missing}
-    driver.run([statement for statement in made.schema if statement.table in wanted])
+    if wanted:
+        driver.run([statement for statement in made.schema if statement.table in wanted or not statement.table])
     return tuple(gap.sql for gap in missing)
 
 

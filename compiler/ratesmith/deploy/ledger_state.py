@@ -75,6 +75,7 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
 
     Raises Fatal where the database belongs to another environment.
     """
+    session.check_namespace()
     columns = ("id", *_READ, *(_PEOPLE if people else ()))
     if not set(columns) <= (session.driver.columns(session.ledger) or frozenset()):
         return LedgerState()

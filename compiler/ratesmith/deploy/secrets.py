@@ -77,7 +77,7 @@ def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]
 
 
 def _columns(deployment: Deployment) -> SecretColumns:
-    return SecretColumns(deployment.build.target.dataset, deployment.scope.names.secrets_ledger, deployment.driver)
+    return SecretColumns(deployment.build.target.dataset, deployment.scope.secrets_ledger, deployment.driver)
 
 
 def _lacking(stored: SecretColumns, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:

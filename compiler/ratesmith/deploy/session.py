@@ -37,21 +37,36 @@ class Session:
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
         guarded = {table.sql: table.sql if table.holds_secrets else "" for table in scope.tables}
-        self._known = KnownTables(guarded, scope.names.ledger)
+        self._known = KnownTables(guarded, scope.ledger)
 
     @property
     def ledger(self) -> str:
         """Return the name of the ledger in the database."""
-        return self.scope.names.ledger
+        return self.scope.ledger
 
     def lock(self) -> None:
         """Begin a transaction and wait for its turn. Raises Fatal that names who has the lock."""
         try:
             self.driver.begin()
+            self.check_namespace()
             self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger))))
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
+
+    def check_namespace(self) -> None:
+        """Raise Fatal where the namespace does not exist, or where two that the search path leads to have a ledger."""
+        namespace = self.scope.settings.namespace
+        if namespace is not None and not self.driver.has_namespace(namespace):
+            hint = f"create it for the owner of the tables: CREATE SCHEMA {namespace} AUTHORIZATION …"
+            raise Fatal(Exit.REFUSED, f"the database has no schema {namespace}; {UNCHANGED}", hint)
+        if namespace is None and len(places := self.driver.namespaces_of(self.ledger)) > 1:
+            raise Fatal(
+                Exit.REFUSED,
+                f"there are two ledgers: {self.ledger} in the schemas {' and '.join(places)}; {UNCHANGED}",
+                f"say which schema is meant, namespace: {places[-1]} in the environment in ratesmith.yaml, and drop the"
+                " tables that were made in the other one",
+            )
 
     def set(self, name: str, value: str) -> None:
         """Set a setting of the database for the rest of the transaction."""

@@ -22,7 +22,7 @@ class Scripts:
 
     def __init__(self, build: Build) -> None:
         self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
-        self._build, self._ledger = build, build.target.project.tables.ledger
+        self._build, self._ledger = build, build.target.scope.ledger
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -93,7 +93,7 @@ def grants_file(build: Build) -> str:
     made = scripts(build)
     title = f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run."
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
-    given = grants(build.target.dataset, made.dialect, build.target.project.tables.ledger)
+    given = grants(build.target.dataset, made.dialect, build.target.scope.ledger)
     return "\n".join(
         [
             comment_block(header([title], usage, _NOTE)),

@@ -21,6 +21,7 @@ class DialectFacts(Protocol):
 
     title: ClassVar[str]
     keeps_history: ClassVar[bool]
+    has_namespaces: ClassVar[bool]
 
 
 def project_mistakes(
@@ -80,6 +81,9 @@ def _environment_mistakes(
         others = [other for other, dialect in sorted(dialects.items()) if dialect.keeps_history]
         message = f"{dialects[settings.dialect].title} is released with the seed, not with migrations"
         yield (*route, "release"), message, f"write release: seed, or dialect: {' or '.join(others)}"
+    elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
+        message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
+        yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
     given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
         yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"

@@ -9,6 +9,11 @@ from ratesmith.core.type_names import type_named
 from ratesmith.project.settings import Ownership, Tables
 
 
+def in_namespace(name: str, namespace: str | None) -> str:
+    """Return the name of a table in a namespace of the database, with a dot between them."""
+    return f"{namespace}.{name}" if namespace else name
+
+
 def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None) -> Table:
     """Return `table` with the names and the operator-owned columns of a project.
 

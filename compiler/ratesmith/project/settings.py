@@ -42,6 +42,8 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What runs the migrations besides ratesmith and psql: `plain` (nothing), `dbmate` or `django`."""
     schema: Literal["managed", "external"] | None = None
     """`managed`: apply creates missing tables. `external`: the platform's own migrations made them."""
+    namespace: SqlName | None = None
+    """The schema of PostgreSQL that holds tables and ledger; without it, the first that the search path leads to."""
     extends: Name | None = None
     """Another environment whose settings and overlay come first."""
 

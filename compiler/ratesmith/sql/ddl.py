@@ -8,12 +8,14 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uuid
 from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.statement import Statement
 
 
 def schema(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
     """Yield statements that create missing tables, unique keys, indexes and foreign keys."""
     tables = {data.table.name: data.table for data in dataset}
+    yield from made_elsewhere(dialect, [table.sql for table in tables.values()])
     for bound in bind_tables(dataset, dialect):
         yield Statement(_table(bound, tables), bound.label, section=bound.table.name)
         for unique in bound.table.unique:
@@ -22,7 +24,7 @@ def schema(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
 
 def index_name(table: Table, unique: Unique) -> str:
     """Return the name of a partial unique index in the database."""
-    return short(f"{table.sql}_{unique.name}")
+    return short(f"{table.sql.rpartition('.')[2]}_{unique.name}")
 
 
 def _table(bound: BoundTable, tables: dict[str, Table]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import ClassVar, Final
 
@@ -46,6 +46,8 @@ class Dialect(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     """Its name in messages."""
+    has_namespaces: ClassVar[bool] = False
+    """Whether a table can be in one of several namespaces, each with a name."""
     keeps_history: ClassVar[bool] = True
     """Whether migrations can be written in it; otherwise an environment is released with the seed."""
     begin: ClassVar[tuple[str, ...]]
@@ -136,8 +138,14 @@ class Dialect(ABC):
         return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"
 
     def quoted(self, name: str) -> str:
-        """Return a quoted table or column name; it holds only letters, digits, `_` and `$`."""
-        return f'"{name}"'
+        """Return a quoted table or column name: letters, digits, `_` and `$`, and a dot after a namespace."""
+        return ".".join(f'"{part}"' for part in name.split("."))
+
+    def elsewhere(self, tables: Iterable[str]) -> str:
+        """Return a query for the names of other namespaces than that of new tables which have one of these; empty
+        where there are none.
+        """
+        return ""
 
     def setting(self, name: str) -> str:
         """Return a text that the program running the statement may have set for its transaction; else empty."""

@@ -81,6 +81,9 @@ NEWER: Final = GuardMessage(
 HELD: Final = GuardMessage(
     RefusalKind.HELD, "held, because migration {number} was rolled back: {reason}. To go on: ratesmith resume"
 )
+OTHER_NAMESPACE: Final = GuardMessage(
+    RefusalKind.OTHER_NAMESPACE, "the tables are in the schema {theirs}, and new ones would be made in {ours}"
+)
 NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")
 NO_TRANSACTION: Final = GuardMessage(
     RefusalKind.NO_TRANSACTION, "run this file as a whole and in one transaction; nothing was changed", unchanged=True
@@ -100,6 +103,7 @@ GUARD_MESSAGES: Final = (
     NOT_LAST,
     NEWER,
     HELD,
+    OTHER_NAMESPACE,
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,

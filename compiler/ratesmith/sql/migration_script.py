@@ -27,6 +27,7 @@ from ratesmith.sql.migration_guards import (
     row_label,
     switched_flag,
 )
+from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.statement import Effect, Statement
 
 LEDGER_NOTE: Final = "What the ledger keeps."
@@ -52,6 +53,7 @@ class MigrationStatements:
         """Yield guard, rows, checks and ledger entry; `undo` is what the ledger keeps for the way back."""
         steps = tuple(self._effective(steps))
         if self._header.number == 1 and not self._header.back:
+            yield from made_elsewhere(self._dialect, [self._header.ledger])
             yield Statement(create_plainly(self._dialect, self._header.ledger))
         yield self._guards.turn()
         if not self._header.back:

@@ -21,11 +21,11 @@ _USAGE: Final = "To run it: "
 _PARAGRAPH: Final = re.compile(r"((?:-- .*\n)*)(?:(?!-- )([^;]+);\n)?")
 _WRITE: Final = re.compile(
     r"(?:(INSERT)(?: OR ROLLBACK)? INTO|(UPDATE)(?: OR ROLLBACK)?|(DELETE) FROM)"
-    r' ((?:pg_)?temp\.)?"([A-Za-z0-9_$]+)"\s'
+    r' ((?:pg_)?temp\.)?("[A-Za-z0-9_$]+"(?:\."[A-Za-z0-9_$]+")?)\s'
 )
 _EFFECTS: Final[Mapping[str, Effect]] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
 _NO_WRITE: Final = re.compile(
-    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH expected AS \(\n  SELECT "
+    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere) AS \(\n  SELECT "
     r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
 )
 _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
@@ -171,4 +171,5 @@ def _typed(statement: Statement) -> Statement:
     if write[4]:  # a temporary table of ours
         return statement
     effect = _EFFECTS[write[1] or write[2] or write[3]]
-    return msgspec.structs.replace(statement, table=write[5], effect=effect, guarded=write[5])
+    table = write[5].replace('"', "")
+    return msgspec.structs.replace(statement, table=table, effect=effect, guarded=table)

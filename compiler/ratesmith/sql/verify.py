@@ -41,7 +41,7 @@ def _statement(bound: BoundTable) -> str:
         f"wrong AS (\n{_wrong(bound)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
-        f"  ELSE {bound.dialect.fail(message)} END AS {bound.name}"
+        f"  ELSE {bound.dialect.fail(message)} END AS {bound.dialect.quoted(bound.label.rpartition('.')[2])}"
     )
 
 

@@ -126,6 +126,19 @@ class _Postgresql(Driver):
         )
         return frozenset(name for (name,) in found) or None
 
+    def has_namespace(self, name: str) -> bool:
+        return bool(self.rows(f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {self.dialect.text(name)}"))
+
+    def namespaces_of(self, table: str) -> tuple[str, ...]:
+        found = self.rows(
+            "SELECT n.nspname"
+            " FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s(name, place)"
+            " JOIN pg_catalog.pg_namespace AS n ON n.nspname = s.name"
+            " JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid"
+            f" WHERE c.relname = {self.dialect.text(table)} ORDER BY s.place"
+        )
+        return tuple(name for (name,) in found)
+
     def types(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
         """Those of a domain are those of the type below it."""
         wanted = ", ".join(

@@ -1,8 +1,11 @@
 """PostgreSQL 13 and newer."""
 
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ratesmith.core.tables import (
     Boolean,
@@ -34,6 +37,7 @@ class PostgreSQL(Dialect):
 
     name = "postgresql"
     title = "PostgreSQL"
+    has_namespaces = True
     # READ COMMITTED: what was committed while the lock was waited for is seen.
     begin = ("BEGIN ISOLATION LEVEL READ COMMITTED",)
     begin_reading = ("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",)
@@ -61,6 +65,14 @@ class PostgreSQL(Dialect):
         # functions that run as others; it also misses a table further down the search path.
         missing = f"pg_catalog.to_regclass({self.text(table)}) IS NULL"
         return f"DO {self.text(f'BEGIN IF {missing} THEN CREATE TABLE {table} ({columns}); END IF; END')}"
+
+    def elsewhere(self, tables: Iterable[str]) -> str:
+        names = ", ".join(f"pg_catalog.to_regclass({self.text(self.quoted(name))})" for name in tables)
+        return (
+            "SELECT DISTINCT CAST(n.nspname AS text) AS name FROM pg_catalog.pg_class AS c\n"
+            "  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname <> current_schema()\n"
+            f"  WHERE c.oid IN ({names})"
+        )
 
     def text(self, value: str) -> str:
         quoted = value.replace("'", "''")
