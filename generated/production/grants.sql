@@ -50,7 +50,7 @@ INSERT INTO pg_temp."ratesmith_granted" VALUES
 WITH wrong AS (
   SELECT g."label" AS what
   FROM pg_temp."ratesmith_granted" AS g
-  WHERE g."oid" IS NULL AND g."label" <> 'igny8_ratesmith_ledger'
+  WHERE g."oid" IS NULL AND g."label" NOT IN ('igny8_ratesmith_ledger')
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: there is no table ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', run schema.sql first' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused

@@ -109,6 +109,29 @@ def test_the_role_seeds_verifies_and_reads_back(shop: OwnedSite) -> None:
     assert shop.query("SELECT DISTINCT applied_by FROM shop_ratesmith_ledger") == [(ROLE,)]
 
 
+def test_a_missing_table_of_the_platform_is_passed_over_where_there_are_no_rows_for_it(shop: OwnedSite) -> None:
+    wanted = state(model("a"), settings=[])
+    shop.query("DROP TABLE shop_settings")
+    assert "there is no table shop_settings" in shop.grant(wanted)[1]
+    path = shop.folder / "external.sql"
+    path.write_text(grants_file(shop.build(wanted, schema="external")))
+    done = shop.psql(OWNER, path, role=ROLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    with shop.connected(ROLE) as driver:
+        assert apply(Deployment(shop.build(wanted, schema="external"), driver), ApplyOptions()).changed > 0
+
+
+def test_the_role_gives_rows_their_uuids(shop: OwnedSite) -> None:
+    changed = {"industry": {"surrogate": "uuid", "surrogate_sql": "pk"}, "keyword": {"surrogate": "uuid"}}
+    wanted = BEFORE
+    for name, declared in changed.items():
+        wanted = with_table(wanted, name, **declared)
+    shop.query('DROP TABLE "content_Keyword"; DROP TABLE shop_industry')
+    assert shop.psql(OWNER, shop.file("schema", wanted)).returncode == 0
+    assert shop.grant(wanted) == (0, "")
+    assert shop.as_role("seed", wanted) == (0, "")
+
+
 def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")

@@ -117,12 +117,13 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:
         """Every table with its kind, after the tables it refers to and otherwise by name."""
-        return _in_order_of_reference(
+        return in_order_of_reference(
             {table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables}
         )
 
 
-def _in_order_of_reference(tables: dict[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:
+def in_order_of_reference(tables: Mapping[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:
+    """Yield tables with their kinds, each after those that it refers to. Raises CycleError (graphlib)."""
     from graphlib import TopologicalSorter
 
     from ratesmith.core.tables import Reference

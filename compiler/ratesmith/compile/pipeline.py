@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from ratesmith.api.definitions import Kind
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load
@@ -18,7 +19,7 @@ from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, 
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.ir import Config, Dataset, Finding
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import bind_names, in_namespace
+from ratesmith.project.naming import bind_tables, in_namespace
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
@@ -37,7 +38,7 @@ def compile_project(
     project, rules = opened.project, opened.pack.rules
     prepared = _prepare(opened, overrides)
     secrets = _secrets_lint(opened, prepared.loaded)
-    lowering = Lowering([(kind, table) for (kind, _), table in zip(opened.pack.tables, _tables(opened), strict=True)])
+    lowering = Lowering(_tables(opened))
     in_files = list(secrets.check_files(chosen))
     found: list[Finding] = [*prepared.findings, *in_files]
     used: set[UsedWaiver] = set()
@@ -115,7 +116,7 @@ def configuration(opened: Opened, environment: str) -> Config:
 def database_scope(opened: Opened, environment: str) -> DatabaseScope:
     """Return what an environment owns in a database, without compiling its configuration."""
     settings, _ = effective(opened.project, environment)
-    tables = tuple(_placed(table, settings.namespace) for table in _tables(opened))
+    tables = tuple(_placed(table, settings.namespace) for _, table in _tables(opened))
     return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=tables)
 
 
@@ -129,9 +130,6 @@ def _placed(table: Table, namespace: str | None) -> Table:
     return replace(table, sql=in_namespace(table.sql, namespace))
 
 
-def _tables(opened: Opened) -> tuple[Table, ...]:
-    """Return the pack's tables with the names and the ownership that the project gives them, parents first."""
-    project = opened.project
-    return tuple(
-        bind_names(table, project.tables, project.ownership.get(kind.name)) for kind, table in opened.pack.tables
-    )
+def _tables(opened: Opened) -> tuple[tuple[Kind, Table], ...]:
+    """Return the pack's tables as the project's platform has them, parents first."""
+    return bind_tables(opened.pack.tables, opened.project.tables, opened.project.ownership)

@@ -190,6 +190,8 @@ class Unowned(msgspec.Struct, frozen=True):
 
 NOW = "now()"
 """Default of a timestamp column: the moment the database runs the statement."""
+EXPRESSIONS: Final[Mapping[str, Type]] = {NOW: Timestamp(), "current_date": Date(), "gen_random_uuid()": Uuid()}
+"""Every default that the database computes, with the type that it is for."""
 
 
 class Unique(msgspec.Struct, frozen=True, kw_only=True):
@@ -232,6 +234,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
+    where: tuple[Unowned, ...] = ()
+    """Columns of the platform that hold their default in every row of ours; other rows are somebody else's."""
     surrogate_sql: str = "id"
     """Name of the surrogate in the database."""
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Dataset, TableData
@@ -49,6 +50,7 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
         there = driver.columns(table.sql)
         written = [column.sql for column in table.columns]
         written += [column.sql for column in table.unowned if column.default is not None or column.touch]
+        written += [column.sql for column in table.where if column.default is None]
         written += [table.surrogate_sql] if table.surrogate != "none" else []
         if there is None:
             yield Gap(table.name, table.sql, ())
@@ -61,9 +63,12 @@ def _read(driver: Driver, bound: BoundTable) -> TableData:
     shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
     cells = [_cell(value_type(column)) for column in columns]
     wanted, places = keyed(bound.data), key_places(bound.table)
+    if not wanted:
+        return replace(bound.data, rows=(), sources=())
+    where = "\n  WHERE " + " AND ".join(bound.ours("t.")) if bound.table.where else ""
     found = [
         tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
-        for raw in driver.rows(f"SELECT {shown}\n  FROM {bound.name} AS t{bound.joins}")
+        for raw in driver.rows(f"SELECT {shown}\n  FROM {bound.name} AS t{bound.joins}{where}")
     ]
     rows = {tuple(row[place] for place in places): row for row in found}
     sources = dict(zip(wanted, bound.data.sources, strict=True))

@@ -21,6 +21,7 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.statement import Statement
 
 _TEMPORARY: Final = "ratesmith_given"
+_EMPTY: Final = "''"
 
 
 class Column(NamedTuple):
@@ -68,7 +69,8 @@ class SecretColumns:
             for name, column in self._columns.items()
             if self._driver.columns(column.bound.table.sql) is not None
             for (id,) in self._driver.rows(
-                f"SELECT t.{column.key} FROM {column.bound.name} AS t WHERE t.{column.name} <> ''"
+                f"SELECT t.{column.key} FROM {column.bound.name} AS t"
+                f" WHERE {' AND '.join([f't.{column.name} <> {_EMPTY}', *column.bound.ours('t.')])}"
             )
         )
 
@@ -138,7 +140,8 @@ class SecretColumns:
         wanted = ", ".join(map(self._dialect.text, sorted(ids)))
         return (
             f"SELECT t.{column.key}, {self._dialect.as_text(f't.{column.name}')} FROM {column.bound.name} AS t"
-            f" WHERE t.{column.key} IN ({wanted}) ORDER BY t.{column.key}"
+            f" WHERE {' AND '.join([f't.{column.key} IN ({wanted})', *column.bound.ours('t.')])}"
+            f" ORDER BY t.{column.key}"
         )
 
     def _update(self, temporary: str, name: str) -> None:
@@ -147,6 +150,7 @@ class SecretColumns:
         sql = (
             f"UPDATE {column.bound.name} AS t SET {changes} FROM {temporary} AS s"
             f' WHERE s."name" = {self._dialect.text(name)} AND t.{column.key} = s."entity"'
+            + "".join(f" AND {condition}" for condition in column.bound.ours("t."))
         )
         what, table = column.column.sql, column.bound.label
         try:

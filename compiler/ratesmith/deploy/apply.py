@@ -79,7 +79,8 @@ def prepare(
     tables: tuple[TableReceipt, ...] = ()
     named: tuple[str, ...] = ()
     if ledger is None:
-        seed, named = made.seed, describe_seed_rows(deployment) if dry_run else ()
+        absent = {gap.table for gap in gaps(driver, build.target.dataset)}
+        seed, named = made.seed_without(absent), describe_seed_rows(deployment) if dry_run else ()
         tables = tuple(_receipts(build.target.dataset, seed, driver.run(seed, progress)))
     else:
         migrated = migrate(deployment, ledger, options, progress)
@@ -98,7 +99,7 @@ def prepare(
 def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
     """Create the tables that are missing and return their names; never alter one that exists."""
     build, driver = deployment.build, deployment.driver
-    missing = gaps(driver, build.target.dataset)
+    missing = deployment.missing(build.target.dataset)
     partial = [gap for gap in missing if gap.columns]
     if partial or (missing and build.target.environment.schema == "external"):
         names = ", ".join(map(str, partial or missing))

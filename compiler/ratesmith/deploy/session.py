@@ -10,7 +10,7 @@ from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.column_types import wrong_types
 from ratesmith.database.driver import Driver
-from ratesmith.database.introspect import read
+from ratesmith.database.introspect import Gap, gaps, read
 from ratesmith.database.refusals import Locked
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.release.build import Build
@@ -115,6 +115,14 @@ class Deployment(Session):
             # Kept with its rows, so that their id stays their own.
             self._bound[id(dataset)] = dataset, bind_tables(dataset, self.dialect)
         return self._bound[id(dataset)][1]
+
+    def missing(self, expected: Dataset) -> tuple[Gap, ...]:
+        """Return the tables and columns that the database lacks; those of the platform only where they have rows."""
+        found = gaps(self.driver, expected)
+        if self.scope.settings.schema != "external":
+            return found
+        filled = {data.table.name for data in expected if data.rows}
+        return tuple(gap for gap in found if gap.table in filled)
 
     def check_types(self, expected: Dataset) -> None:
         """Raise Fatal where a column of the database cannot hold what `expected` has for it."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
+
+from msgspec.structs import replace
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
@@ -37,6 +40,11 @@ class Scripts:
     @property
     def seed(self) -> tuple[Statement, ...]:
         """Return the statements that bring the tables to the compiled state."""
+        return self.seed_without(())
+
+    def seed_without(self, absent: Collection[str]) -> tuple[Statement, ...]:
+        """Return the same for a database that lacks tables for which there are no rows, by the pack's names."""
+        dataset = replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in absent))
         migrations = self._build.history.migrations
         ledger = SeedLedger(
             self.dialect,
@@ -47,7 +55,7 @@ class Scripts:
             migration=migrations[-1].id if migrations else "",
             tombstones=tombstone_keys(self._build.state, self.dataset),
         )
-        return tuple(seed(self.dataset, self.dialect, ledger))
+        return tuple(seed(dataset, self.dialect, ledger))
 
     @property
     def verify(self) -> tuple[Statement, ...]:
@@ -93,7 +101,8 @@ def grants_file(build: Build) -> str:
     made = scripts(build)
     title = f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run."
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
-    given = grants(build.target.dataset, made.dialect, build.target.scope.ledger)
+    external = build.target.environment.schema == "external"
+    given = grants(build.target.dataset, made.dialect, build.target.scope.ledger, external=external)
     return "\n".join(
         [
             comment_block(header([title], usage, _NOTE)),

@@ -22,6 +22,7 @@ PROJECT_KIND = "ratesmith"
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
 KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
+Names = Annotated[tuple[str, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True})]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 
@@ -78,6 +79,13 @@ else:
     Environment = _with_layout_settings()
 
 
+class Computed(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value that the database computes."""
+
+    sql: str
+    """`now()`, `current_date` or `gen_random_uuid()`."""
+
+
 class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the tables and columns are called in the database."""
 
@@ -91,8 +99,16 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Types of the platform's own columns that differ: `{ai_model_config: {cost_per_image: numeric(10, 6)}}`."""
     ids: dict[str, Surrogate] = {}
     """Primary keys that differ, by table: `{plan: uuid}`; a table with a `uuid` gets one that follows from the key."""
-    on_insert: dict[str, dict[SqlName, str | int | bool]] = {}
+    references: dict[str, dict[str, str]] = {}
+    """Columns that hold the id of another table's row: `{ai_model_config: {provider: integration_provider}}`."""
+    on_insert: dict[str, dict[SqlName, str | int | bool | Computed]] = {}
     """Values for columns of the platform that configuration does not own, given on insert only."""
+    where: dict[str, dict[SqlName, str | int | bool | None]] = {}
+    """What tells rows of ours from others with the same key: `{global_ai_prompt: {account_id: null}}`."""
+    skip: Names = ()
+    """Tables that the platform does not have: nothing is read or written there."""
+    omit: dict[str, Names] = {}
+    """Columns that the platform's tables do not have: `{ai_model_config: [is_testing]}`."""
 
     @property
     def ledger(self) -> str:

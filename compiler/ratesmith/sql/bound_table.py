@@ -97,7 +97,8 @@ class BoundTable:
             return value
         _, parent = self._parents[column.name]
         id = self.dialect.quoted(parent.surrogate_sql)
-        return f"(SELECT p.{id} FROM {self.dialect.quoted(parent.sql)} AS p WHERE p.{self._key_of(parent)} = {value})"
+        ours = " AND ".join([f"p.{self._key_of(parent)} = {value}", *self._ours(parent, "p.")])
+        return f"(SELECT p.{id} FROM {self.dialect.quoted(parent.sql)} AS p WHERE {ours})"
 
     def literal(self, column: Column, cell: Cell) -> str:
         """Return what `t` holds for a compiled cell."""
@@ -112,7 +113,19 @@ class BoundTable:
 
     def at_key(self, key: Row, alias: str = "") -> list[str]:
         """Return the conditions that a row has this key."""
-        return [self.equals(column, cell, alias) for column, cell in zip(self.keys, key, strict=True)]
+        found = [self.equals(column, cell, alias) for column, cell in zip(self.keys, key, strict=True)]
+        return [*found, *self.ours(alias)]
+
+    def ours(self, alias: str) -> list[str]:
+        """Return the conditions that a row is one that configuration may name; `alias` ends in a dot, or is empty."""
+        return self._ours(self.table, alias)
+
+    def _ours(self, table: Table, alias: str) -> list[str]:
+        return [
+            f"{alias}{self.dialect.quoted(column.sql)} "
+            + ("IS NULL" if column.default is None else f"= {self.dialect.default(column)}")
+            for column in table.where
+        ]
 
     @property
     def joins(self) -> str:
@@ -120,12 +133,14 @@ class BoundTable:
         return "".join(
             f"\n  LEFT JOIN {self.dialect.quoted(parent.sql)} AS {alias}"
             f" ON {alias}.{self.dialect.quoted(parent.surrogate_sql)} = t.{self.column(name)}"
+            + "".join(f" AND {condition}" for condition in self._ours(parent, f"{alias}."))
             for name, (alias, parent) in self._parents.items()
         )
 
     def same_row(self, source: str) -> str:
         """Return the condition that the row of `t` is that of `source`."""
-        return " AND ".join(f"t.{self.column(key.name)} = {self.stored(key, source)}" for key in self.keys)
+        same = [f"t.{self.column(key.name)} = {self.stored(key, source)}" for key in self.keys]
+        return " AND ".join([*same, *self.ours("t.")])
 
     def differs(self, source: str) -> str:
         """Return the condition that the row of `t` differs from that of `source`."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import ClassVar, Final
 
 from ratesmith.core.memo import Memo
 from ratesmith.core.plugins import members
 from ratesmith.core.tables import (
+    EXPRESSIONS,
     NOW,
     Boolean,
     Cell,
@@ -63,6 +64,8 @@ class Dialect(ABC):
     false: ClassVar[str]
     true: ClassVar[str]
     now: ClassVar[str]
+    computed: ClassVar[Mapping[str, str]]
+    """The expressions of `core/tables.py:EXPRESSIONS` but `now()`."""
     user: ClassVar[str]
     """Who is connected."""
     identity: ClassVar[str]
@@ -168,7 +171,9 @@ class Dialect(ABC):
 
     def default(self, column: Unowned) -> str:
         """Return what a column that configuration does not own gets on insert."""
-        return self.now if column.default == NOW else self.literals(column.type)(column.default)
+        if EXPRESSIONS.get(str(column.default)) == column.type:
+            return {NOW: self.now, **self.computed}[str(column.default)]
+        return self.literals(column.type)(column.default)
 
     def _literal(self, type: Type) -> Callable[..., str]:
         match type:

@@ -88,6 +88,7 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
         select=_once(
             [table.surrogate_sql] if referred and table.surrogate != "none" else [],
             (column.sql for column in table.columns),
+            (column.sql for column in table.where),
             (names[name] for name in asked),
         ),
         insert=_once(
@@ -110,8 +111,12 @@ def unnamed(dialect: Dialect) -> str:
     return f"\\set ON_ERROR_STOP on\n\\if :{{?{ROLE}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
 
 
-def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
-    """Yield the paragraphs between BEGIN and COMMIT, after the lock."""
+def grants(dataset: Dataset, dialect: Dialect, ledger: str, *, external: bool = False) -> Iterator[str]:
+    """Yield the paragraphs between BEGIN and COMMIT, after the lock.
+
+    A table of an `external` platform may be missing where the configuration has no rows for it.
+    """
+    optional = {data.table.sql for data in dataset if external and not data.rows}
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
@@ -119,7 +124,8 @@ def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
     yield from _granted(dialect, every)
-    missing = f'{_LABELS}  WHERE g."oid" IS NULL AND g."label" <> {dialect.text(ledger)}\n'
+    unneeded = ", ".join(map(dialect.text, (ledger, *sorted(optional))))
+    missing = f'{_LABELS}  WHERE g."oid" IS NULL AND g."label" NOT IN ({unneeded})\n'
     yield _refuse(dialect, missing, "there is no table ", ", run schema.sql first")
     not_owner = f"{_LABELS}{_CLASSES}  WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')\n"
     yield _refuse(dialect, not_owner, "only their owner can grant what is needed of ")
@@ -127,7 +133,9 @@ def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
     yield _refuse(dialect, is_owner, "the role is, or can become, the owner of ")
     yield f"{create(dialect, ledger)};\n"
     yield f'UPDATE {_GRANTED} SET "oid" = {_found(dialect, ledger)} WHERE "label" = {dialect.text(ledger)};\n'
-    yield from (_grant(dialect, each) for each in every)
+    for each in every:
+        grant = _grant(dialect, each)
+        yield _where_there(dialect, each.table, grant) if each.table in optional else grant
     yield f"{_SEQUENCES}\\gexec\n"
     yield f"SELECT pg_catalog.format('GRANT %s TO %I', l.what, {_TEXT})\n  FROM (\n  {_LACKING}) AS l\n\\gexec\n"
     yield _refuse(dialect, _LACKING, "somebody else has to grant this to the role: ")
@@ -168,6 +176,11 @@ def _grant(dialect: Dialect, each: Rights) -> str:
     allowed += ["DELETE"] if each.delete else []
     listed = ",\n  ".join(allowed)
     return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\nGRANT\n  {listed}\n  ON TABLE {table} TO {_NAME};\n"
+
+
+def _where_there(dialect: Dialect, table: str, paragraph: str) -> str:
+    asked = f"SELECT {_found(dialect, table)} IS NOT NULL AS ratesmith_there\n\\gset\n"
+    return f"{asked}\\if :ratesmith_there\n{paragraph}\\endif\n"
 
 
 def _refuse(dialect: Dialect, wrong: str, before: str, behind: str = "") -> str:

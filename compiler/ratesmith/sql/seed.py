@@ -85,7 +85,10 @@ def _rename(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
             ledger,
             f"UPDATE{bound.dialect.or_rollback} {bound.name} AS t SET"
             f" {', '.join([f'{name} = {literal(now)}', *bound.set_now()])}\n  WHERE ",
-            [f"t.{name} = {literal(before)}", f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {name} = {literal(now)})"],
+            [
+                " AND ".join(bound.at_key((before,), "t.")),
+                f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {' AND '.join(bound.at_key((now,)))})",
+            ],
             "update",
         )
 
@@ -188,7 +191,7 @@ def _delete(bound: BoundTable, ledger: SeedLedger) -> Statement:
     keys = ", ".join(f"t.{bound.column(key.name)}" for key in bound.keys)
     removed = ", ".join(bound.stored(key, "g") for key in bound.keys)
     gone = f"({keys}) IN (\n    SELECT {removed} FROM {ledger.removed(bound)} AS g)"
-    return _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone], "delete")
+    return _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone, *bound.ours("t.")], "delete")
 
 
 def _arrived(bound: BoundTable, ledger: SeedLedger) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
@@ -33,6 +34,8 @@ class SQLite(Dialect):
     differs = "IS NOT"
     false, true = "0", "1"
     now = "CURRENT_TIMESTAMP"
+    # Without hyphens, as Django keeps a UUID in SQLite.
+    computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "lower(hex(randomblob(16)))"}
     user = "''"
     identity = "INTEGER PRIMARY KEY"
     or_rollback = " OR ROLLBACK"
