@@ -6,7 +6,7 @@ compared: what it holds afterwards would look as if somebody had changed it by h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -30,8 +30,8 @@ from ratesmith.core.tables import (
     shown,
 )
 from ratesmith.core.type_names import type_name, type_named
-from ratesmith.database.driver import Driver
-from ratesmith.sql.bound_table import stored_type
+from ratesmith.database.driver import DeclaredColumn, Driver
+from ratesmith.sql.bound_table import stored_type, surrogate_type
 
 _INEXACT: Final = ("double precision", "real", "money")
 """Types of PostgreSQL that round amounts."""
@@ -52,15 +52,38 @@ _ALIKE: Final[dict[type[Type], tuple[type[Type], ...]]] = {
 
 def wrong_types(driver: Driver, dataset: Dataset) -> tuple[str, ...]:
     """Return what is wrong with each column that cannot hold what `dataset` has for it; only tables that exist."""
+    real = driver.declared_columns(data.table.sql for data in dataset if data.rows)
+    return tuple(_wrong_types(dataset, real))
+
+
+def columns_without_value(driver: Driver, dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """Return the columns, by the pack's name of their table, that must have a value and that no insert gives one."""
+    real = driver.declared_columns(data.table.sql for data in dataset if data.rows)
+    found = {}
+    for data in dataset:
+        table = data.table
+        given = {column.sql for column in table.columns}
+        given |= {column.sql for column in table.unowned if column.default is not None}
+        given |= {table.surrogate_sql} if table.surrogate == "uuid" else set()
+        required = (name for name, column in real.get(table.sql, {}).items() if column.required)
+        if lacking := tuple(name for name in required if name not in given):
+            found[table.name] = lacking
+    return found
+
+
+def _wrong_types(dataset: Dataset, real: Mapping[str, Mapping[str, DeclaredColumn]]) -> Iterator[str]:
     tables = {data.table.name: data.table for data in dataset}
-    real = driver.types([data.table.sql for data in dataset if data.rows])
-    return tuple(
-        f"{data.table.sql}.{column.sql} {wrong}"
-        for data in dataset
-        for place, column in enumerate(data.table.columns)
-        if (name := real.get(data.table.sql, {}).get(column.sql)) is not None
-        and (wrong := _wrong(data, place, column, name, tables))
-    )
+    for data in dataset:
+        table, columns = data.table, real.get(data.table.sql, {})
+        surrogate = surrogate_type(table)
+        if surrogate is not None and table.surrogate_sql in columns:
+            name = columns[table.surrogate_sql].type
+            if not isinstance(type_named(name), type(surrogate)):
+                meant = f"ids: {{{table.name}: …}} in ratesmith.yaml says what it is"
+                yield f"{table.sql}.{table.surrogate_sql} is {name}, and not {type_name(surrogate)}; {meant}"
+        for place, column in enumerate(table.columns):
+            if column.sql in columns and (wrong := _wrong(data, place, column, columns[column.sql].type, tables)):
+                yield f"{table.sql}.{column.sql} {wrong}"
 
 
 def _wrong(data: TableData, place: int, column: Column, name: str, tables: dict[str, Table]) -> str:
@@ -72,7 +95,7 @@ def _wrong(data: TableData, place: int, column: Column, name: str, tables: dict[
         return ""
     if not isinstance(real, _ALIKE[type(wanted)]):
         return f"is {name}, and what is stored there is {type_name(wanted)}"
-    if isinstance(column.type, Reference) and wanted != column.type.of:
+    if _covers(real, wanted) or (isinstance(column.type, Reference) and wanted != column.type.of):
         return ""
     return next(
         (
@@ -83,6 +106,19 @@ def _wrong(data: TableData, place: int, column: Column, name: str, tables: dict[
         ),
         "",
     )
+
+
+def _covers(real: Type, wanted: Type) -> bool:
+    """Whether a type holds every value of another one, so that no value has to be asked."""
+    match real, wanted:
+        case Numeric(), Numeric():
+            return real.scale >= wanted.scale and real.precision - real.scale >= wanted.precision - wanted.scale
+        case Integer(), Integer():
+            return real.bits >= wanted.bits
+        case Text(), Text():
+            return real.length is None or (wanted.length is not None and real.length >= wanted.length)
+        case _:
+            return real == wanted
 
 
 def _holds(real: Type, cell: Cell) -> bool:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
@@ -29,6 +29,15 @@ Progress = Callable[[int, int], None]
 
 def silent(done: int, total: int) -> None:
     """Report progress to nobody."""
+
+
+class DeclaredColumn(NamedTuple):
+    """A column as its table declares it."""
+
+    type: str
+    """Its type, as the database names it."""
+    required: bool
+    """Whether an insert must give it a value."""
 
 
 class Driver(ABC):
@@ -71,8 +80,8 @@ class Driver(ABC):
         """Return the namespaces on the search path that have a table of this name, in its order; none without any."""
         return ()
 
-    def types(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return the types of the columns of the tables that exist, as the database names them.
+    def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
+        """Return the columns of the tables that exist, by table and name.
 
         Empty where a column takes a value of any type.
         """

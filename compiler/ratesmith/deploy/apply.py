@@ -75,6 +75,7 @@ def prepare(
     if ledger is not None and options.baseline:
         found = record_baseline(deployment, ledger)
         return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=found)
+    deployment.check_required(build.target.dataset)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
     named: tuple[str, ...] = ()

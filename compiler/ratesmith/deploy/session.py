@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal
 from ratesmith.core.ir import Dataset
-from ratesmith.database.column_types import wrong_types
+from ratesmith.database.column_types import columns_without_value, wrong_types
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import Gap, gaps, read
 from ratesmith.database.refusals import Locked
@@ -132,6 +132,26 @@ class Deployment(Session):
                 f"{first_rows(list(wrong))}; {UNCHANGED}",
                 "change the type of the column in the database; what validate is to check meanwhile stands below"
                 " types in config/ratesmith.yaml",
+            )
+
+    def check_required(self, expected: Dataset) -> None:
+        """Raise Fatal where a row is to be inserted without a value that its table demands."""
+        lacking = columns_without_value(self.driver, expected)
+        if not lacking:
+            return
+        found = {data.table.name: len(data.rows) for data in self.read(expected)}
+        names = [
+            f"{data.table.sql}.{column}"
+            for data in expected
+            if found[data.table.name] < len(data.rows)
+            for column in lacking.get(data.table.name, ())
+        ]
+        if names:
+            tables = ", ".join(f"{name}: {{{', '.join(f'{it}: …' for it in lacking[name])}}}" for name in lacking)
+            raise Fatal(
+                Exit.REFUSED,
+                f"new rows have no value for {', '.join(names)}, which must have one; {UNCHANGED}",
+                f"give them one below tables in config/ratesmith.yaml: on_insert: {{{tables}}}",
             )
 
     def read(self, expected: Dataset) -> Dataset:

@@ -191,13 +191,12 @@ def stored_type(column: Column, tables: Mapping[str, Table]) -> Type:
     """Return the type of what a table stores in a column; for a reference that of the `id` or key it points at."""
     if not isinstance(column.type, Reference):
         return column.type
-    match tables[column.type.table].surrogate:
-        case "identity":
-            return Integer(bits=64)
-        case "uuid":
-            return Uuid()
-        case "none":
-            return column.type.of
+    return surrogate_type(tables[column.type.table]) or column.type.of
+
+
+def surrogate_type(table: Table) -> Type | None:
+    """Return the type of a table's surrogate; None where it has none."""
+    return {"identity": Integer(bits=64), "uuid": Uuid(), "none": None}[table.surrogate]
 
 
 def bind_tables(dataset: Dataset, dialect: Dialect) -> tuple[BoundTable, ...]:

@@ -16,7 +16,7 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
-from ratesmith.database.driver import Driver, Mode
+from ratesmith.database.driver import DeclaredColumn, Driver, Mode
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -139,24 +139,20 @@ class _Postgresql(Driver):
         )
         return tuple(name for (name,) in found)
 
-    def types(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Those of a domain are those of the type below it."""
-        wanted = ", ".join(
-            f"({self.dialect.text(name)}, {self.dialect.text(self.dialect.quoted(name))})" for name in tables
-        )
-        found: dict[str, dict[str, str]] = {}
-        for table, column, name in (
-            self.rows(
-                "SELECT w.name, a.attname, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid),"
-                " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END)"
-                f" FROM (VALUES {wanted}) AS w(name, quoted)"
-                " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.quoted)"
-                " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped"
-            )
-            if wanted
-            else ()
+    def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
+        """The type of a domain is the one below it."""
+        text, quoted = self.dialect.text, self.dialect.quoted
+        found: dict[str, dict[str, DeclaredColumn]] = {name: {} for name in tables}
+        wanted = ", ".join(f"({text(name)}, {text(quoted(name))})" for name in found) or "(NULL, NULL)"
+        for table, column, type, required in self.rows(
+            "SELECT w.name, a.attname, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid),"
+            " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END),"
+            " a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''"
+            f" FROM (VALUES {wanted}) AS w(name, quoted)"
+            " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.quoted)"
+            " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped"
         ):
-            found.setdefault(table, {})[column] = name
+            found[table][column] = DeclaredColumn(type, required)
         return found
 
     def holder(self, ledger: str) -> str:

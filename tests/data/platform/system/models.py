@@ -83,6 +83,7 @@ class Plan(models.Model):
     price_yearly = models.DecimalField(max_digits=10, decimal_places=2)
     is_active = models.BooleanField(default=True)
     is_internal = models.BooleanField(default=False)
+    features = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
 
