@@ -41,7 +41,8 @@ CALLS: dict[str, list[list[str]]] = {
     "apply": [
         ["--dry-run"],
         [],
-        ["--take-over"],
+        ["--take-over", "--actor", "me", "--reason", "x"],
+        ["--restore-secret", "openai.api_key"],
         ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
@@ -49,10 +50,10 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "status": [["--format", "text"], ["--format", "json"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
     "rollback": [
-        ["--to", "0", "--reason", "x"],
+        ["--to", "0", "--reason", "x", "--actor", "me"],
         ["--to", "1", "--reason", "x", "--dry-run", "--database", "sqlite:///x"],
     ],
-    "resume": [["--reason", "x"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
+    "resume": [["--reason", "x", "--actor", "me"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
     "drift": [
         [],
         ["--format", "text"],

@@ -29,7 +29,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from ratesmith.secrets.decrypt import DecryptedSecrets
-from ratesmith.sql.ledger import LedgerEntry
+from ratesmith.sql.ledger import Attribution, LedgerEntry
 from support.databases import Postgres, Site
 from support.histories import Chain
 from support.sample_tables import state
@@ -87,7 +87,9 @@ class Deploys:
     ) -> Receipt:
         """As `ratesmith apply` does, with the files of the first so many migrations."""
         with self.site.driver("rehearse" if dry_run else "write") as driver:
-            deployment = Deployment(self.build(files), driver)
+            given = {name: options.pop(name, "") for name in ("actor", "reason", "commit")}
+            by = Attribution(actor=given["actor"], reason=given["reason"], git_commit=given["commit"])
+            deployment = Deployment(self.build(files), driver, by)
             return apply(deployment, ApplyOptions(**options), unsealed=unsealed, dry_run=dry_run, progress=progress)
 
     def migrated(self, files: int | None = None, **options: Any) -> Migrated:

@@ -174,17 +174,6 @@ def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple
     return compiled
 
 
-def commit_of(opened: Opened) -> str:
-    """Return the checked-out commit, for the ledger; empty without git."""
-    from ratesmith.core.git import Git
-
-    try:
-        git = Git.find(opened.root)
-        return (git.commit("HEAD") or "") if git is not None else ""
-    except Fatal:
-        return ""
-
-
 def is_ignored(opened: Opened, path: Path) -> bool:
     """Return whether git ignores a file of the project; false without git."""
     from ratesmith.core.git import Git

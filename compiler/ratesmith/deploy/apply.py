@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -20,7 +20,6 @@ from ratesmith.deploy.seed_rows import describe_seed_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.secrets.decrypt import DecryptedSecrets
-from ratesmith.sql.ledger import COMMIT_SETTING
 from ratesmith.sql.statement import Effect, Statement
 
 
@@ -67,8 +66,6 @@ def prepare(
             raise refusal
         ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
-    if options.commit and ledger is not None:
-        deployment.set(COMMIT_SETTING, options.commit)
     made = scripts(build)
     created = _make_tables(deployment, made)
     deployment.check_types(build.target.dataset)
@@ -81,8 +78,8 @@ def prepare(
     named: tuple[str, ...] = ()
     if ledger is None:
         absent = {gap.table for gap in gaps(driver, build.target.dataset)}
-        seed, named = made.seed_without(absent), describe_seed_rows(deployment) if dry_run else ()
-        tables = tuple(_receipts(build.target.dataset, seed, driver.run(seed, progress)))
+        named = describe_seed_rows(deployment) if dry_run else ()
+        tables = _seed(deployment, made.seed_without(absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
     receipt = Receipt(
@@ -90,11 +87,20 @@ def prepare(
     )
     driver.settle()
     if unsealed is not None:
-        receipt = replace(receipt, secrets=give_secrets(deployment, unsealed, take_over=options.take_over))
+        given = give_secrets(deployment, unsealed, take_over=options.take_over, restore=options.restore)
+        receipt = replace(receipt, secrets=given)
     if migrated is None:
         driver.run(made.verify)
         return receipt
     return replace(receipt, migrated=settle_rows(deployment, migrated))
+
+
+def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:
+    """Run the seed, and attribute the line that it appends to the ledger."""
+    last = deployment.last_line()
+    counts = deployment.driver.run(seed, progress)
+    deployment.attribute_after(last)
+    return tuple(_receipts(deployment.build.target.dataset, seed, counts))
 
 
 def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:

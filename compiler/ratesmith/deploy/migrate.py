@@ -44,13 +44,14 @@ def migrate(
     for migration in todo:
         rows = 0
         if migration.number > len(history.released):
-            deployment.set(REASON_SETTING, DRAFT)
+            deployment.set(REASON_SETTING, ": ".join(filter(None, (DRAFT, deployment.attribution.reason))))
         for statement in migration.up_script.statements:
             with blame(migration.name):
                 rows += deployment.run(statement)
             done += 1
             progress(done, total)
         applied.append((migration, rows))
+    deployment.set(REASON_SETTING, deployment.attribution.reason)
     return Migrated(
         before=ledger.head,
         head=ledger.head + len(todo),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratesmith.core.ir import Frozen
+from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.deploy.secrets import SecretsReceipt
 from ratesmith.release.migration import Migration
 
@@ -72,5 +72,5 @@ class ApplyOptions(Frozen, frozen=True, kw_only=True):
     """Whether only the migration that the rows of a database without a history match is recorded."""
     take_over: bool = False
     """Whether secrets that something else wrote into the database are overwritten."""
-    commit: str = ""
-    """The git commit that is applied."""
+    restore: frozenset[SecretKey] = frozenset()
+    """Secrets that are written although the database was given newer ones since."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from ratesmith.compile.result import DatabaseScope
+from ratesmith.core.canonical_json import canonical
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.column_types import columns_without_value, wrong_types
@@ -17,7 +20,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import dialect
-from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
+from ratesmith.sql.ledger import Attribution, LedgerEntry, attribute_from, entry_values, insert, select
 from ratesmith.sql.statement import KnownTables, Statement
 
 
@@ -27,7 +30,7 @@ class Session:
     Raises Fatal where the database is of another kind than the environment's SQL.
     """
 
-    def __init__(self, scope: DatabaseScope, driver: Driver) -> None:
+    def __init__(self, scope: DatabaseScope, driver: Driver, attribution: Attribution | None = None) -> None:
         if not driver.speak(dialect(scope.settings.dialect)):
             raise Fatal(
                 Exit.USAGE,
@@ -36,6 +39,7 @@ class Session:
                 "choose another environment with --env, or another database with --database",
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
+        self.attribution = attribution or Attribution()
         guarded = {table.sql: table.sql if table.holds_secrets else "" for table in scope.tables}
         self._known = KnownTables(guarded, scope.ledger)
 
@@ -45,7 +49,10 @@ class Session:
         return self.scope.ledger
 
     def lock(self) -> None:
-        """Begin a transaction and wait for its turn. Raises Fatal that names who has the lock."""
+        """Begin a transaction, wait for its turn, and attribute what it will write to the ledger.
+
+        Raises Fatal that names who has the lock.
+        """
         try:
             self.driver.begin()
             self.check_namespace()
@@ -53,6 +60,9 @@ class Session:
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
+        if self.dialect.has_settings:
+            for name, value in self.attribution.settings.items():
+                self.set(name, value)
 
     def check_namespace(self) -> None:
         """Raise Fatal where the namespace does not exist, or where two that the search path leads to have a ledger."""
@@ -72,9 +82,32 @@ class Session:
         """Set a setting of the database for the rest of the transaction."""
         self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
 
-    def append(self, entry: LedgerEntry) -> None:
-        """Append a row to the ledger; `id`, who and when are the database's to say."""
-        self.driver.execute(insert(self.dialect, self.ledger, entry_values(self.dialect, entry)))
+    def append(self, entry: LedgerEntry, changes: object = ()) -> None:
+        """Append a row to the ledger, attributed unless it says otherwise; `id`, role and time are the database's to
+        say.
+        """
+        ours = self.attribution
+        entry = replace(
+            entry,
+            actor=entry.actor or ours.actor,
+            reason=entry.reason or ours.reason,
+            git_commit=entry.git_commit or ours.git_commit,
+        )
+        recorded = self.dialect.json(canonical(changes))
+        values = entry_values(self.dialect, entry, changes=recorded)
+        self.driver.execute(insert(self.dialect, self.ledger, values))
+
+    def last_line(self) -> int:
+        """Return the id of the last row of the ledger; 0 where there is none."""
+        if self.driver.columns(self.ledger) is None:
+            return 0
+        ids = self.driver.rows(select(self.dialect, self.ledger, ("id",)))
+        return int(ids[-1][0]) if ids else 0
+
+    def attribute_after(self, last: int) -> None:
+        """Attribute the rows of the ledger after the id `last`, where the SQL that wrote them could not."""
+        if not self.dialect.has_settings:
+            self.driver.execute(attribute_from(self.dialect, self.ledger, last, self.attribution))
 
     def run(self, statement: Statement) -> int:
         """Run a statement of a migration and return how many rows of the platform it changed.
@@ -97,8 +130,8 @@ class Session:
 class Deployment(Session):
     """A session that knows the compiled rows and the history that leads to them."""
 
-    def __init__(self, build: Build, driver: Driver) -> None:
-        super().__init__(build.target.scope, driver)
+    def __init__(self, build: Build, driver: Driver, attribution: Attribution | None = None) -> None:
+        super().__init__(build.target.scope, driver, attribution)
         self.build = build
         self._expected: dict[int, Dataset] = {}
         self._bound: dict[int, tuple[Dataset, tuple[BoundTable, ...]]] = {}

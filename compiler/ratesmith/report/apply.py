@@ -17,6 +17,8 @@ AHEAD: Final = (
 _SECRETS: Final = {
     "set": "set",
     "rotated": "rotated",
+    "restored": "set back to an older key",
+    "older": "in an older file, with the same value",
     "re-encrypted": "re-encrypted with the same value",
     "there": "already there",
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.canonical_json import pretty
@@ -11,7 +13,8 @@ from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations
+from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
+from ratesmith.deploy.secrets import SecretsStanding, secret_name
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import LedgerEntry
 
@@ -28,6 +31,7 @@ class DatabaseStatus(Frozen, frozen=True, kw_only=True):
     pending: tuple[str, ...] = ()
     """Names of the migrations that were not applied yet."""
     ahead: bool = False
+    secrets: SecretsStanding = SecretsStanding()
     trouble: str = ""
     """Why it cannot be read, or what is wrong with its history."""
     hint: str = ""
@@ -35,9 +39,19 @@ class DatabaseStatus(Frozen, frozen=True, kw_only=True):
     """The exit code for the trouble."""
 
     @staticmethod
-    def of(scope: DatabaseScope, history: History, url: str, ledger: LedgerState | Fatal) -> DatabaseStatus:
-        """Return the state of one database, given that of its ledger or the failure to read it."""
-        shown = safe_url(url)
+    def of(
+        scope: DatabaseScope,
+        history: History,
+        url: str,
+        ledger: LedgerState | Fatal,
+        secrets: SecretsStanding,
+    ) -> DatabaseStatus:
+        """Return the state of one database, given that of its ledger or the failure to read it, and its secrets."""
+        found = DatabaseStatus._of(scope, history, safe_url(url), ledger)
+        return replace(found, secrets=secrets)
+
+    @staticmethod
+    def _of(scope: DatabaseScope, history: History, shown: str, ledger: LedgerState | Fatal) -> DatabaseStatus:
         if isinstance(ledger, Fatal):
             return DatabaseStatus(url=shown, trouble=ledger.message, hint=ledger.hint, exit=ledger.exit)
         if not scope.has_migrations:
@@ -104,8 +118,18 @@ def _lines(scope: DatabaseScope, history: History, database: DatabaseStatus, ver
         yield f"  held since {_when(ledger.held)}: {visible(ledger.held.reason) or 'no reason was given'}"
     for name in database.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
+    yield from _secrets(database.secrets)
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
         yield f"  {_when(entry)}  {entry.action} → {entry.head}{_details(entry)}"
+
+
+def _secrets(secrets: SecretsStanding) -> Iterator[str]:
+    if secrets.pending:
+        yield f"  pending secrets: {', '.join(map(secret_name, secrets.pending))}"
+    for key, at in secrets.superseded.items():
+        yield f"  older in the files: {secret_name(key)}, which another one replaced here at {at}"
+    if secrets.unread:
+        yield f"  secrets were not compared: {visible(secrets.unread)}"
 
 
 def _describe_skew(found: Sequence[DatabaseStatus]) -> str:
@@ -124,12 +148,24 @@ def _name(history: History, ledger: LedgerState) -> str:
 
 
 def _when(entry: LedgerEntry) -> str:
-    return f"{entry.applied_at} by {visible(entry.applied_by) or '?'}"
+    who = ", as ".join(visible(name) for name in (entry.actor, entry.applied_by) if name)
+    return f"{entry.applied_at} by {who or '?'}"
 
 
 def _details(entry: LedgerEntry) -> str:
-    commit = f"  commit {visible(entry.git_commit[:12])}" if entry.git_commit else ""
-    return f"{commit}  {visible(entry.reason)}" if entry.reason else commit
+    found = [f"commit {visible(short_commit(entry.git_commit))}"] if entry.git_commit else []
+    found += [", ".join(map(_change, entry.changes))] if entry.changes else []
+    found += [visible(entry.reason)] if entry.reason else []
+    return "".join(f"  {detail}" for detail in found)
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    """Name what one change of a note concerns: a row and its columns, or a key."""
+    if "secret" in change:
+        return visible(f"{change['secret']} {change['outcome']}")
+    columns = ", ".join(change.get("changes", ()))
+    row = f"{change['table']} {'/'.join(map(str, change['key']))}"
+    return visible(f"{row} ({columns})" if columns else row)
 
 
 def _object(database: DatabaseStatus) -> dict[str, Any]:
@@ -141,6 +177,10 @@ def _object(database: DatabaseStatus) -> dict[str, Any]:
         "ahead": database.ahead,
         "held": None if held is None else {"since": held.applied_at, "by": held.applied_by, "reason": held.reason},
         "pending": list(database.pending),
+        "secrets": {
+            "pending": [*map(secret_name, database.secrets.pending)],
+            "superseded": {secret_name(key): at for key, at in database.secrets.superseded.items()},
+        },
         "trouble": database.trouble or None,
         "ledger": [
             {
@@ -150,6 +190,8 @@ def _object(database: DatabaseStatus) -> dict[str, Any]:
                 "state": entry.state_hash,
                 "at": entry.applied_at,
                 "by": entry.applied_by,
+                "actor": entry.actor,
+                "changes": [*map(_change, entry.changes)],
                 "commit": entry.git_commit,
                 "reason": entry.reason,
             }

@@ -80,6 +80,8 @@ class Dialect(ABC):
     """Whether a role can be allowed some columns of a table, by its program psql."""
     on_commit: ClassVar[str] = ""
     """Behind CREATE TEMPORARY TABLE: the table goes with its transaction."""
+    has_settings: ClassVar[bool] = False
+    """Whether a program can set texts for its transaction that statements read; see `setting`."""
     for_update: ClassVar[str] = ""
     """Behind SELECT: its rows wait for us, where the transaction has not locked everything already."""
     check_at_once: ClassVar[tuple[str, ...]] = ()

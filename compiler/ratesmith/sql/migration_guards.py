@@ -30,6 +30,7 @@ from ratesmith.sql.guard_messages import (
     OTHER_PARENT,
     ROWS_CHANGED,
 )
+from ratesmith.sql.ledger import is_move
 from ratesmith.sql.statement import Statement
 
 RUN: Final = "ratesmith.run"
@@ -78,7 +79,8 @@ class MigrationGuards:
     def turn(self) -> Statement:
         """Return the statement that checks whether this migration may run, and fails where it never can.
 
-        In its conditions `l` is the last entry of the ledger, and `k` the last one that is at the migration's number.
+        In its conditions `l` is the last entry of the ledger but notes, and `k` the last one that is at the
+        migration's number.
         """
         return self._turn_back() if self._header.back else self._turn_up()
 
@@ -128,6 +130,7 @@ class MigrationGuards:
         )
         asked = ", ".join(f'k."{name}"' for name in ("environment", "action", "head", "migration", "reason"))
         ledger = f"FROM {self._ledger} AS k"
+        moves = is_move(self._dialect, "k")
         here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} ORDER BY k."id" DESC LIMIT 1'
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return Statement(
@@ -135,7 +138,7 @@ class MigrationGuards:
             f"  FROM (SELECT CASE{whens}\n      ELSE '' END AS refusal,\n"
             f"    CASE WHEN {done} THEN '' ELSE {text(self._header.mark)} END AS run\n"
             f"    FROM (SELECT 1) AS one\n"
-            f'    LEFT JOIN (SELECT {asked} {ledger} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
+            f'    LEFT JOIN (SELECT {asked} {ledger} WHERE {moves} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
             f"    LEFT JOIN ({here}) AS k ON true) AS g",
             comment=(_TURN_NOTE,),
         )

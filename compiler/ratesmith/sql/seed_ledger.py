@@ -14,7 +14,7 @@ from ratesmith.core.tables import Text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import BUSY, INCOMPLETE, NEWER, OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert
+from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_move
 from ratesmith.sql.statement import Statement
 
 _HASH: Final = 'l."state_hash"'
@@ -71,16 +71,17 @@ class SeedLedger(msgspec.Struct, frozen=True):
         if not self.dialect.on_commit:
             yield from (Statement(f"DROP TABLE {name}") for name in (*(bound.new for bound in state), self._run))
 
-    def last(self, value: str, where: str = "") -> str:
-        """Return an expression on `l`, the last row; NULL where there is none."""
-        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l {where}ORDER BY l."id" DESC LIMIT 1)'
+    def last(self, value: str, action: str = "") -> str:
+        """Return an expression on `l`, the last row but notes, or that of an action; NULL where there is none."""
+        where = f'l."action" = {self.dialect.text(action)}' if action else is_move(self.dialect, "l")
+        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l WHERE {where} ORDER BY l."id" DESC LIMIT 1)'
 
     def removed(self, bound: BoundTable) -> str:
         """Return a subquery of the keys that the last seed named or a migration removed, and this seed does not
         name.
         """
         names = [bound.column(key.name) for key in bound.keys]
-        named = self.last(f'l."keys" -> {self.dialect.text(bound.table.name)}', "WHERE l.\"action\" = 'seed' ")
+        named = self.last(f'l."keys" -> {self.dialect.text(bound.table.name)}', "seed")
         cells = (f"{bound.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(bound.keys))
         return (
             f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
@@ -109,8 +110,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
             migration=self.migration,
             state_hash=self.state_hash,
         )
-        text = self.dialect.text
-        values = entry_values(self.dialect, entry, keys=_keys(self.dialect, state), reason=text(""))
+        values = entry_values(self.dialect, entry, keys=_keys(self.dialect, state))
         return Statement(insert(self.dialect, self.name, values, [self._new, *self.running]), self.name)
 
     @property

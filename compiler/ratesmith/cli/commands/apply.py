@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.databases import DATABASE
 from ratesmith.core.errors import Exit, Fatal
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ratesmith.compile.result import Compiled, Opened
+    from ratesmith.core.ir import SecretKey
     from ratesmith.database.driver import Driver
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.release.build import Build
     from ratesmith.secrets.decrypt import DecryptedSecrets
+    from ratesmith.sql.ledger import Attribution
 
 
 @click.command(cls=Command)
@@ -25,11 +28,20 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
 @click.option("--without-secrets", is_flag=True, help="Leave all secrets as they are; needs no key.")
 @click.option("--take-over", is_flag=True, help="Overwrite secrets that something else wrote into the database.")
+@click.option(
+    "--restore-secret",
+    "restore",
+    multiple=True,
+    metavar="ID.NAME",
+    help="Set a secret back to an older value, which the database was given a newer one since; repeatable.",
+)
 @click.option("--to", type=click.IntRange(min=0), metavar="N", help="The migration to stop at. [default: the last]")
 @click.option("--allow-draft", is_flag=True, help="Apply a migration that is not released yet.")
 @click.option(
     "--baseline", is_flag=True, help="Only record which migration the rows of a database without a history match."
 )
+@ACTOR
+@click.option("--reason", default="", metavar="TEXT", help="Why; recorded in the ledger.")
 @click.option(
     "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
 )
@@ -39,9 +51,12 @@ def command(
     dry_run: bool,
     without_secrets: bool,
     take_over: bool,
+    restore: tuple[str, ...],
     to: int | None,
     allow_draft: bool,
     baseline: bool,
+    actor: str,
+    reason: str,
     base: str | None,
 ) -> None:
     """Bring a database to the generated state.
@@ -51,15 +66,16 @@ def command(
     first is committed. Refuses, and changes nothing, if generated/ is stale. With --baseline it
     changes no row and stops after the line in the ledger.
     """
-    from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
+    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.cli.databases import database_urls
     from ratesmith.core.sanitize import visible
     from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.output.folder import STRANGER, stale, strangers
     from ratesmith.release.build import build_all
 
-    if without_secrets and take_over:
-        raise click.UsageError("--take-over writes secrets and --without-secrets does not; give one of them")
+    if without_secrets and (take_over or restore):
+        given = "--take-over" if take_over else "--restore-secret"
+        raise click.UsageError(f"{given} writes secrets and --without-secrets does not; give one of them")
     opened = opened_or_exit(options)
     name = options.environment(opened)
     compiled = compiled_or_exit(options, opened, (name,))
@@ -82,10 +98,24 @@ def command(
         allow_draft=allow_draft or name == opened.project.default_environment,
         baseline=baseline,
         take_over=take_over,
-        commit=commit_of(opened),
+        restore=_named(restore, compiled, name),
     )
     secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
-    _apply(options, build, database_urls(build.target.scope, databases), apply_options, secrets, dry_run=dry_run)
+    urls, by = database_urls(build.target.scope, databases), attribution(options, opened, actor, reason)
+    _apply(options, build, urls, apply_options, secrets, by, dry_run=dry_run)
+
+
+def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> frozenset[SecretKey]:
+    """Return the secrets of these names. Raises UsageError for one that the environment has no file of."""
+    from ratesmith.core.sanitize import quoted
+    from ratesmith.core.suggest import did_you_mean
+    from ratesmith.secrets.decrypt import fingerprints
+
+    known = {".".join(key): key for key in fingerprints(compiled.secrets, environment)}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"{environment} has no secret {quoted(name)}{did_you_mean(name, known)}")
+    return frozenset(known[name] for name in names)
 
 
 def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build: Build) -> bool:
@@ -135,6 +165,7 @@ def _apply(
     databases: tuple[str, ...],
     apply_options: ApplyOptions,
     secrets: _Secrets | None,
+    by: Attribution,
     *,
     dry_run: bool,
 ) -> None:
@@ -147,7 +178,7 @@ def _apply(
     def prepared(url: str) -> Callable[[Driver], Receipt]:
         unsealed = secrets.needed(url) if secrets else None
         return lambda driver: prepare(
-            Deployment(build, driver),
+            Deployment(build, driver, by),
             apply_options,
             unsealed=unsealed,
             dry_run=dry_run,

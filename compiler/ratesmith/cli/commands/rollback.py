@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.databases import DATABASE
 
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @DATABASE
 @click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
-@click.option("--reason", required=True, help="Why; the next apply shows it.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; the next apply shows it.")
+@ACTOR
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
-def command(options: GlobalOptions, databases: tuple[str, ...], to: int, reason: str, dry_run: bool) -> None:
+def command(
+    options: GlobalOptions, databases: tuple[str, ...], to: int, reason: str, actor: str, dry_run: bool
+) -> None:
     """Undo migrations.
 
     In one transaction per database, from the rows that its ledger keeps of each migration; so it needs
@@ -27,7 +31,6 @@ def command(options: GlobalOptions, databases: tuple[str, ...], to: int, reason:
     databases are all prepared before the first is committed. Each is then held: apply does nothing
     until `ratesmith resume`.
     """
-    from ratesmith.cli.context import commit_of
     from ratesmith.cli.databases import database_urls, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.rollback import undo_to
     from ratesmith.deploy.session import Session
@@ -37,10 +40,10 @@ def command(options: GlobalOptions, databases: tuple[str, ...], to: int, reason:
         raise click.UsageError("--reason takes a few words: why it is rolled back")
     opened, scope, history = without_rows(options)
     refuse_seed(scope)
-    commit = commit_of(opened)
+    by = attribution(options, opened, actor, reason)
 
     def back(driver: Driver) -> Undone:
-        return undo_to(Session(scope, driver), history, to, reason, git_commit=commit)
+        return undo_to(Session(scope, driver, by), history, to, by.reason, git_commit=by.git_commit)
 
     for url, undone in run_on_all(database_urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
         for line in describe_rollback(undone, scope.name, url, dry_run=dry_run, verbose=options.verbose):
