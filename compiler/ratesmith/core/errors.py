@@ -49,6 +49,7 @@ class RefusalKind(Enum):
     INCOMPLETE = auto()
     BUSY = auto()
     ROWS_CHANGED = auto()
+    NOT_UNIQUE = auto()
     NOT_AS_COMPILED = auto()
     UNKNOWN_GUARD = auto()
     """A guard of another version."""

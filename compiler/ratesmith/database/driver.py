@@ -88,6 +88,10 @@ class Driver(ABC):
         return {}
 
     @abstractmethod
+    def unique(self, table: str) -> tuple[frozenset[str], ...]:
+        """Return the columns of each unique index that holds for every row of a table."""
+
+    @abstractmethod
     def rollback(self) -> None:
         """Undo the transaction, if there is one. Never fails."""
 
@@ -144,6 +148,14 @@ class Driver(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def by_index(rows: Iterable[tuple[object, str]]) -> tuple[frozenset[str], ...]:
+    """Return the columns of each index, given an index and one of its columns per row."""
+    found: dict[object, set[str]] = {}
+    for index, column in rows:
+        found.setdefault(index, set()).add(column)
+    return tuple(map(frozenset, found.values()))
 
 
 def connect(url: str, root: Path, mode: Mode) -> Driver:

@@ -9,7 +9,7 @@ from typing import Final
 from ratesmith.core.errors import UNCHANGED, Exit, Refusal, RefusalKind
 from ratesmith.core.sanitize import REDACTED, redact_line, visible
 from ratesmith.sql.dialect import LOCK_SECONDS
-from ratesmith.sql.guard_messages import GUARD_MESSAGES, PREFIX, GuardMessage
+from ratesmith.sql.guard_messages import GUARD_MESSAGES, NOT_UNIQUE, PREFIX, GuardMessage
 
 _CLOSING: Final = "\"'«»“”’"
 """What ends a quotation in the messages of SQLite, and of PostgreSQL in any language."""
@@ -23,6 +23,10 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     ),
     RefusalKind.ROWS_CHANGED: (
         "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
+    ),
+    RefusalKind.NOT_UNIQUE: (
+        "find out which row the platform uses, and delete the others or give them keys of their own; a unique index on"
+        " the key keeps it so"
     ),
     RefusalKind.NOT_AS_COMPILED: (
         "something beside the seed changes what it writes: look for triggers, rules and row-level security"
@@ -104,6 +108,11 @@ def refused_by(guard: GuardMessage, message: str, migration: str = "") -> Refusa
     """Return the refusal of a guard with its message, which may name a migration."""
     kind = guard.kind
     return Refusal(kind, Exit.REFUSED, message, hint(kind), subject=migration, unchanged=guard.unchanged)
+
+
+def not_unique(rows: Sequence[str]) -> Refusal:
+    """Return the refusal for keys that several rows of a table have; each with its table and the number of rows."""
+    return refused_by(NOT_UNIQUE, NOT_UNIQUE.text(rows=", ".join(rows)))
 
 
 def conflict(table: str, index: str) -> Refusal:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
-from ratesmith.database.introspect import gaps
+from ratesmith.database.introspect import gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate
@@ -83,7 +83,13 @@ def prepare(
     else:
         migrated = migrate(deployment, ledger, options, progress)
     receipt = Receipt(
-        environment=build.name, dry_run=dry_run, created=created, tables=tables, seed_rows=named, migrated=migrated
+        environment=build.name,
+        dry_run=dry_run,
+        created=created,
+        tables=tables,
+        seed_rows=named,
+        migrated=migrated,
+        unindexed=without_unique_index(driver, build.target.dataset),
     )
     driver.settle()
     if unsealed is not None:
@@ -121,7 +127,7 @@ def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
     return tuple(gap.sql for gap in missing)
 
 
-def _receipts(dataset: Dataset, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:
+def _receipts(dataset: Dataset, seed: Sequence[Statement], counts: list[int]) -> Iterator[TableReceipt]:
     totals: dict[tuple[str, Effect], int] = {}
     for statement, count in zip(seed, counts, strict=True):
         place = statement.table, statement.effect

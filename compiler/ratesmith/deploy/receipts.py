@@ -32,6 +32,8 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     """What the seed would do to each row, in a dry run."""
     migrated: Migrated | None = None
     """What became of the migrations; None where there is a seed."""
+    unindexed: tuple[str, ...] = ()
+    """Tables, with their key columns, where no unique index keeps two rows from having one key."""
     secrets: SecretsReceipt | None = None
     """None where they were left alone."""
 

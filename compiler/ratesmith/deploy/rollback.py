@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal, Refusal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural
+from ratesmith.database.refusals import not_unique
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_undo
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
@@ -126,6 +127,8 @@ def _undo(
             changed = session.run(undo.statement)
         if changed == 1:
             undone.append(undo)
+        elif changed > 1:
+            raise not_unique([f"{undo.row} ({changed} rows)"])
         elif undo.statement.table not in may_stay:
             raise Fatal(
                 Exit.REFUSED,

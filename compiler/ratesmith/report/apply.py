@@ -14,6 +14,10 @@ from ratesmith.deploy.secrets import SecretsReceipt
 AHEAD: Final = (
     "warning: the database knows more migrations than the files, which are of an older version; it was left alone"
 )
+NO_INDEX: Final = (
+    "warning: {table} has no unique index on the columns by which the configuration finds its rows; where two rows have"
+    " one key, nothing can be applied: create one"
+)
 _SECRETS: Final = {
     "set": "set",
     "rotated": "rotated",

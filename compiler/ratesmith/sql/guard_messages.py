@@ -93,6 +93,11 @@ INCOMPLETE: Final = GuardMessage(
 )
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
 ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
+NOT_UNIQUE: Final = GuardMessage(
+    RefusalKind.NOT_UNIQUE,
+    "several rows have a key that the configuration gives to one: {rows}; nothing was changed",
+    unchanged=True,
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -109,5 +114,6 @@ GUARD_MESSAGES: Final = (
     INCOMPLETE,
     BUSY,
     ROWS_CHANGED,
+    NOT_UNIQUE,
     NOT_AS_COMPILED,
 )

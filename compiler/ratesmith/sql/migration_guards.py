@@ -32,12 +32,14 @@ from ratesmith.sql.guard_messages import (
 )
 from ratesmith.sql.ledger import is_move
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.unique_keys import named_keys, refusal, several_rows
 
 RUN: Final = "ratesmith.run"
 SAME: Final = "ratesmith.same"
 LINE_END: Final = "\n"
 """Between the rows in `ratesmith.same`."""
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+_UNIQUE_NOTE: Final = "Is there one row for each key? The table need not have a unique index on it."
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _CHECK_NOTE: Final = "Is every row as it was left above? One that somebody changed meanwhile is not."
 _CHECKED: Final = 100
@@ -142,6 +144,20 @@ class MigrationGuards:
             f"    LEFT JOIN ({here}) AS k ON true) AS g",
             comment=(_TURN_NOTE,),
         )
+
+    def unique(self, steps: Iterable[Step]) -> Iterator[Statement]:
+        """Yield statements that fail where several rows have the key of a row that will change."""
+        keys: dict[str, dict[Row, None]] = {}
+        for operation in (step.operation for step in steps):
+            there = [operation.key, *([operation.there] if isinstance(operation, Update) else [])]
+            keys.setdefault(operation.table, {}).update(dict.fromkeys(there))
+        note: tuple[str, ...] = (_UNIQUE_NOTE,)
+        for table, found in keys.items():
+            for start in range(0, len(found), _CHECKED):
+                named = named_keys(self._bound[table], tuple(found)[start : start + _CHECKED])
+                query = several_rows(self._bound[table], f"({named}) AND {self.running}")
+                yield Statement(refusal(self._dialect, [query]), comment=note)
+                note = ()
 
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that remember the rows that will not change; `ratesmith.same` holds one label per line."""

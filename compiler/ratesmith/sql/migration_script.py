@@ -56,6 +56,7 @@ class MigrationStatements:
             yield from made_elsewhere(self._dialect, [self._header.ledger])
             yield Statement(create_plainly(self._dialect, self._header.ledger))
         yield self._guards.turn()
+        yield from self._guards.unique(steps)
         if not self._header.back:
             yield from self._guards.same(steps)
         for step in steps:

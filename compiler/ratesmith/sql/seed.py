@@ -30,6 +30,7 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Sta
     yield from ledger.open()
     for bound in state:
         yield from _compiled_rows(bound)
+    yield from ledger.unique(state)
     for bound in state:
         yield from _converge(bound, ledger)
     for bound in reversed(state):

@@ -13,9 +13,10 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import BUSY, INCOMPLETE, NEWER, OTHER_ENVIRONMENT
+from ratesmith.sql.guard_messages import BUSY, INCOMPLETE, NEWER, NOT_UNIQUE, OTHER_ENVIRONMENT
 from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_move
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.unique_keys import same_key, several_rows
 
 _HASH: Final = 'l."state_hash"'
 
@@ -60,6 +61,18 @@ class SeedLedger(msgspec.Struct, frozen=True):
         """Return a statement that marks a step as done if `condition` holds; `close` checks all marks."""
         where = f"\n  WHERE {condition}" if condition else ""
         return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", section=section)
+
+    def unique(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
+        """Yield statements that refuse a database in which several rows have the key of a compiled one."""
+        queries = (
+            several_rows(bound, same_key(bound, "n"), f"{bound.new} AS n CROSS JOIN ")
+            for bound in state
+            if bound.data.rows
+        )
+        if several := "\n  UNION ALL\n".join(queries):
+            rows = f"(SELECT {self.dialect.joined('w.label')} FROM several AS w)"
+            message = NOT_UNIQUE.expression(self.dialect, {"rows": rows})
+            yield from self._refuse("EXISTS (SELECT 1 FROM several)", message, f"WITH several AS (\n{several})\n  ")
 
     def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
         """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""
@@ -119,11 +132,15 @@ class SeedLedger(msgspec.Struct, frozen=True):
         at = self.last(f'{_HASH} || {self.dialect.text(" ")} || l."migration"')
         return f"coalesce({at}, '') <> {self.dialect.text(f'{self.state_hash} {self.migration}')}"
 
-    def _refuse(self, condition: str, message: str) -> Iterator[Statement]:
-        """Fail with a message if the condition holds, and end the transaction where a program would go on."""
-        yield Statement(f"INSERT INTO {self._run} SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
+    def _refuse(self, condition: str, message: str, given: str = "") -> Iterator[Statement]:
+        """Fail with a message if the condition holds, and end the transaction where a program would go on.
+
+        `given` is a WITH that condition and message read from.
+        """
+        yield Statement(f"INSERT INTO {self._run} {given}SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
         if self.dialect.or_rollback:
-            yield Statement(f"INSERT{self.dialect.or_rollback} INTO {self._run} SELECT NULL\n  WHERE {condition}")
+            rollback = f"INSERT{self.dialect.or_rollback} INTO {self._run}"
+            yield Statement(f"{rollback} {given}SELECT NULL\n  WHERE {condition}")
 
 
 def _keys(dialect: Dialect, state: Sequence[BoundTable]) -> str:

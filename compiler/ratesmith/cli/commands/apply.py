@@ -173,7 +173,7 @@ def _apply(
     from ratesmith.cli.databases import progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
-    from ratesmith.report.apply import AHEAD, describe_receipt
+    from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
 
     def prepared(url: str) -> Callable[[Driver], Receipt]:
         unsealed = secrets.needed(url) if secrets else None
@@ -188,5 +188,7 @@ def _apply(
     for url, receipt in run_on_all(databases, options.config.parent, prepared, dry_run=dry_run):
         for line in describe_receipt(receipt, url, verbose=options.verbose):
             click.echo(line)
+        for table in receipt.unindexed:
+            options.say(NO_INDEX.format(table=table))
         if receipt.migrated is not None and receipt.migrated.ahead:
             options.say(AHEAD)

@@ -16,7 +16,7 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
-from ratesmith.database.driver import DeclaredColumn, Driver, Mode
+from ratesmith.database.driver import DeclaredColumn, Driver, Mode, by_index
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -154,6 +154,16 @@ class _Postgresql(Driver):
         ):
             found[table][column] = DeclaredColumn(type, required)
         return found
+
+    def unique(self, table: str) -> tuple[frozenset[str], ...]:
+        found = self.rows(
+            "SELECT i.indexrelid, a.attname FROM pg_catalog.pg_index AS i"
+            " CROSS JOIN LATERAL pg_catalog.unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k(attnum, place)"
+            " LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
+            f" WHERE i.indrelid = pg_catalog.to_regclass('{self.dialect.quoted(table)}') AND i.indisunique"
+            " AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts"
+        )
+        return by_index(found)
 
     def holder(self, ledger: str) -> str:
         return self._who(

@@ -15,7 +15,7 @@ from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret, reveal_row
-from ratesmith.database.driver import Driver, Mode
+from ratesmith.database.driver import Driver, Mode, by_index
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -105,6 +105,15 @@ class _Sqlite(Driver):
     def columns(self, table: str) -> frozenset[str] | None:
         names = self.rows(f"SELECT c.name FROM pragma_table_info('{table}') AS c")
         return frozenset(name for (name,) in names) or None
+
+    def unique(self, table: str) -> tuple[frozenset[str], ...]:
+        # The key of a table is listed as an index only where it is no alias of the row's number.
+        own = self.rows(f"SELECT c.name FROM pragma_table_info('{table}') AS c WHERE c.pk > 0")
+        found = self.rows(
+            f"SELECT i.name, c.name FROM pragma_index_list('{table}') AS i JOIN pragma_index_info(i.name) AS c"
+            ' WHERE i."unique" AND NOT i.partial'
+        )
+        return by_index([*(("", name) for (name,) in own), *found])
 
     def rollback(self) -> None:
         if self._connection.in_transaction:
