@@ -27,7 +27,12 @@ wrong AS (
     OR t."min_value" IS DISTINCT FROM e."min_value"
     OR t."max_value" IS DISTINCT FROM e."max_value"
     OR CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_account_setting_key" AS t
+    WHERE t."key" = e."key"
+    GROUP BY t."key" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
   ELSE CAST('ratesmith: igny8_account_setting_key differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -72,7 +77,12 @@ wrong AS (
     OR t."sort_order" IS DISTINCT FROM e."sort_order"
     OR t."release_date" IS DISTINCT FROM e."release_date"
     OR t."deprecation_date" IS DISTINCT FROM e."deprecation_date"
-    OR t."notes" IS DISTINCT FROM e."notes"),
+    OR t."notes" IS DISTINCT FROM e."notes"
+  UNION ALL
+  SELECT 'igny8_ai_model_config ' || CAST(t."model_name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_ai_model_config" AS t
+    WHERE t."model_name" = e."model_name"
+    GROUP BY t."model_name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -99,7 +109,12 @@ wrong AS (
     OR t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled"
     OR t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled"
     OR CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days"
-    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots"),
+    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots"
+  UNION ALL
+  SELECT 'igny8_automation_defaults ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_automation_defaults" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -125,7 +140,12 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"
     OR t."sort_order" IS DISTINCT FROM e."sort_order"
     OR CAST(t."stages" AS jsonb) IS DISTINCT FROM e."stages"
-    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule"),
+    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule"
+  UNION ALL
+  SELECT 'igny8_automation_preset ' || CAST(t."preset_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_automation_preset" AS t
+    WHERE t."preset_id" = e."preset_id"
+    GROUP BY t."preset_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -155,7 +175,12 @@ wrong AS (
     OR t."batch_size" IS DISTINCT FROM e."batch_size"
     OR t."per_run_limit" IS DISTINCT FROM e."per_run_limit"
     OR t."use_testing" IS DISTINCT FROM e."use_testing"
-    OR t."budget_pct" IS DISTINCT FROM e."budget_pct"),
+    OR t."budget_pct" IS DISTINCT FROM e."budget_pct"
+  UNION ALL
+  SELECT 'igny8_automation_stage ' || CAST(t."number" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_automation_stage" AS t
+    WHERE t."number" = e."number"
+    GROUP BY t."number" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_automation_stage differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -175,7 +200,12 @@ wrong AS (
   WHERE t."id" IS NULL
     OR t."credit_value_usd" IS DISTINCT FROM e."credit_value_usd"
     OR t."rounding" IS DISTINCT FROM e."rounding"
-    OR t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct"),
+    OR t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct"
+  UNION ALL
+  SELECT 'igny8_billing_configuration ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_billing_configuration" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -202,7 +232,12 @@ wrong AS (
     OR t."display_name" IS DISTINCT FROM e."display_name"
     OR t."base_credits" IS DISTINCT FROM e."base_credits"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."description" IS DISTINCT FROM e."description"),
+    OR t."description" IS DISTINCT FROM e."description"
+  UNION ALL
+  SELECT 'igny8_credit_cost_config ' || CAST(t."operation_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_credit_cost_config" AS t
+    WHERE t."operation_type" = e."operation_type"
+    GROUP BY t."operation_type" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_credit_cost_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -228,7 +263,12 @@ wrong AS (
     OR t."description" IS DISTINCT FROM e."description"
     OR t."is_featured" IS DISTINCT FROM e."is_featured"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."sort_order" IS DISTINCT FROM e."sort_order"),
+    OR t."sort_order" IS DISTINCT FROM e."sort_order"
+  UNION ALL
+  SELECT 'igny8_credit_package ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_credit_package" AS t
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_credit_package differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -251,7 +291,12 @@ wrong AS (
   WHERE t."prompt_type" IS NULL
     OR t."prompt_value" IS DISTINCT FROM e."prompt_value"
     OR CAST(t."variables" AS jsonb) IS DISTINCT FROM e."variables"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_global_ai_prompt ' || CAST(t."prompt_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_ai_prompt" AS t
+    WHERE t."prompt_type" = e."prompt_type"
+    GROUP BY t."prompt_type" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
   ELSE CAST('ratesmith: igny8_global_ai_prompt differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -273,7 +318,12 @@ wrong AS (
   WHERE t."name" IS NULL
     OR t."tone" IS DISTINCT FROM e."tone"
     OR t."language" IS DISTINCT FROM e."language"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_global_author_profile ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_author_profile" AS t
+    WHERE t."name" = e."name"
+    GROUP BY t."name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_global_author_profile differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -297,7 +347,12 @@ wrong AS (
     OR t."optimizer_enabled" IS DISTINCT FROM e."optimizer_enabled"
     OR t."automation_enabled" IS DISTINCT FROM e."automation_enabled"
     OR t."integration_enabled" IS DISTINCT FROM e."integration_enabled"
-    OR t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled"),
+    OR t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled"
+  UNION ALL
+  SELECT 'igny8_global_module_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_module_settings" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -319,7 +374,12 @@ wrong AS (
     OR t."description" IS DISTINCT FROM e."description"
     OR CAST(t."prompts" AS jsonb) IS DISTINCT FROM e."prompts"
     OR t."author_profile" IS DISTINCT FROM e."author_profile"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_global_strategy ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_strategy" AS t
+    WHERE t."name" = e."name"
+    GROUP BY t."name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
   ELSE CAST('ratesmith: igny8_global_strategy differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -340,7 +400,12 @@ wrong AS (
   WHERE t."slug" IS NULL
     OR t."name" IS DISTINCT FROM e."name"
     OR t."description" IS DISTINCT FROM e."description"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_industry ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_industry" AS t
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
   ELSE CAST('ratesmith: igny8_industry differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -368,7 +433,12 @@ wrong AS (
     OR t."api_endpoint" IS DISTINCT FROM e."api_endpoint"
     OR CAST(t."config" AS jsonb) IS DISTINCT FROM e."config"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."is_sandbox" IS DISTINCT FROM e."is_sandbox"),
+    OR t."is_sandbox" IS DISTINCT FROM e."is_sandbox"
+  UNION ALL
+  SELECT 'igny8_integration_provider ' || CAST(t."provider_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_integration_provider" AS t
+    WHERE t."provider_id" = e."provider_id"
+    GROUP BY t."provider_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
   ELSE CAST('ratesmith: igny8_integration_provider differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -393,7 +463,12 @@ wrong AS (
     OR t."provider" IS DISTINCT FROM e."provider"
     OR t."instructions" IS DISTINCT FROM e."instructions"
     OR t."is_enabled" IS DISTINCT FROM e."is_enabled"
-    OR t."sort_order" IS DISTINCT FROM e."sort_order"),
+    OR t."sort_order" IS DISTINCT FROM e."sort_order"
+  UNION ALL
+  SELECT 'igny8_payment_method_config ' || CAST(t."country_code" AS text) || '/' || CAST(t."payment_method" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_payment_method_config" AS t
+    WHERE t."country_code" = e."country_code" AND t."payment_method" = e."payment_method"
+    GROUP BY t."country_code", t."payment_method" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
   ELSE CAST('ratesmith: igny8_payment_method_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -423,7 +498,12 @@ wrong AS (
     OR t."price_monthly" IS DISTINCT FROM e."price_monthly"
     OR t."price_yearly" IS DISTINCT FROM e."price_yearly"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."is_internal" IS DISTINCT FROM e."is_internal"),
+    OR t."is_internal" IS DISTINCT FROM e."is_internal"
+  UNION ALL
+  SELECT 'igny8_plan ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_plan" AS t
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_plan differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -446,7 +526,12 @@ wrong AS (
     OR t."image_style" IS DISTINCT FROM e."image_style"
     OR t."image_quality" IS DISTINCT FROM e."image_quality"
     OR t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article"
-    OR t."image_size" IS DISTINCT FROM e."image_size"),
+    OR t."image_size" IS DISTINCT FROM e."image_size"
+  UNION ALL
+  SELECT 'igny8_system_ai_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_system_ai_settings" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -471,7 +556,13 @@ wrong AS (
     OR p1."slug" IS DISTINCT FROM e."industry_id"
     OR t."name" IS DISTINCT FROM e."name"
     OR t."description" IS DISTINCT FROM e."description"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_industry_sector" AS t
+  LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
   ELSE CAST('ratesmith: igny8_industry_sector differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -497,7 +588,13 @@ wrong AS (
     OR t."search_volume" IS DISTINCT FROM e."search_volume"
     OR t."difficulty" IS DISTINCT FROM e."difficulty"
     OR t."cpc" IS DISTINCT FROM e."cpc"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_seed_keyword ' || CAST(p0."slug" AS text) || '/' || CAST(t."keyword" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_seed_keyword" AS t
+  LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
+    WHERE p0."slug" = e."sector_id" AND t."keyword" = e."keyword"
+    GROUP BY p0."slug", t."keyword" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 5
   ELSE CAST('ratesmith: igny8_seed_keyword differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
