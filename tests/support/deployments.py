@@ -166,7 +166,7 @@ EVERYTHING: Final = (
 )
 
 
-def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> Receipt:
+def applied(wanted: Build, url: str, key: str | None = None, commit: str = "", **wishes: Any) -> Receipt:
     """Apply, with a secret if there is one, which is opened where the database has not got it."""
     unsealed = None
     if key is not None:
@@ -175,7 +175,8 @@ def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> R
             opened = {it: Secret(key) for it in secrets.secrets_to_decrypt(Deployment(wanted, driver), prints)}
         unsealed = DecryptedSecrets(fingerprints=prints, values=opened)
     with connect(url, Path("/"), "write") as driver:
-        return apply(Deployment(wanted, driver), ApplyOptions(**wishes), unsealed=unsealed)
+        by = Attribution(git_commit=commit)
+        return apply(Deployment(wanted, driver, by), ApplyOptions(**wishes), unsealed=unsealed)
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
@@ -191,8 +192,8 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def ledger(of: Postgres) -> list[tuple[Any, ...]]:
-    """What was done, in order."""
-    return of.query("SELECT action, head FROM shop_ratesmith_ledger ORDER BY id")
+    """What was done, in order, without the notes of it."""
+    return of.query("SELECT action, head FROM shop_ratesmith_ledger WHERE changes = '[]' ORDER BY id")
 
 
 def versions(of: Postgres) -> list[object]:
