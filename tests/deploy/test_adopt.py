@@ -334,9 +334,12 @@ def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: 
 
 def test_json_answers_for_each_database(sqlite: Sqlite, tmp_path: Path) -> None:
     shop = AppliedProject(tmp_path, sqlite)
-    done = run("drift", "--format", "json", *2 * ("--database", sqlite.url), cwd=shop.folder)
-    found = [(each["database"], each["rows"]) for each in json.loads(done.stdout)["databases"]]
-    assert (done.returncode, found) == (0, [(sqlite.url, [])] * 2)
+    other = sqlite.path.with_name("other.db")
+    shutil.copy(sqlite.path, other)
+    urls = (sqlite.url, f"sqlite:///{other}", sqlite.url)
+    done = run("drift", "--format", "json", *(word for url in urls for word in ("--database", url)), cwd=shop.folder)
+    found = [(each["name"], each["url"], each["rows"]) for each in json.loads(done.stdout)["databases"]]
+    assert (done.returncode, found) == (0, [("database-1", urls[0], []), ("database-2", urls[1], [])])
 
 
 def test_json_has_every_row_column_and_value(each: AppliedProject) -> None:

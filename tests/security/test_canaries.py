@@ -22,40 +22,61 @@ from support.cli import Mode
 from support.vaults import new_key, rule
 
 NEW = f"sk-{CORE}-a-new-one"
+PARTS = ("--continue", "--only", "default", "--skip", "none")
 CALLS: dict[str, list[list[str]]] = {
     "init": [["../new"]],
     "rules": [[], ["secret-plaintext"]],
     "schema export": [[]],
-    "quote": [["writer-1", "--input-tokens", "9", "--output-tokens", "9"], ["painter-1", "--images", "1"]],
-    "explain": [["provider/openai"], ["provider/openai.config"]],
-    "build": [[], ["--check"], ["-m", "some", "--allow-mass-removal"], ["--name", "some", "--base", "HEAD"]],
+    "schema output": [["apply"]],
+    "quote": [
+        ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
+        ["painter-1", "--images", "1", "--format", "json"],
+    ],
+    "explain": [["provider/openai", "--format", "text"], ["provider/openai.config", "--format", "json"]],
+    "build": [
+        ["--format", "text"],
+        ["--check"],
+        ["-m", "some", "--allow-mass-removal"],
+        ["--name", "some", "--base", "HEAD", "--format", "json"],
+    ],
     "validate": [
         ["--format", "text"],
         ["--format", "json"],
         ["--output", "json=../findings.json", "--output", "text=../findings.txt"],
     ],
     "secrets set": [["example", "openai", "api_key"], ["example", "stripe", "api_key", "--replace"]],
-    "secrets verify": [[], ["--env", "all"]],
-    "secrets status": [[], ["--env", "all"]],
+    "secrets verify": [["--format", "text"], ["--env", "all", "--format", "json"]],
+    "secrets status": [["--format", "text"], ["--env", "all", "--format", "json"]],
     "secrets diff": [["--format", "text"], ["--format", "json"]],
     "apply": [
-        ["--dry-run"],
-        [],
+        ["--dry-run", "--format", "json"],
+        ["--format", "text"],
+        ["--take-over", "--lock-timeout", "1", *PARTS],
         ["--take-over", "--actor", "me", "--reason", "x"],
         ["--restore-secret", "openai.api_key"],
         ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],
-        ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+        ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "json"],
         ["--database", f"postgresql://user:{CORE}/@?127.0.0.1:1/x"],
     ],
-    "status": [["--format", "text"], ["--format", "json"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
-    "rollback": [
-        ["--to", "0", "--reason", "x", "--actor", "me"],
-        ["--to", "1", "--reason", "x", "--dry-run", "--database", "sqlite:///x"],
+    "status": [
+        ["--format", "text"],
+        ["--format", "json"],
+        ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+        ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "openmetrics"],
+        [*PARTS],
     ],
-    "resume": [["--reason", "x", "--actor", "me"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
+    "rollback": [
+        ["--to", "0", "--reason", "x", "--actor", "me", *PARTS, "--format", "text"],
+        ["--to", "1", "--reason", "x", "--dry-run", "--format", "json", "--lock-timeout", "1"],
+        ["--to", "1", "--reason", "x", "--database", "sqlite:///x"],
+    ],
+    "resume": [
+        ["--reason", "x", "--actor", "me", *PARTS, "--format", "text"],
+        ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "json", "--lock-timeout", "1"],
+    ],
     "drift": [
-        [],
+        [*PARTS],
         ["--format", "text"],
         ["--format", "json"],
         ["--adopt"],

@@ -112,7 +112,9 @@ class Deploys:
     def resume(self) -> LedgerEntry | None:
         """As `ratesmith resume` does."""
         with self.site.driver() as driver:
-            return resume(Session(self.build().target.scope, driver), "mended")
+            held = resume(Session(self.build().target.scope, driver), "mended").held
+            driver.commit()
+            return held
 
     def drift(self, files: int | None = None) -> Plan:
         """What `ratesmith drift` compares."""

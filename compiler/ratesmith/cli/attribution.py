@@ -29,11 +29,11 @@ def attribution(options: GlobalOptions, opened: Opened, actor: str, reason: str)
     from ratesmith.sql.ledger import Attribution
 
     return Attribution(
-        actor=_bounded("--actor", actor), reason=_bounded("--reason", reason), git_commit=_commit(options, opened)
+        actor=_bounded("--actor", actor), reason=_bounded("--reason", reason), git_commit=commit_of(options, opened)
     )
 
 
-def _commit(options: GlobalOptions, opened: Opened) -> str:
+def commit_of(options: GlobalOptions, opened: Opened) -> str:
     """Return the commit that the environment names, for an image has no git, or that is checked out; else nothing."""
     from ratesmith.core.git import Git
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.sanitize import REDACTED, holds_key, is_secret_name, redact_keys
-from ratesmith.core.tables import Cell, Column, Json, shown
+from ratesmith.core.tables import Cell, Column, Json, plain, shown
 
 
 def redacted_json(value: Any) -> Any:
@@ -53,3 +54,15 @@ def shown_cell(column: Column, cell: Cell) -> str:
         redacted = redacted_json(value)
         return shown(cell if redacted == value else canonical(redacted))
     return shown(cell)
+
+
+def json_cell(column: Column, cell: Cell) -> Any:
+    """Return a cell of a column as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
+    if isinstance(cell, str) and isinstance(column.type, Json):
+        try:
+            return redacted_json(decode_json(cell))
+        except ValueError:
+            return redact_keys(cell)
+    if isinstance(cell, (bool, int)) or cell is None:
+        return cell
+    return plain(cell) if isinstance(cell, Decimal) else redact_keys(str(cell))

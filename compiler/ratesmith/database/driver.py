@@ -1,6 +1,6 @@
 """A connection to a database: what deployments need of one, and which driver a URL asks for.
 
-Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode)`. Every refusal of a database becomes
+Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode, seconds)`. Every refusal of a database becomes
 a Fatal whose text holds no row, no password and no SQL.
 """
 
@@ -10,18 +10,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
-from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
 from ratesmith.sql.statement import Statement
 
 Mode = Literal["read", "write", "rehearse"]
 """`rehearse` writes, but what it writes is rolled back: it must not create a database."""
+
+CONNECT_SECONDS: Final = 10
+"""How long a connection may take."""
 
 Progress = Callable[[int, int], None]
 """Called after each statement with the number done and the total."""
@@ -46,6 +49,13 @@ class Driver(ABC):
     dialect: Dialect
     encoding: str = "utf-8"
     """In which the database holds text, as Python names it."""
+    lock_seconds: float = LOCK_SECONDS
+    """How long a statement waits for a lock."""
+
+    @property
+    @abstractmethod
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
 
     @abstractmethod
     def execute(self, sql: str) -> int:
@@ -112,7 +122,7 @@ class Driver(ABC):
 
     def begin(self, *, reading: bool = False) -> None:
         """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
-        for sql in self.dialect.begin_reading if reading else self.dialect.begin:
+        for sql in self.dialect.begin_reading if reading else self.dialect.begin_within(self.lock_seconds):
             self.execute(sql)
 
     def settle(self) -> None:
@@ -158,15 +168,15 @@ def by_index(rows: Iterable[tuple[object, str]]) -> tuple[frozenset[str], ...]:
     return tuple(map(frozenset, found.values()))
 
 
-def connect(url: str, root: Path, mode: Mode) -> Driver:
-    """Open the database of a URL; `sqlite:///x` is relative to `root`.
+def connect(url: str, root: Path, mode: Mode, seconds: float = CONNECT_SECONDS) -> Driver:
+    """Open the database of a URL, within some seconds; `sqlite:///x` is relative to `root`.
 
     Raises Fatal where that fails.
     """
     scheme = url.partition("://")[0] if "://" in url else ""
     for module in members("ratesmith.database.drivers"):
         if scheme in module.SCHEMES:
-            driver: Driver = module.connect(url, root, mode)
+            driver: Driver = module.connect(url, root, mode, seconds)
             return driver
     raise Fatal(
         Exit.USAGE,

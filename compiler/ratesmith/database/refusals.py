@@ -132,11 +132,14 @@ def still_referenced(table: str, constraint: str) -> Refusal:
 class Locked(Refusal):
     """Another program holds a needed lock for longer than we wait."""
 
-    def __init__(self, holder: str = "another program", where: str = "in the database") -> None:
+    def __init__(
+        self, holder: str = "another program", where: str = "in the database", seconds: float = LOCK_SECONDS
+    ) -> None:
         kind = RefusalKind.LOCKED
-        message = f"{holder} has held a lock {where} for more than {LOCK_SECONDS} seconds; {UNCHANGED}"
+        message = f"{holder} has held a lock {where} for more than {seconds:.3g} seconds; {UNCHANGED}"
         super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind), unchanged=True)
+        self._where, self.seconds = where, seconds
 
     def by(self, holder: str) -> Locked:
         """Return the same refusal, naming who holds the lock."""
-        return Locked(holder) if holder else self
+        return Locked(holder, self._where, self.seconds) if holder else self

@@ -78,7 +78,8 @@ def _matching(deployment: Deployment) -> Migration:
 def _unlike(deployment: Deployment, head: int) -> list[str]:
     """The rows that differ from what a migration leaves, rows of removed entities included."""
     expected, state = deployment.expected_at(head), deployment.build.history.state_at(head)
-    wrong = [*describe_rows(diff(expected, deployment.read(expected)).operations, expected)]
+    tables = [data.table for data in expected]
+    wrong = [*describe_rows(diff(expected, deployment.read(expected)).operations, tables)]
     graves = dataset_of(replace(state, tables=state.tombstones), deployment.build.target.dataset)
     for data in deployment.read(graves):
         table, names = data.table, [column.name for column in data.table.columns]

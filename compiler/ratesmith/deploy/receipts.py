@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.deploy.secrets import SecretsReceipt
+from ratesmith.plan.diff import Operation
 from ratesmith.release.migration import Migration
 
 
@@ -42,6 +43,19 @@ class Receipt(Frozen, frozen=True, kw_only=True):
         """Return how many rows the seed inserted, updated or retired."""
         return sum(table.inserted + table.updated + table.retired for table in self.tables)
 
+    @property
+    def is_ahead(self) -> bool:
+        """Return whether the database was left alone, because it knows more migrations than the files."""
+        return self.migrated is not None and self.migrated.ahead
+
+    @property
+    def changes_something(self) -> bool:
+        """Return whether anything in the database changed: tables, rows, secrets or the ledger."""
+        migrated, secrets = self.migrated, self.secrets
+        written = secrets is not None and {*secrets.outcomes.values()} & {"set", "rotated", "restored", "re-encrypted"}
+        moved = migrated is not None and (migrated.applied or migrated.overwritten or migrated.baseline)
+        return bool(self.created or self.changed or written or moved)
+
 
 class Migrated(Frozen, frozen=True, kw_only=True):
     """What running migrations did."""
@@ -57,10 +71,10 @@ class Migrated(Frozen, frozen=True, kw_only=True):
     """Names of the migrations that a baseline leaves to the next apply; None where no baseline was asked for."""
     ahead: bool = False
     """Whether the database was left alone, because it knows more migrations than the files."""
-    overwritten: tuple[str, ...] = ()
-    """Rows that were changed by hand and brought back."""
-    kept: tuple[str, ...] = ()
-    """Rows that were changed by hand and stay so."""
+    overwritten: tuple[Operation, ...] = ()
+    """Rows that were changed by hand and brought back, by what brought them back."""
+    kept: tuple[Operation, ...] = ()
+    """Rows that were changed by hand and stay so, by what would bring them back."""
 
 
 class ApplyOptions(Frozen, frozen=True, kw_only=True):

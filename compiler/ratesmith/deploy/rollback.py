@@ -32,6 +32,15 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Whether the database waits for `resume`."""
 
 
+class Resumed(Frozen, frozen=True, kw_only=True):
+    """What a resume found and ended."""
+
+    head: int
+    """The migration that the database is at."""
+    held: LedgerEntry | None
+    """The entry that held it; None where nothing did."""
+
+
 def undo_to(session: Session, history: History, to: int, reason: str, *, git_commit: str = "") -> Undone:
     """Undo every migration after `to`, in a transaction that is left open; once committed, the database is held.
 
@@ -63,17 +72,13 @@ def undo_to(session: Session, history: History, to: int, reason: str, *, git_com
     return Undone(before=ledger.head, head=to, rows=rows, held=to < ledger.head or bool(ledger.held))
 
 
-def resume(session: Session, reason: str, *, git_commit: str = "") -> LedgerEntry | None:
-    """Release the hold of a rollback; returns the entry that held the database, or None."""
-    try:
-        session.lock()
-        held = read_ledger_state(session).held
-        if held is not None:
-            session.append(replace(held, action="resume", reason=reason, git_commit=git_commit))
-            session.driver.commit()
-        return held
-    finally:
-        session.driver.rollback()
+def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
+    """Release the hold of a rollback, in a transaction that is left open."""
+    session.lock()
+    ledger = read_ledger_state(session)
+    if ledger.held is not None:
+        session.append(replace(ledger.held, action="resume", reason=reason, git_commit=git_commit))
+    return Resumed(head=ledger.head, held=ledger.held)
 
 
 def _before(session: Session, history: History, ledger: LedgerState, number: int, id: str) -> LedgerEntry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,7 +20,7 @@ from ratesmith.deploy.row_messages import first_rows
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables
-from ratesmith.sql.dialect import dialect
+from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, attribute_from, entry_values, insert, select
 from ratesmith.sql.statement import KnownTables, Statement
 
@@ -40,6 +41,8 @@ class Session:
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
         self.attribution = attribution or Attribution()
+        self.locked_at: float | None = None
+        """When it got its lock, by the monotonic clock; None without one."""
         guarded = {table.sql: table.sql if table.holds_secrets else "" for table in scope.tables}
         self._known = KnownTables(guarded, scope.ledger)
 
@@ -48,21 +51,32 @@ class Session:
         """Return the name of the ledger in the database."""
         return self.scope.ledger
 
-    def lock(self) -> None:
+    def lock(self, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> None:
         """Begin a transaction, wait for its turn, and attribute what it will write to the ledger.
 
-        Raises Fatal that names who has the lock.
+        Does nothing where that was done. Whoever waits longer than `seconds` gives up; whoever says nothing for `idle`
+        seconds loses the lock. Raises Fatal that names who has the lock.
         """
+        if self.locked_at is not None and self.driver.in_transaction:
+            return
+        self.driver.lock_seconds = seconds
         try:
             self.driver.begin()
             self.check_namespace()
-            self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger))))
+            self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger, seconds, idle))))
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
+        self.locked_at = time.monotonic()
         if self.dialect.has_settings:
             for name, value in self.attribution.settings.items():
                 self.set(name, value)
+
+    def wait(self, seconds: float) -> None:
+        """Let the following statements of the transaction wait for locks for some seconds."""
+        self.driver.lock_seconds = seconds
+        for sql in self.dialect.wait(seconds):
+            self.driver.execute(sql)
 
     def check_namespace(self) -> None:
         """Raise Fatal where the namespace does not exist, or where two that the search path leads to have a ledger."""

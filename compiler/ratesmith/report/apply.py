@@ -1,14 +1,15 @@
-"""Describe what `ratesmith apply` and `ratesmith rollback` did to a database."""
+"""Describe what `apply`, `rollback` and `resume` did to a database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ratesmith.core.database_url import safe_url
 from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
-from ratesmith.deploy.rollback import Undone
+from ratesmith.deploy.rollback import Resumed, Undone
+from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.secrets import SecretsReceipt
 
 AHEAD: Final = (
@@ -28,9 +29,11 @@ _SECRETS: Final = {
 }
 
 
-def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
+def describe_receipt(
+    receipt: Receipt, database: str, tables: Iterable[Table], *, verbose: bool = False
+) -> Iterator[str]:
     """Yield the result of an apply line by line; with `verbose` every row of a migration and every secret."""
-    yield f"{receipt.environment} → {safe_url(url)}"
+    yield f"{receipt.environment} → {database}"
     if receipt.created:
         yield f"  {plural(len(receipt.created), 'table')} created"
     for table in receipt.tables:
@@ -40,15 +43,17 @@ def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> It
             yield f"  {table.table}: {', '.join(done)}"
     yield from (f"    {line}" for line in receipt.seed_rows)
     if receipt.migrated is not None:
-        yield from _migrated(receipt.migrated, every_row=verbose or receipt.dry_run)
+        yield from _migrated(receipt.migrated, tuple(tables), every_row=verbose or receipt.dry_run)
     if receipt.secrets is not None:
         yield from _secrets(receipt.secrets, verbose)
     yield f"  {_outcome(receipt)}"
 
 
-def describe_rollback(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
+def describe_rollback(
+    undone: Undone, environment: str, database: str, *, dry_run: bool, verbose: bool
+) -> Iterator[str]:
     """Yield the result of a rollback line by line; every row with `verbose` or in a dry run."""
-    yield f"{environment} → {safe_url(url)}"
+    yield f"{environment} → {database}"
     for row in undone.rows if verbose or dry_run else ():
         yield f"  {visible(row)}"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
@@ -59,6 +64,12 @@ def describe_rollback(undone: Undone, environment: str, url: str, *, dry_run: bo
         yield f"  would go back {way}; nothing was changed"
     else:
         yield f"  back {way}{held}"
+
+
+def describe_resume(resumed: Resumed, environment: str, database: str) -> Iterator[str]:
+    """Yield the result of a resume."""
+    goes_on = f"goes on from migration {resumed.head}; run: ratesmith apply"
+    yield f"{environment} → {database}: {goes_on if resumed.held else 'was not held'}"
 
 
 def _outcome(receipt: Receipt) -> str:
@@ -88,16 +99,16 @@ def _after_baseline(migrated: Migrated, *, dry_run: bool) -> str:
     return f"{found}. {shows} go on: ratesmith apply"
 
 
-def _migrated(migrated: Migrated, *, every_row: bool) -> Iterator[str]:
+def _migrated(migrated: Migrated, tables: Sequence[Table], *, every_row: bool) -> Iterator[str]:
     if migrated.waiting is not None:
         yield from (f"  pending: {name}" for name in migrated.waiting)
     for migration, count in migrated.applied:
         yield f"  {migration.name}: {plural(count, 'row')}"
         if every_row:
             yield from (f"    {line}" for line in migration.effects)
-    for row in migrated.overwritten:
+    for row in describe_rows(migrated.overwritten, tables):
         yield f"  changed by hand, and put back: {visible(row)}"
-    for row in migrated.kept:
+    for row in describe_rows(migrated.kept, tables):
         yield f"  changed by hand, and kept: {visible(row)}"
 
 

@@ -1,19 +1,17 @@
-"""Describe drift as text and as JSON."""
+"""Describe drift as text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator
 
 from ratesmith.compile.result import Target
-from ratesmith.core.canonical_json import ascii_json, decode_json, pretty
+from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset, Frozen, SecretKey
-from ratesmith.core.redacted_json import redacted_json, shown_cell
-from ratesmith.core.sanitize import plural, redact_keys, visible
-from ratesmith.core.tables import Cell, Json, Table, plain, shown
+from ratesmith.core.redacted_json import shown_cell
+from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.tables import Cell, Table, shown
 from ratesmith.deploy.orphans import OrphanedRow
+from ratesmith.deploy.results import Database
 from ratesmith.plan.diff import Insert, Plan, Update
 
 
@@ -22,7 +20,7 @@ class Drift(Frozen, frozen=True, kw_only=True):
 
     target: Target
     database: str
-    """Its URL without a password."""
+    """How messages call it."""
     plan: Plan
     applied: Dataset | None
     """The rows as they were applied last; None where they are not known, or nobody asked."""
@@ -64,10 +62,12 @@ def describe_drift(drift: Drift) -> Iterator[str]:
         yield f"  the secret {secret} of {id} differs"
 
 
-def drift_json(environment: str, drifts: Iterable[Drift]) -> str:
-    """Return the drift of several databases as JSON in printable ASCII."""
-    text = pretty({"version": 1, "environment": environment, "databases": [_database(drift) for drift in drifts]})
-    return re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], text)
+def describe_failure(environment: str, database: Database, refusal: Fatal | None) -> Iterator[str]:
+    """Yield why a database was not compared; nothing where the call leaves it out."""
+    if refusal is not None:
+        yield f"{environment} → {database.label}: {visible(refusal.message)}"
+        if refusal.hint:
+            yield f"  hint: {visible(refusal.hint)}"
 
 
 def row_name(table: Table, key: tuple[Cell, ...]) -> str:
@@ -80,52 +80,3 @@ def orphan_reason(orphan: OrphanedRow) -> str:
     if orphan.pending:
         return "removed from the configuration, and the next apply takes it out of use"
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"
-
-
-def _database(drift: Drift) -> dict[str, Any]:
-    compared = not drift.unopened
-    return {
-        "database": drift.database,
-        "rows": [*_rows(drift)],
-        "secrets": {
-            "compared": compared,
-            "reason": visible(drift.unopened),
-            "differ": [{"entity": id, "name": name} for id, name in drift.secrets],
-        },
-    }
-
-
-def _rows(drift: Drift) -> Iterator[dict[str, Any]]:
-    tables = drift.tables
-    for operation in drift.plan.operations:
-        table = tables[operation.table]
-        change = "missing" if isinstance(operation, Insert) else "changed"
-        columns = [
-            {
-                "column": table.column(one.column).sql,
-                "database": _value(table, one.column, one.old),
-                "compiled": _value(table, one.column, one.new),
-            }
-            for one in (operation.changes if isinstance(operation, Update) else ())
-        ]
-        yield _row_object(table, operation.key, change, columns)
-    for orphan in drift.orphans:
-        yield _row_object(tables[orphan.table], orphan.key, "extra", [])
-
-
-def _row_object(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
-    names = (table.column(name).sql for name in table.key)
-    values = (_value(table, name, cell) for name, cell in zip(table.key, key, strict=True))
-    return {"table": table.sql, "key": dict(zip(names, values, strict=True)), "change": change, "columns": columns}
-
-
-def _value(table: Table, column: str, cell: Cell) -> Any:
-    """Return a cell as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
-    if isinstance(cell, str) and isinstance(table.column(column).type, Json):
-        try:
-            return redacted_json(decode_json(cell))
-        except ValueError:
-            return redact_keys(cell)
-    if isinstance(cell, (bool, int)) or cell is None:
-        return cell
-    return plain(cell) if isinstance(cell, Decimal) else redact_keys(str(cell))

@@ -29,6 +29,8 @@ from ratesmith.core.tables import (
 
 LOCK_SECONDS: Final = 10
 """How long a seed waits for another one, and for rows that another program holds."""
+IDLE_SECONDS: Final = 60
+"""How long a database keeps the locks of a program that says nothing."""
 
 _MAX_NAME: Final = 63
 
@@ -91,8 +93,11 @@ class Dialect(ABC):
         self._literals: dict[Type, Memo] = {}
 
     @abstractmethod
-    def lock(self, ledger: str) -> tuple[str, ...]:
-        """Return the statements that follow `begin` and let one program at a time write a ledger."""
+    def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
+        """Return the statements that follow `begin` and let one program at a time write a ledger.
+
+        Whoever waits longer than `seconds` for a lock gives up; whoever says nothing for `idle` seconds loses its own.
+        """
 
     @abstractmethod
     def text(self, value: str) -> str:
@@ -137,6 +142,14 @@ class Dialect(ABC):
     @abstractmethod
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""
+
+    def wait(self, seconds: float) -> tuple[str, ...]:
+        """Return the statements that let the rest of the transaction wait for locks for some seconds."""
+        return ()
+
+    def begin_within(self, seconds: float) -> tuple[str, ...]:
+        """Return `begin`, where that waits for locks itself with this many seconds to do so."""
+        return self.begin
 
     def create_once(self, table: str, columns: str) -> str:
         """Return a statement that creates a table where it is missing."""

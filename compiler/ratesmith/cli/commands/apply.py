@@ -8,23 +8,22 @@ import click
 
 from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
-from ratesmith.cli.databases import DATABASE
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.cli.selection import Selection, selecting
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ratesmith.compile.result import Compiled, Opened
     from ratesmith.core.ir import SecretKey
-    from ratesmith.database.driver import Driver
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
+    from ratesmith.deploy.results import Database
+    from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build
     from ratesmith.secrets.decrypt import DecryptedSecrets
     from ratesmith.sql.ledger import Attribution
 
 
-@click.command(cls=Command)
-@DATABASE
+@click.command(cls=Command, forms=("text", "json"))
+@selecting(writes=True)
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
 @click.option("--without-secrets", is_flag=True, help="Leave all secrets as they are; needs no key.")
 @click.option("--take-over", is_flag=True, help="Overwrite secrets that something else wrote into the database.")
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
 )
 def command(
     options: GlobalOptions,
-    databases: tuple[str, ...],
+    selection: Selection,
     dry_run: bool,
     without_secrets: bool,
     take_over: bool,
@@ -67,7 +66,6 @@ def command(
     changes no row and stops after the line in the ledger.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
-    from ratesmith.cli.databases import database_urls
     from ratesmith.core.sanitize import visible
     from ratesmith.deploy.receipts import ApplyOptions
     from ratesmith.output.folder import STRANGER, stale, strangers
@@ -89,10 +87,16 @@ def command(
     if wrong := [*stale(builds, options.out)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"
-        raise Fatal(Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", f"run: ratesmith build{commit}")
+        raise Fatal(
+            Exit.REFUSED,
+            f"{wrong[0]}{more}; nothing was applied",
+            f"run: ratesmith build{commit}",
+            kind=RefusalKind.STALE,
+        )
     if unknown := next(strangers(builds, options.out), None):
         message = f"{options.out.name}/{visible(unknown)}: {STRANGER}; nothing was applied"
-        raise Fatal(Exit.REFUSED, message, "delete the file, and commit that if it was committed")
+        hint = "delete the file, and commit that if it was committed"
+        raise Fatal(Exit.REFUSED, message, hint, kind=RefusalKind.STALE)
     apply_options = ApplyOptions(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,
@@ -101,8 +105,9 @@ def command(
         restore=_named(restore, compiled, name),
     )
     secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
-    urls, by = database_urls(build.target.scope, databases), attribution(options, opened, actor, reason)
-    _apply(options, build, urls, apply_options, secrets, by, dry_run=dry_run)
+    _apply(
+        options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
+    )
 
 
 def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> frozenset[SecretKey]:
@@ -162,33 +167,40 @@ class _Secrets:
 def _apply(
     options: GlobalOptions,
     build: Build,
-    databases: tuple[str, ...],
+    selection: Selection,
     apply_options: ApplyOptions,
     secrets: _Secrets | None,
     by: Attribution,
     *,
     dry_run: bool,
 ) -> None:
-    """Prepare all databases, commit them, and print what was done. Raises Fatal if one refuses."""
-    from ratesmith.cli.databases import progress_on_terminal, run_on_all
+    """Prepare all databases, commit them, and answer with what was done. Raises Fatal if one refuses."""
+    from ratesmith.cli.databases import Work, answer_changes, progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
+    from ratesmith.report.databases import applied_object
 
-    def prepared(url: str) -> Callable[[Driver], Receipt]:
-        unsealed = secrets.needed(url) if secrets else None
-        return lambda driver: prepare(
-            Deployment(build, driver, by),
-            apply_options,
-            unsealed=unsealed,
-            dry_run=dry_run,
-            progress=progress_on_terminal(options.quiet),
-        )
+    unsealed: dict[Database, DecryptedSecrets | None] = {}
 
-    for url, receipt in run_on_all(databases, options.config.parent, prepared, dry_run=dry_run):
-        for line in describe_receipt(receipt, url, verbose=options.verbose):
-            click.echo(line)
-        for table in receipt.unindexed:
-            options.say(NO_INDEX.format(table=table))
-        if receipt.migrated is not None and receipt.migrated.ahead:
-            options.say(AHEAD)
+    def read(database: Database) -> None:
+        unsealed[database] = secrets.needed(database.url) if secrets else None
+
+    def prepared(deployment: Deployment, database: Database) -> Receipt:
+        progress, given = progress_on_terminal(options.quiet), unsealed[database]
+        return prepare(deployment, apply_options, unsealed=given, dry_run=dry_run, progress=progress)
+
+    scope = build.target.scope
+    work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
+    results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
+    receipts = [it.outcome for it in results if it.outcome is not None]
+    for table in dict.fromkeys(table for receipt in receipts for table in receipt.unindexed):
+        options.say(NO_INDEX.format(table=table))
+    if any(receipt.is_ahead for receipt in receipts):
+        options.say(AHEAD)
+    answer_changes(
+        options,
+        results,
+        lambda receipt, label: describe_receipt(receipt, label, scope.tables, verbose=options.verbose),
+        lambda result: applied_object(result, scope.tables),
+    )

@@ -19,7 +19,7 @@ UNREAD = (
 )
 
 
-@click.command(cls=Command, all_environments=True)
+@click.command(cls=Command, all_environments=True, forms=("text", "json"))
 @click.option("--check", is_flag=True, help="Write nothing; fail if generated/ or schemas/ is stale.")
 @click.option("-m", "--name", metavar="SLUG", default="", help="The name of the next migration.")
 @click.option(
@@ -56,7 +56,7 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
         options.say(UNREAD)
     warn(replace(compiled.report, findings=likely_renames(builds)), options)
     if check:
-        if not _check(options, opened, builds):
+        if not _check(options, opened, builds, environments):
             raise click.exceptions.Exit(Exit.REFUSED)
         options.say("everything generated is up to date")
         return
@@ -65,8 +65,14 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
             refuse_mass_removal(built.history, built.state, options.out / built.name)
     drafts = [*describe_drafts({name: it.history for name, it in builds.by_name.items()}, options.out)]
     result = write(builds, options.out)
-    for path in result.written if options.verbose else ():
-        click.echo(path)
+    options.invocation.answer(
+        result.written if options.verbose else (),
+        environments=environments,
+        check=False,
+        files=result.total,
+        changed=tuple(map(visible, result.written)),
+        strangers=tuple(map(visible, result.strangers)),
+    )
     for path in result.strangers:
         options.say(f"{options.out.name}/{visible(path)}: {STRANGER}")
     summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
@@ -75,8 +81,8 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
         options.say(line)
 
 
-def _check(options: GlobalOptions, opened: Opened, builds: Builds) -> bool:
-    """Print what is stale and what no build writes, and how to mend it; return whether there is nothing.
+def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments: tuple[str, ...]) -> bool:
+    """Answer with what is stale and what no build writes, and how to mend it; return whether there is nothing.
 
     The folder of a seed that git ignores is written for this machine alone and is not checked: a build of another
     branch leaves it stale. A file that git ignores is in nobody's way either.
@@ -90,8 +96,15 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds) -> bool:
     own = {name for name in own if not (out / name).exists() or is_ignored(opened, out / name / "seed.sql")}
     files, schemas = [*stale(builds, out, without=own)], [*stale_schemas(opened)]
     unknown = [path for path in strangers(builds, out) if not is_ignored(opened, out / path)]
-    for line in (*files, *schemas, *(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)):
-        click.echo(line)
+    stranger_lines = tuple(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)
+    stale_lines = tuple(map(visible, (*files, *schemas)))
+    options.invocation.answer(
+        (*stale_lines, *stranger_lines),
+        environments=environments,
+        check=True,
+        stale=stale_lines,
+        strangers=tuple(map(visible, unknown)),
+    )
     if files or schemas:
         repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
         options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")

@@ -8,22 +8,20 @@ import click
 
 from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
-from ratesmith.cli.databases import DATABASE
+from ratesmith.cli.selection import Selection, selecting
 
 if TYPE_CHECKING:
-    from ratesmith.database.driver import Driver
+    from ratesmith.deploy.results import Database
     from ratesmith.deploy.rollback import Undone
 
 
-@click.command(cls=Command)
-@DATABASE
+@click.command(cls=Command, forms=("text", "json"))
+@selecting(writes=True)
 @click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; the next apply shows it.")
 @ACTOR
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
-def command(
-    options: GlobalOptions, databases: tuple[str, ...], to: int, reason: str, actor: str, dry_run: bool
-) -> None:
+def command(options: GlobalOptions, selection: Selection, to: int, reason: str, actor: str, dry_run: bool) -> None:
     """Undo migrations.
 
     In one transaction per database, from the rows that its ledger keeps of each migration; so it needs
@@ -31,10 +29,11 @@ def command(
     databases are all prepared before the first is committed. Each is then held: apply does nothing
     until `ratesmith resume`.
     """
-    from ratesmith.cli.databases import database_urls, refuse_seed, run_on_all, without_rows
+    from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.rollback import undo_to
     from ratesmith.deploy.session import Session
     from ratesmith.report.apply import describe_rollback
+    from ratesmith.report.databases import rolled_back_object
 
     if not reason.strip():
         raise click.UsageError("--reason takes a few words: why it is rolled back")
@@ -42,9 +41,14 @@ def command(
     refuse_seed(scope)
     by = attribution(options, opened, actor, reason)
 
-    def back(driver: Driver) -> Undone:
-        return undo_to(Session(scope, driver, by), history, to, by.reason, git_commit=by.git_commit)
+    def back(session: Session, _: Database) -> Undone:
+        return undo_to(session, history, to, by.reason, git_commit=by.git_commit)
 
-    for url, undone in run_on_all(database_urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
-        for line in describe_rollback(undone, scope.name, url, dry_run=dry_run, verbose=options.verbose):
-            click.echo(line)
+    work = Work(lambda driver: Session(scope, driver, by), back)
+    results = run_on_all(selection.of(scope), opened.root, work, selection, dry_run=dry_run)
+    answer_changes(
+        options,
+        results,
+        lambda undone, label: describe_rollback(undone, scope.name, label, dry_run=dry_run, verbose=options.verbose),
+        rolled_back_object,
+    )

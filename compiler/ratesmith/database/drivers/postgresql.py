@@ -27,7 +27,7 @@ from ratesmith.database.refusals import (
     refused,
     still_referenced,
 )
-from ratesmith.sql.dialect import Dialect, dialect
+from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Statement
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     import psycopg
 
 SCHEMES = ("postgresql", "postgres")
-CONNECT_SECONDS = 10
+_LIVENESS: Final = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""When a connection whose other end is gone counts as lost, unless the URL says otherwise."""
 
 # An error that is caught reaches no log; the one that is raised instead has no DETAIL, which would repeat the row.
 _QUIETLY: Final = """\
@@ -52,22 +53,23 @@ RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONST
 END"""
 
 
-def connect(url: str, _root: Path, _mode: Mode) -> Driver:
+def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
     """Connect to the server; whether it accepts writes is the server's business.
 
     Raises Fatal where psycopg is missing or the connection fails.
     """
     try:
         import psycopg
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
     except ImportError:
         raise Fatal(Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", install_hint("postgres")) from None
     try:
         # No `options` at start and no prepared statements: PgBouncer takes neither.
         connection = psycopg.connect(
-            url,
+            make_conninfo("", **_LIVENESS | conninfo_to_dict(url)),
             autocommit=True,
             prepare_threshold=None,
-            connect_timeout=CONNECT_SECONDS,
+            connect_timeout=max(1, round(seconds)),
             application_name="ratesmith",
             # Else a database in another encoding decides which secrets can be sent, and SQL_ASCII gives no text at all.
             client_encoding="utf8",
@@ -75,7 +77,8 @@ def connect(url: str, _root: Path, _mode: Mode) -> Driver:
     except (psycopg.Error, ValueError) as error:
         message = clean(str(error), password_forms(url))
         hint = "check the URL of the database, and that the server is up"
-        raise Fatal(Exit.ENVIRONMENT, f"cannot connect to {quoted(safe_url(url))}: {message}", hint) from None
+        said = f"cannot connect to {quoted(safe_url(url))}: {message}"
+        raise Fatal(Exit.ENVIRONMENT, said, hint, kind=RefusalKind.UNREACHABLE) from None
     return _Postgresql(connection)
 
 
@@ -86,8 +89,14 @@ class _Postgresql(Driver):
         self._connection = connection
         self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
 
+    @property
+    def in_transaction(self) -> bool:
+        from psycopg.pq import TransactionStatus
+
+        return self._connection.info.transaction_status is not TransactionStatus.IDLE
+
     def execute(self, sql: str) -> int:
-        with _translated():
+        with _translated(seconds=self.lock_seconds):
             return self._connection.execute(sql.encode()).rowcount
 
     def write(self, statement: Statement) -> int:
@@ -114,7 +123,7 @@ class _Postgresql(Driver):
                 copy.write_row(reveal_row(row))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with _translated():
+        with _translated(seconds=self.lock_seconds):
             return self._connection.execute(sql.encode()).fetchall()
 
     def columns(self, table: str) -> frozenset[str] | None:
@@ -181,7 +190,7 @@ class _Postgresql(Driver):
             f"l.locktype = 'relation' AND l.relation = pg_catalog.to_regclass({name})"
             " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
         )
-        return Locked(holder or "another program", f"in the way of a change of {table}")
+        return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
 
     def _who(self, condition: str) -> str:
         found = self.rows(
@@ -213,11 +222,13 @@ def _encoding(server: str | None) -> str:
 
 
 @contextmanager
-def _translated(guarded: str = "") -> Iterator[None]:
+def _translated(guarded: str = "", seconds: float = LOCK_SECONDS) -> Iterator[None]:
     import psycopg
 
     try:
         yield
+    except psycopg.errors.LockNotAvailable:
+        raise Locked(seconds=seconds) from None
     except psycopg.Error as error:
         # `from None`: the DETAIL of an error repeats the row, secrets and all.
         raise (_hushed(error, guarded) if guarded else _refusal(error)) from None
@@ -260,8 +271,6 @@ def _known(error: psycopg.Error, message: str) -> Refusal | None:
             return conflict(table, f"index {constraint}")
         case errors.ForeignKeyViolation():
             return still_referenced(table, constraint)
-        case errors.LockNotAvailable():
-            return Locked()
         case errors.DeadlockDetected():
             message = "another program waits for rows that this one has, and has rows that this one waits for"
             return refusal(RefusalKind.DEADLOCK, f"{message} (a deadlock)")

@@ -22,7 +22,7 @@ from ratesmith.core.tables import (
     Type,
     Uuid,
 )
-from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, spaced_json
+from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
 
 
 def lock_number(ledger: str) -> int:
@@ -56,12 +56,16 @@ class PostgreSQL(Dialect):
     for_update = " FOR UPDATE OF t"
     check_at_once = ("SET CONSTRAINTS ALL IMMEDIATE",)
 
-    def lock(self, ledger: str) -> tuple[str, ...]:
+    def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
         return (
             "SET LOCAL client_min_messages = warning",
-            f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'",
+            *self.wait(seconds),
+            f"SET LOCAL idle_in_transaction_session_timeout = '{idle}s'",
             f"SELECT pg_advisory_xact_lock({lock_number(ledger)})",
         )
+
+    def wait(self, seconds: float) -> tuple[str, ...]:
+        return (f"SET LOCAL lock_timeout = '{_duration(seconds)}'",)
 
     def create_once(self, table: str, columns: str) -> str:
         # IF NOT EXISTS asks for CREATE on the schema even where the table is there, and whoever has that can plant
@@ -150,6 +154,10 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 def _escaped(unsafe: re.Match[str]) -> str:
     char, code = unsafe[0], ord(unsafe[0])
     return _SHORT.get(char) or (f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}")
+
+
+def _duration(seconds: float) -> str:
+    return f"{int(seconds)}s" if seconds == int(seconds) else f"{max(1, round(seconds * 1000))}ms"
 
 
 DIALECT = PostgreSQL()

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
-from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, spaced_json
+from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
 
 
 class SQLite(Dialect):
@@ -42,8 +42,11 @@ class SQLite(Dialect):
     in_transaction = "(SELECT f.foreign_keys FROM pragma_foreign_keys AS f)"
     temporary = "temp"
 
-    def lock(self, ledger: str) -> tuple[str, ...]:
+    def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
         return ()
+
+    def begin_within(self, seconds: float) -> tuple[str, ...]:
+        return (f"PRAGMA busy_timeout = {round(seconds * 1000)}", *self.begin[1:])
 
     def text(self, value: str) -> str:
         if _UNSAFE.search(value) is not None:
