@@ -134,8 +134,8 @@ def test_the_head_names_environment_and_commit(shop: Path) -> None:
 
 def test_a_quote_has_amounts_as_text(shop: Path) -> None:
     quote = checked(QUOTE, cwd=shop)["quote"]
-    assert (quote["credits"], quote["revenue_usd"], quote["images"]) == (1, "0.01", None)
-    assert quote["margin_usd"].startswith("0.00")
+    assert (quote["credits"], quote["images"], quote["earned"][0]["revenue_usd"]) == (1, None, "0.01")
+    assert quote["earned"][0]["margin_usd"].startswith("0.00")
 
 
 def test_a_stale_build_is_named_and_is_a_refusal_of_apply(tmp_path: Path) -> None:

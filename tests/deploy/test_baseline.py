@@ -64,7 +64,7 @@ def test_an_older_state_is_taken_over_and_the_rest_left_to_the_next_apply(deploy
         ("0002_model", "0003_model"),
     )
     assert (after.pop("shop_ratesmith_ledger") != [], after, receipt.secrets) == (True, before, None)
-    assert list(describe_receipt(receipt, "db"))[1:] == [
+    assert list(describe_receipt(receipt, "db", ()))[1:] == [
         "  pending: 0002_model",
         "  pending: 0003_model",
         "  its rows match 0001_initial, which is recorded as its baseline; no row was changed."
@@ -81,7 +81,7 @@ def test_a_dry_run_of_a_baseline_says_what_it_would_record(deploys: Deploys) -> 
     deploys.release(ONE)
     seeded(deploys)
     before = deploys.dump()
-    assert list(describe_receipt(deploys.apply(baseline=True, dry_run=True), "db"))[1:] == [
+    assert list(describe_receipt(deploys.apply(baseline=True, dry_run=True), "db", ()))[1:] == [
         "  its rows match 0001_initial, which would be recorded as its baseline; nothing was changed"
     ]
     assert deploys.dump() == before

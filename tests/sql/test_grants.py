@@ -17,10 +17,12 @@ from ratesmith.core.tables import Boolean, Unique, Unowned
 from ratesmith.database.driver import Driver, connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.artifacts import grants_sql
-from ratesmith.output.sql_scripts import grants_file
+from ratesmith.output.sql_scripts import grants_file, monitor_file
 from ratesmith.project.naming import bind_names
 from support.cli import run
 from support.databases import Postgres, Site, program
@@ -64,10 +66,12 @@ class OwnedSite(Site):
         arguments = [part for option in options for part in ("-v", option)]
         return program(self.database.psql, "-X", "-q", *arguments, *named, self.url(user))
 
-    def grant(self, dataset: Dataset = BEFORE, *, user: str = OWNER, role: str | None = ROLE) -> tuple[int, str]:
+    def grant(
+        self, dataset: Dataset = BEFORE, *, user: str = OWNER, role: str | None = ROLE, **variables: str
+    ) -> tuple[int, str]:
         path = self.folder / "grants.sql"
         path.write_bytes(grants_file(self.build(dataset)).encode("ascii"))
-        done = self.psql(user, path, role=role)
+        done = self.psql(user, path, role=role, **variables)
         return done.returncode, done.stderr
 
     def as_role(self, name: str, dataset: Dataset) -> tuple[int, str]:
@@ -153,6 +157,29 @@ def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert sorted(needless) == only_for_migrations
     assert len(given) > 50 and shop.query(RIGHTS) == given
     assert shop.as_role("seed", AFTER) == (0, "")
+
+
+def test_a_role_that_only_looks_verifies_compares_and_monitors_and_changes_nothing(shop: OwnedSite) -> None:
+    assert shop.grant() == (0, "")
+    assert shop.as_role("seed", BEFORE) == (0, "")
+    assert shop.grant(role=None, reader=ROLE) == (0, "")
+    assert shop.as_role("verify", BEFORE) == (0, "")
+    build = shop.build(BEFORE)
+    (shop.folder / "monitor.sql").write_text(monitor_file(build))
+    seen = shop.psql(ROLE, shop.folder / "monitor.sql")
+    assert (seen.returncode, "staging" in seen.stdout, seen.stderr) == (0, True, "")
+    with shop.connected(ROLE) as driver:
+        assert not drift(Deployment(build, driver))
+        assert not find_orphans(Deployment(build, driver))
+        assert read_ledger_state(Deployment(build, driver), people=True).last is not None
+    code, said = shop.as_role("seed", AFTER)
+    assert (code, "permission denied" in said) == (3, True)
+    rights = {right for _, _, right, _ in shop.query(RIGHTS)}
+    assert rights == {"SELECT", "USAGE"}
+    for sql in ("SELECT api_key FROM shop_provider", "SELECT down FROM shop_ratesmith_ledger", "TABLE shop_provider"):
+        with psycopg.connect(shop.url(ROLE)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(sql.encode())
+    assert "give one of role and reader" in shop.grant(reader=ROLE)[1]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import NOTES, LedgerEntry, create, is_move, select
+from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select
 from ratesmith.sql.migration_script import Undo
 from ratesmith.sql.statement import parse_writing
 
@@ -60,7 +60,7 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
     def held(self) -> LedgerEntry | None:
         """Return the rollback that holds the database until `ratesmith resume`; None where nothing does."""
         move = next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
-        return move if move is not None and move.action == "down" else None
+        return move if move is not None and move.action == HOLDS else None
 
     def at(self, number: int) -> LedgerEntry | None:
         """Return the last entry that left the database at migration `number`; None where there is none."""

@@ -11,7 +11,8 @@ from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
-from ratesmith.sql.grants import ROLE, grants, unnamed
+from ratesmith.sql.grants import READER, ROLE, grants, unnamed
+from ratesmith.sql.monitor import monitor
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
@@ -96,16 +97,29 @@ def verify_file(build: Build) -> str:
     return script.text()
 
 
+def monitor_file(build: Build) -> str:
+    """Return the text of monitor.sql: one query, without a transaction, as exporters take it."""
+    made, migrations = scripts(build), build.history.migrations
+    title = f"Where a database of environment {build.name} stands, in one row. Changes nothing."
+    usage = made.dialect.check_invocation.format(file="monitor.sql")
+    query = monitor(made.dialect, build.target.scope.ledger, build.name, head=len(migrations), state=build.state.hash)
+    return f"{comment_block(header([title], usage, _NOTE))}\n{query};\n"
+
+
 def grants_file(build: Build) -> str:
     """Return the text of grants.sql, which only psql can run."""
     made = scripts(build)
-    title = f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run."
+    title = (
+        f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run.",
+        f"With -v {READER}=NAME instead: what a role needs that only looks (status, drift, verify.sql, monitor.sql).",
+    )
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
     external = build.target.environment.schema == "external"
-    given = grants(build.target.dataset, made.dialect, build.target.scope.ledger, external=external)
+    scope = build.target.scope
+    given = grants(build.target.dataset, made.dialect, (scope.ledger, scope.secrets_ledger), external=external)
     return "\n".join(
         [
-            comment_block(header([title], usage, _NOTE)),
+            comment_block(header(title, usage, _NOTE)),
             unnamed(made.dialect),
             *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock))),
             *given,

@@ -33,6 +33,8 @@ COLUMNS: Final[Mapping[str, Type]] = {
 """Every column but `id`. `keys` holds the rows that a seed named, `down` the statements that undo a migration,
 `changes` what a note records; `LedgerEntry` says what the others hold."""
 COMMIT_SETTING: Final = "ratesmith.commit"
+HOLDS: Final = "down"
+"""The action that holds a database until a `resume`."""
 REASON_SETTING: Final = "ratesmith.reason"
 ACTOR_SETTING: Final = "ratesmith.actor"
 NOTES: Final = ("overwrite", "secrets")

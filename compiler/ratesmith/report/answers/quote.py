@@ -30,7 +30,7 @@ def _value(value: Any) -> Any:
             return plain(round(value, 12))
         case dict():
             return {key: _value(inner) for key, inner in value.items()}
-        case list():
+        case list() | tuple():
             return [_value(inner) for inner in value]
         case _:
             return value
