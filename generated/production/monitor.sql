@@ -9,5 +9,5 @@ SELECT l."environment" AS environment,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
   CASE WHEN l."state_hash" = 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at
-  FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m) AS n
+  FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id;

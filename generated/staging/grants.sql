@@ -1,11 +1,18 @@
 -- What a role needs to seed and verify environment staging, for the owner of the tables to run.
+-- With -v reader=NAME instead: what a role needs that only looks (status, drift, verify.sql, monitor.sql).
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f grants.sql -v role=NAME DATABASE
 -- Written by ratesmith build, do not edit.
 
 \set ON_ERROR_STOP on
+\if :{?reader}
+  \if :{?role}
+    SELECT CAST('ratesmith: give one of role and reader' || left(CAST(now() AS text), 0) AS integer);
+  \endif
+  \set role :reader
+\endif
 \if :{?role}
 \else
-  SELECT CAST('ratesmith: name the role that is meant: psql -v role=NAME' || left(CAST(now() AS text), 0) AS integer);
+  SELECT CAST('ratesmith: name the role that is meant: psql -v role=NAME, or -v reader=NAME' || left(CAST(now() AS text), 0) AS integer);
 \endif
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -13,6 +20,8 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
+
+SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
@@ -82,163 +91,321 @@ UPDATE pg_temp."ratesmith_granted" SET "oid" = pg_catalog.to_regclass('"igny8_ra
 
 REVOKE ALL ON TABLE "igny8_account_setting_key" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
+  ON TABLE "igny8_account_setting_key" TO :"role";
+\else
 GRANT
   SELECT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
   INSERT ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active"),
   UPDATE ("value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
   ON TABLE "igny8_account_setting_key" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_ai_model_config" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes")
+  ON TABLE "igny8_ai_model_config" TO :"role";
+\else
 GRANT
   SELECT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes"),
   INSERT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at"),
   UPDATE ("model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "updated_at")
   ON TABLE "igny8_ai_model_config" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_automation_defaults" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots")
+  ON TABLE "igny8_automation_defaults" TO :"role";
+\else
 GRANT
   SELECT ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots"),
   INSERT ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots", "updated_at"),
   UPDATE ("automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots", "updated_at")
   ON TABLE "igny8_automation_defaults" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_automation_preset" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule")
+  ON TABLE "igny8_automation_preset" TO :"role";
+\else
 GRANT
   SELECT ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule"),
   INSERT ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "created_at", "updated_at"),
   UPDATE ("name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "updated_at")
   ON TABLE "igny8_automation_preset" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_automation_stage" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
+  ON TABLE "igny8_automation_stage" TO :"role";
+\else
 GRANT
   SELECT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
   INSERT ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct"),
   UPDATE ("name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   ON TABLE "igny8_automation_stage" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_billing_configuration" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "credit_value_usd", "rounding", "margin_floor_pct")
+  ON TABLE "igny8_billing_configuration" TO :"role";
+\else
 GRANT
   SELECT ("id", "credit_value_usd", "rounding", "margin_floor_pct"),
   INSERT ("id", "credit_value_usd", "rounding", "margin_floor_pct", "updated_at"),
   UPDATE ("credit_value_usd", "rounding", "margin_floor_pct", "updated_at")
   ON TABLE "igny8_billing_configuration" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_credit_cost_config" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("operation_type", "display_name", "base_credits", "is_active", "description")
+  ON TABLE "igny8_credit_cost_config" TO :"role";
+\else
 GRANT
   SELECT ("operation_type", "display_name", "base_credits", "is_active", "description"),
   INSERT ("operation_type", "display_name", "base_credits", "is_active", "description"),
   UPDATE ("display_name", "base_credits", "is_active", "description")
   ON TABLE "igny8_credit_cost_config" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_credit_package" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order")
+  ON TABLE "igny8_credit_package" TO :"role";
+\else
 GRANT
   SELECT ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order"),
   INSERT ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "created_at", "updated_at"),
   UPDATE ("name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "updated_at")
   ON TABLE "igny8_credit_package" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_global_ai_prompt" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("prompt_type", "prompt_value", "variables", "is_active")
+  ON TABLE "igny8_global_ai_prompt" TO :"role";
+\else
 GRANT
   SELECT ("prompt_type", "prompt_value", "variables", "is_active"),
   INSERT ("prompt_type", "prompt_value", "variables", "is_active", "created_at", "updated_at"),
   UPDATE ("prompt_value", "variables", "is_active", "updated_at")
   ON TABLE "igny8_global_ai_prompt" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_global_author_profile" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("name", "tone", "language", "is_active")
+  ON TABLE "igny8_global_author_profile" TO :"role";
+\else
 GRANT
   SELECT ("name", "tone", "language", "is_active"),
   INSERT ("name", "tone", "language", "is_active"),
   UPDATE ("tone", "language", "is_active")
   ON TABLE "igny8_global_author_profile" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_global_module_settings" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled")
+  ON TABLE "igny8_global_module_settings" TO :"role";
+\else
 GRANT
   SELECT ("id", "planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled"),
   INSERT ("id", "planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled"),
   UPDATE ("planner_enabled", "writer_enabled", "linker_enabled", "optimizer_enabled", "automation_enabled", "integration_enabled", "publisher_enabled")
   ON TABLE "igny8_global_module_settings" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_global_strategy" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("name", "description", "prompts", "author_profile", "is_active")
+  ON TABLE "igny8_global_strategy" TO :"role";
+\else
 GRANT
   SELECT ("name", "description", "prompts", "author_profile", "is_active"),
   INSERT ("name", "description", "prompts", "author_profile", "is_active"),
   UPDATE ("description", "prompts", "author_profile", "is_active")
   ON TABLE "igny8_global_strategy" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_industry" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "slug", "name", "description", "is_active")
+  ON TABLE "igny8_industry" TO :"role";
+\else
 GRANT
   SELECT ("id", "slug", "name", "description", "is_active"),
   INSERT ("slug", "name", "description", "is_active"),
   UPDATE ("name", "description", "is_active")
   ON TABLE "igny8_industry" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_integration_provider" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox")
+  ON TABLE "igny8_integration_provider" TO :"role";
+\else
 GRANT
   SELECT ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox"),
   INSERT ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "api_key", "api_secret", "webhook_secret", "created_at", "updated_at"),
   UPDATE ("display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "updated_at")
   ON TABLE "igny8_integration_provider" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_payment_method_config" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order")
+  ON TABLE "igny8_payment_method_config" TO :"role";
+\else
 GRANT
   SELECT ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
   INSERT ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order"),
   UPDATE ("display_name", "provider", "instructions", "is_enabled", "sort_order")
   ON TABLE "igny8_payment_method_config" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_plan" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal")
+  ON TABLE "igny8_plan" TO :"role";
+\else
 GRANT
   SELECT ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
   INSERT ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal"),
   UPDATE ("name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal")
   ON TABLE "igny8_plan" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_system_ai_settings" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size")
+  ON TABLE "igny8_system_ai_settings" TO :"role";
+\else
 GRANT
   SELECT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size"),
   INSERT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at"),
   UPDATE ("temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at")
   ON TABLE "igny8_system_ai_settings" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_industry_sector" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "slug", "industry_id", "name", "description", "is_active")
+  ON TABLE "igny8_industry_sector" TO :"role";
+\else
 GRANT
   SELECT ("id", "slug", "industry_id", "name", "description", "is_active"),
   INSERT ("slug", "industry_id", "name", "description", "is_active"),
   UPDATE ("industry_id", "name", "description", "is_active")
   ON TABLE "igny8_industry_sector" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_seed_keyword" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active")
+  ON TABLE "igny8_seed_keyword" TO :"role";
+\else
 GRANT
   SELECT ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
   INSERT ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active"),
   UPDATE ("search_volume", "difficulty", "cpc", "is_active")
   ON TABLE "igny8_seed_keyword" TO :"role";
+\endif
 
 REVOKE ALL ON TABLE "igny8_ratesmith_ledger" FROM :"role";
 
+\if :{?reader}
+GRANT
+  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "changes", "reason", "actor", "git_commit", "applied_at", "applied_by")
+  ON TABLE "igny8_ratesmith_ledger" TO :"role";
+\else
 GRANT
   SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "applied_at", "applied_by"),
   INSERT ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "applied_at", "applied_by")
   ON TABLE "igny8_ratesmith_ledger" TO :"role";
+\endif
 
+\if :{?reader}
+SELECT pg_catalog.format('GRANT %s TO %I', l.what, CAST(:'role' AS name))
+  FROM (
+  SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
+  FROM pg_temp."ratesmith_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE NOT pg_catalog.has_schema_privilege(CAST(:'role' AS name), n.oid, 'USAGE')
+  UNION ALL
+  SELECT pg_catalog.format('%s ON DATABASE %I', p.what, pg_catalog.current_database())
+  FROM (VALUES ('CONNECT')) AS p(what)
+  WHERE NOT pg_catalog.has_database_privilege(CAST(:'role' AS name), pg_catalog.current_database(), p.what)
+) AS l
+\gexec
+
+WITH wrong AS (
+  SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
+  FROM pg_temp."ratesmith_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE NOT pg_catalog.has_schema_privilege(CAST(:'role' AS name), n.oid, 'USAGE')
+  UNION ALL
+  SELECT pg_catalog.format('%s ON DATABASE %I', p.what, pg_catalog.current_database())
+  FROM (VALUES ('CONNECT')) AS p(what)
+  WHERE NOT pg_catalog.has_database_privilege(CAST(:'role' AS name), pg_catalog.current_database(), p.what)
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+
+SELECT pg_catalog.to_regclass('"igny8_ratesmith_secret"') IS NOT NULL AS ratesmith_there
+\gset
+\if :ratesmith_there
+GRANT
+  SELECT ("id", "entity", "name", "fingerprint", "applied_at")
+  ON TABLE "igny8_ratesmith_secret" TO :"role";
+\endif
+\else
 SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regclass), CAST(:'role' AS name)),
     pg_catalog.format('GRANT USAGE ON SEQUENCE %s TO %I', CAST(s.oid AS regclass), CAST(:'role' AS name))
   FROM pg_temp."ratesmith_granted" AS g
@@ -278,6 +445,7 @@ WITH wrong AS (
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
+\endif
 
 WITH wrong AS (
   SELECT DISTINCT g."label" || '.' || s.name AS what

@@ -8,6 +8,8 @@ SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
 
+SET LOCAL idle_in_transaction_session_timeout = '60s';
+
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 WITH elsewhere AS (
