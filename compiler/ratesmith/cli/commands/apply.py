@@ -125,11 +125,11 @@ def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> froz
 
 def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build: Build) -> bool:
     """Return whether the files that are wrong are all of a seed's folder that git ignores."""
-    from ratesmith.cli.context import is_ignored
+    from ratesmith.cli.context import ignored_by_git
 
-    folder = options.out / build.name
+    seed = options.out / build.name / "seed.sql"
     in_folder = all(line.startswith(f"{options.out.name}/{build.name}/") for line in wrong)
-    return not build.target.scope.has_migrations and in_folder and is_ignored(opened, folder / "seed.sql")
+    return not build.target.scope.has_migrations and in_folder and seed in ignored_by_git(opened, [seed])
 
 
 class _Secrets:
