@@ -1,8 +1,8 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          dee01c3278b445794fa58d944bfd78c3f1abf9ad128ea307873b490ec08d7575
+-- id:          23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23
 -- parent:      none
--- state:       44136fa355b3678a -> 5002e4433015f6a2
+-- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows deleted
 -- igny8_ai_model_config: 7 rows deleted
 -- igny8_automation_defaults: 1 row deleted
@@ -31,6 +31,8 @@ SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
 
+SET LOCAL idle_in_transaction_session_timeout = '60s';
+
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 -- Is it the turn of this migration, in this database?
@@ -44,13 +46,187 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'dee01c3278b445794fa58d944bfd78c3f1abf9ad128ea307873b490ec08d7575'
+      WHEN l."migration" <> '23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
+
+-- Is there one row for each key? The table need not have a unique index on it.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_seed_keyword ' || CAST(p0."slug" AS text) || '/' || CAST(t."keyword" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_seed_keyword" AS t
+  LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
+    WHERE (((p0."slug" = 'technology.saas' AND t."keyword" = 'project management software') OR (p0."slug" = 'technology.saas' AND t."keyword" = 'crm software') OR (p0."slug" = 'technology.cybersecurity' AND t."keyword" = 'password manager') OR (p0."slug" = 'health.nutrition' AND t."keyword" = 'meal prep ideas') OR (p0."slug" = 'health.fitness' AND t."keyword" = 'home workout plan'))) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY p0."slug", t."keyword" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_industry_sector" AS t
+  LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
+    WHERE (t."slug" IN ('technology.saas', 'technology.cybersecurity', 'health.nutrition', 'health.fitness')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_system_ai_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_system_ai_settings" AS t
+    WHERE (t."id" IN (1)) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_plan ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_plan" AS t
+    WHERE (t."slug" IN ('starter', 'internal', 'growth')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_payment_method_config ' || CAST(t."country_code" AS text) || '/' || CAST(t."payment_method" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_payment_method_config" AS t
+    WHERE (((t."country_code" = 'default' AND t."payment_method" = 'stripe') OR (t."country_code" = 'default' AND t."payment_method" = 'paypal') OR (t."country_code" = 'PK' AND t."payment_method" = 'stripe') OR (t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer'))) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."country_code", t."payment_method" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_integration_provider ' || CAST(t."provider_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_integration_provider" AS t
+    WHERE (t."provider_id" IN ('stripe', 'runware', 'resend', 'paypal', 'openai', 'anthropic')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."provider_id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_industry ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_industry" AS t
+    WHERE (t."slug" IN ('technology', 'health')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_strategy ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_strategy" AS t
+    WHERE (t."name" IN ('Technical guides', 'Blog articles')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_module_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_module_settings" AS t
+    WHERE (t."id" IN (1)) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_author_profile ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_author_profile" AS t
+    WHERE (t."name" IN ('Technical writer', 'Professional', 'Friendly blogger')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_ai_prompt ' || CAST(t."prompt_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_ai_prompt" AS t
+    WHERE (t."prompt_type" IN ('image_prompts', 'ideas', 'content_generation', 'clustering')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."prompt_type" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_credit_package ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_credit_package" AS t
+    WHERE (t."slug" IN ('starter', 'scale', 'growth')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_credit_cost_config ' || CAST(t."operation_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_credit_cost_config" AS t
+    WHERE (t."operation_type" IN ('optimization', 'linking', 'images', 'image_prompts', 'ideas', 'content', 'clustering')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."operation_type" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_billing_configuration ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_billing_configuration" AS t
+    WHERE (t."id" IN (1)) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_automation_stage ' || CAST(t."number" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_automation_stage" AS t
+    WHERE (t."number" IN (7, 6, 5, 4, 3, 2, 1)) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."number" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_automation_preset ' || CAST(t."preset_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_automation_preset" AS t
+    WHERE (t."preset_id" IN ('conservative', 'balanced', 'aggressive')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."preset_id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_automation_defaults ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_automation_defaults" AS t
+    WHERE (t."id" IN (1)) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_model_config ' || CAST(t."model_name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_config" AS t
+    WHERE (t."model_name" IN ('runware:97@1', 'gpt-5.1', 'gpt-4o-mini', 'gpt-4o', 'google:4@2', 'dall-e-3', 'bria:10@1')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."model_name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_account_setting_key" AS t
+    WHERE (t."key" IN ('ai.temperature', 'ai.max_tokens', 'ai.max_images', 'ai.image_style', 'ai.image_quality_tier', 'ai.image_quality')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."key" HAVING count(*) > 1
+  ) AS w;
 
 -- igny8_seed_keyword technology.saas/project management software: deleted
 DELETE FROM "igny8_seed_keyword"
@@ -102,7 +278,7 @@ DELETE FROM "igny8_plan"
 
 -- igny8_plan growth: deleted
 DELETE FROM "igny8_plan"
-  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "idea_credits" = 800 AND "content_credits" = 6000 AND "image_credits" = 2000 AND "optimization_credits" = 400 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "idea_credits" = 700 AND "content_credits" = 5250 AND "image_credits" = 1750 AND "optimization_credits" = 350 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_payment_method_config default/stripe: deleted
 DELETE FROM "igny8_payment_method_config"
@@ -178,19 +354,19 @@ DELETE FROM "igny8_global_author_profile"
 
 -- igny8_global_ai_prompt image_prompts: deleted
 DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'image_prompts' AND "prompt_value" = E'Describe up to \u007b\u007bmax_images\u007d\u007d images for the article below, each in one sentence,\u000ain the style "\u007b\u007bimage_style\u007d\u007d". Show things and places\u003b no text in the image.\u000a\u000aArticle\u003a\u000a\u007b\u007bcontent\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["content", "image_style", "max_images"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "prompt_type" = 'image_prompts' AND "prompt_value" = E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n' AND CAST("variables" AS jsonb) = '["content", "image_style", "max_images"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_global_ai_prompt ideas: deleted
 DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'ideas' AND "prompt_value" = E'Propose articles for the cluster "\u007b\u007bcluster\u007d\u007d".\u000aFor each, give a title, the question it answers and the keyword it should rank for.\u000a\u000aKeywords of the cluster\u003a\u000a\u007b\u007bkeywords\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["cluster", "keywords"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "prompt_type" = 'ideas' AND "prompt_value" = E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["cluster", "keywords"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_global_ai_prompt content_generation: deleted
 DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'content_generation' AND "prompt_value" = E'Write the article "\u007b\u007btitle\u007d\u007d" in \u007b\u007blanguage\u007d\u007d, in a \u007b\u007btone\u007d\u007d tone.\u000aAnswer the reader\u0027s question in the first paragraph, then explain it step by step.\u000aUse the keyword "\u007b\u007bprimary_keyword\u007d\u007d" where it reads naturally.\u000a\u000aBrief\u003a\u000a\u007b\u007bbrief\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "prompt_type" = 'content_generation' AND "prompt_value" = E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n' AND CAST("variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_global_ai_prompt clustering: deleted
 DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'clustering' AND "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\u000aGive every cluster a short name and say what its readers want to achieve.\u000aUse every keyword exactly once.\u000a\u000aSector: \u007b\u007bsector\u007d\u007d\u000aKeywords, one per line\u003a\u000a\u007b\u007bkeywords\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["keywords", "sector"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "prompt_type" = 'clustering' AND "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["keywords", "sector"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_credit_package starter: deleted
 DELETE FROM "igny8_credit_package"
@@ -278,11 +454,11 @@ DELETE FROM "igny8_automation_preset"
 
 -- igny8_automation_defaults 1: deleted
 DELETE FROM "igny8_automation_defaults"
-  WHERE "id" = 1 AND "automation_enabled" = FALSE AND "automation_frequency" = 'daily' AND "automation_time" = E'02\u003a00\u003a00' AND CAST("stage_config" AS jsonb) = '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}' AND "within_stage_delay" = 3 AND "between_stage_delay" = 5 AND "auto_approval_enabled" = TRUE AND "auto_publish_enabled" = TRUE AND CAST("publish_days" AS jsonb) = '["mon", "tue", "wed", "thu", "fri"]' AND CAST("publish_time_slots" AS jsonb) = E'["09\\u003a00", "14\\u003a00", "18\\u003a00"]' AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "id" = 1 AND "automation_enabled" = FALSE AND "automation_frequency" = 'daily' AND "automation_time" = '02:00:00' AND CAST("stage_config" AS jsonb) = '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}' AND "within_stage_delay" = 3 AND "between_stage_delay" = 5 AND "auto_approval_enabled" = TRUE AND "auto_publish_enabled" = TRUE AND CAST("publish_days" AS jsonb) = '["mon", "tue", "wed", "thu", "fri"]' AND CAST("publish_time_slots" AS jsonb) = '["09:00", "14:00", "18:00"]' AND current_setting('ratesmith.run', true) = 'undo 1';
 
--- igny8_ai_model_config runware\u003a97\u00401: deleted
+-- igny8_ai_model_config runware:97@1: deleted
 DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = E'runware\u003a97\u00401' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Hi Dream Full' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = 'basic' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "model_name" = 'runware:97@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Hi Dream Full' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = 'basic' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_ai_model_config gpt-5.1: deleted
 DELETE FROM "igny8_ai_model_config"
@@ -296,17 +472,17 @@ DELETE FROM "igny8_ai_model_config"
 DELETE FROM "igny8_ai_model_config"
   WHERE "model_name" = 'gpt-4o' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.0025 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 20 AND "release_date" = '2024-05-13' AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
 
--- igny8_ai_model_config google\u003a4\u00402: deleted
+-- igny8_ai_model_config google:4@2: deleted
 DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = E'google\u003a4\u00402' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Nano Banana' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = 'premium' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "model_name" = 'google:4@2' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Nano Banana' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = 'premium' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_ai_model_config dall-e-3: deleted
 DELETE FROM "igny8_ai_model_config"
   WHERE "model_name" = 'dall-e-3' AND "model_type" = 'image' AND "provider" = 'openai' AND "display_name" = 'DALL-E 3' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.04 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1792x1024", "1024x1792"]' AND "sort_order" = 20 AND "release_date" = '2023-10-19' AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
 
--- igny8_ai_model_config bria\u003a10\u00401: deleted
+-- igny8_ai_model_config bria:10@1: deleted
 DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = E'bria\u003a10\u00401' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Bria 3.2' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE "model_name" = 'bria:10@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Bria 3.2' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
 
 -- igny8_account_setting_key ai.temperature: deleted
 DELETE FROM "igny8_account_setting_key"
@@ -450,7 +626,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_automation_defaults 1' || ' (changed)' AS label FROM "igny8_automation_defaults" AS t WHERE t."id" = 1
   UNION ALL
-  SELECT E'igny8_ai_model_config runware\u003a97\u00401' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = E'runware\u003a97\u00401'
+  SELECT 'igny8_ai_model_config runware:97@1' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'runware:97@1'
   UNION ALL
   SELECT 'igny8_ai_model_config gpt-5.1' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-5.1'
   UNION ALL
@@ -458,11 +634,11 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_ai_model_config gpt-4o' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o'
   UNION ALL
-  SELECT E'igny8_ai_model_config google\u003a4\u00402' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = E'google\u003a4\u00402'
+  SELECT 'igny8_ai_model_config google:4@2' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'google:4@2'
   UNION ALL
   SELECT 'igny8_ai_model_config dall-e-3' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'dall-e-3'
   UNION ALL
-  SELECT E'igny8_ai_model_config bria\u003a10\u00401' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = E'bria\u003a10\u00401'
+  SELECT 'igny8_ai_model_config bria:10@1' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'bria:10@1'
   UNION ALL
   SELECT 'igny8_account_setting_key ai.temperature' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.temperature'
   UNION ALL
@@ -480,16 +656,18 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
-    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
+    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "applied_at", "applied_by")
   SELECT
     'staging',
     'down',
     0,
     '',
     '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-    E'\u007b\u007d',
+    '{}',
+    '[]',
     '[]',
     coalesce(current_setting('ratesmith.reason', true), ''),
+    coalesce(current_setting('ratesmith.actor', true), ''),
     coalesce(current_setting('ratesmith.commit', true), ''),
     now(),
     current_user
