@@ -40,7 +40,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--name", "some", "--base", "HEAD", "--format", "json"],
     ],
     "validate": [
-        ["--format", "text"],
+        ["--format", "text", "--all"],
         ["--format", "json"],
         ["--output", "json=../findings.json", "--output", "text=../findings.txt"],
     ],

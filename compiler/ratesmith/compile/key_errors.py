@@ -30,7 +30,7 @@ def unknown_keys(violation: Violation) -> Iterator[Mistake]:
             others.append(key)
     for right, keys in places.items():
         yield _misplaced(violation, right, keys)
-    if "required" in violation.schema and violation.at and _are_maps(violation.value, others):
+    if violation.schema.get("required") and violation.at and _are_maps(violation.value, others):
         yield _heading(violation, others)
         return
     for key in others:
