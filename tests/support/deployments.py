@@ -130,10 +130,15 @@ class Deploys:
 
     def run(self, migration: Migration, direction: str = "up") -> None:
         """Run a file of a migration by psql."""
+        assert self.said(migration, direction) == ""
+
+    def said(self, migration: Migration, direction: str = "up") -> str:
+        """What psql says of a file that it is given: nothing, unless the file fails."""
         path = self.site.folder / f"{migration.name}.{direction}.sql"
         path.write_bytes((migration.up if direction == "up" else migration.down).encode("ascii"))
         done = self.site.database.run(path)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode == 0) == (not done.stderr)
+        return done.stderr
 
     def dump(self) -> dict[str, list[str]]:
         """Every row of every table, and which transaction wrote it."""

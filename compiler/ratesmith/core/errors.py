@@ -43,6 +43,8 @@ class RefusalKind(Enum):
     OTHER_MIGRATION = auto()
     OTHER_HEAD = auto()
     HELD = auto()
+    NOT_MADE_HERE = auto()
+    CASCADES = auto()
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()

@@ -55,9 +55,12 @@ class Session:
         """Set a setting of the database for the rest of the transaction."""
         self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
 
-    def append(self, entry: LedgerEntry) -> None:
-        """Append a row to the ledger; `id`, who and when are the database's to say."""
-        self.driver.execute(insert(self.dialect, self.ledger, entry_values(self.dialect, entry)))
+    def append(self, entry: LedgerEntry, **expressions: str) -> None:
+        """Append a row to the ledger; `id`, who and when are the database's to say.
+
+        `expressions` are SQL for columns that an entry does not have.
+        """
+        self.driver.execute(insert(self.dialect, self.ledger, entry_values(self.dialect, entry, **expressions)))
 
     def run(self, statement: Statement) -> int:
         """Run a statement of a migration and return how many rows of the platform it changed.

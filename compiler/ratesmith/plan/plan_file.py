@@ -51,7 +51,7 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def plan_text(file: PlanFile) -> str:
     """Return the text of a plan, one operation per line."""
-    lines = ",\n".join(f"    {_line(operation)}" for operation in file.operations)
+    lines = ",\n".join(f"    {joined(operation_parts(operation))}" for operation in file.operations)
     head = "".join(
         f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
     )
@@ -77,7 +77,7 @@ def parse_plan(text: bytes) -> PlanFile:
 
 def encode_operations(plan: Plan, tables: Mapping[str, Table]) -> list[PlanOperation]:
     """Return the operations of a plan as its text holds them."""
-    return [_encode(operation, tables[operation.table]) for operation in plan.operations]
+    return [encode_operation(operation, tables[operation.table]) for operation in plan.operations]
 
 
 def key_text(table: Table, key: Row) -> str:
@@ -86,7 +86,8 @@ def key_text(table: Table, key: Row) -> str:
     return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
 
 
-def _encode(operation: Operation, table: Table) -> PlanOperation:
+def encode_operation(operation: Operation, table: Table) -> PlanOperation:
+    """Return one operation as the text of a plan holds it."""
     types = {column.name: column.type for column in table.columns}
     key = _raw(key_text(table, operation.key))
     if isinstance(operation, Update):
@@ -107,7 +108,8 @@ def _raw(text: str) -> msgspec.Raw:
     return msgspec.Raw(text.encode())
 
 
-def _line(it: PlanOperation) -> str:
+def operation_parts(it: PlanOperation) -> dict[str, str]:
+    """Return the JSON of each part of an operation, in the order of a plan's text."""
     parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
     if bytes(it.to):
         parts["to"] = bytes(it.to).decode()
@@ -117,4 +119,4 @@ def _line(it: PlanOperation) -> str:
         parts["changes"] = joined(
             {name: f"[{', '.join(bytes(raw).decode() for raw in raws)}]" for name, raws in it.changes.items()}
         )
-    return joined(parts)
+    return parts

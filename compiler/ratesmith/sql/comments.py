@@ -28,7 +28,12 @@ def describe(operation: Operation, bound: BoundTable, *, release: bool = False) 
             old = "?" if change.blind else cell_text(column, change.old)
             yield f"  {column.sql}: {old} -> {cell_text(column, change.new)}"
     else:
-        yield f"{row}: {'added' if isinstance(operation, Insert) else 'deleted'}"
+        yield f"{row}: {'added' if isinstance(operation, Insert) else taken_away(bound)}"
+
+
+def taken_away(bound: BoundTable) -> str:
+    """Return what becomes of a row that is taken back, in one or two words."""
+    return "deleted" if bound.table.retire == "delete" else "switched off" if bound.flag else "left as it is"
 
 
 _TURNS: Final = {"stays": "", "retires": ": removed from the configuration", "returns": ": back in the configuration"}

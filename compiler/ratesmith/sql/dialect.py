@@ -129,6 +129,13 @@ class Dialect(ABC):
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""
 
+    @abstractmethod
+    def cascades(self, table: str) -> str:
+        """Return the query for the foreign keys through which deleting a row of `table` changes rows that refer to it.
+
+        One text; NULL where there is no such foreign key.
+        """
+
     def create_once(self, table: str, columns: str) -> str:
         """Return a statement that creates a table where it is missing."""
         return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"

@@ -28,8 +28,8 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
-"""Every column but `id`. `keys` holds the rows that a seed named, `down` the statements that undo a migration;
-`LedgerEntry` says what the others hold."""
+"""Every column but `id`. `keys` holds the rows that a seed named, `down` what undoes a migration, row by row, and
+of a rollback what it left (`plan/undo.py:UndoEntry`); `LedgerEntry` says what the others hold."""
 COMMIT_SETTING: Final = "ratesmith.commit"
 REASON_SETTING: Final = "ratesmith.reason"
 
@@ -108,3 +108,8 @@ def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "")
     wanted = ", ".join(f"l.{dialect.quoted(column)}" for column in columns)
     condition = f" WHERE {where}" if where else ""
     return f'SELECT {wanted} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."id"'
+
+
+def select_down(dialect: Dialect, name: str, id: int) -> str:
+    """Return the query for `down` of one row, as text: a JSON number may be a price."""
+    return f'SELECT {dialect.as_text(dialect.quoted("down"))} FROM {dialect.quoted(name)} WHERE "id" = {id}'

@@ -1,5 +1,7 @@
 """PostgreSQL 13 and newer."""
 
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
 from __future__ import annotations
 
 import re
@@ -111,6 +113,14 @@ class PostgreSQL(Dialect):
 
     def mapping(self, key: str, value: str) -> str:
         return f"jsonb_object_agg({key}, {value})"
+
+    def cascades(self, table: str) -> str:
+        named = "concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')"
+        return (
+            f"SELECT string_agg({named}, ', ' ORDER BY {named}) FROM pg_catalog.pg_constraint AS c"
+            " WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd')"
+            f" AND c.confrelid = pg_catalog.to_regclass({self.text(self.quoted(table))})"
+        )
 
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"
