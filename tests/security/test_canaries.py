@@ -51,6 +51,7 @@ CALLS: dict[str, list[list[str]]] = {
     "rollback": [
         ["--to", "0", "--reason", "x"],
         ["--to", "1", "--reason", "x", "--dry-run", "--database", "sqlite:///x"],
+        ["--to", "0", "--reason", "x", "--only", "model/x", "--only", f"{CORE}/{CORE}"],
     ],
     "resume": [["--reason", "x"], ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"]],
     "drift": [

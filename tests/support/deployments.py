@@ -96,11 +96,20 @@ class Deploys:
         assert found is not None
         return found
 
-    def rollback(self, to: int, reason: str = "too dear", *, files: int | None = None, dry_run: bool = False) -> Undone:
-        """As `ratesmith rollback` does."""
+    def rollback(
+        self,
+        to: int,
+        reason: str = "too dear",
+        *,
+        files: int | None = None,
+        dry_run: bool = False,
+        only: tuple[str, ...] = (),
+    ) -> Undone:
+        """As `ratesmith rollback` does; `only` names models."""
+        rows = {name: (lambda table, key, name=name: (table, key) == ("model", (name,))) for name in only}
         with self.site.driver() as driver:
             build = self.build(files)
-            undone = undo_to(Session(build.target.scope, driver), build.history, to, reason)
+            undone = undo_to(Session(build.target.scope, driver), build.history, to, reason, only=rows)
             if dry_run:
                 driver.rollback()
             else:

@@ -37,13 +37,14 @@ from ratesmith.sql.guard_messages import (
     OTHER_PARENT,
     ROWS_CHANGED,
 )
-from ratesmith.sql.migration_ledger import LINE_END, SAME, UNDO, MigrationHeader, MigrationLedger
+from ratesmith.sql.migration_ledger import LATER, LINE_END, SAME, UNDO, MigrationHeader, MigrationLedger
 from ratesmith.sql.statement import SETTLED, Statement
 
 RUN: Final = "ratesmith.run"
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _NOT_OFF: Final = "CAST(NULL AS jsonb)"
+_LEFT_NOTE: Final = "Which rows did a rollback leave as this migration or a later one had made them?"
 _UNDO_NOTE: Final = "Which rows did this migration change in this database? Only those go back."
 _SETTLE_NOTE: Final = "What waits for the commit happens now, so that the check sees it."
 _CASCADE_NOTE: Final = "Would deleting rows change others that refer to them?"
@@ -143,6 +144,10 @@ class MigrationGuards:
             f"    LEFT JOIN ({here}) AS k ON true) AS g",
             comment=(_TURN_NOTE,),
         )
+
+    def left(self) -> Statement:
+        """Return the statement that notes the rows which a rollback of single rows left."""
+        return Statement(self._past.left(self.running), comment=(_LEFT_NOTE,))
 
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that remember the rows that will not change; `ratesmith.same` holds one label per line."""
@@ -247,7 +252,11 @@ class MigrationGuards:
         ]
         found = {"rows": self._dialect.joined("w.label")}
         message = ROWS_CHANGED.expression(self._dialect, found, name=self._header.name)
-        ours = self._undoes("w.row") if self._header.back else self.running
+        ours = (
+            self._undoes("w.row")
+            if self._header.back
+            else f"{self.running} AND w.row <> ALL ({self._past.lines(LATER)})"
+        )
         for start in range(0, len(wanted), _CHECKED):
             rows = "\n  UNION ALL\n".join(wanted[start : start + _CHECKED])
             yield Statement(
@@ -263,7 +272,7 @@ class MigrationGuards:
         label = text(row_label(bound, operation.key))
         key = operation.there if isinstance(operation, Update) else operation.key
         where = all_of(bound.at_key(key, alias))
-        row = f", {label} AS row" if self._header.back else ""
+        row = f", {text(self._label(operation))} AS row"
         if isinstance(operation, Delete):
             still = "" if bound.table.retire == "delete" else f" AND {bound.in_use(alias)}"
             return f"  SELECT {label} || {text(' (changed)')} AS label{row} FROM {bound.name} AS t WHERE {where}{still}"

@@ -13,8 +13,12 @@ from ratesmith.sql.dialect import Dialect
 
 SAME: Final = "ratesmith.same"
 UNDO: Final = "ratesmith.undo"
+_LEFT: Final = "ratesmith.left"
+LATER: Final = "ratesmith.later"
 LINE_END: Final = "\n"
-"""Between the rows in `ratesmith.same` and `ratesmith.undo`."""
+"""Between the rows in `ratesmith.same`, `ratesmith.undo`, `ratesmith.left` and `ratesmith.later`."""
+
+_AT: Final = "CAST(e.value ->> 'at' AS integer)"
 
 
 class MigrationHeader(Frozen, frozen=True, kw_only=True):
@@ -52,9 +56,23 @@ class MigrationLedger:
         before = f'SELECT max(j."id") FROM {self._ledger} AS j WHERE j."head" < {self._header.number}'
         return f'SELECT {asked} FROM {self._ledger} AS a WHERE a."id" > coalesce(({before}), 0) ORDER BY a."id" LIMIT 1'
 
-    def last_back(self) -> str:
-        """Return the query for what the last rollback left."""
-        return f'SELECT b."down" FROM {self._ledger} AS b WHERE b."action" = \'down\' ORDER BY b."id" DESC LIMIT 1'
+    def left(self, running: str) -> str:
+        """Return the statement that notes what rollbacks of single rows left, of this migration and of later ones."""
+        number, line_end = self._header.number, self._dialect.text(LINE_END)
+
+        def labels(which: str) -> str:
+            return f"coalesce(string_agg(e.value ->> 'label', {line_end}) FILTER (WHERE {_AT} {which}), '')"
+
+        return (
+            f"SELECT set_config('{_LEFT}', {labels(f'= {number}')}, true) AS \"left\",\n"
+            f"    set_config('{LATER}', {labels(f'> {number}')}, true) AS \"later\"\n"
+            f"  {self._left}\n  WHERE {running}"
+        )
+
+    @property
+    def _left(self) -> str:
+        last = f'SELECT b."down" FROM {self._ledger} AS b WHERE b."action" = \'down\' ORDER BY b."id" DESC LIMIT 1'
+        return f'FROM ({last}) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)'
 
     def not_withdrawn(self) -> str:
         """Return the condition, after others, that no rollback left the row that `w` says is out of use."""
@@ -72,23 +90,18 @@ class MigrationLedger:
         way back of those that it undid; what rollbacks left of later migrations is carried on.
         """
         header = self._header
-        found = (
-            f'FROM ({self.last_back()}) AS l\n      CROSS JOIN jsonb_array_elements(l."down") AS e(value)\n      WHERE'
-        )
         parts = []
         if entries:
             listed = ",\n      ".join(f"({label}, {undo})" for label, undo in entries)
-            ours = f"u.label = ANY ({self.lines(UNDO)})"
-            if not header.back:
-                left = f"SELECT e.value ->> 'label' {found} e.value ->> 'at' = {self._dialect.text(str(header.number))}"
-                ours = f"u.label <> ALL ({self.lines(SAME)})\n      OR u.label IN (\n      {left})"
+            ours = f"u.label <> ALL ({self.lines(SAME)}) OR u.label = ANY ({self.lines(_LEFT)})"
+            if header.back:
+                ours = f"u.label = ANY ({self.lines(UNDO)})"
             parts.append(
                 f"SELECT CAST(u.undo AS jsonb) AS entry FROM (VALUES\n      {listed}\n"
                 f"    ) AS u(label, undo)\n    WHERE {ours}"
             )
         if header.back:
-            at = f"CAST(e.value ->> 'at' AS integer) > {header.number}"
-            parts.append(f"SELECT e.value AS entry {found} {at}")
+            parts.append(f"SELECT e.value AS entry {self._left} WHERE {_AT} > {header.number}")
         union = "\n    UNION ALL\n    ".join(parts)
         empty = self._dialect.text("[]")
         return f"coalesce((SELECT jsonb_agg(d.entry) FROM (\n    {union}\n    ) AS d), {empty})" if parts else empty

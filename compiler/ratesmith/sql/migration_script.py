@@ -67,7 +67,11 @@ class MigrationStatements:
         if self._header.number == 1 and not self._header.back:
             yield Statement(create_plainly(self._dialect, self._header.ledger))
         yield guards.turn(every)
-        yield from guards.undo(every) if self._header.back else guards.same(writing)
+        if self._header.back:
+            yield from guards.undo(every)
+        else:
+            yield from guards.same(writing)
+            yield guards.left()
         yield from guards.cascades(writing)
         for step in writing:
             yield from self._rows(step)
