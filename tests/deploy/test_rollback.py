@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit
 from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
+from ratesmith.output.sql_scripts import schema_file, seed_file
 from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import model, state, with_table
 
@@ -319,13 +320,32 @@ def test_values_that_a_seed_brought_go_back_by_the_file_but_rows_that_it_may_not
 
 def seeded(deploys: Deploys) -> None:
     """Bring the database to the last state by the files of its environment."""
-    from ratesmith.output.sql_scripts import schema_file, seed_file
+    assert seeding(deploys) == ""
 
-    for name, text in (("schema", schema_file(deploys.build())), ("seed", seed_file(deploys.build()))):
-        path = deploys.site.folder / f"{name}.sql"
+
+def seeding(deploys: Deploys, files: int | None = None) -> str:
+    """What psql says of schema.sql and seed.sql, of a version with so many migrations."""
+    build = deploys.build(files)
+    paths = [deploys.site.folder / "schema.sql", deploys.site.folder / "seed.sql"]
+    for path, text in zip(paths, (schema_file(build), seed_file(build)), strict=True):
         path.write_text(text)
-        done = deploys.site.database.run(path)
-        assert (done.returncode, done.stderr) == (0, "")
+    done = deploys.site.database.run(*paths)
+    assert (done.returncode == 0) == (not done.stderr)
+    return done.stderr
+
+
+def test_a_seed_respects_a_hold_and_one_of_the_state_that_is_held_does_not_end_it(deploys: Deploys) -> None:
+    deploys.release(ONE, TWO)
+    deploys.apply()
+    deploys.rollback(1, "sells at a loss")
+    before = deploys.dump()
+    said = "ratesmith: held, because migration 2 was rolled back: sells at a loss. To go on: ratesmith resume"
+    assert said in seeding(deploys)
+    assert seeding(deploys, 1) == ""
+    assert deploys.dump() == before
+    deploys.resume()
+    assert seeding(deploys) == ""
+    assert (credits(deploys)["a"], deploys.log[-1]) == (6, ("seed", 2))
 
 
 def test_resume_without_a_rollback_says_nothing_and_writes_nothing(deploys: Deploys) -> None:
