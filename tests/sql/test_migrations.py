@@ -124,6 +124,20 @@ def test_a_removed_row_is_deactivated_and_comes_back_as_it_was(runner: Runner) -
     assert runner.site.models("id") == ids
 
 
+@pytest.mark.parametrize("constraint", ["kept", "dropped"])
+def test_a_row_is_not_renamed_to_the_name_of_another_one(runner: Runner, constraint: str) -> None:
+    after = state(model("z"))
+    tables = (replace(it, renamed={"z": "a"}) if it.table.name == "model" else it for it in after)
+    one, two = chain(state(model("a")), replace(after, tables=tuple(tables)))
+    assert runner.run(one) == ""
+    if constraint == "dropped":
+        runner.query("ALTER TABLE shop_model DROP CONSTRAINT shop_model_model_name_key")
+    columns = "model_type, provider, is_default, is_testing, is_active, capabilities, remarks"
+    runner.query(f"INSERT INTO shop_model (model_name, {columns}) SELECT 'z', {columns} FROM shop_model")
+    assert "shop_model a (another row has its new name)" in runner.run(two)
+    assert runner.site.models("credits") == {"a": 5, "z": None}
+
+
 def test_two_rows_swap_their_places_in_two_indexes_at_once(runner: Runner) -> None:
     first = state(model("a", is_default=True), model("b", is_testing=True))
     second = state(model("a", is_testing=True), model("b", is_default=True))
