@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support import scratch
-from support.databases import Database, Postgres, Site, Sqlite, postgres_programs, postgres_server
+from support.databases import Database, OtherDatabase, Postgres, Site, Sqlite, postgres_programs, postgres_server
 from support.deployments import Deploys
 
 # The same examples every time, and no clock to fail on: a slow machine is no reason to turn red.
@@ -47,6 +47,15 @@ def postgres(postgres_database: Postgres) -> Postgres:
     """An empty PostgreSQL database."""
     postgres_database.clear()
     return postgres_database
+
+
+@pytest.fixture
+def second(postgres: Postgres) -> Iterator[Postgres]:
+    """A second empty database on the same server."""
+    postgres.query("DROP DATABASE IF EXISTS second WITH (FORCE)")
+    postgres.query("CREATE DATABASE second")
+    yield OtherDatabase(postgres.folder, postgres.psql)
+    postgres.query("DROP DATABASE second WITH (FORCE)")
 
 
 @pytest.fixture

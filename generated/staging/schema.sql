@@ -8,7 +8,16 @@ SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
 
+SET LOCAL idle_in_transaction_session_timeout = '60s';
+
 SELECT pg_advisory_xact_lock(-7306353742505237320);
+
+WITH elsewhere AS (
+  SELECT DISTINCT CAST(n.nspname AS text) AS name FROM pg_catalog.pg_class AS c
+  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname <> current_schema()
+  WHERE c.oid IN (pg_catalog.to_regclass('"igny8_account_setting_key"'), pg_catalog.to_regclass('"igny8_ai_model_config"'), pg_catalog.to_regclass('"igny8_automation_defaults"'), pg_catalog.to_regclass('"igny8_automation_preset"'), pg_catalog.to_regclass('"igny8_automation_stage"'), pg_catalog.to_regclass('"igny8_billing_configuration"'), pg_catalog.to_regclass('"igny8_credit_cost_config"'), pg_catalog.to_regclass('"igny8_credit_package"'), pg_catalog.to_regclass('"igny8_global_ai_prompt"'), pg_catalog.to_regclass('"igny8_global_author_profile"'), pg_catalog.to_regclass('"igny8_global_module_settings"'), pg_catalog.to_regclass('"igny8_global_strategy"'), pg_catalog.to_regclass('"igny8_industry"'), pg_catalog.to_regclass('"igny8_integration_provider"'), pg_catalog.to_regclass('"igny8_payment_method_config"'), pg_catalog.to_regclass('"igny8_plan"'), pg_catalog.to_regclass('"igny8_system_ai_settings"'), pg_catalog.to_regclass('"igny8_industry_sector"'), pg_catalog.to_regclass('"igny8_seed_keyword"')))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)
+  THEN CAST('ratesmith: the tables are in the schema ' || (SELECT string_agg(e.name, ', ') FROM elsewhere AS e) || ', and new ones would be made in ' || current_schema() || left(CAST(now() AS text), 0) AS integer) END AS refused;
 
 -- account_setting_key
 
@@ -36,9 +45,9 @@ CREATE TABLE IF NOT EXISTS "igny8_ai_model_config" (
   "is_default" boolean NOT NULL,
   "is_testing" boolean NOT NULL,
   "is_active" boolean NOT NULL,
-  "cost_per_1k_input" numeric(10, 6),
-  "cost_per_1k_output" numeric(10, 6),
-  "cost_per_image" numeric(10, 6),
+  "cost_per_1k_input" numeric(18, 12),
+  "cost_per_1k_output" numeric(18, 12),
+  "cost_per_image" numeric(18, 12),
   "tokens_per_credit" integer,
   "credits_per_image" integer,
   "quality_tier" varchar(20),

@@ -16,8 +16,8 @@ WITH expected AS (
 ('ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, TRUE),
 ('ai.temperature', 'float', 'temperature', '0.7', 0, 2, NULL, TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."key" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."key" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."key" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."value_type" IS DISTINCT FROM e."value_type" THEN ', value_type' ELSE '' END || CASE WHEN t."overrides" IS DISTINCT FROM e."overrides" THEN ', overrides' ELSE '' END || CASE WHEN CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value" THEN ', default_value' ELSE '' END || CASE WHEN t."min_value" IS DISTINCT FROM e."min_value" THEN ', min_value' ELSE '' END || CASE WHEN t."max_value" IS DISTINCT FROM e."max_value" THEN ', max_value' ELSE '' END || CASE WHEN CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices" THEN ', choices' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."key" IS NULL THEN 'missing ' || '''' || CAST(e."key" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."key" AS text) || '''' || ' (' || substr(CASE WHEN t."value_type" IS DISTINCT FROM e."value_type" THEN ', value_type' ELSE '' END || CASE WHEN t."overrides" IS DISTINCT FROM e."overrides" THEN ', overrides' ELSE '' END || CASE WHEN CAST(t."default_value" AS jsonb) IS DISTINCT FROM e."default_value" THEN ', default_value' ELSE '' END || CASE WHEN t."min_value" IS DISTINCT FROM e."min_value" THEN ', min_value' ELSE '' END || CASE WHEN t."max_value" IS DISTINCT FROM e."max_value" THEN ', max_value' ELSE '' END || CASE WHEN CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices" THEN ', choices' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = e."key"
   WHERE t."key" IS NULL
@@ -27,7 +27,12 @@ wrong AS (
     OR t."min_value" IS DISTINCT FROM e."min_value"
     OR t."max_value" IS DISTINCT FROM e."max_value"
     OR CAST(t."choices" AS jsonb) IS DISTINCT FROM e."choices"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_account_setting_key" AS t
+    WHERE t."key" = e."key"
+    GROUP BY t."key" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
   ELSE CAST('ratesmith: igny8_account_setting_key differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -36,18 +41,18 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
 -- ai_model_config
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS varchar(20)) AS "model_type", CAST(v.column3 AS varchar(50)) AS "provider", CAST(v.column4 AS varchar(200)) AS "display_name", CAST(v.column5 AS boolean) AS "is_default", CAST(v.column6 AS boolean) AS "is_testing", CAST(v.column7 AS boolean) AS "is_active", CAST(v.column8 AS numeric(10, 6)) AS "cost_per_1k_input", CAST(v.column9 AS numeric(10, 6)) AS "cost_per_1k_output", CAST(v.column10 AS numeric(10, 6)) AS "cost_per_image", CAST(v.column11 AS integer) AS "tokens_per_credit", CAST(v.column12 AS integer) AS "credits_per_image", CAST(v.column13 AS varchar(20)) AS "quality_tier", CAST(v.column14 AS integer) AS "max_tokens", CAST(v.column15 AS integer) AS "max_input_tokens", CAST(v.column16 AS integer) AS "max_output_tokens", CAST(v.column17 AS integer) AS "context_window", CAST(v.column18 AS jsonb) AS "capabilities", CAST(v.column19 AS jsonb) AS "available_sizes", CAST(v.column20 AS integer) AS "sort_order", CAST(v.column21 AS date) AS "release_date", CAST(v.column22 AS date) AS "deprecation_date", CAST(v.column23 AS text) AS "notes"
+  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS varchar(20)) AS "model_type", CAST(v.column3 AS varchar(50)) AS "provider", CAST(v.column4 AS varchar(200)) AS "display_name", CAST(v.column5 AS boolean) AS "is_default", CAST(v.column6 AS boolean) AS "is_testing", CAST(v.column7 AS boolean) AS "is_active", CAST(v.column8 AS numeric(18, 12)) AS "cost_per_1k_input", CAST(v.column9 AS numeric(18, 12)) AS "cost_per_1k_output", CAST(v.column10 AS numeric(18, 12)) AS "cost_per_image", CAST(v.column11 AS integer) AS "tokens_per_credit", CAST(v.column12 AS integer) AS "credits_per_image", CAST(v.column13 AS varchar(20)) AS "quality_tier", CAST(v.column14 AS integer) AS "max_tokens", CAST(v.column15 AS integer) AS "max_input_tokens", CAST(v.column16 AS integer) AS "max_output_tokens", CAST(v.column17 AS integer) AS "context_window", CAST(v.column18 AS jsonb) AS "capabilities", CAST(v.column19 AS jsonb) AS "available_sizes", CAST(v.column20 AS integer) AS "sort_order", CAST(v.column21 AS date) AS "release_date", CAST(v.column22 AS date) AS "deprecation_date", CAST(v.column23 AS text) AS "notes"
   FROM (VALUES
-(E'bria\u003a10\u00401', 'image', 'runware', 'Bria 3.2', FALSE, FALSE, FALSE, NULL, NULL, NULL, NULL, 5, 'quality', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1344x768"]', 40, NULL, NULL, ''),
+('bria:10@1', 'image', 'runware', 'Bria 3.2', FALSE, FALSE, FALSE, NULL, NULL, NULL, NULL, 5, 'quality', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1344x768"]', 40, NULL, NULL, ''),
 ('dall-e-3', 'image', 'openai', 'DALL-E 3', TRUE, FALSE, TRUE, NULL, NULL, 0.04, NULL, 5, 'quality', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1792x1024", "1024x1792"]', 20, '2023-10-19', NULL, ''),
-(E'google\u003a4\u00402', 'image', 'runware', 'Nano Banana', FALSE, FALSE, TRUE, NULL, NULL, 0.15, NULL, 15, 'premium', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1376x768"]', 30, NULL, NULL, ''),
+('google:4@2', 'image', 'runware', 'Nano Banana', FALSE, FALSE, TRUE, NULL, NULL, 0.15, NULL, 15, 'premium', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1376x768"]', 30, NULL, NULL, ''),
 ('gpt-4o', 'text', 'openai', 'GPT-4o', FALSE, FALSE, TRUE, 0.0025, 0.01, NULL, 1000, NULL, NULL, 8192, NULL, 16384, 128000, '{"function_calling": true, "vision": true}', '[]', 20, '2024-05-13', NULL, ''),
 ('gpt-4o-mini', 'text', 'openai', 'GPT-4o mini', FALSE, TRUE, TRUE, 0.00015, 0.0006, NULL, 10000, NULL, NULL, 8192, NULL, 16384, 128000, '{"function_calling": true, "vision": true}', '[]', 30, '2024-07-18', NULL, ''),
 ('gpt-5.1', 'text', 'openai', 'GPT-5.1', TRUE, FALSE, TRUE, 0.00125, 0.01, NULL, 1000, NULL, NULL, 8192, NULL, NULL, 400000, '{"function_calling": true, "vision": true}', '[]', 10, '2025-11-12', NULL, ''),
-(E'runware\u003a97\u00401', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '')) AS v),
+('runware:97@1', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '')) AS v),
 wrong AS (
-  SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."model_name" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."model_name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."model_type" IS DISTINCT FROM e."model_type" THEN ', model_type' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."is_default" IS DISTINCT FROM e."is_default" THEN ', is_default' ELSE '' END || CASE WHEN t."is_testing" IS DISTINCT FROM e."is_testing" THEN ', is_testing' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."cost_per_1k_input" IS DISTINCT FROM e."cost_per_1k_input" THEN ', cost_per_1k_input' ELSE '' END || CASE WHEN t."cost_per_1k_output" IS DISTINCT FROM e."cost_per_1k_output" THEN ', cost_per_1k_output' ELSE '' END || CASE WHEN t."cost_per_image" IS DISTINCT FROM e."cost_per_image" THEN ', cost_per_image' ELSE '' END || CASE WHEN t."tokens_per_credit" IS DISTINCT FROM e."tokens_per_credit" THEN ', tokens_per_credit' ELSE '' END || CASE WHEN t."credits_per_image" IS DISTINCT FROM e."credits_per_image" THEN ', credits_per_image' ELSE '' END || CASE WHEN t."quality_tier" IS DISTINCT FROM e."quality_tier" THEN ', quality_tier' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."max_input_tokens" IS DISTINCT FROM e."max_input_tokens" THEN ', max_input_tokens' ELSE '' END || CASE WHEN t."max_output_tokens" IS DISTINCT FROM e."max_output_tokens" THEN ', max_output_tokens' ELSE '' END || CASE WHEN t."context_window" IS DISTINCT FROM e."context_window" THEN ', context_window' ELSE '' END || CASE WHEN CAST(t."capabilities" AS jsonb) IS DISTINCT FROM e."capabilities" THEN ', capabilities' ELSE '' END || CASE WHEN CAST(t."available_sizes" AS jsonb) IS DISTINCT FROM e."available_sizes" THEN ', available_sizes' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN t."release_date" IS DISTINCT FROM e."release_date" THEN ', release_date' ELSE '' END || CASE WHEN t."deprecation_date" IS DISTINCT FROM e."deprecation_date" THEN ', deprecation_date' ELSE '' END || CASE WHEN t."notes" IS DISTINCT FROM e."notes" THEN ', notes' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || '''' || CAST(e."model_name" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."model_name" AS text) || '''' || ' (' || substr(CASE WHEN t."model_type" IS DISTINCT FROM e."model_type" THEN ', model_type' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."is_default" IS DISTINCT FROM e."is_default" THEN ', is_default' ELSE '' END || CASE WHEN t."is_testing" IS DISTINCT FROM e."is_testing" THEN ', is_testing' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."cost_per_1k_input" IS DISTINCT FROM e."cost_per_1k_input" THEN ', cost_per_1k_input' ELSE '' END || CASE WHEN t."cost_per_1k_output" IS DISTINCT FROM e."cost_per_1k_output" THEN ', cost_per_1k_output' ELSE '' END || CASE WHEN t."cost_per_image" IS DISTINCT FROM e."cost_per_image" THEN ', cost_per_image' ELSE '' END || CASE WHEN t."tokens_per_credit" IS DISTINCT FROM e."tokens_per_credit" THEN ', tokens_per_credit' ELSE '' END || CASE WHEN t."credits_per_image" IS DISTINCT FROM e."credits_per_image" THEN ', credits_per_image' ELSE '' END || CASE WHEN t."quality_tier" IS DISTINCT FROM e."quality_tier" THEN ', quality_tier' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."max_input_tokens" IS DISTINCT FROM e."max_input_tokens" THEN ', max_input_tokens' ELSE '' END || CASE WHEN t."max_output_tokens" IS DISTINCT FROM e."max_output_tokens" THEN ', max_output_tokens' ELSE '' END || CASE WHEN t."context_window" IS DISTINCT FROM e."context_window" THEN ', context_window' ELSE '' END || CASE WHEN CAST(t."capabilities" AS jsonb) IS DISTINCT FROM e."capabilities" THEN ', capabilities' ELSE '' END || CASE WHEN CAST(t."available_sizes" AS jsonb) IS DISTINCT FROM e."available_sizes" THEN ', available_sizes' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN t."release_date" IS DISTINCT FROM e."release_date" THEN ', release_date' ELSE '' END || CASE WHEN t."deprecation_date" IS DISTINCT FROM e."deprecation_date" THEN ', deprecation_date' ELSE '' END || CASE WHEN t."notes" IS DISTINCT FROM e."notes" THEN ', notes' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = e."model_name"
   WHERE t."model_name" IS NULL
@@ -72,7 +77,12 @@ wrong AS (
     OR t."sort_order" IS DISTINCT FROM e."sort_order"
     OR t."release_date" IS DISTINCT FROM e."release_date"
     OR t."deprecation_date" IS DISTINCT FROM e."deprecation_date"
-    OR t."notes" IS DISTINCT FROM e."notes"),
+    OR t."notes" IS DISTINCT FROM e."notes"
+  UNION ALL
+  SELECT 'igny8_ai_model_config ' || CAST(t."model_name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_ai_model_config" AS t
+    WHERE t."model_name" = e."model_name"
+    GROUP BY t."model_name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -83,10 +93,10 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
 WITH expected AS (
   SELECT CAST(v.column1 AS integer) AS "id", CAST(v.column2 AS boolean) AS "automation_enabled", CAST(v.column3 AS varchar(20)) AS "automation_frequency", CAST(v.column4 AS time) AS "automation_time", CAST(v.column5 AS jsonb) AS "stage_config", CAST(v.column6 AS integer) AS "within_stage_delay", CAST(v.column7 AS integer) AS "between_stage_delay", CAST(v.column8 AS boolean) AS "auto_approval_enabled", CAST(v.column9 AS boolean) AS "auto_publish_enabled", CAST(v.column10 AS jsonb) AS "publish_days", CAST(v.column11 AS jsonb) AS "publish_time_slots"
   FROM (VALUES
-(1, FALSE, 'daily', E'02\u003a00\u003a00', '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', E'["09\\u003a00", "14\\u003a00", "18\\u003a00"]')) AS v),
+(1, FALSE, 'daily', '02:00:00', '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', '["09:00", "14:00", "18:00"]')) AS v),
 wrong AS (
-  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."automation_frequency" IS DISTINCT FROM e."automation_frequency" THEN ', automation_frequency' ELSE '' END || CASE WHEN t."automation_time" IS DISTINCT FROM e."automation_time" THEN ', automation_time' ELSE '' END || CASE WHEN CAST(t."stage_config" AS jsonb) IS DISTINCT FROM e."stage_config" THEN ', stage_config' ELSE '' END || CASE WHEN t."within_stage_delay" IS DISTINCT FROM e."within_stage_delay" THEN ', within_stage_delay' ELSE '' END || CASE WHEN t."between_stage_delay" IS DISTINCT FROM e."between_stage_delay" THEN ', between_stage_delay' ELSE '' END || CASE WHEN t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled" THEN ', auto_approval_enabled' ELSE '' END || CASE WHEN t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled" THEN ', auto_publish_enabled' ELSE '' END || CASE WHEN CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days" THEN ', publish_days' ELSE '' END || CASE WHEN CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots" THEN ', publish_time_slots' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || '''' || CAST(e."id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."automation_frequency" IS DISTINCT FROM e."automation_frequency" THEN ', automation_frequency' ELSE '' END || CASE WHEN t."automation_time" IS DISTINCT FROM e."automation_time" THEN ', automation_time' ELSE '' END || CASE WHEN CAST(t."stage_config" AS jsonb) IS DISTINCT FROM e."stage_config" THEN ', stage_config' ELSE '' END || CASE WHEN t."within_stage_delay" IS DISTINCT FROM e."within_stage_delay" THEN ', within_stage_delay' ELSE '' END || CASE WHEN t."between_stage_delay" IS DISTINCT FROM e."between_stage_delay" THEN ', between_stage_delay' ELSE '' END || CASE WHEN t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled" THEN ', auto_approval_enabled' ELSE '' END || CASE WHEN t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled" THEN ', auto_publish_enabled' ELSE '' END || CASE WHEN CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days" THEN ', publish_days' ELSE '' END || CASE WHEN CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots" THEN ', publish_time_slots' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = e."id"
   WHERE t."id" IS NULL
@@ -99,7 +109,12 @@ wrong AS (
     OR t."auto_approval_enabled" IS DISTINCT FROM e."auto_approval_enabled"
     OR t."auto_publish_enabled" IS DISTINCT FROM e."auto_publish_enabled"
     OR CAST(t."publish_days" AS jsonb) IS DISTINCT FROM e."publish_days"
-    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots"),
+    OR CAST(t."publish_time_slots" AS jsonb) IS DISTINCT FROM e."publish_time_slots"
+  UNION ALL
+  SELECT 'igny8_automation_defaults ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_automation_defaults" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_automation_defaults differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -114,8 +129,8 @@ WITH expected AS (
 ('balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}', '{}'),
 ('conservative', 'Conservative', 'Low throughput, high quality', FALSE, TRUE, 10, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}', '{}')) AS v),
 wrong AS (
-  SELECT CASE WHEN t."preset_id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."preset_id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."preset_id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_recommended" IS DISTINCT FROM e."is_recommended" THEN ', is_recommended' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN CAST(t."stages" AS jsonb) IS DISTINCT FROM e."stages" THEN ', stages' ELSE '' END || CASE WHEN CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule" THEN ', schedule' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."preset_id" IS NULL THEN 'missing ' || '''' || CAST(e."preset_id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."preset_id" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_recommended" IS DISTINCT FROM e."is_recommended" THEN ', is_recommended' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END || CASE WHEN CAST(t."stages" AS jsonb) IS DISTINCT FROM e."stages" THEN ', stages' ELSE '' END || CASE WHEN CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule" THEN ', schedule' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = e."preset_id"
   WHERE t."preset_id" IS NULL
@@ -125,7 +140,12 @@ wrong AS (
     OR t."is_active" IS DISTINCT FROM e."is_active"
     OR t."sort_order" IS DISTINCT FROM e."sort_order"
     OR CAST(t."stages" AS jsonb) IS DISTINCT FROM e."stages"
-    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule"),
+    OR CAST(t."schedule" AS jsonb) IS DISTINCT FROM e."schedule"
+  UNION ALL
+  SELECT 'igny8_automation_preset ' || CAST(t."preset_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_automation_preset" AS t
+    WHERE t."preset_id" = e."preset_id"
+    GROUP BY t."preset_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_automation_preset differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -144,8 +164,8 @@ WITH expected AS (
 (6, E'Prompts \u2192 Images', TRUE, TRUE, 1, 20, TRUE, 30),
 (7, E'Review \u2192 Approved', FALSE, TRUE, NULL, 10, NULL, NULL)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."number" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."number" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."number" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."has_ai" IS DISTINCT FROM e."has_ai" THEN ', has_ai' ELSE '' END || CASE WHEN t."enabled" IS DISTINCT FROM e."enabled" THEN ', enabled' ELSE '' END || CASE WHEN t."batch_size" IS DISTINCT FROM e."batch_size" THEN ', batch_size' ELSE '' END || CASE WHEN t."per_run_limit" IS DISTINCT FROM e."per_run_limit" THEN ', per_run_limit' ELSE '' END || CASE WHEN t."use_testing" IS DISTINCT FROM e."use_testing" THEN ', use_testing' ELSE '' END || CASE WHEN t."budget_pct" IS DISTINCT FROM e."budget_pct" THEN ', budget_pct' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."number" IS NULL THEN 'missing ' || '''' || CAST(e."number" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."number" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."has_ai" IS DISTINCT FROM e."has_ai" THEN ', has_ai' ELSE '' END || CASE WHEN t."enabled" IS DISTINCT FROM e."enabled" THEN ', enabled' ELSE '' END || CASE WHEN t."batch_size" IS DISTINCT FROM e."batch_size" THEN ', batch_size' ELSE '' END || CASE WHEN t."per_run_limit" IS DISTINCT FROM e."per_run_limit" THEN ', per_run_limit' ELSE '' END || CASE WHEN t."use_testing" IS DISTINCT FROM e."use_testing" THEN ', use_testing' ELSE '' END || CASE WHEN t."budget_pct" IS DISTINCT FROM e."budget_pct" THEN ', budget_pct' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_automation_stage" AS t ON t."number" = e."number"
   WHERE t."number" IS NULL
@@ -155,7 +175,12 @@ wrong AS (
     OR t."batch_size" IS DISTINCT FROM e."batch_size"
     OR t."per_run_limit" IS DISTINCT FROM e."per_run_limit"
     OR t."use_testing" IS DISTINCT FROM e."use_testing"
-    OR t."budget_pct" IS DISTINCT FROM e."budget_pct"),
+    OR t."budget_pct" IS DISTINCT FROM e."budget_pct"
+  UNION ALL
+  SELECT 'igny8_automation_stage ' || CAST(t."number" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_automation_stage" AS t
+    WHERE t."number" = e."number"
+    GROUP BY t."number" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_automation_stage differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -168,14 +193,19 @@ WITH expected AS (
   FROM (VALUES
 (1, 0.01, 'up', 20)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."credit_value_usd" IS DISTINCT FROM e."credit_value_usd" THEN ', credit_value_usd' ELSE '' END || CASE WHEN t."rounding" IS DISTINCT FROM e."rounding" THEN ', rounding' ELSE '' END || CASE WHEN t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct" THEN ', margin_floor_pct' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || '''' || CAST(e."id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."credit_value_usd" IS DISTINCT FROM e."credit_value_usd" THEN ', credit_value_usd' ELSE '' END || CASE WHEN t."rounding" IS DISTINCT FROM e."rounding" THEN ', rounding' ELSE '' END || CASE WHEN t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct" THEN ', margin_floor_pct' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_billing_configuration" AS t ON t."id" = e."id"
   WHERE t."id" IS NULL
     OR t."credit_value_usd" IS DISTINCT FROM e."credit_value_usd"
     OR t."rounding" IS DISTINCT FROM e."rounding"
-    OR t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct"),
+    OR t."margin_floor_pct" IS DISTINCT FROM e."margin_floor_pct"
+  UNION ALL
+  SELECT 'igny8_billing_configuration ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_billing_configuration" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_billing_configuration differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -194,15 +224,20 @@ WITH expected AS (
 ('linking', 'Internal linking', 1, TRUE, E'Links articles of a site with each other\u003b no model is called'),
 ('optimization', 'Content optimization', 1, TRUE, E'Improves an article that is there already\u003b no model is charged')) AS v),
 wrong AS (
-  SELECT CASE WHEN t."operation_type" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."operation_type" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."operation_type" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."base_credits" IS DISTINCT FROM e."base_credits" THEN ', base_credits' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."operation_type" IS NULL THEN 'missing ' || '''' || CAST(e."operation_type" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."operation_type" AS text) || '''' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."base_credits" IS DISTINCT FROM e."base_credits" THEN ', base_credits' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = e."operation_type"
   WHERE t."operation_type" IS NULL
     OR t."display_name" IS DISTINCT FROM e."display_name"
     OR t."base_credits" IS DISTINCT FROM e."base_credits"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."description" IS DISTINCT FROM e."description"),
+    OR t."description" IS DISTINCT FROM e."description"
+  UNION ALL
+  SELECT 'igny8_credit_cost_config ' || CAST(t."operation_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_credit_cost_config" AS t
+    WHERE t."operation_type" = e."operation_type"
+    GROUP BY t."operation_type" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_credit_cost_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -217,8 +252,8 @@ WITH expected AS (
 ('scale', 'Scale', 20000, 200, 'For several sites', FALSE, TRUE, 30),
 ('starter', 'Starter', 1000, 12, 'For a first project', FALSE, TRUE, 10)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."credits" IS DISTINCT FROM e."credits" THEN ', credits' ELSE '' END || CASE WHEN t."price" IS DISTINCT FROM e."price" THEN ', price' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_featured" IS DISTINCT FROM e."is_featured" THEN ', is_featured' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || '''' || CAST(e."slug" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."slug" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."credits" IS DISTINCT FROM e."credits" THEN ', credits' ELSE '' END || CASE WHEN t."price" IS DISTINCT FROM e."price" THEN ', price' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_featured" IS DISTINCT FROM e."is_featured" THEN ', is_featured' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_credit_package" AS t ON t."slug" = e."slug"
   WHERE t."slug" IS NULL
@@ -228,7 +263,12 @@ wrong AS (
     OR t."description" IS DISTINCT FROM e."description"
     OR t."is_featured" IS DISTINCT FROM e."is_featured"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."sort_order" IS DISTINCT FROM e."sort_order"),
+    OR t."sort_order" IS DISTINCT FROM e."sort_order"
+  UNION ALL
+  SELECT 'igny8_credit_package ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_credit_package" AS t
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_credit_package differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -239,19 +279,24 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
 WITH expected AS (
   SELECT CAST(v.column1 AS varchar(100)) AS "prompt_type", CAST(v.column2 AS text) AS "prompt_value", CAST(v.column3 AS jsonb) AS "variables", CAST(v.column4 AS boolean) AS "is_active"
   FROM (VALUES
-('clustering', E'Group the keywords below into clusters that one article each could answer.\u000aGive every cluster a short name and say what its readers want to achieve.\u000aUse every keyword exactly once.\u000a\u000aSector: \u007b\u007bsector\u007d\u007d\u000aKeywords, one per line\u003a\u000a\u007b\u007bkeywords\u007d\u007d\u000a', '["keywords", "sector"]', TRUE),
-('content_generation', E'Write the article "\u007b\u007btitle\u007d\u007d" in \u007b\u007blanguage\u007d\u007d, in a \u007b\u007btone\u007d\u007d tone.\u000aAnswer the reader\u0027s question in the first paragraph, then explain it step by step.\u000aUse the keyword "\u007b\u007bprimary_keyword\u007d\u007d" where it reads naturally.\u000a\u000aBrief\u003a\u000a\u007b\u007bbrief\u007d\u007d\u000a', '["brief", "language", "primary_keyword", "title", "tone"]', TRUE),
-('ideas', E'Propose articles for the cluster "\u007b\u007bcluster\u007d\u007d".\u000aFor each, give a title, the question it answers and the keyword it should rank for.\u000a\u000aKeywords of the cluster\u003a\u000a\u007b\u007bkeywords\u007d\u007d\u000a', '["cluster", "keywords"]', TRUE),
-('image_prompts', E'Describe up to \u007b\u007bmax_images\u007d\u007d images for the article below, each in one sentence,\u000ain the style "\u007b\u007bimage_style\u007d\u007d". Show things and places\u003b no text in the image.\u000a\u000aArticle\u003a\u000a\u007b\u007bcontent\u007d\u007d\u000a', '["content", "image_style", "max_images"]', TRUE)) AS v),
+('clustering', E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n', '["keywords", "sector"]', TRUE),
+('content_generation', E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n', '["brief", "language", "primary_keyword", "title", "tone"]', TRUE),
+('ideas', E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n', '["cluster", "keywords"]', TRUE),
+('image_prompts', E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n', '["content", "image_style", "max_images"]', TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."prompt_type" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."prompt_type" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."prompt_type" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."prompt_value" IS DISTINCT FROM e."prompt_value" THEN ', prompt_value' ELSE '' END || CASE WHEN CAST(t."variables" AS jsonb) IS DISTINCT FROM e."variables" THEN ', variables' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."prompt_type" IS NULL THEN 'missing ' || '''' || CAST(e."prompt_type" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."prompt_type" AS text) || '''' || ' (' || substr(CASE WHEN t."prompt_value" IS DISTINCT FROM e."prompt_value" THEN ', prompt_value' ELSE '' END || CASE WHEN CAST(t."variables" AS jsonb) IS DISTINCT FROM e."variables" THEN ', variables' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = e."prompt_type"
   WHERE t."prompt_type" IS NULL
     OR t."prompt_value" IS DISTINCT FROM e."prompt_value"
     OR CAST(t."variables" AS jsonb) IS DISTINCT FROM e."variables"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_global_ai_prompt ' || CAST(t."prompt_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_ai_prompt" AS t
+    WHERE t."prompt_type" = e."prompt_type"
+    GROUP BY t."prompt_type" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
   ELSE CAST('ratesmith: igny8_global_ai_prompt differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -266,14 +311,19 @@ WITH expected AS (
 ('Professional', 'professional', 'en', TRUE),
 ('Technical writer', 'technical', 'en', TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."name" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."tone" IS DISTINCT FROM e."tone" THEN ', tone' ELSE '' END || CASE WHEN t."language" IS DISTINCT FROM e."language" THEN ', language' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."name" IS NULL THEN 'missing ' || '''' || CAST(e."name" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."name" AS text) || '''' || ' (' || substr(CASE WHEN t."tone" IS DISTINCT FROM e."tone" THEN ', tone' ELSE '' END || CASE WHEN t."language" IS DISTINCT FROM e."language" THEN ', language' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_global_author_profile" AS t ON t."name" = e."name"
   WHERE t."name" IS NULL
     OR t."tone" IS DISTINCT FROM e."tone"
     OR t."language" IS DISTINCT FROM e."language"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_global_author_profile ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_author_profile" AS t
+    WHERE t."name" = e."name"
+    GROUP BY t."name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_global_author_profile differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -286,8 +336,8 @@ WITH expected AS (
   FROM (VALUES
 (1, TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."planner_enabled" IS DISTINCT FROM e."planner_enabled" THEN ', planner_enabled' ELSE '' END || CASE WHEN t."writer_enabled" IS DISTINCT FROM e."writer_enabled" THEN ', writer_enabled' ELSE '' END || CASE WHEN t."linker_enabled" IS DISTINCT FROM e."linker_enabled" THEN ', linker_enabled' ELSE '' END || CASE WHEN t."optimizer_enabled" IS DISTINCT FROM e."optimizer_enabled" THEN ', optimizer_enabled' ELSE '' END || CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."integration_enabled" IS DISTINCT FROM e."integration_enabled" THEN ', integration_enabled' ELSE '' END || CASE WHEN t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled" THEN ', publisher_enabled' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || '''' || CAST(e."id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."planner_enabled" IS DISTINCT FROM e."planner_enabled" THEN ', planner_enabled' ELSE '' END || CASE WHEN t."writer_enabled" IS DISTINCT FROM e."writer_enabled" THEN ', writer_enabled' ELSE '' END || CASE WHEN t."linker_enabled" IS DISTINCT FROM e."linker_enabled" THEN ', linker_enabled' ELSE '' END || CASE WHEN t."optimizer_enabled" IS DISTINCT FROM e."optimizer_enabled" THEN ', optimizer_enabled' ELSE '' END || CASE WHEN t."automation_enabled" IS DISTINCT FROM e."automation_enabled" THEN ', automation_enabled' ELSE '' END || CASE WHEN t."integration_enabled" IS DISTINCT FROM e."integration_enabled" THEN ', integration_enabled' ELSE '' END || CASE WHEN t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled" THEN ', publisher_enabled' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_global_module_settings" AS t ON t."id" = e."id"
   WHERE t."id" IS NULL
@@ -297,7 +347,12 @@ wrong AS (
     OR t."optimizer_enabled" IS DISTINCT FROM e."optimizer_enabled"
     OR t."automation_enabled" IS DISTINCT FROM e."automation_enabled"
     OR t."integration_enabled" IS DISTINCT FROM e."integration_enabled"
-    OR t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled"),
+    OR t."publisher_enabled" IS DISTINCT FROM e."publisher_enabled"
+  UNION ALL
+  SELECT 'igny8_global_module_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_module_settings" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_global_module_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -311,15 +366,20 @@ WITH expected AS (
 ('Blog articles', 'Regular articles that answer one question each', '["clustering", "ideas", "content_generation", "image_prompts"]', 'professional', TRUE),
 ('Technical guides', 'Longer guides for readers who build something', '["ideas", "content_generation"]', 'technical-writer', TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."name" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."name" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN CAST(t."prompts" AS jsonb) IS DISTINCT FROM e."prompts" THEN ', prompts' ELSE '' END || CASE WHEN t."author_profile" IS DISTINCT FROM e."author_profile" THEN ', author_profile' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."name" IS NULL THEN 'missing ' || '''' || CAST(e."name" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."name" AS text) || '''' || ' (' || substr(CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN CAST(t."prompts" AS jsonb) IS DISTINCT FROM e."prompts" THEN ', prompts' ELSE '' END || CASE WHEN t."author_profile" IS DISTINCT FROM e."author_profile" THEN ', author_profile' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_global_strategy" AS t ON t."name" = e."name"
   WHERE t."name" IS NULL
     OR t."description" IS DISTINCT FROM e."description"
     OR CAST(t."prompts" AS jsonb) IS DISTINCT FROM e."prompts"
     OR t."author_profile" IS DISTINCT FROM e."author_profile"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_global_strategy ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_global_strategy" AS t
+    WHERE t."name" = e."name"
+    GROUP BY t."name" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
   ELSE CAST('ratesmith: igny8_global_strategy differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -333,14 +393,19 @@ WITH expected AS (
 ('health', 'Health', 'Wellbeing, fitness and care', TRUE),
 ('technology', 'Technology', 'Software, hardware and the services around them', TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || '''' || CAST(e."slug" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."slug" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_industry" AS t ON t."slug" = e."slug"
   WHERE t."slug" IS NULL
     OR t."name" IS DISTINCT FROM e."name"
     OR t."description" IS DISTINCT FROM e."description"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_industry ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_industry" AS t
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 2
   ELSE CAST('ratesmith: igny8_industry differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -358,8 +423,8 @@ WITH expected AS (
 ('runware', 'Runware', 'ai', 'https://api.runware.ai/v1', '{}', TRUE, FALSE),
 ('stripe', 'Stripe', 'payment', 'https://api.stripe.com/v1', '{}', TRUE, TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."provider_id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."provider_id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."provider_id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."provider_type" IS DISTINCT FROM e."provider_type" THEN ', provider_type' ELSE '' END || CASE WHEN t."api_endpoint" IS DISTINCT FROM e."api_endpoint" THEN ', api_endpoint' ELSE '' END || CASE WHEN CAST(t."config" AS jsonb) IS DISTINCT FROM e."config" THEN ', config' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."is_sandbox" IS DISTINCT FROM e."is_sandbox" THEN ', is_sandbox' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."provider_id" IS NULL THEN 'missing ' || '''' || CAST(e."provider_id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."provider_id" AS text) || '''' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."provider_type" IS DISTINCT FROM e."provider_type" THEN ', provider_type' ELSE '' END || CASE WHEN t."api_endpoint" IS DISTINCT FROM e."api_endpoint" THEN ', api_endpoint' ELSE '' END || CASE WHEN CAST(t."config" AS jsonb) IS DISTINCT FROM e."config" THEN ', config' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."is_sandbox" IS DISTINCT FROM e."is_sandbox" THEN ', is_sandbox' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = e."provider_id"
   WHERE t."provider_id" IS NULL
@@ -368,7 +433,12 @@ wrong AS (
     OR t."api_endpoint" IS DISTINCT FROM e."api_endpoint"
     OR CAST(t."config" AS jsonb) IS DISTINCT FROM e."config"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."is_sandbox" IS DISTINCT FROM e."is_sandbox"),
+    OR t."is_sandbox" IS DISTINCT FROM e."is_sandbox"
+  UNION ALL
+  SELECT 'igny8_integration_provider ' || CAST(t."provider_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_integration_provider" AS t
+    WHERE t."provider_id" = e."provider_id"
+    GROUP BY t."provider_id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 6
   ELSE CAST('ratesmith: igny8_integration_provider differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -384,8 +454,8 @@ WITH expected AS (
 ('default', 'paypal', 'PayPal', 'paypal', '', TRUE, 20),
 ('default', 'stripe', 'Credit or debit card', 'stripe', '', TRUE, 10)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."country_code" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."country_code" AS text) || '/' || CAST(e."payment_method" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."country_code" AS text) || '/' || CAST(e."payment_method" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN t."instructions" IS DISTINCT FROM e."instructions" THEN ', instructions' ELSE '' END || CASE WHEN t."is_enabled" IS DISTINCT FROM e."is_enabled" THEN ', is_enabled' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."country_code" IS NULL THEN 'missing ' || '''' || CAST(e."country_code" AS text) || '/' || CAST(e."payment_method" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."country_code" AS text) || '/' || CAST(e."payment_method" AS text) || '''' || ' (' || substr(CASE WHEN t."display_name" IS DISTINCT FROM e."display_name" THEN ', display_name' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN t."instructions" IS DISTINCT FROM e."instructions" THEN ', instructions' ELSE '' END || CASE WHEN t."is_enabled" IS DISTINCT FROM e."is_enabled" THEN ', is_enabled' ELSE '' END || CASE WHEN t."sort_order" IS DISTINCT FROM e."sort_order" THEN ', sort_order' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_payment_method_config" AS t ON t."country_code" = e."country_code" AND t."payment_method" = e."payment_method"
   WHERE t."country_code" IS NULL
@@ -393,7 +463,12 @@ wrong AS (
     OR t."provider" IS DISTINCT FROM e."provider"
     OR t."instructions" IS DISTINCT FROM e."instructions"
     OR t."is_enabled" IS DISTINCT FROM e."is_enabled"
-    OR t."sort_order" IS DISTINCT FROM e."sort_order"),
+    OR t."sort_order" IS DISTINCT FROM e."sort_order"
+  UNION ALL
+  SELECT 'igny8_payment_method_config ' || CAST(t."country_code" AS text) || '/' || CAST(t."payment_method" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_payment_method_config" AS t
+    WHERE t."country_code" = e."country_code" AND t."payment_method" = e."payment_method"
+    GROUP BY t."country_code", t."payment_method" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
   ELSE CAST('ratesmith: igny8_payment_method_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -404,12 +479,12 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
 WITH expected AS (
   SELECT CAST(v.column1 AS varchar(50)) AS "slug", CAST(v.column2 AS varchar(100)) AS "name", CAST(v.column3 AS integer) AS "idea_credits", CAST(v.column4 AS integer) AS "content_credits", CAST(v.column5 AS integer) AS "image_credits", CAST(v.column6 AS integer) AS "optimization_credits", CAST(v.column7 AS integer) AS "max_sites", CAST(v.column8 AS integer) AS "max_users", CAST(v.column9 AS numeric(10, 2)) AS "price_monthly", CAST(v.column10 AS numeric(10, 2)) AS "price_yearly", CAST(v.column11 AS boolean) AS "is_active", CAST(v.column12 AS boolean) AS "is_internal"
   FROM (VALUES
-('growth', 'Growth', 800, 6000, 2000, 400, 5, 5, 99, 990, TRUE, FALSE),
+('growth', 'Growth', 700, 5250, 1750, 350, 5, 5, 99, 990, TRUE, FALSE),
 ('internal', 'Internal', 10000, 10000, 10000, 10000, 100, 100, 0, 0, TRUE, TRUE),
 ('starter', 'Starter', 200, 1500, 500, 100, 1, 2, 29, 290, TRUE, FALSE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."idea_credits" IS DISTINCT FROM e."idea_credits" THEN ', idea_credits' ELSE '' END || CASE WHEN t."content_credits" IS DISTINCT FROM e."content_credits" THEN ', content_credits' ELSE '' END || CASE WHEN t."image_credits" IS DISTINCT FROM e."image_credits" THEN ', image_credits' ELSE '' END || CASE WHEN t."optimization_credits" IS DISTINCT FROM e."optimization_credits" THEN ', optimization_credits' ELSE '' END || CASE WHEN t."max_sites" IS DISTINCT FROM e."max_sites" THEN ', max_sites' ELSE '' END || CASE WHEN t."max_users" IS DISTINCT FROM e."max_users" THEN ', max_users' ELSE '' END || CASE WHEN t."price_monthly" IS DISTINCT FROM e."price_monthly" THEN ', price_monthly' ELSE '' END || CASE WHEN t."price_yearly" IS DISTINCT FROM e."price_yearly" THEN ', price_yearly' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."is_internal" IS DISTINCT FROM e."is_internal" THEN ', is_internal' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || '''' || CAST(e."slug" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."slug" AS text) || '''' || ' (' || substr(CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."idea_credits" IS DISTINCT FROM e."idea_credits" THEN ', idea_credits' ELSE '' END || CASE WHEN t."content_credits" IS DISTINCT FROM e."content_credits" THEN ', content_credits' ELSE '' END || CASE WHEN t."image_credits" IS DISTINCT FROM e."image_credits" THEN ', image_credits' ELSE '' END || CASE WHEN t."optimization_credits" IS DISTINCT FROM e."optimization_credits" THEN ', optimization_credits' ELSE '' END || CASE WHEN t."max_sites" IS DISTINCT FROM e."max_sites" THEN ', max_sites' ELSE '' END || CASE WHEN t."max_users" IS DISTINCT FROM e."max_users" THEN ', max_users' ELSE '' END || CASE WHEN t."price_monthly" IS DISTINCT FROM e."price_monthly" THEN ', price_monthly' ELSE '' END || CASE WHEN t."price_yearly" IS DISTINCT FROM e."price_yearly" THEN ', price_yearly' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END || CASE WHEN t."is_internal" IS DISTINCT FROM e."is_internal" THEN ', is_internal' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_plan" AS t ON t."slug" = e."slug"
   WHERE t."slug" IS NULL
@@ -423,7 +498,12 @@ wrong AS (
     OR t."price_monthly" IS DISTINCT FROM e."price_monthly"
     OR t."price_yearly" IS DISTINCT FROM e."price_yearly"
     OR t."is_active" IS DISTINCT FROM e."is_active"
-    OR t."is_internal" IS DISTINCT FROM e."is_internal"),
+    OR t."is_internal" IS DISTINCT FROM e."is_internal"
+  UNION ALL
+  SELECT 'igny8_plan ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_plan" AS t
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 3
   ELSE CAST('ratesmith: igny8_plan differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -436,8 +516,8 @@ WITH expected AS (
   FROM (VALUES
 (1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024')) AS v),
 wrong AS (
-  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."id" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."temperature" IS DISTINCT FROM e."temperature" THEN ', temperature' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."image_style" IS DISTINCT FROM e."image_style" THEN ', image_style' ELSE '' END || CASE WHEN t."image_quality" IS DISTINCT FROM e."image_quality" THEN ', image_quality' ELSE '' END || CASE WHEN t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article" THEN ', max_images_per_article' ELSE '' END || CASE WHEN t."image_size" IS DISTINCT FROM e."image_size" THEN ', image_size' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."id" IS NULL THEN 'missing ' || '''' || CAST(e."id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."id" AS text) || '''' || ' (' || substr(CASE WHEN t."temperature" IS DISTINCT FROM e."temperature" THEN ', temperature' ELSE '' END || CASE WHEN t."max_tokens" IS DISTINCT FROM e."max_tokens" THEN ', max_tokens' ELSE '' END || CASE WHEN t."image_style" IS DISTINCT FROM e."image_style" THEN ', image_style' ELSE '' END || CASE WHEN t."image_quality" IS DISTINCT FROM e."image_quality" THEN ', image_quality' ELSE '' END || CASE WHEN t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article" THEN ', max_images_per_article' ELSE '' END || CASE WHEN t."image_size" IS DISTINCT FROM e."image_size" THEN ', image_size' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_system_ai_settings" AS t ON t."id" = e."id"
   WHERE t."id" IS NULL
@@ -446,7 +526,12 @@ wrong AS (
     OR t."image_style" IS DISTINCT FROM e."image_style"
     OR t."image_quality" IS DISTINCT FROM e."image_quality"
     OR t."max_images_per_article" IS DISTINCT FROM e."max_images_per_article"
-    OR t."image_size" IS DISTINCT FROM e."image_size"),
+    OR t."image_size" IS DISTINCT FROM e."image_size"
+  UNION ALL
+  SELECT 'igny8_system_ai_settings ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_system_ai_settings" AS t
+    WHERE t."id" = e."id"
+    GROUP BY t."id" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -462,8 +547,8 @@ WITH expected AS (
 ('technology.cybersecurity', 'technology', 'Cybersecurity', '', TRUE),
 ('technology.saas', 'technology', 'Software as a service', '', TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."slug" AS text) || E'\u0027' || ' (' || substr(CASE WHEN p1."slug" IS DISTINCT FROM e."industry_id" THEN ', industry_id' ELSE '' END || CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."slug" IS NULL THEN 'missing ' || '''' || CAST(e."slug" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."slug" AS text) || '''' || ' (' || substr(CASE WHEN p1."slug" IS DISTINCT FROM e."industry_id" THEN ', industry_id' ELSE '' END || CASE WHEN t."name" IS DISTINCT FROM e."name" THEN ', name' ELSE '' END || CASE WHEN t."description" IS DISTINCT FROM e."description" THEN ', description' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = e."slug"
   LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
@@ -471,7 +556,13 @@ wrong AS (
     OR p1."slug" IS DISTINCT FROM e."industry_id"
     OR t."name" IS DISTINCT FROM e."name"
     OR t."description" IS DISTINCT FROM e."description"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_industry_sector" AS t
+  LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
+    WHERE t."slug" = e."slug"
+    GROUP BY t."slug" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 4
   ELSE CAST('ratesmith: igny8_industry_sector differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -488,8 +579,8 @@ WITH expected AS (
 ('technology.saas', 'crm software', 18100, 74, NULL, TRUE),
 ('technology.saas', 'project management software', 14800, 71, NULL, TRUE)) AS v),
 wrong AS (
-  SELECT CASE WHEN t."sector_id" IS NULL THEN 'missing ' || E'\u0027' || CAST(e."sector_id" AS text) || '/' || CAST(e."keyword" AS text) || E'\u0027'
-    ELSE 'changed ' || E'\u0027' || CAST(e."sector_id" AS text) || '/' || CAST(e."keyword" AS text) || E'\u0027' || ' (' || substr(CASE WHEN t."search_volume" IS DISTINCT FROM e."search_volume" THEN ', search_volume' ELSE '' END || CASE WHEN t."difficulty" IS DISTINCT FROM e."difficulty" THEN ', difficulty' ELSE '' END || CASE WHEN t."cpc" IS DISTINCT FROM e."cpc" THEN ', cpc' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."sector_id" IS NULL THEN 'missing ' || '''' || CAST(e."sector_id" AS text) || '/' || CAST(e."keyword" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."sector_id" AS text) || '/' || CAST(e."keyword" AS text) || '''' || ' (' || substr(CASE WHEN t."search_volume" IS DISTINCT FROM e."search_volume" THEN ', search_volume' ELSE '' END || CASE WHEN t."difficulty" IS DISTINCT FROM e."difficulty" THEN ', difficulty' ELSE '' END || CASE WHEN t."cpc" IS DISTINCT FROM e."cpc" THEN ', cpc' ELSE '' END || CASE WHEN t."is_active" IS DISTINCT FROM e."is_active" THEN ', is_active' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = e."sector_id") AND t."keyword" = e."keyword"
   LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
@@ -497,7 +588,13 @@ wrong AS (
     OR t."search_volume" IS DISTINCT FROM e."search_volume"
     OR t."difficulty" IS DISTINCT FROM e."difficulty"
     OR t."cpc" IS DISTINCT FROM e."cpc"
-    OR t."is_active" IS DISTINCT FROM e."is_active"),
+    OR t."is_active" IS DISTINCT FROM e."is_active"
+  UNION ALL
+  SELECT 'igny8_seed_keyword ' || CAST(p0."slug" AS text) || '/' || CAST(t."keyword" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_seed_keyword" AS t
+  LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
+    WHERE p0."slug" = e."sector_id" AND t."keyword" = e."keyword"
+    GROUP BY p0."slug", t."keyword" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 5
   ELSE CAST('ratesmith: igny8_seed_keyword differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,26 +23,9 @@ def shell(postgres: Postgres, tmp_path: Path) -> Shell:
     return made
 
 
-@pytest.fixture
-def other(postgres: Postgres) -> Iterator[Postgres]:
-    """A second empty database on the same server."""
-    postgres.query("DROP DATABASE IF EXISTS second WITH (FORCE)")
-    postgres.query("CREATE DATABASE second")
-    yield Second(postgres.folder, postgres.psql)
-    postgres.query("DROP DATABASE second WITH (FORCE)")
-
-
 def shown(database: Postgres) -> str:
     """A URL as messages show it."""
     return database.url.partition("?")[0]
-
-
-class Second(Postgres):
-    """The other database of a server."""
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://postgres@/second?host={self.folder}"
 
 
 def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: Postgres) -> None:
@@ -158,40 +140,40 @@ def test_a_database_that_cannot_be_reached_is_said_beside_the_others(shell: Shel
 
 
 def test_several_databases_are_applied_together_and_their_skew_is_shown(
-    shell: Shell, postgres: Postgres, other: Postgres
+    shell: Shell, postgres: Postgres, second: Postgres
 ) -> None:
-    both = ("--database", postgres.url, "--database", other.url)
+    both = ("--database", postgres.url, "--database", second.url)
     said = shell.fine("apply", *both)
     assert said.out.count("changed, verified and committed; at migration 1") == 2
     shell.fine("status", *both)
     shell.price(2000)
     shell.release()
-    shell.fine("apply", "--database", other.url)
+    shell.fine("apply", "--database", second.url)
     skewed = shell("status", *both)
     assert (skewed.code, "the databases are at different migrations: 1, 2" in skewed.out) == (5, True)
     shell.fine("apply", *both)
-    assert postgres.query(PRICE) == other.query(PRICE) == [(2000,)]
+    assert postgres.query(PRICE) == second.query(PRICE) == [(2000,)]
     back = shell.fine("rollback", *both, "--to", "1", "--reason", "too dear")
     assert back.out.count("back from migration 2 to 1") == 2
 
 
 def test_where_one_of_several_refuses_none_is_changed_and_each_is_told(
-    shell: Shell, postgres: Postgres, other: Postgres
+    shell: Shell, postgres: Postgres, second: Postgres
 ) -> None:
-    both = ("--database", postgres.url, "--database", other.url)
+    both = ("--database", postgres.url, "--database", second.url)
     shell.fine("apply", *both)
     shell.price(2000)
     shell.release()
-    other.query("UPDATE ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
+    second.query("UPDATE ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
     said = shell("apply", *both)
     assert said.code == 5
     assert f"{shown(postgres)}: ready, and left as it was because of the others" in said.err
-    assert f"{shown(other)}: 0002_writer_1_tokens_per_credit found rows that somebody changed" in said.err
+    assert f"{shown(second)}: 0002_writer_1_tokens_per_credit found rows that somebody changed" in said.err
     assert "no database was changed" in said.err
-    assert (postgres.query(PRICE), other.query(PRICE)) == ([(1000,)], [(3000,)])
-    other.query("UPDATE ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")
+    assert (postgres.query(PRICE), second.query(PRICE)) == ([(1000,)], [(3000,)])
+    second.query("UPDATE ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")
     shell.fine("apply", *both)
-    other.query("UPDATE ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
+    second.query("UPDATE ai_model_config SET tokens_per_credit = 3000 WHERE model_name = 'writer-1'")
     said = shell("rollback", *both, "--to", "1", "--reason", "too dear")
     assert (said.code, postgres.query(PRICE)) == (5, [(2000,)])
     assert "ai_model_config writer-1 was changed since migration 2 was applied" in said.err

@@ -64,19 +64,25 @@ def test_a_text_is_as_long_as_its_column_at_most(length: int, fits: bool, target
 @pytest.mark.parametrize(
     ("amount", "hint"),
     [
-        ("0.123456", None),
-        ("9999.999999", None),
-        ("0.1234560", None),
+        ("0.000000000001", None),
+        ("999.999999999999", None),
+        ("999999.999999999", None),
+        ("0.12345600000000000", None),
         ("1E+3", None),
-        ("0.1234561", "write 0.123456 or 0.123457"),
-        ("0.0000001", "write 0 or 0.000001"),
-        ("10000", "write a value that the column can hold"),
-        ("1E-30", "write 0 or 0.000001"),
+        ("0.0000000000001", "numeric(19, 13)"),
+        ("1000000", "numeric(19, 12)"),
+        ("1E-30", "numeric(36, 30)"),
+        ("1E-33", "has more digits than any price list"),
+        ("999999.999999999999", "has more digits than any price list"),
+        ("0.30000000000000004", "has more digits than any price list"),
+        ("9E+99", "has more digits than any price list"),
     ],
 )
 def test_an_amount_is_stored_exactly_or_not_at_all(amount: str, hint: str | None, target: Target) -> None:
     data = with_cell(table(target, "ai_model_config"), 1, "cost_per_image", Decimal(amount))
-    assert [problem.hint for problem in judged(data, target.config)] == ([hint] if hint else [])
+    found = judged(data, target.config)
+    assert len(found) == (hint is not None)
+    assert all(hint in problem.hint for problem in found if hint)
 
 
 def test_what_fits_is_not_asked_cell_by_cell(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:

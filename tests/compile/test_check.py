@@ -10,7 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import ratesmith.packs.ai_platform.rules
 from ratesmith.api.definitions import Rule
+from ratesmith.api.loader import load_pack
 from ratesmith.compile.check import check
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
@@ -94,7 +96,8 @@ def test_a_waiver_that_silences_nothing_is_an_error(tmp_path: Path) -> None:
     config = staged(tmp_path, "# models/writer.yaml\n" + WAIVED)
     assert said(findings(config)) == [
         "config/environments/example/models/writer.yaml:2 error waiver-unused: "
-        "the waiver of price-below-cost silences nothing in any environment"
+        "the waiver of price-below-cost silences nothing in any environment: "
+        "the worst margin is now 60 %, and it was waived below 0 %"
     ]
 
 
@@ -174,7 +177,7 @@ class Judged:
             id: Rule(id=id, kind=rule.kind, each=rule.each, whole=rule.whole, rows=rule.rows)
             for id, rule in rules.items()
         }
-        found = check(self.target.config, self.target.dataset, named).findings
+        found = check(self.target.config, self.target.dataset, named, TODAY).findings
         return [f"{finding.rule} {where(finding)}" for finding in found]
 
 
@@ -200,6 +203,32 @@ def test_a_value_that_is_wrong_already_is_not_blamed_for_its_row(tmp_path: Path)
         "a-row config/models/writer.yaml:11",
         "a-row config/models/writer.yaml:1",
     ]
+
+
+STOPPED = "# models/writer.yaml\ndeprecation_date: 2026-01-02\n"
+
+
+@pytest.mark.parametrize(("today", "found"), [(date(2026, 1, 1), []), (date(2026, 1, 2), [("warning", True)])])
+def test_a_problem_that_time_brings_is_a_warning_from_its_day_on(
+    today: date, found: list[tuple[str, bool]], tmp_path: Path
+) -> None:
+    config = staged(tmp_path, STOPPED)
+    assert [(finding.severity, finding.timed) for finding in findings(config, today)] == found
+
+
+@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 1, 2)])
+def test_a_waiver_of_what_time_brings_is_used_before_its_day_too(today: date, tmp_path: Path) -> None:
+    waiver = "waive:\n  - rule: model-deprecated\n    reason: the provider keeps it on for us\n"
+    assert said(findings(staged(tmp_path, STOPPED + waiver), today)) == []
+
+
+def test_what_time_brings_is_a_warning_also_of_a_rule_of_errors(tmp_path: Path) -> None:
+    def each(model: Model, _: Config) -> list[Problem]:
+        return [Problem.of(model, "notes", message="late", hint="", since=TODAY)]
+
+    judged = Judged(tmp_path)
+    found = check(judged.target.config, judged.target.dataset, {"late": Rule(id="late", kind=Model, each=each)}, TODAY)
+    assert {finding.severity for finding in found.findings} == {"warning"}
 
 
 def test_each_entity_of_a_kind_is_judged_in_the_order_of_ids(tmp_path: Path) -> None:
@@ -254,3 +283,51 @@ def test_a_copy_of_an_entity_is_not_in_the_configuration(tmp_path: Path) -> None
 
     with pytest.raises(LookupError, match="a rule names a Model that is not in the configuration"):
         Judged(tmp_path).by({"copy": Rule(kind=Model, each=each)})
+
+
+def test_what_one_value_makes_wrong_everywhere_is_one_finding_at_that_value(tmp_path: Path) -> None:
+    config = staged(tmp_path, "# billing/credits.yaml\ncredit_value_usd: 0.0001\n")
+    (found,) = findings(config)
+    assert (where(found), found.paste) == ("config/environments/example/billing/credits.yaml:1", ())
+    assert found.message.startswith("4 values computed with credit_value_usd cannot be right")
+    assert [related.origin.path for related in found.related] == [
+        f"config/models/{id}.yaml" for id in ("drafter", "painter", "sketcher", "writer")
+    ]
+    assert "a loss of $" in found.related[0].message
+
+
+def test_what_is_wrong_in_one_place_stays_there(tmp_path: Path) -> None:
+    (found,) = findings(staged(tmp_path, LOSS))
+    assert where(found) == "config/environments/example/models/writer.yaml:2"
+
+
+def test_a_rule_whose_hints_mention_a_waiver_shows_one() -> None:
+    pages = Path(ratesmith.packs.ai_platform.rules.__file__).parent.glob("*.py")
+    says = {page.stem.replace("_", "-") for page in pages if "or waive it with a reason and a date" in page.read_text()}
+    assert says == {id for id, rule in load_pack("ai_platform").rules.items() if rule.offers_waiver} != set()
+
+
+@pytest.mark.parametrize(
+    ("block", "file", "above"),
+    [
+        (LOSS.replace("# models", "# environments/example/models"), "environments/example/models/writer.yaml", 0),
+        ("# billing/packages.yaml\none:\n  name: One\n  credits: 1000\n  price_usd: 100\n", "billing/packages.yaml", 1),
+        (
+            LOSS.replace("# models", "# environments/example/models") + WAIVED.replace("price-below-cost", "zero-cost"),
+            "environments/example/models/writer.yaml",
+            1,
+        ),
+    ],
+    ids=["a file of its own", "one of several in a file", "beside another waiver"],
+)
+def test_the_waiver_that_is_shown_silences_what_it_is_shown_with(
+    block: str, file: str, above: int, tmp_path: Path
+) -> None:
+    config = staged(tmp_path, block)
+    (found,) = [it for it in findings(config) if it.paste]
+    place, *lines = found.paste
+    assert place.startswith(f"# config/{file}")
+    text = "\n".join(lines[above:]).replace("# why it can stay", "because")
+    with (config / file).open("a") as opened:
+        opened.write(text + "\n")
+    assert {it.rule for it in findings(config)} <= {"waiver-unused", "waiver-expired"}

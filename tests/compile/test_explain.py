@@ -13,6 +13,7 @@ from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Opened, Target
 from ratesmith.core.tables import shown
 from ratesmith.language.positions import is_written
+from ratesmith.report.explain import describe_explanation
 from support.projects import SHIPPED, TODAY, opened, project
 
 PACK = load_pack("ai_platform")
@@ -32,7 +33,8 @@ def shipped() -> tuple[Opened, Target]:
 
 def answer(question: str, project: tuple[Opened, Target]) -> list[str]:
     it, target = project
-    return list(explain(find(question, it.pack, target.config, target.dataset), target.config, target.dataset))
+    subject = find(question, it.pack, target.config, target.dataset)
+    return [*describe_explanation(explain(subject, target.config, target.dataset))]
 
 
 @pytest.mark.parametrize(("kind", "table", "column"), COLUMNS, ids=".".join)

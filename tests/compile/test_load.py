@@ -14,7 +14,7 @@ GOOD = "display_name: Other\nprovider_type: ai\n"
 FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     "a file that no kind reads": (
         {"provider/x.yaml": GOOD},
-        "config/provider/x.yaml:1:1 file-unknown: no kind of configuration is read from 'provider/x.yaml'",
+        "config/provider:1:1 file-unknown: no kind of configuration is read from the folder 'provider/'",
     ),
     "the wrong ending": (
         {"providers/other.yml": GOOD},
@@ -70,10 +70,14 @@ def test_a_file_that_cannot_be_configuration_is_named_with_the_reason(
     assert [shown(finding) for finding in findings(project(tmp_path, files))] == [expected]
 
 
-def test_conflict_markers_are_each_reported_at_their_line(tmp_path: Path) -> None:
+def test_the_conflicts_of_a_file_are_one_finding_that_names_each_marker(tmp_path: Path) -> None:
     text = "<<<<<<< HEAD\ndisplay_name: A\n=======\ndisplay_name: B\n>>>>>>> branch\nprovider_type: ai\n"
-    found = findings(project(tmp_path, {"providers/openai.yaml": text}))
-    assert [(finding.rule, finding.origin.span.line) for finding in found] == [("yaml", 1), ("yaml", 3), ("yaml", 5)]
+    (found,) = findings(project(tmp_path / "one", {"providers/openai.yaml": text}))
+    assert (found.rule, found.message, found.origin.span.line) == ("yaml", "a merge conflict is not resolved", 1)
+    others = [(related.origin.span.line, related.message) for related in found.related]
+    assert others == [(3, "the other side begins here"), (5, "it ends here")]
+    (found,) = findings(project(tmp_path / "many", {"providers/openai.yaml": text * 1000}))
+    assert (found.message, len(found.related)) == ("1,000 merge conflicts are not resolved", 8)
 
 
 def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:

@@ -90,12 +90,28 @@ def test_a_mistake_in_a_model_is_placed_explained_and_hinted(
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("29,00", "29.00"), ("0,15", "0.15"), ("$1.25", "1.25"), ("1,000", "1000"), ("1,234.5", "1234.5"), ("20 %", "20")],
+    [
+        ("29,00", "29.00"),
+        ("0,15", "0.15"),
+        ("$1.25", "1.25"),
+        ("1,000", "1000"),
+        ("1,234.5", "1234.5"),
+        ("1.000,50", "1000.50"),
+        ("1 000 000", "1000000"),
+        ("1'000.5", "1000.5"),
+        ("20 %", "20"),
+        ("1.25 USD", "1.25"),
+        ("US$1.25 / 1M tokens", "1.25"),
+        ("8k", "8000"),
+        ("\u201c1.25\u201d", "1.25"),
+        ("1.25,", "1.25"),
+        ("1\u00a0000", "1000"),
+    ],
 )
 def test_a_hint_for_a_number_is_the_number_that_was_meant(tmp_path: Path, text: str, number: str) -> None:
     folder = project(tmp_path, {"models/writer.yaml": WRITER.replace("input: 1\n", f'input: "{text}"\n')})
     (finding,) = findings(folder)
-    assert finding.hint == f"write {number} without quotes, signs or separators"
+    assert finding.hint == f"write {number} without quotes, signs, units or separators"
 
 
 def test_the_value_of_a_secret_named_key_is_not_echoed(tmp_path: Path) -> None:

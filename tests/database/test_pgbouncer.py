@@ -104,7 +104,8 @@ def test_a_whole_life_leaves_nothing_behind_in_the_one_connection(single: Bounce
     with pytest.raises(Fatal, match="held at migration 1"):
         applied(lives[1], single.url, KEY_B)
     with connect(single.url, Path("/"), "write") as driver:
-        assert resume(Session(lives[1].target.scope, driver), "now") is not None
+        assert resume(Session(lives[1].target.scope, driver), "now").held is not None
+        driver.commit()
     assert applied(lives[1], single.url, KEY_B).migrated.head == 2  # type: ignore[union-attr]
     assert nothing_left(before, single)
     assert ledger(single) == [("up", 1), ("up", 2), ("down", 1), ("resume", 1), ("up", 2)]
@@ -175,15 +176,11 @@ def test_eight_appliers_through_two_connections_have_one_effect(double: Bounced,
 
 
 def test_who_has_the_lock_is_named_through_it(double: Bounced, monkeypatch: pytest.MonkeyPatch) -> None:
-    lock, first, second = PostgreSQL.lock, STEPS.upto(1).build, STEPS.build
-    monkeypatch.setattr(
-        PostgreSQL,
-        "lock",
-        lambda self, name: (lock(self, name)[0], "SET LOCAL lock_timeout = '50ms'", lock(self, name)[2]),
-    )
+    first, second = STEPS.upto(1).build, STEPS.build
+    monkeypatch.setattr(PostgreSQL, "wait", lambda self, seconds: ("SET LOCAL lock_timeout = '50ms'",))
     applied(first, double.url)
     with psycopg.connect(double.url, application_name="the other one") as other:
-        other.execute(lock(PostgreSQL(), "shop_ratesmith_ledger")[2].encode())
+        other.execute(PostgreSQL().lock("shop_ratesmith_ledger")[-1].encode())
         with pytest.raises(Fatal, match=r"the other one of postgres \(pid \d+\).* has held a lock") as caught:
             applied(second, double.url)
     assert caught.value.exit == Exit.ENVIRONMENT

@@ -81,7 +81,7 @@ def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(eac
     code, said = each.adopt()
     assert code == 0, said
     assert "adopted 1 value in 1 file; now run: ratesmith build" in said
-    assert f"config/models/writer.yaml:8: {ROW} 'writer-1': cost_per_1k_input = 0.0031" in said
+    assert f"config/models/writer.yaml:8: {ROW} 'writer-1': cost_per_1k_input: 0.001 → 0.0031" in said
     assert each.lines("models/writer.yaml") == ["-    input: 1", "+    input: 3.1"]
     assert "no drift" in each.run("drift")[1]
     assert each.text("models/painter.yaml") == (BASE / "models/painter.yaml").read_text()
@@ -232,7 +232,7 @@ HOSTILE = {
     "another shape": ("""capabilities = '{"a": {"b": 1}}'""", "a must be true or false"),
     "a NUL": ("notes = char(97, 0, 98)", "YAML has no form for this value"),
     "a number without an end": ("cost_per_1k_input = 9e99", "YAML has no form for this value"),
-    "more digits than the column": ("cost_per_1k_input = 0.0000001", "[value-fits-column]"),
+    "more digits than the column": ("cost_per_1k_input = 0.0000000000001", "[value-fits-column]"),
     "a negative cost": ("cost_per_1k_input = -1", "input is -1000; it must be at least 0"),
     "a day that does not exist": ("release_date = '2026-02-30'", "write a day that exists"),
     "a flag with a third value": ("is_active = 7", "is_active must be true or false"),
@@ -303,8 +303,8 @@ def test_a_base_file_decides_for_all_environments_and_the_answer_says_so(sqlite:
     shop.set("sort_order = 3, tokens_per_credit = 900")
     code, said = shop.adopt()
     assert code == 0, said
-    assert "tokens_per_credit = 900 (in all environments)" in said
-    assert "sort_order = 3\n" in said
+    assert "tokens_per_credit: 1000 → 900 (in all environments)" in said
+    assert "sort_order: 100 → 3\n" in said
 
 
 def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: AppliedProject) -> None:
@@ -334,9 +334,12 @@ def test_rows_that_left_the_configuration_are_drift_while_they_are_in_use(each: 
 
 def test_json_answers_for_each_database(sqlite: Sqlite, tmp_path: Path) -> None:
     shop = AppliedProject(tmp_path, sqlite)
-    done = run("drift", "--format", "json", *2 * ("--database", sqlite.url), cwd=shop.folder)
-    found = [(each["database"], each["rows"]) for each in json.loads(done.stdout)["databases"]]
-    assert (done.returncode, found) == (0, [(sqlite.url, [])] * 2)
+    other = sqlite.path.with_name("other.db")
+    shutil.copy(sqlite.path, other)
+    urls = (sqlite.url, f"sqlite:///{other}", sqlite.url)
+    done = run("drift", "--format", "json", *(word for url in urls for word in ("--database", url)), cwd=shop.folder)
+    found = [(each["name"], each["url"], each["rows"]) for each in json.loads(done.stdout)["databases"]]
+    assert (done.returncode, found) == (0, [("database-1", urls[0], []), ("database-2", urls[1], [])])
 
 
 def test_json_has_every_row_column_and_value(each: AppliedProject) -> None:

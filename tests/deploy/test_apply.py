@@ -96,7 +96,7 @@ def test_progress_ends_at_the_last_statement(site: Site) -> None:
 
 
 def test_tables_of_the_platform_are_not_created_but_named(site: Site) -> None:
-    error = refusal(site, state(), schema="external")
+    error = refusal(site, state(model("a")), schema="external")
     assert error.exit == Exit.REFUSED
     assert (
         "the database lacks shop_provider, shop_industry, content_Keyword, shop_model, shop_settings" in error.message
@@ -104,6 +104,20 @@ def test_tables_of_the_platform_are_not_created_but_named(site: Site) -> None:
     assert "the platform's own migrations" in error.hint
     apply_seed(site, state())
     assert apply_seed(site, state(), schema="external").changed == 0
+
+
+def test_a_table_of_the_platform_may_be_missing_where_there_are_no_rows_for_it(site: Site) -> None:
+    wanted = state(model("a"), keyword=[], settings=[])
+    apply_seed(site, wanted)
+    site.query('DROP TABLE "content_Keyword"')
+    site.query('ALTER TABLE shop_settings RENAME COLUMN "order" TO place')
+    assert apply_seed(site, wanted, schema="external").changed == 0
+    dearer = state(model("a", credits=9), keyword=[], settings=[])
+    assert counts(apply_seed(site, dearer, schema="external"), "shop_model") == (0, 1, 0, 0)
+    with site.driver("read") as driver:
+        assert drift(Deployment(site.build(wanted, schema="external"), driver)).operations
+    assert "the database lacks content_Keyword" in refusal(site, state(settings=[]), schema="external").message
+    assert "shop_settings (order)" in refusal(site, state(keyword=[]), schema="external").message
 
 
 @pytest.mark.parametrize("schema", ["managed", "external"])
@@ -169,8 +183,8 @@ def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site
     wanted = state(model("a"))
     apply_seed(site, wanted)
     site.query(
-        "INSERT INTO shop_ratesmith_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '', '', applied_at, ''"
-        " FROM shop_ratesmith_ledger"
+        "INSERT INTO shop_ratesmith_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '[]', '', '', '',"
+        " applied_at, '' FROM shop_ratesmith_ledger"
     )
     with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
         drift(Deployment(site.build(wanted), driver))

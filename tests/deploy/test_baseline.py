@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from ratesmith.core.secret import Secret
 from ratesmith.output.sql_scripts import schema_file, seed_file
-from support.deployments import Deploys
+from ratesmith.report.apply import describe_receipt
+from ratesmith.secrets.decrypt import DecryptedSecrets
+from support.deployments import KEY, Deploys
 from support.sample_tables import model, provider, state
 
 ONE, TWO, THREE = state(model("a")), state(model("a", credits=6), model("b")), state(model("a", credits=7))
+
+SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
 
 
 def seeded(deploys: Deploys, files: int | None = None, *, ledger: bool = False) -> None:
@@ -40,21 +45,53 @@ def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: 
     (line,) = deploys.standing.entries
     assert (line.action, line.head, line.migration, line.git_commit) == ("baseline", 2, two.id, "c0ffee")
     before = deploys.dump()
-    assert deploys.migrated(baseline=True).baseline == ""
+    again = deploys.migrated(baseline=True)
+    assert (again.baseline, again.head, again.waiting) == ("", 2, ())
     assert deploys.dump() == before
 
 
-def test_an_older_state_is_taken_over_and_the_rest_applied(deploys: Deploys) -> None:
+def test_an_older_state_is_taken_over_and_the_rest_left_to_the_next_apply(deploys: Deploys) -> None:
     deploys.release(ONE, TWO, THREE)
     seeded(deploys, 1)
-    found = deploys.migrated(baseline=True)
-    assert (found.baseline, found.head, [it.name for it, _ in found.applied]) == (
+    before = deploys.dump()
+    receipt = deploys.apply(baseline=True, unsealed=SECRETS)
+    found, after = receipt.migrated, deploys.dump()
+    assert found is not None
+    assert (found.baseline, found.head, found.applied, found.waiting) == (
         "0001_initial",
-        3,
-        ["0002_model", "0003_model"],
+        1,
+        (),
+        ("0002_model", "0003_model"),
     )
+    assert (after.pop("shop_ratesmith_ledger") != [], after, receipt.secrets) == (True, before, None)
+    assert list(describe_receipt(receipt, "db", ()))[1:] == [
+        "  pending: 0002_model",
+        "  pending: 0003_model",
+        "  its rows match 0001_initial, which is recorded as its baseline; no row was changed."
+        " To see what is pending: ratesmith apply --dry-run; to go on: ratesmith apply",
+    ]
+    assert deploys.migrated(baseline=True).waiting == found.waiting
+    assert deploys.log == [("baseline", 1)]
+    assert [it.name for it, _ in deploys.migrated().applied] == ["0002_model", "0003_model"]
     assert not deploys.drift()
     assert deploys.log == [("baseline", 1), ("up", 2), ("up", 3)]
+
+
+def test_a_dry_run_of_a_baseline_says_what_it_would_record(deploys: Deploys) -> None:
+    deploys.release(ONE)
+    seeded(deploys)
+    before = deploys.dump()
+    assert list(describe_receipt(deploys.apply(baseline=True, dry_run=True), "db", ()))[1:] == [
+        "  its rows match 0001_initial, which would be recorded as its baseline; nothing was changed"
+    ]
+    assert deploys.dump() == before
+
+
+def test_an_empty_database_has_no_baseline(deploys: Deploys) -> None:
+    deploys.release(ONE)
+    with deploys.refused() as caught:
+        deploys.apply(baseline=True)
+    assert "has none of the rows that the configuration names" in caught.value.message
 
 
 def test_a_near_miss_names_its_rows(deploys: Deploys) -> None:
@@ -72,7 +109,7 @@ def test_a_near_miss_names_its_rows(deploys: Deploys) -> None:
 def test_a_removed_row_that_is_still_in_use_is_no_state_behind_its_removal(deploys: Deploys) -> None:
     deploys.release(ONE, state(model("a"), model("b")), ONE)
     seeded(deploys, 2)
-    assert deploys.migrated(to=2, baseline=True).baseline == "0002_add_b"
+    assert deploys.migrated(baseline=True).baseline == "0002_add_b"
     assert deploys.migrated().head == 3
     assert deploys.site.models("is_active") == {"a": True, "b": False}
 
@@ -119,6 +156,7 @@ def test_a_row_of_a_baseline_is_never_deleted_by_a_rollback(deploys: Deploys) ->
     deploys.release(ONE, state(model("a", credits=6)), state(model("a", credits=6), provider=[provider("openai")]))
     seeded(deploys, 2)
     deploys.apply(baseline=True)
+    deploys.apply()
     deploys.rollback(1)
     assert deploys.log == [("baseline", 2), ("up", 3), ("down", 2), ("down", 1)]
     assert deploys.site.models("credits") == {"a": 5}

@@ -100,8 +100,7 @@ def test_a_migration_neither_waits_for_a_row_it_leaves_alone_nor_overwrites_it(p
 def test_a_row_that_a_writer_holds_ends_the_wait_and_names_the_table_and_the_writer(
     postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = PostgreSQL.lock
-    monkeypatch.setattr(PostgreSQL, "lock", lambda self, name: (*lock(self, name), "SET LOCAL lock_timeout = '100ms'"))
+    monkeypatch.setattr(PostgreSQL, "wait", lambda self, seconds: ("SET LOCAL lock_timeout = '100ms'",))
     applied(ONE, postgres.url)
     with psycopg.connect(postgres.url, application_name="the admin") as other:
         other.execute("UPDATE shop_model SET credits = 99 WHERE model_name = 'a'")

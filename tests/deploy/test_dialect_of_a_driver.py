@@ -21,7 +21,7 @@ class Derived(PostgreSQL):
     name = "derived"
     asked = 0
 
-    def lock(self, ledger: str) -> tuple[str, ...]:
+    def lock(self, ledger: str, seconds: float = 1, idle: int = 60) -> tuple[str, ...]:
         Derived.asked += 1
         return ()
 

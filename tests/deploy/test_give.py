@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions, Receipt
-from ratesmith.deploy.secrets import SecretsReceipt, differing_secrets, secrets_to_decrypt
+from ratesmith.deploy.secrets import SecretsReceipt, compare_fingerprints, differing_secrets, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.databases import Site
@@ -84,6 +85,54 @@ def test_a_new_ciphertext_is_a_rotation_only_if_the_value_is_another(site: Site)
     assert receipt.outcomes == {KEY: "rotated", OTHER: "re-encrypted"}
     assert keys(site) == {"openai": "new", "runware": "same"}
     assert lacking(site, {KEY: "2", OTHER: "2"}) == frozenset()
+
+
+def test_an_older_file_does_not_put_a_replaced_key_back_unless_it_is_named(site: Site) -> None:
+    for number, value in enumerate((CANARY, "new"), start=1):
+        given(site, unsealed({KEY: value}, {KEY: str(number)}))
+    older = unsealed({KEY: CANARY}, {KEY: "1"})
+    error = refusal(site, older)
+    assert re.fullmatch(
+        r"the files hold 1 older key than this database, where a newer one replaced it:"
+        r" openai\.api_key \(replaced 20[-\d]{8} [:\d]{8}Z\); nothing was changed",
+        error.message,
+    )
+    assert "--restore-secret openai.api_key" in error.hint and error.exit == Exit.REFUSED
+    assert refusal(site, older, take_over=True).message == error.message
+    site.query("UPDATE shop_provider SET api_key = ''")
+    assert refusal(site, older).message == error.message
+    assert given(site, older, restore=frozenset({KEY})).outcomes == {KEY: "restored"}
+    assert (keys(site)["openai"], lacking(site, older.fingerprints)) == (CANARY, frozenset())
+    assert "older key" in refusal(site, unsealed({KEY: "new"}, {KEY: "2"})).message
+    assert given(site, unsealed({KEY: "third"}, {KEY: "3"})).outcomes == {KEY: "rotated"}
+
+
+def test_an_older_ciphertext_of_the_same_value_is_left_alone(site: Site) -> None:
+    for number in (1, 2):
+        given(site, unsealed({KEY: "same"}, {KEY: str(number)}))
+    assert given(site, unsealed({KEY: "same"}, {KEY: "1"})).outcomes == {KEY: "older"}
+    assert lacking(site, {KEY: "2"}) == frozenset()
+
+
+def test_the_files_are_compared_with_what_was_given_without_a_key(site: Site) -> None:
+    def compared(prints: Mapping[SecretKey, str]) -> tuple[tuple[SecretKey, ...], list[SecretKey]]:
+        with site.driver() as driver:
+            found = compare_fingerprints(Deployment(site.build(state(model("a"))), driver), prints)
+        return found.pending, list(found.superseded)
+
+    give(site, None)
+    assert compared({KEY: "1", OTHER: "1"}) == ((KEY, OTHER), [])
+    for number in "12":
+        given(site, unsealed({KEY: number, OTHER: "same"}, {KEY: number, OTHER: "1"}))
+    assert compared({KEY: "2", OTHER: "1"}) == ((), [])
+    assert compared({KEY: "1", OTHER: "2"}) == ((OTHER,), [KEY])
+
+
+def test_a_secret_that_left_and_came_back_unchanged_is_no_older_one(site: Site) -> None:
+    given(site, unsealed({KEY: CANARY, OTHER: "x"}))
+    given(site, unsealed({}, {OTHER: "print of x"}))
+    assert lacking(site, {KEY: f"print of {CANARY}"}) == {KEY}
+    assert given(site, unsealed({KEY: CANARY})).outcomes == {KEY: "there"}
 
 
 def test_only_the_row_of_a_changed_secret_is_written(site: Site) -> None:

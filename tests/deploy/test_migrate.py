@@ -15,6 +15,7 @@ from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
@@ -173,11 +174,14 @@ def test_a_kind_can_say_that_changes_by_hand_are_overwritten_or_kept(deploys: De
     found = deploys.migrated(to=to)
     # What is overwritten is so before the migration runs, and what is kept is looked at behind it.
     told = f"shop_model 'a': credits is 99, not {5 if policy == 'overwrite' else 4 + to}"
+    kept, overwritten = (
+        [*describe_rows(rows, [data.table for data in ONE])] for rows in (found.kept, found.overwritten)
+    )
     if policy == "keep":
-        assert (found.kept, found.overwritten) == ((told,), ())
+        assert (kept, overwritten) == ([told], [])
         assert deploys.site.models("credits")["a"] == 99
     else:
-        assert (found.kept, found.overwritten) == ((), (told,))
+        assert (kept, overwritten) == ([], [told])
         assert deploys.site.models("credits")["a"] == 4 + to
 
 
@@ -305,13 +309,7 @@ def test_migrations_and_secrets_are_committed_together(deploys: Deploys) -> None
 
 
 def test_who_holds_the_lock_is_named(deploys: Deploys, monkeypatch: pytest.MonkeyPatch) -> None:
-    lock = PostgreSQL.lock
-
-    def impatient(self: PostgreSQL, name: str) -> tuple[str, ...]:
-        quiet, _, wait = lock(self, name)
-        return quiet, "SET LOCAL lock_timeout = '50ms'", wait
-
-    monkeypatch.setattr(PostgreSQL, "lock", impatient)
+    monkeypatch.setattr(PostgreSQL, "wait", lambda self, seconds: ("SET LOCAL lock_timeout = '50ms'",))
     deploys.release(ONE)
     with psycopg.connect(deploys.site.database.url, application_name="night job") as other:
         other.execute(f"SELECT pg_advisory_xact_lock({lock_number(TABLES.ledger)})".encode())

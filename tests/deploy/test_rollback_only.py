@@ -126,13 +126,19 @@ NAMED = {
     "model/google-4-2": [("ai_model_config", ("google:4@2",))],
     "model/google:4@2": [("ai_model_config", ("google:4@2",))],
     "industry/saas": [("industry", ("saas",)), ("seed_keyword", ("saas", "crm"))],
-    "billing": [("billing_configuration", (1,))],
+    "billing/": [("billing_configuration", (1,))],
+    "stages/3": [("automation_stage", (3,))],
 }
 
 
 def test_rows_are_named_by_key_by_file_and_by_the_entity_that_they_are_part_of() -> None:
     every = [row for found in NAMED.values() for row in found]
-    every += [("ai_model_config", ("gpt-5-1",)), ("plan", ("gpt-5.1",)), ("industry", ("crm",))]
+    every += [
+        ("automation_stage", (4,)),
+        ("ai_model_config", ("gpt-5-1",)),
+        ("plan", ("gpt-5.1",)),
+        ("industry", ("crm",)),
+    ]
     named = rows_named(NAMED, load_pack("ai_platform"))
     found: dict[str, list[tuple[str, Row]]] = {
         name: list(dict.fromkeys(row for row in every if fits(*row))) for name, fits in named.items()
@@ -140,7 +146,7 @@ def test_rows_are_named_by_key_by_file_and_by_the_entity_that_they_are_part_of()
     assert found == NAMED
 
 
-@pytest.mark.parametrize("name", ["modle/x", "model", "model/", ""])
+@pytest.mark.parametrize("name", ["modle/x", "model/", "/"])
 def test_a_name_without_a_kind_or_an_id_says_what_to_write(name: str) -> None:
     with pytest.raises(Fatal) as caught:
         rows_named([name], load_pack("ai_platform"))

@@ -18,6 +18,8 @@ from support.projects import SHIPPED, shipped_history
 from support.vaults import real_sops
 
 BUG = 70
+COMMIT = "c0ffee"
+"""The value of the build argument."""
 
 
 class Image:
@@ -48,7 +50,10 @@ class Image:
             shutil.copy(home / source, self.root / target)
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        own = {name: value.replace("/srv", str(self.root)) for name, value in self.variables.items()}
+        own = {
+            name: value.replace("/srv", str(self.root)).replace("$COMMIT", COMMIT)
+            for name, value in self.variables.items()
+        }
         environment: Any = {"PATH": str(self.programs), "HOME": "/", **own, **variables}
         return run(*arguments, cwd=self.root, mode="spawn", **environment)
 

@@ -61,8 +61,9 @@ def databases(postgres: Postgres) -> Iterator[Databases]:
         postgres.query(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def github_check(clone: Path) -> Outcome:
-    return run_steps(github("check", {}), clone)
+def github_check(clone: Path, entry_before: str = "") -> Outcome:
+    base = {"github.event.merge_group.base_sha || 'origin/main'": entry_before or "origin/main"}
+    return run_steps(github("check", base), clone)
 
 
 def github_deploy(clone: Path, environment: str, databases: Databases, key: str) -> Outcome:
@@ -97,6 +98,17 @@ def test_github_stops_a_loss_and_keeps_the_findings(remote: Remote, tmp_path: Pa
     code, printed = github_check(clone)
     assert code == 1 and "price-below-cost" in printed and "build --check" not in printed
     assert "price-below-cost" in (clone / "findings.json").read_text()
+
+
+def test_github_checks_an_entry_of_a_merge_queue_against_the_entry_before(remote: Remote, tmp_path: Path) -> None:
+    remote.price("one", 9000)
+    remote.price("two", 8000, before=9000, start="one", built=False)
+    assert run("build", "--base", "one", cwd=remote.folder).returncode == 0
+    commit(remote.folder)
+    before, clone = remote.queue("one", "two", clone=tmp_path / "clone")
+    assert github_check(clone).code == 5
+    code, printed = github_check(clone, before)
+    assert code == 0, printed
 
 
 def test_the_default_depth_of_github_says_what_it_lacks(remote: Remote, tmp_path: Path) -> None:

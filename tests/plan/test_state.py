@@ -62,7 +62,7 @@ def test_a_row_that_environments_share_is_the_same_text_and_types_are_not_mixed_
     assert again[1] is first[0]
     assert values(dialects()["sqlite"], text, [row]) == ["('1')"]
     json = Table(name="x", key=("a",), columns=(Column(name="a", type=Json()),))
-    quoted = ('"x:y"',)
+    quoted = ('{"x":1}',)
     assert values(dialect, text, [quoted]) != values(dialect, json, [quoted])
 
 

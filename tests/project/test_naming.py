@@ -43,8 +43,88 @@ WRONG = {
         "{columns: {ai_model_config: {created_at: born}}, on_insert: {ai_model_config: {created_at: x}}}",
         "ai_model_config.created_at is named 'born' in the database",
     ),
+    "a table to skip that is not there": ("skip: [shop]", "the pack has no table 'shop'"),
+    "a table that another one refers to": (
+        "skip: [industry, seed_keyword]",
+        "industry_sector.industry_id refers to industry, which is skipped",
+    ),
+    "a table that a column refers to by the project": (
+        "{skip: [integration_provider], references: {ai_model_config: {provider: integration_provider}}}",
+        "ai_model_config.provider refers to integration_provider, which is skipped",
+    ),
+    "a column to omit that is not there": (
+        "omit: {ai_model_config: [is_testin]}",
+        "ai_model_config has no column 'is_testin' (did you mean 'is_testing'?)",
+    ),
+    "a key to omit": (
+        "omit: {ai_model_config: [model_name]}",
+        "ai_model_config.model_name tells the rows apart, so the platform must have it",
+    ),
+    "a reference in a column that is not there": (
+        "references: {ai_model_config: {provder: integration_provider}}",
+        "ai_model_config has no column 'provder' that holds the key of another row (did you mean 'provider'?)",
+    ),
+    "a reference to a table that is not there": (
+        "references: {ai_model_config: {provider: providers}}",
+        "the pack has no table 'providers'",
+    ),
+    "a reference to rows that have no such key": (
+        "references: {ai_model_config: {provider: system_ai_settings}}",
+        "the rows of system_ai_settings have no key of one text, so ai_model_config.provider cannot name one",
+    ),
+    "two tables that refer to each other": (
+        "references: {ai_model_config: {provider: plan}, plan: {name: ai_model_config}}",
+        "these tables refer to each other: ",
+    ),
+    "an expression that is not known": (
+        "on_insert: {plan: {born: {sql: pg_sleep(9)}}}",
+        "'pg_sleep(9)' is not one of the expressions that are known to be harmless",
+    ),
+    "a filter by a column of ours": ("where: {plan: {slug: x}}", "the configuration owns plan.slug"),
+    "a filter that is a value on insert as well": (
+        "{where: {plan: {kind: x}}, on_insert: {plan: {kind: z}}}",
+        "where has a value for it already, which a new row gets",
+    ),
+    "a filter of a table that is not there": ("where: {shop: {a: null}}", "the pack has no table 'shop'"),
+    "an id of a table that is not there": ("ids: {shop: uuid}", "the pack has no table 'shop'"),
+    "an id beside one of ours": ("ids: {system_ai_settings: uuid}", "system_ai_settings has an id already"),
+    "two names for the id": ("columns: {industry: {id: name}}", "industry has an id already"),
+    "the name of an id that is not there": (
+        "{ids: {industry: none}, columns: {industry: {id: pk}}}",
+        "industry has no column 'id'",
+    ),
+    "a type of a table that is not there": ("types: {shop: {a: text}}", "the pack has no table 'shop'"),
+    "a type of a column that is not there": (
+        "types: {ai_model_config: {cost_per_imag: 'numeric(10, 6)'}}",
+        "ai_model_config has no column 'cost_per_imag' whose values the configuration gives (did you mean",
+    ),
+    "money that rounds": (
+        "types: {ai_model_config: {cost_per_image: double precision}}",
+        "ai_model_config.cost_per_image is money, and 'double precision' rounds amounts",
+    ),
+    "a type that is none": (
+        "types: {ai_model_config: {cost_per_image: number}}",
+        "'number' is no type that is known: ai_model_config.cost_per_image",
+    ),
+    "a type for other values": (
+        "types: {ai_model_config: {tokens_per_credit: text}}",
+        "'text' is no type for what is integer: ai_model_config.tokens_per_credit",
+    ),
+    "more digits than there are": (
+        "types: {ai_model_config: {cost_per_image: 'numeric(6, 10)'}}",
+        "'numeric(6, 10)' is no type that is known",
+    ),
+    "a type that has one width": (
+        "types: {ai_model_config: {capabilities: text}}",
+        "ai_model_config.capabilities is jsonb, which has no other width",
+    ),
 }
 RIGHT = [
+    "{skip: [industry, industry_sector, seed_keyword], omit: {plan: [name]}, on_insert: {plan: {name: x}}}",
+    "{where: {plan: {kind: null, sort: 3}}, on_insert: {plan: {born: {sql: now()}}}}",
+    "{ids: {plan: uuid, integration_provider: uuid, industry: none}, columns: {plan: {id: pk, name: id}}}",
+    "types: {ai_model_config: {cost_per_image: 'decimal(10,6)', notes: varchar(50)}, plan: {max_sites: smallint}}",
+    "types: {system_ai_settings: {temperature: 'numeric(3, 2)'}}",
     "{prefix: shop_}",
     "names: {industry: plan, plan: industry}",
     "columns: {industry: {name: description, description: name}}",

@@ -18,11 +18,9 @@ from support.databases import Postgres
 from support.histories import Runner, chain, taken_back
 from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from support.sample_tables import TABLES, model, provider, state
+from support.traps import TRAPS
 
-HOSTILE = (
-    "a'b\\c\td\ne\"f;\n--%s %% {} $1 :x: €\U0001f600\n-- migrate:down\n-- migrate:up\nGO\n${x} {{ y }} /* z\r\n.quit"
-    '\n$$\n""" \'\'\' \\"""\nBEGIN;\nCOMMIT;\n'
-)
+HOSTILE = "\n".join((*TRAPS, "\n-- migrate:down\n-- migrate:up\nGO", "\n.quit\n", "''' \\\"\"\"", "BEGIN;\nCOMMIT;\n"))
 QUOTES = '"""'
 TOOLS = {"plain": Psql, "dbmate": Dbmate, "django": Django}
 
@@ -96,6 +94,22 @@ def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, post
         assert succeeded(bench.tool.down(migrations[count - 1] if count else None))
         assert taken_back(bench.runner.rows(), seen[count])
     assert [action for action, _, _ in bench.ledger] == ["up"] * 3 + ["down"] * 3
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_no_text_is_more_than_text_in_a_literal_or_a_comment(name: str, postgres: Postgres, tmp_path: Path) -> None:
+    bench, expected = Bench(name, postgres, tmp_path), {}
+    steps = []
+    for end in ("", "!"):
+        expected = {f"{trap} {number}": f"{trap}{end}" for number, trap in enumerate(TRAPS)}
+        steps.append(state(*(model(key, notes=notes) for key, notes in expected.items())))
+    migrations = chain(*steps)
+    assert sum(line.startswith("--   remarks: ") for line in migrations[1].up.splitlines()) == len(TRAPS)
+    for count in (1, 2):
+        bench.apply(migrations[:count])
+    assert bench.runner.site.models("remarks") == expected
+    assert succeeded(bench.tool.down(migrations[0]))
+    assert bench.runner.site.models("remarks") == {key: notes[:-1] for key, notes in expected.items()}
 
 
 def test_a_second_run_does_nothing(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,23 @@ WRITER, DRAFTER = "writer_1_tokens_per_credit", "drafter_1_tokens_per_credit"
 BOTH = ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}"]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Checkout:
+@pytest.fixture(scope="module")
+def diverged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository where a feature changed the price of one model and main that of another."""
-    made = create(tmp_path / "shop")
+    made = create(tmp_path_factory.mktemp("diverged") / "shop")
     made.branch("feature")
     made.price("drafter", 4000)
     made.release()
     made.git("checkout", "-q", "main")
     made.price("writer", 500)
     made.release()
-    return made
+    return made.root
+
+
+@pytest.fixture
+def shop(diverged: Path, tmp_path: Path) -> Checkout:
+    """A copy of it."""
+    return Checkout(shutil.copytree(diverged, tmp_path / "shop"))
 
 
 def only_generated(conflicts: list[str]) -> bool:
@@ -68,6 +75,35 @@ def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
         shop.git("add", "-A")
         shop.git("-c", "core.editor=true", "rebase", "--continue")
     both(shop)
+
+
+@pytest.mark.parametrize("ours", ["feature", "plain"])
+def test_what_a_build_writes_in_a_merge_of_a_colleague_s_branch_is_right_once_it_is_committed(
+    tmp_path: Path, ours: str
+) -> None:
+    shop = create(tmp_path / "shop")
+    shop.branch("feature")
+    shop.price("writer", 700)
+    shop.release()
+    shop.branch("colleague", "main")
+    shop.price("drafter", 4000)
+    shop.release()
+    shop.branch("plain", "main")
+    (shop.root / "readme").touch()
+    shop.commit()
+    shop.git("checkout", "-q", ours)
+    if ours == "feature":
+        assert only_generated(shop.stops("merge", "-q", "colleague"))
+    else:
+        shop.git("merge", "-q", "--no-ff", "--no-commit", "colleague")
+    shop.build()
+    names = shop.names
+    assert len(names) == 2
+    shop.build("--check")
+    shop.commit()
+    assert shop.git("status", "--porcelain") == ""
+    shop.build("--check")
+    assert shop.names == names
 
 
 @pytest.mark.parametrize("side", ["--ours", "--theirs"])

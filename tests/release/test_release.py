@@ -12,6 +12,7 @@ from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 from support.repositories import git
 
+READ = "generated/live/migrations"
 WRITER = "0002_writer_1_tokens_per_credit"
 BACK = "0003_writer_1_tokens_per_credit"
 SMALL = 30
@@ -44,14 +45,19 @@ def merged(tmp_path: Path) -> Checkout:
 
 def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: Checkout) -> None:
     shop.price("writer", 500)
-    shop.build()
+    assert shop.build().endswith(f"live: wrote the migration {WRITER}; read {READ}/{WRITER}.up.sql\n")
     assert shop.names == ["0001_initial", WRITER]
+    assert WRITER not in shop.build()
+    shop.price("writer", 600)
+    assert f"live: changed the migration {WRITER}; read {READ}/{WRITER}.up.sql\n" in shop.build()
     shop.price("drafter", 4000)
     shop.release()
     shop.build("--check")
     shop.price("drafter", 5000)
     assert "stale; run: ratesmith build" in shop.refused("--check")
-    shop.build()
+    said = shop.build("-m", "spring")
+    assert f"live: replaced 0002_ai_model_config by the migration 0002_spring; read {READ}/0002_spring.up.sql\n" in said
+    shop.build("-m", "ai_model_config")
     assert shop.names == ["0001_initial", "0002_ai_model_config"]
     assert sorted(path.stem for path in (shop.live / "plans").iterdir()) == shop.names
 
@@ -61,7 +67,7 @@ def test_back_to_what_is_released_is_no_draft(shop: Checkout) -> None:
     shop.price("writer", 500)
     shop.release()
     shop.price("writer", 1000)
-    shop.build()
+    assert f"live: removed the draft {WRITER}: nothing differs from what is released\n" in shop.build()
     assert shop.files() == before
 
 

@@ -231,6 +231,38 @@ def test_a_file_has_exactly_these_findings(example: str, rules: list[str], tmp_p
     assert sorted(finding.rule for finding in findings(config)) == sorted(rules)
 
 
+def test_what_has_no_rule_for_one_cause_is_one_finding_with_the_rule_to_write(tmp_path: Path) -> None:
+    folder = many(tmp_path / "missing", 8)
+    (folder / ".sops.yaml").unlink()
+    (found,) = findings_of(folder)
+    assert (found.origin.path, len(found.related)) == (".sops.yaml", 6)
+    assert "8 files of secrets have to be encrypted" in found.message
+    assert found.related[-1].message == "this one, and 2 others after it"
+    assert found.paste == (
+        "creation_rules:",
+        "  - path_regex: ^config/secrets/example/",
+        "    age: PUBLIC_KEY, PUBLIC_KEY",
+    )
+    (folder / ".sops.yaml").write_text("creation_rules:\n  - path_regex: ^elsewhere/\n    age: x\n")
+    (found,) = findings_of(folder)
+    assert "has no rule for config/secrets/example/p0.sops.yaml and 7 others" in found.message
+    assert found.paste[1] == "  - path_regex: ^config/secrets/example/"
+
+
+def test_a_provider_without_any_of_its_secrets_is_one_finding(tmp_path: Path) -> None:
+    config = copy_of_base(tmp_path)
+    two = f"{DECLARED}  webhook_secret: {{}}\n"
+    stage(config, parts(f"{ENVIRONMENTS}{two.replace('# providers', '# file: environments/example/providers')}"))
+    for environment in ("example", "other"):
+        (config / "secrets" / environment).mkdir(parents=True)
+    (found,) = findings(config)
+    assert found.message == (
+        "openai needs the secrets api_key, webhook_secret, and config/secrets/example/openai.sops.yaml does not exist"
+    )
+    assert found.hint.endswith("ratesmith secrets set example openai api_key webhook_secret")
+    assert [related.message for related in found.related] == ["webhook_secret is declared here"]
+
+
 def test_no_secret_rule_can_be_waived(tmp_path: Path) -> None:
     waived = "".join(f"  - rule: {rule}\n    reason: because\n" for rule in ("secret-too-short", "sops-no-rule"))
     config = copy_of_base(tmp_path)
@@ -314,7 +346,7 @@ def test_a_project_without_secrets_reads_no_file_for_them(tmp_path: Path, monkey
 def test_a_file_full_of_secrets_is_told_without_a_frame(tmp_path: Path) -> None:
     lines = "".join(f"  token_{number}: CANARY-{number}\n" for number in range(2000))
     stage(copy_of_base(tmp_path), parts(f"# providers/openai.yaml\nconfig:\n{lines}is_active: yes\n"))
-    result = run("validate", cwd=tmp_path)
+    result = run("validate", "--all", cwd=tmp_path)
     assert (result.returncode, "CANARY" in result.stdout) == (1, False)
     assert result.stdout.count("secret-plaintext") > 100
 

@@ -17,11 +17,13 @@ from ratesmith.core.tables import Boolean, Unique, Unowned
 from ratesmith.database.driver import Driver, connect
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
+from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.artifacts import grants_sql
-from ratesmith.output.sql_scripts import grants_file
+from ratesmith.output.sql_scripts import grants_file, monitor_file
 from ratesmith.project.naming import bind_names
 from support.cli import run
 from support.databases import Postgres, Site, program
@@ -66,10 +68,12 @@ class OwnedSite(Site):
         arguments = [part for option in options for part in ("-v", option)]
         return program(self.database.psql, "-X", "-q", *arguments, *named, self.url(user))
 
-    def grant(self, dataset: Dataset = BEFORE, *, user: str = OWNER, role: str | None = ROLE) -> tuple[int, str]:
+    def grant(
+        self, dataset: Dataset = BEFORE, *, user: str = OWNER, role: str | None = ROLE, **variables: str
+    ) -> tuple[int, str]:
         path = self.folder / "grants.sql"
         path.write_bytes(grants_file(self.build(dataset)).encode("ascii"))
-        done = self.psql(user, path, role=role)
+        done = self.psql(user, path, role=role, **variables)
         return done.returncode, done.stderr
 
     def as_role(self, name: str, dataset: Dataset) -> tuple[int, str]:
@@ -111,6 +115,29 @@ def test_the_role_seeds_verifies_and_reads_back(shop: OwnedSite) -> None:
     assert shop.query("SELECT DISTINCT applied_by FROM shop_ratesmith_ledger") == [(ROLE,)]
 
 
+def test_a_missing_table_of_the_platform_is_passed_over_where_there_are_no_rows_for_it(shop: OwnedSite) -> None:
+    wanted = state(model("a"), settings=[])
+    shop.query("DROP TABLE shop_settings")
+    assert "there is no table shop_settings" in shop.grant(wanted)[1]
+    path = shop.folder / "external.sql"
+    path.write_text(grants_file(shop.build(wanted, schema="external")))
+    done = shop.psql(OWNER, path, role=ROLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    with shop.connected(ROLE) as driver:
+        assert apply(Deployment(shop.build(wanted, schema="external"), driver), ApplyOptions()).changed > 0
+
+
+def test_the_role_gives_rows_their_uuids(shop: OwnedSite) -> None:
+    changed = {"industry": {"surrogate": "uuid", "surrogate_sql": "pk"}, "keyword": {"surrogate": "uuid"}}
+    wanted = BEFORE
+    for name, declared in changed.items():
+        wanted = with_table(wanted, name, **declared)
+    shop.query('DROP TABLE "content_Keyword"; DROP TABLE shop_industry')
+    assert shop.psql(OWNER, shop.file("schema", wanted)).returncode == 0
+    assert shop.grant(wanted) == (0, "")
+    assert shop.as_role("seed", wanted) == (0, "")
+
+
 def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
@@ -127,11 +154,34 @@ def test_every_right_is_needed(shop: OwnedSite) -> None:
         except Fatal as error:
             assert "permission denied" in error.message or "lacks" in error.message
         shop.query(f'SET ROLE {OWNER}; GRANT {what} TO "the ""Deployer"""')
-    columns = ("applied_at", "applied_by", "down")
+    columns = ("actor", "applied_at", "applied_by", "changes", "down")
     only_for_migrations = [f'SELECT ("{name}") ON TABLE shop_ratesmith_ledger' for name in columns]
     assert sorted(needless) == only_for_migrations
     assert len(given) > 50 and shop.query(RIGHTS) == given
     assert shop.as_role("seed", AFTER) == (0, "")
+
+
+def test_a_role_that_only_looks_verifies_compares_and_monitors_and_changes_nothing(shop: OwnedSite) -> None:
+    assert shop.grant() == (0, "")
+    assert shop.as_role("seed", BEFORE) == (0, "")
+    assert shop.grant(role=None, reader=ROLE) == (0, "")
+    assert shop.as_role("verify", BEFORE) == (0, "")
+    build = shop.build(BEFORE)
+    (shop.folder / "monitor.sql").write_text(monitor_file(build))
+    seen = shop.psql(ROLE, shop.folder / "monitor.sql")
+    assert (seen.returncode, "staging" in seen.stdout, seen.stderr) == (0, True, "")
+    with shop.connected(ROLE) as driver:
+        assert not drift(Deployment(build, driver))
+        assert not find_orphans(Deployment(build, driver))
+        assert read_ledger_state(Deployment(build, driver), people=True).last is not None
+    code, said = shop.as_role("seed", AFTER)
+    assert (code, "permission denied" in said) == (3, True)
+    rights = {right for _, _, right, _ in shop.query(RIGHTS)}
+    assert rights == {"SELECT", "USAGE"}
+    for sql in ("SELECT api_key FROM shop_provider", "SELECT down FROM shop_ratesmith_ledger", "TABLE shop_provider"):
+        with psycopg.connect(shop.url(ROLE)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(sql.encode())
+    assert "give one of role and reader" in shop.grant(reader=ROLE)[1]
 
 
 @pytest.mark.parametrize(
@@ -358,6 +408,7 @@ def test_the_role_takes_back_and_brings_back_what_it_added(shop: OwnedSite) -> N
                 rows = undo_to(session, steps.build.history, 1, "too dear").rows
                 driver.commit()
                 resume(session, "mended")
+                driver.commit()
                 assert rows == ("shop_model a", "shop_model d: switched off")
                 assert not shop.models("is_active")["d"]
     (down,) = written(shop.folder, steps.chain[1:], "down")

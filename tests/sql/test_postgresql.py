@@ -74,8 +74,7 @@ def test_a_row_that_does_not_change_may_be_locked_by_another_program(site: Site)
 def test_a_changed_row_that_another_program_holds_ends_in_a_message(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock = PostgreSQL.lock
-    monkeypatch.setattr(PostgreSQL, "lock", lambda self, name: (*lock(self, name), "SET LOCAL lock_timeout = '50ms'"))
+    monkeypatch.setattr(PostgreSQL, "wait", lambda self, seconds: ("SET LOCAL lock_timeout = '50ms'",))
     site.converge(state(model("a")))
     with psycopg.connect(site.database.url) as other, site.driver() as driver:
         other.execute("UPDATE shop_model SET updated_by = 1")

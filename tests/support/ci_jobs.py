@@ -138,6 +138,24 @@ class Remote:
         git(clone, "checkout", "-q", "--force", "refs/remotes/pull/1/merge")
         return clone
 
+    def queue(self, *branches: str, clone: Path) -> tuple[str, Path]:
+        """A clone as actions/checkout makes it for the last entry of a merge queue; the commit of the entry before."""
+        git(self.folder, "switch", "-q", "-c", "gh-readonly-queue/main/pr-2", "main")
+        for branch in branches:
+            git(self.folder, "merge", "-q", "--no-ff", "-m", f"merge {branch}", branch)
+        git(self.folder, "switch", "-q", "main")
+        self._fetch(clone, "+refs/heads/*:refs/remotes/origin/*")
+        git(
+            clone,
+            "checkout",
+            "-q",
+            "--force",
+            "-B",
+            "gh-readonly-queue/main/pr-2",
+            "origin/gh-readonly-queue/main/pr-2",
+        )
+        return git(clone, "rev-parse", "HEAD^1"), clone
+
     def push(self, clone: Path) -> Path:
         """A clone as actions/checkout makes it for a push to main."""
         self._fetch(clone, "+refs/heads/*:refs/remotes/origin/*")

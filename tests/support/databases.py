@@ -90,6 +90,14 @@ class Postgres(NamedTuple):
         self.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
+class OtherDatabase(Postgres):
+    """Another database of a server."""
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/second?host={self.folder}"
+
+
 class _Kept(threading.local):
     """The connections of a thread, by URL: making one takes longer than most queries."""
 

@@ -29,7 +29,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from ratesmith.secrets.decrypt import DecryptedSecrets
-from ratesmith.sql.ledger import LedgerEntry
+from ratesmith.sql.ledger import Attribution, LedgerEntry
 from support.databases import Postgres, Site
 from support.histories import Chain
 from support.sample_tables import state
@@ -87,7 +87,9 @@ class Deploys:
     ) -> Receipt:
         """As `ratesmith apply` does, with the files of the first so many migrations."""
         with self.site.driver("rehearse" if dry_run else "write") as driver:
-            deployment = Deployment(self.build(files), driver)
+            given = {name: options.pop(name, "") for name in ("actor", "reason", "commit")}
+            by = Attribution(actor=given["actor"], reason=given["reason"], git_commit=given["commit"])
+            deployment = Deployment(self.build(files), driver, by)
             return apply(deployment, ApplyOptions(**options), unsealed=unsealed, dry_run=dry_run, progress=progress)
 
     def migrated(self, files: int | None = None, **options: Any) -> Migrated:
@@ -119,7 +121,9 @@ class Deploys:
     def resume(self) -> LedgerEntry | None:
         """As `ratesmith resume` does."""
         with self.site.driver() as driver:
-            return resume(Session(self.build().target.scope, driver), "mended")
+            held = resume(Session(self.build().target.scope, driver), "mended").held
+            driver.commit()
+            return held
 
     def drift(self, files: int | None = None) -> Plan:
         """What `ratesmith drift` compares."""
@@ -178,7 +182,7 @@ EVERYTHING: Final = (
 )
 
 
-def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> Receipt:
+def applied(wanted: Build, url: str, key: str | None = None, commit: str = "", **wishes: Any) -> Receipt:
     """Apply, with a secret if there is one, which is opened where the database has not got it."""
     unsealed = None
     if key is not None:
@@ -187,7 +191,8 @@ def applied(wanted: Build, url: str, key: str | None = None, **wishes: Any) -> R
             opened = {it: Secret(key) for it in secrets.secrets_to_decrypt(Deployment(wanted, driver), prints)}
         unsealed = DecryptedSecrets(fingerprints=prints, values=opened)
     with connect(url, Path("/"), "write") as driver:
-        return apply(Deployment(wanted, driver), ApplyOptions(**wishes), unsealed=unsealed)
+        by = Attribution(git_commit=commit)
+        return apply(Deployment(wanted, driver, by), ApplyOptions(**wishes), unsealed=unsealed)
 
 
 def together(*calls: Callable[[], Any]) -> list[Any]:
@@ -203,8 +208,8 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def ledger(of: Postgres) -> list[tuple[Any, ...]]:
-    """What was done, in order."""
-    return of.query("SELECT action, head FROM shop_ratesmith_ledger ORDER BY id")
+    """What was done, in order, without the notes of it."""
+    return of.query("SELECT action, head FROM shop_ratesmith_ledger WHERE changes = '[]' ORDER BY id")
 
 
 def versions(of: Postgres) -> list[object]:

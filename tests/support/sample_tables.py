@@ -67,7 +67,7 @@ MODEL = Table(
         Column(name="is_default", type=Boolean()),
         Column(name="is_testing", type=Boolean()),
         Column(name="is_active", type=Boolean()),
-        Column(name="cost", type=Numeric(10, 6), null=True),
+        Column(name="cost", type=Numeric(18, 12), null=True),
         Column(name="credits", type=Integer(), null=True),
         Column(name="small", type=Integer(bits=16), null=True),
         Column(name="large", type=Integer(bits=64), null=True),

@@ -12,11 +12,12 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from ratesmith.api.definitions import Kind, Public, Ref, Rule
+from ratesmith.api.definitions import Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.names import AsciiName, Name
+from ratesmith.core.public_address import Risk, risks_of_address
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.core.tables import (
@@ -67,6 +68,7 @@ __all__ = [
     "Public",
     "Ref",
     "Reference",
+    "Risk",
     "Route",
     "Rule",
     "SecretDeclaration",
@@ -78,6 +80,7 @@ __all__ = [
     "Timestamp",
     "Unique",
     "Unowned",
+    "UnusedWaiver",
     "Uuid",
     "View",
     "copy_public",
@@ -88,5 +91,6 @@ __all__ = [
     "public",
     "public_json",
     "quoted",
+    "risks_of_address",
     "struct_schema",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -53,6 +53,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
         return self.many and "{id}" not in self.path
 
 
+class UnusedWaiver(NamedTuple):
+    """Why a waiver silences nothing, with the numbers, and what to check before it is removed."""
+
+    why: str
+    hint: str
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: `each` looks at every entity of `kind`, `whole` at a configuration, `rows` at its rows.
 
@@ -66,8 +73,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     whole: Callable[[Config], Iterable[Problem]] | None = None
     reads: tuple[type[Entity], ...] = ()
     rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
+    unused: Callable[[Any, Config], UnusedWaiver | None] | None = None
+    """Explains a waiver that silences nothing, given the entity that has it; None where nothing is to be added."""
     waivable: bool = True
     """False where the database would refuse what a waiver lets pass."""
+    offers_waiver: bool = False
+    """Whether what it finds can be meant: its hints end in how to waive it, and the waiver to paste follows."""
     id: str = ""
     doc: str = ""
 
@@ -106,12 +117,13 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:
         """Every table with its kind, after the tables it refers to and otherwise by name."""
-        return _in_order_of_reference(
+        return in_order_of_reference(
             {table.name: (kind, table) for kind in self.kinds.values() for table in kind.tables}
         )
 
 
-def _in_order_of_reference(tables: dict[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:
+def in_order_of_reference(tables: Mapping[str, tuple[Kind, Table]]) -> Iterator[tuple[Kind, Table]]:
+    """Yield tables with their kinds, each after those that it refers to. Raises CycleError (graphlib)."""
     from graphlib import TopologicalSorter
 
     from ratesmith.core.tables import Reference

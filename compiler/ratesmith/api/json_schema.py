@@ -31,6 +31,12 @@ def struct_schema(struct: type, title: str) -> Schema:
     return schema | {"$comment": "Written by `ratesmith build`; do not edit."}
 
 
+def answer_schema(struct: type, title: str) -> Schema:
+    """Return the schema of what a command prints."""
+    schema = file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)
+    return {key: value for key, value in schema.items() if key != "$comment"}
+
+
 @cache
 def kind_schema(kind: Kind, overlay: bool) -> str:
     """Return the schema of a base file of a kind, or of an overlay, as JSON."""

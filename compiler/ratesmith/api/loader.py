@@ -54,18 +54,30 @@ def _rules(package: str) -> Iterator[tuple[str, Rule]]:
         yield id, msgspec.structs.replace(module.RULE, id=id, doc=module.__doc__ or "")
 
 
-def _package(name: str) -> str:
-    built_in = member_names("ratesmith.packs", packages=True)
-    if name in built_in:
-        return f"ratesmith.packs.{name}"
+def installed_packs() -> dict[str, str]:
+    """Return the packages of the packs that can be named, by name."""
     from importlib.metadata import entry_points
 
-    installed = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
-    if name in installed:
-        return installed[name]
-    known = {*installed, *built_in}
-    raise Fatal(
-        Exit.INPUT,
-        f"the pack {quoted(name)} is not installed{did_you_mean(name, known)}",
-        f"install the package that brings it; installed are: {', '.join(sorted(known))}",
-    )
+    built_in = {name: f"ratesmith.packs.{name}" for name in member_names("ratesmith.packs", packages=True)}
+    return {**{entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}, **built_in}
+
+
+def not_installed(name: str) -> tuple[str, str]:
+    """Return message and hint for a name that no installed pack has."""
+    known = sorted(installed_packs())
+    message = f"the pack {quoted(name)} is not installed{did_you_mean(name, known)}"
+    return message, f"install the package that brings it, or name one of: {', '.join(known)}"
+
+
+def _package(name: str) -> str:
+    # A pack that ships needs no look at what is installed, which takes a while.
+    if name in member_names("ratesmith.packs", packages=True):
+        return f"ratesmith.packs.{name}"
+    if name not in (installed := installed_packs()):
+        raise Fatal(Exit.INPUT, *not_installed(name))
+    return installed[name]
+
+
+def is_installed(name: str) -> bool:
+    """Return whether a pack has that name."""
+    return name in member_names("ratesmith.packs", packages=True) or name in installed_packs()

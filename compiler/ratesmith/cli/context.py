@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
+from ratesmith.cli.invocation import Invocation
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ NAMES: Final = frozenset(str(option.name) for option in GLOBAL_OPTIONS)
 class GlobalOptions:
     """The global options, given before or after the command's name."""
 
-    def __init__(self, given: dict[str, Any]) -> None:
+    def __init__(self, given: dict[str, Any], invocation: Invocation | None = None) -> None:
         self._given = given
+        self.invocation = invocation or Invocation()
         self.quiet: bool = bool(given.get("quiet"))
         self.verbose: bool = bool(given.get("verbose"))
 
@@ -119,6 +121,7 @@ class GlobalOptions:
         known = opened.project.environments
         name = opened.project.default_environment if self.env is None else self.env
         if name in known:
+            self.invocation.know(environment=name)
             return name
         wrong = f"there is no environment {quoted(name)}{did_you_mean(name, known)}"
         if name == ALL or "," in name:
@@ -132,19 +135,41 @@ class GlobalOptions:
 
 
 class Command(click.Command):
-    """A command that also takes the global options after its name; `--env all` with `all_environments`."""
+    """A command that also takes the global options after its name; `--env all` with `all_environments`.
 
-    def __init__(self, *args: Any, all_environments: bool = False, **kwargs: Any) -> None:
+    With `forms`, the forms of its answer, it takes `--format`. The answer as JSON is the `Answer` of its module in
+    `report/answers/`.
+    """
+
+    def __init__(self, *args: Any, all_environments: bool = False, forms: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._answers = bool(forms)
+        if forms:
+            about = f"{', '.join(forms[:-1])} or {forms[-1]}. [default: {forms[0]}]"
+            self.params.append(click.Option(["--format"], type=click.Choice(forms), metavar="FORMAT", help=about))
         self.params = [*self.params, *_global_options(all_environments=all_environments)]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if self._answers:
+            _invocation(ctx).begin(ctx.command_path, args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        before = ctx.find_root().obj or {}
+        invocation = _invocation(ctx)
+        if self._answers:
+            ctx.params.pop("format")
+            invocation.know(dry_run=bool(ctx.params.get("dry_run")))
         after = {name: ctx.params.pop(name) for name in NAMES}
+        before = invocation.given
         ctx.params["options"] = GlobalOptions(
-            {name: after[name] if after[name] is not None else before.get(name) for name in NAMES}
+            {name: after[name] if after[name] is not None else before.get(name) for name in NAMES}, invocation
         )
         return super().invoke(ctx)
+
+
+def _invocation(ctx: click.Context) -> Invocation:
+    invocation = ctx.find_root().obj
+    return invocation if isinstance(invocation, Invocation) else Invocation()
 
 
 def opened_or_exit(options: GlobalOptions) -> Opened:
@@ -156,9 +181,14 @@ def opened_or_exit(options: GlobalOptions) -> Opened:
     from ratesmith.compile.result import Invalid
 
     try:
-        return open_project(options.config)
+        opened = open_project(options.config)
     except Invalid as invalid:
         show_and_exit(invalid.report, options)
+    if options.invocation.is_json:
+        from ratesmith.cli.attribution import commit_of
+
+        options.invocation.know(commit=commit_of(options, opened) or None)
+    return opened
 
 
 def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple[str, ...]) -> Compiled:
@@ -172,17 +202,6 @@ def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple
     if compiled.report.errors:
         show_and_exit(compiled.report, options)
     return compiled
-
-
-def commit_of(opened: Opened) -> str:
-    """Return the checked-out commit, for the ledger; empty without git."""
-    from ratesmith.core.git import Git
-
-    try:
-        git = Git.find(opened.root)
-        return (git.commit("HEAD") or "") if git is not None else ""
-    except Fatal:
-        return ""
 
 
 def is_ignored(opened: Opened, path: Path) -> bool:
@@ -201,6 +220,7 @@ def show_and_exit(report: Report, options: GlobalOptions) -> NoReturn:
     from ratesmith.report.findings import text
 
     click.echo(text.render(report, color=options.color), err=True, nl=False)
+    options.invocation.found(report)
     raise click.exceptions.Exit(Exit.CONFIG)
 
 

@@ -1,61 +1,34 @@
-"""The databases that a command works on, and its progress on them."""
+"""Work on several databases in steps, and say what became of each."""
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 import click
 
 from ratesmith.cli.context import GlobalOptions
-from ratesmith.core.errors import Exit, Fatal
-from ratesmith.database.driver import Driver, Progress, silent
+from ratesmith.cli.selection import Chosen, Selection
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.database.driver import CONNECT_SECONDS, Driver, Mode, Progress, silent
+from ratesmith.deploy.results import Database, Result, State
+from ratesmith.sql.dialect import IDLE_SECONDS
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import DatabaseScope, Opened
+    from ratesmith.deploy.session import Session
     from ratesmith.release.history import History
-
-DATABASE = click.option(
-    "--database",
-    "databases",
-    multiple=True,
-    metavar="URL",
-    help="Use this instead of the environment's database; repeatable.",
-)
-
+    from ratesmith.report.databases import ChangedDatabase
 
 Outcome = TypeVar("Outcome")
+AnySession = TypeVar("AnySession", bound="Session")
 
-
-def database_urls(scope: DatabaseScope, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the URLs given, or those of the environment. Raises Fatal if there is none."""
-    if given:
-        return given
-    environment = scope.settings
-    if environment.database is not None:
-        return (environment.database,)
-    variables = tuple(url for _, url in sorted((environment.databases or {}).items())) or (environment.database_env,)
-    if None in variables:
-        raise Fatal(
-            Exit.USAGE,
-            f"environment {scope.name} names no database",
-            "give one with --database URL, or write database or database_env in config/ratesmith.yaml",
-        )
-    names = [name for name in variables if name is not None]
-    if missing := [name for name in names if not os.environ.get(name)]:
-        several = len(missing) > 1
-        raise Fatal(
-            Exit.ENVIRONMENT,
-            f"the variable{'s' if several else ''} {', '.join(missing)} {'are' if several else 'is'} not set, which"
-            f" hold{'' if several else 's'} the database{'s' if several else ''} of environment {scope.name}",
-            f"set {', '.join(missing)}, or give a database with --database URL",
-        )
-    return tuple(os.environ[name] for name in names)
+_LEAST_SECONDS: Final = 1.0
+"""What is left to each database of a budget that is used up."""
 
 
 def without_rows(options: GlobalOptions, *, strict: bool = False) -> tuple[Opened, DatabaseScope, History]:
@@ -96,67 +69,194 @@ def history_of(scope: DatabaseScope, options: GlobalOptions) -> History:
     return history_on_disk(scope.name, options.out / scope.name)
 
 
-def run_on_all(
-    urls: Iterable[str], root: Path, prepared: Callable[[str], Callable[[Driver], Outcome]], *, dry_run: bool
-) -> list[tuple[str, Outcome]]:
-    """Prepare all databases in open transactions; commit all of them, or none if one refuses.
+class Work(NamedTuple, Generic[AnySession, Outcome]):
+    """What a command does to each database."""
 
-    `prepared` returns what to do with the database of a URL; it is called before that is connected to.
-    Raises Fatal if a database refuses or a commit fails.
+    opened: Callable[[Driver], AnySession]
+    """Makes the session of a connection."""
+    prepare: Callable[[AnySession, Database], Outcome]
+    """Changes the database in a transaction that is left open."""
+    read: Callable[[Database], None] = lambda _: None
+    """Reads what is needed beforehand, while nothing is locked."""
+
+
+class _Attempt(Generic[AnySession, Outcome]):
+    """The work on one database, as far as it came."""
+
+    def __init__(self, database: Database, work: Work[AnySession, Outcome]) -> None:
+        self.database, self.work = database, work
+        self.session: AnySession | None = None
+        self.outcome: Outcome | None = None
+        self.refusal: Fatal | None = None
+        self.state: State = "not-tried"
+        self._held_until: float | None = None
+
+    def take(self, step: Callable[[_Attempt[AnySession, Outcome]], None]) -> None:
+        """Take a step, unless one before failed; a failure frees the locks of the database."""
+        if self.refusal is not None:
+            return
+        try:
+            step(self)
+        except Fatal as error:
+            unknown = self.state == "done" and error.kind is RefusalKind.CONNECTION_LOST
+            self.refusal, self.state = error, "unknown" if unknown else "failed"
+            self.release()
+
+    def read(self) -> None:
+        self.work.read(self.database)
+
+    def open(self, stack: ExitStack, root: Path, mode: Mode, seconds: float) -> None:
+        from ratesmith.database.driver import connect
+
+        self.session = self.work.opened(stack.enter_context(connect(self.database.url, root, mode, seconds)))
+
+    def lock(self, seconds: float, idle: int) -> None:
+        assert self.session is not None
+        self.session.lock(seconds, idle)
+
+    def prepare(self, seconds: float) -> None:
+        assert self.session is not None
+        self.session.wait(seconds)
+        self.outcome = self.work.prepare(self.session, self.database)
+        self.state = "ready"
+
+    def commit(self) -> None:
+        assert self.session is not None
+        self.state = "done"
+        self.session.driver.commit()
+        self._held_until = time.monotonic()
+
+    def release(self) -> None:
+        if self.session is not None and self._held_until is None:
+            self._held_until = time.monotonic()
+            self.session.driver.rollback()
+
+    @property
+    def result(self) -> Result[Outcome]:
+        begun = self.session.locked_at if self.session is not None else None
+        held = None if begun is None or self._held_until is None else round((self._held_until - begun) * 1000)
+        return Result(self.database, self.state, self.outcome, self.refusal, held)
+
+
+def run_on_all(
+    chosen: Chosen, root: Path, work: Work[AnySession, Outcome], selection: Selection, *, dry_run: bool = False
+) -> list[Result[Outcome]]:
+    """Prepare all databases in open transactions; commit all of them, or none if one fails.
+
+    Each step is taken in all databases before the next: read, connect, lock, prepare, commit. So one that cannot be
+    reached holds no lock in the others. With `go_on` those that do not fail are committed.
+    """
+    attempts = [_Attempt(database, work) for database in chosen.databases]
+    mode: Mode = "rehearse" if dry_run else "write"
+    connecting, waiting, writing = _Budget(CONNECT_SECONDS), *(_Budget(selection.lock_seconds) for _ in range(2))
+    idle = IDLE_SECONDS * len(attempts)
+    with ExitStack() as stack:
+        steps: list[Callable[[_Attempt[AnySession, Outcome]], None]] = [
+            lambda it: it.read(),
+            lambda it: it.open(stack, root, mode, connecting.left),
+            lambda it: it.lock(waiting.left, idle),
+            lambda it: it.prepare(writing.left),
+        ]
+        for step in steps:
+            for attempt in attempts:
+                attempt.take(step)
+            if any(attempt.refusal for attempt in attempts) and not selection.go_on:
+                break
+        else:
+            _finish(attempts, selection, dry_run=dry_run)
+        for attempt in attempts:
+            attempt.release()
+    return [*(attempt.result for attempt in attempts), *chosen.results_of_left_out]
+
+
+class _Budget:
+    """Some seconds for all databases together, from the first time that somebody asks what is left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end: float | None = None
+
+    @property
+    def left(self) -> float:
+        """What is left, but never less than a second of a budget that has one."""
+        now = time.monotonic()
+        self._end = now + self._seconds if self._end is None else self._end
+        return max(min(_LEAST_SECONDS, self._seconds), self._end - now)
+
+
+def _finish(attempts: Sequence[_Attempt[AnySession, Outcome]], selection: Selection, *, dry_run: bool) -> None:
+    """Commit what is prepared; end with the first failure, unless asked to go on."""
+    for attempt in attempts:
+        if dry_run and attempt.refusal is None:
+            attempt.state = "done"
+        elif attempt.refusal is None:
+            attempt.take(lambda it: it.commit())
+            if attempt.refusal is not None and not selection.go_on:
+                return
+
+
+def read_all(chosen: Chosen, root: Path, read: Callable[[Driver, Database], Outcome]) -> list[Result[Outcome]]:
+    """Read all databases; one that fails does not hold back the others.
+
+    Raises Fatal for a mistake in the call.
     """
     from ratesmith.database.driver import connect
 
-    ready: list[tuple[str, Driver, Outcome]] = []
-    refusals: list[tuple[str, Fatal]] = []
-    several = tuple(dict.fromkeys(urls))
-    with ExitStack() as stack:
-        for url in several:
-            try:
-                prepare = prepared(url)
-                driver = stack.enter_context(connect(url, root, "rehearse" if dry_run else "write"))
-                stack.callback(driver.rollback)
-                ready.append((url, driver, prepare(driver)))
-            except Fatal as error:
-                if len(several) == 1:
-                    raise
-                refusals.append((url, error))
-        if refusals:
-            _refuse([url for url, _, _ in ready], refusals)
-        if not dry_run:
-            _commit([(url, driver) for url, driver, _ in ready])
-    return [(url, outcome) for url, _, outcome in ready]
-
-
-def _commit(prepared: list[tuple[str, Driver]]) -> None:
-    """Commit all. Raises Fatal, naming the databases committed before, if a commit fails."""
-    from ratesmith.core.database_url import safe_url
-
-    done: list[str] = []
-    for url, driver in prepared:
+    results: list[Result[Outcome]] = []
+    connecting = _Budget(CONNECT_SECONDS)
+    for database in chosen.databases:
         try:
-            driver.commit()
+            with connect(database.url, root, "read", connecting.left) as driver:
+                results.append(Result(database, "done", read(driver, database)))
         except Fatal as error:
-            if not done:
+            if error.exit == Exit.USAGE:
                 raise
-            again = "run it again: what is done already is left alone"
-            hint = f"{error.hint}; then {again}" if error.hint else again
-            message = f"{safe_url(url)}: {error.message}. Committed before: {', '.join(done)}"
-            raise Fatal(error.exit, message, hint) from None
-        done.append(safe_url(url))
+            results.append(Result(database, "failed", refusal=error))
+    return results + chosen.results_of_left_out
 
 
-def _refuse(ready: list[str], refusals: list[tuple[str, Fatal]]) -> None:
-    """Show the outcome of each database and raise Fatal."""
-    from ratesmith.core.database_url import safe_url
+def answer_changes(
+    options: GlobalOptions,
+    results: Sequence[Result[Outcome]],
+    describe: Callable[[Outcome, str], Iterable[str]],
+    as_object: Callable[[Result[Outcome]], ChangedDatabase],
+) -> None:
+    """Answer with what was done to each database. Raises Fatal if one failed."""
+    lines = (
+        line
+        for result in results
+        if result.state == "done" and result.outcome is not None
+        for line in describe(result.outcome, result.database.label)
+    )
+    options.invocation.answer(lines, databases=tuple(map(as_object, results)))
+    _refuse(results)
+
+
+def _refuse(results: Sequence[Result[Outcome]]) -> None:
+    """Say why databases failed, and what that means for the others. Raises Fatal if one did."""
     from ratesmith.core.sanitize import visible
 
-    for url in ready:
-        click.echo(f"{safe_url(url)}: ready, and left as it was because of the others", err=True)
-    for url, error in refusals:
-        click.echo(f"{safe_url(url)}: {visible(error.message)}", err=True)
-        if error.hint:
-            click.echo(f"  hint: {visible(error.hint)}", err=True)
-    raise Fatal(max(error.exit for _, error in refusals), "no database was changed", "mend what is named above")
+    tried = [it for it in results if it.database.url]
+    failed = [(it.database.label, it.refusal) for it in tried if it.refusal is not None]
+    if not failed:
+        return
+    refusals = [refusal for _, refusal in failed]
+    if len(tried) == 1:
+        raise refusals[0]
+    for result in results:
+        if result.state == "ready":
+            click.echo(f"{result.database.label}: ready, and left as it was because of the others", err=True)
+    for label, refusal in failed:
+        click.echo(f"{label}: {visible(refusal.message)}", err=True)
+        if refusal.hint:
+            click.echo(f"  hint: {visible(refusal.hint)}", err=True)
+    kinds = {refusal.kind for refusal in refusals}
+    done = [it.database.label for it in results if it.state == "done"]
+    message, hint = "no database was changed", "mend what is named above"
+    if done:
+        message = f"{len(failed)} of {len(tried)} databases failed; done: {', '.join(done)}"
+        hint = "mend what is named above, and run it again: what is done already is left alone"
+    raise Fatal(max(it.exit for it in refusals), message, hint, kind=kinds.pop() if len(kinds) == 1 else None)
 
 
 def progress_on_terminal(quiet: bool) -> Progress:

@@ -12,9 +12,12 @@ import click
 
 from ratesmith import __version__
 from ratesmith.cli.context import GLOBAL_OPTIONS
+from ratesmith.cli.invocation import Ending, Invocation, usage
 from ratesmith.core.errors import Exit, Fatal
 
 _COMMANDS: Final = "ratesmith.cli.commands"
+BUG: Final = 70
+"""The exit code of a bug."""
 
 
 class Commands(click.Group):
@@ -65,7 +68,7 @@ class Commands(click.Group):
 @click.pass_context
 def ratesmith(ctx: click.Context, /, **options: object) -> None:
     """Compile a platform's configuration: YAML in git → safe SQL and a manifest."""
-    ctx.obj = options
+    ctx.obj.given = options
 
 
 def main() -> None:
@@ -79,27 +82,13 @@ def main() -> None:
 
 
 def run() -> int:
-    """Run a command and return its exit code.
+    """Run a command, print its answer, and return its exit code.
 
     An expected failure is shown as a message, a bug with how to report it.
     """
+    invocation = Invocation()
     try:
-        code = ratesmith.main(prog_name="ratesmith", standalone_mode=False)
-    except click.exceptions.Exit as exit:
-        return exit.exit_code
-    except click.Abort:
-        click.echo("interrupted", err=True)
-        return Exit.INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except Fatal as fatal:
-        from ratesmith.core.sanitize import visible
-
-        click.echo(f"ratesmith: {visible(fatal.message)}", err=True)
-        if fatal.hint:
-            click.echo(f"  hint: {visible(fatal.hint)}", err=True)
-        return fatal.exit
+        return invocation.end(_ending(invocation))
     except OSError as error:
         sys.stdout = None
         with suppress(OSError):
@@ -107,10 +96,33 @@ def run() -> int:
         return Exit.ENVIRONMENT
     except SystemExit:
         return Exit.OK  # what click makes of a reader that went away, such as `head`
+
+
+def _ending(invocation: Invocation) -> Ending:
+    """Run the command, and say on stderr why it failed."""
+    try:
+        code = ratesmith.main(prog_name="ratesmith", standalone_mode=False, obj=invocation)
+    except click.exceptions.Exit as exit:
+        return Ending(exit.exit_code)
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return Ending(Exit.INTERRUPTED, Fatal(Exit.INTERRUPTED, "interrupted"))
+    except click.ClickException as error:
+        error.show()
+        return usage(error)
+    except Fatal as fatal:
+        from ratesmith.core.sanitize import visible
+
+        click.echo(f"ratesmith: {visible(fatal.message)}", err=True)
+        if fatal.hint:
+            click.echo(f"  hint: {visible(fatal.hint)}", err=True)
+        return Ending(fatal.exit, fatal)
+    except OSError:
+        raise
     except Exception as bug:  # noqa: BLE001  # the one place where a bug ends
         click.echo(_bug_report(bug), err=True)
-        return 70
-    return code if isinstance(code, int) else Exit.OK
+        return Ending(BUG, Fatal(Exit.OK, f"a bug, not your mistake: {type(bug).__name__}", "report it, see stderr"))
+    return Ending(code if isinstance(code, int) else Exit.OK)
 
 
 def _bug_report(bug: Exception) -> str:

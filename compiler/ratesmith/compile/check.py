@@ -8,9 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from ratesmith.api.definitions import Rule
+from ratesmith.compile.shared_causes import Found, merge_shared_causes
+from ratesmith.compile.waiver_lines import waiver_lines
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import deciding_layer, origin
 
 UsedWaiver = tuple[Key, str]
@@ -25,13 +27,14 @@ class Checked(NamedTuple):
     """The waivers that must not be reported as unused because of this environment."""
 
 
-def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule]) -> Checked:
+def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: date) -> Checked:
     """Run every rule on one environment.
 
-    The waivers of an entity with an error all count as used: what they silence may show once the
-    error is mended. Row rules run last and skip what another rule reported already.
+    Row rules run last and skip what another rule reported already. What one value causes in many
+    entities is one finding. The waiver of a problem whose day has not come counts as used, so that no
+    error depends on the day.
     """
-    findings: list[Finding] = []
+    found: list[Found] = []
     used: set[UsedWaiver] = set()
     wrong: set[Address] = set()
     keys = _keys(config)
@@ -42,12 +45,14 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule]) -> Checke
             waivers = problem.at.entity.waive
             if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
                 used.add(((kind, id), rule.id))
+            elif problem.since is not None and problem.since > today:
+                continue
             elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
-                if rule.severity == "error":
-                    used.update(((kind, id), waiver.rule) for waiver in waivers)
-                    wrong.update(_with_parent(address) if rule.rows is None else ())
-                findings.append(_finding(rule, problem, config, keys))
-    return Checked(tuple(findings), frozenset(used))
+                if rule.severity == "error" and rule.rows is None:
+                    wrong.update(_with_parent(address))
+                found.append(_found(rule, problem, config, keys, today))
+    sizes = {config.kinds[kind]: len(entities) for kind, entities in config.entities.items()}
+    return Checked(tuple(merge_shared_causes(found, sizes)), frozenset(used))
 
 
 def check_waivers(
@@ -60,16 +65,15 @@ def check_waivers(
 ) -> Iterator[Finding]:
     """Find mistakes in the waivers themselves: an unknown rule, a waiver nothing uses, one that expired.
 
-    `complete` says that `configs` are all environments of the project; only then can a waiver be
-    reported as unused, and only where no entity was left out.
+    `complete` says that `configs` are all environments of the project, and that nothing else in
+    them is wrong; only then can a waiver be reported as unused, for what it silences may show once
+    the other mistakes are mended.
     """
-    configs = tuple(configs)
-    whole = complete and not any(any(config.broken.values()) for config in configs)
     for config in configs:
         for kind, entities in config.entities.items():
             for id, entity in entities.items():
                 if entity.waive:
-                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, whole)
+                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, complete)
 
 
 def _origin(config: Config, at: Address) -> Origin:
@@ -79,16 +83,31 @@ def _origin(config: Config, at: Address) -> Origin:
     return origin(document, inside)
 
 
-def _finding(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]) -> Finding:
-    return Finding(
-        origin=_origin(config, _address(problem.at, keys)),
-        severity=rule.severity,
+def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key], today: date) -> Found:
+    kind, id, _ = address = _address(problem.at, keys)
+    related = [(_address(at, keys), what) for at, what in problem.related]
+    place, hint = _origin(config, address), problem.hint
+    paste: tuple[str, ...] = ()
+    if rule.offers_waiver:
+        hint, paste = f"{hint}:", tuple(waiver_lines(config.layers[kind, id], id, rule.id, place.path, today))
+    finding = Finding(
+        origin=place,
+        severity=rule.severity if problem.since is None else "warning",
         rule=rule.id,
         message=problem.message,
-        hint=problem.hint,
-        related=tuple(Related(_origin(config, _address(at, keys)), what) for at, what in problem.related),
+        hint=hint,
+        related=tuple(Related(_origin(config, at), what) for at, what in related),
         environments=(config.environment,),
+        paste=paste,
+        timed=problem.since is not None,
     )
+    # A rule over a collection relates entities of one kind to each other: none of them is the cause of the others.
+    elsewhere = {
+        at: it.origin
+        for (at, _), it in zip(related, finding.related, strict=True)
+        if at[0] != kind or (rule.each is not None and at[1] != id)
+    }
+    return Found(finding, (kind, id), elsewhere)
 
 
 def _keys(config: Config) -> dict[int, Key]:
@@ -141,8 +160,8 @@ def _waiver_findings(
             message, hint = refused
             yield Finding(origin=at, severity="error", rule="waiver-unknown-rule", message=message, hint=hint)
         elif complete and (key, waiver.rule) not in used:
-            message = f"the waiver of {waiver.rule} silences nothing in any environment"
-            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint="remove it")
+            message, hint = _unused(waiver.rule, rules[waiver.rule], entity, config)
+            yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint=hint)
         elif waiver.until is not None and waiver.until < today:
             yield Finding(
                 origin=_origin(config, (*key, ("waive", index, "until"))),
@@ -154,12 +173,21 @@ def _waiver_findings(
             )
 
 
+def _unused(id: str, rule: Rule, entity: Entity, config: Config) -> tuple[str, str]:
+    """Return message and hint for a waiver that silences nothing, with what its rule has to say."""
+    message = f"the waiver of {id} silences nothing in any environment"
+    explained = rule.unused(entity, config) if rule.unused is not None else None
+    return (message, "remove it") if explained is None else (f"{message}: {explained.why}", explained.hint)
+
+
 def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
     """Return message and hint for a rule id that no waiver may name; None where one may."""
     if id.startswith("secret-"):
         return f"{quoted(id)} cannot be waived", "remove the waiver and revoke the secret"
     if id not in rules:
-        return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", "see: ratesmith rules"
+        near = nearest(id, rules)
+        hint = "name one that `ratesmith rules` lists" if near is None else f"write {near}"
+        return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", hint
     rule = rules[id]
     if not (rule.checks and rule.waivable):
         return f"{quoted(id)} cannot be waived", "remove the waiver and repair what is found"

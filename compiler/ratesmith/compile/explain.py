@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple, get_args, get_origin
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.provenance import Provenance
+from ratesmith.compile.explanation import ExplainedCell, ExplainedField, ExplainedLayer, Explanation, SourcePlace
 from ratesmith.core.field_types import annotations_of
 from ratesmith.core.ir import Config, Dataset, Document, Entity, Node, Route, SecretDeclaration, TableData
-from ratesmith.core.redacted_json import shown_cell
+from ratesmith.core.redacted_json import json_cell, shown_cell
 from ratesmith.core.sanitize import REDACTED, is_secret_name, quoted, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column
@@ -31,22 +33,22 @@ class CompiledCell(NamedTuple):
     """Index of the row in `data`."""
     column: Column
 
-    @property
-    def text(self) -> str:
-        """The column's name in the database, its value, and whether an operator owns it after the insert."""
-        then = "  (when it is inserted, then the operator's)" if self.column.operator else ""
-        return f"{self.column.sql} = {self._shown[self.column.name]}{then}"
-
-    @property
-    def row(self) -> str:
-        """The table and the key of the row."""
+    def explained(self, place: SourcePlace | None = None) -> ExplainedCell:
+        """Return the cell as an answer has it."""
         table = self.data.table
-        return f"{table.sql}, the row with {', '.join(f'{name} {self._shown[name]}' for name in table.key)}"
-
-    @property
-    def _shown(self) -> dict[str, str]:
-        cells = zip(self.data.table.columns, self.data.rows[self.number], strict=True)
-        return {column.name: shown_cell(column, cell) for column, cell in cells}
+        cells = {it.name: cell for it, cell in zip(table.columns, self.data.rows[self.number], strict=True)}
+        keys = [(table.column(name), cells[name]) for name in table.key]
+        named = ", ".join(f"{column.name} {shown_cell(column, cell)}" for column, cell in keys)
+        return ExplainedCell(
+            table=table.sql,
+            key={column.sql: json_cell(column, cell) for column, cell in keys},
+            row=f"{table.sql}, the row with {named}",
+            column=self.column.sql,
+            value=json_cell(self.column, cells[self.column.name]),
+            shown=shown_cell(self.column, cells[self.column.name]),
+            operator=self.column.operator,
+            place=place,
+        )
 
 
 class Subject(NamedTuple):
@@ -79,8 +81,8 @@ def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject
     raise Unknown(f"there is no {kind.name} {quoted(rest)}{guess}; there are {_some(sorted(config.all(kind.entity)))}")
 
 
-def explain(subject: Subject, config: Config, dataset: Dataset) -> Iterator[str]:
-    """Yield the lines of the answer: the value, every layer that writes it, and the columns it compiles to.
+def explain(subject: Subject, config: Config, dataset: Dataset) -> Explanation:
+    """Return the value, every layer that writes it, and the columns it compiles to.
 
     Raises Unknown if the entity has mistakes.
     """
@@ -88,22 +90,25 @@ def explain(subject: Subject, config: Config, dataset: Dataset) -> Iterator[str]
     entity = config.all(kind.entity).get(id)
     if entity is None:
         raise Unknown(f"{kind.name} {quoted(id)} has mistakes; see: ratesmith validate")
+    answer = Explanation(name=_name(subject), kind=kind.name, id=id)
+    provenance = Provenance(config)
     if cells and not _read_from_one_place(cells):
-        provenance = Provenance(config)
-        for cell in cells:
-            yield cell.row
-            yield f"  {cell.text}  {_location(config, *provenance.place_of(*cell))}"
-        return
+        placed = (cell.explained(_location(config, *provenance.place_of(*cell))) for cell in cells)
+        return replace(answer, computed=True, cells=tuple(placed))
+    made = cells or tuple(_cells_made_from(subject, provenance, dataset))
+    answer = replace(answer, cells=tuple(cell.explained() for cell in made))
     value = _value(entity, route)
-    if _fields(value):
-        yield _name(subject)
-        for leaf in _leaves(value, route):
-            name, shown = ".".join(map(str, leaf)), _shown(kind, _value(entity, leaf), leaf)
-            yield f"  {name} = {shown}  {_location(config, kind.name, id, leaf)}"
-    else:
-        yield f"{_name(subject)} = {_shown(kind, value, route)}"
-        yield from _layers(config, subject)
-    yield from _compiled(cells or tuple(_cells_made_from(subject, Provenance(config), dataset)))
+    if not _fields(value):
+        return replace(answer, value=_safe(kind, value, route), layers=tuple(_layers(config, subject)))
+    fields = (
+        ExplainedField(
+            path=".".join(map(str, leaf)),
+            value=_safe(kind, _value(entity, leaf), leaf),
+            place=_location(config, kind.name, id, leaf),
+        )
+        for leaf in _leaves(value, route)
+    )
+    return replace(answer, fields=tuple(fields))
 
 
 def _name(subject: Subject) -> str:
@@ -119,21 +124,28 @@ def _leaves(value: Any, route: Route) -> Iterator[Route]:
         yield from _leaves(_value_step(value, name), (*route, name))
 
 
-def _location(config: Config, kind: str, id: str, route: Route) -> str:
+def _location(config: Config, kind: str, id: str, route: Route) -> SourcePlace | None:
     layer, inside = deciding_layer(config.layers[kind, id], id, route)
-    if not is_written(layer.tree, inside):
-        return "(default)"
+    return _place(layer, inside) if is_written(layer.tree, inside) else None
+
+
+def _place(layer: Document, inside: Route) -> SourcePlace:
     place = origin(layer, inside)
-    return f"{visible(place.path)}:{place.span.line}:{place.span.column}"
+    return SourcePlace(file=visible(place.path), line=place.span.line, column=place.span.column)
 
 
-def _layers(config: Config, subject: Subject) -> Iterator[str]:
+def _layers(config: Config, subject: Subject) -> Iterator[ExplainedLayer]:
     kind, id, route, _ = subject
     layers = [layer for layer in config.layers[kind.name, id] if is_written(layer.tree, layer.route(id, route))]
     for layer in layers:
-        yield _layer(layer, subject, wins=layer is layers[-1])
-    if not layers:
-        yield "  not written anywhere: this is the default"
+        inside = layer.route(id, route)
+        node: Node = layer.tree
+        for step in inside:
+            if node is None:
+                break
+            node = node[step]
+        value, wins = _safe(kind, node, route), layer is layers[-1]
+        yield ExplainedLayer(layer=layer.layer, place=_place(layer, inside), value=value, wins=wins)
 
 
 def _with_kind(question: str, pack: Pack, config: Config, dataset: Dataset) -> str:
@@ -285,29 +297,6 @@ def _value(entity: Entity | None, route: Route) -> Any:
     return value
 
 
-def _layer(layer: Document, subject: Subject, *, wins: bool) -> str:
-    kind, id, route, _ = subject
-    inside = layer.route(id, route)
-    place = origin(layer, inside)
-    node: Node = layer.tree
-    for step in inside:
-        if node is None:
-            break
-        node = node[step]
-    name = f"overlay {layer.layer}" if layer.layer else "base"
-    where = f"{visible(place.path)}:{place.span.line}:{place.span.column}"
-    return f"  {where}  {name}: {_shown(kind, node, route)}{'  ← wins' if wins else ''}"
-
-
-def _compiled(cells: tuple[CompiledCell, ...]) -> Iterator[str]:
-    above = ""
-    for cell in cells:
-        if cell.row != above:
-            yield f"compiles to {cell.row}"
-        above = cell.row
-        yield f"  {cell.text}"
-
-
 def _cells_made_from(subject: Subject, provenance: Provenance, dataset: Dataset) -> Iterator[CompiledCell]:
     """Yield the cells that hold what is asked for, a part of it, or a value that it is a part of."""
     kind, id, route, _ = subject
@@ -323,16 +312,12 @@ def _cells_made_from(subject: Subject, provenance: Provenance, dataset: Dataset)
                     yield CompiledCell(data, index, column)
 
 
-def _shown(kind: Kind, value: Any, route: Route) -> str:
-    """Return a value as compact JSON, the values of secret-named keys redacted."""
-    from ratesmith.core.canonical_json import compact
-
+def _safe(kind: Kind, value: Any, route: Route) -> Any:
+    """Return a value as a JSON value, the values of secret-named keys redacted."""
     plain = msgspec.to_builtins(value, builtin_types=(Decimal,))
-    if not _declares_secrets(kind.entity, route):
-        if any(is_secret_name(str(step)) for step in route):
-            return REDACTED
-        plain = _hidden(plain)
-    return visible(compact(plain).decode())
+    if _declares_secrets(kind.entity, route):
+        return plain
+    return REDACTED if any(is_secret_name(str(step)) for step in route) else _hidden(plain)
 
 
 def _declares_secrets(annotation: Any, route: Route) -> bool:

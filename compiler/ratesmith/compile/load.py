@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ratesmith.api.definitions import Kind
+from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import origin
 from ratesmith.language.source_files import Loader, SourceFile, is_utf8_name, unreadable_file
 from ratesmith.project.schema_files import SCHEMAS, schema_path
@@ -42,10 +42,10 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     loader = Loader(opened.root, overrides)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
-    paths = _KindPaths(opened.pack.kinds)
+    paths = KindPaths(opened.pack.kinds)
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
     documents.extend(_documents(loader, base, paths, ""))
-    for environment, folder, path in _overlays(loader, config, frozenset(opened.project.environments)):
+    for environment, folder, path in _overlays(loader, opened):
         documents.extend(_documents(loader, loader.files(str(folder), path), paths, environment))
     missing = dict(_missing_files(opened, documents, loader.without_tree))
     return Loaded(
@@ -54,7 +54,12 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
         sources=loader.sources,
         unreadable=loader.unreadable,
         broken=frozenset(
-            {*loader.without_tree, *_broken(documents, loader), *(("", (kind, kind)) for kind in missing)}
+            {
+                *loader.without_tree,
+                *loader.perhaps_unread,
+                *_broken(documents, loader),
+                *(("", (kind, kind)) for kind in missing),
+            }
         ),
         unclaimed=tuple(loader.unclaimed),
     )
@@ -87,13 +92,14 @@ def _missing_files(
             )
 
 
-def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Iterator[tuple[str, Path, str]]:
+def _overlays(loader: Loader, opened: Opened) -> Iterator[tuple[str, Path, str]]:
     """Yield environment, folder and shown path of each overlay; report any other entry, and follow no link."""
+    config, environments = opened.config, frozenset(opened.project.environments)
     shown = f"{config.name}/{ENVIRONMENTS}"
     if loader.refuses_link(config / ENVIRONMENTS, shown) or not (config / ENVIRONMENTS).exists():
         return
     if not (config / ENVIRONMENTS).is_dir():
-        loader.report(shown, TOP, "file-unknown", *_file_for_a_folder(shown))
+        loader.report(shown, TOP, "file-unknown", *file_for_a_folder(shown))
         loader.unclaimed.append(SourceFile(ENVIRONMENTS, str(config / ENVIRONMENTS), shown))
         return
     try:
@@ -111,74 +117,36 @@ def _overlays(loader: Loader, config: Path, environments: frozenset[str]) -> Ite
         message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
         where = place if is_utf8_name(environment) else ascii(place)
         loader.report(where, TOP, "file-unknown", message, "rename the folder, or declare the environment")
+        if (meant := nearest(environment, environments)) is not None:
+            loader.unread(meant, ((kind, "") for kind in opened.pack.kinds), certain=False)
 
 
-class _KindPaths:
-    """Which kind a file belongs to, by its path."""
-
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
-        self.files = {kind.path: kind for kind in kinds.values() if "{id}" not in kind.path}
-        self.folders = {kind.path.removesuffix("{id}.yaml"): kind for kind in kinds.values() if "{id}" in kind.path}
-
-    def find(self, name: str) -> tuple[Kind, str] | None:
-        """Return the kind of a path and the id in it: the file name, the kind of a singleton, or '' for a map."""
-        kind = self.files.get(name)
-        if kind is not None:
-            return kind, "" if kind.nested else kind.name
-        folder, slash, file = name.rpartition("/")
-        kind = self.folders.get(folder + slash)
-        if kind is not None and file.endswith(".yaml"):
-            return kind, file.removesuffix(".yaml")
-        return None
-
-    def is_folder(self, name: str) -> bool:
-        """Return whether files of a kind are read from below this path."""
-        return any(path.startswith(f"{name}/") for path in (*self.files, *self.folders))
-
-    def hint(self, name: str) -> str:
-        """Return what to do with a file that no kind reads."""
-        if name.endswith(".yml"):
-            return f"rename it to {quoted(name.removesuffix('.yml') + '.yaml')}"
-        if not name.endswith(".yaml"):
-            return "move it out: this folder holds YAML only"
-        guess = did_you_mean(name, self.files) or did_you_mean(name.rpartition("/")[0] + "/", self.folders)
-        return f"move or rename it{guess}" if guess else "remove it, or move it where a kind expects it"
-
-
-def _documents(loader: Loader, files: Iterator[SourceFile], paths: _KindPaths, layer: str) -> Iterator[Document]:
+def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, layer: str) -> Iterator[Document]:
+    reported: set[str] = set()
     for file in files:
         found = paths.find(file.name)
         if found is None:
-            if paths.is_folder(file.name):
-                message, hint = _file_for_a_folder(file.shown)
-            else:
-                message, hint = f"no kind of configuration is read from {quoted(file.name)}", paths.hint(file.name)
-            loader.report(file.shown, TOP, "file-unknown", message, hint)
+            misplaced = paths.misplaced(file.name, file.shown)
+            if misplaced.place not in reported:
+                reported.add(misplaced.place)
+                loader.report(misplaced.place, TOP, "file-unknown", misplaced.message, misplaced.hint)
             loader.unclaimed.append(file)
+            loader.unread(layer, misplaced.meant, certain=misplaced.certain)
             continue
         kind, id = found
         if id and kind.many and not re.fullmatch(kind.ids, id):
             message = f"{quoted(id)} cannot be the id of a {kind.name}"
-            loader.report(file.shown, TOP, "file-name", message, _rename_hint(id, kind.ids))
+            loader.report(file.shown, TOP, "file-name", message, file_name_hint(id, kind))
+            # Nobody knows what the others call it.
+            loader.unread(layer, [(kind.name, "")])
             continue
         tree = loader.tree(file)
         if tree is None:
-            loader.without_tree.add((layer, (kind.name, id)))
+            loader.unread(layer, [(kind.name, id)])
         else:
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
             )
-
-
-def _file_for_a_folder(shown: str) -> tuple[str, str]:
-    """Return message and hint for a file that has the name of a folder of the configuration."""
-    return f"{quoted(shown)} has to be a folder, and is a file", "move the file away, and make the folder"
-
-
-def _rename_hint(id: str, pattern: str) -> str:
-    """Return a hint with the nearest file name that can be an id."""
-    near = re.sub(r"[^a-z0-9._-]+", "-", id.lower()).strip("-._")
-    return f"rename it to {quoted(near + '.yaml')}" if re.fullmatch(pattern, near) else f"rename it to match {pattern}"
 
 
 class ProjectFile(NamedTuple):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 
 from ratesmith import __version__
-from ratesmith.api.loader import load_pack
+from ratesmith.api.loader import is_installed, load_pack, not_installed
 from ratesmith.compile.findings import by_place
 from ratesmith.compile.load import read_project
 from ratesmith.compile.result import Invalid, Opened, Report
 from ratesmith.compile.validate import Validator, validate
+from ratesmith.compile.value_hints import whole_number_hint
 from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Document, Finding
 from ratesmith.core.plugins import member_names
+from ratesmith.core.sanitize import harmless
 from ratesmith.language.positions import origin
 from ratesmith.project.checks import names_mistakes, ownership_mistakes, project_mistakes
 from ratesmith.project.schema_files import schema_texts
 from ratesmith.project.settings import PROJECT_FILE, VERSION, Project
+from ratesmith.project.table_checks import table_mistakes
 from ratesmith.secrets.leaks import find_leaks, mask_sources, redact_findings
 from ratesmith.sql.dialect import dialects
 
@@ -32,7 +36,9 @@ def open_project(config: Path) -> Opened:
     """
     root, path = config.parent, config / PROJECT_FILE
     if not path.exists():
-        raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", "run: ratesmith init DIR")
+        near = next((it.name for it in sorted(config.glob(f"{path.stem}.*")) if it.is_file()), None)
+        way = f"rename {config.name}/{near} to {PROJECT_FILE}" if near is not None else "run: ratesmith init DIR"
+        raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", way)
     document, unreadable, sources = read_project(root, path)
     if document is None:
         raise Invalid(_report_of(unreadable, sources))
@@ -42,9 +48,12 @@ def open_project(config: Path) -> Opened:
         raise Invalid(_report_of(invalid, sources, document))
     project, pack = _project(document, sources), None
     mistakes = [*project_mistakes(project, dialects(), member_names("ratesmith.release.layouts"))]
+    if not is_installed(project.pack):
+        mistakes.append((("pack",), *not_installed(project.pack)))
     if not mistakes:
         pack = load_pack(project.pack)
-        mistakes += names_mistakes(project.tables, (table for _, table in pack.tables))
+        declared = [table for _, table in pack.tables]
+        mistakes += [*names_mistakes(project.tables, declared), *table_mistakes(project.tables, declared)]
         mistakes += ownership_mistakes(project.ownership, pack.kinds)
     if mistakes or pack is None:
         findings = [
@@ -74,7 +83,9 @@ def _project(document: Document, sources: Mapping[str, str]) -> Project:
     except msgspec.ValidationError as error:
         key = str(error).rpartition("$.")[2].strip("`.") or "version"
         place = origin(document, tuple(key.split(".")))
-        message, hint = f"{key} is not what it must be", "write whole numbers without a point"
+        value = document.tree.get(key)
+        message = f"{key} must be a whole number, not {harmless(value)}"
+        hint = whole_number_hint(value) if isinstance(value, Decimal) else "write a whole number"
         wrong = Finding(origin=place, severity="error", rule="schema", message=message, hint=hint)
         raise Invalid(_report_of([wrong], sources, document)) from None
 

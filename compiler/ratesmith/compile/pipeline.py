@@ -7,6 +7,9 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from ratesmith.api.definitions import Kind
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load
@@ -14,9 +17,9 @@ from ratesmith.compile.lower import Lowering
 from ratesmith.compile.resolve import Base, resolve, resolve_base
 from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, Report, Target
 from ratesmith.compile.validate import Validator, validate
-from ratesmith.core.ir import Config, Finding
+from ratesmith.core.ir import Config, Dataset, Finding
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import bind_names
+from ratesmith.project.naming import bind_tables, in_namespace
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
@@ -35,7 +38,7 @@ def compile_project(
     project, rules = opened.project, opened.pack.rules
     prepared = _prepare(opened, overrides)
     secrets = _secrets_lint(opened, prepared.loaded)
-    lowering = Lowering([(kind, table) for (kind, _), table in zip(opened.pack.tables, _tables(opened), strict=True)])
+    lowering = Lowering(_tables(opened))
     in_files = list(secrets.check_files(chosen))
     found: list[Finding] = [*prepared.findings, *in_files]
     used: set[UsedWaiver] = set()
@@ -44,7 +47,7 @@ def compile_project(
         environment, chain = effective(project, name)
         config, overlaid = resolve(prepared.base, name, chain)
         dataset = lowering.lower(config)
-        checked = check(config, dataset, rules)
+        checked = check(config, dataset, rules, today)
         used |= checked.used
         found += [*overlaid, *checked.findings, *secrets.check_environment(config, today, in_files)]
         targets[name] = Target(
@@ -53,10 +56,12 @@ def compile_project(
             environment=environment,
             pack=opened.pack,
             config=config,
-            dataset=dataset,
+            dataset=_in_its_namespace(dataset, environment.namespace),
         )
     configs = [target.config for target in targets.values()]
-    found += check_waivers(configs, rules, used, today, complete=set(chosen) == set(project.environments))
+    found += secrets.check_missing(configs, in_files)
+    complete = set(chosen) == set(project.environments) and not any(it.severity == "error" for it in found)
+    found += check_waivers(configs, rules, used, today, complete=complete)
     report = Report(findings=merge_findings(secrets.redact(found), chosen), sources=secrets.masked_sources())
     return Compiled(
         report=report,
@@ -111,12 +116,20 @@ def configuration(opened: Opened, environment: str) -> Config:
 def database_scope(opened: Opened, environment: str) -> DatabaseScope:
     """Return what an environment owns in a database, without compiling its configuration."""
     settings, _ = effective(opened.project, environment)
-    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=_tables(opened))
+    tables = tuple(_placed(table, settings.namespace) for _, table in _tables(opened))
+    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=tables)
 
 
-def _tables(opened: Opened) -> tuple[Table, ...]:
-    """Return the pack's tables with the names and the ownership that the project gives them, parents first."""
-    project = opened.project
-    return tuple(
-        bind_names(table, project.tables, project.ownership.get(kind.name)) for kind, table in opened.pack.tables
-    )
+def _in_its_namespace(dataset: Dataset, namespace: str | None) -> Dataset:
+    """Return the rows in tables of the environment's namespace."""
+    tables = tuple(replace(data, table=_placed(data.table, namespace)) for data in dataset)
+    return replace(dataset, tables=tables) if namespace else dataset
+
+
+def _placed(table: Table, namespace: str | None) -> Table:
+    return replace(table, sql=in_namespace(table.sql, namespace))
+
+
+def _tables(opened: Opened) -> tuple[tuple[Kind, Table], ...]:
+    """Return the pack's tables as the project's platform has them, parents first."""
+    return bind_tables(opened.pack.tables, opened.project.tables, opened.project.ownership)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route
+from ratesmith.compile.value_hints import whole_number_hint
+from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, route_name
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import PointAt, deciding_layer, origin
 
-SchemaCheck = Callable[[str, Node], Iterable[tuple[Route, PointAt, str, str]]]
-"""Return the schema violations in a complete file of a kind: route, what to point at, message, hint."""
+if TYPE_CHECKING:
+    from ratesmith.compile.violation import Mistake
+
+SchemaCheck = Callable[[str, Node], Iterable["Mistake"]]
+"""Return the schema violations in a complete file of a kind."""
 
 
 class Layered(NamedTuple):
@@ -100,7 +104,7 @@ def resolve(base: Base, environment: str, chain: Iterable[str]) -> Resolved:
     for document in (document for layer in layers for document in base.overlays.get(layer, ())):
         for id, tree in document.entities.items():
             key = (document.kind, id)
-            if key in broken:
+            if key in broken or (document.kind, "") in broken:
                 continue
             layered, found = _apply(base, merged, key, document, tree)
             findings += found
@@ -145,29 +149,46 @@ def _apply(
         return None, [_not_new(key, document, below)]
     changes = {name: value for name, value in tree.items() if name != "new"} if isinstance(tree, dict) else tree
     if below is None:
-        return _complete(base, key, Layered(changes, (document,), None))
+        return _complete(base, key, Layered(changes, (document,), None), {})
     idle = [_without_effect(key[1], route, document, below) for route in _idle(below.tree, changes, ())]
-    layered, findings = _complete(base, key, Layered(merge(below.tree, changes), (*below.layers, document), None))
+    layered, findings = _complete(
+        base, key, Layered(merge(below.tree, changes), (*below.layers, document), None), below.tree, changes
+    )
     return layered, [*idle, *findings]
 
 
-def _complete(base: Base, key: Key, layered: Layered) -> tuple[Layered | None, list[Finding]]:
-    """Validate a merged entity as a whole and convert it."""
+def _complete(
+    base: Base, key: Key, layered: Layered, below: Node, changes: Node = None
+) -> tuple[Layered | None, list[Finding]]:
+    """Validate a merged entity as a whole and convert it; `below` had no mistake before these `changes`."""
     kind, id = base.kinds[key[0]], key[1]
-    violations = [
-        Finding(
-            origin=_origin(layered.layers, id, route[1:] if kind.nested else route, on),
-            severity="error",
-            rule="schema",
-            message=f"{message}, once the overlay is applied",
-            hint=hint,
-        )
-        for route, on, message, hint in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree)
-    ]
+    violations: list[Finding] = []
+    for mistake in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree):
+        route = mistake.route[1:] if kind.nested else mistake.route
+        place, hint = _origin(layered.layers, id, route, mistake.on), mistake.hint
+        if stale := _stale_keys(mistake.surplus, _inside(below, route), _inside(changes, route)):
+            # What the overlay adds stays; maps are merged, so it has to delete what it replaces.
+            hint = f"add {', '.join(f'{name}: null' for name in stale)} beside it, which deletes what is below"
+        message = f"{mistake.message}, once the overlay is applied"
+        violations.append(Finding(origin=place, severity="error", rule="schema", message=message, hint=hint))
     if violations:
         return None, violations
     entity = _convert(kind, id, layered)
     return (None, [entity]) if isinstance(entity, Finding) else (layered._replace(entity=entity), [])
+
+
+def _stale_keys(surplus: Iterable[str], below: Node, changes: Node) -> list[str]:
+    """Return the keys that an overlay leaves as they are in a map to which it adds others."""
+    if not (isinstance(below, dict) and isinstance(changes, dict)):
+        return []
+    return [name for name in surplus if name in below and name not in changes]
+
+
+def _inside(tree: Node, route: Route) -> Node:
+    for step in route:
+        inside = step in tree if isinstance(tree, dict) else isinstance(tree, list) and isinstance(step, int)
+        tree = tree[step] if inside else None
+    return tree
 
 
 def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
@@ -175,21 +196,16 @@ def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
     try:
         return msgspec.convert(layered.tree, kind.entity)
     except msgspec.ValidationError as error:
-        message, _, path = str(error).partition(" - at `")
+        _, _, path = str(error).partition(" - at `")
         route = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.$\[\]`]+", path))
+        value = _inside(layered.tree, route)
         return Finding(
             origin=_origin(layered.layers, id, route),
             severity="error",
             rule="schema",
-            message=f"{harmless(route[-1] if route else id)}: {_in_words(message)}",
-            hint="write whole numbers without a point or an exponent",
+            message=f"{harmless(route_name(route[-1:]) or id)} must be a whole number, not {harmless(value)}",
+            hint=whole_number_hint(value),
         )
-
-
-def _in_words(message: str) -> str:
-    """Reword the message of msgspec, which only ever refuses 8192.0 for a whole number."""
-    plain = message.replace("`", "").replace(" | null", "").replace("decimal", "one with decimals")
-    return plain.replace("Expected int", "a whole number is needed")
 
 
 def _unknown_entity(key: Key, document: Document, known: Iterable[str]) -> Finding:
@@ -199,7 +215,7 @@ def _unknown_entity(key: Key, document: Document, known: Iterable[str]) -> Findi
         severity="error",
         rule="overlay-unknown-entity",
         message=f"there is no {kind} {quoted(id)} to overlay{did_you_mean(id, known)}",
-        hint="correct the name, or say new: true to add it here",
+        hint="correct the name, or add new: true to have it in this environment alone",
     )
 
 
@@ -221,8 +237,8 @@ def _without_effect(id: str, route: Route, document: Document, below: Layered) -
         origin=origin(document, document.route(id, route), "key"),
         severity="warning",
         rule="overlay-without-effect",
-        message=f"{quoted('.'.join(map(str, route)) or id)} is the same without this overlay",
-        hint="remove it, or change the value; waiting for the base to change is what a comment is for",
+        message=f"{quoted(route_name(route) or id)} is the same without this overlay",
+        hint="remove it, or write another value",
         related=(Related(_origin(below.layers, id, route), "the value below"),),
     )
 

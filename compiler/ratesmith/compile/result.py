@@ -8,6 +8,7 @@ from pathlib import Path
 from ratesmith.api.definitions import Pack
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen
 from ratesmith.core.tables import Table
+from ratesmith.project.naming import in_namespace
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import SecretsFolder
 
@@ -17,6 +18,8 @@ class Report(Frozen, frozen=True, kw_only=True):
 
     findings: tuple[Finding, ...]
     sources: Mapping[str, str]
+    shows_all: bool = False
+    """Whether people are shown every finding, and not only the first of each rule."""
 
     @property
     def errors(self) -> int:
@@ -64,6 +67,16 @@ class DatabaseScope(Frozen, frozen=True, kw_only=True):
     names: Tables
     tables: tuple[Table, ...]
     """Parents first."""
+
+    @property
+    def ledger(self) -> str:
+        """Return the name of the ledger in the database."""
+        return in_namespace(self.names.ledger, self.settings.namespace)
+
+    @property
+    def secrets_ledger(self) -> str:
+        """Return the name of the table that records which secrets the database was given."""
+        return in_namespace(self.names.secrets_ledger, self.settings.namespace)
 
     @property
     def has_migrations(self) -> bool:

@@ -9,76 +9,48 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from decimal import Decimal
+from functools import reduce
+from operator import getitem
+from typing import TYPE_CHECKING, Any, Final
 
+from ratesmith.compile.key_errors import FEW, missing_key, unknown_keys, without_repeats
+from ratesmith.compile.key_hints import FileSchema
+from ratesmith.compile.value_hints import Wanted, date_meant, in_words, text_of, time_meant, type_hint, yaml_text
+from ratesmith.compile.violation import Mistake, Violation
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.names import NAME_FLAWS, NameFlaw
-from ratesmith.core.sanitize import harmless, is_secret_name, quoted
+from ratesmith.core.patterns import nearest_match, pattern_in_words
+from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.core.tables import plain
-from ratesmith.language.positions import PointAt
 
 if TYPE_CHECKING:
     import jsonschema_rs
 
 
-class Mistake(NamedTuple):
-    """One explained violation: the route, whether its key or its value is wrong, message and hint."""
+def explain_violations(
+    errors: Iterable[jsonschema_rs.ValidationError], schema: Any, tree: Node, route_of: Callable[[Route], Route]
+) -> Iterator[Mistake]:
+    """Yield the mistakes behind every violation; of alternatives, those of the one that was meant.
 
-    route: Route
-    on: PointAt
-    message: str
-    hint: str
-
-
-class Violation(NamedTuple):
-    """One violation as the validator reports it, and the schema that holds the violated keyword."""
-
-    at: Route
-    value: Node
-    detail: dict[str, Any]
-    schema: dict[str, Any]
-
-    @property
-    def name(self) -> str:
-        """The key of the value."""
-        return harmless(self.at[-1]) if self.at else "the file"
-
-    @property
-    def secret(self) -> bool:
-        """Whether a key above the value is named like a secret, so that the value must not be shown."""
-        return any(isinstance(step, str) and is_secret_name(step) for step in self.at)
-
-    @property
-    def shown(self) -> str:
-        """The value as it may be shown."""
-        if isinstance(self.value, dict):
-            return "a map of keys"
-        if isinstance(self.value, list):
-            return "a list"
-        if self.secret:
-            return "that value"
-        return f"the text {quoted(self.value)}" if isinstance(self.value, str) else _yaml_text(self.value)
-
-    def on_value(self, message: str, hint: str) -> Iterator[Mistake]:
-        """Yield a mistake that points at the value."""
-        yield Mistake(self.at, "value", message, hint)
-
-    def on_key(self, message: str, hint: str) -> Iterator[Mistake]:
-        """Yield a mistake that points at the key."""
-        yield Mistake(self.at, "key", message, hint)
+    `route_of` gives the route in the `tree` of a path that the validator names.
+    """
+    yield from without_repeats(_mistakes(errors, FileSchema(schema), tree, route_of))
 
 
-def explain_violations(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> Iterator[Mistake]:
-    """Yield the mistakes behind every violation; of alternatives, those of the one that was meant."""
+def _mistakes(
+    errors: Iterable[jsonschema_rs.ValidationError], file: FileSchema, tree: Node, route_of: Callable[[Route], Route]
+) -> Iterator[Mistake]:
     for error in errors:
         keyword, detail = error.kind.name, error.kind.as_dict()
         if keyword == "anyOf":
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
-            yield from explain_violations(meant[0], schema)
+            yield from _mistakes(meant[0], file, tree, route_of)
             continue
-        holder = _at(schema, error.schema_path[:-1])
-        violation = Violation((*error.instance_path,), error.instance, detail, holder)
+        holder = _at(file.schema, error.schema_path[:-1])
+        route = route_of((*error.instance_path,))
+        # The validator's own copy has floats in place of exact numbers.
+        violation = Violation(route, reduce(getitem, route, tree), detail, holder, file, tree)
         yield from _EXPLAIN.get(keyword, _other)(violation)
 
 
@@ -90,22 +62,6 @@ def _at(schema: Any, path: Iterable[str | int]) -> Any:
     for step in path:
         schema = schema[step]
     return schema
-
-
-def _unknown_key(violation: Violation) -> Iterator[Mistake]:
-    known = violation.schema.get("properties", {})
-    for key in violation.detail["unexpected"]:
-        guess = did_you_mean(key, known)
-        hint = "rename or remove it" if guess else f"remove it; known keys are {_listed(*known)}"
-        if is_secret_name(key) and not guess:
-            hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
-        yield Mistake((*violation.at, key), "key", f"the key {quoted(key)} is not known here{guess}", hint)
-
-
-def _missing(violation: Violation) -> Iterator[Mistake]:
-    key = violation.detail["property"]
-    about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
-    return violation.on_key(f"the required key {quoted(key)} is missing", f"add {key}: {_listed(about)}".rstrip(": "))
 
 
 _TYPES: Final = {
@@ -122,67 +78,72 @@ def _type(violation: Violation) -> Iterator[Mistake]:
     types = [type_ for type_ in violation.detail["types"] if type_ != "null"]
     wanted = " or ".join(_TYPES[type_] for type_ in types)
     message = f"{violation.name} must be {wanted}, not {violation.shown}"
-    return violation.on_value(message, _type_hint(types, violation.name, violation.value))
+    if violation.secret:
+        hint = in_words(_wanted(types, violation))
+    elif isinstance(violation.value, (int, Decimal)) and _has_form(violation.schema):
+        hint = _text_hint(violation._replace(value=text_of(violation.value)))
+    else:
+        hint = type_hint(_wanted(types, violation), violation.value)
+    yield Mistake(violation.at, "value", message, hint, misses=violation.at if violation.value is None else None)
 
 
-def _type_hint(types: list[str], name: str, value: Node) -> str:
-    if value is None:
-        return "write a value, or remove the key"
-    if isinstance(value, str):
-        return _text_hint(types, name, value)
-    if "string" in types and not isinstance(value, (dict, list)):
-        return f'write "{_yaml_text(value)}" in quotes'
-    if "array" in types and isinstance(value, dict):
-        return "write a list: one '- item' per line"
-    if "object" in types and isinstance(value, list):
-        return "write a map: one 'key: value' per line, without the dashes"
-    if types == ["integer"] and not isinstance(value, (dict, list, bool)):
-        return "write it without decimals"
-    return f"change the value of {name}"
+def _has_form(schema: dict[str, Any]) -> bool:
+    return "pattern" in schema or schema.get("format") in _FORMATS
 
 
-def _text_hint(types: list[str], name: str, value: str) -> str:
-    number = _number_meant(value) if {"number", "integer"} & {*types} else None
-    if number is not None:
-        return f"write {number} without quotes, signs or separators"
-    if "boolean" in types and value.lower() in ("true", "false", "yes", "no", "on", "off"):
-        return f"write {'true' if value.lower() in ('true', 'yes', 'on') else 'false'} without quotes"
-    if "array" in types:
-        return "write a list: one '- item' per line"
-    return f"change the value of {name}"
+def _text_hint(violation: Violation) -> str:
+    """Return what to write for a number where a text of a certain form is wanted."""
+    if "pattern" in violation.schema:
+        return _form_hint(violation._replace(detail={"pattern": violation.schema["pattern"]}), violation.value)
+    return next(_format(violation._replace(detail={"format": violation.schema["format"]}))).hint
 
 
-def _number_meant(text: str) -> str | None:
-    """Return the number that a text was meant to be: `$1,000` is 1000, and the comma of `29,00` is a point."""
-    bare = text.strip().lstrip("$€£").removesuffix("%").replace("_", "").strip()
-    if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", bare):
-        return bare.replace(",", "")
-    return bare.replace(",", ".") if re.fullmatch(r"-?[0-9]{1,30}(?:[.,][0-9]{1,30})?", bare) else None
+def _wanted(types: list[str], violation: Violation) -> Wanted:
+    items = violation.schema.get("items", {})
+    keys, options = [*violation.file.properties(items or violation.schema)], items.get("enum", ())
+    return Wanted(types, _limits(violation.schema), keys if len(keys) <= FEW else [], [*map(str, options)])
+
+
+def _limits(schema: dict[str, Any]) -> str:
+    """Return the range of a number in words, such as ` from 1 to 100`; empty without one."""
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if least is not None and most is not None:
+        return f" from {yaml_text(least)} to {yaml_text(most)}"
+    return f", {yaml_text(least)} or more" if least is not None else ""
+
+
+_NOTHING: Final = frozenset({"", "none", "nil", "no", "n/a", "na", "-", "nothing", "null", "false"})
 
 
 def _enum(violation: Violation) -> Iterator[Mistake]:
-    options = [option for option in violation.detail["options"] if option is not None]
-    guess = did_you_mean(str(violation.value), map(str, options))
-    hint = f"write one of: {_listed(*map(_yaml_text, options))}"
-    return violation.on_value(f"{violation.name} cannot be {violation.shown}{guess}", hint)
+    options = {yaml_text(option): option for option in violation.detail["options"]}
+    text = str(violation.value)
+    optional = ", or null for none" if options.pop("null", "") is None and text.lower() in _NOTHING else ""
+    if text in options and not isinstance(options[text], str):
+        return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {text} without quotes")
+    hint = f"write one of: {_listed(*options)}{optional}"
+    return violation.on_value(f"{violation.name} cannot be {violation.shown}{did_you_mean(text, options)}", hint)
 
 
 def _constant(violation: Violation) -> Iterator[Mistake]:
-    wanted = _yaml_text(violation.detail["expected_value"])
+    wanted = yaml_text(violation.detail["expected_value"])
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 
 
 def _limit(relation: str, fix: str) -> Callable[[Violation], Iterator[Mistake]]:
     def explain(violation: Violation) -> Iterator[Mistake]:
-        limit = _yaml_text(violation.detail["limit"])
-        return violation.on_value(f"{violation.name} is {violation.shown}; it must be {relation} {limit}", fix)
+        limit = yaml_text(violation.detail["limit"])
+        message = f"{violation.name} is {violation.shown}; it must be {relation} {limit}"
+        return violation.on_value(message, fix.format(limit))
 
     return explain
 
 
 def _too_long(violation: Violation) -> Iterator[Mistake]:
     length, limit = len(str(violation.value)), violation.detail["limit"]
-    return violation.on_value(f"{violation.name} has {length} characters; {limit} fit", "shorten it")
+    return violation.on_value(
+        f"{violation.name} has {length} characters; {limit} fit", f"shorten it by {length - limit}"
+    )
 
 
 def _too_short(violation: Violation) -> Iterator[Mistake]:
@@ -190,17 +151,24 @@ def _too_short(violation: Violation) -> Iterator[Mistake]:
 
 
 def _pattern(violation: Violation) -> Iterator[Mistake]:
-    examples = violation.schema.get("examples")
-    hint = (
-        f"write it like {_listed(*examples)}"
-        if examples
-        else f"write it so that it matches {_listed(violation.detail['pattern'])}"
-    )
-    return violation.on_value(f"{violation.name} cannot be {violation.shown}", hint)
+    return violation.on_value(f"{violation.name} cannot be {violation.shown}", _form_hint(violation, violation.value))
+
+
+def _form_hint(violation: Violation, text: str) -> str:
+    """Return what to write for a text of another form: the one that was meant, or the form in words."""
+    pattern, examples = violation.detail["pattern"], violation.schema.get("examples")
+    meant = [time_meant(text), nearest_match(text, pattern)]
+    near = next((it for it in meant if it is not None and re.fullmatch(pattern, it)), None)
+    if near is not None and not violation.secret:
+        return f'write "{near}"' if ":" in near else f"write {near}"
+    if examples:
+        return f"write it like {_listed(*examples)}"
+    words, about = pattern_in_words(pattern), violation.schema.get("description", "")
+    return f"write {words or 'it as the schema of this file says'}{about and f' ({_listed(about)})'}"
 
 
 _FORMATS: Final = {
-    "date": "a day that exists, like 2026-03-01",
+    "date": "a day that exists, as year-month-day: 2026-03-01",
     "uri": "an address, like https://api.example.com/v1",
 }
 
@@ -209,6 +177,9 @@ def _format(violation: Violation) -> Iterator[Mistake]:
     if flaw := _name_flaw(violation.detail["format"], violation.value):
         instead = "" if violation.secret else flaw.instead
         return violation.on_value(f"{violation.name} has {_character(flaw)}", _name_hint(instead))
+    day = date_meant(violation.value) if violation.detail["format"] == "date" and not violation.secret else None
+    if day is not None:
+        return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {day}")
     wanted = _FORMATS.get(violation.detail["format"], harmless(violation.detail["format"]))
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 
@@ -233,7 +204,6 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     error = violation.detail["error"]
     key, detail = str(error.instance), error.kind.as_dict()
     options = sorted(map(str, detail.get("options", ())))
-    examples = violation.schema.get("propertyNames", {}).get("examples")
     if flaw := _name_flaw(str(detail.get("format", "")), key):
         yield Mistake(
             (*violation.at, key), "key", f"the key {quoted(key)} has {_character(flaw)}", _name_hint(flaw.instead)
@@ -241,10 +211,9 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
         return
     if options:
         hint = f"use one of: {_listed(*options)}"
-    elif examples:
-        hint = f"rename it to something like {_listed(*examples)}"
     else:
-        hint = f"rename it so that it matches {_listed(detail.get('pattern', 'the schema'))}"
+        names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", {}))
+        hint = f"rename it{_form_hint(names, key).replace('write ', ' to ', 1)}" if "pattern" in detail else "rename it"
     message = f"{quoted(key)} cannot be a key here{did_you_mean(key, options)}"
     yield Mistake((*violation.at, key), "key", message, hint)
 
@@ -267,15 +236,27 @@ def _repeated(items: Iterable[Node]) -> Node:
 
 def _too_few(violation: Violation) -> Iterator[Mistake]:
     count, limit = len(violation.value), violation.detail["limit"]
-    options = sorted(violation.schema.get("properties", ()))
-    hint = f"add one of: {_listed(*options)}" if options else "add what is missing"
-    return violation.on_key(f"{violation.name} has {count} entries; it needs at least {limit}", hint)
+    options = [*violation.file.properties(violation.schema)] or violation.schema.get("propertyNames", {}).get(
+        "enum", ()
+    )
+    left = sorted(option for option in options if option not in violation.value)
+    one_of = "one of: " if len(left) > limit - count else ""
+    hint = f"add {one_of}{_listed(*left)}" if left else "add what is missing"
+    yield Mistake(violation.at, "key", f"{violation.name} has {_count(count)}; it needs at least {limit}", hint)
 
 
 def _too_many(violation: Violation) -> Iterator[Mistake]:
-    count, limit = len(violation.value), violation.detail["limit"]
-    keys = f"{limit} of {_listed(*violation.value)}" if isinstance(violation.value, dict) else f"{limit} of them"
-    return violation.on_key(f"{violation.name} has {count} entries; it takes at most {limit}", f"keep {keys}")
+    value, limit = violation.value, violation.detail["limit"]
+    known = violation.file.properties(violation.schema)
+    if known and sum(key in known for key in value) <= limit:
+        return  # The others are unknown keys, which are mistakes of their own.
+    keys = tuple(value) if isinstance(value, dict) else ()
+    message = f"{violation.name} has {_count(len(value))}; it takes at most {limit}"
+    yield Mistake(violation.at, "key", message, f"keep {limit} of {_listed(*keys) if keys else 'them'}", surplus=keys)
+
+
+def _count(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
 
 
 def _other(violation: Violation) -> Iterator[Mistake]:
@@ -292,25 +273,16 @@ def _listed(*texts: object) -> str:
     return ", ".join(harmless(text, _LONGEST_LISTED) for text in texts[:_MOST_LISTED]) + more
 
 
-def _yaml_text(value: Any) -> str:
-    """Return a value as it is written in YAML."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        return harmless(value)
-    return repr(value) if isinstance(value, float) else plain(value)
-
-
 _EXPLAIN: Final[dict[str, Callable[[Violation], Iterator[Mistake]]]] = {
-    "additionalProperties": _unknown_key,
-    "required": _missing,
+    "additionalProperties": unknown_keys,
+    "required": missing_key,
     "type": _type,
     "enum": _enum,
     "constant": _constant,
-    "minimum": _limit("at least", "raise it"),
-    "maximum": _limit("at most", "lower it"),
-    "exclusiveMinimum": _limit("more than", "raise it"),
-    "exclusiveMaximum": _limit("less than", "lower it"),
+    "minimum": _limit("at least", "write {} or more"),
+    "maximum": _limit("at most", "write {} or less"),
+    "exclusiveMinimum": _limit("more than", "write more than {}"),
+    "exclusiveMaximum": _limit("less than", "write less than {}"),
     "maxLength": _too_long,
     "minLength": _too_short,
     "pattern": _pattern,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import jsonschema_rs
@@ -15,7 +15,7 @@ from ratesmith.core.names import NAME_FLAWS, NameFlaw
 from ratesmith.language.positions import origin
 
 if TYPE_CHECKING:
-    from ratesmith.compile.schema_errors import Mistake
+    from ratesmith.compile.violation import Mistake
 
 
 class Validator:
@@ -37,9 +37,8 @@ class Validator:
         from ratesmith.compile.schema_errors import explain_violations
 
         schema = msgspec.json.decode(text)
-        mistakes = explain_violations(compiled.iter_errors(tree), schema)
-        numbers: Numbers = {}
-        return [mistake._replace(route=_with_text_keys(mistake.route, tree, numbers)) for mistake in mistakes]
+        route_of = partial(_with_text_keys, tree=tree, numbers={})
+        return [*explain_violations(compiled.iter_errors(tree), schema, tree, route_of)]
 
 
 def _format(flaw: Callable[[str], NameFlaw | None]) -> Callable[[str], bool]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, IntEnum, auto
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ratesmith.core.row_change import RowChange
 
 UNCHANGED: Final = "nothing was changed"
 """How the message of a refusal ends."""
@@ -21,23 +25,21 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class Fatal(Exception):
-    """An expected failure that is not a mistake in the configuration, such as an unreachable database.
-
-    It ends the command with `exit` and is shown as one message and a hint, never as a
-    traceback. `message` and `hint` must be free of secrets.
-    """
-
-    def __init__(self, exit: Exit, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.exit = exit
-        self.message = message
-        self.hint = hint
-
-
 class RefusalKind(Enum):
     """Why a database did not do what it was asked to; what follows from a refusal is looked up by this."""
 
+    # What a command finds before it changes anything.
+    UNREACHABLE = auto()
+    DATABASE_MISSING = auto()
+    UNUSABLE = auto()
+    """What should be a database is something else, or must not be opened."""
+    STALE = auto()
+    TABLES_MISSING = auto()
+    DRAFT = auto()
+    FORKED = auto()
+    NO_HISTORY = auto()
+    NO_BASELINE = auto()
+    FOREIGN_SECRETS = auto()
     # Guards in the SQL of ratesmith.
     OTHER_ENVIRONMENT = auto()
     OTHER_MIGRATION = auto()
@@ -45,11 +47,13 @@ class RefusalKind(Enum):
     HELD = auto()
     NOT_MADE_HERE = auto()
     CASCADES = auto()
+    OTHER_NAMESPACE = auto()
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()
     BUSY = auto()
     ROWS_CHANGED = auto()
+    NOT_UNIQUE = auto()
     NOT_AS_COMPILED = auto()
     UNKNOWN_GUARD = auto()
     """A guard of another version."""
@@ -66,15 +70,76 @@ class RefusalKind(Enum):
     OTHER_ERROR = auto()
 
 
+_PASSING: Final = frozenset(
+    {
+        RefusalKind.UNREACHABLE,
+        RefusalKind.BUSY,
+        RefusalKind.LOCKED,
+        RefusalKind.DEADLOCK,
+        RefusalKind.CANCELED,
+        RefusalKind.READ_ONLY,
+        RefusalKind.CONNECTION_LOST,
+    }
+)
+"""What passes by itself. A standby is meant to be promoted; another lock, connection or server may do."""
+_GENERAL: Final = {
+    Exit.OK: "bug",
+    Exit.CONFIG: "configuration",
+    Exit.USAGE: "usage",
+    Exit.INPUT: "not-found",
+    Exit.ENVIRONMENT: "environment",
+    Exit.REFUSED: "refused",
+    Exit.INTERRUPTED: "interrupted",
+}
+"""The code of a failure without a kind."""
+
+
+class Fatal(Exception):
+    """An expected failure that is not a mistake in the configuration, such as an unreachable database.
+
+    It ends the command with `exit` and is shown as one message and a hint, never as a
+    traceback. `message` and `hint` must be free of secrets.
+    """
+
+    def __init__(
+        self,
+        exit: Exit,
+        message: str,
+        hint: str = "",
+        *,
+        kind: RefusalKind | None = None,
+        rows: Sequence[RowChange] = (),
+    ) -> None:
+        """Say why, for programs: the kind of failure, and the rows that it is about."""
+        super().__init__(message)
+        self.exit = exit
+        self.message = message
+        self.hint = hint
+        self.kind = kind
+        self.rows = tuple(rows)
+
+    @property
+    def code(self) -> str:
+        """Return what programs know the failure by; it never changes."""
+        return _GENERAL[self.exit] if self.kind is None else self.kind.name.lower().replace("_", "-")
+
+    @property
+    def retry(self) -> bool:
+        """Return whether the same call can succeed a moment later, although nobody does anything."""
+        return self.kind in _PASSING
+
+
 class Refusal(Fatal):
     """What a database refused, because of a guard or by itself."""
+
+    kind: RefusalKind
 
     def __init__(
         self, kind: RefusalKind, exit: Exit, message: str, hint: str = "", *, subject: str = "", unchanged: bool = False
     ) -> None:
         """Say what the message has already: the migration or row it names, and that nothing was changed."""
-        super().__init__(exit, message, hint)
-        self.kind, self.subject, self.unchanged = kind, subject, unchanged
+        super().__init__(exit, message, hint, kind=kind)
+        self.subject, self.unchanged = subject, unchanged
 
     def about(self, subject: str) -> Refusal:
         """Return the refusal with a message that names this migration or row, and says that nothing was changed."""

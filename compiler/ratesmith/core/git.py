@@ -92,6 +92,12 @@ class Git(NamedTuple):
         """
         return self._run("--no-literal-pathspecs", "check-ignore", "--quiet", "--", str(path)).returncode == 0
 
+    def is_committed(self, *folders: Path) -> bool:
+        """Return whether all that git does not ignore in some folders is as `HEAD` has it; false if git cannot tell."""
+        inside = (self._inside(folder) for folder in folders)
+        done = self._run("status", "--porcelain", "--", *(path or "." for path in inside))
+        return done.returncode == 0 and not done.stdout
+
     def merge_base(self, a: str, b: str) -> str | None:
         """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
         return _id(self._answer("merge-base", a, b))

@@ -20,6 +20,15 @@ Node = Any
 Route = tuple[str | int, ...]
 """The keys and indexes that lead to a node inside one document or one entity."""
 
+
+def route_name(route: Route) -> str:
+    """Return a route as a message names it: `config.zip_codes, item 1`."""
+    text = ""
+    for step in route:
+        text += f", item {step + 1}" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
 Address = tuple[str, str, Route]
 """Where a value is in the configuration: kind, entity id, and the route inside the entity."""
 
@@ -132,6 +141,8 @@ class Finding(Frozen, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
     environments: tuple[str, ...] = ()
     """The environments it holds in; empty for all of them."""
+    paste: tuple[str, ...] = ()
+    """Lines to paste or run, which the hint ends in a colon for."""
     timed: bool = False
     """Caused by the date alone (an expired waiver); `build` ignores it."""
 
@@ -159,6 +170,8 @@ class Problem(Frozen, frozen=True, kw_only=True):
     message: str
     hint: str
     related: tuple[tuple[Place, str], ...] = ()
+    since: date | None = None
+    """The day that brings it; None where the configuration alone does. Time alone brings warnings only."""
 
     @classmethod
     def of(
@@ -168,12 +181,13 @@ class Problem(Frozen, frozen=True, kw_only=True):
         message: str,
         hint: str,
         related: Iterable[tuple[Place, str]] = (),
+        since: date | None = None,
     ) -> "Problem":
         """Return a problem with the value at a route inside an entity, which is checked as `Place.of` does.
 
         `related` has other places, each with a few words on what is there. Raises LookupError.
         """
-        return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related))
+        return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related), since=since)
 
 
 class Config(Frozen, frozen=True, kw_only=True):

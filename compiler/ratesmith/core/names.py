@@ -39,6 +39,10 @@ class NameFlaw(NamedTuple):
     """The name without its flaws; empty where only the author knows what was meant."""
 
 
+_QUOTES: Final = ("\u201c\u201d", "\u201e\u201c", "\u2018\u2019", "\u00ab\u00bb", "\u201d\u201d", "\u201e\u201d")
+"""Typographic quotes, which YAML keeps as a part of the text."""
+
+
 def name_flaw(text: str) -> NameFlaw | None:
     """Return the first character that makes a name another one than it looks; None for a sound name.
 
@@ -46,6 +50,8 @@ def name_flaw(text: str) -> NameFlaw | None:
     """
     if text.isascii() and text.isprintable() and text == text.strip(" "):
         return None
+    if text[:1] + text[-1:] in _QUOTES:
+        return NameFlaw(text[0], "around it", _clean(text[1:-1]))
     composed = unicodedata.normalize("NFC", text)
     for place, character in enumerate(text):
         if _is_hidden(character) or (character == " " and not (text[:place].strip(" ") and text[place:].strip(" "))):
@@ -58,7 +64,7 @@ def name_flaw(text: str) -> NameFlaw | None:
 
 def ascii_name_flaw(text: str) -> NameFlaw | None:
     """Return the first character that a name of printable ASCII cannot have there; None for a sound name."""
-    if text.isascii():
+    if text.isascii() or text[:1] + text[-1:] in _QUOTES:
         return name_flaw(text)
     cleaned = _clean(unicodedata.normalize("NFKC", text.translate(_LOOKALIKES)))
     foreign = next(place for place, character in enumerate(text) if not character.isascii())

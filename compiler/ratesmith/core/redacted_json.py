@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ratesmith.core.canonical_json import canonical, decode_json
-from ratesmith.core.sanitize import REDACTED, is_secret_name, redact_keys
-from ratesmith.core.tables import Cell, Column, Json, shown
+from ratesmith.core.sanitize import REDACTED, holds_key, is_secret_name, redact_keys
+from ratesmith.core.tables import Cell, Column, Json, plain, shown
 
 
 def redacted_json(value: Any) -> Any:
@@ -21,6 +22,28 @@ def redacted_json(value: Any) -> Any:
     return redact_keys(value) if isinstance(value, str) else value
 
 
+def holds_secret(column: Column, cell: Cell) -> bool:
+    """Return whether a cell of a column has a part that is shaped like a secret, or in a JSON document named like one.
+
+    Of a text of any length all is looked at, which `redact_keys` does not do.
+    """
+    if isinstance(cell, str) and isinstance(column.type, Json):
+        try:
+            return _holds_secret(decode_json(cell))
+        except ValueError:
+            return holds_key(cell)
+    return isinstance(cell, str) and holds_key(cell)
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        named = any(is_secret_name(key) and inner is not None for key, inner in value.items())
+        return named or any(map(_holds_secret, (*value, *value.values())))
+    if isinstance(value, list):
+        return any(map(_holds_secret, value))
+    return isinstance(value, str) and holds_key(value)
+
+
 def shown_cell(column: Column, cell: Cell) -> str:
     """Return a cell of a column as a message shows it; in a JSON document also without what is named like a secret."""
     if isinstance(cell, str) and isinstance(column.type, Json):
@@ -31,3 +54,15 @@ def shown_cell(column: Column, cell: Cell) -> str:
         redacted = redacted_json(value)
         return shown(cell if redacted == value else canonical(redacted))
     return shown(cell)
+
+
+def json_cell(column: Column, cell: Cell) -> Any:
+    """Return a cell of a column as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
+    if isinstance(cell, str) and isinstance(column.type, Json):
+        try:
+            return redacted_json(decode_json(cell))
+        except ValueError:
+            return redact_keys(cell)
+    if isinstance(cell, (bool, int)) or cell is None:
+        return cell
+    return plain(cell) if isinstance(cell, Decimal) else redact_keys(str(cell))

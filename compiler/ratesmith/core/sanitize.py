@@ -60,6 +60,12 @@ def redact_keys(text: str) -> str:
     return (re.sub(_SECRET_VALUE, REDACTED, beginning) or REDACTED) + " …"
 
 
+def holds_key(text: str) -> bool:
+    """Return whether any part of a text is key-shaped; in time that grows with its length, not faster."""
+    starts = range(0, max(len(text), 1), _MAX_LOOKED_AT)
+    return any(re.search(_SECRET_VALUE, text[start : start + 2 * _MAX_LOOKED_AT]) for start in starts)
+
+
 def is_secret_name(name: str) -> bool:
     """Return whether a key is named like one that holds a secret (`api_key`, `password`, `token`)."""
     return re.search(_SECRET_NAME, name) is not None

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from ratesmith.core.sanitize import quoted
+
+EXACT_DIGITS: Final = 15
+"""Significant digits of a number that every database returns as they were written."""
+MAX_PRECISION: Final = 38
+"""Digits of the widest exact type that every database has."""
 
 Cell = str | int | bool | Decimal | date | None
 """What a column holds: JSON and times are canonical text, a reference is the other row's key."""
@@ -19,7 +24,7 @@ class Type(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
     """Base of the column types."""
 
     def misfit(self, value: Cell) -> str | None:
-        """Return why `value` cannot be stored exactly, with the nearest values that can; None if it can."""
+        """Return why `value` cannot be stored exactly; None if it can."""
         return None
 
 
@@ -54,30 +59,37 @@ class Integer(Type, frozen=True):
 class Numeric(Type, frozen=True):
     """An exact decimal number of `precision` digits, `scale` of them after the point.
 
-    At most 15 digits, because SQLite keeps numbers as doubles, which are exact up to there.
+    A value has at most 15 significant digits, whatever the precision: SQLite keeps numbers as doubles, which are
+    exact up to there.
     """
 
     precision: int
     scale: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.scale <= self.precision <= 15:
-            raise ValueError(f"numeric({self.precision}, {self.scale}) is not exact in every dialect")
+        if not (0 <= self.scale <= self.precision and 1 <= self.precision <= MAX_PRECISION):
+            raise ValueError(f"numeric({self.precision}, {self.scale}) is not a type of every dialect")
 
     def misfit(self, value: Cell) -> str | None:
         assert isinstance(value, (Decimal, int))
         number = Decimal(value)
+        if (digits := significant_digits(number)) > EXACT_DIGITS:
+            return f"it has {digits} digits, and the database keeps {EXACT_DIGITS} exactly"
+        of_this_type = f"the column is numeric({self.precision}, {self.scale}) and"
         limit = Decimal(10) ** (self.precision - self.scale)
         if abs(number) >= limit:
-            return f"the column holds amounts below {limit}"
-        step = Decimal(1).scaleb(-self.scale)
-        remainder = number % step
-        if not remainder:
+            return f"{of_this_type} holds amounts below {plain(limit)}"
+        if decimal_places(number) > self.scale:
+            return f"{of_this_type} keeps {self.scale} decimal places"
+        return None
+
+    def widened(self, value: Decimal) -> Numeric | None:
+        """Return the narrowest type that holds what this one does and `value`; None where no type does."""
+        if significant_digits(value) > EXACT_DIGITS:
             return None
-        low = number - remainder
-        nearest = sorted({low, low + step if number > 0 else low - step})
-        shown = " and ".join(plain(amount) for amount in nearest)
-        return f"the column keeps {self.scale} decimal places; the nearest values that fit are {shown}"
+        scale = max(self.scale, decimal_places(value))
+        whole = max(self.precision - self.scale, value.adjusted() + 1)
+        return Numeric(whole + scale, scale) if whole + scale <= MAX_PRECISION else None
 
 
 class Double(Type, frozen=True):
@@ -119,6 +131,10 @@ class Reference(Type, frozen=True):
         return self.of.misfit(value)
 
 
+Surrogate = Literal["identity", "uuid", "none"]
+"""`identity`: the database gives every row a number. `uuid`: a row gets a UUID that follows from its key when it is
+inserted. `none`: the key itself is the primary key."""
+
 OnDrift = Literal["refuse", "overwrite", "keep"]
 """What becomes of a row that somebody changed by hand."""
 
@@ -149,6 +165,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether it may be NULL; a column that is read from a field that may be null always can."""
     operator: bool = False
     """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
+    headline: bool = False
+    """Whether a reviewer wants to see it first of a new row, such as a price."""
     sql: str = ""
     """Its name in the database; `name` unless the project renames it."""
 
@@ -172,6 +190,8 @@ class Unowned(msgspec.Struct, frozen=True):
 
 NOW = "now()"
 """Default of a timestamp column: the moment the database runs the statement."""
+EXPRESSIONS: Final[Mapping[str, Type]] = {NOW: Timestamp(), "current_date": Date(), "gen_random_uuid()": Uuid()}
+"""Every default that the database computes, with the type that it is for."""
 
 
 class Unique(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,8 +223,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...]
     unowned: tuple[Unowned, ...] = ()
     unique: tuple[Unique, ...] = ()
-    surrogate: Literal["identity", "none"] = "identity"
-    """Whether the database gives every row an `id` of its own."""
+    surrogate: Surrogate = "identity"
+    """What the primary key is, if it is no column that configuration owns."""
     retire: str | Literal["delete", "keep"] = "is_active"
     """What becomes of the row of a removed entity: the flag to clear, or delete it, or keep it."""
     items: Callable[[Any], Iterable[Item]] | None = None
@@ -214,6 +234,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
+    where: tuple[Unowned, ...] = ()
+    """Columns of the platform that hold their default in every row of ours; other rows are somebody else's."""
+    surrogate_sql: str = "id"
+    """Name of the surrogate in the database."""
 
     @property
     def own_key(self) -> str | None:
@@ -247,6 +271,18 @@ def plain(number: Decimal | int) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def significant_digits(number: Decimal) -> int:
+    """Return how many digits a number has without the zeros at either end."""
+    return len("".join(map(str, number.as_tuple().digits)).strip("0"))
+
+
+def decimal_places(number: Decimal) -> int:
+    """Return how many digits a number has after the point, without the zeros at its end."""
+    _, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits))
+    return max(0, len(text.rstrip("0")) - len(text) - int(exponent)) if text.strip("0") else 0
 
 
 def shown(cell: Cell) -> str:

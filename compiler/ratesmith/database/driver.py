@@ -1,6 +1,6 @@
 """A connection to a database: what deployments need of one, and which driver a URL asks for.
 
-Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode)`. Every refusal of a database becomes
+Each file in `drivers/` defines `SCHEMES` and `connect(url, root, mode, seconds)`. Every refusal of a database becomes
 a Fatal whose text holds no row, no password and no SQL.
 """
 
@@ -10,18 +10,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
-from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
 from ratesmith.sql.statement import SETTLED, Statement
 
 Mode = Literal["read", "write", "rehearse"]
 """`rehearse` writes, but what it writes is rolled back: it must not create a database."""
+
+CONNECT_SECONDS: Final = 10
+"""How long a connection may take."""
 
 Progress = Callable[[int, int], None]
 """Called after each statement with the number done and the total."""
@@ -31,12 +34,28 @@ def silent(done: int, total: int) -> None:
     """Report progress to nobody."""
 
 
+class DeclaredColumn(NamedTuple):
+    """A column as its table declares it."""
+
+    type: str
+    """Its type, as the database names it."""
+    required: bool
+    """Whether an insert must give it a value."""
+
+
 class Driver(ABC):
     """One open connection, in no transaction until `begin`."""
 
     dialect: Dialect
     encoding: str = "utf-8"
     """In which the database holds text, as Python names it."""
+    lock_seconds: float = LOCK_SECONDS
+    """How long a statement waits for a lock."""
+
+    @property
+    @abstractmethod
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
 
     @abstractmethod
     def execute(self, sql: str) -> int:
@@ -63,6 +82,25 @@ class Driver(ABC):
     def columns(self, table: str) -> frozenset[str] | None:
         """Return the column names of a table as the database knows them; None where there is no such table."""
 
+    def has_namespace(self, name: str) -> bool:
+        """Return whether the database has a namespace of that name."""
+        return True
+
+    def namespaces_of(self, table: str) -> tuple[str, ...]:
+        """Return the namespaces on the search path that have a table of this name, in its order; none without any."""
+        return ()
+
+    def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
+        """Return the columns of the tables that exist, by table and name.
+
+        Empty where a column takes a value of any type.
+        """
+        return {}
+
+    @abstractmethod
+    def unique(self, table: str) -> tuple[frozenset[str], ...]:
+        """Return the columns of each unique index that holds for every row of a table."""
+
     @abstractmethod
     def rollback(self) -> None:
         """Undo the transaction, if there is one. Never fails."""
@@ -84,7 +122,7 @@ class Driver(ABC):
 
     def begin(self, *, reading: bool = False) -> None:
         """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
-        for sql in self.dialect.begin_reading if reading else self.dialect.begin:
+        for sql in self.dialect.begin_reading if reading else self.dialect.begin_within(self.lock_seconds):
             self.execute(sql)
 
     def settle(self) -> None:
@@ -122,15 +160,23 @@ class Driver(ABC):
         self.close()
 
 
-def connect(url: str, root: Path, mode: Mode) -> Driver:
-    """Open the database of a URL; `sqlite:///x` is relative to `root`.
+def by_index(rows: Iterable[tuple[object, str]]) -> tuple[frozenset[str], ...]:
+    """Return the columns of each index, given an index and one of its columns per row."""
+    found: dict[object, set[str]] = {}
+    for index, column in rows:
+        found.setdefault(index, set()).add(column)
+    return tuple(map(frozenset, found.values()))
+
+
+def connect(url: str, root: Path, mode: Mode, seconds: float = CONNECT_SECONDS) -> Driver:
+    """Open the database of a URL, within some seconds; `sqlite:///x` is relative to `root`.
 
     Raises Fatal where that fails.
     """
     scheme = url.partition("://")[0] if "://" in url else ""
     for module in members("ratesmith.database.drivers"):
         if scheme in module.SCHEMES:
-            driver: Driver = module.connect(url, root, mode)
+            driver: Driver = module.connect(url, root, mode, seconds)
             return driver
     raise Fatal(
         Exit.USAGE,

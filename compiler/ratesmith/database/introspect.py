@@ -8,16 +8,22 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from ratesmith.core.canonical_json import canonical
-from ratesmith.core.ir import Dataset, TableData
+from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
 from ratesmith.database.driver import Driver
+from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
 from ratesmith.sql.bound_table import BoundTable, value_type
+from ratesmith.sql.migration_guards import row_label
+from ratesmith.sql.unique_keys import same_key
+
+_CHUNK: Final = 1000
+"""How many keys one query names."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -39,8 +45,25 @@ def gaps(driver: Driver, dataset: Dataset) -> tuple[Gap, ...]:
 
 
 def read(driver: Driver, environment: str, tables: Iterable[BoundTable]) -> Dataset:
-    """Return the rows that `tables` name, as the database has them; every table must exist."""
-    return Dataset(environment=environment, tables=tuple(_read(driver, table) for table in tables))
+    """Return the rows that `tables` name, as the database has them; every table must exist.
+
+    Other rows are not fetched. Raises Fatal where several rows have one key, for nobody knows which one is meant.
+    """
+    several: list[str] = []
+    found = tuple(_read(driver, table, several) for table in tables)
+    if several:
+        raise not_unique(several)
+    return Dataset(environment=environment, tables=found)
+
+
+def without_unique_index(driver: Driver, dataset: Dataset) -> tuple[str, ...]:
+    """Return the tables with rows, and their key columns, where no unique index keeps keys unique."""
+    keys = {data.table.sql: [data.table.column(name).sql for name in data.table.key] for data in dataset if data.rows}
+    return tuple(
+        f"{table} ({', '.join(names)})"
+        for table, names in keys.items()
+        if not any(unique <= set(names) for unique in driver.unique(table))
+    )
 
 
 def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
@@ -49,29 +72,51 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
         there = driver.columns(table.sql)
         written = [column.sql for column in table.columns]
         written += [column.sql for column in table.unowned if column.default is not None or column.touch]
-        written += ["id"] if table.surrogate == "identity" else []
+        written += [column.sql for column in table.where if column.default is None]
+        written += [table.surrogate_sql] if table.surrogate != "none" else []
         if there is None:
             yield Gap(table.name, table.sql, ())
         elif missing := tuple(name for name in written if name not in there):
             yield Gap(table.name, table.sql, missing)
 
 
-def _read(driver: Driver, bound: BoundTable) -> TableData:
+def _read(driver: Driver, bound: BoundTable, several: list[str]) -> TableData:
+    """Read one table; keys that several rows have are added to `several`."""
     columns = bound.table.columns
     shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
     cells = [_cell(value_type(column)) for column in columns]
     wanted, places = keyed(bound.data), key_places(bound.table)
-    found = [
-        tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
-        for raw in driver.rows(f"SELECT {shown}\n  FROM {bound.name} AS t{bound.joins}")
-    ]
-    rows = {tuple(row[place] for place in places): row for row in found}
+    rows: dict[Row, Row] = {}
+    counts: dict[Row, int] = {}
+    keys = tuple(wanted)
+    for start in range(0, len(keys), _CHUNK):
+        for raw in driver.rows(_select(bound, shown, keys[start : start + _CHUNK])):
+            row = tuple(None if value is None else cell(value) for cell, value in zip(cells, raw, strict=True))
+            key = tuple(row[place] for place in places)
+            rows[key] = row
+            counts[key] = counts.get(key, 0) + 1
+    several += (f"{row_label(bound, key)} ({counts[key]} rows)" for key in wanted if counts.get(key, 0) > 1)
     sources = dict(zip(wanted, bound.data.sources, strict=True))
     there = [key for key in wanted if key in rows]
     return TableData(
         table=bound.table,
         rows=tuple(rows[key] for key in there),
         sources=tuple(sources[key] for key in there),
+    )
+
+
+def _select(bound: BoundTable, shown: str, keys: Iterable[Row]) -> str:
+    """The query of `shown` in the rows with these keys: a join, so that the database can use an index or a hash."""
+    literals = [bound.dialect.literals(value_type(key)) for key in bound.keys]
+    cells = (", ".join(literal(cell) for literal, cell in zip(literals, key, strict=True)) for key in keys)
+    names = ", ".join(
+        f"{bound.cast(key, f'v.column{place}')} AS {bound.column(key.name)}"
+        for place, key in enumerate(bound.keys, start=1)
+    )
+    values = ", ".join(f"({row})" for row in cells)
+    return (
+        f"SELECT {shown}\n  FROM (SELECT {names} FROM (VALUES {values}) AS v) AS e\n"
+        f"  CROSS JOIN {bound.name} AS t{bound.joins}\n  WHERE {same_key(bound, 'e')}"
     )
 
 

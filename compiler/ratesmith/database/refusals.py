@@ -9,7 +9,7 @@ from typing import Final
 from ratesmith.core.errors import UNCHANGED, Exit, Refusal, RefusalKind
 from ratesmith.core.sanitize import REDACTED, redact_line, visible
 from ratesmith.sql.dialect import LOCK_SECONDS
-from ratesmith.sql.guard_messages import GUARD_MESSAGES, PREFIX, GuardMessage
+from ratesmith.sql.guard_messages import GUARD_MESSAGES, NOT_UNIQUE, PREFIX, GuardMessage
 
 _CLOSING: Final = "\"'«»“”’"
 """What ends a quotation in the messages of SQLite, and of PostgreSQL in any language."""
@@ -17,6 +17,10 @@ _OWN: Final = re.compile(f"{PREFIX}(.*)", re.DOTALL)
 
 _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.OTHER_ENVIRONMENT: "choose the environment with --env, or the database with --database",
+    RefusalKind.OTHER_NAMESPACE: (
+        "name the schema that is meant in ratesmith.yaml, namespace in the environment, or put it first in the"
+        " search_path of the role"
+    ),
     RefusalKind.ROWS_CHANGED: (
         "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
     ),
@@ -25,6 +29,10 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     ),
     RefusalKind.CASCADES: (
         "make the foreign key ON DELETE RESTRICT or NO ACTION; or let the kind switch removed rows off, not delete them"
+    ),
+    RefusalKind.NOT_UNIQUE: (
+        "find out which row the platform uses, and delete the others or give them keys of their own; a unique index on"
+        " the key keeps it so"
     ),
     RefusalKind.NOT_AS_COMPILED: (
         "something beside the seed changes what it writes: look for triggers, rules and row-level security"
@@ -108,6 +116,11 @@ def refused_by(guard: GuardMessage, message: str, migration: str = "") -> Refusa
     return Refusal(kind, Exit.REFUSED, message, hint(kind), subject=migration, unchanged=guard.unchanged)
 
 
+def not_unique(rows: Sequence[str]) -> Refusal:
+    """Return the refusal for keys that several rows of a table have; each with its table and the number of rows."""
+    return refused_by(NOT_UNIQUE, NOT_UNIQUE.text(rows=", ".join(rows)))
+
+
 def conflict(table: str, index: str) -> Refusal:
     """Return the refusal for a row of ours that collides in a unique index with a row that stays."""
     kind = RefusalKind.CONFLICT
@@ -125,11 +138,14 @@ def still_referenced(table: str, constraint: str) -> Refusal:
 class Locked(Refusal):
     """Another program holds a needed lock for longer than we wait."""
 
-    def __init__(self, holder: str = "another program", where: str = "in the database") -> None:
+    def __init__(
+        self, holder: str = "another program", where: str = "in the database", seconds: float = LOCK_SECONDS
+    ) -> None:
         kind = RefusalKind.LOCKED
-        message = f"{holder} has held a lock {where} for more than {LOCK_SECONDS} seconds; {UNCHANGED}"
+        message = f"{holder} has held a lock {where} for more than {seconds:.3g} seconds; {UNCHANGED}"
         super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind), unchanged=True)
+        self._where, self.seconds = where, seconds
 
     def by(self, holder: str) -> Locked:
         """Return the same refusal, naming who holds the lock."""
-        return Locked(holder) if holder else self
+        return Locked(holder, self._where, self.seconds) if holder else self

@@ -1,7 +1,6 @@
-"""The columns of a database that hold secrets: which were given, whether they are still there, and new values.
+"""The columns of a database that hold secrets: whether they are filled, what they hold, and new values.
 
-Values go in and out as Secret and never stand in a statement. What was given is remembered by the fingerprint
-of its ciphertext, so that the next apply decrypts only what changed.
+Values go in and out as Secret and never stand in a statement.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml
@@ -14,13 +13,14 @@ from typing import Final, NamedTuple
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.secret import Secret
-from ratesmith.core.tables import Text, Timestamp, Unowned
+from ratesmith.core.tables import Text, Unowned
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import NotTaken
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.statement import Statement
 
 _TEMPORARY: Final = "ratesmith_given"
+_EMPTY: Final = "''"
 
 
 class Column(NamedTuple):
@@ -43,10 +43,8 @@ class Column(NamedTuple):
 class SecretColumns:
     """The secrets of one database, read and written through a connection to it."""
 
-    def __init__(self, dataset: Dataset, ledger: str, driver: Driver) -> None:
-        """`ledger` is the table that remembers which secrets the database was given."""
+    def __init__(self, dataset: Dataset, driver: Driver) -> None:
         self._driver, self._dialect = driver, driver.dialect
-        self._ledger = ledger
         self._columns = {
             column.name: Column(bound, column)
             for bound in bind_tables(dataset, driver.dialect)
@@ -54,21 +52,16 @@ class SecretColumns:
             if column.secret
         }
 
-    def recorded(self) -> dict[SecretKey, str]:
-        """Return the fingerprint of every secret that the database was given."""
-        if self._driver.columns(self._ledger) is None:
-            return {}
-        found = self._driver.rows(f'SELECT "entity", "name", "fingerprint" FROM {self._dialect.quoted(self._ledger)}')
-        return {(id, name): fingerprint for id, name, fingerprint in found}
-
-    def filled(self) -> frozenset[SecretKey]:
-        """Return the secrets whose column is not empty; none where the table does not exist yet."""
+    def filled(self, keys: Collection[SecretKey]) -> frozenset[SecretKey]:
+        """Return which secrets have a column that is not empty; none where the table does not exist yet."""
         return frozenset(
             (id, name)
-            for name, column in self._columns.items()
-            if self._driver.columns(column.bound.table.sql) is not None
+            for name, ids in _by_name(keys).items()
+            if (column := self._columns.get(name)) and self._driver.columns(column.bound.table.sql) is not None
             for (id,) in self._driver.rows(
-                f"SELECT t.{column.key} FROM {column.bound.name} AS t WHERE t.{column.name} <> ''"
+                f"SELECT t.{column.key} FROM {column.bound.name} AS t"
+                f" WHERE {' AND '.join([f't.{column.name} <> {_EMPTY}', *column.bound.ours('t.')])}"
+                f" AND t.{column.key} IN ({self._listed(ids)})"
             )
         )
 
@@ -112,34 +105,16 @@ class SecretColumns:
         if not self._dialect.on_commit:
             self._driver.execute(f"DROP TABLE {temporary}")
 
-    def record(self, given: Mapping[SecretKey, str], gone: Iterable[SecretKey]) -> None:
-        """Remember the fingerprints of what the database was given, and forget what the configuration dropped."""
-        ledger, text = self._dialect.quoted(self._ledger), self._dialect.text
-        for id, name in sorted({*given, *gone} & self.recorded().keys()):
-            self._driver.execute(f'DELETE FROM {ledger} WHERE "entity" = {text(id)} AND "name" = {text(name)}')
-        for (id, name), fingerprint in sorted(given.items()):
-            self._driver.execute(
-                f'INSERT INTO {ledger} ("entity", "name", "fingerprint", "applied_at")'
-                f" VALUES ({text(id)}, {text(name)}, {text(fingerprint)}, {self._dialect.now})"
-            )
-
-    def make_ledger(self) -> None:
-        """Create the table of fingerprints unless it exists; only under the lock of an apply."""
-        if self._driver.columns(self._ledger) is None:
-            text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
-            columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint"))
-            self._driver.execute(
-                f"CREATE TABLE {self._dialect.quoted(self._ledger)} ({columns}, "
-                f'"applied_at" {moment} NOT NULL, PRIMARY KEY ("entity", "name"))'
-            )
-
     def _select(self, name: str, ids: Collection[str]) -> str:
         column = self._columns[name]
-        wanted = ", ".join(map(self._dialect.text, sorted(ids)))
         return (
             f"SELECT t.{column.key}, {self._dialect.as_text(f't.{column.name}')} FROM {column.bound.name} AS t"
-            f" WHERE t.{column.key} IN ({wanted}) ORDER BY t.{column.key}"
+            f" WHERE {' AND '.join([f't.{column.key} IN ({self._listed(ids)})', *column.bound.ours('t.')])}"
+            f" ORDER BY t.{column.key}"
         )
+
+    def _listed(self, ids: Collection[str]) -> str:
+        return ", ".join(map(self._dialect.text, sorted(ids)))
 
     def _update(self, temporary: str, name: str) -> None:
         column = self._columns[name]
@@ -147,6 +122,7 @@ class SecretColumns:
         sql = (
             f"UPDATE {column.bound.name} AS t SET {changes} FROM {temporary} AS s"
             f' WHERE s."name" = {self._dialect.text(name)} AND t.{column.key} = s."entity"'
+            + "".join(f" AND {condition}" for condition in column.bound.ours("t."))
         )
         what, table = column.column.sql, column.bound.label
         try:

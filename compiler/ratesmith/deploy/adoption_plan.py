@@ -10,7 +10,7 @@ from ratesmith.api.provenance import Provenance, field_of
 from ratesmith.compile.resolve import merge
 from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical, decode_json
-from ratesmith.core.ir import Address, Document, Node, Route, Row, TableData
+from ratesmith.core.ir import Address, Document, Node, Origin, Route, Row, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Time
 from ratesmith.language.editor import REMOVED, Removed, Write
@@ -59,6 +59,13 @@ def propose_edits(plan: Plan, target: Target) -> Iterator[ProposedEdit]:
                 yield _propose(address, change, data, index, provenance)
 
 
+def place_of(address: CellAddress, target: Target) -> Origin:
+    """Return where the configuration decides a value."""
+    data = next(data for data in target.dataset if data.table.name == address.table)
+    index = [*keyed(data)].index(address.key)
+    return _origin(data.table.column(address.column), data, index, Provenance(target.config))
+
+
 def _propose(address: CellAddress, change: Change, data: TableData, index: int, provenance: Provenance) -> ProposedEdit:
     column = data.table.column(address.column)
     try:
@@ -88,10 +95,13 @@ def _steps(
 
 
 def _computed(column: Column, data: TableData, index: int, provenance: Provenance) -> str:
-    kind, id, route = provenance.place_of(data, index, column)
-    layer, inside = deciding_layer(provenance.config.layers[kind, id], id, route)
-    address = origin(layer, inside)
+    address = _origin(column, data, index, provenance)
     return f"it is computed, and there is no sure way back; edit {visible(address.path)}:{address.span.line}"
+
+
+def _origin(column: Column, data: TableData, index: int, provenance: Provenance) -> Origin:
+    kind, id, route = provenance.place_of(data, index, column)
+    return origin(*deciding_layer(provenance.config.layers[kind, id], id, route))
 
 
 def _node(column: Column, cell: Cell) -> Node:

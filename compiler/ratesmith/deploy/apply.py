@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
-from ratesmith.database.introspect import gaps
+from ratesmith.database.introspect import gaps, without_unique_index
+from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
+from ratesmith.deploy.seed_rows import describe_seed_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
 from ratesmith.secrets.decrypt import DecryptedSecrets
@@ -53,7 +55,8 @@ def prepare(
     """Bring a database to the compiled state and verify it, in a transaction that is left open.
 
     Runs the pending migrations where the environment keeps them, else the seed, and gives the database the
-    `unsealed` secrets. Raises Fatal where the database refuses, or is not in the expected state afterwards.
+    `unsealed` secrets; with `baseline` only records which migration the rows match. Raises Fatal where the database
+    refuses, or is not in the expected state afterwards.
     """
     build, driver = deployment.build, deployment.driver
     deployment.lock()
@@ -65,27 +68,51 @@ def prepare(
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
     made = scripts(build)
     created = _make_tables(deployment, made)
+    deployment.check_types(build.target.dataset)
+    if ledger is not None and options.baseline:
+        found = record_baseline(deployment, ledger)
+        return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=found)
+    deployment.check_required(build.target.dataset)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
+    named: tuple[str, ...] = ()
     if ledger is None:
-        seed = made.seed
-        tables = tuple(_receipts(build.target.dataset, seed, driver.run(seed, progress)))
+        absent = {gap.table for gap in gaps(driver, build.target.dataset)}
+        named = describe_seed_rows(deployment) if dry_run else ()
+        tables = _seed(deployment, made.seed_without(absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
-    receipt = Receipt(environment=build.name, dry_run=dry_run, created=created, tables=tables, migrated=migrated)
+    receipt = Receipt(
+        environment=build.name,
+        dry_run=dry_run,
+        created=created,
+        tables=tables,
+        seed_rows=named,
+        migrated=migrated,
+        unindexed=without_unique_index(driver, build.target.dataset),
+    )
     driver.settle()
     if unsealed is not None:
-        receipt = replace(receipt, secrets=give_secrets(deployment, unsealed, take_over=options.take_over))
+        given = give_secrets(deployment, unsealed, take_over=options.take_over, restore=options.restore)
+        receipt = replace(receipt, secrets=given)
     if migrated is None:
         driver.run(made.verify)
         return receipt
     return replace(receipt, migrated=settle_rows(deployment, migrated))
 
 
+def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:
+    """Run the seed, and attribute the line that it appends to the ledger."""
+    last = deployment.last_line()
+    counts = deployment.driver.run(seed, progress)
+    deployment.attribute_after(last)
+    return tuple(_receipts(deployment.build.target.dataset, seed, counts))
+
+
 def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
     """Create the tables that are missing and return their names; never alter one that exists."""
     build, driver = deployment.build, deployment.driver
-    missing = gaps(driver, build.target.dataset)
+    missing = deployment.missing(build.target.dataset)
     partial = [gap for gap in missing if gap.columns]
     if partial or (missing and build.target.environment.schema == "external"):
         names = ", ".join(map(str, partial or missing))
@@ -95,11 +122,12 @@ def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
             deployment.hint_for_missing(columns=bool(partial)),
         )
     wanted = {gap.sql for gap in missing}
-    driver.run([statement for statement in made.schema if statement.table in wanted])
+    if wanted:
+        driver.run([statement for statement in made.schema if statement.table in wanted or not statement.table])
     return tuple(gap.sql for gap in missing)
 
 
-def _receipts(dataset: Dataset, seed: tuple[Statement, ...], counts: list[int]) -> Iterator[TableReceipt]:
+def _receipts(dataset: Dataset, seed: Sequence[Statement], counts: list[int]) -> Iterator[TableReceipt]:
     totals: dict[tuple[str, Effect], int] = {}
     for statement, count in zip(seed, counts, strict=True):
         place = statement.table, statement.effect

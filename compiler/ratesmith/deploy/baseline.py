@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
+from ratesmith.deploy.ledger_state import LedgerState, pending_migrations
+from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
@@ -20,32 +22,44 @@ def filled(deployment: Deployment) -> bool:
     return any(data.rows for data in deployment.read(deployment.build.target.dataset))
 
 
-def baseline(deployment: Deployment, *, wanted: bool) -> Migration:
-    """Find the migration whose state the database is in, and append it to the ledger.
+def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
+    """Append the migration whose state the database is in to its ledger, and change nothing else.
 
-    Raises Fatal where no migration matches, naming the rows that differ from the nearest one, and where
-    `wanted` is false.
+    A database that has a history is left as it is. Raises Fatal where there are no rows, or where no migration
+    matches them, naming the rows that differ from the nearest one.
     """
-    if not wanted:
+    chain = deployment.build.history.migrations
+    if ledger.has_history:
+        waiting = pending_migrations(ledger, chain)
+        return Migrated(before=ledger.head, head=ledger.head, waiting=tuple(it.name for it in waiting))
+    if not filled(deployment):
         raise Fatal(
             Exit.REFUSED,
-            "the database has rows that the configuration names, and no history; nothing was changed",
-            "to find the migration that they are at, and go on from there: ratesmith apply --baseline",
+            f"the database has none of the rows that the configuration names, so there is no baseline; {UNCHANGED}",
+            "run: ratesmith apply",
         )
+    found = _matching(deployment)
+    deployment.driver.execute(create(deployment.dialect, deployment.ledger))
+    deployment.append(
+        LedgerEntry(
+            id=0,
+            environment=deployment.scope.name,
+            action="baseline",
+            head=found.number,
+            migration=found.id,
+            state_hash=found.file.after,
+        )
+    )
+    waiting = chain[found.number :]
+    return Migrated(before=0, head=found.number, baseline=found.name, waiting=tuple(it.name for it in waiting))
+
+
+def _matching(deployment: Deployment) -> Migration:
+    """The last migration whose state the database is in."""
     nearest: tuple[str, list[str]] | None = None
     for migration in reversed(deployment.build.history.migrations):
         wrong = _unlike(deployment, migration.number)
         if not wrong:
-            deployment.driver.execute(create(deployment.dialect, deployment.ledger))
-            entry = LedgerEntry(
-                id=0,
-                environment=deployment.scope.name,
-                action="baseline",
-                head=migration.number,
-                migration=migration.id,
-                state_hash=migration.file.after,
-            )
-            deployment.append(entry)
             return migration
         if nearest is None or len(wrong) < len(nearest[1]):
             nearest = migration.name, wrong
@@ -64,7 +78,8 @@ def baseline(deployment: Deployment, *, wanted: bool) -> Migration:
 def _unlike(deployment: Deployment, head: int) -> list[str]:
     """The rows that differ from what a migration leaves, rows of removed entities included."""
     expected, state = deployment.expected_at(head), deployment.build.history.state_at(head)
-    wrong = [*describe_rows(diff(expected, deployment.read(expected)).operations, expected)]
+    tables = [data.table for data in expected]
+    wrong = [*describe_rows(diff(expected, deployment.read(expected)).operations, tables)]
     graves = dataset_of(replace(state, tables=state.tombstones), deployment.build.target.dataset)
     for data in deployment.read(graves):
         table, names = data.table, [column.name for column in data.table.columns]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset
-from ratesmith.database.introspect import gaps
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import Plan, diff
@@ -20,10 +19,11 @@ def drift(deployment: Deployment) -> Plan:
     try:
         driver.begin(reading=True)
         expected = _as_applied(deployment, read_ledger_state(deployment))
-        if missing := gaps(driver, expected):
+        if missing := deployment.missing(expected):
             names = ", ".join(map(str, missing))
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
             raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
+        deployment.check_types(expected)
         return diff(expected, deployment.read(expected))
     finally:
         driver.rollback()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal
 from ratesmith.core.ir import Frozen, Row
@@ -15,12 +17,12 @@ from ratesmith.deploy.session import Session
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import LedgerEntry, select, select_down
+from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select, select_down
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
-"""The reason in the ledger of a migration that was applied before it was released."""
-_PEOPLE: Final = ("applied_at", "applied_by")
+"""What the reason in the ledger begins with for a migration that was applied before it was released."""
+_PEOPLE: Final = ("actor", "changes", "applied_at", "applied_by")
 
 
 Keys = dict[str, set[Row]]
@@ -56,7 +58,8 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
     @property
     def held(self) -> LedgerEntry | None:
         """Return the rollback that holds the database until `ratesmith resume`; None where nothing does."""
-        return self.last if self.last and self.last.action == "down" else None
+        move = next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
+        return move if move is not None and move.action == HOLDS else None
 
     def at(self, number: int) -> LedgerEntry | None:
         """Return the last entry that left the database at migration `number`; None where there is none."""
@@ -80,15 +83,18 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
 
 
 def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
-    """Read the ledger; with `people` also who wrote each entry and when; empty where there is no ledger.
+    """Read the ledger; with `people` also who wrote each entry, when, and what notes record; empty where there is no
+    ledger.
 
     Raises Fatal where the database belongs to another environment.
     """
+    session.check_namespace()
     columns = ("id", *_READ, *(_PEOPLE if people else ()))
     if not set(columns) <= (session.driver.columns(session.ledger) or frozenset()):
         return LedgerState()
     rows = session.driver.rows(select(session.dialect, session.ledger, columns))
-    state = LedgerState(entries=tuple(LedgerEntry(**dict(zip(columns, map(_plain, row), strict=True))) for row in rows))
+    entries = (dict(zip(columns, map(_plain, columns, row), strict=True)) for row in rows)
+    state = LedgerState(entries=tuple(LedgerEntry(**entry) for entry in entries))
     if state.last and state.last.environment != session.scope.name:
         message = OTHER_ENVIRONMENT.text(theirs=visible(state.last.environment), ours=session.scope.name)
         raise refused_by(OTHER_ENVIRONMENT, message)
@@ -96,9 +102,10 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
 
 
 def read_keys(session: Session) -> Iterator[Keys]:
-    """Yield the keys that each entry of the ledger names, the oldest entry first."""
+    """Yield the keys that each entry of the ledger but notes names, the oldest entry first."""
+    moves = is_move(session.dialect, "l")
     if {"id", "keys"} <= (session.driver.columns(session.ledger) or frozenset()):
-        for (keys,) in session.driver.rows(select(session.dialect, session.ledger, ("keys",))):
+        for (keys,) in session.driver.rows(select(session.dialect, session.ledger, ("keys",), moves)):
             tables = json.loads(keys) if isinstance(keys, str) else keys
             yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
 
@@ -138,14 +145,29 @@ def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | 
     """
     place = ledger.index_of_up(ledger.head, ledger.migration)
     line = None if place is None else ledger.entries[place]
-    if line is None or line.reason != DRAFT:
+    if line is None or line.reason.partition(": ")[0] != DRAFT:
         return None
-    commit = f" of commit {line.git_commit[:12]}" if line.git_commit else ""
+    commit = f" of commit {short_commit(line.git_commit)}" if line.git_commit else ""
     return Fatal(
         Exit.REFUSED,
         f"the database is at migration {ledger.head}, a draft{commit} that was tried and is not in these files",
         f"merge it, or go back: ratesmith rollback --to {_last_common(ledger, chain)} --reason …; ratesmith resume",
     )
+
+
+def append_note(session: Session, action: str, changes: Sequence[Mapping[str, object]]) -> None:
+    """Append a note, which leaves the database where it is: one of `NOTES`, and what it records."""
+    last = read_ledger_state(session).last
+    if last is None:
+        session.driver.execute(create(session.dialect, session.ledger))
+        last = LedgerEntry(id=0, environment=session.scope.name, action="", head=0, migration="", state_hash="")
+    session.append(replace(last, action=action, reason="", git_commit=""), changes)
+
+
+def short_commit(commit: str) -> str:
+    """Return the first 12 characters of a commit, and the mark of changed files."""
+    id, plus, mark = commit.partition("+")
+    return f"{id[:12]}{plus}{mark}"
 
 
 def is_ahead(ledger: LedgerState, chain: Sequence[Migration]) -> bool:
@@ -191,7 +213,9 @@ def _last_common(ledger: LedgerState, chain: Sequence[Migration]) -> int:
     return 0
 
 
-def _plain(value: Any) -> Any:
+def _plain(column: str, value: Any) -> Any:
+    if column == "changes":
+        return tuple(json.loads(value) if isinstance(value, str) else value)
     if not isinstance(value, datetime):
         return value
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + "Z"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
-from ratesmith.deploy.baseline import baseline, filled
-from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations, read_ledger_state
+from ratesmith.deploy.baseline import filled
+from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
 from ratesmith.deploy.session import Deployment, blame
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING
+from ratesmith.sql.ledger import REASON_SETTING
 
 
 def migrate(
@@ -20,8 +20,8 @@ def migrate(
 ) -> Migrated:
     """Run the pending migrations.
 
-    Raises Fatal where the database is held, forked, or would need a draft or a baseline that nobody asked
-    for.
+    Raises Fatal where the database is held, forked, has rows without a history, or would need a draft that
+    nobody asked for.
     """
     history = deployment.build.history
     chain, held = history.migrations, ledger.held
@@ -32,30 +32,30 @@ def migrate(
             f" {visible(held.reason) or 'no reason was given'}; nothing was applied",
             "to apply what was rolled back again: ratesmith resume",
         )
-    if options.commit:
-        deployment.set(COMMIT_SETTING, options.commit)
-    before, found = ledger.head, None
     if not ledger.has_history and filled(deployment):
-        found = baseline(deployment, wanted=options.baseline)
-        ledger = read_ledger_state(deployment)
+        raise Fatal(
+            Exit.REFUSED,
+            "the database has rows that the configuration names, and no history; nothing was changed",
+            "to record the migration that they are at, which changes no row: ratesmith apply --baseline",
+        )
     todo = _wanted(pending_migrations(ledger, chain), ledger, history, options)
     overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
     total, done, applied = sum(len(it.up_script.statements) for it in todo), 0, []
     for migration in todo:
         rows = 0
         if migration.number > len(history.released):
-            deployment.set(REASON_SETTING, DRAFT)
+            deployment.set(REASON_SETTING, ": ".join(filter(None, (DRAFT, deployment.attribution.reason))))
         for statement in migration.up_script.statements:
             with blame(migration.name):
                 rows += deployment.run(statement)
             done += 1
             progress(done, total)
         applied.append((migration, rows))
+    deployment.set(REASON_SETTING, deployment.attribution.reason)
     return Migrated(
-        before=before,
+        before=ledger.head,
         head=ledger.head + len(todo),
         applied=tuple(applied),
-        baseline=found.name if found else "",
         overwritten=overwritten,
     )
 

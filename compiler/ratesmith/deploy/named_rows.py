@@ -15,7 +15,7 @@ from ratesmith.release.migration import slugged
 
 
 def rows_named(names: Iterable[str], pack: Pack) -> dict[str, Wanted]:
-    """Return by each name, `KIND/ID` or the kind of a single entity, which rows it means.
+    """Return by each name, which is `KIND/ID`, or `KIND/` for a kind of one entity, which rows it means.
 
     An id is the key of a row, the first part of it, or the name of a file where the key is no name for a file. Raises
     Fatal for an unknown kind.

@@ -30,18 +30,23 @@ def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     """
     try:
         deployment.driver.begin(reading=True)
-        earlier, last = _keys_by_age(deployment)
-        once = replace(
-            deployment.build.target.dataset,
-            tables=tuple(
-                _formerly_named(data, earlier.get(data.table.name, set())) for data in deployment.build.target.dataset
-            ),
-        )
-        if not any(data.rows for data in once):
-            return ()
-        return tuple(_in_use(deployment.read(once), last))
+        return read_orphans(deployment)
     finally:
         deployment.driver.rollback()
+
+
+def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
+    """Return the same as `find_orphans`, in the transaction that is open."""
+    earlier, last = _keys_by_age(deployment)
+    once = replace(
+        deployment.build.target.dataset,
+        tables=tuple(
+            _formerly_named(data, earlier.get(data.table.name, set())) for data in deployment.build.target.dataset
+        ),
+    )
+    if not any(data.rows for data in once):
+        return ()
+    return tuple(_in_use(deployment.read(once), last))
 
 
 def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ratesmith.core.ir import Frozen
+from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.deploy.secrets import SecretsReceipt
+from ratesmith.plan.diff import Operation
 from ratesmith.release.migration import Migration
 
 
@@ -28,8 +29,12 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     """Names of the tables that did not exist."""
     tables: tuple[TableReceipt, ...] = ()
     """What the seed did; empty where there are migrations."""
+    seed_rows: tuple[str, ...] = ()
+    """What the seed would do to each row, in a dry run."""
     migrated: Migrated | None = None
     """What became of the migrations; None where there is a seed."""
+    unindexed: tuple[str, ...] = ()
+    """Tables, with their key columns, where no unique index keeps two rows from having one key."""
     secrets: SecretsReceipt | None = None
     """None where they were left alone."""
 
@@ -37,6 +42,19 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     def changed(self) -> int:
         """Return how many rows the seed inserted, updated or retired."""
         return sum(table.inserted + table.updated + table.retired for table in self.tables)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Return whether the database was left alone, because it knows more migrations than the files."""
+        return self.migrated is not None and self.migrated.ahead
+
+    @property
+    def changes_something(self) -> bool:
+        """Return whether anything in the database changed: tables, rows, secrets or the ledger."""
+        migrated, secrets = self.migrated, self.secrets
+        written = secrets is not None and {*secrets.outcomes.values()} & {"set", "rotated", "restored", "re-encrypted"}
+        moved = migrated is not None and (migrated.applied or migrated.overwritten or migrated.baseline)
+        return bool(self.created or self.changed or written or moved)
 
 
 class Migrated(Frozen, frozen=True, kw_only=True):
@@ -49,12 +67,14 @@ class Migrated(Frozen, frozen=True, kw_only=True):
     """Those that ran, and how many rows each changed."""
     baseline: str = ""
     """Name of the migration whose state the database was found in."""
+    waiting: tuple[str, ...] | None = None
+    """Names of the migrations that a baseline leaves to the next apply; None where no baseline was asked for."""
     ahead: bool = False
     """Whether the database was left alone, because it knows more migrations than the files."""
-    overwritten: tuple[str, ...] = ()
-    """Rows that were changed by hand and brought back."""
-    kept: tuple[str, ...] = ()
-    """Rows that were changed by hand and stay so."""
+    overwritten: tuple[Operation, ...] = ()
+    """Rows that were changed by hand and brought back, by what brought them back."""
+    kept: tuple[Operation, ...] = ()
+    """Rows that were changed by hand and stay so, by what would bring them back."""
 
 
 class ApplyOptions(Frozen, frozen=True, kw_only=True):
@@ -65,8 +85,8 @@ class ApplyOptions(Frozen, frozen=True, kw_only=True):
     allow_draft: bool = False
     """Whether a migration that is not released may be applied."""
     baseline: bool = False
-    """Whether a filled database without a history may be adopted at the migration that its rows match."""
+    """Whether only the migration that the rows of a database without a history match is recorded."""
     take_over: bool = False
     """Whether secrets that something else wrote into the database are overwritten."""
-    commit: str = ""
-    """The git commit that is applied."""
+    restore: frozenset[SecretKey] = frozenset()
+    """Secrets that are written although the database was given newer ones since."""

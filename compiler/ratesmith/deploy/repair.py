@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.canonical_json import decode_json
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import OnDrift
+from ratesmith.deploy.ledger_state import append_note
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment, blame
 from ratesmith.plan.diff import Insert, Operation, diff
 from ratesmith.plan.ordering import ordered
+from ratesmith.plan.plan_file import operations_text
+from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.state import state_of
 from ratesmith.sql.migration_script import repairs
 
@@ -34,11 +38,11 @@ def settle_rows(deployment: Deployment, migrated: Migrated) -> Migrated:
     return replace(
         migrated,
         overwritten=(*migrated.overwritten, *overwritten),
-        kept=tuple(describe_rows(by_policy["keep"], expected)),
+        kept=tuple(by_policy["keep"]),
     )
 
 
-def put_back_first(deployment: Deployment, head: int) -> tuple[str, ...]:
+def put_back_first(deployment: Deployment, head: int) -> tuple[Operation, ...]:
     """Restore changed rows before migrations run: one moved into a unique key would block a migration."""
     if not any(data.table.on_drift == "overwrite" for data in deployment.build.target.dataset):
         return ()
@@ -46,8 +50,8 @@ def put_back_first(deployment: Deployment, head: int) -> tuple[str, ...]:
     return _put_back(_differing(expected, deployment)["overwrite"], expected, deployment)
 
 
-def _put_back(changed: list[Operation], expected: Dataset, deployment: Deployment) -> tuple[str, ...]:
-    """Restore changed rows; returns what each was."""
+def _put_back(changed: list[Operation], expected: Dataset, deployment: Deployment) -> tuple[Operation, ...]:
+    """Restore changed rows; returns what restored each."""
     if not changed:
         return ()
     found = state_of(deployment.read(expected))
@@ -55,7 +59,10 @@ def _put_back(changed: list[Operation], expected: Dataset, deployment: Deploymen
     for undo in repairs(steps, deployment.bound(expected), deployment.dialect):
         with blame(undo.row):
             deployment.run(undo.statement)
-    return tuple(describe_rows(changed, expected))
+    append_note(
+        deployment, "overwrite", decode_json(operations_text(changed, {it.table.name: it.table for it in expected}))
+    )
+    return tuple(changed)
 
 
 def _differing(expected: Dataset, deployment: Deployment) -> dict[OnDrift, list[Operation]]:
@@ -75,10 +82,13 @@ def _ways_out(operations: list[Operation]) -> str:
 
 
 def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
-    rows = [*describe_rows(operations, expected)]
+    tables = [data.table for data in expected]
+    rows = [*describe_rows(operations, tables)]
     return Fatal(
         Exit.REFUSED,
         f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
         f" {'it' if len(rows) == 1 else 'them'}: {first_rows(rows)}; nothing was changed",
         _ways_out(operations),
+        kind=RefusalKind.ROWS_CHANGED,
+        rows=tuple(row_changes(operations, tables)),
     )

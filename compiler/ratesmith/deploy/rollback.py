@@ -17,7 +17,7 @@ from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
 from ratesmith.release.history import History
 from ratesmith.sql.guard_messages import MADE_OTHERWISE
-from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, LedgerEntry
+from ratesmith.sql.ledger import COMMIT_SETTING, LedgerEntry
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
 _SHOWN: Final = 10
@@ -40,6 +40,15 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """The rows of the migrations that stay as they are, because only others were named."""
 
 
+class Resumed(Frozen, frozen=True, kw_only=True):
+    """What a resume found and ended."""
+
+    head: int
+    """The migration that the database is at."""
+    held: LedgerEntry | None
+    """The entry that held it; None where nothing did."""
+
+
 def undo_to(
     session: Session,
     history: History,
@@ -59,10 +68,8 @@ def undo_to(
     if to > ledger.head:
         message = f"the database is at migration {ledger.head}; there is no going back to {to}"
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
-    said = f"{reason} (only {', '.join(map(visible, only))})" if only else reason
-    for name, value in ((REASON_SETTING, said), (COMMIT_SETTING, git_commit)):
-        session.set(name, value)
-    way = _WayBack(session, history, ledger, only or {})
+    session.set(COMMIT_SETTING, git_commit)
+    way = _WayBack(session, history, ledger, only or {}, reason)
     way.go(to)
     way.settle(to)
     rows = tuple(row.text for row in way.undone)
@@ -70,23 +77,22 @@ def undo_to(
     return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left))
 
 
-def resume(session: Session, reason: str, *, git_commit: str = "") -> LedgerEntry | None:
-    """Release the hold of a rollback; returns the entry that held the database, or None."""
-    try:
-        session.lock()
-        held = read_ledger_state(session).held
-        if held is not None:
-            session.append(replace(held, action="resume", reason=reason, git_commit=git_commit))
-            session.driver.commit()
-        return held
-    finally:
-        session.driver.rollback()
+def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
+    """Release the hold of a rollback, in a transaction that is left open."""
+    session.lock()
+    ledger = read_ledger_state(session)
+    if ledger.held is not None:
+        session.append(replace(ledger.held, action="resume", reason=reason, git_commit=git_commit))
+    return Resumed(head=ledger.head, held=ledger.held)
 
 
 class _WayBack:
     """A rollback while it goes on: what it took back, and what it left of the migrations behind it."""
 
-    def __init__(self, session: Session, history: History, ledger: LedgerState, only: Mapping[str, Wanted]) -> None:
+    def __init__(
+        self, session: Session, history: History, ledger: LedgerState, only: Mapping[str, Wanted], reason: str
+    ) -> None:
+        self._reason = f"{reason} (only {', '.join(map(visible, only))})" if only else reason
         self._session, self._history, self._ledger, self._only = session, history, ledger, only
         self._rows = RowsBack(session)
         self._unseen = dict(only)
@@ -156,8 +162,8 @@ class _WayBack:
 
     def _append(self, at: LedgerEntry) -> None:
         """Append the entry that the database is at from now on, with what is left."""
-        down = self._session.dialect.json(f"[{','.join([*self._withdrawn, *self._kept])}]")
-        self._session.append(replace(at, action="down", reason="", git_commit=""), down=down)
+        down = f"[{','.join([*self._withdrawn, *self._kept])}]"
+        self._session.append(replace(at, action="down", reason=self._reason, actor="", git_commit=""), down=down)
         self._withdrawn = []
 
     def _before(self, number: int, id: str, place: int | None) -> LedgerEntry:

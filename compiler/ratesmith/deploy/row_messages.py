@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ratesmith.core.ir import Dataset
 from ratesmith.core.redacted_json import shown_cell
-from ratesmith.core.tables import shown
+from ratesmith.core.tables import Table, shown
 from ratesmith.plan.diff import Insert, Operation, Update
 
 _NAMED: Final = 10
@@ -20,11 +19,11 @@ def first_rows(rows: list[str]) -> str:
     return "; ".join(rows[:_NAMED]) + more
 
 
-def describe_rows(operations: Iterable[Operation], expected: Dataset) -> Iterator[str]:
+def describe_rows(operations: Iterable[Operation], tables: Iterable[Table]) -> Iterator[str]:
     """Yield what differs in each row, for a message."""
-    tables = {data.table.name: data.table for data in expected}
+    known = {table.name: table for table in tables}
     for operation in operations:
-        table = tables[operation.table]
+        table = known[operation.table]
         row = f"{table.sql} {', '.join(map(shown, operation.key))}"
         if isinstance(operation, Insert):
             yield f"{row} is missing"

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.database.refusals import refused_by
+from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.diff import Delete, Plan, Update, reverse
@@ -98,6 +98,8 @@ class RowsBack:
                 changed = self._session.run(statement)
             if changed == 1:
                 continue
+            if changed > 1:
+                raise not_unique([f"{row} ({changed} rows)"])
             if bound.table.on_drift == "keep":
                 return False
             raise Fatal(

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Literal
+from typing import Final, Literal
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
+from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
-from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.ledger_state import append_note
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.secrets.decrypt import DecryptedSecrets
 
-Outcome = Literal["set", "rotated", "re-encrypted", "there"]
-"""Into an empty column; over another value; the same value in a new ciphertext; the very same."""
+Outcome = Literal["set", "rotated", "restored", "re-encrypted", "older", "there"]
+"""Into an empty column; over another value; a superseded one again, as was asked for; the same value in a new
+ciphertext; the same value in a superseded ciphertext; the very same."""
+_WRITTEN: Final = ("set", "rotated", "restored")
+
+
+def secret_name(key: SecretKey) -> str:
+    """Return the name of a secret in commands and messages."""
+    return ".".join(key)
 
 
 class SecretsReceipt(Frozen, frozen=True, kw_only=True):
@@ -27,42 +36,80 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     """Those that the configuration no longer has; the database keeps them."""
 
 
+class SecretsStanding(Frozen, frozen=True, kw_only=True):
+    """How the secrets of the files relate to those of a database, by their fingerprints alone."""
+
+    pending: tuple[SecretKey, ...] = ()
+    """Those that the database was never given."""
+    superseded: Mapping[SecretKey, str] = {}
+    """Those that another one has replaced in the database, and when."""
+    unread: str = ""
+    """Why the database's fingerprints could not be read."""
+
+
+def compare_fingerprints(session: Session, sealed: Mapping[SecretKey, str]) -> SecretsStanding:
+    """Return which secrets of the files a database does not have. Only reads, and decrypts nothing."""
+    if not sealed:
+        return SecretsStanding()
+    try:
+        history = GivenSecrets(session.scope.secrets_ledger, session.driver).read()
+    except Refusal as refusal:
+        if refusal.kind is not RefusalKind.NOT_PERMITTED:
+            raise
+        return SecretsStanding(unread=refusal.message)
+    moments = {key: history.superseded_at(key, sealed[key]) for key in sorted(sealed)}
+    current = history.current()
+    return SecretsStanding(
+        pending=tuple(key for key, at in moments.items() if at is None and current.get(key) != sealed[key]),
+        superseded={key: at for key, at in moments.items() if at is not None},
+    )
+
+
 def secrets_to_decrypt(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     """Return the secrets to decrypt: those that the database was never given, or has lost since. Only reads."""
     try:
         deployment.driver.begin(reading=True)
-        return _lacking(_columns(deployment), sealed)
+        return _lacking(_columns(deployment), _given(deployment).read(), sealed)
     finally:
         deployment.driver.rollback()
 
 
-def give_secrets(deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool) -> SecretsReceipt:
-    """Write the secrets that differ, within the transaction of an apply.
+def give_secrets(
+    deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool, restore: Collection[SecretKey] = ()
+) -> SecretsReceipt:
+    """Write the secrets that differ, within the transaction of an apply, and note them in the ledger.
 
-    Raises Fatal where a secret does not fit its column, or was written by something else and `take_over` is
-    false.
+    Raises Fatal where a secret does not fit its column, was written by something else and `take_over` is false, or
+    was superseded in this database and is not one to `restore`.
     """
-    stored = _columns(deployment)
-    stored.make_ledger()
-    recorded = stored.recorded()
-    if _lacking(stored, unsealed.fingerprints) - unsealed.values.keys():
+    stored, given = _columns(deployment), _given(deployment)
+    given.make()
+    history = given.read()
+    recorded = history.current()
+    if _lacking(stored, history, unsealed.fingerprints) - unsealed.values.keys():
         raise Fatal(Exit.REFUSED, "another apply changed secrets at the same time; nothing was changed", "run it again")
     if misfits := [*stored.misfits(unsealed.values)]:
         raise Fatal(Exit.REFUSED, f"{'; '.join(misfits)}; nothing was changed", "set it anew: ratesmith secrets set")
     before = stored.values(unsealed.values, lock=True)
     news = {key for key in unsealed.values if recorded.get(key) != unsealed.fingerprints[key]}
+    older = {key: at for key in news if (at := history.superseded_at(key, unsealed.fingerprints[key]))}
     outcomes = {
-        key: _outcome(before.get(key, Secret("")), value, reencrypted=key in news and key in recorded)
+        key: _outcome(
+            before.get(key, Secret("")), value, reencrypted=key in news and key in recorded, older=key in older
+        )
         for key, value in unsealed.values.items()
     }
     foreign = [key for key, outcome in outcomes.items() if outcome == "rotated" and key not in recorded]
     if foreign and not take_over:
         raise _not_ours(foreign)
-    changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in ("set", "rotated")}
+    if refused := {key: at for key, at in older.items() if outcomes[key] == "restored" and key not in restore}:
+        raise _superseded(refused)
+    changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
     stored.write(changed)
     _arrived(stored, changed)
     gone = tuple(sorted(recorded.keys() - unsealed.fingerprints.keys()))
-    stored.record({key: unsealed.fingerprints[key] for key in news}, gone)
+    given.record({key: unsealed.fingerprints[key] for key in news if outcomes[key] != "older"}, gone)
+    _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
     return SecretsReceipt(outcomes=outcomes, unchanged=len(unsealed.fingerprints) - len(outcomes), gone=gone)
 
 
@@ -77,32 +124,58 @@ def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]
 
 
 def _columns(deployment: Deployment) -> SecretColumns:
-    return SecretColumns(deployment.build.target.dataset, deployment.scope.names.secrets_ledger, deployment.driver)
+    return SecretColumns(deployment.build.target.dataset, deployment.driver)
 
 
-def _lacking(stored: SecretColumns, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
-    if not sealed:
-        return frozenset()
-    recorded, filled = stored.recorded(), stored.filled()
+def _given(deployment: Deployment) -> GivenSecrets:
+    return GivenSecrets(deployment.scope.secrets_ledger, deployment.driver)
+
+
+def _lacking(stored: SecretColumns, history: SecretHistory, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
+    recorded, filled = history.current(), stored.filled(sealed)
     return frozenset(
         key for key, fingerprint in sealed.items() if recorded.get(key) != fingerprint or key not in filled
     )
 
 
-def _outcome(before: Secret, value: Secret, *, reencrypted: bool) -> Outcome:
+def _outcome(before: Secret, value: Secret, *, reencrypted: bool, older: bool) -> Outcome:
+    if older:
+        return "older" if before == value else "restored"
     if before == value:
         return "re-encrypted" if reencrypted else "there"
     return "rotated" if len(before) else "set"
 
 
+def _note(deployment: Deployment, outcomes: Mapping[SecretKey, Outcome], fingerprints: Mapping[SecretKey, str]) -> None:
+    """Note in the ledger which secrets were written, by name."""
+    if outcomes:
+        notes = [
+            {"secret": secret_name(key), "outcome": outcome, "fingerprint": fingerprints[key]}
+            for key, outcome in outcomes.items()
+        ]
+        append_note(deployment, "secrets", notes)
+
+
 def _not_ours(keys: Collection[SecretKey]) -> Fatal:
-    names = ", ".join(f"{id}.{name}" for id, name in sorted(keys))
+    names = ", ".join(map(secret_name, sorted(keys)))
     return Fatal(
         Exit.REFUSED,
         f"the database already holds {plural(len(keys), 'key')} that ratesmith did not write and that differ"
         f"{'s' if len(keys) == 1 else ''} from config/: {names}; nothing was changed",
         "find out which is right; to overwrite those in the database: ratesmith apply --take-over,"
         " to leave all secrets alone: --without-secrets",
+    )
+
+
+def _superseded(older: Mapping[SecretKey, str]) -> Fatal:
+    found = ", ".join(f"{secret_name(key)} (replaced {at})" for key, at in sorted(older.items()))
+    restore = " ".join(f"--restore-secret {secret_name(key)}" for key in sorted(older))
+    return Fatal(
+        Exit.REFUSED,
+        f"the files hold {plural(len(older), 'older key')} than this database, where a newer one replaced"
+        f" {'it' if len(older) == 1 else 'them'}: {found}; nothing was changed",
+        "deploy the newer files, for the older key may be revoked; to really go back to it: ratesmith apply"
+        f" {restore}; to leave all secrets alone: --without-secrets",
     )
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from ratesmith.compile.result import DatabaseScope
-from ratesmith.core.errors import Exit, Fatal, Refusal
+from ratesmith.core.canonical_json import canonical
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal
 from ratesmith.core.ir import Dataset
+from ratesmith.database.column_types import columns_without_value, wrong_types
 from ratesmith.database.driver import Driver
-from ratesmith.database.introspect import read
+from ratesmith.database.introspect import Gap, gaps, read
 from ratesmith.database.refusals import Locked
+from ratesmith.deploy.row_messages import first_rows
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables
-from ratesmith.sql.dialect import dialect
-from ratesmith.sql.ledger import LedgerEntry, entry_values, insert
+from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
+from ratesmith.sql.ledger import Attribution, LedgerEntry, attribute_from, entry_values, insert, select
 from ratesmith.sql.statement import KnownTables, Statement
 
 
@@ -25,7 +31,7 @@ class Session:
     Raises Fatal where the database is of another kind than the environment's SQL.
     """
 
-    def __init__(self, scope: DatabaseScope, driver: Driver) -> None:
+    def __init__(self, scope: DatabaseScope, driver: Driver, attribution: Attribution | None = None) -> None:
         if not driver.speak(dialect(scope.settings.dialect)):
             raise Fatal(
                 Exit.USAGE,
@@ -34,33 +40,90 @@ class Session:
                 "choose another environment with --env, or another database with --database",
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
+        self.attribution = attribution or Attribution()
+        self.locked_at: float | None = None
+        """When it got its lock, by the monotonic clock; None without one."""
         guarded = {table.sql: table.sql if table.holds_secrets else "" for table in scope.tables}
-        self._known = KnownTables(guarded, scope.names.ledger)
+        self._known = KnownTables(guarded, scope.ledger)
 
     @property
     def ledger(self) -> str:
         """Return the name of the ledger in the database."""
-        return self.scope.names.ledger
+        return self.scope.ledger
 
-    def lock(self) -> None:
-        """Begin a transaction and wait for its turn. Raises Fatal that names who has the lock."""
+    def lock(self, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> None:
+        """Begin a transaction, wait for its turn, and attribute what it will write to the ledger.
+
+        Does nothing where that was done. Whoever waits longer than `seconds` gives up; whoever says nothing for `idle`
+        seconds loses the lock. Raises Fatal that names who has the lock.
+        """
+        if self.locked_at is not None and self.driver.in_transaction:
+            return
+        self.driver.lock_seconds = seconds
         try:
             self.driver.begin()
-            self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger))))
+            self.check_namespace()
+            self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger, seconds, idle))))
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
+        self.locked_at = time.monotonic()
+        if self.dialect.has_settings:
+            for name, value in self.attribution.settings.items():
+                self.set(name, value)
+
+    def wait(self, seconds: float) -> None:
+        """Let the following statements of the transaction wait for locks for some seconds."""
+        self.driver.lock_seconds = seconds
+        for sql in self.dialect.wait(seconds):
+            self.driver.execute(sql)
+
+    def check_namespace(self) -> None:
+        """Raise Fatal where the namespace does not exist, or where two that the search path leads to have a ledger."""
+        namespace = self.scope.settings.namespace
+        if namespace is not None and not self.driver.has_namespace(namespace):
+            hint = f"create it for the owner of the tables: CREATE SCHEMA {namespace} AUTHORIZATION …"
+            raise Fatal(Exit.REFUSED, f"the database has no schema {namespace}; {UNCHANGED}", hint)
+        if namespace is None and len(places := self.driver.namespaces_of(self.ledger)) > 1:
+            raise Fatal(
+                Exit.REFUSED,
+                f"there are two ledgers: {self.ledger} in the schemas {' and '.join(places)}; {UNCHANGED}",
+                f"say which schema is meant, namespace: {places[-1]} in the environment in ratesmith.yaml, and drop the"
+                " tables that were made in the other one",
+            )
 
     def set(self, name: str, value: str) -> None:
         """Set a setting of the database for the rest of the transaction."""
         self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
 
-    def append(self, entry: LedgerEntry, **expressions: str) -> None:
-        """Append a row to the ledger; `id`, who and when are the database's to say.
+    def append(self, entry: LedgerEntry, changes: object = (), *, down: str = "[]") -> None:
+        """Append a row to the ledger, attributed unless it says otherwise; `id`, role and time are the database's to
+        say.
 
-        `expressions` are SQL for columns that an entry does not have.
+        `down` is JSON: what undoes a migration, or what a rollback left.
         """
-        self.driver.execute(insert(self.dialect, self.ledger, entry_values(self.dialect, entry, **expressions)))
+        ours = self.attribution
+        entry = replace(
+            entry,
+            actor=entry.actor or ours.actor,
+            reason=entry.reason or ours.reason,
+            git_commit=entry.git_commit or ours.git_commit,
+        )
+        recorded = self.dialect.json(canonical(changes))
+        values = entry_values(self.dialect, entry, changes=recorded, down=self.dialect.json(down))
+        self.driver.execute(insert(self.dialect, self.ledger, values))
+
+    def last_line(self) -> int:
+        """Return the id of the last row of the ledger; 0 where there is none."""
+        if self.driver.columns(self.ledger) is None:
+            return 0
+        ids = self.driver.rows(select(self.dialect, self.ledger, ("id",)))
+        return int(ids[-1][0]) if ids else 0
+
+    def attribute_after(self, last: int) -> None:
+        """Attribute the rows of the ledger after the id `last`, where the SQL that wrote them could not."""
+        if not self.dialect.has_settings:
+            self.driver.execute(attribute_from(self.dialect, self.ledger, last, self.attribution))
 
     def run(self, statement: Statement) -> int:
         """Run a statement of a migration and return how many rows of the platform it changed.
@@ -83,8 +146,8 @@ class Session:
 class Deployment(Session):
     """A session that knows the compiled rows and the history that leads to them."""
 
-    def __init__(self, build: Build, driver: Driver) -> None:
-        super().__init__(build.target.scope, driver)
+    def __init__(self, build: Build, driver: Driver, attribution: Attribution | None = None) -> None:
+        super().__init__(build.target.scope, driver, attribution)
         self.build = build
         self._expected: dict[int, Dataset] = {}
         self._bound: dict[int, tuple[Dataset, tuple[BoundTable, ...]]] = {}
@@ -101,6 +164,44 @@ class Deployment(Session):
             # Kept with its rows, so that their id stays their own.
             self._bound[id(dataset)] = dataset, bind_tables(dataset, self.dialect)
         return self._bound[id(dataset)][1]
+
+    def missing(self, expected: Dataset) -> tuple[Gap, ...]:
+        """Return the tables and columns that the database lacks; those of the platform only where they have rows."""
+        found = gaps(self.driver, expected)
+        if self.scope.settings.schema != "external":
+            return found
+        filled = {data.table.name for data in expected if data.rows}
+        return tuple(gap for gap in found if gap.table in filled)
+
+    def check_types(self, expected: Dataset) -> None:
+        """Raise Fatal where a column of the database cannot hold what `expected` has for it."""
+        if wrong := wrong_types(self.driver, expected):
+            raise Fatal(
+                Exit.REFUSED,
+                f"{first_rows(list(wrong))}; {UNCHANGED}",
+                "change the type of the column in the database; what validate is to check meanwhile stands below"
+                " types in config/ratesmith.yaml",
+            )
+
+    def check_required(self, expected: Dataset) -> None:
+        """Raise Fatal where a row is to be inserted without a value that its table demands."""
+        lacking = columns_without_value(self.driver, expected)
+        if not lacking:
+            return
+        found = {data.table.name: len(data.rows) for data in self.read(expected)}
+        names = [
+            f"{data.table.sql}.{column}"
+            for data in expected
+            if found[data.table.name] < len(data.rows)
+            for column in lacking.get(data.table.name, ())
+        ]
+        if names:
+            tables = ", ".join(f"{name}: {{{', '.join(f'{it}: …' for it in lacking[name])}}}" for name in lacking)
+            raise Fatal(
+                Exit.REFUSED,
+                f"new rows have no value for {', '.join(names)}, which must have one; {UNCHANGED}",
+                f"give them one below tables in config/ratesmith.yaml: on_insert: {{{tables}}}",
+            )
 
     def read(self, expected: Dataset) -> Dataset:
         """Return the rows that `expected` names as the database has them."""

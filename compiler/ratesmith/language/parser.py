@@ -25,21 +25,9 @@ from yaml.events import (
 from ratesmith.core.ir import Node, Route, Span
 from ratesmith.core.sanitize import quoted
 from ratesmith.language.scalars import NUMBER_START, WORDS, RejectedScalar, plain_scalar
+from ratesmith.language.syntax_problems import ODD_BLANKS, SyntaxProblem, after_key_problem, odd_blank, problem_of
 
 MAX_DEPTH: Final = 64
-
-
-class SyntaxProblem(NamedTuple):
-    """Something in a file that cannot be read: where, what, and how to mend it.
-
-    With a route, only that value is unreadable; without one, the whole file is.
-    """
-
-    span: Span
-    message: str
-    hint: str
-    route: Route | None = None
-    related: tuple[tuple[Span, str], ...] = ()
 
 
 class Parsed(NamedTuple):
@@ -67,7 +55,7 @@ def parse(text: str, marks: NodeSpans | None = None) -> Parsed:
     except _Stop:
         pass
     except MarkedYAMLError as error:
-        problems.append(_syntax_problem(text, error))
+        problems.append(problem_of(text, error))
     except YAMLError:
         problems.append(_character_problem(text))
     return Parsed(None, problems)
@@ -92,9 +80,10 @@ class _Stop(Exception):
 
 
 class _Builder:
-    __slots__ = ("marks", "next", "path", "problems")
+    __slots__ = ("marks", "next", "path", "problems", "text")
 
     def __init__(self, text: str, problems: list[SyntaxProblem], marks: NodeSpans | None) -> None:
+        self.text = text
         self.next: Callable[[], Any] = CParser(text).get_event
         self.problems = problems
         self.marks = marks
@@ -122,7 +111,8 @@ class _Builder:
         if kind is ScalarEvent:
             return self.scalar(event)
         if kind is AliasEvent:
-            self.report_value(event, f"the alias *{event.anchor} is not allowed", "write the value out")
+            hint = f'write the value out, or "*{event.anchor}" in quotes if it is text'
+            self.report_value(event, f"the alias *{event.anchor} is not allowed", hint)
             return None
         self.refuse_decoration(event)
         if len(self.path) >= MAX_DEPTH:
@@ -162,9 +152,11 @@ class _Builder:
 
     def key(self, event: Any) -> str:
         if type(event) is not ScalarEvent:
-            self.report(event, "a key must be plain text", "write a text key")
+            self.problems.append(after_key_problem(_span(event), self.text))
             raise _Stop
         key: str = event.value
+        if not event.style and not key.isascii() and re.search(ODD_BLANKS, key):
+            self.refuse_odd_blank(event)
         if "\0" in key:
             self.report(event, "a NUL character cannot be stored", "remove the \\0")
         if event.tag is not None or event.anchor is not None:
@@ -172,6 +164,13 @@ class _Builder:
         elif not event.style and (key[:1] in NUMBER_START or key in WORDS or len(key) <= 3):
             self.refuse_key(event, key)
         return key
+
+    def refuse_odd_blank(self, event: Any) -> None:
+        """Report a character that is taken for a blank in or before a key, or for nothing."""
+        mark = event.start_mark
+        problem = odd_blank(self.text.split("\n")[mark.line][: event.end_mark.column], mark.line + 1)
+        if problem is not None:
+            self.problems.append(problem)
 
     def refuse_key(self, event: Any, key: str) -> None:
         """Report a plain key that some YAML reader does not take for text."""
@@ -197,7 +196,9 @@ class _Builder:
     def refuse_decoration(self, event: Any) -> None:
         """Report tags and anchors: with them, the meaning of a value is decided elsewhere."""
         if event.tag is not None:
-            self.report_value(event, f"the tag {quoted(event.tag)} is not allowed", "remove the tag")
+            self.report_value(
+                event, f"the tag {quoted(event.tag)} is not allowed", "remove the tag, or put the text in quotes"
+            )
         if event.anchor is not None:
             self.report_value(
                 event, f"the anchor &{event.anchor} is not allowed", "write the value out where it is needed"
@@ -222,63 +223,6 @@ def _span(event: Any) -> Span:
     start, end = event.start_mark, event.end_mark
     last = end.column if end.line == start.line else start.column
     return Span(start.line + 1, start.column + 1, max(last + 1, start.column + 2))
-
-
-_SYNTAX: Final = (
-    (
-        "mapping values are not allowed",
-        "there is a second ': ' on the line, or the indentation changed",
-        "put the value in quotes, or align the key with its neighbours",
-    ),
-    (
-        "cannot start any token",
-        "a value cannot start with this character",
-        "put the value in quotes; indent with spaces",
-    ),
-    ("unexpected end of stream", "a quote is opened and never closed", "close the quote"),
-    (
-        "did not find expected key",
-        "the indentation does not fit, or a quote ends early",
-        "align the key with its neighbours; write ' inside '…' as ''",
-    ),
-    (
-        "did not find expected ',' or",
-        "a bracket is opened and never closed",
-        "close the bracket, or write one key per line",
-    ),
-    ("could not find expected ':'", "a key has no ': ' after it", "write key: value"),
-    (
-        "did not find expected '-' indicator",
-        "a list item has no '- ' before it",
-        "write - before each item, all at one indentation",
-    ),
-    (
-        "unknown escape character",
-        "this backslash escape does not exist",
-        "write \\\\ for a backslash, or use single quotes",
-    ),
-)
-
-
-_OPENED: Final = ("unexpected end of stream", "did not find expected ',' or")
-"""Messages about something unclosed, which is to be mended where it was opened."""
-
-
-def _syntax_problem(text: str, error: MarkedYAMLError) -> SyntaxProblem:
-    said = error.problem or "the syntax is not YAML"
-    noticed, began = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
-    here = _mark_span(began if any(part in said for part in _OPENED) else noticed)
-    if "\t" in "".join(text.split("\n")[here.line - 1 : here.line])[: here.column + 1]:
-        return SyntaxProblem(here, "a tab is used for indentation", "indent with spaces")
-    known = (entry[1:] for entry in _SYNTAX if entry[0] in said)
-    message, hint = next(known, (said, "check the line and the one before it"))
-    start = _mark_span(began)
-    related = ((start, error.context or "here"),) if start != here else ()
-    return SyntaxProblem(here, message, hint, None, related)
-
-
-def _mark_span(mark: Any) -> Span:
-    return Span(mark.line + 1, mark.column + 1, mark.column + 2) if mark else Span(1, 1, 2)
 
 
 def _character_problem(text: str) -> SyntaxProblem:

@@ -40,7 +40,7 @@ _REJECTED_NUMBERS: Final = (
     (
         r"[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?",
         "is a number in base 60 to some YAML readers and a time to others",
-        'write "{text}" in quotes',
+        'write "{time}" in quotes',
     ),
     (
         r"[-+]?0[xob][0-9a-fA-F_]+",
@@ -107,8 +107,15 @@ def _too_large(text: str) -> RejectedScalar:
 def _text_or_rejected(text: str) -> str | RejectedScalar:
     for pattern, what, fix in _REJECTED_NUMBERS:
         if re.fullmatch(pattern, text):
-            return RejectedScalar(f"{text} {what}", fix.format(text=text, number=_decimal_form(text)))
+            return RejectedScalar(
+                f"{text} {what}", fix.format(text=text, number=_decimal_form(text), time=_time_form(text))
+            )
     return text
+
+
+def _time_form(text: str) -> str:
+    """Return a time with two digits for the hour."""
+    return f"0{text}" if re.fullmatch(r"[0-9]:[0-9]{2}", text) else text
 
 
 def _decimal_form(text: str) -> str:

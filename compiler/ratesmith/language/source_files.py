@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +18,8 @@ from ratesmith.language.parser import NodeSpans, parse
 MAX_BYTES: Final = 1 << 20
 MAX_FOLDERS: Final = 32
 UNRESOLVED: Final = "a merge conflict is not resolved"
+MAX_MARKERS: Final = 9
+"""How many lines of merge conflicts are listed."""
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
@@ -41,6 +45,7 @@ class Loader:
         self.sources: dict[str, str] = {}
         self.unreadable: dict[str, frozenset[Route]] = {}
         self.without_tree: set[tuple[str, Key]] = set()
+        self.perhaps_unread: set[tuple[str, Key]] = set()
         self.unclaimed: list[SourceFile] = []
 
     def files(
@@ -122,6 +127,8 @@ class Loader:
             line = data.count(b"\n", 0, error.start) + 1
             column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(errors="replace")) + 1
             message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+            if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                message = "the file is saved as UTF-16"
             self.report(file.shown, Span(line, column, column + 1), "file-encoding", message, "save the file as UTF-8")
             return None
         self.sources[file.shown] = text
@@ -150,20 +157,38 @@ class Loader:
             self.report(file.shown, TOP, "yaml", "the file is empty", "fill it or remove it")
         else:
             what = "a list" if isinstance(tree, list) else "a single value"
-            self.report(file.shown, TOP, "yaml", f"the file holds {what}, not a map", "write key: value lines")
+            self.report(
+                file.shown,
+                TOP,
+                "yaml",
+                f"the file holds {what}, not a map",
+                "write key: value lines, without dashes before them",
+            )
         return None
 
     def has_conflict(self, text: str, shown: str) -> bool:
-        """Return whether the text holds merge conflict markers, and report each."""
-        found = list(re.finditer(_CONFLICT, text))
-        for match in found:
-            line = text.count("\n", 0, match.start()) + 1
-            self.report_conflict(shown, Span(line, 1, len(match[0]) + 1))
+        """Return whether the text holds merge conflict markers, and report them together."""
+        found = [*islice(re.finditer(_CONFLICT, text), MAX_MARKERS)]
+        if found:
+            first, *others = [_line_span(text, match) for match in found]
+            what = {"=": "the other side begins here", "|": "the common ancestor begins here", ">": "it ends here"}
+            related = tuple(
+                Related(Origin(shown, span), what.get(match[0][0], "another one begins here"))
+                for span, match in zip(others, found[1:], strict=True)
+            )
+            count = len(re.findall(r"(?m)^<{7}", text))
+            message = UNRESOLVED if count <= 1 else f"{count:,} merge conflicts are not resolved"
+            self.report_conflict(shown, first, message, related)
         return bool(found)
 
-    def report_conflict(self, path: str, span: Span) -> None:
-        """Add an error for the marker of a merge conflict."""
-        self.report(path, span, "yaml", UNRESOLVED, "keep one side and remove the markers")
+    def unread(self, layer: str, keys: Iterable[Key], *, certain: bool = True) -> None:
+        """Note the entities that a file would hold if it could be read; not `certain`: those it may hold."""
+        (self.without_tree if certain else self.perhaps_unread).update((layer, key) for key in keys)
+
+    def report_conflict(self, path: str, span: Span, message: str, related: tuple[Related, ...]) -> None:
+        """Add an error for the merge conflicts of a file, at the first marker; `related` are the others."""
+        hint = "keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"
+        self.report(path, span, "yaml", message, hint, related)
 
     def report(
         self, path: str, span: Span, rule: str, message: str, hint: str, related: tuple[Related, ...] = ()
@@ -188,6 +213,10 @@ def read_bytes(path: str) -> bytes:
         return data
     finally:
         os.close(descriptor)
+
+
+def _line_span(text: str, match: re.Match[str]) -> Span:
+    return Span(text.count("\n", 0, match.start()) + 1, 1, len(match[0]) + 1)
 
 
 def _is_of_an_editor(name: str) -> bool:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.sanitize import visible
 from ratesmith.output.emit import emit, emit_contract
 from ratesmith.project.schema_files import SCHEMAS, export
 from ratesmith.project.settings import CONTRACT
-from ratesmith.release.build import Build, Builds
+from ratesmith.release.build import Builds
 from ratesmith.release.layout import FOLDERS
 
 STATE = "state.json"
 _CACHE = "__pycache__"
 """Where Python leaves what it compiled, once Django has run a migration."""
-STRANGER = "nothing writes this file; remove it if it is not needed"
+STRANGER = "nothing writes this file; delete it"
 
 
 class Written(NamedTuple):
@@ -47,24 +46,20 @@ def write(builds: Builds, out: Path) -> Written:
     return Written(written, list(_strangers(builds, out, files)), len(files))
 
 
-def stale(builds: Builds, out: Path, *, built: bool) -> Iterator[str]:
-    """Yield the files that a build would change and those it does not know, each with the reason.
-
-    Unless `built` is set, the folder of an environment that is released by its seed may be absent: it is not
-    committed.
-    """
-    files = files_of(builds)
-    if not built:
-        absent = [name for name, build in builds.by_name.items() if _may_be_absent(build, out / name)]
-        files = {path: text for path, text in files.items() if path.partition("/")[0] not in absent}
+def stale(builds: Builds, out: Path, *, without: Collection[str] = ()) -> Iterator[str]:
+    """Yield the files that a build would change, each with the reason; not those of the environments `without`."""
+    files = {path: text for path, text in files_of(builds).items() if path.partition("/")[0] not in without}
     _refuse_links(builds, out)
     for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
             yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
-    for path in _strangers(builds, out, files):
-        yield f"{out.name}/{visible(path)}: {STRANGER}"
+
+
+def strangers(builds: Builds, out: Path) -> Iterator[str]:
+    """Yield the paths below the folder of the files that no build writes, apart from hidden ones."""
+    return _strangers(builds, out, files_of(builds))
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:
@@ -80,10 +75,6 @@ def files_of(builds: Builds) -> Mapping[str, str]:
     for build in builds.by_name.values():
         files.update(emit(build))
     return files
-
-
-def _may_be_absent(build: Build, folder: Path) -> bool:
-    return not build.target.scope.has_migrations and not folder.exists()
 
 
 def _difference(path: Path, text: str, shown: str) -> Iterator[str]:

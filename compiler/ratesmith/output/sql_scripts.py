@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
+
+from msgspec.structs import replace
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
-from ratesmith.sql.grants import ROLE, grants, unnamed
+from ratesmith.sql.grants import READER, ROLE, grants, unnamed
+from ratesmith.sql.monitor import monitor
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
@@ -22,7 +26,7 @@ class Scripts:
 
     def __init__(self, build: Build) -> None:
         self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
-        self._build, self._ledger = build, build.target.project.tables.ledger
+        self._build, self._ledger = build, build.target.scope.ledger
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -37,6 +41,11 @@ class Scripts:
     @property
     def seed(self) -> tuple[Statement, ...]:
         """Return the statements that bring the tables to the compiled state."""
+        return self.seed_without(())
+
+    def seed_without(self, absent: Collection[str]) -> tuple[Statement, ...]:
+        """Return the same for a database that lacks tables for which there are no rows, by the pack's names."""
+        dataset = replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in absent))
         migrations = self._build.history.migrations
         ledger = SeedLedger(
             self.dialect,
@@ -47,7 +56,7 @@ class Scripts:
             migration=migrations[-1].id if migrations else "",
             tombstones=tombstone_keys(self._build.state, self.dataset),
         )
-        return tuple(seed(self.dataset, self.dialect, ledger))
+        return tuple(seed(dataset, self.dialect, ledger))
 
     @property
     def verify(self) -> tuple[Statement, ...]:
@@ -88,15 +97,29 @@ def verify_file(build: Build) -> str:
     return script.text()
 
 
+def monitor_file(build: Build) -> str:
+    """Return the text of monitor.sql: one query, without a transaction, as exporters take it."""
+    made, migrations = scripts(build), build.history.migrations
+    title = f"Where a database of environment {build.name} stands, in one row. Changes nothing."
+    usage = made.dialect.check_invocation.format(file="monitor.sql")
+    query = monitor(made.dialect, build.target.scope.ledger, build.name, head=len(migrations), state=build.state.hash)
+    return f"{comment_block(header([title], usage, _NOTE))}\n{query};\n"
+
+
 def grants_file(build: Build) -> str:
     """Return the text of grants.sql, which only psql can run."""
     made = scripts(build)
-    title = f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run."
+    title = (
+        f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run.",
+        f"With -v {READER}=NAME instead: what a role needs that only looks (status, drift, verify.sql, monitor.sql).",
+    )
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
-    given = grants(build.target.dataset, made.dialect, build.target.project.tables.ledger)
+    external = build.target.environment.schema == "external"
+    scope = build.target.scope
+    given = grants(build.target.dataset, made.dialect, (scope.ledger, scope.secrets_ledger), external=external)
     return "\n".join(
         [
-            comment_block(header([title], usage, _NOTE)),
+            comment_block(header(title, usage, _NOTE)),
             unnamed(made.dialect),
             *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock))),
             *given,

@@ -127,10 +127,13 @@ def _deletes(wanted: TableData | None, found: TableData | None) -> Iterator[Dele
 def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
     if old is not new:
         for column, before, after in zip(columns, old, new, strict=True):
-            if before == after or column.operator:
-                continue
-            if not (isinstance(column.type, Double) and _same_double(before, after)):
+            if not column.operator and not same_cell(column, before, after):
                 yield Change(column=column.name, old=before, new=after)
+
+
+def same_cell(column: Column, one: Cell, other: Cell) -> bool:
+    """Return whether two cells of a column hold the same value."""
+    return one == other or (isinstance(column.type, Double) and _same_double(one, other))
 
 
 def _same_double(one: Cell, other: Cell) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -78,6 +78,12 @@ def parse_plan(text: bytes) -> PlanFile:
 def encode_operations(plan: Plan, tables: Mapping[str, Table]) -> list[PlanOperation]:
     """Return the operations of a plan as its text holds them."""
     return [encode_operation(operation, tables[operation.table]) for operation in plan.operations]
+
+
+def operations_text(operations: Iterable[Operation], tables: Mapping[str, Table]) -> str:
+    """Return operations as a JSON array, each as the text of a plan holds it."""
+    texts = (joined(operation_parts(encode_operation(operation, tables[operation.table]))) for operation in operations)
+    return f"[{', '.join(texts)}]"
 
 
 def key_text(table: Table, key: Row) -> str:

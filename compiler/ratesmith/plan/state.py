@@ -6,7 +6,7 @@ replayed without decoding rows that do not change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from operator import itemgetter
@@ -17,7 +17,7 @@ from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.memo import Memo, render_cells, render_once
 from ratesmith.core.tables import Column, Table
-from ratesmith.plan.cell_json import encoder
+from ratesmith.plan.cell_json import encoder, row_text
 
 VERSION = 1
 Rows = Mapping[str, str]
@@ -49,6 +49,35 @@ def state_text(state: State) -> str:
     """Return the text of state.json: decimals, days and times as strings, JSON as JSON; ends with a newline."""
     head = f'  "version": {VERSION},\n  "environment": {ascii_json(state.environment)},\n  "hash": "{state.hash}",\n'
     return f'{{\n{head}  "tables": {_written(state.tables)},\n  "tombstones": {_written(state.tombstones)}\n}}\n'
+
+
+def parse_state(content: bytes, tables: Iterable[Table]) -> State:
+    """Return the state, without tombstones, that is in the content of state.json.
+
+    Raises ValueError where it is no state of these tables.
+    """
+    try:
+        found = msgspec.json.decode(content, type=_StateFile)
+    except msgspec.DecodeError:
+        raise ValueError("this is not the content of state.json") from None
+    keys = {table.name: table.key for table in tables}
+    if not found.tables.keys() <= keys.keys():
+        raise ValueError("this state has other tables")
+    rows = {name: dict(_keyed_rows(every, keys[name])) for name, every in found.tables.items()}
+    return State(environment=found.environment, tables=rows, tombstones={})
+
+
+class _StateFile(msgspec.Struct):
+    environment: str
+    tables: dict[str, list[dict[str, msgspec.Raw]]]
+
+
+def _keyed_rows(rows: Iterable[Mapping[str, msgspec.Raw]], names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        values = {name: bytes(value).decode() for name, value in row.items()}
+        if not values.keys() >= {*names}:
+            raise ValueError("a row has no key")
+        yield f"[{', '.join(values[name] for name in names)}]", row_text(values)
 
 
 def key_columns(table: Table) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import bind_names
+from ratesmith.project.naming import bind_names, without_omitted
 from ratesmith.project.settings import ALL, CONTRACT, Environment, Ownership, Project, Tables, effective
 
 
@@ -21,6 +21,7 @@ class DialectFacts(Protocol):
 
     title: ClassVar[str]
     keeps_history: ClassVar[bool]
+    has_namespaces: ClassVar[bool]
 
 
 def project_mistakes(
@@ -80,6 +81,9 @@ def _environment_mistakes(
         others = [other for other, dialect in sorted(dialects.items()) if dialect.keeps_history]
         message = f"{dialects[settings.dialect].title} is released with the seed, not with migrations"
         yield (*route, "release"), message, f"write release: seed, or dialect: {' or '.join(others)}"
+    elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
+        message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
+        yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
     given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
         yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
@@ -131,12 +135,12 @@ Mistake = tuple[Route, str, str]
 
 def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistake]:
     """Yield the mistakes in the names that a project gives to tables and columns; case does not tell names apart."""
-    known = {table.name: table for table in declared}
-    for field in ("names", "columns", "on_insert"):
-        for name in getattr(tables, field):
-            if name not in known:
-                message = f"the pack has no table {quoted(name)}{did_you_mean(name, known)}"
-                yield ("tables", field, name), message, f"name one of: {', '.join(known)}"
+    every = {table.name: table for table in declared}
+    for route, name in _tables_named(tables):
+        if name not in every:
+            message = f"the pack has no table {quoted(name)}{did_you_mean(name, every)}"
+            yield ("tables", *route), message, f"name one of: {', '.join(every)}"
+    known = {name: without_omitted(table, tables) for name, table in every.items() if name not in tables.skip}
     taken = {tables.ledger.casefold(): "the ledger", tables.secrets_ledger.casefold(): "the ledger of secrets"}
     for name, table in known.items():
         sql = bind_names(table, tables).sql
@@ -147,34 +151,44 @@ def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
         yield from _column_mistakes(table, tables)
 
 
+def _tables_named(tables: Tables) -> Iterator[tuple[Route, str]]:
+    """The tables that are named below `tables`, each with where."""
+    for field in ("names", "columns", "types", "ids", "references", "on_insert", "where", "omit"):
+        yield from (((field, name), name) for name in getattr(tables, field))
+    yield from ((("skip", place), name) for place, name in enumerate(tables.skip))
+
+
 def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
-    renamed, extra = tables.columns.get(table.name, {}), tables.on_insert.get(table.name, {})
+    renamed = tables.columns.get(table.name, {})
+    fields = {name: field for field in ("on_insert", "where") for name in getattr(tables, field).get(table.name, {})}
+    extra = {name: ("tables", field, table.name, name) for name, field in fields.items()}
     owned = [column.name for column in table.columns]
     known = [*owned, *(column.name for column in table.unowned)]
+    has_id = tables.ids.get(table.name, table.surrogate) != "none"
     for name in renamed:
-        if name not in known:
+        if name not in known and not (has_id and name == "id"):
             message = f"{table.name} has no column {quoted(name)}{did_you_mean(name, known)}"
             yield ("tables", "columns", table.name, name), message, f"name one of: {', '.join(known)}"
     wrong = set()
-    for name in extra:
-        route = ("tables", "on_insert", table.name, name)
+    for name, route in extra.items():
         if name.casefold() in map(str.casefold, owned):
             wrong.add(name)
             yield route, f"the configuration owns {table.name}.{name}, and gives it a value", "remove it here"
         elif name in renamed:
             wrong.add(name)
             message = f"{table.name}.{name} is named {quoted(renamed[name])} in the database"
-            yield route, message, "keep one of the two: its name below columns, or its value below on_insert"
+            yield route, message, f"keep one of the two: its name below columns, or its value below {fields[name]}"
     columns = [
         (("tables", "columns", table.name, name), renamed.get(name, name)) for name in known if name not in extra
     ]
-    columns += [(("tables", "on_insert", table.name, name), name) for name in extra if name not in wrong]
-    taken: dict[str, Route] = {"id": ()} if table.surrogate == "identity" else {}
+    columns += [(route, name) for name, route in extra.items() if name not in wrong]
+    taken: dict[str, Route] = {renamed.get("id", "id").casefold(): ()} if has_id else {}
     # What the project renamed or added comes last, so that it is what is pointed at.
     for route, sql in sorted(columns, key=lambda column: column[0][3] in renamed or column[0][3] in extra):
         other = taken.setdefault(sql.casefold(), route)
         if other == ():
-            yield route, f"{table.name} has an id already, which the database gives every row", "choose another name"
+            hint = "choose another name; what the id is, is said below ids: {plan: uuid}"
+            yield route, f"{table.name} has an id already, which every row gets when it is inserted", hint
         elif other != route:
             message = f"{other[3]} and {route[3]} of {table.name} are both named {quoted(sql)}"
             yield route, message, "give each column a name of its own"

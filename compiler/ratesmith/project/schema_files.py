@@ -53,6 +53,15 @@ def outdated_schemas(
     root: Path, documents: Iterable[Document], schemas: Callable[[str, bool], str]
 ) -> Iterator[Finding]:
     """Yield a warning for each file in `schemas/` that misleads an editor, among the schemas of these documents."""
+    if (root / SCHEMAS).exists() and not (root / SCHEMAS).is_dir():
+        yield Finding(
+            origin=Origin(SCHEMAS, TOP),
+            severity="warning",
+            rule="schema",
+            message=f"{SCHEMAS} has to be a folder, and is a file: editors find no schemas",
+            hint="move the file away, and run: ratesmith schema export",
+        )
+        return
     for kind, overlay in sorted({(PROJECT_KIND, False), *((it.kind, bool(it.layer)) for it in documents)}):
         path = f"{SCHEMAS}/{schema_path(kind, overlay)}"
         try:

@@ -8,7 +8,7 @@ import msgspec
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.plugins import members, module_id
-from ratesmith.core.tables import OnDrift
+from ratesmith.core.tables import OnDrift, Surrogate
 
 PROJECT_FILE = "ratesmith.yaml"
 VERSION: Final = 1
@@ -22,6 +22,7 @@ PROJECT_KIND = "ratesmith"
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
 KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
+Names = Annotated[tuple[str, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True})]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 
@@ -42,6 +43,8 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What runs the migrations besides ratesmith and psql: `plain` (nothing), `dbmate` or `django`."""
     schema: Literal["managed", "external"] | None = None
     """`managed`: apply creates missing tables. `external`: the platform's own migrations made them."""
+    namespace: SqlName | None = None
+    """The schema of PostgreSQL that holds tables and ledger; without it, the first that the search path leads to."""
     extends: Name | None = None
     """Another environment whose settings and overlay come first."""
 
@@ -76,6 +79,13 @@ else:
     Environment = _with_layout_settings()
 
 
+class Computed(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value that the database computes."""
+
+    sql: str
+    """`now()`, `current_date` or `gen_random_uuid()`."""
+
+
 class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the tables and columns are called in the database."""
 
@@ -85,8 +95,20 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Table names by the pack's name: `{ai_model_config: billing_aimodel}`."""
     columns: dict[str, dict[str, SqlName]] = {}
     """Column names by the pack's names: `{ai_model_config: {display_name: title}}`."""
-    on_insert: dict[str, dict[SqlName, str | int | bool]] = {}
+    types: dict[str, dict[str, str]] = {}
+    """Types of the platform's own columns that differ: `{ai_model_config: {cost_per_image: numeric(10, 6)}}`."""
+    ids: dict[str, Surrogate] = {}
+    """Primary keys that differ, by table: `{plan: uuid}`; a table with a `uuid` gets one that follows from the key."""
+    references: dict[str, dict[str, str]] = {}
+    """Columns that hold the id of another table's row: `{ai_model_config: {provider: integration_provider}}`."""
+    on_insert: dict[str, dict[SqlName, str | int | bool | Computed]] = {}
     """Values for columns of the platform that configuration does not own, given on insert only."""
+    where: dict[str, dict[SqlName, str | int | bool | None]] = {}
+    """What tells rows of ours from others with the same key: `{global_ai_prompt: {account_id: null}}`."""
+    skip: Names = ()
+    """Tables that the platform does not have: nothing is read or written there."""
+    omit: dict[str, Names] = {}
+    """Columns that the platform's tables do not have: `{ai_model_config: [is_testing]}`."""
 
     @property
     def ledger(self) -> str:

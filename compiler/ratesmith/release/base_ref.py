@@ -54,6 +54,11 @@ class Repository(NamedTuple):
         """Return whether the default branch is checked out."""
         return self.head == f"{_LOCAL}{self.default}"
 
+    def default_has(self, commit: str | None) -> bool:
+        """Return whether the default branch, here or at origin, has a commit."""
+        tips = (self.branches.get(f"{where}{self.default}") for where in (_ORIGIN, _LOCAL))
+        return commit is not None and any(tip and self.git.is_ancestor(commit, tip.commit) for tip in tips)
+
     @property
     def _only(self) -> str:
         """The only branch there is, which may have no commit yet."""
@@ -102,11 +107,14 @@ def counterpart(repository: Repository) -> Place | None:
 
 
 def sides(repository: Repository) -> Iterator[Place]:
-    """Yield both sides of a merge in progress, the default branch's first; nothing outside of a merge."""
-    if repository.merging:
-        ours = Place("HEAD", repository.git.commit("HEAD"))
-        theirs = [Place(f"{id[:12]} (being merged)", id) for id in repository.merging]
-        yield from (ours, *theirs) if repository.on_default else (*theirs, ours)
+    """Yield the sides of a merge in progress that will be released once it is committed; none outside of a merge.
+
+    On the default branch these are all sides, its own first; elsewhere those that the default branch has already.
+    """
+    theirs = [Place(f"{id[:12]} (being merged)", id) for id in repository.merging]
+    if theirs and repository.on_default:
+        yield Place("HEAD", repository.git.commit("HEAD"))
+    yield from (side for side in theirs if repository.on_default or repository.default_has(side.commit))
 
 
 def _default(repository: Repository) -> Place | None:

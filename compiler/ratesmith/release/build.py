@@ -79,7 +79,7 @@ def build(
     state = with_tombstones(compiled, last, target.dataset)
     settings = MigrationSettings(
         dialect=dialect(target.environment.dialect),
-        ledger=target.project.tables.ledger,
+        ledger=target.scope.ledger,
         slug=slug or chosen_slug(on_disk, chain),
     )
     draft = build_migration(history.released_head, last, state, target.dataset, settings)

@@ -16,9 +16,13 @@ def expected_rows(build: Build, head: int) -> Dataset:
     """Return the rows of a database that is at migration `head`."""
     if head == build.history.head and build.history.state_hash == build.state.hash:
         return build.target.dataset
-    state = build.history.state_at(head)
-    tables = tuple(replace(data, table=_as_of(data.table, state)) for data in build.target.dataset)
-    return dataset_of(state, replace(build.target.dataset, tables=tables))
+    return rows_of(build.history.state_at(head), build.target.dataset)
+
+
+def rows_of(state: State, like: Dataset) -> Dataset:
+    """Return the rows of a state in the tables of `like`; columns that the state lacks are never compared."""
+    tables = tuple(replace(data, table=_as_of(data.table, state)) for data in like)
+    return dataset_of(state, replace(like, tables=tables))
 
 
 def _as_of(table: Table, state: State) -> Table:

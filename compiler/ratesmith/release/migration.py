@@ -28,6 +28,8 @@ SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
 """The name of a migration: its number and its slug."""
 _LONGEST: Final = 50
+_PIECE: Final = 1 << 20
+"""How many characters are hashed at once."""
 _LISTED: Final = 20
 """How many rows the header of a file lists; the statements say it of each anyway."""
 
@@ -70,7 +72,7 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def is_genuine(self) -> bool:
         """Return whether its files are as they were written."""
         blank = _blank(self.plan)
-        return self.id == _id(blank, self.up.replace(self.id, blank), self.down.replace(self.id, blank))
+        return self.id == _id(blank, *(_pieces(text, self.id, blank) for text in (self.up, self.down)))
 
     @cached_property
     def up_script(self) -> Script:
@@ -154,7 +156,7 @@ def build_migration(
     up = (*MigrationStatements(header, settings.dialect, state).statements(there, returning.kept(back)),)
     up_text = _script(settings.dialect, header, _summary(header, plan, state), "up", up).text()
     down_text = _script(settings.dialect, header, _summary(header, reverse(plan), state), "down", down).text()
-    id = _id(header.id, up_text, down_text)
+    id = _id(header.id, [up_text], [down_text])
     up_text, down_text = up_text.replace(header.id, id), down_text.replace(header.id, id)
     return Migration(number=number, slug=slug, id=id, up=up_text, down=down_text, plan=text)
 
@@ -262,5 +264,25 @@ def _blank(plan: str) -> str:
     return sha256(plan.encode()).hexdigest()
 
 
-def _id(blank: str, up: str, down: str) -> str:
-    return sha256("\n".join((blank, *(sha256(text.encode()).hexdigest() for text in (up, down)))).encode()).hexdigest()
+def _id(blank: str, *texts: Iterable[str]) -> str:
+    """The id of a migration with these texts, each given in pieces."""
+    return sha256("\n".join((blank, *map(_digest, texts))).encode()).hexdigest()
+
+
+def _digest(pieces: Iterable[str]) -> str:
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece.encode())
+    return digest.hexdigest()
+
+
+def _pieces(text: str, old: str, new: str) -> Iterator[str]:
+    """Yield a text with `new` for `old` in pieces, because a copy of the whole can be large."""
+    at = 0
+    while at < len(text):
+        found = text.find(old, at, at + _PIECE + len(old)) if old else -1
+        end = at + _PIECE if found < 0 else found
+        yield text[at:end]
+        if found >= 0:
+            yield new
+        at = end if found < 0 else end + len(old)

@@ -1,30 +1,39 @@
-"""Describe what `ratesmith apply` and `ratesmith rollback` did to a database."""
+"""Describe what `apply`, `rollback` and `resume` did to a database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from ratesmith.core.database_url import safe_url
 from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
-from ratesmith.deploy.rollback import Undone
+from ratesmith.deploy.rollback import Resumed, Undone
+from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.secrets import SecretsReceipt
 
 AHEAD: Final = (
     "warning: the database knows more migrations than the files, which are of an older version; it was left alone"
 )
+NO_INDEX: Final = (
+    "warning: {table} has no unique index on the columns by which the configuration finds its rows; where two rows have"
+    " one key, nothing can be applied: create one"
+)
 _SECRETS: Final = {
     "set": "set",
     "rotated": "rotated",
+    "restored": "set back to an older key",
+    "older": "in an older file, with the same value",
     "re-encrypted": "re-encrypted with the same value",
     "there": "already there",
 }
 
 
-def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> Iterator[str]:
+def describe_receipt(
+    receipt: Receipt, database: str, tables: Iterable[Table], *, verbose: bool = False
+) -> Iterator[str]:
     """Yield the result of an apply line by line; with `verbose` every row of a migration and every secret."""
-    yield f"{receipt.environment} → {safe_url(url)}"
+    yield f"{receipt.environment} → {database}"
     if receipt.created:
         yield f"  {plural(len(receipt.created), 'table')} created"
     for table in receipt.tables:
@@ -32,16 +41,19 @@ def describe_receipt(receipt: Receipt, url: str, *, verbose: bool = False) -> It
         done = [f"{count:,} {what}" for what, count in counts.items() if count]
         if done:
             yield f"  {table.table}: {', '.join(done)}"
+    yield from (f"    {line}" for line in receipt.seed_rows)
     if receipt.migrated is not None:
-        yield from _migrated(receipt.migrated, every_row=verbose or receipt.dry_run)
+        yield from _migrated(receipt.migrated, tuple(tables), every_row=verbose or receipt.dry_run)
     if receipt.secrets is not None:
         yield from _secrets(receipt.secrets, verbose)
     yield f"  {_outcome(receipt)}"
 
 
-def describe_rollback(undone: Undone, environment: str, url: str, *, dry_run: bool, verbose: bool) -> Iterator[str]:
+def describe_rollback(
+    undone: Undone, environment: str, database: str, *, dry_run: bool, verbose: bool
+) -> Iterator[str]:
     """Yield the result of a rollback line by line; every row with `verbose` or in a dry run."""
-    yield f"{environment} → {safe_url(url)}"
+    yield f"{environment} → {database}"
     for row in undone.rows if verbose or dry_run else ():
         yield f"  {visible(row)}"
     for row in undone.left if verbose or dry_run else ():
@@ -57,12 +69,20 @@ def describe_rollback(undone: Undone, environment: str, url: str, *, dry_run: bo
         yield f"  back {way}{held}"
 
 
+def describe_resume(resumed: Resumed, environment: str, database: str) -> Iterator[str]:
+    """Yield the result of a resume."""
+    goes_on = f"goes on from migration {resumed.head}; run: ratesmith apply"
+    yield f"{environment} → {database}: {goes_on if resumed.held else 'was not held'}"
+
+
 def _outcome(receipt: Receipt) -> str:
     if receipt.migrated is None:
         unchanged = f"; {sum(table.unchanged for table in receipt.tables):,} unchanged"
         rows = plural(receipt.changed, "row")
     elif receipt.migrated.ahead:
         return f"left alone at migration {receipt.migrated.head}"
+    elif receipt.migrated.waiting is not None:
+        return _after_baseline(receipt.migrated, dry_run=receipt.dry_run)
     else:
         unchanged = f"; at migration {receipt.migrated.head}"
         rows = plural(sum(count for _, count in receipt.migrated.applied), "row")
@@ -70,16 +90,28 @@ def _outcome(receipt: Receipt) -> str:
     return f"{rows} {outcome}{unchanged}"
 
 
-def _migrated(migrated: Migrated, *, every_row: bool) -> Iterator[str]:
-    if migrated.baseline:
-        yield f"  found in the state of {migrated.baseline}, which it is at now"
+def _after_baseline(migrated: Migrated, *, dry_run: bool) -> str:
+    """Say what a baseline recorded, and what to run next."""
+    if not migrated.baseline:
+        found = f"it has a history already and is at migration {migrated.head}; nothing was changed"
+    elif dry_run:
+        return f"its rows match {migrated.baseline}, which would be recorded as its baseline; nothing was changed"
+    else:
+        found = f"its rows match {migrated.baseline}, which is recorded as its baseline; no row was changed"
+    shows = "To see what is pending: ratesmith apply --dry-run; to" if migrated.waiting else "To"
+    return f"{found}. {shows} go on: ratesmith apply"
+
+
+def _migrated(migrated: Migrated, tables: Sequence[Table], *, every_row: bool) -> Iterator[str]:
+    if migrated.waiting is not None:
+        yield from (f"  pending: {name}" for name in migrated.waiting)
     for migration, count in migrated.applied:
         yield f"  {migration.name}: {plural(count, 'row')}"
         if every_row:
             yield from (f"    {line}" for line in migration.effects)
-    for row in migrated.overwritten:
+    for row in describe_rows(migrated.overwritten, tables):
         yield f"  changed by hand, and put back: {visible(row)}"
-    for row in migrated.kept:
+    for row in describe_rows(migrated.kept, tables):
         yield f"  changed by hand, and kept: {visible(row)}"
 
 

@@ -1,21 +1,17 @@
-"""Describe drift and adoption as text, and drift as JSON."""
+"""Describe drift as text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator
 
 from ratesmith.compile.result import Target
-from ratesmith.core.canonical_json import ascii_json, decode_json, pretty
-from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.core.redacted_json import redacted_json, shown_cell
-from ratesmith.core.sanitize import plural, redact_keys, visible
-from ratesmith.core.tables import Cell, Json, Table, plain, shown
-from ratesmith.deploy.adopt import Adopted, Adoption
-from ratesmith.deploy.adoption_plan import CellAddress
+from ratesmith.core.errors import Fatal
+from ratesmith.core.ir import Dataset, Frozen, SecretKey
+from ratesmith.core.redacted_json import shown_cell
+from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.tables import Cell, Table, shown
 from ratesmith.deploy.orphans import OrphanedRow
+from ratesmith.deploy.results import Database
 from ratesmith.plan.diff import Insert, Plan, Update
 
 
@@ -24,8 +20,10 @@ class Drift(Frozen, frozen=True, kw_only=True):
 
     target: Target
     database: str
-    """Its URL without a password."""
+    """How messages call it."""
     plan: Plan
+    applied: Dataset | None
+    """The rows as they were applied last; None where they are not known, or nobody asked."""
     orphans: tuple[OrphanedRow, ...]
     secrets: tuple[SecretKey, ...]
     """The secrets that differ."""
@@ -52,128 +50,33 @@ def describe_drift(drift: Drift) -> Iterator[str]:
     for operation in drift.plan.operations:
         table = tables[operation.table]
         if isinstance(operation, Insert):
-            yield f"  {_row(table, operation.key)}: missing"
+            yield f"  {row_name(table, operation.key)}: missing"
         elif isinstance(operation, Update):
             for change in operation.changes:
                 name, old, new = change.column, change.old, change.new
                 is_, compiled = shown_cell(table.column(name), old), shown_cell(table.column(name), new)
-                yield f"  {_row(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
+                yield f"  {row_name(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
     for orphan in drift.orphans:
-        yield f"  {_row(tables[orphan.table], orphan.key)}: extra; {_why(orphan)}"
+        yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan)}"
     for id, secret in drift.secrets:
         yield f"  the secret {secret} of {id} differs"
 
 
-def drift_json(environment: str, drifts: Iterable[Drift]) -> str:
-    """Return the drift of several databases as JSON in printable ASCII."""
-    text = pretty({"version": 1, "environment": environment, "databases": [_database(drift) for drift in drifts]})
-    return re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], text)
+def describe_failure(environment: str, database: Database, refusal: Fatal | None) -> Iterator[str]:
+    """Yield why a database was not compared; nothing where the call leaves it out."""
+    if refusal is not None:
+        yield f"{environment} → {database.label}: {visible(refusal.message)}"
+        if refusal.hint:
+            yield f"  hint: {visible(refusal.hint)}"
 
 
-def describe_adoption(drift: Drift, adoption: Adoption) -> Iterator[str]:
-    """Yield what was written where, and what was not and why, as lines."""
-    tables = drift.tables
-    files = plural(len(adoption.texts), "file")
-    if adoption.adopted:
-        yield f"adopted {plural(len(adoption.adopted), 'value')} in {files}; now run: ratesmith build"
-    for adopted in adoption.adopted:
-        cell = _cell(tables, adopted.edit.address, adopted.edit.value)
-        yield f"  {_where(adopted)}: {cell}{_other_environments(adopted, drift)}"
-    for place in adoption.following:
-        yield f"  {_cell_name(tables, place)} follows from these; the next apply brings it along"
-    for refused in adoption.refused:
-        yield f"not adopted: {_cell(tables, refused.edit.address, refused.edit.value)}: {refused.reason}"
-    for operation in drift.plan.operations:
-        if isinstance(operation, Insert):
-            row = _row(tables[operation.table], operation.key)
-            yield f"not adopted: {row}: missing; put it back (a seed inserts it), or remove it from the configuration"
-    for orphan in drift.orphans:
-        yield f"not adopted: {_row(tables[orphan.table], orphan.key)}: extra; {_why(orphan)}"
-    for id, secret in drift.secrets:
-        yield f"not adopted: the secret {secret} of {id}: set it with: ratesmith secrets set"
-
-
-def is_resolved(drift: Drift, adoption: Adoption) -> bool:
-    """Return whether nothing differs any more once the files are built and applied."""
-    missing = any(isinstance(operation, Insert) for operation in drift.plan.operations)
-    return not (missing or drift.orphans or drift.secrets or adoption.refused)
-
-
-def _row(table: Table, key: tuple[Cell, ...]) -> str:
+def row_name(table: Table, key: tuple[Cell, ...]) -> str:
+    """Return how messages call a row."""
     return f"{table.sql} {', '.join(map(shown, key))}"
 
 
-def _why(orphan: OrphanedRow) -> str:
+def orphan_reason(orphan: OrphanedRow) -> str:
+    """Return why a row that the configuration does not name is drift."""
     if orphan.pending:
         return "removed from the configuration, and the next apply takes it out of use"
     return "removed from the configuration earlier, and in use again: take it out of use, or name it in config/"
-
-
-def _cell_name(tables: dict[str, Table], place: CellAddress) -> str:
-    table = tables[place.table]
-    return f"{_row(table, place.key)}: {table.column(place.column).sql}"
-
-
-def _cell(tables: dict[str, Table], place: CellAddress, value: Cell) -> str:
-    return f"{_cell_name(tables, place)} = {shown_cell(tables[place.table].column(place.column), value)}"
-
-
-def _where(adopted: Adopted) -> str:
-    places = [f"{visible(line.path)}:{line.span.line}" for line in adopted.lines]
-    return ", ".join(dict.fromkeys(places)) or "follows from another"
-
-
-def _other_environments(adopted: Adopted, drift: Drift) -> str:
-    if not adopted.environments:
-        return ""
-    everywhere = len(adopted.environments) + 1 == len(drift.target.project.environments)
-    return f" (in {'all environments' if everywhere else ', '.join((drift.target.name, *adopted.environments))})"
-
-
-def _database(drift: Drift) -> dict[str, Any]:
-    compared = not drift.unopened
-    return {
-        "database": drift.database,
-        "rows": [*_rows(drift)],
-        "secrets": {
-            "compared": compared,
-            "reason": visible(drift.unopened),
-            "differ": [{"entity": id, "name": name} for id, name in drift.secrets],
-        },
-    }
-
-
-def _rows(drift: Drift) -> Iterator[dict[str, Any]]:
-    tables = drift.tables
-    for operation in drift.plan.operations:
-        table = tables[operation.table]
-        change = "missing" if isinstance(operation, Insert) else "changed"
-        columns = [
-            {
-                "column": table.column(one.column).sql,
-                "database": _value(table, one.column, one.old),
-                "compiled": _value(table, one.column, one.new),
-            }
-            for one in (operation.changes if isinstance(operation, Update) else ())
-        ]
-        yield _row_object(table, operation.key, change, columns)
-    for orphan in drift.orphans:
-        yield _row_object(tables[orphan.table], orphan.key, "extra", [])
-
-
-def _row_object(table: Table, key: tuple[Cell, ...], change: str, columns: list[dict[str, Any]]) -> dict[str, Any]:
-    names = (table.column(name).sql for name in table.key)
-    values = (_value(table, name, cell) for name, cell in zip(table.key, key, strict=True))
-    return {"table": table.sql, "key": dict(zip(names, values, strict=True)), "change": change, "columns": columns}
-
-
-def _value(table: Table, column: str, cell: Cell) -> Any:
-    """Return a cell as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
-    if isinstance(cell, str) and isinstance(table.column(column).type, Json):
-        try:
-            return redacted_json(decode_json(cell))
-        except ValueError:
-            return redact_keys(cell)
-    if isinstance(cell, (bool, int)) or cell is None:
-        return cell
-    return plain(cell) if isinstance(cell, Decimal) else redact_keys(str(cell))

@@ -1,17 +1,16 @@
-"""Describe the state of the databases of an environment as text and as JSON."""
+"""Describe the state of the databases of an environment as text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from ratesmith.compile.result import DatabaseScope
-from ratesmith.core.canonical_json import pretty
-from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations
+from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
+from ratesmith.deploy.results import Database, Result
+from ratesmith.deploy.secrets import SecretsStanding, secret_name
 from ratesmith.release.history import History
 from ratesmith.sql.ledger import LedgerEntry
 
@@ -19,101 +18,107 @@ _SHOWN: Final = 5
 """How many ledger entries are shown without `-v`."""
 
 
-class DatabaseStatus(Frozen, frozen=True, kw_only=True):
+class DatabaseStatus(NamedTuple):
     """The state of one database."""
 
-    url: str
-    """Without a password."""
+    database: Database
     ledger: LedgerState = LedgerState()
     pending: tuple[str, ...] = ()
     """Names of the migrations that were not applied yet."""
     ahead: bool = False
-    trouble: str = ""
+    secrets: SecretsStanding = SecretsStanding()
+    refusal: Fatal | None = None
     """Why it cannot be read, or what is wrong with its history."""
-    hint: str = ""
-    exit: Exit = Exit.OK
-    """The exit code for the trouble."""
+    is_read: bool = True
+    """Whether its ledger was read."""
 
     @staticmethod
-    def of(scope: DatabaseScope, history: History, url: str, ledger: LedgerState | Fatal) -> DatabaseStatus:
-        """Return the state of one database, given that of its ledger or the failure to read it."""
-        shown = safe_url(url)
-        if isinstance(ledger, Fatal):
-            return DatabaseStatus(url=shown, trouble=ledger.message, hint=ledger.hint, exit=ledger.exit)
+    def of(
+        scope: DatabaseScope, history: History, result: Result[tuple[LedgerState, SecretsStanding]]
+    ) -> DatabaseStatus:
+        """Return the state of one database, given what was read of it."""
+        if result.outcome is None:
+            return DatabaseStatus(result.database, refusal=result.refusal, is_read=False)
+        ledger, secrets = result.outcome
+        return DatabaseStatus._of(scope, history, result.database, ledger)._replace(secrets=secrets)
+
+    @staticmethod
+    def _of(scope: DatabaseScope, history: History, database: Database, ledger: LedgerState) -> DatabaseStatus:
         if not scope.has_migrations:
-            return DatabaseStatus(url=shown, ledger=ledger)
+            return DatabaseStatus(database, ledger)
         chain = history.migrations
         if is_ahead(ledger, chain):
             draft = abandoned_draft(ledger, chain)
-            if draft is not None:
-                return DatabaseStatus(url=shown, ledger=ledger, trouble=draft.message, hint=draft.hint, exit=draft.exit)
-            return DatabaseStatus(url=shown, ledger=ledger, ahead=True)
+            return DatabaseStatus(database, ledger, ahead=draft is None, refusal=draft)
         try:
             waiting = tuple(migration.name for migration in pending_migrations(ledger, chain))
         except Fatal as error:
-            return DatabaseStatus(url=shown, ledger=ledger, trouble=error.message, hint=error.hint, exit=error.exit)
-        return DatabaseStatus(url=shown, ledger=ledger, pending=waiting)
+            return DatabaseStatus(database, ledger, refusal=error)
+        return DatabaseStatus(database, ledger, waiting)
 
 
 def exit_code(found: Sequence[DatabaseStatus]) -> Exit:
     """Return OK if all are at the same migration, none is held and none has trouble; else the worst exit code."""
     held = any(it.ledger.held for it in found)
-    return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *(it.exit for it in found))
+    worst = [it.refusal.exit for it in found if it.refusal is not None]
+    return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *worst, Exit.OK)
+
+
+def as_text(
+    scope: DatabaseScope, history: History, found: Sequence[DatabaseStatus], *, verbose: bool = False
+) -> Iterator[str]:
+    """Yield the state of all databases line by line."""
+    for database in found:
+        yield from _lines(scope, history, database, verbose)
+    yield from _describe_skew(found)
 
 
 def _heads(found: Sequence[DatabaseStatus]) -> set[tuple[int, str]]:
     """Return the distinct migrations of the databases that could be read."""
-    return {(it.ledger.head, it.ledger.migration) for it in found if not it.trouble or it.ledger.last}
+    return {(it.ledger.head, it.ledger.migration) for it in found if it.is_read}
 
 
-def as_text(scope: DatabaseScope, history: History, found: Sequence[DatabaseStatus], *, verbose: bool = False) -> str:
-    """Return the state of all databases as text."""
-    return "".join(
-        f"{line}\n" for database in found for line in _lines(scope, history, database, verbose)
-    ) + _describe_skew(found)
-
-
-def as_json(history: History, found: Sequence[DatabaseStatus]) -> str:
-    """Return `{environment, head, drafts, databases: [...]}` as JSON."""
-    return pretty(
-        {
-            "environment": history.environment,
-            "head": history.head,
-            "drafts": [history.draft.name] if history.draft else [],
-            "databases": [_object(database) for database in found],
-        }
-    )
-
-
-def _lines(scope: DatabaseScope, history: History, database: DatabaseStatus, verbose: bool) -> Iterator[str]:
-    yield f"{scope.name} → {database.url}"
-    ledger = database.ledger
-    if database.trouble:
-        yield f"  {visible(database.trouble)}"
-    if database.hint:
-        yield f"    hint: {visible(database.hint)}"
+def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbose: bool) -> Iterator[str]:
+    yield f"{scope.name} → {status.database.label}"
+    ledger = status.ledger
+    if status.refusal is not None:
+        yield f"  {visible(status.refusal.message)}"
+        if status.refusal.hint:
+            yield f"    hint: {visible(status.refusal.hint)}"
+    elif not status.is_read:
+        yield "  left out by this call"
+        return
     drafts = {history.draft.name} if history.draft else set()
     if ledger.last is None:
-        yield "  nothing was applied yet" if not database.trouble else "  no ledger was read"
+        yield "  nothing was applied yet" if status.refusal is None else "  no ledger was read"
     elif scope.has_migrations:
         name = _name(history, ledger)
         yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {history.head}"
-    if database.ahead:
+    if status.ahead:
         yield "  ahead: it knows more migrations than the files, which are of an older version"
     if ledger.held is not None:
         yield f"  held since {_when(ledger.held)}: {visible(ledger.held.reason) or 'no reason was given'}"
-    for name in database.pending:
+    for name in status.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
+    yield from _secrets(status.secrets)
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
         yield f"  {_when(entry)}  {entry.action} → {entry.head}{_details(entry)}"
 
 
-def _describe_skew(found: Sequence[DatabaseStatus]) -> str:
+def _secrets(secrets: SecretsStanding) -> Iterator[str]:
+    if secrets.pending:
+        yield f"  pending secrets: {', '.join(map(secret_name, secrets.pending))}"
+    for key, at in secrets.superseded.items():
+        yield f"  older in the files: {secret_name(key)}, which another one replaced here at {at}"
+    if secrets.unread:
+        yield f"  secrets were not compared: {visible(secrets.unread)}"
+
+
+def _describe_skew(found: Sequence[DatabaseStatus]) -> Iterator[str]:
     heads = sorted(_heads(found))
-    if len(heads) < 2:
-        return ""
-    numbers = ", ".join(str(head) for head, _ in heads)
-    return f"the databases are at different migrations: {numbers}; run: ratesmith apply\n"
+    if len(heads) > 1:
+        numbers = ", ".join(str(head) for head, _ in heads)
+        yield f"the databases are at different migrations: {numbers}; run: ratesmith apply"
 
 
 def _name(history: History, ledger: LedgerState) -> str:
@@ -124,35 +129,21 @@ def _name(history: History, ledger: LedgerState) -> str:
 
 
 def _when(entry: LedgerEntry) -> str:
-    return f"{entry.applied_at} by {visible(entry.applied_by) or '?'}"
+    who = ", as ".join(visible(name) for name in (entry.actor, entry.applied_by) if name)
+    return f"{entry.applied_at} by {who or '?'}"
 
 
 def _details(entry: LedgerEntry) -> str:
-    commit = f"  commit {visible(entry.git_commit[:12])}" if entry.git_commit else ""
-    return f"{commit}  {visible(entry.reason)}" if entry.reason else commit
+    found = [f"commit {visible(short_commit(entry.git_commit))}"] if entry.git_commit else []
+    found += [", ".join(map(note_change, entry.changes))] if entry.changes else []
+    found += [visible(entry.reason)] if entry.reason else []
+    return "".join(f"  {detail}" for detail in found)
 
 
-def _object(database: DatabaseStatus) -> dict[str, Any]:
-    ledger, held = database.ledger, database.ledger.held
-    return {
-        "database": database.url,
-        "head": ledger.head,
-        "migration": ledger.migration or None,
-        "ahead": database.ahead,
-        "held": None if held is None else {"since": held.applied_at, "by": held.applied_by, "reason": held.reason},
-        "pending": list(database.pending),
-        "trouble": database.trouble or None,
-        "ledger": [
-            {
-                "action": entry.action,
-                "head": entry.head,
-                "migration": entry.migration,
-                "state": entry.state_hash,
-                "at": entry.applied_at,
-                "by": entry.applied_by,
-                "commit": entry.git_commit,
-                "reason": entry.reason,
-            }
-            for entry in ledger.entries
-        ],
-    }
+def note_change(change: Mapping[str, Any]) -> str:
+    """Name what one change of a note concerns: a row and its columns, or a key."""
+    if "secret" in change:
+        return visible(f"{change['secret']} {change['outcome']}")
+    columns = ", ".join(change.get("changes", ()))
+    row = f"{change['table']} {'/'.join(map(str, change['key']))}"
+    return visible(f"{row} ({columns})" if columns else row)

@@ -2,32 +2,35 @@
 
 The database keeps an amount with so many decimal places and a text with so many characters.
 A value that does not fit would be rounded, cut or refused when the configuration is applied,
-so it is refused here: a price must be stored exactly, or not at all.
+so it is refused here: a price is stored exactly, or not at all. The columns of models hold every
+price of a price list. Where the platform's own column is narrower, `types` in `ratesmith.yaml` says
+so; a value that it cannot hold asks for a wider column, never for another price.
 
 Bad:
     # models/writer.yaml
     cost:
       per_1m_tokens:
-        input: 0.0375  # error
+        input: 0.40000000000000002  # error
 
 Good:
     # models/writer.yaml
     cost:
       per_1m_tokens:
-        input: 0.038
+        input: 0.4
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
 from ratesmith.api.definitions import Rule
-from ratesmith.api.provenance import Provenance
+from ratesmith.api.provenance import Leaf, Provenance
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.tables import Cell, Column, Integer, Numeric, Reference, Text, Type, plain
+from ratesmith.core.tables import EXACT_DIGITS, Cell, Column, Integer, Numeric, Reference, Text, Type, plain
+from ratesmith.core.type_names import type_name
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
@@ -65,9 +68,11 @@ def _type_fits(type: Type, values: Collection[Any]) -> bool:
 def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
     """Return whether no amount loses a digit: quantizing in a context of that precision would raise."""
     context = Context(prec=precision, traps=[Inexact, InvalidOperation])
+    digits = Context(prec=EXACT_DIGITS, traps=[Inexact])
     try:
         for amount in amounts:
             context.quantize(amount, step)
+            digits.plus(amount)
     except (Inexact, InvalidOperation):
         return False
     return True
@@ -95,19 +100,25 @@ def _problem(data: TableData, index: int, column: Column, name: str, why: str, p
     return Problem(
         at=at._replace(route=leaf.route) if leaf else at,
         message=f"{name} would be {shown}: {why}",
-        hint=_hint(column.type, cell, leaf.value if leaf else None),
+        hint=_hint(data, column, cell, leaf),
     )
 
 
-def _hint(type: Type, cell: Cell, written: Decimal | None) -> str:
-    match type, cell:
+def _hint(data: TableData, column: Column, cell: Cell, leaf: Leaf | None) -> str:
+    """Say how the column is widened; a right price is never to be written as another one."""
+    match column.type, cell:
         case Text(length=int(length)), _:
             return f"shorten it to {length} characters"
-        case Numeric(scale=scale), Decimal() if abs(cell) < Decimal(10) ** (type.precision - scale):
-            step = Decimal(1).scaleb(-scale)
-            unit = Decimal(1) if written is None else written / cell
-            near = [plain(cell.quantize(step, rounding) * unit) for rounding in (ROUND_FLOOR, ROUND_CEILING)]
-            return f"write {near[0]} or {near[1]}"
+        case Numeric() as type, Decimal():
+            written = f"{leaf.route[-1]}: {plain(leaf.value)}" if leaf else plain(cell)
+            wide = type.widened(cell)
+            if wide is None:
+                return f"{written} has more digits than any price list: write it as the list does"
+            setting = f"types: {{{data.table.name}: {{{column.name}: {type_name(wide)}}}}}"
+            return (
+                f"if {written} is right, the column is too narrow for it: make {column.sql or column.name}"
+                f" {type_name(wide)} in the database, and say so below tables in ratesmith.yaml, {setting}"
+            )
         case _:
             return "write a value that the column can hold"
 

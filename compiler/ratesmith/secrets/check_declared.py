@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from ratesmith.secrets.store import SecretFile, SecretsFolder
 def check_environment(
     secrets: SecretsFolder, kind: Kind, config: Config, today: date, broken: frozenset[str]
 ) -> Iterator[Finding]:
-    """Find missing, undeclared, short and overdue secrets. `broken` gives the paths of files with other mistakes.
+    """Find undeclared, short and overdue secrets. `broken` gives the paths of files with other mistakes.
 
     An environment without a folder below `secrets/` has its keys from elsewhere and is not checked.
     """
@@ -28,14 +29,66 @@ def check_environment(
         return
     for id, declared in declarations(kind, config).items():
         file = secrets.files.get((environment, id))
-        if file is None or file.document.path in broken:
-            if file is None and (environment, id) not in secrets.unreadable:
-                yield from _missing_secrets(secrets, kind, config, id, declared, frozenset())
-            continue
-        yield from _missing_secrets(secrets, kind, config, id, declared, _secret_names(file))
-        yield from _undeclared_secrets(kind, file, declared)
-        yield from _check_values(kind, config, file, declared, today)
+        if file is not None and file.document.path not in broken:
+            yield from _undeclared_secrets(kind, file, declared)
+            yield from _check_values(kind, config, file, declared, today)
     yield from _without_entity(secrets, kind, config)
+
+
+class _Missing(NamedTuple):
+    """What one entity lacks."""
+
+    id: str
+    names: tuple[str, ...]
+    place: Origin
+    """Where the first of them is declared."""
+    also: tuple[Origin, ...]
+    """Where the others are."""
+
+
+def check_missing(
+    secrets: SecretsFolder, kind: Kind, configs: Iterable[Config], broken: frozenset[str]
+) -> Iterator[Finding]:
+    """Find the secrets that are declared and not set: one finding for an entity that lacks them in several places."""
+    found: dict[_Missing, list[str]] = {}
+    for config in configs:
+        environment = config.environment
+        for id, declared in declarations(kind, config).items() if environment in secrets.environments else ():
+            file = secrets.files.get((environment, id))
+            if (environment, id) in secrets.unreadable or (file is not None and file.document.path in broken):
+                continue
+            present = frozenset() if file is None else _secret_names(file)
+            names = tuple(name for name, it in declared.items() if it.required and name not in present)
+            if names:
+                place, *also = (_declaration_origin(kind, config, id, name) for name in names)
+                found.setdefault(_Missing(id, names, place, tuple(also)), []).append(environment)
+    for missing, environments in found.items():
+        yield _missing_finding(secrets, missing, environments)
+
+
+def _missing_finding(secrets: SecretsFolder, missing: _Missing, environments: list[str]) -> Finding:
+    id, names, place, also = missing
+    needed = f"{id} needs the secret{'s' if also else ''} {', '.join(names)}"
+    commands = [f"ratesmith secrets set {environment} {id} {' '.join(names)}" for environment in environments]
+    hint = f"set {'them' if also else 'it'}, the public keys are enough:"
+    if len(commands) == 1:
+        file = (environments[0], id)
+        lack = f"{secrets.path(*file)} {'has none' if file in secrets.files else 'does not exist'}"
+        message, hint = f"{needed}, and {lack}", f"{hint} {commands[0]}"
+    else:
+        message = f"{needed}, and {plural(len(environments), 'environment')} have none"
+    return Finding(
+        origin=place,
+        severity="error",
+        rule="secret-missing",
+        message=message,
+        hint=hint,
+        paste=tuple(commands) if len(commands) > 1 else (),
+        related=tuple(
+            Related(origin, f"{name} is declared here") for origin, name in zip(also, names[1:], strict=True)
+        ),
+        environments=tuple(environments),
+    )
 
 
 def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, SecretDeclaration]]:
@@ -46,28 +99,6 @@ def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, Secret
 
 def _secret_names(file: SecretFile) -> frozenset[str]:
     return frozenset(str(route[2]) for route in file.encrypted.leaves if len(route) == 3)
-
-
-def _missing_secrets(
-    secrets: SecretsFolder,
-    kind: Kind,
-    config: Config,
-    id: str,
-    declared: Mapping[str, SecretDeclaration],
-    present: frozenset[str],
-) -> Iterator[Finding]:
-    environment = config.environment
-    for name, declaration in declared.items():
-        if declaration.required and name not in present:
-            path = secrets.path(environment, id)
-            yield Finding(
-                origin=_declaration_origin(kind, config, id, name),
-                severity="error",
-                rule="secret-missing",
-                message=f"{id} needs the secret {name}, and {path} {'has none' if present else 'does not exist'}",
-                hint=f"set it, the public keys are enough: ratesmith secrets set {environment} {id} {name}",
-                environments=(environment,),
-            )
 
 
 def _undeclared_secrets(kind: Kind, file: SecretFile, declared: Mapping[str, SecretDeclaration]) -> Iterator[Finding]:
@@ -119,7 +150,7 @@ def _without_entity(secrets: SecretsFolder, kind: Kind, config: Config) -> Itera
     known = config.all(kind.entity)
     broken = config.broken.get(kind.name, frozenset())
     for (environment, id), file in secrets.files.items():
-        if environment == config.environment and id not in known and id not in broken:
+        if environment == config.environment and id not in known and id not in broken and "" not in broken:
             message = f"there is no {kind.name} {quoted(id)}{did_you_mean(id, known)}"
             hint = f"add the {kind.name}, rename the file, or remove it and revoke what is in it"
             yield _finding(file, (), "secret-undeclared", message, hint)

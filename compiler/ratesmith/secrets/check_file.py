@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
-from ratesmith.core.ir import TOP, Finding, Node, Origin, Route
+from msgspec.structs import replace
+
+from ratesmith.core.ir import TOP, Finding, Node, Origin, Related, Route
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.language.positions import PointAt, origin
 from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, UnreadableRules, rule_for
@@ -18,6 +21,7 @@ def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: 
     """Check the form of every file of these environments, and the rules of `.sops.yaml` that apply to them."""
     chosen = frozenset(environments)
     used: dict[int, CreationRule] = {}
+    unruled: list[SecretFile] = []
     for file in secrets.files.values():
         if file.key[0] not in chosen:
             continue
@@ -27,9 +31,12 @@ def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: 
         yield from _check_content(file)
         yield from _check_metadata(file, key_types)
         rule = rule_for(secrets.rules, file.document.path)
-        yield from _check_recipients(file, rule, secrets, key_types)
-        if rule is not None:
+        if rule is None:
+            unruled.append(file)
+        else:
+            yield from _check_recipients(file, rule, key_types)
             used[id(rule)] = rule
+    yield from _check_rules(secrets, unruled)
     for rule in used.values():
         yield from _check_rule(rule, key_types)
 
@@ -134,16 +141,49 @@ def _disallowed_key_type(what: str, type_: str, allowed: Collection[str]) -> tup
     )
 
 
-def _check_recipients(
-    file: SecretFile, rule: CreationRule | None, secrets: SecretsFolder, key_types: Collection[str]
-) -> Iterator[Finding]:
-    path, place = file.document.path, (METADATA,)
-    if rule is None:
-        why = f": {secrets.rules.message}" if isinstance(secrets.rules, UnreadableRules) else f" for {path}"
-        message = f"{RULES_FILE} has no rule{why}, so nobody can say to whom the file has to be encrypted"
-        hint = f"add a rule to {RULES_FILE}: path_regex: ^{secrets.folder}/{file.key[0]}/"
-        yield finding_at(file, place, "sops-no-rule", message, hint, "key")
+def _check_rules(secrets: SecretsFolder, unruled: Sequence[SecretFile]) -> Iterator[Finding]:
+    """Report the files without a rule: together where no rule can be read, else by environment."""
+    folders = sorted({f"{secrets.folder}/{file.key[0]}" for file in unruled})
+    if unruled and isinstance(secrets.rules, UnreadableRules):
+        yield Finding(
+            origin=Origin(RULES_FILE, secrets.rules.span),
+            severity="error",
+            rule="sops-no-rule",
+            message=f"{RULES_FILE} has no rule: {secrets.rules.message}, so nobody can say to whom "
+            f"{plural(len(unruled), 'file')} of secrets {'has' if len(unruled) == 1 else 'have'} to be encrypted",
+            hint="restore it from git, or write a rule for each environment with the public keys of who may read it:",
+            paste=("creation_rules:", *(line for folder in folders for line in _rule_lines(folder))),
+            related=tuple(_these(unruled)),
+        )
         return
+    for folder in folders:
+        first, *others = (file for file in unruled if f"{secrets.folder}/{file.key[0]}" == folder)
+        more = f" and {plural(len(others), 'other')}" if others else ""
+        message = f"{RULES_FILE} has no rule for {first.document.path}{more}, so nobody can say to whom "
+        message += f"{'they have' if others else 'the file has'} to be encrypted"
+        hint = f"add a rule to {RULES_FILE} with the public keys of who may read it:"
+        found = finding_at(first, (METADATA,), "sops-no-rule", message, hint, "key")
+        yield replace(found, related=tuple(_these(others)), paste=("creation_rules:", *_rule_lines(folder)))
+
+
+def _rule_lines(folder: str) -> tuple[str, str]:
+    return f"  - path_regex: ^{folder}/", "    age: PUBLIC_KEY, PUBLIC_KEY"
+
+
+_MOST_RELATED: Final = 5
+
+
+def _these(files: Sequence[SecretFile]) -> Iterator[Related]:
+    """Yield the places of some files; a message says how many there are."""
+    for file in files[:_MOST_RELATED]:
+        yield Related(origin(file.document, (METADATA,), "key"), "this one")
+    if len(files) > _MOST_RELATED:
+        more = f"this one, and {plural(len(files) - _MOST_RELATED - 1, 'other')} after it"
+        yield Related(origin(files[_MOST_RELATED].document, (METADATA,), "key"), more)
+
+
+def _check_recipients(file: SecretFile, rule: CreationRule, key_types: Collection[str]) -> Iterator[Finding]:
+    path, place = file.document.path, (METADATA,)
     has, wanted = file.encrypted.recipients, rule.recipients
     if has == wanted and has:
         return

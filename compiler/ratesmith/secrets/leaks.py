@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span
+from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span, route_name
 from ratesmith.core.sanitize import REDACTED, quoted
 from ratesmith.language.positions import origin
 from ratesmith.secrets.check_file import is_plaintext
@@ -72,7 +72,7 @@ def redact_findings(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Fin
         paths = {finding.origin.path, *(related.origin.path for related in finding.related)}
         parts = {part for path in paths for part in hidden.get(path, ())}
         if len(parts) > _MAX_HIDDEN and finding.rule != _RULE:
-            yield replace(finding, message="not shown, as the file is full of secrets", related=())
+            yield replace(finding, message="not shown, as the file is full of secrets", related=(), paste=())
         else:
             yield _redact(finding, sorted(parts, key=len, reverse=True)) if 0 < len(parts) <= _MAX_HIDDEN else finding
 
@@ -102,7 +102,7 @@ def _plaintext_values(files: Iterable[SecretFile]) -> Iterator[tuple[Document, R
 
 
 def _named_finding(document: Document, route: Route, value: Node) -> Finding:
-    name = quoted(".".join(map(str, route)))
+    name = quoted(route_name(route))
     place = origin(document, route)
     if looks_encrypted(value):
         message = f"{name} holds what looks like an encrypted value, outside of a file of secrets"
@@ -166,11 +166,12 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _redact(finding: Finding, parts: Iterable[str]) -> Finding:
-    message, hint, related = finding.message, finding.hint, finding.related
+    message, hint, related, paste = finding.message, finding.hint, finding.related, finding.paste
     for part in parts:
         message, hint = message.replace(part, REDACTED), hint.replace(part, REDACTED)
         related = tuple(Related(other.origin, other.message.replace(part, REDACTED)) for other in related)
-    return replace(finding, message=message, hint=hint, related=related)
+        paste = tuple(line.replace(part, REDACTED) for line in paste)
+    return replace(finding, message=message, hint=hint, related=related, paste=paste)
 
 
 def _mask(text: str, parts: Iterable[str]) -> str:

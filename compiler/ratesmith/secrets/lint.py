@@ -51,16 +51,33 @@ class SecretsLint:
         if self.folder is not None and self.kind is not None:
             from ratesmith.secrets.check_declared import check_environment
 
-            broken = frozenset(finding.origin.path for finding in wrong if finding.rule in _UNREADABLE)
-            yield from check_environment(self.folder, self.kind, config, today, broken)
+            yield from check_environment(self.folder, self.kind, config, today, _broken(wrong))
+
+    def check_missing(self, configs: Iterable[Config], wrong: Iterable[Finding]) -> Iterator[Finding]:
+        """Find the secrets that these environments declare and lack, except in files that `wrong` reports already."""
+        if self.folder is not None and self.kind is not None:
+            from ratesmith.secrets.check_declared import check_missing
+
+            yield from check_missing(self.folder, self.kind, configs, _broken(wrong))
 
     def redact(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Yield the findings with leaked secrets redacted."""
-        return redact_findings(findings, self.exposed.hidden)
+        """Yield the findings with leaked secrets redacted; a key that holds one is not also called unknown."""
+        found = [*findings]
+        leaked = {_line(finding) for finding in found if finding.rule == "secret-plaintext"}
+        told = (finding for finding in found if finding.rule != "schema" or _line(finding) not in leaked)
+        return redact_findings(told, self.exposed.hidden)
 
     def masked_sources(self) -> Mapping[str, str]:
         """Return the sources with stars in place of leaked secrets."""
         return mask_sources(self.sources, self.exposed.hidden)
+
+
+def _line(finding: Finding) -> tuple[str, int]:
+    return finding.origin.path, finding.origin.span.line
+
+
+def _broken(findings: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(finding.origin.path for finding in findings if finding.rule in _UNREADABLE)
 
 
 _UNREADABLE = frozenset({"secret-plaintext", "secret-malformed"})

@@ -9,9 +9,10 @@ from typing import Final
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
+from ratesmith.core.patterns import nearest_match, pattern_in_words
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
-from ratesmith.language.source_files import MAX_BYTES, UNRESOLVED, Loader, SourceFile, read_bytes
+from ratesmith.language.source_files import MAX_BYTES, Loader, SourceFile, read_bytes
 from ratesmith.project.settings import SECRETS
 from ratesmith.secrets.creation_rules import RULES_FILE, Rules, UnreadableRules, parse_rules
 from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
@@ -94,9 +95,10 @@ def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: froz
         hint = f"move it to {SECRETS}/ENVIRONMENT/{kind.name.upper()}{SUFFIX}, or remove it"
     elif environment not in environments:
         message = f"{quoted(environment)} is not an environment{did_you_mean(environment, environments)}"
-        hint = "rename the folder, or declare the environment in ratesmith.yaml"
+        hint = f"rename the folder ({', '.join(sorted(environments))}), or declare the environment in ratesmith.yaml"
     elif not re.fullmatch(kind.ids, id):
-        message, hint = f"{quoted(id)} cannot be the id of a {kind.name}", f"rename it to match {kind.ids}"
+        message = f"{quoted(id)} cannot be the id of a {kind.name}"
+        hint = f"rename it: {nearest_match(id, kind.ids) or pattern_in_words(kind.ids)}{SUFFIX}"
     else:
         return environment, id
     loader.report(file.shown, TOP, "file-unknown", message, hint)
@@ -132,7 +134,7 @@ class _SecretLoader(Loader):
         elif not any(finding.origin == Origin(path, span) for finding in self.findings):
             super().report(path, span, "secret-malformed", "this is nothing that sops writes", _RESTORE)
 
-    def report_conflict(self, path: str, span: Span) -> None:
-        """Add an error for the marker of a merge conflict."""
+    def report_conflict(self, path: str, span: Span, message: str, related: tuple[Related, ...]) -> None:
+        """Add an error for the merge conflicts of a file."""
         hint = "keep one side as a whole, as both have a MAC, and set the other's secret again: ratesmith secrets set"
-        self.report(path, span, "secret-malformed", UNRESOLVED, hint)
+        self.report(path, span, "secret-malformed", message, hint, related)

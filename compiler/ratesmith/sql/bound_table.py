@@ -10,14 +10,17 @@ key nor what the operator owns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.tables import Cell, Column, Reference, Table, Type
+from ratesmith.core.tables import Cell, Column, Integer, Reference, Table, Type, Uuid
+from ratesmith.sql.derived_id import derived_id
 from ratesmith.sql.dialect import Dialect
 
 CHANGED = "ratesmith_changed"
 """Column of a temporary table: the row is there, and differs."""
+NEW_ID = "ratesmith_id"
+"""Column of a temporary table: the UUID that a new row gets."""
 
 
 class BoundTable:
@@ -26,8 +29,9 @@ class BoundTable:
     Raises ValueError where the table's declaration contradicts itself.
     """
 
-    def __init__(self, data: TableData, dialect: Dialect, tables: dict[str, Table]) -> None:
+    def __init__(self, data: TableData, dialect: Dialect, tables: dict[str, Table], environment: str) -> None:
         self.data, self.table, self.dialect = data, data.table, dialect
+        self._environment = environment
         self.label = self.table.sql
         self.name = dialect.quoted(self.table.sql)
         self.new = dialect.temp(f"ratesmith_new_{self.table.name}")
@@ -51,6 +55,20 @@ class BoundTable:
         empty.
         """
         return self.label if self.table.holds_secrets else ""
+
+    @property
+    def id(self) -> str:
+        """Return the quoted name of the surrogate."""
+        return self.dialect.quoted(self.table.surrogate_sql)
+
+    @property
+    def gives_id(self) -> bool:
+        """Return whether an insert gives a row its surrogate."""
+        return self.table.surrogate == "uuid"
+
+    def new_id(self, key: Row) -> str:
+        """Return the surrogate of a new row with this key."""
+        return self.dialect.literals(Uuid())(derived_id(self._environment, self.table.name, key))
 
     def column(self, name: str) -> str:
         """Return the quoted name of a column, owned or not."""
@@ -78,7 +96,9 @@ class BoundTable:
         if column.name not in self._parents or value == "NULL":
             return value
         _, parent = self._parents[column.name]
-        return f'(SELECT p."id" FROM {self.dialect.quoted(parent.sql)} AS p WHERE p.{self._key_of(parent)} = {value})'
+        id = self.dialect.quoted(parent.surrogate_sql)
+        ours = " AND ".join([f"p.{self._key_of(parent)} = {value}", *self._ours(parent, "p.")])
+        return f"(SELECT p.{id} FROM {self.dialect.quoted(parent.sql)} AS p WHERE {ours})"
 
     def literal(self, column: Column, cell: Cell) -> str:
         """Return what `t` holds for a compiled cell."""
@@ -93,19 +113,34 @@ class BoundTable:
 
     def at_key(self, key: Row, alias: str = "") -> list[str]:
         """Return the conditions that a row has this key."""
-        return [self.equals(column, cell, alias) for column, cell in zip(self.keys, key, strict=True)]
+        found = [self.equals(column, cell, alias) for column, cell in zip(self.keys, key, strict=True)]
+        return [*found, *self.ours(alias)]
+
+    def ours(self, alias: str) -> list[str]:
+        """Return the conditions that a row is one that configuration may name; `alias` ends in a dot, or is empty."""
+        return self._ours(self.table, alias)
+
+    def _ours(self, table: Table, alias: str) -> list[str]:
+        return [
+            f"{alias}{self.dialect.quoted(column.sql)} "
+            + ("IS NULL" if column.default is None else f"= {self.dialect.default(column)}")
+            for column in table.where
+        ]
 
     @property
     def joins(self) -> str:
         """Return the joins of the rows that `t` points at, to follow `t` in FROM."""
         return "".join(
-            f'\n  LEFT JOIN {self.dialect.quoted(parent.sql)} AS {alias} ON {alias}."id" = t.{self.column(name)}'
+            f"\n  LEFT JOIN {self.dialect.quoted(parent.sql)} AS {alias}"
+            f" ON {alias}.{self.dialect.quoted(parent.surrogate_sql)} = t.{self.column(name)}"
+            + "".join(f" AND {condition}" for condition in self._ours(parent, f"{alias}."))
             for name, (alias, parent) in self._parents.items()
         )
 
     def same_row(self, source: str) -> str:
         """Return the condition that the row of `t` is that of `source`."""
-        return " AND ".join(f"t.{self.column(key.name)} = {self.stored(key, source)}" for key in self.keys)
+        same = [f"t.{self.column(key.name)} = {self.stored(key, source)}" for key in self.keys]
+        return " AND ".join([*same, *self.ours("t.")])
 
     def differs(self, source: str) -> str:
         """Return the condition that the row of `t` differs from that of `source`."""
@@ -141,7 +176,7 @@ class BoundTable:
                 parent = tables[column.type.table]
                 if len(parent.key) != 1:
                     raise ValueError(f"{self.table.name}.{column.name} refers to a table whose key has several columns")
-                if parent.surrogate == "identity":
+                if parent.surrogate != "none":
                     yield column.name, (f"p{self.table.columns.index(column)}", parent)
 
     def _check(self) -> None:
@@ -156,7 +191,19 @@ def value_type(column: Column) -> Type:
     return column.type.of if isinstance(column.type, Reference) else column.type
 
 
+def stored_type(column: Column, tables: Mapping[str, Table]) -> Type:
+    """Return the type of what a table stores in a column; for a reference that of the `id` or key it points at."""
+    if not isinstance(column.type, Reference):
+        return column.type
+    return surrogate_type(tables[column.type.table]) or column.type.of
+
+
+def surrogate_type(table: Table) -> Type | None:
+    """Return the type of a table's surrogate; None where it has none."""
+    return {"identity": Integer(bits=64), "uuid": Uuid(), "none": None}[table.surrogate]
+
+
 def bind_tables(dataset: Dataset, dialect: Dialect) -> tuple[BoundTable, ...]:
     """Return the tables of a dataset in a dialect, parents first."""
     tables = {data.table.name: data.table for data in dataset}
-    return tuple(BoundTable(data, dialect, tables) for data in dataset)
+    return tuple(BoundTable(data, dialect, tables, dataset.environment) for data in dataset)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned
-from ratesmith.sql.bound_table import BoundTable, bind_tables, value_type
+from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uuid
+from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.statement import Statement
 
 
 def schema(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
     """Yield statements that create missing tables, unique keys, indexes and foreign keys."""
     tables = {data.table.name: data.table for data in dataset}
+    yield from made_elsewhere(dialect, [table.sql for table in tables.values()])
     for bound in bind_tables(dataset, dialect):
         yield Statement(_table(bound, tables), bound.label, section=bound.table.name)
         for unique in bound.table.unique:
@@ -22,11 +24,13 @@ def schema(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
 
 def index_name(table: Table, unique: Unique) -> str:
     """Return the name of a partial unique index in the database."""
-    return short(f"{table.sql}_{unique.name}")
+    return short(f"{table.sql.rpartition('.')[2]}_{unique.name}")
 
 
 def _table(bound: BoundTable, tables: dict[str, Table]) -> str:
-    identity = [f'"id" {bound.dialect.identity}'] if bound.table.surrogate == "identity" else []
+    surrogates = {"identity": bound.dialect.identity, "uuid": f"{bound.dialect.ddl(Uuid())} NOT NULL PRIMARY KEY"}
+    kind = bound.table.surrogate
+    identity = [] if kind == "none" else [f"{bound.id} {surrogates[kind]}"]
     keys = ", ".join(bound.column(key.name) for key in bound.keys)
     lines = [
         *identity,
@@ -43,9 +47,8 @@ def _owned(bound: BoundTable, column: Column, tables: dict[str, Table]) -> str:
     if not isinstance(type, Reference):
         return f"{name} {bound.dialect.ddl(type)}{null}"
     parent = tables[type.table]
-    by_id = parent.surrogate == "identity"
-    target = "id" if by_id else parent.column(parent.key[0]).sql
-    held = bound.dialect.ddl(type if by_id else value_type(column))
+    target = parent.column(parent.key[0]).sql if parent.surrogate == "none" else parent.surrogate_sql
+    held = bound.dialect.ddl(stored_type(column, tables))
     place = f"{bound.dialect.quoted(parent.sql)} ({bound.dialect.quoted(target)})"
     return f"{name} {held}{null} REFERENCES {place}"
 

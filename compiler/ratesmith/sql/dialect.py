@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import ClassVar, Final
 
 from ratesmith.core.memo import Memo
 from ratesmith.core.plugins import members
 from ratesmith.core.tables import (
+    EXPRESSIONS,
     NOW,
     Boolean,
     Cell,
@@ -28,22 +29,28 @@ from ratesmith.core.tables import (
 
 LOCK_SECONDS: Final = 10
 """How long a seed waits for another one, and for rows that another program holds."""
+IDLE_SECONDS: Final = 60
+"""How long a database keeps the locks of a program that says nothing."""
 
 _MAX_NAME: Final = 63
 
-# What some program that runs SQL files takes for its own, even inside a literal: placeholders, comments,
-# separators, templates. A colon before a blank or a slash means nothing to any of them.
-RISKY: Final = re.compile(r'[^A-Za-z0-9 _.,()\[\]<>=+!|~^"/:-]|(?<=-)-|:(?![ /])')
-_RISKY_IN_JSON: Final = re.compile(r"[^A-Za-z0-9 _.,()\[\]<>=+!|~^\"\\/:-]|(?<=-)-|:(?![ /])")
 _JSON_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[:,]')
+_JSON_ESCAPES: Final = str.maketrans({"'": "''", ";": "\\u003b", "\x7f": "\\u007f"})
 
 
 class Dialect(ABC):
-    """One kind of SQL. Everything it returns is ASCII."""
+    """One kind of SQL. Everything it returns is printable ASCII, apart from line ends between clauses.
+
+    A literal escapes what some runner interprets inside of one, and nothing else, so that people can read it: line
+    ends (dbmate looks for its marks at the start of each line), semicolons (`statement.parse_script` ends a statement
+    there), and whatever is not ASCII (psql decodes a file by its client encoding).
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
     """Its name in messages."""
+    has_namespaces: ClassVar[bool] = False
+    """Whether a table can be in one of several namespaces, each with a name."""
     keeps_history: ClassVar[bool] = True
     """Whether migrations can be written in it; otherwise an environment is released with the seed."""
     begin: ClassVar[tuple[str, ...]]
@@ -59,6 +66,8 @@ class Dialect(ABC):
     false: ClassVar[str]
     true: ClassVar[str]
     now: ClassVar[str]
+    computed: ClassVar[Mapping[str, str]]
+    """The expressions of `core/tables.py:EXPRESSIONS` but `now()`."""
     user: ClassVar[str]
     """Who is connected."""
     identity: ClassVar[str]
@@ -73,6 +82,8 @@ class Dialect(ABC):
     """Whether a role can be allowed some columns of a table, by its program psql."""
     on_commit: ClassVar[str] = ""
     """Behind CREATE TEMPORARY TABLE: the table goes with its transaction."""
+    has_settings: ClassVar[bool] = False
+    """Whether a program can set texts for its transaction that statements read; see `setting`."""
     for_update: ClassVar[str] = ""
     """Behind SELECT: its rows wait for us, where the transaction has not locked everything already."""
     check_at_once: ClassVar[tuple[str, ...]] = ()
@@ -82,8 +93,11 @@ class Dialect(ABC):
         self._literals: dict[Type, Memo] = {}
 
     @abstractmethod
-    def lock(self, ledger: str) -> tuple[str, ...]:
-        """Return the statements that follow `begin` and let one program at a time write a ledger."""
+    def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
+        """Return the statements that follow `begin` and let one program at a time write a ledger.
+
+        Whoever waits longer than `seconds` for a lock gives up; whoever says nothing for `idle` seconds loses its own.
+        """
 
     @abstractmethod
     def text(self, value: str) -> str:
@@ -136,13 +150,27 @@ class Dialect(ABC):
         One text; NULL where there is no such foreign key.
         """
 
+    def wait(self, seconds: float) -> tuple[str, ...]:
+        """Return the statements that let the rest of the transaction wait for locks for some seconds."""
+        return ()
+
+    def begin_within(self, seconds: float) -> tuple[str, ...]:
+        """Return `begin`, where that waits for locks itself with this many seconds to do so."""
+        return self.begin
+
     def create_once(self, table: str, columns: str) -> str:
         """Return a statement that creates a table where it is missing."""
         return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"
 
     def quoted(self, name: str) -> str:
-        """Return a quoted table or column name; it holds only letters, digits, `_` and `$`."""
-        return f'"{name}"'
+        """Return a quoted table or column name: letters, digits, `_` and `$`, and a dot after a namespace."""
+        return ".".join(f'"{part}"' for part in name.split("."))
+
+    def elsewhere(self, tables: Iterable[str]) -> str:
+        """Return a query for the names of other namespaces than that of new tables which have one of these; empty
+        where there are none.
+        """
+        return ""
 
     def setting(self, name: str) -> str:
         """Return a text that the program running the statement may have set for its transaction; else empty."""
@@ -165,7 +193,9 @@ class Dialect(ABC):
 
     def default(self, column: Unowned) -> str:
         """Return what a column that configuration does not own gets on insert."""
-        return self.now if column.default == NOW else self.literals(column.type)(column.default)
+        if EXPRESSIONS.get(str(column.default)) == column.type:
+            return {NOW: self.now, **self.computed}[str(column.default)]
+        return self.literals(column.type)(column.default)
 
     def _literal(self, type: Type) -> Callable[..., str]:
         match type:
@@ -208,12 +238,6 @@ def short(name: str) -> str:
 
 
 def spaced_json(value: str) -> str:
-    """Return the same JSON with escapes for risky characters and a blank after `:` and `,`."""
-    return _JSON_PARTS.sub(_part, value)
-
-
-def _part(part: re.Match[str]) -> str:
-    text = part[0]
-    if len(text) == 1:
-        return text + " "
-    return _RISKY_IN_JSON.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+    """Return canonical JSON for a literal: quotes doubled, semicolons escaped, a blank after `:` and `,`."""
+    spaced = _JSON_PARTS.sub(lambda part: f"{part[0]} " if len(part[0]) == 1 else part[0], value)
+    return spaced.translate(_JSON_ESCAPES)

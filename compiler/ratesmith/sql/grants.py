@@ -9,7 +9,7 @@ whose variable `role` names the role; `\\gexec` runs the text that a query retur
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Reference
@@ -17,8 +17,14 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import COLUMNS, create
 
-ROLE = "role"
+ROLE: Final = "role"
 """The variable of psql that names the role."""
+READER: Final = "reader"
+"""The variable that names a role which only looks, instead."""
+_LOOKED_AT: Final = tuple(name for name in COLUMNS if name != "down")
+"""The columns of the ledger that are read where nothing is undone."""
+_FINGERPRINTS: Final = ("id", "entity", "name", "fingerprint", "applied_at")
+"""What tells which secrets a database was given; none of it is secret."""
 _NAME, _TEXT = f':"{ROLE}"', f"CAST(:'{ROLE}' AS name)"
 _GRANTED = 'pg_temp."ratesmith_granted"'
 _ROLES = "pg_catalog.pg_roles AS r"
@@ -38,15 +44,17 @@ SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regc
 """
 """Of the columns that are left to their default, the sequences; an identity column asks for no right to its own."""
 
-_LACKING = f"""\
+_LACKING_SCHEMA = f"""\
 SELECT DISTINCT pg_catalog.format('USAGE ON SCHEMA %I', n.nspname) AS what
   FROM {_GRANTED} AS g
   JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
   WHERE NOT pg_catalog.has_schema_privilege({_TEXT}, n.oid, 'USAGE')
+"""
+_LACKING_DATABASE = f"""\
   UNION ALL
   SELECT pg_catalog.format('%s ON DATABASE %I', p.what, pg_catalog.current_database())
-  FROM (VALUES ('CONNECT'), ('TEMPORARY')) AS p(what)
+  FROM (VALUES {{rights}}) AS p(what)
   WHERE NOT pg_catalog.has_database_privilege({_TEXT}, pg_catalog.current_database(), p.what)
 """
 
@@ -69,6 +77,8 @@ class Rights(NamedTuple):
     insert: tuple[str, ...]
     update: tuple[str, ...] = ()
     delete: bool = False
+    looked_at: tuple[str, ...] = ()
+    """What a role that only looks may read; empty for all of `select`."""
     secret: tuple[str, ...] = ()
 
 
@@ -86,11 +96,13 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
     return Rights(
         table=table.sql,
         select=_once(
-            ["id"] if referred and table.surrogate == "identity" else [],
+            [table.surrogate_sql] if referred and table.surrogate != "none" else [],
             (column.sql for column in table.columns),
+            (column.sql for column in table.where),
             (names[name] for name in asked),
         ),
         insert=_once(
+            [table.surrogate_sql] if bound.gives_id else [],
             (column.sql for column in table.columns),
             (column.sql for column in table.unowned if column.default is not None),
         ),
@@ -105,20 +117,34 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
 
 def unnamed(dialect: Dialect) -> str:
     """Return the paragraph that fails, before any transaction, where the file is run without a role."""
-    message = dialect.text(f"ratesmith: name the role that is meant: psql -v {ROLE}=NAME")
-    return f"\\set ON_ERROR_STOP on\n\\if :{{?{ROLE}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
+    message = dialect.text(f"ratesmith: name the role that is meant: psql -v {ROLE}=NAME, or -v {READER}=NAME")
+    both = dialect.text(f"ratesmith: give one of {ROLE} and {READER}")
+    return (
+        f"\\set ON_ERROR_STOP on\n\\if :{{?{READER}}}\n"
+        f"  \\if :{{?{ROLE}}}\n    SELECT {dialect.fail(both)};\n  \\endif\n"
+        f"  \\set {ROLE} :{READER}\n\\endif\n"
+        f"\\if :{{?{ROLE}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
+    )
 
 
-def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
-    """Yield the paragraphs between BEGIN and COMMIT, after the lock."""
+def grants(dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], *, external: bool = False) -> Iterator[str]:
+    """Yield the paragraphs between BEGIN and COMMIT, after the lock.
+
+    `ledgers` are the ledger, and the table of the fingerprints of secrets, which exists once a secret was given.
+    A table of an `external` platform may be missing where the configuration has no rows for it.
+    """
+    ledger, fingerprints = ledgers
+    optional = {data.table.sql for data in dataset if external and not data.rows}
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
-    every.append(Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS)))
+    looked_at = ("id", *_LOOKED_AT)
+    every.append(Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS), looked_at=looked_at))
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
     yield from _granted(dialect, every)
-    missing = f'{_LABELS}  WHERE g."oid" IS NULL AND g."label" <> {dialect.text(ledger)}\n'
+    unneeded = ", ".join(map(dialect.text, (ledger, *sorted(optional))))
+    missing = f'{_LABELS}  WHERE g."oid" IS NULL AND g."label" NOT IN ({unneeded})\n'
     yield _refuse(dialect, missing, "there is no table ", ", run schema.sql first")
     not_owner = f"{_LABELS}{_CLASSES}  WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')\n"
     yield _refuse(dialect, not_owner, "only their owner can grant what is needed of ")
@@ -126,10 +152,11 @@ def grants(dataset: Dataset, dialect: Dialect, ledger: str) -> Iterator[str]:
     yield _refuse(dialect, is_owner, "the role is, or can become, the owner of ")
     yield f"{create(dialect, ledger)};\n"
     yield f'UPDATE {_GRANTED} SET "oid" = {_found(dialect, ledger)} WHERE "label" = {dialect.text(ledger)};\n'
-    yield from (_grant(dialect, each) for each in every)
-    yield f"{_SEQUENCES}\\gexec\n"
-    yield f"SELECT pg_catalog.format('GRANT %s TO %I', l.what, {_TEXT})\n  FROM (\n  {_LACKING}) AS l\n\\gexec\n"
-    yield _refuse(dialect, _LACKING, "somebody else has to grant this to the role: ")
+    for each in every:
+        grant = _grant(dialect, each)
+        yield _where_there(dialect, each.table, grant) if each.table in optional else grant
+    looks = _where_there(dialect, fingerprints, _looks(dialect, fingerprints, _FINGERPRINTS))
+    yield _either(f"{_surroundings(dialect, reads=True)}\n{looks}", _surroundings(dialect, reads=False))
     yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
 
 
@@ -159,6 +186,21 @@ def _array(dialect: Dialect, names: Iterable[str]) -> str:
     return f"CAST(ARRAY[{', '.join(map(dialect.text, names))}] AS text[])"
 
 
+def _either(reader: str, other: str) -> str:
+    """Return the text for a role that only looks, or the other."""
+    return f"\\if :{{?{READER}}}\n{reader}\\else\n{other}\\endif\n"
+
+
+def _surroundings(dialect: Dialect, *, reads: bool) -> str:
+    """Grant what a role needs beside the tables: sequences, the schema and the database."""
+    lacking = _LACKING_SCHEMA + _LACKING_DATABASE.format(
+        rights="('CONNECT')" if reads else "('CONNECT'), ('TEMPORARY')"
+    )
+    granted = f"SELECT pg_catalog.format('GRANT %s TO %I', l.what, {_TEXT})\n  FROM (\n  {lacking}) AS l\n\\gexec\n"
+    refused = _refuse(dialect, lacking, "somebody else has to grant this to the role: ")
+    return "\n".join([*([] if reads else [f"{_SEQUENCES}\\gexec\n"]), granted, refused])
+
+
 def _grant(dialect: Dialect, each: Rights) -> str:
     """Grant the rights of one table. REVOKE ALL first: it also takes the rights to single columns."""
     table = dialect.quoted(each.table)
@@ -166,7 +208,19 @@ def _grant(dialect: Dialect, each: Rights) -> str:
     allowed = [f"{what} ({', '.join(map(dialect.quoted, names))})" for what, names in columns if names]
     allowed += ["DELETE"] if each.delete else []
     listed = ",\n  ".join(allowed)
-    return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\nGRANT\n  {listed}\n  ON TABLE {table} TO {_NAME};\n"
+    reader = _looks(dialect, each.table, each.looked_at or each.select)
+    other = f"GRANT\n  {listed}\n  ON TABLE {table} TO {_NAME};\n"
+    return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\n{_either(reader, other)}"
+
+
+def _looks(dialect: Dialect, table: str, columns: Iterable[str]) -> str:
+    listed = ", ".join(map(dialect.quoted, columns))
+    return f"GRANT\n  SELECT ({listed})\n  ON TABLE {dialect.quoted(table)} TO {_NAME};\n"
+
+
+def _where_there(dialect: Dialect, table: str, paragraph: str) -> str:
+    asked = f"SELECT {_found(dialect, table)} IS NOT NULL AS ratesmith_there\n\\gset\n"
+    return f"{asked}\\if :ratesmith_there\n{paragraph}\\endif\n"
 
 
 def _refuse(dialect: Dialect, wrong: str, before: str, behind: str = "") -> str:

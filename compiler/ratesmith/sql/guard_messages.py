@@ -96,6 +96,9 @@ NEWER: Final = GuardMessage(
 HELD: Final = GuardMessage(
     RefusalKind.HELD, "held, because migration {number} was rolled back: {reason}. To go on: ratesmith resume"
 )
+OTHER_NAMESPACE: Final = GuardMessage(
+    RefusalKind.OTHER_NAMESPACE, "the tables are in the schema {theirs}, and new ones would be made in {ours}"
+)
 NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")
 NO_TRANSACTION: Final = GuardMessage(
     RefusalKind.NO_TRANSACTION, "run this file as a whole and in one transaction; nothing was changed", unchanged=True
@@ -105,6 +108,11 @@ INCOMPLETE: Final = GuardMessage(
 )
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
 ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
+NOT_UNIQUE: Final = GuardMessage(
+    RefusalKind.NOT_UNIQUE,
+    "several rows have a key that the configuration gives to one: {rows}; nothing was changed",
+    unchanged=True,
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -117,10 +125,12 @@ GUARD_MESSAGES: Final = (
     CASCADES,
     NEWER,
     HELD,
+    OTHER_NAMESPACE,
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,
     BUSY,
     ROWS_CHANGED,
+    NOT_UNIQUE,
     NOT_AS_COMPILED,
 )

@@ -9,7 +9,7 @@ rows the last state named, so that the next one knows what was removed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.tables import Integer, Json, Text, Timestamp, Type
@@ -23,15 +23,36 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "state_hash": Text(),
     "keys": Json(),
     "down": Json(),
+    "changes": Json(),
     "reason": Text(),
+    "actor": Text(),
     "git_commit": Text(),
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
 """Every column but `id`. `keys` holds the rows that a seed named, `down` what undoes a migration, row by row, and
-of a rollback what it left (`plan/undo.py:UndoEntry`); `LedgerEntry` says what the others hold."""
+of a rollback what it left (`plan/undo.py:UndoEntry`), `changes` what a note records; `LedgerEntry` says what the others
+hold."""
 COMMIT_SETTING: Final = "ratesmith.commit"
+HOLDS: Final = "down"
+"""The action that holds a database until a `resume`."""
 REASON_SETTING: Final = "ratesmith.reason"
+ACTOR_SETTING: Final = "ratesmith.actor"
+NOTES: Final = ("overwrite", "secrets")
+"""Actions that record what an apply did beside migrations; the database stays where the line before says it is."""
+
+
+class Attribution(Frozen, frozen=True, kw_only=True):
+    """Who changes a database, why, and from which commit, as far as that is known; for every line of a transaction."""
+
+    actor: str = ""
+    reason: str = ""
+    git_commit: str = ""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return the settings of the database that the SQL of a line reads."""
+        return {ACTOR_SETTING: self.actor, REASON_SETTING: self.reason, COMMIT_SETTING: self.git_commit}
 
 
 class LedgerEntry(Frozen, frozen=True, kw_only=True):
@@ -40,17 +61,23 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     id: int
     environment: str
     action: str
-    """`seed`, `up`, `down`, `baseline` or `resume`."""
+    """`seed`, `up`, `down`, `baseline` or `resume`; or one of `NOTES`."""
     head: int
     """Number of the migration that the database was at afterwards; 0 for none."""
     migration: str
     """Its id; empty for none."""
     state_hash: str
     """Hash of the state that the database was in afterwards."""
+    changes: tuple[Mapping[str, Any], ...] = ()
+    """What a note records: restored rows as the operations of a plan, or keys by name and fingerprint."""
     reason: str = ""
+    actor: str = ""
+    """Who did it, as the command was told; empty where it was not."""
     git_commit: str = ""
+    """With `+dirty` where its files had been changed; empty where it was not known."""
     applied_at: str = ""
     applied_by: str = ""
+    """The database role."""
 
 
 def create(dialect: Dialect, name: str) -> str:
@@ -71,7 +98,8 @@ def create_plainly(dialect: Dialect, name: str) -> str:
 def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> dict[str, str]:
     """Return the SQL expression for each column of a new row.
 
-    `expressions` replace what `entry` says; who and when, and an empty reason or commit, are the database's to say.
+    `expressions` replace what `entry` says; role and time, and an empty actor, reason or commit, are the database's
+    to say.
     """
     text = dialect.text
     values = {
@@ -82,7 +110,9 @@ def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> di
         "state_hash": text(entry.state_hash),
         "keys": dialect.json("{}"),
         "down": dialect.json("[]"),
+        "changes": dialect.json("[]"),
         "reason": text(entry.reason) if entry.reason else dialect.setting(REASON_SETTING),
+        "actor": text(entry.actor) if entry.actor else dialect.setting(ACTOR_SETTING),
         "git_commit": text(entry.git_commit) if entry.git_commit else dialect.setting(COMMIT_SETTING),
         "applied_at": dialect.now,
         "applied_by": dialect.user,
@@ -101,6 +131,19 @@ def insert(
         f"{indent}({', '.join(map(dialect.quoted, COLUMNS))})\n"
         f"  SELECT{first}{separator.join(values[column] for column in COLUMNS)}{conditions}"
     )
+
+
+def is_move(dialect: Dialect, alias: str) -> str:
+    """Return the condition that a line says where the database is, and is no note."""
+    return f'{alias}."action" NOT IN ({", ".join(map(dialect.text, NOTES))})'
+
+
+def attribute_from(dialect: Dialect, name: str, last: int, attribution: Attribution) -> str:
+    """Return the statement that attributes every line after the id `last`, where the dialect has no settings."""
+    text = dialect.text
+    values = {"actor": attribution.actor, "reason": attribution.reason, "git_commit": attribution.git_commit}
+    changes = ", ".join(f"{dialect.quoted(column)} = {text(value)}" for column, value in values.items())
+    return f'UPDATE {dialect.quoted(name)} SET {changes} WHERE "id" > {last}'
 
 
 def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "") -> str:

@@ -16,11 +16,11 @@ from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Column
+from ratesmith.plan.cell_changes import LONGEST
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import key_text
 from ratesmith.sql.bound_table import BoundTable
-from ratesmith.sql.comments import TOLD
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
     CASCADES,
@@ -37,11 +37,14 @@ from ratesmith.sql.guard_messages import (
     OTHER_PARENT,
     ROWS_CHANGED,
 )
+from ratesmith.sql.ledger import is_move
 from ratesmith.sql.migration_ledger import LATER, LINE_END, SAME, UNDO, MigrationHeader, MigrationLedger
 from ratesmith.sql.statement import SETTLED, Statement
+from ratesmith.sql.unique_keys import named_keys, refusal, several_rows
 
 RUN: Final = "ratesmith.run"
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
+_UNIQUE_NOTE: Final = "Is there one row for each key? The table need not have a unique index on it."
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _NOT_OFF: Final = "CAST(NULL AS jsonb)"
 _LEFT_NOTE: Final = "Which rows did a rollback leave as this migration or a later one had made them?"
@@ -66,8 +69,8 @@ class MigrationGuards:
     def turn(self, steps: Iterable[Step]) -> Statement:
         """Return the statement that checks whether this migration may run, and fails where it never can.
 
-        In its conditions `l` is the last entry of the ledger. `k` is the last one that is at the migration's number;
-        on the way back the one that brought the database there.
+        In its conditions `l` is the last entry of the ledger but notes. `k` is the last one that is at the migration's
+        number; on the way back the one that brought the database there.
         """
         return self._turn_back(steps) if self._header.back else self._turn_up()
 
@@ -132,6 +135,7 @@ class MigrationGuards:
         )
         asked = ", ".join(f'k."{name}"' for name in ("environment", "action", "head", "migration", "reason"))
         ledger = f"FROM {self._ledger} AS k"
+        moves = is_move(self._dialect, "k")
         here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} ORDER BY k."id" DESC LIMIT 1'
         here = self._past.arrival("action") if self._header.back else here
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
@@ -140,10 +144,24 @@ class MigrationGuards:
             f"  FROM (SELECT CASE{whens}\n      ELSE '' END AS refusal,\n"
             f"    CASE WHEN {done} THEN '' ELSE {text(self._header.mark)} END AS run\n"
             f"    FROM (SELECT 1) AS one\n"
-            f'    LEFT JOIN (SELECT {asked} {ledger} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
+            f'    LEFT JOIN (SELECT {asked} {ledger} WHERE {moves} ORDER BY k."id" DESC LIMIT 1) AS l ON true\n'
             f"    LEFT JOIN ({here}) AS k ON true) AS g",
             comment=(_TURN_NOTE,),
         )
+
+    def unique(self, steps: Iterable[Step]) -> Iterator[Statement]:
+        """Yield statements that fail where several rows have the key of a row that will change."""
+        keys: dict[str, dict[Row, None]] = {}
+        for operation in (step.operation for step in steps):
+            there = [operation.key, *([operation.there] if isinstance(operation, Update) else [])]
+            keys.setdefault(operation.table, {}).update(dict.fromkeys(there))
+        note: tuple[str, ...] = (_UNIQUE_NOTE,)
+        for table, found in keys.items():
+            for start in range(0, len(found), _CHECKED):
+                named = named_keys(self._bound[table], tuple(found)[start : start + _CHECKED])
+                query = several_rows(self._bound[table], f"({named}) AND {self.running}")
+                yield Statement(refusal(self._dialect, [query]), comment=note)
+                note = ()
 
     def left(self) -> Statement:
         """Return the statement that notes the rows which a rollback of single rows left."""
@@ -302,7 +320,7 @@ class MigrationGuards:
         """What a column holds instead of this cell."""
         text = self._dialect.text
         value = self._dialect.as_text(f"t.{bound.column(column.name)}")
-        shown = f"left(coalesce({value}, 'NULL'), {TOLD})"
+        shown = f"left(coalesce({value}, 'NULL'), {LONGEST})"
         return (
             f"CASE WHEN {bound.equals(column, cell, 't.')} THEN {text('')}"
             f" ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"

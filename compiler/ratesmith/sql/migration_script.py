@@ -28,6 +28,7 @@ from ratesmith.sql.migration_guards import (
     switched_flag,
 )
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
+from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.statement import Effect, Statement
 
 BACK_NOTE: Final = ("Only where a rollback left the row:",)
@@ -65,8 +66,10 @@ class MigrationStatements:
         writing = tuple(self._effective(every))
         guards = self._guards
         if self._header.number == 1 and not self._header.back:
+            yield from made_elsewhere(self._dialect, [self._header.ledger])
             yield Statement(create_plainly(self._dialect, self._header.ledger))
         yield guards.turn(every)
+        yield from guards.unique(writing)
         if self._header.back:
             yield from guards.undo(every)
         else:
@@ -192,6 +195,8 @@ def _insert(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -
     found = zip(bound.table.columns, operation.row, strict=True)
     cells = [bound.literal(column, cell) for column, cell in found]
     cells += [bound.dialect.default(column) for column in given]
+    if bound.gives_id:
+        names, cells = [bound.id, *names], [bound.new_id(operation.key), *cells]
     new = f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {all_of(bound.at_key(operation.key))})"
     return (
         f"INSERT INTO {bound.name}\n    ({', '.join(names)})\n"
@@ -226,4 +231,5 @@ def _as_added(operation: Delete, step: Step, bound: BoundTable, conditions: tupl
         cells = zip(bound.table.columns, operation.row, strict=True)
         found = {column: cell for column, cell in cells if not column.operator}
         where = [bound.equals(column, step.parked.get(column.name, cell)) for column, cell in found.items()]
+        where += bound.ours("")
     return all_of([*where, *conditions])

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Boolean, Column, Integer, Unique
+from ratesmith.core.tables import Boolean, Column, Integer, Unique, Uuid
+from ratesmith.plan.diff import keyed
 from ratesmith.sql import row_values
-from ratesmith.sql.bound_table import CHANGED, BoundTable, bind_tables, value_type
+from ratesmith.sql.bound_table import CHANGED, NEW_ID, BoundTable, bind_tables, value_type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import SETTLED, Effect, Statement
@@ -29,6 +30,7 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Sta
     yield from ledger.open()
     for bound in state:
         yield from _compiled_rows(bound)
+    yield from ledger.unique(state)
     for bound in state:
         yield from _converge(bound, ledger)
     for bound in reversed(state):
@@ -43,13 +45,18 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Sta
 def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
     dialect, table = bound.dialect, bound.table
     columns = [f"{bound.column(column.name)} {dialect.ddl(value_type(column))}" for column in table.columns]
+    columns += [f'"{NEW_ID}" {dialect.ddl(Uuid())}'] if bound.gives_id else []
     columns += [f'"{CHANGED}" {dialect.ddl(Boolean())}', f"PRIMARY KEY ({_names(bound, table.key)})"]
     yield Statement(
         f"CREATE TEMPORARY TABLE {bound.new} (\n  " + ",\n  ".join(columns) + f"\n){dialect.on_commit}",
         section=table.name,
     )
     texts = row_values.values(dialect, table, bound.data.rows)
-    head = f"INSERT INTO {bound.new} ({_names(bound, [column.name for column in table.columns])}) VALUES\n"
+    names = _names(bound, [column.name for column in table.columns])
+    if bound.gives_id:
+        keys = zip(texts, keyed(bound.data), strict=True)
+        names, texts = f'{names}, "{NEW_ID}"', [f"{text[:-1]}, {bound.new_id(key)})" for text, key in keys]
+    head = f"INSERT INTO {bound.new} ({names}) VALUES\n"
     for start in range(0, len(texts), CHUNK):
         yield Statement(head + ",\n".join(texts[start : start + CHUNK]), section=table.name)
 
@@ -80,7 +87,10 @@ def _rename(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
             ledger,
             f"UPDATE{bound.dialect.or_rollback} {bound.name} AS t SET"
             f" {', '.join([f'{name} = {literal(now)}', *bound.set_now()])}\n  WHERE ",
-            [f"t.{name} = {literal(before)}", f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {name} = {literal(now)})"],
+            [
+                " AND ".join(bound.at_key((before,), "t.")),
+                f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {' AND '.join(bound.at_key((now,)))})",
+            ],
             "update",
         )
 
@@ -165,6 +175,8 @@ def _insert(bound: BoundTable, ledger: SeedLedger) -> Statement:
     names = _names(bound, [column.name for column in bound.table.columns] + [column.name for column in given])
     cells = [bound.stored(column, "n") for column in bound.table.columns]
     cells += [bound.dialect.default(column) for column in given]
+    if bound.gives_id:
+        names, cells = f"{bound.id}, {names}", [f'n."{NEW_ID}"', *cells]
     return _writing(
         bound,
         ledger,
@@ -182,7 +194,7 @@ def _delete(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
     removed = ", ".join(bound.stored(key, "g") for key in bound.keys)
     gone = f"({keys}) IN (\n    SELECT {removed} FROM {ledger.removed(bound)} AS g)"
     yield from ledger.cascades(bound, gone)
-    yield _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone], "delete")
+    yield _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone, *bound.ours("t.")], "delete")
 
 
 def _arrived(bound: BoundTable, ledger: SeedLedger) -> str:

@@ -13,9 +13,10 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import BUSY, CASCADES, HELD, INCOMPLETE, NEWER, OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert
+from ratesmith.sql.guard_messages import BUSY, CASCADES, HELD, INCOMPLETE, NEWER, NOT_UNIQUE, OTHER_ENVIRONMENT
+from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_move
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.unique_keys import same_key, several_rows
 
 _HASH: Final = 'l."state_hash"'
 
@@ -73,6 +74,18 @@ class SeedLedger(msgspec.Struct, frozen=True):
         where = f"\n  WHERE {condition}" if condition else ""
         return Statement(f"INSERT INTO {self._run} SELECT {self.dialect.text(name)}{where}", section=section)
 
+    def unique(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
+        """Yield statements that refuse a database in which several rows have the key of a compiled one."""
+        queries = (
+            several_rows(bound, same_key(bound, "n"), f"{bound.new} AS n CROSS JOIN ")
+            for bound in state
+            if bound.data.rows
+        )
+        if several := "\n  UNION ALL\n".join(queries):
+            rows = f"(SELECT {self.dialect.joined('w.label')} FROM several AS w)"
+            message = NOT_UNIQUE.expression(self.dialect, {"rows": rows})
+            yield from self._refuse("EXISTS (SELECT 1 FROM several)", message, f"WITH several AS (\n{several})\n  ")
+
     def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
         """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""
         yield self._append(state)
@@ -83,16 +96,17 @@ class SeedLedger(msgspec.Struct, frozen=True):
         if not self.dialect.on_commit:
             yield from (Statement(f"DROP TABLE {name}") for name in (*(bound.new for bound in state), self._run))
 
-    def last(self, value: str, where: str = "") -> str:
-        """Return an expression on `l`, the last row; NULL where there is none."""
-        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l {where}ORDER BY l."id" DESC LIMIT 1)'
+    def last(self, value: str, action: str = "") -> str:
+        """Return an expression on `l`, the last row but notes, or that of an action; NULL where there is none."""
+        where = f'l."action" = {self.dialect.text(action)}' if action else is_move(self.dialect, "l")
+        return f'(SELECT {value} FROM {self.dialect.quoted(self.name)} AS l WHERE {where} ORDER BY l."id" DESC LIMIT 1)'
 
     def removed(self, bound: BoundTable) -> str:
         """Return a subquery of the keys that the last seed named or a migration removed, and this seed does not
         name.
         """
         names = [bound.column(key.name) for key in bound.keys]
-        named = self.last(f'l."keys" -> {self.dialect.text(bound.table.name)}', "WHERE l.\"action\" = 'seed' ")
+        named = self.last(f'l."keys" -> {self.dialect.text(bound.table.name)}', "seed")
         cells = (f"{bound.cast(key, f'k.value ->> {place}')} AS {names[place]}" for place, key in enumerate(bound.keys))
         return (
             f"(SELECT r.* FROM (\n    SELECT {', '.join(cells)}\n"
@@ -121,8 +135,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
             migration=self.migration,
             state_hash=self.state_hash,
         )
-        text = self.dialect.text
-        values = entry_values(self.dialect, entry, keys=_keys(self.dialect, state), reason=text(""))
+        values = entry_values(self.dialect, entry, keys=_keys(self.dialect, state))
         return Statement(insert(self.dialect, self.name, values, [self._new, *self.running]), self.name)
 
     @property
@@ -131,11 +144,15 @@ class SeedLedger(msgspec.Struct, frozen=True):
         at = self.last(f'{_HASH} || {self.dialect.text(" ")} || l."migration"')
         return f"coalesce({at}, '') <> {self.dialect.text(f'{self.state_hash} {self.migration}')}"
 
-    def _refuse(self, condition: str, message: str) -> Iterator[Statement]:
-        """Fail with a message if the condition holds, and end the transaction where a program would go on."""
-        yield Statement(f"INSERT INTO {self._run} SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
+    def _refuse(self, condition: str, message: str, given: str = "") -> Iterator[Statement]:
+        """Fail with a message if the condition holds, and end the transaction where a program would go on.
+
+        `given` is a WITH that condition and message read from.
+        """
+        yield Statement(f"INSERT INTO {self._run} {given}SELECT {self.dialect.fail(message)}\n  WHERE {condition}")
         if self.dialect.or_rollback:
-            yield Statement(f"INSERT{self.dialect.or_rollback} INTO {self._run} SELECT NULL\n  WHERE {condition}")
+            rollback = f"INSERT{self.dialect.or_rollback} INTO {self._run}"
+            yield Statement(f"{rollback} {given}SELECT NULL\n  WHERE {condition}")
 
 
 def _keys(dialect: Dialect, state: Sequence[BoundTable]) -> str:

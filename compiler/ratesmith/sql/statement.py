@@ -9,7 +9,7 @@ reader does not see.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -23,11 +23,11 @@ _USAGE: Final = "To run it: "
 _PARAGRAPH: Final = re.compile(r"((?:-- .*\n)*)(?:(?!-- )([^;]+);\n)?")
 _WRITE: Final = re.compile(
     r"(?:(INSERT)(?: OR ROLLBACK)? INTO|(UPDATE)(?: OR ROLLBACK)?|(DELETE) FROM)"
-    r' ((?:pg_)?temp\.)?"([A-Za-z0-9_$]+)"\s'
+    r' ((?:pg_)?temp\.)?("[A-Za-z0-9_$]+"(?:\."[A-Za-z0-9_$]+")?)\s'
 )
 _EFFECTS: Final[Mapping[str, Effect]] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
 _NO_WRITE: Final = re.compile(
-    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH expected AS \(\n  SELECT "
+    r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere) AS \(\n  SELECT "
     r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
 )
 _SETTLES: Final = re.compile(r"SET CONSTRAINTS ALL IMMEDIATE\Z")
@@ -93,13 +93,26 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
 
     def text(self) -> str:
         """Return the file."""
-        paragraphs, section = [comment_block(self.header)], ""
+        return "\n".join(self._paragraphs())
+
+    def is_text(self, text: str) -> bool:
+        """Return whether this is the text of the file, without making it once more: it can be large."""
+        at = 0
+        for paragraph in self._paragraphs():
+            part = f"\n{paragraph}" if at else paragraph
+            if not text.startswith(part, at):
+                return False
+            at += len(part)
+        return at == len(text)
+
+    def _paragraphs(self) -> Iterator[str]:
+        yield comment_block(self.header)
+        section = ""
         for statement in (*map(Statement, self.begin), *self.lock, *self.statements, Statement(COMMIT)):
             if statement.section not in ("", section):
                 section = statement.section
-                paragraphs.append(comment_block([section]))
-            paragraphs.append(f"{statement.commented};\n")
-        return "\n".join(paragraphs)
+                yield comment_block([section])
+            yield f"{statement.commented};\n"
 
 
 def header(title: Iterable[str], usage: str, note: str) -> tuple[str, ...]:
@@ -118,9 +131,9 @@ def parse_script(text: str) -> Script:
     Every statement that writes is guarded, because a text does not say which tables hold secrets: `KnownTables` does.
     Raises ValueError where the text is not one that `Script.text` returns, or holds a statement of an unknown form.
     """
-    first, *paragraphs = text.split("\n\n")
-    *title, usage, note = [line.removeprefix("-- ") for line in first.split("\n")] if paragraphs else ["", ""]
-    found = _parse_paragraphs(paragraphs)
+    first, there_are_more, _ = text.partition("\n\n")
+    *title, usage, note = [line.removeprefix("-- ") for line in first.split("\n")] if there_are_more else ["", ""]
+    found = _parse_paragraphs(_split(text, len(first) + 2))
     begin = _leading(found, _BEGIN)
     lock = _leading(found[len(begin) :], _LOCK)
     script = Script(
@@ -131,12 +144,21 @@ def parse_script(text: str) -> Script:
         lock=tuple(lock),
         statements=tuple(_typed(statement) for statement in found[len(begin) + len(lock) : -1]),
     )
-    if script.text() != text:
+    if not script.is_text(text):
         raise ValueError("the text is not of the format that a build writes")
     return script
 
 
-def _parse_paragraphs(paragraphs: list[str]) -> list[Statement]:
+def _split(text: str, start: int) -> Iterator[str]:
+    """Yield the paragraphs of a text one by one, from an index on."""
+    while start <= len(text):
+        end = text.find("\n\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 2
+
+
+def _parse_paragraphs(paragraphs: Iterable[str]) -> list[Statement]:
     found, section = [], ""
     for paragraph in paragraphs:
         match = _PARAGRAPH.fullmatch(paragraph.removesuffix("\n") + "\n")
@@ -168,4 +190,5 @@ def _typed(statement: Statement) -> Statement:
     if write[4]:  # a temporary table of ours
         return statement
     effect = _EFFECTS[write[1] or write[2] or write[3]]
-    return msgspec.structs.replace(statement, table=write[5], effect=effect, guarded=write[5])
+    table = write[5].replace('"', "")
+    return msgspec.structs.replace(statement, table=table, effect=effect, guarded=table)

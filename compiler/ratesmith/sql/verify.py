@@ -15,6 +15,7 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import NOT_AS_COMPILED
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.unique_keys import same_key, several_rows
 
 SHOWN = 10
 """How many rows a message names."""
@@ -41,7 +42,7 @@ def _statement(bound: BoundTable) -> str:
         f"wrong AS (\n{_wrong(bound)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
-        f"  ELSE {bound.dialect.fail(message)} END AS {bound.name}"
+        f"  ELSE {bound.dialect.fail(message)} END AS {bound.dialect.quoted(bound.label.rpartition('.')[2])}"
     )
 
 
@@ -67,5 +68,6 @@ def _wrong(bound: BoundTable) -> str:
         f"  SELECT CASE WHEN {bound.missing()} THEN {text('missing ')} || {what}\n"
         f"    ELSE {text('changed ')} || {what} || {text(' (')} || {columns} || ')' END AS label\n"
         f"  FROM expected AS e\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('e')}{bound.joins}\n"
-        f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}"
+        f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}\n"
+        f"  UNION ALL\n{several_rows(bound, same_key(bound, 'e'), 'expected AS e CROSS JOIN ')}"
     )

@@ -6,76 +6,121 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
-from ratesmith.cli.databases import DATABASE
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.cli.selection import Selection, selecting
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ratesmith.compile.result import Compiled, Opened
-    from ratesmith.database.driver import Driver
+    from ratesmith.core.ir import SecretKey
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
+    from ratesmith.deploy.results import Database
+    from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build
     from ratesmith.secrets.decrypt import DecryptedSecrets
+    from ratesmith.sql.ledger import Attribution
 
 
-@click.command(cls=Command)
-@DATABASE
+@click.command(cls=Command, forms=("text", "json"))
+@selecting(writes=True)
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
 @click.option("--without-secrets", is_flag=True, help="Leave all secrets as they are; needs no key.")
 @click.option("--take-over", is_flag=True, help="Overwrite secrets that something else wrote into the database.")
+@click.option(
+    "--restore-secret",
+    "restore",
+    multiple=True,
+    metavar="ID.NAME",
+    help="Set a secret back to an older value, which the database was given a newer one since; repeatable.",
+)
 @click.option("--to", type=click.IntRange(min=0), metavar="N", help="The migration to stop at. [default: the last]")
 @click.option("--allow-draft", is_flag=True, help="Apply a migration that is not released yet.")
-@click.option("--baseline", is_flag=True, help="Recognise the migration of a database without a history by its rows.")
+@click.option(
+    "--baseline", is_flag=True, help="Only record which migration the rows of a database without a history match."
+)
+@ACTOR
+@click.option("--reason", default="", metavar="TEXT", help="Why; recorded in the ledger.")
 @click.option(
     "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
 )
 def command(
     options: GlobalOptions,
-    databases: tuple[str, ...],
+    selection: Selection,
     dry_run: bool,
     without_secrets: bool,
     take_over: bool,
+    restore: tuple[str, ...],
     to: int | None,
     allow_draft: bool,
     baseline: bool,
+    actor: str,
+    reason: str,
     base: str | None,
 ) -> None:
     """Bring a database to the generated state.
 
     In one transaction per database: missing tables, pending migrations or the rows that differ,
     secrets that changed, verification. Several databases are all prepared and verified before the
-    first is committed. Refuses, and changes nothing, if generated/ is stale.
+    first is committed. Refuses, and changes nothing, if generated/ is stale. With --baseline it
+    changes no row and stops after the line in the ledger.
     """
-    from ratesmith.cli.context import commit_of, compiled_or_exit, opened_or_exit
-    from ratesmith.cli.databases import database_urls
+    from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.core.sanitize import visible
     from ratesmith.deploy.receipts import ApplyOptions
-    from ratesmith.output.folder import stale
+    from ratesmith.output.folder import STRANGER, stale, strangers
     from ratesmith.release.build import build_all
 
-    if without_secrets and take_over:
-        raise click.UsageError("--take-over writes secrets and --without-secrets does not; give one of them")
+    if without_secrets and (take_over or restore):
+        given = "--take-over" if take_over else "--restore-secret"
+        raise click.UsageError(f"{given} writes secrets and --without-secrets does not; give one of them")
     opened = opened_or_exit(options)
     name = options.environment(opened)
     compiled = compiled_or_exit(options, opened, (name,))
     builds = build_all(compiled, options.out, base=base)
     build = builds.by_name[name]
+    if baseline and (to is not None or take_over):
+        given = "--to" if to is not None else "--take-over"
+        raise click.UsageError(f"--baseline only records a migration, and {given} changes rows; give one of them")
     if not build.target.scope.has_migrations and (to is not None or baseline):
         raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
-    if wrong := [*stale(builds, options.out, built=True)]:
+    if wrong := [*stale(builds, options.out)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"
-        raise Fatal(Exit.REFUSED, f"{wrong[0]}{more}; nothing was applied", f"run: ratesmith build{commit}")
+        raise Fatal(
+            Exit.REFUSED,
+            f"{wrong[0]}{more}; nothing was applied",
+            f"run: ratesmith build{commit}",
+            kind=RefusalKind.STALE,
+        )
+    if unknown := next(strangers(builds, options.out), None):
+        message = f"{options.out.name}/{visible(unknown)}: {STRANGER}; nothing was applied"
+        hint = "delete the file, and commit that if it was committed"
+        raise Fatal(Exit.REFUSED, message, hint, kind=RefusalKind.STALE)
     apply_options = ApplyOptions(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,
         baseline=baseline,
         take_over=take_over,
-        commit=commit_of(opened),
+        restore=_named(restore, compiled, name),
     )
-    secrets = None if without_secrets else _Secrets(opened, compiled, build, take_over)
-    _apply(options, build, database_urls(build.target.scope, databases), apply_options, secrets, dry_run=dry_run)
+    secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
+    _apply(
+        options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
+    )
+
+
+def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> frozenset[SecretKey]:
+    """Return the secrets of these names. Raises UsageError for one that the environment has no file of."""
+    from ratesmith.core.sanitize import quoted
+    from ratesmith.core.suggest import did_you_mean
+    from ratesmith.secrets.decrypt import fingerprints
+
+    known = {".".join(key): key for key in fingerprints(compiled.secrets, environment)}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"{environment} has no secret {quoted(name)}{did_you_mean(name, known)}")
+    return frozenset(known[name] for name in names)
 
 
 def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build: Build) -> bool:
@@ -122,30 +167,40 @@ class _Secrets:
 def _apply(
     options: GlobalOptions,
     build: Build,
-    databases: tuple[str, ...],
+    selection: Selection,
     apply_options: ApplyOptions,
     secrets: _Secrets | None,
+    by: Attribution,
     *,
     dry_run: bool,
 ) -> None:
-    """Prepare all databases, commit them, and print what was done. Raises Fatal if one refuses."""
-    from ratesmith.cli.databases import progress_on_terminal, run_on_all
+    """Prepare all databases, commit them, and answer with what was done. Raises Fatal if one refuses."""
+    from ratesmith.cli.databases import Work, answer_changes, progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
-    from ratesmith.report.apply import AHEAD, describe_receipt
+    from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
+    from ratesmith.report.databases import applied_object
 
-    def prepared(url: str) -> Callable[[Driver], Receipt]:
-        unsealed = secrets.needed(url) if secrets else None
-        return lambda driver: prepare(
-            Deployment(build, driver),
-            apply_options,
-            unsealed=unsealed,
-            dry_run=dry_run,
-            progress=progress_on_terminal(options.quiet),
-        )
+    unsealed: dict[Database, DecryptedSecrets | None] = {}
 
-    for url, receipt in run_on_all(databases, options.config.parent, prepared, dry_run=dry_run):
-        for line in describe_receipt(receipt, url, verbose=options.verbose):
-            click.echo(line)
-        if receipt.migrated is not None and receipt.migrated.ahead:
-            options.say(AHEAD)
+    def read(database: Database) -> None:
+        unsealed[database] = secrets.needed(database.url) if secrets else None
+
+    def prepared(deployment: Deployment, database: Database) -> Receipt:
+        progress, given = progress_on_terminal(options.quiet), unsealed[database]
+        return prepare(deployment, apply_options, unsealed=given, dry_run=dry_run, progress=progress)
+
+    scope = build.target.scope
+    work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
+    results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
+    receipts = [it.outcome for it in results if it.outcome is not None]
+    for table in dict.fromkeys(table for receipt in receipts for table in receipt.unindexed):
+        options.say(NO_INDEX.format(table=table))
+    if any(receipt.is_ahead for receipt in receipts):
+        options.say(AHEAD)
+    answer_changes(
+        options,
+        results,
+        lambda receipt, label: describe_receipt(receipt, label, scope.tables, verbose=options.verbose),
+        lambda result: applied_object(result, scope.tables),
+    )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
+
+if TYPE_CHECKING:
+    from ratesmith.compile.result import Opened
+    from ratesmith.release.build import Builds
 
 UNREAD = (
     "note: git is missing or too shallow here to say what is released, so every migration counts;"
@@ -13,7 +19,7 @@ UNREAD = (
 )
 
 
-@click.command(cls=Command, all_environments=True)
+@click.command(cls=Command, all_environments=True, forms=("text", "json"))
 @click.option("--check", is_flag=True, help="Write nothing; fail if generated/ or schemas/ is stale.")
 @click.option("-m", "--name", metavar="SLUG", default="", help="The name of the next migration.")
 @click.option(
@@ -31,8 +37,9 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
 
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import STRANGER, stale, stale_schemas, write
+    from ratesmith.output.folder import STRANGER, write
     from ratesmith.release.build import build_all
+    from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.likely_renames import likely_renames
     from ratesmith.release.migration import slugged
     from ratesmith.release.safety import refuse_mass_removal
@@ -49,22 +56,58 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
         options.say(UNREAD)
     warn(replace(compiled.report, findings=likely_renames(builds)), options)
     if check:
-        files, schemas = [*stale(builds, options.out, built=False)], [*stale_schemas(opened)]
-        for line in (*files, *schemas):
-            click.echo(line)
-        if files or schemas:
-            repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
-            options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+        if not _check(options, opened, builds, environments):
             raise click.exceptions.Exit(Exit.REFUSED)
         options.say("everything generated is up to date")
         return
     if not allow_mass_removal:
         for built in builds.by_name.values():
             refuse_mass_removal(built.history, built.state, options.out / built.name)
+    drafts = [*describe_drafts({name: it.history for name, it in builds.by_name.items()}, options.out)]
     result = write(builds, options.out)
-    for path in result.written if options.verbose else ():
-        click.echo(path)
+    options.invocation.answer(
+        result.written if options.verbose else (),
+        environments=environments,
+        check=False,
+        files=result.total,
+        changed=tuple(map(visible, result.written)),
+        strangers=tuple(map(visible, result.strangers)),
+    )
     for path in result.strangers:
         options.say(f"{options.out.name}/{visible(path)}: {STRANGER}")
     summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
     options.say(f"{summary}: {len(result.written)} changed")
+    for line in drafts:
+        options.say(line)
+
+
+def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments: tuple[str, ...]) -> bool:
+    """Answer with what is stale and what no build writes, and how to mend it; return whether there is nothing.
+
+    The folder of a seed that git ignores is written for this machine alone and is not checked: a build of another
+    branch leaves it stale. A file that git ignores is in nobody's way either.
+    """
+    from ratesmith.cli.context import is_ignored
+    from ratesmith.core.sanitize import plural, visible
+    from ratesmith.output.folder import STRANGER, stale, stale_schemas, strangers
+
+    out = options.out
+    own = {name for name, it in builds.by_name.items() if not it.target.scope.has_migrations}
+    own = {name for name in own if not (out / name).exists() or is_ignored(opened, out / name / "seed.sql")}
+    files, schemas = [*stale(builds, out, without=own)], [*stale_schemas(opened)]
+    unknown = [path for path in strangers(builds, out) if not is_ignored(opened, out / path)]
+    stranger_lines = tuple(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)
+    stale_lines = tuple(map(visible, (*files, *schemas)))
+    options.invocation.answer(
+        (*stale_lines, *stranger_lines),
+        environments=environments,
+        check=True,
+        stale=stale_lines,
+        strangers=tuple(map(visible, unknown)),
+    )
+    if files or schemas:
+        repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
+        options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+    if unknown:
+        options.say(f"{plural(len(unknown), 'file')} to delete: no build writes or removes what it did not write")
+    return not (files or schemas or unknown)

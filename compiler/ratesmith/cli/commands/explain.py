@@ -7,7 +7,7 @@ import click
 from ratesmith.cli.context import Command, GlobalOptions
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, forms=("text", "json"))
 @click.argument("question", metavar="KIND/ID[.FIELD]")
 def command(options: GlobalOptions, question: str) -> None:
     """Show where a value comes from and what it compiles to.
@@ -18,13 +18,14 @@ def command(options: GlobalOptions, question: str) -> None:
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.compile.explain import Unknown, explain, find
+    from ratesmith.report.explain import describe_explanation
 
     opened = opened_or_exit(options)
     name = options.environment(opened)
     (target,) = compiled_or_exit(options, opened, (name,)).targets.values()
     try:
         subject = find(question, opened.pack, target.config, target.dataset)
-        for line in explain(subject, target.config, target.dataset):
-            click.echo(line)
+        explanation = explain(subject, target.config, target.dataset)
     except Unknown as unknown:
         raise click.UsageError(str(unknown)) from None
+    options.invocation.answer(describe_explanation(explanation), explanation=explanation)

@@ -33,7 +33,7 @@ class _QuoteCommand(Command):
         from ratesmith.compile.result import Invalid
 
         try:
-            module = _module(open_project(GlobalOptions(ctx.find_root().obj or {}).config))
+            module = _module(open_project(GlobalOptions(ctx.find_root().obj.given).config))
         except (Fatal, Invalid):
             module = None
         if module is not None:
@@ -42,7 +42,7 @@ class _QuoteCommand(Command):
         super().format_options(ctx, formatter)
 
 
-@click.command(cls=_QuoteCommand, context_settings={"ignore_unknown_options": True})
+@click.command(cls=_QuoteCommand, forms=("text", "json"), context_settings={"ignore_unknown_options": True})
 @click.argument("call", nargs=-1, type=click.UNPROCESSED, metavar="WHAT...")
 @click.pass_context
 def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -> None:
@@ -51,6 +51,7 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
     Shows the credits it takes, what they earn, what the call costs us, and the margin.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
+    from ratesmith.report.answers.quote import quote_object
 
     opened = opened_or_exit(options)
     name = options.environment(opened)
@@ -61,11 +62,14 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
         answer = module.quote(target.config, module.Call(**asked.params))
     except ValueError as error:
         raise click.UsageError(str(error), ctx) from None
-    click.echo("\n".join(answer))
+    options.invocation.answer(module.describe(answer), quote=quote_object(answer))
 
 
 def _module(opened: Opened) -> ModuleType:
-    """The pack's module `quote`: a struct `Call`, and `quote(config, call)`. Raises Fatal where it has none."""
+    """The pack's module `quote`: a struct `Call`, `quote(config, call)`, and `describe` for the struct that returns.
+
+    Raises Fatal where it has none.
+    """
     module = opened.pack.optional("quote")
     if module is None:
         raise Fatal(Exit.USAGE, f"the pack {opened.pack.name} has no prices to quote")

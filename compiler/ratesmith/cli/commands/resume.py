@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
-from ratesmith.cli.databases import DATABASE
+from ratesmith.cli.selection import Selection, selecting
+
+if TYPE_CHECKING:
+    from ratesmith.deploy.results import Database
+    from ratesmith.deploy.rollback import Resumed
 
 
-@click.command(cls=Command)
-@DATABASE
-@click.option("--reason", default="", help="Why; recorded in the ledger.")
-def command(options: GlobalOptions, databases: tuple[str, ...], reason: str) -> None:
+@click.command(cls=Command, forms=("text", "json"))
+@selecting(writes=True)
+@click.option("--reason", default="", metavar="TEXT", help="Why; recorded in the ledger.")
+@ACTOR
+def command(options: GlobalOptions, selection: Selection, reason: str, actor: str) -> None:
     """Let apply continue after a rollback.
 
     The next apply runs the migrations that were rolled back again, and those after them.
     """
-    from ratesmith.cli.context import commit_of
-    from ratesmith.cli.databases import database_urls, refuse_seed, without_rows
-    from ratesmith.core.database_url import safe_url
-    from ratesmith.database.driver import connect
+    from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.rollback import resume
     from ratesmith.deploy.session import Session
+    from ratesmith.report.apply import describe_resume
+    from ratesmith.report.databases import resumed_object
 
     opened, scope, _ = without_rows(options)
     refuse_seed(scope)
-    for url in database_urls(scope, databases):
-        with connect(url, opened.root, "write") as driver:
-            held = resume(Session(scope, driver), reason, git_commit=commit_of(opened))
-        outcome = "was not held" if held is None else f"goes on from migration {held.head}; run: ratesmith apply"
-        click.echo(f"{scope.name} → {safe_url(url)}: {outcome}")
+    by = attribution(options, opened, actor, reason)
+
+    def resumed(session: Session, _: Database) -> Resumed:
+        return resume(session, by.reason, git_commit=by.git_commit)
+
+    work = Work(lambda driver: Session(scope, driver, by), resumed)
+    results = run_on_all(selection.of(scope), opened.root, work, selection)
+    answer_changes(options, results, lambda done, label: describe_resume(done, scope.name, label), resumed_object)

@@ -6,23 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
-from ratesmith.cli.databases import DATABASE
+from ratesmith.cli.selection import Selection, selecting
 
 if TYPE_CHECKING:
-    from ratesmith.database.driver import Driver
+    from ratesmith.deploy.results import Database
     from ratesmith.deploy.rollback import Undone
 
 
-@click.command(cls=Command)
-@DATABASE
+@click.command(cls=Command, forms=("text", "json"))
+@selecting(writes=True)
 @click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
-@click.option("--reason", required=True, help="Why; the next apply shows it.")
-@click.option("--only", multiple=True, metavar="KIND/ID", help="Take back the rows of this entity alone; repeatable.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; the next apply shows it.")
+@ACTOR
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")
-def command(
-    options: GlobalOptions, databases: tuple[str, ...], to: int, reason: str, only: tuple[str, ...], dry_run: bool
-) -> None:
+def command(options: GlobalOptions, selection: Selection, to: int, reason: str, actor: str, dry_run: bool) -> None:
     """Undo migrations.
 
     In one transaction per database, from the rows that its ledger keeps of each migration; so it needs
@@ -31,22 +30,29 @@ def command(
     without it takes back the rest later. Several databases are all prepared before the first is committed.
     Each is then held: apply does nothing until `ratesmith resume`.
     """
-    from ratesmith.cli.context import commit_of
-    from ratesmith.cli.databases import database_urls, refuse_seed, run_on_all, without_rows
+    from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
     from ratesmith.deploy.named_rows import rows_named
     from ratesmith.deploy.rollback import undo_to
     from ratesmith.deploy.session import Session
     from ratesmith.report.apply import describe_rollback
+    from ratesmith.report.databases import rolled_back_object
 
     if not reason.strip():
         raise click.UsageError("--reason takes a few words: why it is rolled back")
     opened, scope, history = without_rows(options)
     refuse_seed(scope)
-    commit, rows = commit_of(opened), rows_named(only, opened.pack)
+    entities = tuple(name for name in selection.only if "/" in name)
+    selection = selection._replace(only=tuple(name for name in selection.only if name not in entities))
+    rows, by = rows_named(entities, opened.pack), attribution(options, opened, actor, reason)
 
-    def back(driver: Driver) -> Undone:
-        return undo_to(Session(scope, driver), history, to, reason, git_commit=commit, only=rows)
+    def back(session: Session, _: Database) -> Undone:
+        return undo_to(session, history, to, by.reason, git_commit=by.git_commit, only=rows)
 
-    for url, undone in run_on_all(database_urls(scope, databases), opened.root, lambda _: back, dry_run=dry_run):
-        for line in describe_rollback(undone, scope.name, url, dry_run=dry_run, verbose=options.verbose):
-            click.echo(line)
+    work = Work(lambda driver: Session(scope, driver, by), back)
+    results = run_on_all(selection.of(scope), opened.root, work, selection, dry_run=dry_run)
+    answer_changes(
+        options,
+        results,
+        lambda undone, label: describe_rollback(undone, scope.name, label, dry_run=dry_run, verbose=options.verbose),
+        rolled_back_object,
+    )

@@ -1,4 +1,4 @@
-"""`ratesmith schema export`: write the JSON Schemas for editors."""
+"""`ratesmith schema`: the JSON Schemas of the configuration, and of the answers of the commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ratesmith.cli.context import Command, GlobalOptions
 
 @click.group()
 def command() -> None:
-    """Write the JSON Schemas."""
+    """Write the JSON Schemas of files and answers."""
 
 
 @command.command(cls=Command)
@@ -29,3 +29,28 @@ def export(options: GlobalOptions) -> None:
         if path.relative_to(folder).as_posix() not in files:
             path.unlink()
     options.say(f"{plural(len(files), 'schema')} in {SCHEMAS}/, {len(changed)} changed")
+
+
+@command.command(cls=Command)
+@click.argument("words", metavar="[COMMAND]...", nargs=-1)
+def output(options: GlobalOptions, words: tuple[str, ...]) -> None:  # noqa: ARG001  # it needs no project
+    """Print the JSON Schema of what COMMAND answers with --format json; without one, list the commands.
+
+    Needs no project. Within a version of the answers, keys are only ever added.
+    """
+    from ratesmith.cli.invocation import ANSWERS, answer_of
+    from ratesmith.core.plugins import member_names
+    from ratesmith.core.sanitize import quoted
+    from ratesmith.core.suggest import did_you_mean
+    from ratesmith.report.answer import schema
+
+    commands = [name.replace("_", " ") for name in member_names(ANSWERS)]
+    if not words:
+        click.echo("\n".join(commands))
+        return
+    name = " ".join(words)
+    answer = answer_of(name)
+    if answer is None:
+        guess = did_you_mean(name, commands)
+        raise click.UsageError(f"{quoted(name)} answers no JSON{guess}; these do: {', '.join(commands)}")
+    click.echo(schema(answer, name), nl=False)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ratesmith.core.ir import SecretDeclaration
     from ratesmith.core.secret import Secret
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
-    from ratesmith.secrets.status import SecretStatus
 
 Declared = dict[str, "Mapping[str, SecretDeclaration]"]
 
@@ -58,7 +57,7 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
 
 
-@command.command(cls=Command, all_environments=True)
+@command.command(cls=Command, all_environments=True, forms=("text", "json"))
 def verify(options: GlobalOptions) -> None:
     """Decrypt every secret and check it as `set` does, against its declaration.
 
@@ -66,10 +65,12 @@ def verify(options: GlobalOptions) -> None:
     with 1 if a secret differs from its declaration.
     """
     from ratesmith.cli.context import opened_or_exit
+    from ratesmith.report.answers.secrets_verify import VerifiedFile, describe_files
     from ratesmith.secrets.sops_cli import Sops, find_sops
 
     opened = opened_or_exit(options)
-    sops, hints, wrong = Sops(opened.root, opened.project.secrets.key_types), dict[str, None](), False
+    sops = Sops(opened.root, opened.project.secrets.key_types)
+    files: list[VerifiedFile] = []
     find_sops()
     for environment in options.environments(opened, default_all=False):
         locations = [*_locations(opened, environment)]
@@ -77,20 +78,20 @@ def verify(options: GlobalOptions) -> None:
             options.say(f"{environment} has its keys from elsewhere")
         for location, declared in locations:
             try:
-                verdict = _describe_mismatches(sops, location, declared)
+                mismatches = _mismatches(sops, location, declared)
+                files.append(VerifiedFile.of(environment, location.provider, location.shown, mismatches))
             except Fatal as fatal:
-                hints[fatal.hint] = None
-                click.echo(fatal.message)
-            else:
-                wrong |= bool(verdict)
-                click.echo(f"{location.shown}: {verdict or 'fine'}")
-    for hint in hints:
+                files.append(VerifiedFile.of(environment, location.provider, location.shown, (), fatal))
+    options.invocation.answer(describe_files(files), files=tuple(files))
+    for hint in dict.fromkeys(file.refusal.hint for file in files if file.refusal is not None):
         options.say(f"  hint: {hint}")
-    if hints or wrong:
-        raise click.exceptions.Exit(Exit.ENVIRONMENT if hints else Exit.CONFIG)
+    if any(file.refusal is not None for file in files):
+        raise click.exceptions.Exit(Exit.ENVIRONMENT)
+    if any(file.mismatches for file in files):
+        raise click.exceptions.Exit(Exit.CONFIG)
 
 
-@command.command(cls=Command, all_environments=True)
+@command.command(cls=Command, all_environments=True, forms=("text", "json"))
 def status(options: GlobalOptions) -> None:
     """List the secrets, without a key.
 
@@ -99,28 +100,25 @@ def status(options: GlobalOptions) -> None:
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.compile.pipeline import configuration
+    from ratesmith.report.answers.secrets_status import EnvironmentSecrets, describe_environments
     from ratesmith.secrets.load import load_secrets
     from ratesmith.secrets.status import list_secrets
 
     opened = opened_or_exit(options)
     kind = opened.pack.secret_kind
     secrets = load_secrets(opened.root, opened.config, kind, opened.project.environments)
+    found = []
     for environment in options.environments(opened, default_all=False):
-        click.echo(environment)
-        if secrets is None or environment not in secrets.environments:
-            click.echo("  has its keys from elsewhere")
-            continue
-        lines = [_cells(row) for row in list_secrets(secrets, kind, configuration(opened, environment), options.today)]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        for line in lines:
-            padded = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
-            click.echo(f"  {'  '.join(padded)}".rstrip())
+        elsewhere = secrets is None or environment not in secrets.environments
+        config = None if elsewhere else configuration(opened, environment)
+        rows = list_secrets(secrets, kind, config, options.today) if config is not None else ()
+        found.append(EnvironmentSecrets.of(environment, rows, elsewhere=elsewhere))
+    options.invocation.answer(describe_environments(found), environments=tuple(found))
 
 
-@command.command(cls=Command, all_environments=True)
+@command.command(cls=Command, all_environments=True, forms=("text", "json"))
 @click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="[default: text]")
-def diff(options: GlobalOptions, revisions: str, form: str) -> None:
+def diff(options: GlobalOptions, revisions: str) -> None:
     """Show what a change does to each secret, without a key.
 
     Compares two commits: BASE..HEAD, or BASE...HEAD from their merge base. BASE alone is compared
@@ -129,7 +127,8 @@ def diff(options: GlobalOptions, revisions: str, form: str) -> None:
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.project.settings import SECRETS
-    from ratesmith.report.secrets_review import as_json, as_text
+    from ratesmith.report.answers.secrets_diff import changed_file
+    from ratesmith.report.secrets_review import as_text
     from ratesmith.secrets.review import compare_folders
     from ratesmith.secrets.revisions import read_revisions
 
@@ -137,23 +136,11 @@ def diff(options: GlobalOptions, revisions: str, form: str) -> None:
     environments = options.environments(opened, default_all=True) if options.env else None
     sides, folder = read_revisions(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
     changes = [*compare_folders(sides.before.files, sides.after.files, environments)]
-    if form == "json":
-        click.echo(as_json(sides, changes, folder), nl=False)
-    else:
-        click.echo(as_text(sides, changes, folder, color=options.color), nl=False)
-
-
-def _cells(row: SecretStatus) -> tuple[str, str, str, str]:
-    """Return name, presence, age and recipients of a secret, as the cells of a line."""
-    from ratesmith.core.sanitize import plural, visible
-
-    there, absent = "present" if row.declared else "not declared", "missing" if row.required else "not set"
-    age = plural(row.age, "day") if row.age is not None else ""
-    return (
-        visible(f"{row.id}.{row.name}"),
-        there if row.present else absent,
-        f"{age}, overdue" if row.overdue else age,
-        visible(", ".join(row.recipients)),
+    options.invocation.answer(
+        as_text(sides, changes, folder, color=options.color),
+        before=sides.before.commit,
+        after=sides.after.commit,
+        files=tuple(changed_file(change, folder) for change in changes),
     )
 
 
@@ -210,9 +197,9 @@ def _locations(opened: Opened, environment: str) -> Iterator[tuple[SecretLocatio
         yield SecretLocation(opened.config, environment, id), declared.get(id, {})
 
 
-def _describe_mismatches(sops: Sops, location: SecretLocation, declared: Mapping[str, SecretDeclaration]) -> str:
+def _mismatches(sops: Sops, location: SecretLocation, declared: Mapping[str, SecretDeclaration]) -> tuple[str, ...]:
     """Return how the values of a file differ from the declarations. Raises Fatal if it cannot be decrypted."""
     from ratesmith.secrets.write import describe_mismatches
 
     values = sops.decrypt(location) if location.path.exists() else {}
-    return ", ".join(describe_mismatches(declared, values))
+    return tuple(describe_mismatches(declared, values))

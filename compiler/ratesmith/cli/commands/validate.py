@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable."
 )
-def command(options: GlobalOptions, format_: str, outputs: tuple[str, ...]) -> None:
+@click.option("--all", "shows_all", is_flag=True, help="Show every finding, also where there are many of one rule.")
+def command(options: GlobalOptions, format_: str, outputs: tuple[str, ...], shows_all: bool) -> None:
     """Check the configuration.
 
     Syntax, schemas, references and rules, all at once. Needs no key, no database, no network
     and no git. Exits with 1 if there is an error.
     """
+    from msgspec.structs import replace
+
     from ratesmith.compile.open import open_project
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.compile.result import Invalid
@@ -39,6 +42,7 @@ def command(options: GlobalOptions, format_: str, outputs: tuple[str, ...]) -> N
         report = compile_project(opened, environments, options.today).report
     except Invalid as invalid:
         report = invalid.report
+    report = replace(report, shows_all=shows_all)
     for render, path in files:
         write_atomically(path, render(report, color=False))
     click.echo(main(report, color=options.color), nl=False)

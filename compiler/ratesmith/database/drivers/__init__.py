@@ -1,1 +1,1 @@
-"""Drivers: a module defines `SCHEMES`, the schemes of its URLs, and `connect(url, root, mode)`."""
+"""Drivers: a module defines `SCHEMES`, the schemes of its URLs, and `connect(url, root, mode, seconds)`."""

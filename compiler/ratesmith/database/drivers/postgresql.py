@@ -16,7 +16,7 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
-from ratesmith.database.driver import Driver, Mode
+from ratesmith.database.driver import DeclaredColumn, Driver, Mode, by_index
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -27,7 +27,7 @@ from ratesmith.database.refusals import (
     refused,
     still_referenced,
 )
-from ratesmith.sql.dialect import Dialect, dialect
+from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Statement
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     import psycopg
 
 SCHEMES = ("postgresql", "postgres")
-CONNECT_SECONDS = 10
+_LIVENESS: Final = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""When a connection whose other end is gone counts as lost, unless the URL says otherwise."""
 
 # An error that is caught reaches no log; the one that is raised instead has no DETAIL, which would repeat the row.
 _QUIETLY: Final = """\
-DO $ratesmith_quietly$
 #variable_conflict use_column
 DECLARE done bigint; state text; text text; at_table text; at_constraint text;
 BEGIN
@@ -50,26 +50,26 @@ EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, text = MESSAGE_TEXT,
   at_table = TABLE_NAME, at_constraint = CONSTRAINT_NAME;
 RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONSTRAINT = at_constraint;
-END $ratesmith_quietly$;
-SELECT current_setting('ratesmith.done')"""
+END"""
 
 
-def connect(url: str, _root: Path, _mode: Mode) -> Driver:
+def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
     """Connect to the server; whether it accepts writes is the server's business.
 
     Raises Fatal where psycopg is missing or the connection fails.
     """
     try:
         import psycopg
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
     except ImportError:
         raise Fatal(Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", install_hint("postgres")) from None
     try:
         # No `options` at start and no prepared statements: PgBouncer takes neither.
         connection = psycopg.connect(
-            url,
+            make_conninfo("", **_LIVENESS | conninfo_to_dict(url)),
             autocommit=True,
             prepare_threshold=None,
-            connect_timeout=CONNECT_SECONDS,
+            connect_timeout=max(1, round(seconds)),
             application_name="ratesmith",
             # Else a database in another encoding decides which secrets can be sent, and SQL_ASCII gives no text at all.
             client_encoding="utf8",
@@ -77,7 +77,8 @@ def connect(url: str, _root: Path, _mode: Mode) -> Driver:
     except (psycopg.Error, ValueError) as error:
         message = clean(str(error), password_forms(url))
         hint = "check the URL of the database, and that the server is up"
-        raise Fatal(Exit.ENVIRONMENT, f"cannot connect to {quoted(safe_url(url))}: {message}", hint) from None
+        said = f"cannot connect to {quoted(safe_url(url))}: {message}"
+        raise Fatal(Exit.ENVIRONMENT, said, hint, kind=RefusalKind.UNREACHABLE) from None
     return _Postgresql(connection)
 
 
@@ -88,12 +89,20 @@ class _Postgresql(Driver):
         self._connection = connection
         self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
 
+    @property
+    def in_transaction(self) -> bool:
+        from psycopg.pq import TransactionStatus
+
+        return self._connection.info.transaction_status is not TransactionStatus.IDLE
+
     def execute(self, sql: str) -> int:
-        with _translated():
+        with _translated(seconds=self.lock_seconds):
             return self._connection.execute(sql.encode()).rowcount
 
     def write(self, statement: Statement) -> int:
-        sql = _QUIETLY.format(sql=statement.sql, text="''" if statement.guarded else "text")
+        body = _QUIETLY.format(sql=statement.sql, text="''" if statement.guarded else "text")
+        # As a literal: between dollar quotes a text of a row could end it.
+        sql = f"DO {self.dialect.text(body)}; SELECT current_setting('ratesmith.done')"
         try:
             with _translated(statement.guarded):
                 cursor = self._connection.execute(sql.encode())
@@ -114,7 +123,7 @@ class _Postgresql(Driver):
                 copy.write_row(reveal_row(row))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with _translated():
+        with _translated(seconds=self.lock_seconds):
             return self._connection.execute(sql.encode()).fetchall()
 
     def columns(self, table: str) -> frozenset[str] | None:
@@ -125,6 +134,45 @@ class _Postgresql(Driver):
             " AND a.attnum > 0 AND NOT a.attisdropped"
         )
         return frozenset(name for (name,) in found) or None
+
+    def has_namespace(self, name: str) -> bool:
+        return bool(self.rows(f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {self.dialect.text(name)}"))
+
+    def namespaces_of(self, table: str) -> tuple[str, ...]:
+        found = self.rows(
+            "SELECT n.nspname"
+            " FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s(name, place)"
+            " JOIN pg_catalog.pg_namespace AS n ON n.nspname = s.name"
+            " JOIN pg_catalog.pg_class AS c ON c.relnamespace = n.oid"
+            f" WHERE c.relname = {self.dialect.text(table)} ORDER BY s.place"
+        )
+        return tuple(name for (name,) in found)
+
+    def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
+        """The type of a domain is the one below it."""
+        text, quoted = self.dialect.text, self.dialect.quoted
+        found: dict[str, dict[str, DeclaredColumn]] = {name: {} for name in tables}
+        wanted = ", ".join(f"({text(name)}, {text(quoted(name))})" for name in found) or "(NULL, NULL)"
+        for table, column, type, required in self.rows(
+            "SELECT w.name, a.attname, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), a.atttypid),"
+            " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END),"
+            " a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''"
+            f" FROM (VALUES {wanted}) AS w(name, quoted)"
+            " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.quoted)"
+            " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped"
+        ):
+            found[table][column] = DeclaredColumn(type, required)
+        return found
+
+    def unique(self, table: str) -> tuple[frozenset[str], ...]:
+        found = self.rows(
+            "SELECT i.indexrelid, a.attname FROM pg_catalog.pg_index AS i"
+            " CROSS JOIN LATERAL pg_catalog.unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k(attnum, place)"
+            " LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
+            f" WHERE i.indrelid = pg_catalog.to_regclass('{self.dialect.quoted(table)}') AND i.indisunique"
+            " AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts"
+        )
+        return by_index(found)
 
     def holder(self, ledger: str) -> str:
         return self._who(
@@ -142,7 +190,7 @@ class _Postgresql(Driver):
             f"l.locktype = 'relation' AND l.relation = pg_catalog.to_regclass({name})"
             " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
         )
-        return Locked(holder or "another program", f"in the way of a change of {table}")
+        return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
 
     def _who(self, condition: str) -> str:
         found = self.rows(
@@ -174,11 +222,13 @@ def _encoding(server: str | None) -> str:
 
 
 @contextmanager
-def _translated(guarded: str = "") -> Iterator[None]:
+def _translated(guarded: str = "", seconds: float = LOCK_SECONDS) -> Iterator[None]:
     import psycopg
 
     try:
         yield
+    except psycopg.errors.LockNotAvailable:
+        raise Locked(seconds=seconds) from None
     except psycopg.Error as error:
         # `from None`: the DETAIL of an error repeats the row, secrets and all.
         raise (_hushed(error, guarded) if guarded else _refusal(error)) from None
@@ -221,8 +271,6 @@ def _known(error: psycopg.Error, message: str) -> Refusal | None:
             return conflict(table, f"index {constraint}")
         case errors.ForeignKeyViolation():
             return still_referenced(table, constraint)
-        case errors.LockNotAvailable():
-            return Locked()
         case errors.DeadlockDetected():
             message = "another program waits for rows that this one has, and has rows that this one waits for"
             return refusal(RefusalKind.DEADLOCK, f"{message} (a deadlock)")

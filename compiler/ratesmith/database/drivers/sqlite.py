@@ -15,7 +15,7 @@ from ratesmith.core.database_url import safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret, reveal_row
-from ratesmith.database.driver import Driver, Mode
+from ratesmith.database.driver import Driver, Mode, by_index
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -34,7 +34,7 @@ NEEDED = (3, 38)
 _OTHER_FILE: Final = "name a file of SQLite, or one that does not exist yet; or move away what is there"
 
 
-def connect(url: str, root: Path, mode: Mode) -> Driver:
+def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
     """Open the file; only the mode `write` creates one, with the folders above it.
 
     Raises Fatal where SQLite is too old, the file does not exist, or is a folder.
@@ -45,13 +45,19 @@ def connect(url: str, root: Path, mode: Mode) -> Driver:
         )
     path, shown = path_of(url, root), quoted(safe_url(url))
     if path.is_dir():
-        raise Fatal(Exit.ENVIRONMENT, f"the database {shown} is a folder", _OTHER_FILE)
+        kind = RefusalKind.UNUSABLE
+        raise Fatal(Exit.ENVIRONMENT, f"the database {shown} is a folder", _OTHER_FILE, kind=kind)
     if mode == "rehearse" and not path.exists():
         return _Sqlite(":memory:", "memory", shown)
     if mode == "write":
         _make_folder(path)
     elif not path.exists():
-        raise Fatal(Exit.INPUT, f"the database {shown} does not exist yet", "run: ratesmith apply")
+        raise Fatal(
+            Exit.INPUT,
+            f"the database {shown} does not exist yet",
+            "run: ratesmith apply",
+            kind=RefusalKind.DATABASE_MISSING,
+        )
     access = {"read": "ro", "rehearse": "rw", "write": "rwc"}[mode]
     return _Sqlite(str(path), access, shown)
 
@@ -85,6 +91,10 @@ class _Sqlite(Driver):
             # Else an error repeats the text, which can be a secret.
             self._connection.text_factory = lambda text: text.decode(errors="replace")
 
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
     def execute(self, sql: str) -> int:
         with _translated(self):
             return self._connection.execute(sql).rowcount
@@ -105,6 +115,15 @@ class _Sqlite(Driver):
     def columns(self, table: str) -> frozenset[str] | None:
         names = self.rows(f"SELECT c.name FROM pragma_table_info('{table}') AS c")
         return frozenset(name for (name,) in names) or None
+
+    def unique(self, table: str) -> tuple[frozenset[str], ...]:
+        # The key of a table is listed as an index only where it is no alias of the row's number.
+        own = self.rows(f"SELECT c.name FROM pragma_table_info('{table}') AS c WHERE c.pk > 0")
+        found = self.rows(
+            f"SELECT i.name, c.name FROM pragma_index_list('{table}') AS i JOIN pragma_index_info(i.name) AS c"
+            ' WHERE i."unique" AND NOT i.partial'
+        )
+        return by_index([*(("", name) for (name,) in own), *found])
 
     def rollback(self) -> None:
         if self._connection.in_transaction:
@@ -160,11 +179,11 @@ def _refusal(error: sqlite3.Error, driver: _Sqlite, guarded: str) -> Refusal:
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
         return still_referenced("the database", "of a table")
     if code & _PRIMARY in _LOCKED:
-        return Locked()
+        return Locked(seconds=driver.lock_seconds)
     if guarded and isinstance(error, sqlite3.IntegrityError):
         return NotTaken(guarded, error.sqlite_errorname.removeprefix("SQLITE_").replace("_", " ").lower())
     if code & _PRIMARY in _UNUSABLE:
-        unusable = refusal(RefusalKind.OTHER_ERROR, f"SQLite: {driver.shown}: {clean(said)}", unchanged=False)
+        unusable = refusal(RefusalKind.UNUSABLE, f"SQLite: {driver.shown}: {clean(said)}", unchanged=False)
         return unusable.with_hint(_UNUSABLE[code & _PRIMARY])
     return refusal(RefusalKind.OTHER_ERROR, f"SQLite: {clean(said)}", unchanged=False)
 

@@ -1,57 +1,138 @@
-"""Margins: what a model earns and costs for the same use. Amounts are US dollars, as Decimal."""
+"""Margins: what a model earns and costs for the same use. Amounts are US dollars, as Decimal.
+
+Worst mix: the dearer of input and output, before rounding. margin = (price - cost) / price.
+"""
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Final
+from collections.abc import Callable, Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from typing import Final, NamedTuple
 
-from ratesmith.api import Frozen, plain
+from ratesmith.api import Config, Frozen, UnusedWaiver, plain
+from ratesmith.packs.ai_platform.cost_bounds import implausible
+from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import EXACT, SIDES, ZERO, Model
-from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.money import margin_percent, usd
 
 THOUSAND: Final = Decimal(1000)
+FAR: Final = 100
+"""More than this many times its cost a price is surely wrong."""
 
 
 class Margin(Frozen, frozen=True, kw_only=True):
-    """What the same amount of tokens, or one image, costs us and earns, in US dollars."""
+    """What the same amount of tokens, or the same number of images, costs us and earns, in US dollars."""
 
     cost: Decimal
     price: Decimal
+    offer: Offer
+    """How the credits were bought that pay for it."""
 
     @property
     def percent(self) -> str:
-        """(price - cost) / price as text: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
-        percent = (self.price - self.cost) / self.price * 100
-        return f"{plain(percent.quantize(Decimal('0.01'), ROUND_FLOOR, EXACT))} %"
+        """(price - cost) / price as text: `-30 %`."""
+        return margin_percent(self.cost, self.price)
+
+    @property
+    def times(self) -> str:
+        """How many times the cost the price is, as text: `104`, `9.9`; rounded down."""
+        return f"{EXACT.divide(self.price, self.cost).quantize(Decimal('0.1'), ROUND_FLOOR, EXACT).normalize(EXACT):,f}"
+
+    @property
+    def is_far_above_cost(self) -> bool:
+        """Whether the price is more than `FAR` times the cost. A cost of nothing says nothing about a price."""
+        return bool(self.cost) and self.price > EXACT.multiply(self.cost, FAR)
 
     def leaves(self, percent: Decimal) -> bool:
         """Return whether at least `percent` of the price is left."""
-        return self.price * (100 - percent) >= self.cost * 100
+        return EXACT.multiply(self.price, 100 - percent) >= EXACT.multiply(self.cost, 100)
 
 
-def worst_margin(model: Model, billing: Billing) -> Margin | None:
+class Judged(NamedTuple):
+    """An active model whose cost and price are known and plausible, and its worst margin."""
+
+    model: Model
+    billing: Billing
+    margin: Margin
+
+
+Wanted = Callable[[Margin, Billing], bool]
+
+
+def at_cheapest(config: Config, wanted: Wanted) -> Iterator[Judged]:
+    """Yield the worst margins that `wanted` picks, at the cheapest way to buy a credit."""
+    billing = config.one(Billing)
+    if billing is not None:
+        cheapest, listed = cheapest_offer(config, billing), list_value(billing)
+        offer = listed if cheapest is None or cheapest.each == listed.each else cheapest
+        yield from _judged(config, billing, offer, wanted)
+
+
+def at_list_value(config: Config, wanted: Wanted) -> Iterator[Judged]:
+    """Yield the worst margins that `wanted` picks, at the list value of a credit, which no package or plan moves."""
+    billing = config.one(Billing)
+    if billing is not None:
+        yield from _judged(config, billing, list_value(billing), wanted)
+
+
+def _judged(config: Config, billing: Billing, offer: Offer, wanted: Wanted) -> Iterator[Judged]:
+    for model in config.all(Model).values():
+        margin = worst_margin(model, offer) if model.is_active else None
+        if margin is not None and wanted(margin, billing) and not implausible(model):
+            yield Judged(model, billing, margin)
+
+
+def worst_margin(model: Model, offer: Offer) -> Margin | None:
     """Return the exact margin of the worst mix; None where cost or price is not known.
 
-    Of text it is that of the tokens of one credit, because a credit divided by tokens is not
-    always a decimal number.
+    It is that of the tokens that all credits of the offer buy, or of one image for each of them, because neither
+    a credit divided by tokens nor an offer divided by its credits is always a decimal number.
     """
     cost = model.worst_cost
     if cost is None:
         return None
     if model.model_type == "image":
-        credits = model.price.credits_per_image
-        return None if credits is None else Margin(cost=cost, price=credits * billing.credit_value_usd)
-    tokens = model.price.tokens_per_credit
-    return None if tokens is None else Margin(cost=(cost * tokens).scaleb(-3), price=billing.credit_value_usd)
+        credits, tokens = model.price.credits_per_image, Decimal(1)
+    else:
+        credits, tokens = 1, Decimal(model.price.tokens_per_credit or 0).scaleb(-3, EXACT)
+    if not credits or not tokens:
+        return None
+    return Margin(
+        cost=EXACT.multiply(EXACT.multiply(cost, tokens), offer.credits),
+        price=EXACT.multiply(offer.usd, credits),
+        offer=offer,
+    )
+
+
+def explain_unused(model: Model, config: Config, waived: str) -> UnusedWaiver | None:
+    """Return what to say of a waiver for a margin that was below `waived`; None where no margin is known.
+
+    A price of twice what the policy asks for is questioned: a slip of the digits makes such a waiver unused too.
+    """
+    margin = next((margin for other, _, margin in at_cheapest(config, _any_margin) if other is model), None)
+    billing = config.one(Billing)
+    if margin is None or billing is None:
+        return None
+    why = f"the worst margin is now {margin.percent}, and it was waived below {waived}"
+    doubled = Margin(cost=EXACT.multiply(margin.cost, 2), price=margin.price, offer=margin.offer)
+    if not doubled.leaves(billing.margin_floor_pct):
+        return UnusedWaiver(why, "remove it")
+    question = f"is the price meant? {describe_margin(margin, model)}; check its digits, and remove the waiver if it is"
+    return UnusedWaiver(why, question)
+
+
+def _any_margin(_: Margin, __: Billing) -> bool:
+    return True
 
 
 def in_familiar_units(margin: Margin, model: Model) -> Margin:
     """Return the margin of 1,000 tokens, or of one image."""
     tokens = model.price.tokens_per_credit
-    if model.model_type == "image" or tokens is None:
-        return margin
-    return Margin(cost=margin.cost * THOUSAND / tokens, price=margin.price * THOUSAND / tokens)
+    units = Decimal(margin.offer.credits)
+    if model.model_type == "text" and tokens is not None:
+        units = EXACT.multiply(units, tokens).scaleb(-3, EXACT)
+    return Margin(cost=EXACT.divide(margin.cost, units), price=EXACT.divide(margin.price, units), offer=margin.offer)
 
 
 def unit_of(model: Model) -> str:
@@ -63,21 +144,29 @@ def unit_of(model: Model) -> str:
     return f"1,000{dearer} tokens"
 
 
-def suggest_price(model: Model, billing: Billing) -> str:
+def suggest_price(model: Model, billing: Billing, offer: Offer) -> str:
     """Return what to write as the price, so that it covers the worst cost and leaves the margin of the policy."""
     cost, kept = model.worst_cost, 100 - billing.margin_floor_pct
     if not cost or not kept:
         return "lower margin_floor_pct, as no price leaves 100 %"
-    if model.model_type == "image":
-        credits = (cost * 100 / (kept * billing.credit_value_usd)).to_integral_value(rounding=ROUND_CEILING)
-        return f"raise credits_per_image to {plain(credits)}"
-    tokens = (billing.credit_value_usd * THOUSAND * kept / (cost * 100)).to_integral_value(rounding=ROUND_FLOOR)
-    if tokens < 1:
+    with localcontext(EXACT):
+        if model.model_type == "image":
+            credits = cost * 100 * offer.credits / (kept * offer.usd)
+            return f"raise credits_per_image to {plain(credits.to_integral_value(rounding=ROUND_CEILING))}"
+        tokens = offer.usd * THOUSAND * kept / (cost * 100 * offer.credits)
+        whole = tokens.to_integral_value(rounding=ROUND_FLOOR)
+    if whole < 1:
         return "raise credit_value_usd: even one token per credit is too cheap"
-    return f"lower tokens_per_credit to {plain(tokens)}"
+    return f"lower tokens_per_credit to {plain(whole)}"
+
+
+def dearer_credits(offer: Offer) -> str:
+    """Return the other remedy, in the middle of a hint; nothing where only the list value is at hand."""
+    return f", raise the price of {offer.name}" if offer.is_bought else ""
 
 
 def describe_margin(margin: Margin, model: Model) -> str:
     """Return the two sides of a margin as text: `the model earns $0.05 and costs $0.04 per image`."""
-    people = in_familiar_units(margin, model)
-    return f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {unit_of(model)}"
+    people, offer = in_familiar_units(margin, model), margin.offer
+    text = f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {unit_of(model)}"
+    return f"{text} with credits of {offer.name} ({usd(offer.each)} each)" if offer.is_bought else text

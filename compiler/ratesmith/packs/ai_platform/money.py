@@ -1,7 +1,4 @@
-"""Money: prices, margins, and how people read them. Amounts are US dollars, as Decimal.
-
-Worst mix: the dearer of input and output, before rounding. margin = (price - cost) / price.
-"""
+"""Money: how credits are rounded, and how people read amounts and shares. Amounts are US dollars, as Decimal."""
 
 from __future__ import annotations
 
@@ -25,3 +22,9 @@ def usd(amount: Decimal) -> str:
     shown = size.quantize(Decimal("1E-6"), context=EXACT) or size.quantize(Decimal("1E-12"), context=EXACT)
     whole, _, cents = plain(shown).partition(".")
     return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
+
+
+def margin_percent(cost: Decimal, price: Decimal) -> str:
+    """Return (price - cost) / price as text: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
+    share = EXACT.divide(EXACT.subtract(price, cost), price)
+    return f"{plain(share.scaleb(2, EXACT).quantize(Decimal('0.01'), ROUND_FLOOR, EXACT))} %"

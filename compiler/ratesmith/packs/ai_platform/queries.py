@@ -87,6 +87,15 @@ def has_model(config: Config, type: ModelType, wanted: Callable[[Model], bool] =
     return any(model.is_active and model.model_type == type and wanted(model) for model in config.all(Model).values())
 
 
+def models_by_tier(config: Config) -> dict[str, list[Picked]]:
+    """Return the active image models that have a price, by their tier; the tiers are sorted."""
+    tiers: dict[str, list[Picked]] = {}
+    for picked in models(config, "image", lambda model: model.price.credits_per_image is not None):
+        if picked.model.quality_tier is not None:
+            tiers.setdefault(picked.model.quality_tier, []).append(picked)
+    return dict(sorted(tiers.items()))
+
+
 def present_fields(model: Model, routes: tuple[Route, ...]) -> list[Route]:
     """Return the routes at which the model has a value."""
     return [route for route in routes if _has(model, route)]

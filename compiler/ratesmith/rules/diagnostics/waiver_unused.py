@@ -2,7 +2,8 @@
 
 A waiver is a reviewed exception from one rule. When the cause is repaired, the waiver
 would silence the next mistake of its kind, so it is removed with the cause. A waiver
-that is used in one environment is used.
+that is used in one environment is used. A slip of the digits can also be what makes it unused;
+so the message of a margin's waiver has the margin of today, and asks whether the price is meant.
 
 Bad:
     # models/writer.yaml

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
+from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.tables import Boolean, Double, Integer, Json, Numeric, Reference, Text, Type
-from ratesmith.sql.dialect import LOCK_SECONDS, RISKY, Dialect, spaced_json
+from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
 
 
 class SQLite(Dialect):
-    """Text that is unsafe in a plain literal becomes `\\uXXXX` in a JSON string.
+    """Text that needs an escape is a JSON string.
 
     The sqlite3 program goes on after an error unless it is given `-bail`. So a violated
     constraint ends the transaction, every statement that writes asks whether it runs in one,
@@ -34,23 +36,29 @@ class SQLite(Dialect):
     differs = "IS NOT"
     false, true = "0", "1"
     now = "CURRENT_TIMESTAMP"
+    # Without hyphens, as Django keeps a UUID in SQLite.
+    computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "lower(hex(randomblob(16)))"}
     user = "''"
     identity = "INTEGER PRIMARY KEY"
     or_rollback = " OR ROLLBACK"
     in_transaction = "(SELECT f.foreign_keys FROM pragma_foreign_keys AS f)"
     temporary = "temp"
 
-    def lock(self, ledger: str) -> tuple[str, ...]:
+    def lock(self, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS) -> tuple[str, ...]:
         return ()
 
+    def begin_within(self, seconds: float) -> tuple[str, ...]:
+        return (f"PRAGMA busy_timeout = {round(seconds * 1000)}", *self.begin[1:])
+
     def text(self, value: str) -> str:
-        if RISKY.search(value) is None:
-            return f"'{value}'"
-        return f"""json_extract('"{RISKY.sub(_escaped, value).replace('"', _QUOTE)}"', '$')"""
+        if _UNSAFE.search(value) is not None:
+            return f"json_extract('{spaced_json(ascii_json(value))}', '$')"
+        quoted = value.replace("'", "''")
+        return f"'{quoted}'"
 
     def json(self, value: str) -> str:
-        text = spaced_json(value)
-        return self.text(value) if "\\" in text else f"json('{text}')"
+        # json() keeps the escapes that it is given, and an escape of ours would not be canonical.
+        return self.text(value) if _UNSAFE.search(value) is not None else f"json('{spaced_json(value)}')"
 
     def ddl(self, type: Type) -> str:
         match type:
@@ -104,13 +112,6 @@ class SQLite(Dialect):
         return f"group_concat({text}, ', ')"
 
 
-_QUOTE = "\\u0022"
-
-
-def _escaped(risky: re.Match[str]) -> str:
-    """A character outside the first 65,536 becomes two escapes, as in JSON."""
-    units = risky[0].encode("utf-16-be").hex()
-    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
-
+_UNSAFE = re.compile(r"[^ -~]|;")
 
 DIALECT = SQLite()

@@ -37,8 +37,8 @@ KIND = Kind(
             columns=(
                 own_id("slug", 50),
                 Column("name"),
-                Column("credits"),
-                Column("price", Numeric(10, 2), field="price_usd"),
+                Column("credits", headline=True),
+                Column("price", Numeric(10, 2), field="price_usd", headline=True),
                 Column("description"),
                 Column("is_featured"),
                 Column("is_active"),

@@ -37,6 +37,8 @@ Size = Annotated[
 ZERO: Final = Decimal(0)
 EXACT: Final = Context(prec=120)
 """Wide enough for every number that a file can hold, and for products of two."""
+AMOUNT: Final = Numeric(18, 12)
+"""Holds every price list: $0.0001 per million tokens is 0.0000000001 per thousand."""
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
 
 
@@ -176,7 +178,7 @@ def _cost_per_1k(side: Side) -> Column:
     """Return the column of the US dollars for 1,000 tokens of a side."""
     return Column(
         f"cost_per_1k_{side}",
-        Numeric(10, 6),
+        AMOUNT,
         field="cost",
         value=lambda item: item.value.cost_per_1k(side),
         inverse=_cost_of(side),
@@ -204,14 +206,14 @@ KIND = Kind(
                 *map(_cost_per_1k, SIDES),
                 Column(
                     "cost_per_image",
-                    Numeric(10, 6),
+                    AMOUNT,
                     field="cost",
                     value=lambda item: item.value.cost_per_image,
                     inverse=_cost_of_image,
                     null=True,
                 ),
-                Column("tokens_per_credit", field="price.tokens_per_credit"),
-                Column("credits_per_image", field="price.credits_per_image"),
+                Column("tokens_per_credit", field="price.tokens_per_credit", headline=True),
+                Column("credits_per_image", field="price.credits_per_image", headline=True),
                 Column("quality_tier", Text(20)),
                 Column("max_tokens", field="limits.max_tokens"),
                 Column("max_input_tokens", field="limits.max_input_tokens"),

@@ -35,7 +35,7 @@ KIND = Kind(
             columns=(
                 own_id("operation_type", 50),
                 Column("display_name"),
-                Column("base_credits"),
+                Column("base_credits", headline=True),
                 Column("is_active"),
                 Column("description"),
             ),

@@ -1,9 +1,12 @@
 """Plans: what an account subscribes to. Internal ones are never shown."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, own_id
+
+MONTHS: Final = 12
+"""Months of a year."""
 
 
 class Plan(Entity, frozen=True, kw_only=True):
@@ -32,6 +35,16 @@ class Plan(Entity, frozen=True, kw_only=True):
     is_internal: bool = False
     """Whether it is for ourselves only; such a plan never reaches the manifest."""
 
+    @property
+    def is_sold(self) -> bool:
+        """Whether customers can subscribe to it."""
+        return self.is_active and not self.is_internal
+
+    @property
+    def credits(self) -> int:
+        """All credits of a month."""
+        return self.idea_credits + self.content_credits + self.image_credits + self.optimization_credits
+
 
 KIND = Kind(
     name="plan",
@@ -51,8 +64,8 @@ KIND = Kind(
                 Column("optimization_credits"),
                 Column("max_sites"),
                 Column("max_users"),
-                Column("price_monthly", Numeric(10, 2)),
-                Column("price_yearly", Numeric(10, 2)),
+                Column("price_monthly", Numeric(10, 2), headline=True),
+                Column("price_yearly", Numeric(10, 2), headline=True),
                 Column("is_active"),
                 Column("is_internal"),
             ),

@@ -8,6 +8,14 @@ import msgspec
 from ratesmith.api import Column, Entity, Kind, Public, SecretDeclaration, Table, Text, Unowned
 from ratesmith.packs.ai_platform.fields import Label, audit, own_id, timestamps
 
+Endpoint = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=200,
+        pattern=r"""^https?://[A-Za-z0-9._~%:@\[\]-]+([/?][!"$-\[\]-~]*)?$""",
+        extra_json_schema={"format": "uri", "examples": ["https://api.openai.com/v1"]},
+    ),
+]
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]
 
 
@@ -18,7 +26,7 @@ class Provider(Entity, frozen=True, kw_only=True):
     """Name that people read."""
     provider_type: Annotated[Literal["ai", "payment", "email", "storage"], Public()]
     """What the provider is used for."""
-    api_endpoint: Annotated[str, msgspec.Meta(max_length=200, extra_json_schema={"format": "uri"})] | None = None
+    api_endpoint: Endpoint | None = None
     """Address of its API, where it differs from the provider's own default."""
     config: dict[str, Any] = {}
     """Settings of this provider alone, free of secrets."""

@@ -86,4 +86,4 @@ def _image_hint(high: bool) -> str:
     return f"write the price of one image in US dollars, {fix}; or waive it with a reason and a date"
 
 
-RULE = Rule(kind=Model, each=check)
+RULE = Rule(kind=Model, each=check, offers_waiver=True)

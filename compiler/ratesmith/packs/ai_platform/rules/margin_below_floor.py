@@ -2,7 +2,8 @@
 
 `margin_floor_pct` of billing/credits.yaml is the least margin that is meant to be left for
 the worst mix (the dearer of input and output, before rounding): (price - cost) / price. Just
-the floor is enough. A price below the cost is `price-below-cost`, and reported as that only.
+the floor is enough. The price is what the customer pays where a credit is sold cheapest, as
+`price-below-cost` says. A price below the cost is that rule's, and reported as that only.
 
 Bad:
     # models/writer.yaml
@@ -19,33 +20,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Place, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
-from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.queries import price_route
 
 
-def check(model: Model, config: Config) -> Iterator[Problem]:
-    """Compare the margin of an active model with the floor; a loss is for `price-below-cost`."""
+def check(config: Config) -> Iterator[Problem]:
+    """Compare the margins of the active models with the floor; a loss is for `price-below-cost`."""
+    for model, billing, margin in margins.at_cheapest(config, _is_low):
+        yield Problem.of(
+            model,
+            *price_route(model),
+            message=f"{margins.describe_margin(margin, model)}: a margin of {margin.percent},"
+            f" below the floor of {plain(billing.margin_floor_pct)} %",
+            hint=(
+                f"{margins.suggest_price(model, billing, margin.offer)}{margins.dearer_credits(margin.offer)}, "
+                "or waive it with a reason and a date"
+            ),
+            related=[
+                (Place.of(model, "cost"), "what it costs"),
+                (margin.offer.at, "what a credit earns"),
+                (Place.of(billing, "margin_floor_pct"), "the floor"),
+            ],
+        )
+
+
+def _is_low(margin: margins.Margin, billing: Billing) -> bool:
+    return margin.price >= margin.cost and not margin.leaves(billing.margin_floor_pct)
+
+
+def unused(model: Model, config: Config) -> UnusedWaiver | None:
+    """Explain a waiver of a model that earns the margin of the policy."""
     billing = config.one(Billing)
-    if billing is None or not model.is_active:
-        return
-    margin, floor = margins.worst_margin(model, billing), billing.margin_floor_pct
-    if margin is None or margin.price < margin.cost or margin.leaves(floor) or implausible(model):
-        return
-    yield Problem.of(
-        model,
-        *price_route(model),
-        message=f"{margins.describe_margin(margin, model)}: a margin of {margin.percent},"
-        f" below the floor of {plain(floor)} %",
-        hint=f"{margins.suggest_price(model, billing)}, or waive it with a reason and a date",
-        related=[
-            (Place.of(model, "cost"), "what it costs"),
-            (Place.of(billing, "margin_floor_pct"), "the floor"),
-        ],
-    )
+    return margins.explain_unused(model, config, f"{plain(billing.margin_floor_pct)} %") if billing else None
 
 
-RULE = Rule(kind=Model, each=check)
+RULE = Rule(whole=check, reads=(CreditPackage, Plan), unused=unused, offers_waiver=True)

@@ -35,8 +35,9 @@ def check(operation: Operation, _: Config) -> Iterator[Problem]:
             operation,
             "base_credits",
             message="base_credits is 0 and no model is charged, so customers do this for nothing",
-            hint="write base_credits: 1 or more, name the model_type that is charged, or waive it with a reason",
+            hint="write base_credits: 1 or more, name the model_type that is charged, "
+            "or waive it with a reason and a date",
         )
 
 
-RULE = Rule(severity="warning", kind=Operation, each=check)
+RULE = Rule(severity="warning", kind=Operation, each=check, offers_waiver=True)

@@ -1,7 +1,8 @@
 """A package sells credits for about what they are worth
 
-Every margin is computed with `credit_value_usd`. A package that sells its credits for less than
-half or more than three times that makes all of them wrong; so does a slip of the point.
+A package that sells its credits for less than half or more than three times `credit_value_usd`
+is a slip of the point or of the digits. Until it is corrected or waived, margins are computed
+without it.
 
 Bad:
     # billing/packages.yaml
@@ -21,17 +22,12 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Final
 
 from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.packs.ai_platform.credit_offers import LEAST, MOST_IN_PACKAGE, package_offer
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.money import usd
-
-LEAST: Final = Decimal("0.5")
-MOST: Final = Decimal(3)
-"""The price of a credit in a package, as a multiple of what a credit is worth."""
 
 
 def check(package: CreditPackage, config: Config) -> Iterator[Problem]:
@@ -39,19 +35,22 @@ def check(package: CreditPackage, config: Config) -> Iterator[Problem]:
     billing = config.one(Billing)
     if billing is None or not package.is_active:
         return
-    worth = package.credits * billing.credit_value_usd
-    if worth * LEAST <= package.price_usd <= worth * MOST:
+    offer = package_offer(config.id_of(package), package)
+    if not offer.is_implausible(billing):
         return
-    yield Problem.of(
-        package,
-        "price_usd",
+    worth = offer.credits * billing.credit_value_usd
+    yield Problem(
+        at=offer.at,
         message=(
-            f"{package.credits:,} credits are sold for {usd(package.price_usd)} "
+            f"{offer.credits:,} credits are sold for {usd(offer.usd)} "
             f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
         ),
-        hint=f"write a price from {usd(worth * LEAST)} to {usd(worth * MOST)}, or waive it with a reason and a date",
-        related=[(Place.of(billing, "credit_value_usd"), "what a credit is worth")],
+        hint=(
+            f"write a price from {usd(worth * LEAST)} to {usd(worth * MOST_IN_PACKAGE)}, "
+            "or waive it with a reason and a date"
+        ),
+        related=((Place.of(billing, "credit_value_usd"), "what a credit is worth"),),
     )
 
 
-RULE = Rule(kind=CreditPackage, each=check)
+RULE = Rule(kind=CreditPackage, each=check, offers_waiver=True)

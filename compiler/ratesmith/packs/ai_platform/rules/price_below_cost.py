@@ -2,12 +2,32 @@
 
 What the customer pays for the worst mix (the dearer of input and output, before rounding)
 must not be less than what we pay the provider: every such call would lose money, and the
-more it is used the more. Models that are switched off are not checked.
+more it is used the more. What the customer pays for a credit is its price where it is sold
+cheapest, in a package or in a plan by the month or by the year; without either it is
+`credit_value_usd`. What nobody can buy does not count: packages and plans that are switched
+off, internal plans, and what costs nothing, because credits that are given away bring nothing
+at any price. Models that are switched off are not checked.
 
 Bad:
     # models/writer.yaml
     price:
       tokens_per_credit: 3000  # error
+
+Bad:
+    # models/writer.yaml
+    price:
+      tokens_per_credit: 2000  # error
+
+    # billing/plans.yaml
+    large:
+      name: Large
+      price_monthly: 100.00
+      price_yearly: 900.00
+      content_credits: 10000
+
+    # models/painter.yaml
+    price:
+      credits_per_image: 10
 
 Good:
     # models/writer.yaml
@@ -17,36 +37,36 @@ Good:
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Place, Problem, Rule, plain
+from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
-from ratesmith.packs.ai_platform.cost_bounds import implausible
-from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import price_route
 
 
-def check(model: Model, config: Config) -> Iterator[Problem]:
-    """Check the margin of an active model, where cost and price are known."""
-    billing = config.one(Billing)
-    if billing is None or not model.is_active:
-        return
-    margin = margins.worst_margin(model, billing)
-    if margin is None or margin.price >= margin.cost or implausible(model):
-        return
-    familiar = margins.in_familiar_units(margin, model)
-    loss = familiar.cost - familiar.price
-    fix = margins.suggest_price(model, billing)
-    yield Problem.of(
-        model,
-        *price_route(model),
-        message=f"{margins.describe_margin(margin, model)}: a loss of {usd(loss)} (margin {margin.percent})",
-        hint=f"{fix} to leave at least {plain(billing.margin_floor_pct)} %, or waive it with a reason and a date",
-        related=[
-            (Place.of(model, "cost"), "what it costs"),
-            (Place.of(billing, "credit_value_usd"), "what a credit earns"),
-        ],
-    )
+def check(config: Config) -> Iterator[Problem]:
+    """Check the margins of the active models, where cost and price are known."""
+    for model, billing, margin in margins.at_cheapest(config, lambda margin, _: margin.price < margin.cost):
+        familiar = margins.in_familiar_units(margin, model)
+        loss = familiar.cost - familiar.price
+        fix = margins.suggest_price(model, billing, margin.offer)
+        yield Problem.of(
+            model,
+            *price_route(model),
+            message=f"{margins.describe_margin(margin, model)}: a loss of {usd(loss)} (margin {margin.percent})",
+            hint=(
+                f"{fix} to leave at least {plain(billing.margin_floor_pct)} %"
+                f"{margins.dearer_credits(margin.offer)}, or waive it with a reason and a date"
+            ),
+            related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
+        )
 
 
-RULE = Rule(kind=Model, each=check)
+def unused(model: Model, config: Config) -> UnusedWaiver | None:
+    """Explain a waiver of a model that loses nothing."""
+    return margins.explain_unused(model, config, "0 %")
+
+
+RULE = Rule(whole=check, reads=(CreditPackage, Plan), unused=unused, offers_waiver=True)

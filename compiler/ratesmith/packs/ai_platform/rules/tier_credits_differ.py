@@ -38,16 +38,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, plural
-from ratesmith.packs.ai_platform.queries import Picked, models
+from ratesmith.packs.ai_platform.queries import Picked, models_by_tier
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Compare the active image models of each tier."""
-    tiers: dict[str, list[Picked]] = {}
-    for picked in models(config, "image", lambda model: model.price.credits_per_image is not None):
-        if picked.model.quality_tier is not None:
-            tiers.setdefault(picked.model.quality_tier, []).append(picked)
-    for tier, of_tier in sorted(tiers.items()):
+    for tier, of_tier in models_by_tier(config).items():
         yield from _odd(tier, of_tier)
 
 

@@ -23,10 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
-from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 from ratesmith.packs.ai_platform.money import usd
-
-MONTHS = 12
 
 
 def check(plan: Plan, _: Config) -> Iterator[Problem]:

@@ -1,0 +1,56 @@
+"""Who runs a command that changes a database, why, and from which commit: what every line of the ledger then says."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ratesmith.cli.context import GlobalOptions
+from ratesmith.core.errors import Fatal
+from ratesmith.core.sanitize import visible
+
+if TYPE_CHECKING:
+    from ratesmith.compile.result import Opened
+    from ratesmith.sql.ledger import Attribution
+
+ACTOR: Final = click.option(
+    "--actor", default="", metavar="NAME", help="Who does it; recorded in the ledger beside the database role."
+)
+COMMIT_VARIABLE: Final = "RATESMITH_COMMIT"
+DIRTY: Final = "+dirty"
+_MOST: Final = {"--actor": 100, "--reason": 500, COMMIT_VARIABLE: 100}
+"""How many characters the ledger takes."""
+
+
+def attribution(options: GlobalOptions, opened: Opened, actor: str, reason: str) -> Attribution:
+    """Return what the ledger says of a command. Raises UsageError for a text that is too long."""
+    from ratesmith.sql.ledger import Attribution
+
+    return Attribution(
+        actor=_bounded("--actor", actor), reason=_bounded("--reason", reason), git_commit=commit_of(options, opened)
+    )
+
+
+def commit_of(options: GlobalOptions, opened: Opened) -> str:
+    """Return the commit that the environment names, for an image has no git, or that is checked out; else nothing."""
+    from ratesmith.core.git import Git
+
+    if given := _bounded(COMMIT_VARIABLE, os.environ.get(COMMIT_VARIABLE, "")):
+        return given
+    try:
+        git = Git.find(opened.root)
+        commit = git.commit("HEAD") if git is not None else None
+        if git is None or commit is None:
+            return ""
+        return commit if git.is_committed(options.config, options.out) else f"{commit}{DIRTY}"
+    except Fatal:
+        return ""
+
+
+def _bounded(name: str, text: str) -> str:
+    shown = visible(text.strip())
+    if len(shown) > _MOST[name]:
+        raise click.UsageError(f"{name} takes {_MOST[name]} characters, and this has {len(shown)}")
+    return shown

@@ -1,0 +1,124 @@
+"""Explain keys that are not known, at the wrong level or missing; what follows from one mistake is no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ratesmith.compile.key_hints import EACH, FileSchema, right_places
+from ratesmith.compile.violation import Mistake, Violation
+from ratesmith.core.ir import Route
+from ratesmith.core.sanitize import harmless, is_secret_name, quoted
+from ratesmith.core.suggest import nearest
+from ratesmith.language.positions import is_written
+
+FEW: Final = 8
+"""How many keys a hint lists."""
+_LONGEST: Final = 300
+
+
+def unknown_keys(violation: Violation) -> Iterator[Mistake]:
+    """Explain the keys of a map that its schema does not have."""
+    known, unexpected = violation.schema.get("properties", {}), violation.detail["unexpected"]
+    places: dict[tuple[Route, ...], list[str]] = {}
+    others = []
+    for key in unexpected:
+        right = right_places(violation.file.places.get(key, ()), violation.at, violation.tree)
+        if right and not is_secret_name(key):
+            places.setdefault(right, []).append(key)
+        else:
+            others.append(key)
+    for right, keys in places.items():
+        yield _misplaced(violation, right, keys)
+    if violation.at and not places and {*violation.value} == {*others} and _are_maps(violation.value.values()):
+        yield _heading(violation, others)
+        return
+    for key in others:
+        yield _unknown(violation, key, known)
+
+
+def _are_maps(values: Iterable[object]) -> bool:
+    return all(isinstance(value, dict) for value in values)
+
+
+def _heading(violation: Violation, keys: list[str]) -> Mistake:
+    """Return the mistake of a key that was written around the entries of a file."""
+    message = f"no key of {violation.name} is known: {', '.join(map(quoted, keys[:FEW]))}"
+    hint = "if it is a heading, remove the line, and move what is below it to the left by 2 blanks"
+    return Mistake(violation.at, "key", message, hint, moves=violation.at)
+
+
+def _unknown(violation: Violation, key: str, known: Iterable[str]) -> Mistake:
+    near = nearest(key, known)
+    guess = "" if near is None else f" (did you mean {quoted(near)}?)"
+    hint = f"rename or remove it{'' if guess else '; ' + _known_keys(known, violation.file)}"
+    if key == "new":
+        hint = "remove it: new: true is for an overlay that adds what the base does not have"
+    if is_secret_name(key) and not guess:
+        hint = "remove it and revoke what it holds: secrets live encrypted, never beside prices"
+    moves = None if near is None else (*violation.at, near)
+    return Mistake((*violation.at, key), "key", f"the key {quoted(key)} is not known here{guess}", hint, moves=moves)
+
+
+def _known_keys(known: Iterable[str], file: FileSchema) -> str:
+    if len(names := [*known]) <= FEW:
+        return f"known keys are {', '.join(map(harmless, names))}" if names else "no key is known here"
+    return f"schemas/{harmless(file.title)}.schema.json lists the known keys"
+
+
+def _misplaced(violation: Violation, places: tuple[Route, ...], keys: list[str]) -> Mistake:
+    """Return the mistake of keys that belong in another map of the file, or in one of several."""
+    at, one = violation.at, len(keys) == 1
+    names = ", ".join(map(quoted, keys))
+    said = f"the key {names} is" if one else f"the keys {names} are"
+    it, belongs, them = ("it", "belongs", "it") if one else ("they", "belong", "them")
+    steps = [": ".join(map(harmless, place[len(at) if place[: len(at)] == at else 0 :])) for place in places]
+    depth = len(places[0]) - len(at)
+    blanks = f", indented by {2 * abs(depth)} blanks {'more' if depth > 0 else 'less'}" if depth else ""
+    if not steps[0]:
+        where, hint = "at the top level of the file", f"move {them} there{blanks}"
+    else:
+        names = " or ".join(f"{step}:" for step in steps)
+        where, hint = f"under {names}", f"move {them} below {names}{blanks}"
+        if EACH not in places[0] and not any(is_written(violation.tree, place) for place in places):
+            hint = f"write {names} and move {them} below it{blanks}"
+    message = f"{said} not known here; {it} {belongs} {where}"
+    return Mistake((*at, keys[0]), "key", message, hint, moves=(*places[0], keys[0]))
+
+
+def missing_key(violation: Violation) -> Iterator[Mistake]:
+    """Explain that a required key is missing."""
+    key = violation.detail["property"]
+    about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
+    yield Mistake(
+        violation.at,
+        "key",
+        f"the required key {quoted(key)} is missing",
+        f"add {key}: {harmless(about, _LONGEST)}".rstrip(": "),
+        misses=(*violation.at, key),
+        missing=key,
+    )
+
+
+def without_repeats(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Yield the mistakes without those that follow from a key at the wrong place; missing keys of a map as one."""
+    found = [*mistakes]
+    moved = [mistake.moves for mistake in found if mistake.moves is not None]
+    missing: dict[Route, list[Mistake]] = {}
+    for mistake in found:
+        if mistake.misses is not None and any(_explains(move, mistake.misses) for move in moved):
+            continue
+        if mistake.missing:
+            missing.setdefault(mistake.route, []).append(mistake)
+        else:
+            yield mistake
+    for first, *others in missing.values():
+        keys = ", ".join(quoted(mistake.missing) for mistake in (first, *others))
+        message = f"the required keys {keys} are missing" if others else first.message
+        hints = (first.hint, *(mistake.hint.removeprefix("add ") for mistake in others))
+        yield first._replace(message=message, hint="; ".join(hint.removesuffix(".") for hint in hints))
+
+
+def _explains(move: Route, missed: Route) -> bool:
+    """Return whether what is missing at one route is what was written at another."""
+    return move[: len(missed)] == missed or missed[: len(move)] == move

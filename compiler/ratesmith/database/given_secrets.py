@@ -1,0 +1,88 @@
+"""Which secrets a database was ever given: the fingerprint of every ciphertext, and when.
+
+None is forgotten, so that files with an older key than the database can be told from files with a newer one.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ratesmith.core.ir import Frozen, SecretKey
+from ratesmith.core.tables import Text, Timestamp
+from ratesmith.database.driver import Driver
+
+_LEFT = ""
+"""The fingerprint that says that the configuration no longer had the secret, which the database kept."""
+
+
+class Given(NamedTuple):
+    """One ciphertext that a database was given."""
+
+    fingerprint: str
+    at: str
+    """When, in UTC."""
+
+
+class SecretHistory(Frozen, frozen=True):
+    """What a database was given, the oldest first."""
+
+    by_key: Mapping[SecretKey, tuple[Given, ...]]
+
+    def current(self) -> dict[SecretKey, str]:
+        """Return the fingerprints given last, but for secrets that the configuration no longer had then."""
+        last = {key: given[-1].fingerprint for key, given in self.by_key.items()}
+        return {key: fingerprint for key, fingerprint in last.items() if fingerprint != _LEFT}
+
+    def superseded_at(self, key: SecretKey, fingerprint: str) -> str | None:
+        """Return when another ciphertext replaced this one; None where none did."""
+        given = [it for it in self.by_key.get(key, ()) if it.fingerprint != _LEFT]
+        place = max((place for place, it in enumerate(given) if it.fingerprint == fingerprint), default=len(given))
+        return next((later.at for later in given[place + 1 :]), None)
+
+
+class GivenSecrets:
+    """The table of fingerprints, through a connection to its database."""
+
+    def __init__(self, table: str, driver: Driver) -> None:
+        self._table, self._driver, self._dialect = table, driver, driver.dialect
+
+    def make(self) -> None:
+        """Create the table unless it exists; only under the lock of an apply."""
+        if self._driver.columns(self._table) is None:
+            text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
+            columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint"))
+            self._driver.execute(
+                f'CREATE TABLE {self._dialect.quoted(self._table)} ("id" {self._dialect.identity}, {columns},'
+                f' "applied_at" {moment} NOT NULL)'
+            )
+
+    def read(self) -> SecretHistory:
+        """Return all that the database was given; nothing without a table."""
+        found: dict[SecretKey, tuple[Given, ...]] = {}
+        if self._driver.columns(self._table) is not None:
+            rows = self._driver.rows(
+                'SELECT "entity", "name", "fingerprint", "applied_at"'
+                f' FROM {self._dialect.quoted(self._table)} ORDER BY "id"'
+            )
+            for id, name, fingerprint, at in rows:
+                found[id, name] = (*found.get((id, name), ()), Given(fingerprint, _moment(at)))
+        return SecretHistory(found)
+
+    def record(self, given: Mapping[SecretKey, str], left: Iterable[SecretKey]) -> None:
+        """Add the fingerprints of what the database was given, and of what the configuration no longer has."""
+        text = self._dialect.text
+        for (id, name), fingerprint in sorted({**given, **dict.fromkeys(left, _LEFT)}.items()):
+            self._driver.execute(
+                f'INSERT INTO {self._dialect.quoted(self._table)} ("entity", "name", "fingerprint", "applied_at")'
+                f" VALUES ({text(id)}, {text(name)}, {text(fingerprint)}, {self._dialect.now})"
+            )
+
+
+def _moment(value: str | datetime) -> str:
+    if isinstance(value, str):
+        return f"{value.removesuffix('Z')}Z"
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + "Z"

@@ -1,0 +1,71 @@
+"""Find the rows that a database was last brought to, which neither it nor the configuration shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from ratesmith.core.errors import Fatal
+from ratesmith.core.ir import Dataset
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state
+from ratesmith.deploy.session import Deployment
+from ratesmith.plan.state import parse_state
+from ratesmith.release.base_ref import Repositories, tip
+from ratesmith.release.expected_rows import rows_of
+
+_STATE = "state.json"
+
+
+def applied_rows(deployment: Deployment, folder: Path) -> Dataset | None:
+    """Return the rows as they were applied last; None where no state that is known here is the one of the ledger.
+
+    A database with migrations is at the state of one. A seed leaves only a hash, whose state is looked for in
+    state.json: in `folder`, and as git has it. Where nothing was ever applied, these are the released rows, or else
+    the compiled ones. Only reads.
+    """
+    try:
+        deployment.driver.begin(reading=True)
+        ledger = read_ledger_state(deployment)
+    finally:
+        deployment.driver.rollback()
+    build = deployment.build
+    if ledger.last is None:
+        return deployment.expected_at(len(build.history.released)) if build.history.released else build.target.dataset
+    if build.target.scope.has_migrations and ledger.has_history:
+        return deployment.expected_at(ledger.head)
+    return _rows_of_seed(deployment, ledger, folder)
+
+
+def _rows_of_seed(deployment: Deployment, ledger: LedgerState, folder: Path) -> Dataset | None:
+    build, wanted = deployment.build, ledger.last.state_hash if ledger.last else ""
+    if build.state.hash == wanted:
+        return build.target.dataset
+    found = (_rows_in(content, wanted, build.target.dataset) for content in _states(folder))
+    return next((rows for rows in found if rows is not None), None)
+
+
+def _rows_in(content: bytes, hash: str, compiled: Dataset) -> Dataset | None:
+    """The rows of the state with this hash; None for another state, and for one of another version of the pack."""
+    try:
+        state = parse_state(content, [data.table for data in compiled])
+        return rows_of(state, compiled) if state.hash == hash else None
+    except (ValueError, msgspec.DecodeError):
+        return None
+
+
+def _states(folder: Path) -> Iterator[bytes]:
+    """The content of state.json on disk, and where it is committed as this branch and the default branch have it."""
+    path = folder / _STATE
+    if path.is_file() and not path.is_symlink():
+        yield path.read_bytes()
+    # Git only helps here: without it, or where it cannot say which branch is the default, there is one state less.
+    with suppress(Fatal):
+        repository = Repositories().of(folder.parent.resolve()) if folder.parent.is_dir() else None
+        if repository is not None:
+            default = tip(repository, None)
+            for commit in (repository.git.commit("HEAD"), default.commit if default else None):
+                if commit is not None:
+                    yield from repository.git.tree(commit, folder.parent.resolve() / folder.name, _STATE).files.values()

@@ -1,0 +1,22 @@
+"""The answer of `ratesmith build`."""
+
+from __future__ import annotations
+
+from ratesmith.report.answer import Answer as _Answer
+
+
+class Answer(_Answer, frozen=True, kw_only=True):
+    """The files that were written, or that would be."""
+
+    environments: tuple[str, ...] = ()
+    """The environments that were built."""
+    check: bool = False
+    """Whether nothing was written, and the files were only compared."""
+    files: int | None = None
+    """How many files there are; null where nothing was written."""
+    changed: tuple[str, ...] = ()
+    """Those that were written or deleted, as paths below the folder of generated files."""
+    strangers: tuple[str, ...] = ()
+    """Files that nothing writes, as paths below the folder of generated files."""
+    stale: tuple[str, ...] = ()
+    """With `check`: what is not up to date, and why."""

@@ -1,0 +1,109 @@
+"""The answer of `ratesmith drift`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from ratesmith.core.ir import Frozen
+from ratesmith.core.redacted_json import json_cell
+from ratesmith.core.sanitize import visible
+from ratesmith.deploy.results import Result
+from ratesmith.plan.diff import Insert, Update
+from ratesmith.plan.row_changes import json_key
+from ratesmith.report.answer import Answer as _Answer
+from ratesmith.report.databases import DatabaseObject, head_of, trouble_of
+from ratesmith.report.drift import Drift
+
+
+class DriftedColumn(Frozen, frozen=True, kw_only=True):
+    """A value that differs; an amount is text."""
+
+    column: str
+    """Its name in the database."""
+    database: Any
+    compiled: Any
+    """What it should be."""
+
+
+class DriftedRow(Frozen, frozen=True, kw_only=True):
+    """A row that differs."""
+
+    table: str
+    """Its name in the database."""
+    key: Mapping[str, Any]
+    """The columns that identify the row, with their values."""
+    change: Literal["changed", "missing", "extra"]
+    """`extra`: removed from the configuration, and in use."""
+    columns: tuple[DriftedColumn, ...] = ()
+
+
+class SecretName(Frozen, frozen=True, kw_only=True):
+    """A secret, by name alone."""
+
+    entity: str
+    name: str
+
+
+class SecretsCompared(Frozen, frozen=True, kw_only=True):
+    """Whether the secrets differ."""
+
+    compared: bool
+    reason: str
+    """Why they were not compared; empty if they were."""
+    differ: tuple[SecretName, ...]
+
+
+class DriftedDatabase(DatabaseObject, frozen=True, kw_only=True):
+    """How one database differs."""
+
+    result: Literal["same", "differs", "refused", "unreachable", "not-tried"]
+    rows: tuple[DriftedRow, ...] = ()
+    secrets: SecretsCompared | None = None
+
+
+class Answer(_Answer, frozen=True, kw_only=True):
+    """How each database differs from what it should be."""
+
+    databases: tuple[DriftedDatabase, ...] = ()
+
+
+def drift_object(result: Result[Drift]) -> DriftedDatabase:
+    """Return how a database differs, as the answer has it."""
+    drift = result.outcome
+    if drift is None:
+        trouble = trouble_of(result.refusal) if result.refusal is not None else "not-tried"
+        return DriftedDatabase(**head_of(result), result=trouble)
+    return DriftedDatabase(
+        **head_of(result),
+        result="differs" if drift else "same",
+        rows=tuple(_rows(drift)),
+        secrets=SecretsCompared(
+            compared=not drift.unopened,
+            reason=visible(drift.unopened),
+            differ=tuple(SecretName(entity=id, name=name) for id, name in drift.secrets),
+        ),
+    )
+
+
+def _rows(drift: Drift) -> Iterator[DriftedRow]:
+    tables = drift.tables
+    for operation in drift.plan.operations:
+        table = tables[operation.table]
+        columns = (
+            DriftedColumn(
+                column=table.column(one.column).sql,
+                database=json_cell(table.column(one.column), one.old),
+                compiled=json_cell(table.column(one.column), one.new),
+            )
+            for one in (operation.changes if isinstance(operation, Update) else ())
+        )
+        yield DriftedRow(
+            table=table.sql,
+            key=json_key(table, operation.key),
+            change="missing" if isinstance(operation, Insert) else "changed",
+            columns=tuple(columns),
+        )
+    for orphan in drift.orphans:
+        table = tables[orphan.table]
+        yield DriftedRow(table=table.sql, key=json_key(table, orphan.key), change="extra")

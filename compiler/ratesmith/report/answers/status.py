@@ -1,0 +1,144 @@
+"""The answer of `ratesmith status`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ratesmith.compile.result import DatabaseScope
+from ratesmith.core.ir import Frozen
+from ratesmith.core.sanitize import visible
+from ratesmith.deploy.secrets import secret_name
+from ratesmith.report.answer import Answer as _Answer
+from ratesmith.report.answer import refusal_of
+from ratesmith.report.databases import DatabaseObject, trouble_of
+from ratesmith.report.status import DatabaseStatus, note_change
+from ratesmith.sql.ledger import LedgerEntry
+
+_State = Literal["current", "pending", "held", "ahead", "seeded", "empty", "refused", "unreachable", "not-tried"]
+
+
+class Hold(Frozen, frozen=True, kw_only=True):
+    """The rollback that holds a database until `ratesmith resume`."""
+
+    since: str
+    """In UTC."""
+    by: str
+    reason: str
+
+
+class LedgerLine(Frozen, frozen=True, kw_only=True):
+    """One entry of a ledger."""
+
+    action: str
+    """`seed`, `up`, `down`, `baseline` or `resume`; `overwrite` and `secrets` for what was done beside migrations."""
+    head: int
+    """The migration that the database was at afterwards."""
+    migration: str
+    """Its id; empty for none."""
+    state: str
+    """Hash of the state that the database was in afterwards."""
+    at: str
+    """In UTC."""
+    by: str
+    """The database role."""
+    actor: str
+    """Who did it, as the command was told; empty where it was not."""
+    commit: str
+    """With `+dirty` where the files were not as that commit has them."""
+    reason: str
+    changes: tuple[str, ...]
+    """What an apply did beside migrations: restored rows and written keys, by name."""
+
+
+class SecretsState(Frozen, frozen=True, kw_only=True):
+    """How the secrets of the files relate to those that a database was given, by their fingerprints alone."""
+
+    pending: tuple[str, ...]
+    """Those that the next apply writes, by `ENTITY.NAME`."""
+    superseded: Mapping[str, str]
+    """Those that another one has replaced in the database, and when."""
+
+
+class DatabaseState(DatabaseObject, frozen=True, kw_only=True):
+    """The state of one database."""
+
+    result: _State
+    """`current`: at the last migration of the files. `seeded` and `empty`: of an environment without migrations,
+    whether it was ever filled. `refused`: it has another history, or belongs to another environment."""
+    head: int | None = None
+    """The migration that it is at; null where it was not read."""
+    migration: str | None = None
+    """The id of that migration; null for none."""
+    ahead: bool = False
+    """Whether it knows more migrations than the files."""
+    held: Hold | None = None
+    pending: tuple[str, ...] = ()
+    """The migrations of the files that it lacks."""
+    secrets: SecretsState | None = None
+    """Null where they were not compared."""
+    ledger: tuple[LedgerLine, ...] = ()
+    """Every entry, the oldest first."""
+
+
+class Answer(_Answer, frozen=True, kw_only=True):
+    """The state of each database."""
+
+    head: int | None = None
+    """The last migration in the files; 0 for none, null where they were not read."""
+    drafts: tuple[str, ...] = ()
+    """The migrations in the files that are not released."""
+    databases: tuple[DatabaseState, ...] = ()
+
+
+def status_object(scope: DatabaseScope, status: DatabaseStatus) -> DatabaseState:
+    """Return the state of a database as the answer has it."""
+    database, ledger, held = status.database, status.ledger, status.ledger.held
+    return DatabaseState(
+        name=database.name,
+        url=visible(database.shown) or None,
+        refusal=refusal_of(status.refusal) if status.refusal is not None else None,
+        result=_result(scope, status),
+        head=ledger.head if status.is_read else None,
+        migration=ledger.migration or None,
+        ahead=status.ahead,
+        held=None if held is None else Hold(since=held.applied_at, by=held.applied_by, reason=held.reason),
+        pending=status.pending,
+        secrets=_secrets(status),
+        ledger=tuple(map(_line, ledger.entries)),
+    )
+
+
+def _result(scope: DatabaseScope, status: DatabaseStatus) -> _State:
+    if status.refusal is not None:
+        return trouble_of(status.refusal)
+    if not status.is_read:
+        return "not-tried"
+    if not scope.has_migrations:
+        return "seeded" if status.ledger.last else "empty"
+    if status.ledger.held:
+        return "held"
+    return "ahead" if status.ahead else "pending" if status.pending else "current"
+
+
+def _secrets(status: DatabaseStatus) -> SecretsState | None:
+    secrets = status.secrets
+    if not status.is_read or secrets.unread:
+        return None
+    superseded = {visible(secret_name(key)): at for key, at in secrets.superseded.items()}
+    return SecretsState(pending=tuple(visible(secret_name(key)) for key in secrets.pending), superseded=superseded)
+
+
+def _line(entry: LedgerEntry) -> LedgerLine:
+    return LedgerLine(
+        action=entry.action,
+        head=entry.head,
+        migration=entry.migration,
+        state=entry.state_hash,
+        at=entry.applied_at,
+        by=entry.applied_by,
+        commit=entry.git_commit,
+        reason=entry.reason,
+        actor=entry.actor,
+        changes=tuple(map(note_change, entry.changes)),
+    )

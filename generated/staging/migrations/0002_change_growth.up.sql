@@ -1,0 +1,94 @@
+-- Migration 0002_change_growth
+-- environment: staging
+-- id:          40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393
+-- parent:      dee01c3278b445794fa58d944bfd78c3f1abf9ad128ea307873b490ec08d7575
+-- state:       5002e4433015f6a2 -> bfe0b619ae7bcdd1
+-- igny8_plan: 1 row changed
+--   igny8_plan growth
+--     idea_credits: 800 -> 700
+--     content_credits: 6000 -> 5250
+--     image_credits: 2000 -> 1750
+--     optimization_credits: 400 -> 350
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_change_growth.up.sql DATABASE
+-- Written by ratesmith build. It is never edited once it is released.
+
+BEGIN ISOLATION LEVEL READ COMMITTED;
+
+SET LOCAL client_min_messages = warning;
+
+SET LOCAL lock_timeout = '10s';
+
+SELECT pg_advisory_xact_lock(-7306353742505237320);
+
+-- Is it the turn of this migration, in this database?
+SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.refusal AS integer) AS text) ELSE g.run END, true) AS "run"
+  FROM (SELECT CASE
+      WHEN current_setting('transaction_isolation') <> 'read committed'
+        THEN 'ratesmith: run this in a READ COMMITTED transaction'
+      WHEN l."environment" <> 'staging'
+        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
+      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393') = '40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393'
+        THEN ''
+      WHEN coalesce(l."head", 0) >= 2
+        THEN 'ratesmith: this database has another migration 2 than 0002_change_growth'
+      WHEN l."action" = 'down'
+        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume'
+      WHEN coalesce(l."head", 0) <> 1
+        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0002_change_growth follows 1'
+      WHEN coalesce(l."migration", '') <> 'dee01c3278b445794fa58d944bfd78c3f1abf9ad128ea307873b490ec08d7575'
+        THEN 'ratesmith: this database has another migration 1 than the one before 0002_change_growth'
+      ELSE '' END AS refusal,
+    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393') = '40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393' THEN '' ELSE '2' END AS run
+    FROM (SELECT 1) AS one
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 2 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
+
+-- Which rows are so already? The way back will leave those alone.
+SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\u000a')), true) AS "same"
+  FROM (
+  SELECT 'igny8_plan growth' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'growth' AND t."idea_credits" = 700 AND t."content_credits" = 5250 AND t."image_credits" = 1750 AND t."optimization_credits" = 350
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = '2';
+
+-- igny8_plan growth
+--   idea_credits: 800 -> 700
+--   content_credits: 6000 -> 5250
+--   image_credits: 2000 -> 1750
+--   optimization_credits: 400 -> 350
+UPDATE "igny8_plan" SET "idea_credits" = 700, "content_credits" = 5250, "image_credits" = 1750, "optimization_credits" = 350
+  WHERE "slug" = 'growth' AND "idea_credits" = 800 AND "content_credits" = 6000 AND "image_credits" = 2000 AND "optimization_credits" = 400 AND current_setting('ratesmith.run', true) = '2';
+
+-- Is every row as it was left above? One that somebody changed meanwhile is not.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: 0002_change_growth found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+  FROM (
+  SELECT 'igny8_plan growth' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE CASE WHEN t."idea_credits" = 700 THEN '' ELSE ' (idea_credits is ' || left(coalesce(CAST(t."idea_credits" AS text), 'NULL'), 60) || ')' END || CASE WHEN t."content_credits" = 5250 THEN '' ELSE ' (content_credits is ' || left(coalesce(CAST(t."content_credits" AS text), 'NULL'), 60) || ')' END || CASE WHEN t."image_credits" = 1750 THEN '' ELSE ' (image_credits is ' || left(coalesce(CAST(t."image_credits" AS text), 'NULL'), 60) || ')' END || CASE WHEN t."optimization_credits" = 350 THEN '' ELSE ' (optimization_credits is ' || left(coalesce(CAST(t."optimization_credits" AS text), 'NULL'), 60) || ')' END END AS label
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_plan" AS t ON t."slug" = 'growth'
+    WHERE (t."slug" IS NOT NULL AND t."idea_credits" = 700 AND t."content_credits" = 5250 AND t."image_credits" = 1750 AND t."optimization_credits" = 350) IS NOT TRUE
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = '2';
+
+-- What the ledger keeps.
+INSERT INTO "igny8_ratesmith_ledger"
+    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
+  SELECT
+    'staging',
+    'up',
+    2,
+    '40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393',
+    'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc',
+    E'\u007b\u007d',
+    to_jsonb(ARRAY(SELECT ARRAY[u.label, u.undo] FROM (VALUES
+      ('igny8_plan growth', E'UPDATE "igny8_plan" SET "idea_credits" = 800, "content_credits" = 6000, "image_credits" = 2000, "optimization_credits" = 400\u000a  WHERE "slug" = \u0027growth\u0027 AND "idea_credits" = 700 AND "content_credits" = 5250 AND "image_credits" = 1750 AND "optimization_credits" = 350')
+    ) AS u(label, undo)
+      WHERE u.label <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\u000a')))),
+    coalesce(current_setting('ratesmith.reason', true), ''),
+    coalesce(current_setting('ratesmith.commit', true), ''),
+    now(),
+    current_user
+  WHERE current_setting('ratesmith.run', true) = '2';
+
+SELECT CASE WHEN coalesce((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), 0) >= 2 THEN 0
+    ELSE CAST(E'ratesmith: run this file as a whole and in one transaction\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "done";
+
+COMMIT;

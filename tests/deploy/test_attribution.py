@@ -1,0 +1,122 @@
+"""The ledger says who did what, why and from which commit, and what an apply changed beside migrations."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from ratesmith.core.secret import Secret
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
+from ratesmith.secrets.decrypt import DecryptedSecrets
+from ratesmith.sql.ledger import Attribution
+from support.databases import Postgres, Site
+from support.deployments import KEY, Deploys
+from support.sample_tables import model, state, with_table
+
+BY = Attribution(actor="alice@ci", reason="ticket 4711", git_commit="c0ffee+dirty")
+NAMES = {"actor": "alice@ci", "reason": "ticket 4711", "commit": "c0ffee+dirty"}
+SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
+
+
+def attributed(deploys: Deploys) -> list[tuple[str, int, str, str, str]]:
+    return [(it.action, it.head, it.actor, it.reason, it.git_commit) for it in deploys.standing.entries]
+
+
+def test_a_seed_is_attributed_in_every_dialect(site: Site) -> None:
+    build = site.build(state(model("a")))
+    with site.driver() as driver:
+        apply(Deployment(build, driver, BY), ApplyOptions(), unsealed=SECRETS)
+    with site.driver() as driver:
+        entries = read_ledger_state(Deployment(build, driver), people=True).entries
+    assert [(it.action, it.actor, it.reason, it.git_commit) for it in entries] == [
+        ("seed", "alice@ci", "ticket 4711", "c0ffee+dirty"),
+        ("secrets", "alice@ci", "ticket 4711", "c0ffee+dirty"),
+    ]
+    assert [entry.changes for entry in entries] == [
+        (),
+        ({"secret": "openai.api_key", "outcome": "set", "fingerprint": "1"},),
+    ]
+    with site.driver() as driver:
+        apply(Deployment(build, driver, Attribution(actor="bob")), ApplyOptions(), unsealed=SECRETS)
+    with site.driver() as driver:
+        assert read_ledger_state(Deployment(build, driver), people=True).entries == entries
+
+
+def test_every_line_of_one_apply_is_attributed_and_rows_put_back_have_one(deploys: Deploys) -> None:
+    first, second = (with_table(state(model("a", credits=n)), "model", on_drift="overwrite") for n in (5, 6))
+    deploys.release(first, second)
+    deploys.apply(to=1)
+    deploys.site.query("UPDATE shop_model SET credits = 99")
+    deploys.apply(unsealed=SECRETS, **NAMES)
+    by = ("alice@ci", "ticket 4711", "c0ffee+dirty")
+    assert attributed(deploys) == [
+        ("up", 1, "", "", ""),
+        ("overwrite", 1, *by),
+        ("up", 2, *by),
+        ("secrets", 2, *by),
+    ]
+    assert deploys.standing.entries[1].changes == (
+        {"op": "stays", "table": "model", "key": ["a"], "changes": {"credits": [99, 5]}},
+    )
+
+
+def test_a_draft_stays_one_whatever_the_reason(deploys: Deploys) -> None:
+    deploys.release(state(model("a")), state(model("a", credits=6)))
+    deploys.drafts = 1
+    deploys.apply(allow_draft=True, unsealed=SECRETS, **NAMES)
+    assert [reason for _, _, _, reason, _ in attributed(deploys)] == [
+        "ticket 4711",
+        "a draft: ticket 4711",
+        "ticket 4711",
+    ]
+    deploys.drafts = 0
+    with deploys.refused() as caught:
+        deploys.apply(1)
+    assert "a draft of commit c0ffee+dirty" in caught.value.message
+
+
+def test_a_note_neither_ends_a_hold_nor_moves_the_database(deploys: Deploys, postgres: Postgres) -> None:
+    one, two = deploys.release(state(model("a")), state(model("a", credits=6)))
+    deploys.apply()
+    deploys.rollback(1)
+    assert deploys.apply(1, unsealed=SECRETS).secrets is not None
+    assert deploys.log[-2:] == [("down", 1), ("secrets", 1)]
+    with deploys.refused() as caught:
+        deploys.apply()
+    assert "held at migration 1" in caught.value.message
+    path = deploys.site.folder / "up.sql"
+    path.write_bytes(two.up.encode())
+    assert "held, because migration 2 was rolled back" in postgres.run(path).stderr
+    deploys.resume()
+    assert deploys.migrated().head == 2
+    deploys.rollback(1)
+    assert deploys.standing.migration == one.id
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_a_plain_sql_runner_can_say_who_and_from_which_commit(deploys: Deploys, direction: str) -> None:
+    (one,) = deploys.release(state(model("a")))
+    deploys.apply(to=0)
+    if direction == "down":
+        deploys.run(one)
+    path = deploys.site.folder / "file.sql"
+    path.write_bytes((one.up if direction == "up" else one.down).encode())
+    settings = "-c ratesmith.actor=alice -c ratesmith.commit=c0ffee"
+    variables = {"PATH": os.environ["PATH"], "PGOPTIONS": settings}
+    command = [
+        deploys.site.database.psql,
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-f",
+        str(path),
+        deploys.site.database.url,
+    ]
+    subprocess.run(command, env=variables, check=True, capture_output=True)
+    assert attributed(deploys)[-1] == (direction, int(direction == "up"), "alice", "", "c0ffee")

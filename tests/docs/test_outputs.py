@@ -1,0 +1,54 @@
+"""docs/outputs.md shows what each command really answers, and that is of the schema that is published."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from ratesmith.cli.invocation import ANSWERS
+from ratesmith.core.plugins import member_names
+from support.cli import run
+from support.databases import Postgres
+from support.projects import SHIPPED
+from support.regions import Regions, validate
+
+PAGE: Final = (SHIPPED / "docs/outputs.md").read_text(encoding="utf-8")
+EXAMPLES: Final = re.findall(r"```sh\n(ratesmith .*)\n```\n\n```json\n([^`]*)```", PAGE)
+ELSEWHERE: Final = {"seconds", "locks_held_ms", "commit", "migration", "state", "at", "since", "by", "url", "after"}
+"""What depends on the clock, on the machine, or on how SQL is written."""
+
+
+def stable(value: Any) -> Any:
+    """The same in every run."""
+    if isinstance(value, dict):
+        return {key: bool(item) if key in ELSEWHERE else stable(item) for key, item in value.items()}
+    return [stable(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def regions(postgres: Postgres, second: Postgres, tmp_path: Path) -> Regions:
+    """Two regions, and a new price that is released but not applied; in one of them a row was changed by hand."""
+    made = Regions(tmp_path / "shop", postgres.url, second.url)
+    made.reprice(1000)
+    assert made.json("apply")["exit"] == 0
+    made.reprice(2000)
+    return made
+
+
+def test_every_example_is_what_the_command_answers(regions: Regions, second: Postgres) -> None:
+    shown = []
+    for line, example in EXAMPLES:
+        words = shlex.split(line)[1:]
+        if words[0] == "drift":
+            second.query("UPDATE ai_model_config SET tokens_per_credit = 900 WHERE model_name = 'writer-1'")
+        done = run(*words, cwd=regions.folder, **regions.variables)
+        answer = json.loads(done.stdout)
+        validate(answer)
+        assert stable(answer) == stable(json.loads(example)), f"{line}:\n{done.stdout}"
+        shown.append(answer["command"])
+    assert {*shown} == {name.replace("_", " ") for name in member_names(ANSWERS)}
