@@ -24,6 +24,9 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database belong
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 83fcbcb44795fc3efff2fae3e4661edb8292e273626b86da57563f00fce63d43';
+
 -- account_setting_key
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_account_setting_key" (
@@ -1215,6 +1218,8 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
   FROM pg_temp."ratesmith_new_seed_keyword" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = n."sector_id") AND t."keyword" = n."keyword")
   ORDER BY n."sector_id", n."keyword";
+
+SET CONSTRAINTS ALL IMMEDIATE;
 
 -- account_setting_key
 

@@ -24,6 +24,9 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database belong
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc 40f0c553f77189cb0e3310f4faca9aac23f2829e427a38734327508a1b23d393';
+
 -- account_setting_key
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_account_setting_key" (
@@ -1215,6 +1218,8 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
   FROM pg_temp."ratesmith_new_seed_keyword" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = n."sector_id") AND t."keyword" = n."keyword")
   ORDER BY n."sector_id", n."keyword";
+
+SET CONSTRAINTS ALL IMMEDIATE;
 
 -- account_setting_key
 

@@ -65,6 +65,25 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert postgres.query(PRICE) == [(2000,)]
 
 
+def test_one_price_goes_back_while_another_row_is_edited(shell: Shell, postgres: Postgres) -> None:
+    shell.price(2000)
+    shell.fine("build", "-q")
+    shell.release()
+    shell.fine("apply")
+    back = ("rollback", "--to", "1", "--reason", "too dear", "--only")
+    unknown = shell(*back, "modle/writer-1")
+    assert (unknown.code, "did you mean 'model'" in unknown.err) == (2, True)
+    none = shell(*back, "model/nobody")
+    assert (none.code, "none of these migrations changed 'model/nobody'; nothing was taken back" in none.err) == (
+        2,
+        True,
+    )
+    assert "  ai_model_config writer-1\n" in shell.fine(*back, "model/writer-1", "--dry-run").out
+    shell.fine(*back, "model/writer-1")
+    assert postgres.query(PRICE) == [(1000,)]
+    assert ": too dear (only model/writer-1)\n" in shell("status").out
+
+
 def test_status_as_json_names_everything(shell: Shell) -> None:
     empty = json.loads(shell.fine("status", "--format", "json").out)
     assert (empty["environment"], empty["head"], empty["drafts"]) == ("staging", 1, [])

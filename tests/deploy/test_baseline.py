@@ -163,3 +163,5 @@ def test_a_row_of_a_baseline_is_never_deleted_by_a_rollback(deploys: Deploys) ->
     with deploys.refused() as caught:
         deploys.rollback(0)
     assert "0001_initial was not carried out here, its rows were found by a baseline" in caught.value.message
+    assert "were found by a baseline" in deploys.said(deploys.history.chain[0], "down")
+    assert deploys.site.models("credits") == {"a": 5}

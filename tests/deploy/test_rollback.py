@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit
 from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
+from ratesmith.output.sql_scripts import schema_file, seed_file
 from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import model, state, with_table
 
@@ -30,9 +32,9 @@ def test_several_steps_are_taken_back_at_once_and_then_nothing_is_applied(deploy
     deploys.apply()
     undone = deploys.rollback(1, "too dear", files=files)
     assert (undone.before, undone.head, undone.held) == (3, 1, True)
-    assert undone.rows == ("shop_model b", "shop_model a", "shop_model a", "shop_model b")
+    assert undone.rows == ("shop_model b", "shop_model a", "shop_model a", "shop_model b: switched off")
     after = {name: [row.partition(",")[2] for row in rows] for name, rows in deploys.dump().items()}
-    assert credits(deploys) == {"a": 5}
+    assert deploys.site.models("credits", "is_active") == {"a": (5, True), "b": (5, False)}
     assert {name for name in before if before[name] != after[name]} <= {"shop_model", "shop_ratesmith_ledger"}
     last = deploys.standing.entries[-1]
     assert (last.action, last.head, last.migration, last.reason) == ("down", 1, one.id, "too dear")
@@ -50,7 +52,7 @@ def test_all_of_it_can_be_taken_back_and_applied_again(deploys: Deploys) -> None
     deploys.release(ONE, TWO)
     deploys.apply()
     deploys.rollback(0)
-    assert deploys.site.query("SELECT count(*) FROM shop_model") == [(0,)]
+    assert deploys.site.models("is_active") == {"a": False, "b": False}
     assert deploys.log == [("up", 1), ("up", 2), ("down", 1), ("down", 0)]
     deploys.resume()
     assert deploys.migrated().head == 2
@@ -82,7 +84,7 @@ def test_a_dry_run_says_which_rows_and_leaves_them(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
     before = deploys.dump()
-    assert deploys.rollback(1, dry_run=True).rows == ("shop_model a", "shop_model b")
+    assert deploys.rollback(1, dry_run=True).rows == ("shop_model a", "shop_model b: switched off")
     assert deploys.dump() == before
 
 
@@ -95,55 +97,94 @@ def test_a_row_changed_since_is_named_and_nothing_is_taken_back(deploys: Deploys
     assert caught.value.message.startswith("shop_model a was changed since migration 2 was applied; nothing was")
     deploys.site.query("UPDATE shop_model SET credits = 6, updated_by = 9 WHERE model_name = 'a'")
     deploys.rollback(1)
-    assert deploys.site.models("credits", "updated_by") == {"a": (5, 9)}
+    assert deploys.site.models("credits", "updated_by", "is_active") == {"a": (5, 9, True), "b": (5, None, False)}
 
 
-@pytest.mark.parametrize("deferred", ["", "DEFERRABLE INITIALLY DEFERRED"])
-def test_a_row_that_the_platform_refers_to_by_now_is_not_taken_back(deploys: Deploys, deferred: str) -> None:
+@pytest.mark.parametrize("action", ["", "DEFERRABLE INITIALLY DEFERRED", "ON DELETE CASCADE", "ON DELETE SET NULL"])
+def test_an_added_row_that_the_platform_refers_to_is_switched_off_and_comes_back(deploys: Deploys, action: str) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
-    deploys.site.query(f"CREATE TABLE usage (model_id bigint CONSTRAINT used REFERENCES shop_model (id) {deferred})")
+    deploys.site.query(f"CREATE TABLE usage (model_id bigint CONSTRAINT used REFERENCES shop_model (id) {action})")
     deploys.site.query("INSERT INTO usage SELECT id FROM shop_model WHERE model_name = 'b'")
-    with deploys.refused() as caught:
-        deploys.rollback(1)
-    what = "the way back to migration 1" if deferred else "shop_model b"
-    assert caught.value.message.startswith(f"{what}: usage: the foreign key used does not allow the change")
-    assert "nothing was changed" in caught.value.message
-    assert "shop_model b" in caught.value.message + caught.value.hint
+    before = deploys.site.query("SELECT xmin, * FROM usage"), deploys.site.models("id")
+    assert deploys.rollback(1).rows == ("shop_model a", "shop_model b: switched off")
+    deploys.resume()
+    assert deploys.migrated().applied[0][1] == 2
+    assert (deploys.site.query("SELECT xmin, * FROM usage"), deploys.site.models("id")) == before
+    assert deploys.site.models("is_active") == {"a": True, "b": True}
+    assert not deploys.drift()
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE shop_provider SET title = 'x'",
-        'UPDATE "shop_model" SET "credits" = 5; UPDATE "shop_provider" SET "title" = 1',
-        'WITH old AS (UPDATE "shop_provider" SET "title" = 1 RETURNING *) SELECT * FROM old',
-        'TRUNCATE "shop_provider"',
-        "",
-    ],
-)
-def test_a_statement_in_the_ledger_that_no_migration_has_is_not_run(deploys: Deploys, sql: str) -> None:
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "SET DEFAULT"])
+def test_what_is_really_deleted_never_changes_rows_that_refer_to_it(deploys: Deploys, action: str) -> None:
+    deploys.release(state(model("a"), keyword=[]), ONE, state(model("a"), keyword=[]))
+    deploys.apply(to=2)
+    deploys.site.query(
+        'CREATE TABLE usage (k bigint CONSTRAINT used REFERENCES "content_Keyword" ON DELETE ' + f"{action})"
+    )
+    refused = "deleting rows of content_Keyword can change or delete rows that refer to them: usage (used)"
+    for attempt in (deploys.apply, lambda: deploys.rollback(1)):
+        with deploys.refused() as caught:
+            attempt()
+        assert refused in caught.value.message
+
+
+STRANGE = {
+    "an unknown table": {"table": "usage"},
+    "an unknown column": {"changes": {"api_key": ["x", "y"]}},
+    "a value of another type": {"changes": {"credits": [6, "1); DROP TABLE shop_model; --"]}},
+    "another operation": {"op": "truncate"},
+    "more than an operation": {"sql": "TRUNCATE shop_model"},
+    "a key of more columns": {"key": ["a", "b"]},
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE.values(), ids=STRANGE)
+def test_what_no_migration_writes_into_the_ledger_is_not_carried_out(deploys: Deploys, strange: dict[str, Any]) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()
-    down = json.dumps([["shop_model a", sql]])
+    entry = {"label": "shop_model a", "op": "stays", "table": "model", "key": ["a"], "changes": {"credits": [6, 5]}}
     with psycopg.connect(deploys.site.database.url) as connection:
+        down = json.dumps([entry | strange])
         connection.execute("UPDATE shop_ratesmith_ledger SET down = %s WHERE head = 2", [down])
     with deploys.refused() as caught:
         deploys.rollback(1)
-    assert caught.value.message == (
-        "the ledger keeps no statement of ratesmith to undo migration 2 for shop_model a; nothing was changed"
+    assert caught.value.message.startswith("the ledger does not say in the form of this version how to undo ")
+
+
+def test_a_value_of_the_ledger_is_never_more_than_a_value(deploys: Deploys) -> None:
+    hostile = "'; COMMIT; DROP TABLE shop_model; --\\\n$$"
+    deploys.release(state(model("a", notes=hostile)), ONE)
+    deploys.apply()
+    assert json.loads(deploys.site.query("SELECT down::text FROM shop_ratesmith_ledger ORDER BY id")[1][0]) == [
+        {"op": "stays", "key": ["a"], "label": "shop_model a", "table": "model", "changes": {"notes": ["", hostile]}}
+    ]
+    deploys.rollback(1)
+    assert deploys.site.models("remarks") == {"a": hostile}
+
+
+def test_a_table_that_was_renamed_since_goes_back_under_its_name_of_today(deploys: Deploys) -> None:
+    title = [{"provider_id": "openai", "title": "Other", "is_active": True}]
+    deploys.release(ONE, state(model("a"), provider=title))
+    deploys.apply()
+    deploys.site.query(
+        f"UPDATE shop_provider SET api_key = '{SECRET}'; ALTER TABLE shop_provider RENAME TO shop_vendor"
     )
+    with deploys.site.driver() as driver:
+        build = renamed_since(deploys.build())
+        undo_to(Session(build.target.scope, driver), build.history, 1, "too dear")
+        driver.commit()
+    assert deploys.site.query("SELECT title FROM shop_vendor WHERE provider_id = 'openai'") == [("Openai",)]
 
 
-def test_a_table_that_the_configuration_does_not_name_goes_back_as_if_it_held_secrets(deploys: Deploys) -> None:
+def test_a_refusal_on_the_way_back_repeats_no_secret(deploys: Deploys) -> None:
     title = [{"provider_id": "openai", "title": "Other", "is_active": True}]
     deploys.release(ONE, state(model("a"), provider=title))
     deploys.apply()
     deploys.site.query(f"UPDATE shop_provider SET api_key = '{SECRET}'")
     meddle(deploys, "RAISE EXCEPTION $$no % here$$, OLD.api_key", "BEFORE UPDATE ON shop_provider")
-    with deploys.refused(Exit.ENVIRONMENT) as caught, deploys.site.driver() as driver:
-        build = renamed_since(deploys.build())
-        undo_to(Session(build.target.scope, driver), build.history, 1, "too dear")
+    with deploys.refused(Exit.ENVIRONMENT) as caught:
+        deploys.rollback(1)
     assert SECRET not in caught.value.message + caught.value.hint
     assert "the database does not take a change of shop_provider: raise" in caught.value.message
 
@@ -154,7 +195,7 @@ def test_a_row_that_had_the_new_value_before_keeps_it(deploys: Deploys) -> None:
     deploys.site.query("UPDATE shop_model SET credits = 6")
     deploys.run(deploys.history.chain[1])
     deploys.rollback(1)
-    assert credits(deploys) == {"a": 6}
+    assert deploys.site.models("credits", "is_active") == {"a": (6, True), "b": (5, False), "c": (1, False)}
 
 
 def test_a_row_that_was_added_by_hand_before_is_not_deleted_and_one_deleted_before_does_not_return(
@@ -169,7 +210,8 @@ def test_a_row_that_was_added_by_hand_before_is_not_deleted_and_one_deleted_befo
     )
     assert deploys.migrated().applied[0][1] == 2
     deploys.rollback(1)
-    assert deploys.site.models("id") == {"a": 1, "b": 77}
+    assert deploys.site.models("is_active") == {"a": True, "b": True, "c": False}
+    assert deploys.site.models("id")["b"] == 77
     assert deploys.site.query('SELECT keyword, volume FROM "content_Keyword"') == [("crm", None)]
 
 
@@ -226,9 +268,9 @@ def test_a_replaced_draft_is_taken_back_by_the_ledger_and_its_successor_applied(
     deploys.rollback(1)
     deploys.resume()
     assert deploys.migrated(allow_draft=True).head == 2
-    assert credits(deploys) == {"a": 8}
+    assert deploys.site.models("credits", "is_active") == {"a": (8, True), "b": (5, False)}
     deploys.rollback(0)
-    assert deploys.site.models("credits") == {}
+    assert deploys.site.models("is_active") == {"a": False, "b": False}
 
 
 def test_a_fork_is_gone_back_to_where_it_parts(deploys: Deploys) -> None:
@@ -247,7 +289,7 @@ def test_what_psql_applied_is_taken_back_and_what_psql_took_back_is_held(deploys
     one, two = deploys.release(ONE, TWO)
     deploys.apply(to=1)
     deploys.run(two)
-    assert deploys.rollback(1).rows == ("shop_model a", "shop_model b")
+    assert deploys.rollback(1).rows == ("shop_model a", "shop_model b: switched off")
     deploys.resume()
     deploys.run(two)
     deploys.run(two, "down")
@@ -268,7 +310,7 @@ def test_values_that_a_seed_brought_go_back_by_the_file_but_rows_that_it_may_not
     with deploys.refused() as caught:
         deploys.rollback(0)
     assert "0001_initial was not carried out here, its rows came with a seed" in caught.value.message
-    assert "would delete 8 rows that may be somebody else's" in caught.value.message
+    assert "would take away 8 rows that may be somebody else's" in caught.value.message
     with deploys.refused():
         deploys.rollback(1, files=1)
     deploys.rollback(1)
@@ -278,13 +320,32 @@ def test_values_that_a_seed_brought_go_back_by_the_file_but_rows_that_it_may_not
 
 def seeded(deploys: Deploys) -> None:
     """Bring the database to the last state by the files of its environment."""
-    from ratesmith.output.sql_scripts import schema_file, seed_file
+    assert seeding(deploys) == ""
 
-    for name, text in (("schema", schema_file(deploys.build())), ("seed", seed_file(deploys.build()))):
-        path = deploys.site.folder / f"{name}.sql"
+
+def seeding(deploys: Deploys, files: int | None = None) -> str:
+    """What psql says of schema.sql and seed.sql, of a version with so many migrations."""
+    build = deploys.build(files)
+    paths = [deploys.site.folder / "schema.sql", deploys.site.folder / "seed.sql"]
+    for path, text in zip(paths, (schema_file(build), seed_file(build)), strict=True):
         path.write_text(text)
-        done = deploys.site.database.run(path)
-        assert (done.returncode, done.stderr) == (0, "")
+    done = deploys.site.database.run(*paths)
+    assert (done.returncode == 0) == (not done.stderr)
+    return done.stderr
+
+
+def test_a_seed_respects_a_hold_and_one_of_the_state_that_is_held_does_not_end_it(deploys: Deploys) -> None:
+    deploys.release(ONE, TWO)
+    deploys.apply()
+    deploys.rollback(1, "sells at a loss")
+    before = deploys.dump()
+    said = "ratesmith: held, because migration 2 was rolled back: sells at a loss. To go on: ratesmith resume"
+    assert said in seeding(deploys)
+    assert seeding(deploys, 1) == ""
+    assert deploys.dump() == before
+    deploys.resume()
+    assert seeding(deploys) == ""
+    assert (credits(deploys)["a"], deploys.log[-1]) == (6, ("seed", 2))
 
 
 def test_resume_without_a_rollback_says_nothing_and_writes_nothing(deploys: Deploys) -> None:

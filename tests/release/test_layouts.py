@@ -15,7 +15,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
 from support.databases import Postgres
-from support.histories import Runner, chain
+from support.histories import Runner, chain, taken_back
 from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from support.sample_tables import TABLES, model, provider, state
 from support.traps import TRAPS
@@ -92,7 +92,7 @@ def test_a_tool_leads_to_the_rows_of_the_plain_files_and_back(bench: Bench, post
     assert bench.runner.query(query) == told
     for count in (2, 1, 0):
         assert succeeded(bench.tool.down(migrations[count - 1] if count else None))
-        assert bench.runner.rows() == seen[count]
+        assert taken_back(bench.runner.rows(), seen[count])
     assert [action for action, _, _ in bench.ledger] == ["up"] * 3 + ["down"] * 3
 
 
@@ -182,6 +182,64 @@ def test_what_was_rolled_back_is_held(bench: Bench) -> None:
     bench.apply([one, two])
     assert succeeded(bench.tool.down(one))
     assert "ratesmith: held, because migration 2 was rolled back" in refusal(bench.tool.up())
+    assert bench.runner.site.models("credits") == {"a": 5}
+
+
+@pytest.mark.parametrize("how", ["seed", "baseline"])
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_way_back_takes_no_row_that_came_with_a_seed_or_was_found_by_a_baseline(
+    tool: str, how: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    bench = Bench(tool, postgres, tmp_path)
+    one, two = chain(state(model("a")), state(model("a", credits=8)))
+    bench.apply([one, two])
+    bench.runner.query(
+        f"UPDATE shop_ratesmith_ledger SET action = '{how}', down = '[]' WHERE head = 2;"
+        " DELETE FROM shop_ratesmith_ledger WHERE head = 1; UPDATE shop_provider SET api_key = 'theirs'"
+    )
+    assert succeeded(bench.tool.down(one))
+    assert bench.runner.site.models("credits") == {"a": 5}
+    before = bench.runner.rows(), bench.ledger
+    said = "were found by a baseline" if how == "baseline" else "came with a seed"
+    assert f"ratesmith: 0001_initial was not carried out here, its rows {said}; undoing it would" in refusal(
+        bench.tool.down(None)
+    )
+    assert (bench.runner.rows(), bench.ledger) == before
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_way_back_leaves_alone_what_the_migration_found_as_it_is(
+    tool: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    bench = Bench(tool, postgres, tmp_path)
+    one, two = chain(state(model("a"), model("b")), state(model("a", credits=8), model("b", credits=8), model("c")))
+    bench.apply([one])
+    bench.runner.query("UPDATE shop_model SET credits = 8 WHERE model_name = 'b'")
+    bench.runner.query(
+        "INSERT INTO shop_model SELECT 77, 'c', model_type, provider, is_default, is_testing, is_active, cost, credits,"
+        " small, large, temperature, capabilities, released, opens, since, token, remarks FROM shop_model"
+        " WHERE credits = 5"
+    )
+    bench.apply([one, two])
+    assert succeeded(bench.tool.down(one))
+    assert bench.runner.site.models("credits", "is_active") == {"a": (5, True), "b": (8, True), "c": (5, True)}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_deferred_trigger_does_not_get_past_the_check_of_the_rows(
+    tool: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    bench = Bench(tool, postgres, tmp_path)
+    one, two = chain(state(model("a")), state(model("a", credits=8)))
+    bench.apply([one])
+    bench.runner.query(
+        "CREATE FUNCTION dearer() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN UPDATE shop_model SET credits = 80 WHERE id = NEW.id AND credits = 8; RETURN NULL; END';"
+        "CREATE CONSTRAINT TRIGGER dearer AFTER UPDATE ON shop_model DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION dearer()"
+    )
+    bench.tool.write([one, two])
+    assert "0002_a_credits found rows that somebody changed: shop_model a (credits is 80)" in refusal(bench.tool.up())
     assert bench.runner.site.models("credits") == {"a": 5}
 
 

@@ -53,8 +53,9 @@ def test_what_the_ledger_keeps_takes_a_rename_back(shop: Checkout, postgres: Pos
     shop.build()
     deploy(shop, postgres)
     kept = postgres.query("SELECT down FROM ratesmith_ledger ORDER BY id DESC LIMIT 1")[0][0]
-    assert [row for row, _ in kept] == ["ai_model_config scribe-1"]
-    postgres.query(kept[0][1])
+    assert [entry["label"] for entry in kept] == ["ai_model_config scribe-1"]
+    back = ("rollback", "--to", "1", "--reason", "its old name", "--database", postgres.url)
+    assert shop.run(*back).returncode == 0
     assert rows(postgres)["writer-1"][1:] == (1000, True)
 
 

@@ -70,6 +70,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--to", "0", "--reason", "x", "--actor", "me", *PARTS, "--format", "text"],
         ["--to", "1", "--reason", "x", "--dry-run", "--format", "json", "--lock-timeout", "1"],
         ["--to", "1", "--reason", "x", "--database", "sqlite:///x"],
+        ["--to", "0", "--reason", "x", "--only", "model/x", "--only", f"{CORE}/{CORE}"],
     ],
     "resume": [
         ["--reason", "x", "--actor", "me", *PARTS, "--format", "text"],

@@ -20,12 +20,14 @@ from ratesmith.deploy.drift import drift
 from ratesmith.deploy.ledger_state import read_ledger_state
 from ratesmith.deploy.orphans import find_orphans
 from ratesmith.deploy.receipts import ApplyOptions
-from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.rollback import resume, undo_to
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.artifacts import grants_sql
 from ratesmith.output.sql_scripts import grants_file, monitor_file
 from ratesmith.project.naming import bind_names
 from support.cli import run
 from support.databases import Postgres, Site, program
+from support.histories import Steps, written
 from support.projects import SHIPPED
 from support.sample_tables import PROVIDER, TABLES, build, model, provider, state, with_table
 
@@ -390,6 +392,29 @@ def test_the_files_that_ship_work_together(shop: OwnedSite, environment: str) ->
     for command in (("drift",), ("apply", "--without-secrets")):
         done = run(*command, "--env", environment, "--database", shop.url(ROLE), cwd=SHIPPED)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_role_takes_back_and_brings_back_what_it_added(shop: OwnedSite) -> None:
+    steps = Steps(BEFORE, state(model("a", credits=9), model("b"), model("c"), model("d")))
+    with shop.connected(OWNER) as driver:
+        apply(Deployment(steps.upto(1).build, driver), ApplyOptions())
+    assert shop.grant(BEFORE) == (0, "")
+    for times in (1, 2):
+        with shop.connected(ROLE) as driver:
+            apply(Deployment(steps.build, driver), ApplyOptions())
+            assert shop.models("is_active")["d"]
+            if times == 1:
+                session = Session(steps.build.target.scope, driver)
+                rows = undo_to(session, steps.build.history, 1, "too dear").rows
+                driver.commit()
+                resume(session, "mended")
+                driver.commit()
+                assert rows == ("shop_model a", "shop_model d: switched off")
+                assert not shop.models("is_active")["d"]
+    (down,) = written(shop.folder, steps.chain[1:], "down")
+    done = shop.psql(ROLE, down)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shop.models("credits", "is_active")["d"] == (5, False)
 
 
 def test_a_database_without_roles_gets_no_such_file() -> None:

@@ -95,6 +95,20 @@ def test_rows_of_removed_entities_are_deleted_or_kept_where_the_table_says_so(si
     assert site.query("SELECT count(*) FROM shop_settings") == [(2,)]
 
 
+@pytest.mark.parametrize("action", ["CASCADE", "SET NULL", "NO ACTION"])
+def test_a_removed_row_is_not_deleted_where_that_would_change_rows_that_refer_to_it(site: Site, action: str) -> None:
+    site.converge(state())
+    site.query('CREATE TABLE usage (k INTEGER REFERENCES "content_Keyword" (id) ON DELETE ' + f"{action})")
+    site.query('INSERT INTO usage SELECT id FROM "content_Keyword" WHERE volume = 10')
+    site.converge(state())
+    done = site.seed(state(keyword=[]))
+    assert done.returncode != 0
+    assert ("deleting rows of content_Keyword can change or delete rows that refer to them: usage" in done.stderr) == (
+        action != "NO ACTION"
+    )
+    assert site.query('SELECT count(*) FROM usage JOIN "content_Keyword" AS k ON k.id = usage.k') == [(1,)]
+
+
 def test_a_removed_parent_is_deleted_behind_its_children(site: Site) -> None:
     full = state(industry=[industry("saas"), industry("retail")])
     site.converge(with_table(full, "industry", retire="delete"))

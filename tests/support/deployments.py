@@ -98,11 +98,20 @@ class Deploys:
         assert found is not None
         return found
 
-    def rollback(self, to: int, reason: str = "too dear", *, files: int | None = None, dry_run: bool = False) -> Undone:
-        """As `ratesmith rollback` does."""
+    def rollback(
+        self,
+        to: int,
+        reason: str = "too dear",
+        *,
+        files: int | None = None,
+        dry_run: bool = False,
+        only: tuple[str, ...] = (),
+    ) -> Undone:
+        """As `ratesmith rollback` does; `only` names models."""
+        rows = {name: (lambda table, key, name=name: (table, key) == ("model", (name,))) for name in only}
         with self.site.driver() as driver:
             build = self.build(files)
-            undone = undo_to(Session(build.target.scope, driver), build.history, to, reason)
+            undone = undo_to(Session(build.target.scope, driver), build.history, to, reason, only=rows)
             if dry_run:
                 driver.rollback()
             else:
@@ -134,10 +143,15 @@ class Deploys:
 
     def run(self, migration: Migration, direction: str = "up") -> None:
         """Run a file of a migration by psql."""
+        assert self.said(migration, direction) == ""
+
+    def said(self, migration: Migration, direction: str = "up") -> str:
+        """What psql says of a file that it is given: nothing, unless the file fails."""
         path = self.site.folder / f"{migration.name}.{direction}.sql"
         path.write_bytes((migration.up if direction == "up" else migration.down).encode("ascii"))
         done = self.site.database.run(path)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode == 0) == (not done.stderr)
+        return done.stderr
 
     def dump(self) -> dict[str, list[str]]:
         """Every row of every table, and which transaction wrote it."""

@@ -45,6 +45,8 @@ class RefusalKind(Enum):
     OTHER_MIGRATION = auto()
     OTHER_HEAD = auto()
     HELD = auto()
+    NOT_MADE_HERE = auto()
+    CASCADES = auto()
     OTHER_NAMESPACE = auto()
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()

@@ -18,7 +18,7 @@ from ratesmith.core.plugins import members
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect
-from ratesmith.sql.statement import Statement
+from ratesmith.sql.statement import SETTLED, Statement
 
 Mode = Literal["read", "write", "rehearse"]
 """`rehearse` writes, but what it writes is rolled back: it must not create a database."""
@@ -130,7 +130,7 @@ class Driver(ABC):
         COMMIT fails.
         """
         for sql in self.dialect.check_at_once:
-            self.write(Statement(sql, guarded="the tables"))
+            self.write(Statement(sql, guarded=SETTLED))
 
     def commit(self) -> None:
         """Commit everything since `begin`."""
@@ -138,7 +138,7 @@ class Driver(ABC):
 
     def run_one(self, statement: Statement) -> int:
         """Run one statement and return how many rows of the platform it changed."""
-        if statement.effect:
+        if statement.effect or statement.guarded:
             return self.write(statement)
         self.execute(statement.sql)
         return 0

@@ -24,6 +24,12 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.ROWS_CHANGED: (
         "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
     ),
+    RefusalKind.NOT_MADE_HERE: (
+        "remove the entities from config/ instead, build and apply; or take back other rows: ratesmith rollback --only"
+    ),
+    RefusalKind.CASCADES: (
+        "make the foreign key ON DELETE RESTRICT or NO ACTION; or let the kind switch removed rows off, not delete them"
+    ),
     RefusalKind.NOT_UNIQUE: (
         "find out which row the platform uses, and delete the others or give them keys of their own; a unique index on"
         " the key keeps it so"

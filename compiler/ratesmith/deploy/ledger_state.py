@@ -14,11 +14,10 @@ from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.session import Session
+from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select
-from ratesmith.sql.migration_script import Undo
-from ratesmith.sql.statement import parse_writing
+from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select, select_down
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
@@ -66,6 +65,16 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
         """Return the last entry that left the database at migration `number`; None where there is none."""
         return next((entry for entry in reversed(self.entries) if entry.head == number), None)
 
+    def arrival(self, number: int) -> int | None:
+        """Return the index of the entry that brought the database to migration `number`, or past it, where it is."""
+        below = max((place for place, it in enumerate(self.entries) if it.head < number), default=-1)
+        return below + 1 if below + 1 < len(self.entries) else None
+
+    @property
+    def last_down(self) -> LedgerEntry | None:
+        """Return the entry of the last rollback; None where there was none."""
+        return next((it for it in reversed(self.entries) if it.action == "down"), None)
+
     def index_of_up(self, number: int, id: str) -> int | None:
         """Return the index of the entry that says that a migration ran here; None where it did not."""
         wanted = ("up", number, id)
@@ -101,25 +110,33 @@ def read_keys(session: Session) -> Iterator[Keys]:
             yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
 
 
-def read_undo(session: Session, entry: LedgerEntry) -> list[Undo]:
+def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
     """Return what an entry keeps to undo its migration.
 
-    Raises Fatal where that is something else than a statement that a migration has.
+    Raises Fatal where that is something else than what a migration writes.
     """
-    ((kept,),) = session.driver.rows(select(session.dialect, session.ledger, ("down",), f'l."id" = {entry.id}'))
-    found = []
-    for row, sql in json.loads(kept) if isinstance(kept, str) else kept:
-        try:
-            found.append(Undo(row, parse_writing(sql)))
-        except ValueError:
-            raise Fatal(
-                Exit.REFUSED,
-                f"the ledger keeps no statement of ratesmith to undo migration {entry.head} for {visible(row)};"
-                f" {UNCHANGED}",
-                "somebody changed the ledger, or a newer version of ratesmith wrote it: use that one, or restore a"
-                " backup",
-            ) from None
-    return found
+    ((kept,),) = session.driver.rows(select_down(session.dialect, session.ledger, entry.id))
+    try:
+        return parse_undo(kept)
+    except ValueError:
+        raise strange_undo(f"migration {entry.head}") from None
+
+
+def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
+    """Return what rollbacks left undone of the migrations that the database is not at any more."""
+    entry = ledger.last_down
+    kept = read_undo(session, entry) if entry else []
+    return [it for it in kept if it.op != WITHDRAWN and it.at > ledger.head]
+
+
+def strange_undo(what: str) -> Fatal:
+    """Return the refusal of what a ledger keeps that no migration wrote, or of a newer version."""
+    return Fatal(
+        Exit.REFUSED,
+        f"the ledger does not say in the form of this version how to undo {what}; {UNCHANGED}",
+        "somebody changed the ledger, or tables of the pack are others by now: use the version of ratesmith and its"
+        " pack that applied it, or restore a backup",
+    )
 
 
 def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, Refusal
-from ratesmith.core.ir import Frozen
-from ratesmith.core.sanitize import plural
-from ratesmith.database.refusals import not_unique
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_undo
+from ratesmith.core.ir import Frozen, Row
+from ratesmith.core.sanitize import quoted, visible
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo
+from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.state import State
+from ratesmith.plan.undo import UndoEntry, left_text
 from ratesmith.release.history import History
-from ratesmith.sql.ledger import COMMIT_SETTING, REASON_SETTING, LedgerEntry
-from ratesmith.sql.migration_script import Undo
+from ratesmith.sql.guard_messages import MADE_OTHERWISE
+from ratesmith.sql.ledger import COMMIT_SETTING, LedgerEntry
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
-_OTHERWISE: Final = {"seed": "its rows came with a seed", "baseline": "its rows were found by a baseline"}
+_SHOWN: Final = 10
+"""How many rows a message lists."""
+
+Wanted = Callable[[str, Row], bool]
+"""Whether the row of a table, by the pack's name of the table and its key, is to go back."""
 
 
 class Undone(Frozen, frozen=True, kw_only=True):
@@ -27,9 +33,11 @@ class Undone(Frozen, frozen=True, kw_only=True):
     before: int
     head: int
     rows: tuple[str, ...]
-    """The rows that it changed, in the order it did."""
+    """The rows that it took back, in the order it did, and what became of those that the migrations had added."""
     held: bool
     """Whether the database waits for `resume`."""
+    left: tuple[str, ...] = ()
+    """The rows of the migrations that stay as they are, because only others were named."""
 
 
 class Resumed(Frozen, frozen=True, kw_only=True):
@@ -41,35 +49,32 @@ class Resumed(Frozen, frozen=True, kw_only=True):
     """The entry that held it; None where nothing did."""
 
 
-def undo_to(session: Session, history: History, to: int, reason: str, *, git_commit: str = "") -> Undone:
+def undo_to(
+    session: Session,
+    history: History,
+    to: int,
+    reason: str,
+    *,
+    git_commit: str = "",
+    only: Mapping[str, Wanted] | None = None,
+) -> Undone:
     """Undo every migration after `to`, in a transaction that is left open; once committed, the database is held.
 
-    `reason` and `git_commit` become settings of the transaction, because a down file reads them, too.
-    Raises Fatal where a row was changed since.
+    With `only`, by what people call them, undo those rows alone; a later rollback can undo the others. Raises Fatal
+    where a row was changed since.
     """
     session.lock()
     ledger = read_ledger_state(session)
     if to > ledger.head:
         message = f"the database is at migration {ledger.head}; there is no going back to {to}"
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
-    for name, value in ((REASON_SETTING, reason), (COMMIT_SETTING, git_commit)):
-        session.set(name, value)
-    steps: list[Undo] = []
-    id = ledger.migration
-    for number in range(ledger.head, to, -1):
-        before = _before(session, history, ledger, number, id)
-        steps += _undo(session, history, ledger, (number, id), before)
-        id = before.migration
-    try:
-        with blame(f"the way back to migration {to}"):
-            session.driver.settle()
-    except Refusal as refusal:
-        deleted = ", ".join(row for row, statement in steps if statement.effect == "delete")
-        if not deleted:
-            raise
-        raise refusal.with_hint(f"it deletes {deleted}; {refusal.hint}") from None
-    rows = tuple(row for row, _ in steps)
-    return Undone(before=ledger.head, head=to, rows=rows, held=to < ledger.head or bool(ledger.held))
+    session.set(COMMIT_SETTING, git_commit)
+    way = _WayBack(session, history, ledger, only or {}, reason)
+    way.go(to)
+    way.settle(to)
+    rows = tuple(row.text for row in way.undone)
+    held = to < ledger.head or bool(ledger.held) or bool(rows)
+    return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left))
 
 
 def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
@@ -81,82 +86,117 @@ def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
     return Resumed(head=ledger.head, held=ledger.held)
 
 
-def _before(session: Session, history: History, ledger: LedgerState, number: int, id: str) -> LedgerEntry:
-    """The entry to return to: what the database was at before the migration ran."""
-    place = ledger.index_of_up(number, id)
-    if place is not None:
-        return ledger.entries[place - 1] if place else _at(session, 0, "", _EMPTY.hash)
-    chain = history.migrations
-    if number > len(chain) or chain[number - 1].id != id:
-        raise Fatal(
-            Exit.REFUSED,
-            f"migration {number} was not carried out here, {_came(ledger, number)}, and the files have another one;"
-            " nothing was changed",
-            "use the files of the version that was applied, or restore a backup",
+class _WayBack:
+    """A rollback while it goes on: what it took back, and what it left of the migrations behind it."""
+
+    def __init__(
+        self, session: Session, history: History, ledger: LedgerState, only: Mapping[str, Wanted], reason: str
+    ) -> None:
+        self._reason = f"{reason} (only {', '.join(map(visible, only))})" if only else reason
+        self._session, self._history, self._ledger, self._only = session, history, ledger, only
+        self._rows = RowsBack(session)
+        self._unseen = dict(only)
+        self._kept: list[str] = []
+        self._withdrawn: list[str] = []
+        self.undone: list[UndoneRow] = []
+        self.left: list[str] = []
+
+    def go(self, to: int) -> None:
+        """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
+        ledger = self._ledger
+        earlier = read_left(self._session, ledger)
+        for number in sorted({entry.at for entry in earlier}, reverse=True):
+            self._undo([entry for entry in earlier if entry.at == number], number)
+        if earlier and to == ledger.head and ledger.last is not None and self.undone:
+            self._append(ledger.last)
+        id = ledger.migration
+        for number in range(ledger.head, to, -1):
+            place = ledger.arrival(number)
+            here = place is not None and (ledger.entries[place].action, ledger.entries[place].migration) == ("up", id)
+            before = self._before(number, id, place if here else None)
+            if here and place is not None:
+                self._undo(read_undo(self._session, ledger.entries[place]), number)
+            else:
+                entries = self._wanted(self._rows.planned(self._history, number), number)
+                self._rows.refuse_added(entries, ledger, self._history, number)
+                self._take(entries, number)
+            self._append(before)
+            id = before.migration
+        if self._unseen:
+            raise self._nothing()
+
+    def settle(self, to: int) -> None:
+        """Check deferred constraints, which a deleted row can break. Raises Fatal that names such rows."""
+        try:
+            with blame(f"the way back to migration {to}"):
+                self._session.driver.settle()
+        except Refusal as refusal:
+            deleted = ", ".join(row.text for row in self.undone if row.deleted)
+            if not deleted:
+                raise
+            raise refusal.with_hint(f"it takes back {deleted}; {refusal.hint}") from None
+
+    def _undo(self, entries: list[UndoEntry], number: int) -> None:
+        self._take(self._wanted(entries, number), number)
+
+    def _wanted(self, entries: list[UndoEntry], number: int) -> list[UndoEntry]:
+        """The entries of the rows that are to go back, in their order; the others are noted."""
+        if not self._only:
+            return entries
+        wanted = set()
+        for label, rows in by_row(entries).items():
+            table, keys = self._rows.keys(rows[0])
+            names = [name for name, fits in self._only.items() if any(fits(table, key) for key in keys)]
+            wanted |= {label} if names else set()
+            for name in names:
+                self._unseen.pop(name, None)
+        rest = [entry for entry in entries if entry.label not in wanted]
+        self._kept += [left_text(entry, number) for entry in rest]
+        self.left += dict.fromkeys(visible(entry.label) for entry in rest)
+        return [entry for entry in entries if entry.label in wanted]
+
+    def _take(self, entries: list[UndoEntry], number: int) -> None:
+        for row in self._rows.undo(entries, number):
+            self.undone.append(row)
+            self._withdrawn += [row.withdrawn] if row.withdrawn else []
+
+    def _append(self, at: LedgerEntry) -> None:
+        """Append the entry that the database is at from now on, with what is left."""
+        down = f"[{','.join([*self._withdrawn, *self._kept])}]"
+        self._session.append(replace(at, action="down", reason=self._reason, actor="", git_commit=""), down=down)
+        self._withdrawn = []
+
+    def _before(self, number: int, id: str, place: int | None) -> LedgerEntry:
+        """The entry to return to: what the database was at before the migration ran."""
+        ledger, chain = self._ledger, self._history.migrations
+        if place is not None:
+            return ledger.entries[place - 1] if place else self._at(0, "", _EMPTY.hash)
+        if number > len(chain) or chain[number - 1].id != id:
+            raise Fatal(
+                Exit.REFUSED,
+                f"migration {number} was not carried out here, {_came(ledger, number)}, and the files have another"
+                " one; nothing was changed",
+                "use the files of the version that was applied, or restore a backup",
+            )
+        parent = chain[number - 2] if number > 1 else None
+        return self._at(number - 1, parent.id if parent else "", parent.file.after if parent else _EMPTY.hash)
+
+    def _at(self, head: int, migration: str, state_hash: str) -> LedgerEntry:
+        name = self._session.scope.name
+        return LedgerEntry(id=0, environment=name, action="", head=head, migration=migration, state_hash=state_hash)
+
+    def _nothing(self) -> Fatal:
+        rows = [*(row.text.partition(":")[0] for row in self.undone), *self.left]
+        some = ", ".join(rows[:_SHOWN]) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
+        return Fatal(
+            Exit.USAGE,
+            f"none of these migrations changed {', '.join(map(quoted, self._unseen))}; nothing was taken back",
+            f"they changed {some}" if rows else "ratesmith status shows where the database is",
         )
-    parent = chain[number - 2] if number > 1 else None
-    return _at(session, number - 1, parent.id if parent else "", parent.file.after if parent else _EMPTY.hash)
-
-
-def _at(session: Session, head: int, migration: str, state_hash: str) -> LedgerEntry:
-    return LedgerEntry(
-        id=0,
-        environment=session.scope.name,
-        action="",
-        head=head,
-        migration=migration,
-        state_hash=state_hash,
-        reason="",
-        git_commit="",
-    )
 
 
 def _came(ledger: LedgerState, number: int) -> str:
     """How the rows of a migration came into the database, where the migration did not run."""
-    found = next((it for it in ledger.entries if it.head >= number and it.action in _OTHERWISE), None)
-    return _OTHERWISE[found.action] if found else "as far as the ledger says"
-
-
-def _undo(
-    session: Session, history: History, ledger: LedgerState, at: tuple[int, str], before: LedgerEntry
-) -> list[Undo]:
-    """Undo the migration with this number and id; returns the rows that this changed, and by which statements."""
-    number, id = at
-    place = ledger.index_of_up(number, id)
-    if place is None:
-        return _by_file(session, history, ledger, number)
-    may_stay = {table.sql for table in session.scope.tables if table.on_drift == "keep"}
-    undone = []
-    for undo in read_undo(session, ledger.entries[place]):
-        with blame(undo.row):
-            changed = session.run(undo.statement)
-        if changed == 1:
-            undone.append(undo)
-        elif changed > 1:
-            raise not_unique([f"{undo.row} ({changed} rows)"])
-        elif undo.statement.table not in may_stay:
-            raise Fatal(
-                Exit.REFUSED,
-                f"{undo.row} was changed since migration {number} was applied; nothing was taken back",
-                "put the row back as the migration left it (ratesmith drift shows how it differs), and try again",
-            )
-    session.append(replace(before, action="down", reason="", git_commit=""))
-    return undone
-
-
-def _by_file(session: Session, history: History, ledger: LedgerState, number: int) -> list[Undo]:
-    """Undo a migration that did not run here by its down file, which checks its rows and writes the ledger itself."""
-    migration = history.migrations[number - 1]
-    if added := sum(operation.op == "insert" for operation in migration.file.operations):
-        raise Fatal(
-            Exit.REFUSED,
-            f"{migration.name} was not carried out here, {_came(ledger, number)}; undoing it would delete"
-            f" {plural(added, 'row')} that may be somebody else's; nothing was changed",
-            "remove the entities from config/ instead, build and apply",
-        )
-    undone = []
-    for statement in migration.down_script.statements:
-        with blame(migration.name):
-            changed = session.run(statement)
-        undone += [Undo(f"{migration.name}.down.sql", statement)] * changed
-    return undone
+    place = ledger.arrival(number)
+    how = MADE_OTHERWISE.get(ledger.entries[place].action if place is not None else "")
+    return f"its rows {how}" if how else "as far as the ledger says"

@@ -96,9 +96,11 @@ class Session:
         """Set a setting of the database for the rest of the transaction."""
         self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
 
-    def append(self, entry: LedgerEntry, changes: object = ()) -> None:
+    def append(self, entry: LedgerEntry, changes: object = (), *, down: str = "[]") -> None:
         """Append a row to the ledger, attributed unless it says otherwise; `id`, role and time are the database's to
         say.
+
+        `down` is JSON: what undoes a migration, or what a rollback left.
         """
         ours = self.attribution
         entry = replace(
@@ -108,7 +110,7 @@ class Session:
             git_commit=entry.git_commit or ours.git_commit,
         )
         recorded = self.dialect.json(canonical(changes))
-        values = entry_values(self.dialect, entry, changes=recorded)
+        values = entry_values(self.dialect, entry, changes=recorded, down=self.dialect.json(down))
         self.driver.execute(insert(self.dialect, self.ledger, values))
 
     def last_line(self) -> int:

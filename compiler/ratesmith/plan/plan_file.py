@@ -51,7 +51,7 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def plan_text(file: PlanFile) -> str:
     """Return the text of a plan, one operation per line."""
-    lines = ",\n".join(f"    {_line(operation)}" for operation in file.operations)
+    lines = ",\n".join(f"    {joined(operation_parts(operation))}" for operation in file.operations)
     head = "".join(
         f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
     )
@@ -77,12 +77,13 @@ def parse_plan(text: bytes) -> PlanFile:
 
 def encode_operations(plan: Plan, tables: Mapping[str, Table]) -> list[PlanOperation]:
     """Return the operations of a plan as its text holds them."""
-    return [_encode(operation, tables[operation.table]) for operation in plan.operations]
+    return [encode_operation(operation, tables[operation.table]) for operation in plan.operations]
 
 
 def operations_text(operations: Iterable[Operation], tables: Mapping[str, Table]) -> str:
     """Return operations as a JSON array, each as the text of a plan holds it."""
-    return f"[{', '.join(_line(_encode(operation, tables[operation.table])) for operation in operations)}]"
+    texts = (joined(operation_parts(encode_operation(operation, tables[operation.table]))) for operation in operations)
+    return f"[{', '.join(texts)}]"
 
 
 def key_text(table: Table, key: Row) -> str:
@@ -91,7 +92,8 @@ def key_text(table: Table, key: Row) -> str:
     return f"[{', '.join(encoded(column.type, cell) for column, cell in cells)}]"
 
 
-def _encode(operation: Operation, table: Table) -> PlanOperation:
+def encode_operation(operation: Operation, table: Table) -> PlanOperation:
+    """Return one operation as the text of a plan holds it."""
     types = {column.name: column.type for column in table.columns}
     key = _raw(key_text(table, operation.key))
     if isinstance(operation, Update):
@@ -112,7 +114,8 @@ def _raw(text: str) -> msgspec.Raw:
     return msgspec.Raw(text.encode())
 
 
-def _line(it: PlanOperation) -> str:
+def operation_parts(it: PlanOperation) -> dict[str, str]:
+    """Return the JSON of each part of an operation, in the order of a plan's text."""
     parts = {"op": ascii_json(it.op), "table": ascii_json(it.table), "key": bytes(it.key).decode()}
     if bytes(it.to):
         parts["to"] = bytes(it.to).decode()
@@ -122,4 +125,4 @@ def _line(it: PlanOperation) -> str:
         parts["changes"] = joined(
             {name: f"[{', '.join(bytes(raw).decode() for raw in raws)}]" for name, raws in it.changes.items()}
         )
-    return joined(parts)
+    return parts

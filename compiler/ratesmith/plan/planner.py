@@ -190,11 +190,11 @@ def _key(table: Table, key: str) -> Row:
 def _row(table: Table, row: str) -> Row:
     values = fields(row)
     return tuple(
-        _blank(column) if column.name not in values else decoded(column.type, values[column.name])
+        blank(column) if column.name not in values else decoded(column.type, values[column.name])
         for column in table.columns
     )
 
 
-def _blank(column: Column) -> Cell:
-    """What a returning row gets in a column that no state holds, such as the operator's."""
+def blank(column: Column) -> Cell:
+    """Return what a returning row gets in a column that no state holds, such as the operator's."""
     return None if column.null else {Boolean: False, Integer: 0, Numeric: 0, Double: 0}.get(type(column.type), "")

@@ -18,10 +18,10 @@ from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse
 from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import BoundTable, bind_tables
-from ratesmith.sql.comments import describe
+from ratesmith.sql.comments import describe, taken_away
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.migration_guards import MigrationHeader
-from ratesmith.sql.migration_script import LEDGER_NOTE, MigrationStatements
+from ratesmith.sql.migration_ledger import MigrationHeader
+from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, MigrationStatements
 from ratesmith.sql.statement import Script, Statement, parse_script
 
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
@@ -93,7 +93,7 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def effects(self) -> tuple[str, ...]:
         """Return what it does to each row, in the words of its file."""
-        writing = (it for it in self.up_script.statements if it.effect and it.comment != (LEDGER_NOTE,))
+        writing = (it for it in self.up_script.statements if it.effect and it.comment not in (BACK_NOTE, LEDGER_NOTE))
         return tuple(line for statement in writing for line in statement.comment)
 
 
@@ -153,7 +153,7 @@ def build_migration(
     returning = MigrationStatements(msgspec.structs.replace(header, back=True), settings.dialect, state)
     down = (*returning.statements(back),)
     there = ordered(plan.operations, order, old, new)
-    up = (*MigrationStatements(header, settings.dialect, state).statements(there, returning.undo(back)),)
+    up = (*MigrationStatements(header, settings.dialect, state).statements(there, returning.kept(back)),)
     up_text = _script(settings.dialect, header, _summary(header, plan, state), "up", up).text()
     down_text = _script(settings.dialect, header, _summary(header, reverse(plan), state), "down", down).text()
     id = _id(header.id, [up_text], [down_text])
@@ -214,7 +214,6 @@ _VERBS: Final[Mapping[str, str]] = {
 }
 _DONE: Final[Mapping[str, str]] = {
     "insert": "added",
-    "delete": "deleted",
     "retires": "removed",
     "returns": "restored",
     "stays": "changed",
@@ -232,7 +231,9 @@ def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...])
             if operation.table == bound.table.name:
                 counts[_verb(operation)] = counts.get(_verb(operation), 0) + 1
         if counts:
-            cell_text = ", ".join(f"{plural(count, 'row')} {_DONE[verb]}" for verb, count in counts.items())
+            cell_text = ", ".join(
+                f"{plural(count, 'row')} {_DONE.get(verb) or taken_away(bound)}" for verb, count in counts.items()
+            )
             yield f"{bound.label}: {cell_text}"
     if len(plan.operations) <= _LISTED:
         bound_tables = {bound.table.name: bound for bound in state}

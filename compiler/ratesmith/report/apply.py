@@ -56,9 +56,12 @@ def describe_rollback(
     yield f"{environment} → {database}"
     for row in undone.rows if verbose or dry_run else ():
         yield f"  {visible(row)}"
+    for row in undone.left if verbose or dry_run else ():
+        yield f"  {visible(row)}: stays, because it was not named"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
+    way += f", and {plural(len(undone.left), 'row')} of it left" if undone.left else ""
     held = "; held until: ratesmith resume" if undone.held else ""
-    if undone.before == undone.head:
+    if undone.before == undone.head and not undone.rows:
         yield f"  at migration {undone.head} already{held}"
     elif dry_run:
         yield f"  would go back {way}; nothing was changed"

@@ -155,7 +155,7 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
         return ChangedDatabase(**head_of(result), result=trouble_in(result) or "nothing")
     return ChangedDatabase(
         **head_of(result),
-        result=trouble_in(result) or ("rolled-back" if undone.head < undone.before else "nothing"),
+        result=trouble_in(result) or ("rolled-back" if undone.rows or undone.head < undone.before else "nothing"),
         locks_held_ms=result.locks_held_ms,
         before=undone.before,
         head=undone.head,

@@ -159,6 +159,10 @@ class BoundTable:
         """Return the condition, after a LEFT JOIN of `t`, that the row does not exist."""
         return f"t.{self.column(self.keys[0].name)} IS NULL"
 
+    def in_use(self, alias: str = "") -> str:
+        """Return the condition that a row is not switched off; one of a table without a flag never is in use."""
+        return f"{alias}{self.column(self.flag)} IS TRUE" if self.flag else "FALSE"
+
     def set_now(self) -> list[str]:
         """Return the assignments of the columns that record when a row changed."""
         return [f"{self.column(column.name)} = {self.dialect.now}" for column in self.table.unowned if column.touch]

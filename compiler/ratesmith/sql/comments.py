@@ -31,7 +31,12 @@ def describe(operation: Operation, bound: BoundTable, *, release: bool = False) 
     elif isinstance(operation, Insert):
         yield f"{row}: added{''.join(_headline(operation.row, bound))}"
     else:
-        yield f"{row}: deleted"
+        yield f"{row}: {taken_away(bound)}"
+
+
+def taken_away(bound: BoundTable) -> str:
+    """Return what becomes of a row that is taken back, in one or two words."""
+    return "deleted" if bound.table.retire == "delete" else "switched off" if bound.flag else "left as it is"
 
 
 _LIFECYCLES: Final = {

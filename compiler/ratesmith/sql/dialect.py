@@ -143,6 +143,13 @@ class Dialect(ABC):
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""
 
+    @abstractmethod
+    def cascades(self, table: str) -> str:
+        """Return the query for the foreign keys through which deleting a row of `table` changes rows that refer to it.
+
+        One text; NULL where there is no such foreign key.
+        """
+
     def wait(self, seconds: float) -> tuple[str, ...]:
         """Return the statements that let the rest of the transaction wait for locks for some seconds."""
         return ()

@@ -75,6 +75,21 @@ NOT_NEXT: Final = GuardMessage(
 NOT_LAST: Final = GuardMessage(
     RefusalKind.OTHER_HEAD, "this database is at migration {head}; undo what came behind {name} first"
 )
+NOT_MADE_HERE: Final = GuardMessage(
+    RefusalKind.NOT_MADE_HERE,
+    "{name} was not carried out here, its rows {how}; undoing it would take away {count} that may be"
+    " somebody else's; nothing was changed",
+    unchanged=True,
+)
+MADE_OTHERWISE: Final = {"seed": "came with a seed", "baseline": "were found by a baseline"}
+"""What `NOT_MADE_HERE` says of rows, by the action in the ledger that brought the database to their migration."""
+MADE_SOMEHOW: Final = "came otherwise"
+"""The same for any other action."""
+CASCADES: Final = GuardMessage(
+    RefusalKind.CASCADES,
+    "deleting rows of {table} can change or delete rows that refer to them: {others}; nothing was changed",
+    unchanged=True,
+)
 NEWER: Final = GuardMessage(
     RefusalKind.OTHER_HEAD, "this database is at migration {head}, this seed knows only {number}"
 )
@@ -106,6 +121,8 @@ GUARD_MESSAGES: Final = (
     OTHER_PARENT,
     NOT_NEXT,
     NOT_LAST,
+    NOT_MADE_HERE,
+    CASCADES,
     NEWER,
     HELD,
     OTHER_NAMESPACE,

@@ -30,8 +30,9 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
-"""Every column but `id`. `keys` holds the rows that a seed named, `down` the statements that undo a migration,
-`changes` what a note records; `LedgerEntry` says what the others hold."""
+"""Every column but `id`. `keys` holds the rows that a seed named, `down` what undoes a migration, row by row, and
+of a rollback what it left (`plan/undo.py:UndoEntry`), `changes` what a note records; `LedgerEntry` says what the others
+hold."""
 COMMIT_SETTING: Final = "ratesmith.commit"
 HOLDS: Final = "down"
 """The action that holds a database until a `resume`."""
@@ -150,3 +151,8 @@ def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "")
     wanted = ", ".join(f"l.{dialect.quoted(column)}" for column in columns)
     condition = f" WHERE {where}" if where else ""
     return f'SELECT {wanted} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."id"'
+
+
+def select_down(dialect: Dialect, name: str, id: int) -> str:
+    """Return the query for `down` of one row, as text: a JSON number may be a price."""
+    return f'SELECT {dialect.as_text(dialect.quoted("down"))} FROM {dialect.quoted(name)} WHERE "id" = {id}'

@@ -2,6 +2,7 @@
 
 `ratesmith.run` is set to the number of the migration only where it may run, and every statement that writes
 asks for it: an applied migration therefore does nothing, and neither does one outside of a transaction.
+On the way back `ratesmith.undo` holds the rows that this database got from the migration: no other row is touched.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -11,19 +12,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ratesmith.core.ir import Frozen, Row
-from ratesmith.core.sanitize import visible
+from ratesmith.core.canonical_json import ascii_json
+from ratesmith.core.ir import Row
+from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Column
 from ratesmith.plan.cell_changes import LONGEST
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
+from ratesmith.plan.plan_file import key_text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
+    CASCADES,
     HELD,
+    MADE_OTHERWISE,
+    MADE_SOMEHOW,
     NO_TRANSACTION,
     NOT_ISOLATED,
     NOT_LAST,
+    NOT_MADE_HERE,
     NOT_NEXT,
     OTHER_ENVIRONMENT,
     OTHER_MIGRATION,
@@ -31,42 +38,22 @@ from ratesmith.sql.guard_messages import (
     ROWS_CHANGED,
 )
 from ratesmith.sql.ledger import is_move
-from ratesmith.sql.statement import Statement
+from ratesmith.sql.migration_ledger import LATER, LINE_END, SAME, UNDO, MigrationHeader, MigrationLedger
+from ratesmith.sql.statement import SETTLED, Statement
 from ratesmith.sql.unique_keys import named_keys, refusal, several_rows
 
 RUN: Final = "ratesmith.run"
-SAME: Final = "ratesmith.same"
-LINE_END: Final = "\n"
-"""Between the rows in `ratesmith.same`."""
 _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
 _UNIQUE_NOTE: Final = "Is there one row for each key? The table need not have a unique index on it."
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
+_NOT_OFF: Final = "CAST(NULL AS jsonb)"
+_LEFT_NOTE: Final = "Which rows did a rollback leave as this migration or a later one had made them?"
+_UNDO_NOTE: Final = "Which rows did this migration change in this database? Only those go back."
+_SETTLE_NOTE: Final = "What waits for the commit happens now, so that the check sees it."
+_CASCADE_NOTE: Final = "Would deleting rows change others that refer to them?"
 _CHECK_NOTE: Final = "Is every row as it was left above? One that somebody changed meanwhile is not."
 _CHECKED: Final = 100
 """How many rows one statement checks."""
-
-
-class MigrationHeader(Frozen, frozen=True, kw_only=True):
-    """One migration in one direction, as its guards name it."""
-
-    environment: str
-    number: int
-    name: str
-    """`0002_gpt_5_1_price`."""
-    id: str
-    parent: str
-    """Id of the migration before; empty for the first."""
-    before: str
-    after: str
-    """Hashes of the states before and after it, going up."""
-    ledger: str
-    """What the ledger is called."""
-    back: bool = False
-
-    @property
-    def mark(self) -> str:
-        """Return what `ratesmith.run` is set to."""
-        return f"undo {self.number}" if self.back else str(self.number)
 
 
 class MigrationGuards:
@@ -75,16 +62,25 @@ class MigrationGuards:
     def __init__(self, header: MigrationHeader, dialect: Dialect, bound_tables: Mapping[str, BoundTable]) -> None:
         self._header, self._dialect, self._bound = header, dialect, bound_tables
         self._ledger = dialect.quoted(header.ledger)
+        self._past = MigrationLedger(header, dialect)
         self.running = f"current_setting('{RUN}', true) = {dialect.text(header.mark)}"
         """The condition that it is the turn of this migration."""
 
-    def turn(self) -> Statement:
+    def turn(self, steps: Iterable[Step]) -> Statement:
         """Return the statement that checks whether this migration may run, and fails where it never can.
 
-        In its conditions `l` is the last entry of the ledger but notes, and `k` the last one that is at the
-        migration's number.
+        In its conditions `l` is the last entry of the ledger but notes. `k` is the last one that is at the migration's
+        number; on the way back the one that brought the database there.
         """
-        return self._turn_back() if self._header.back else self._turn_up()
+        return self._turn_back(steps) if self._header.back else self._turn_up()
+
+    def condition(self, step: Step) -> str:
+        """Return the condition that a step may write."""
+        return self._undoes(self._dialect.text(self._label(step.operation))) if self._header.back else self.running
+
+    def differs(self, step: Step) -> str:
+        """Return the condition that the row of a step was not as wanted before; what a rollback left is not."""
+        return f"{self._dialect.text(self._label(step.operation))} <> ALL ({self._past.lines(SAME)})"
 
     def _turn_up(self) -> Statement:
         header, text = self._header, self._dialect.text
@@ -106,9 +102,15 @@ class MigrationGuards:
             ),
         )
 
-    def _turn_back(self) -> Statement:
+    def _turn_back(self, steps: Iterable[Step]) -> Statement:
         header, text = self._header, self._dialect.text
         head = {"head": self._dialect.as_text('l."head"')}
+        whens = " ".join(f"WHEN {text(action)} THEN {text(said)}" for action, said in MADE_OTHERWISE.items())
+        how, count = (
+            {"how": f'CASE k."action" {whens} ELSE {text(MADE_SOMEHOW)} END'},
+            plural(len(added_rows(steps)), "row"),
+        )
+        strange = NOT_MADE_HERE.expression(self._dialect, how, name=header.name, count=count)
         return self._guarded_turn(
             f'coalesce(l."head", 0) < {header.number}',
             (f'l."head" > {header.number}', NOT_LAST.expression(self._dialect, head, name=header.name)),
@@ -116,6 +118,7 @@ class MigrationGuards:
                 f'l."migration" <> {text(header.id)}',
                 OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
             ),
+            *([("k.\"action\" <> 'up'", strange)] if added_rows(steps) else []),
         )
 
     def _guarded_turn(self, done: str, *refusals: tuple[str, str]) -> Statement:
@@ -134,6 +137,7 @@ class MigrationGuards:
         ledger = f"FROM {self._ledger} AS k"
         moves = is_move(self._dialect, "k")
         here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} ORDER BY k."id" DESC LIMIT 1'
+        here = self._past.arrival("action") if self._header.back else here
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return Statement(
             f"SELECT set_config('{RUN}', CASE WHEN g.refusal <> '' THEN {failed} ELSE g.run END, true) AS \"run\"\n"
@@ -159,41 +163,103 @@ class MigrationGuards:
                 yield Statement(refusal(self._dialect, [query]), comment=note)
                 note = ()
 
+    def left(self) -> Statement:
+        """Return the statement that notes the rows which a rollback of single rows left."""
+        return Statement(self._past.left(self.running), comment=(_LEFT_NOTE,))
+
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that remember the rows that will not change; `ratesmith.same` holds one label per line."""
         rows = [self._is_so(step.operation) for step in steps if not step.release]
+        line_end = self._dialect.text(LINE_END)
         for start in range(0, len(rows), _CHECKED):
-            queries = "\n  UNION ALL\n".join(rows[start : start + _CHECKED])
-            line_end = self._dialect.text(LINE_END)
+            chunk = rows[start : start + _CHECKED]
+            returning = any(off for _, off, _ in chunk)
+            queries = "\n  UNION ALL\n".join(
+                f"  SELECT {label} AS label{f', {off or _NOT_OFF} AS off' if returning else ''} {there}"
+                for label, off, there in chunk
+            )
             earlier = f"current_setting('{SAME}', true), {line_end}, " if start else ""
             yield Statement(
                 f"SELECT set_config('{SAME}', concat({earlier}string_agg(w.label, {line_end})), true)"
-                f' AS "same"\n  FROM (\n{queries}\n  ) AS w\n  WHERE {self.running}',
+                f' AS "same"\n  FROM (\n{queries}\n  ) AS w\n  WHERE {self.running}'
+                + (self._past.not_withdrawn() if returning else ""),
                 comment=(_SAME_NOTE,),
             )
 
-    def _is_so(self, operation: Operation) -> str:
-        """A query that returns the label of a row that the operation will not change.
+    def undo(self, steps: Iterable[Step]) -> Iterator[Statement]:
+        """Yield the statement that remembers the rows to undo; where others than this migration made them, all rows."""
+        steps = tuple(steps)
+        line_end = self._dialect.text(LINE_END)
+        labels = dict.fromkeys(self._dialect.text(self._label(step.operation)) for step in steps)
+        every = ""
+        if labels and not added_rows(steps):
+            listed = ",\n      ".join(f"({label})" for label in labels)
+            every = (
+                f"\n    UNION ALL\n    SELECT v.label FROM (VALUES\n      {listed}\n    ) AS v(label)\n"
+                f"      CROSS JOIN ({self._past.arrival('action')}) AS k\n      WHERE k.\"action\" <> 'up'"
+            )
+        yield Statement(
+            f"SELECT set_config('{UNDO}', coalesce((SELECT string_agg(e.label, {line_end}) FROM (\n"
+            f"    SELECT u.value ->> 'label' AS label\n      FROM ({self._past.arrival('action', 'down')}) AS k\n"
+            f'      CROSS JOIN jsonb_array_elements(k."down") AS u(value)\n      WHERE k."action" = \'up\'{every}\n'
+            f'  ) AS e WHERE {self.running}), {self._dialect.text("")}), true) AS "undo"',
+            comment=(_UNDO_NOTE,),
+        )
 
-        Labeled by the key after the operation: that is the key that the ledger's undo of it names.
+    def cascades(self, steps: Iterable[Step]) -> Iterator[Statement]:
+        """Yield statements that fail where deleting rows would change rows that refer to them."""
+        deletes = (it.operation.table for it in steps if isinstance(it.operation, Delete))
+        for table in dict.fromkeys(deletes):
+            bound = self._bound[table]
+            if bound.table.retire == "delete":
+                failed = self._dialect.fail(
+                    CASCADES.expression(self._dialect, {"others": "c.others"}, table=bound.label)
+                )
+                yield Statement(
+                    f'SELECT CASE WHEN c.others IS NULL THEN 0\n    ELSE {failed} END AS "refers"\n'
+                    f"  FROM ({self._dialect.cascades(bound.label)}) AS c(others)\n  WHERE {self.running}",
+                    comment=(_CASCADE_NOTE,),
+                )
+
+    def settled(self) -> Iterator[Statement]:
+        """Yield statements that fire the deferred constraints and triggers; their errors can repeat a row."""
+        for sql in self._dialect.check_at_once:
+            yield Statement(sql, guarded=SETTLED, comment=(_SETTLE_NOTE,))
+
+    def _undoes(self, label: str) -> str:
+        return f"{label} = ANY ({self._past.lines(UNDO)})"
+
+    def _label(self, operation: Operation) -> str:
+        """The name of a row by the key that it has between the migration and its way back."""
+        bound = self._bound[operation.table]
+        up = isinstance(operation, Update) and not self._header.back
+        return row_label(bound, operation.there if up and isinstance(operation, Update) else operation.key)
+
+    def _is_so(self, operation: Operation) -> tuple[str, str, str]:
+        """The label of a row, and the end of a query that finds it where the operation will not change it.
+
+        Labeled by the key after the operation: that is the key that the ledger's undo of it names. Between them, where
+        a row may be out of use because a rollback left it so, table and key of one that is out of use.
         """
         bound = self._bound[operation.table]
         key = operation.there if isinstance(operation, Update) else operation.key
         label, where = self._dialect.text(row_label(bound, key)), bound.at_key(key, "t.")
         there = f"FROM {bound.name} AS t WHERE "
         if isinstance(operation, Insert):
-            return f"  SELECT {label} AS label {there}{all_of(where)}"
+            row = self._dialect.json(f"[{ascii_json(bound.table.name)}, {key_text(bound.table, key)}]")
+            off = f"CASE WHEN {bound.in_use('t.')} THEN NULL ELSE CAST({row} AS jsonb) END"
+            return label, off if stays(bound) else "", f"{there}{all_of(where)}"
         if isinstance(operation, Delete):
-            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{all_of(where)})"
+            return label, "", f"WHERE NOT EXISTS (SELECT 1 {there}{all_of(where)})"
         column = bound.table.column
         changes = [change for change in operation.changes if change.column not in bound.table.key]
         if bound.table.on_drift == "keep":
             before = bound.at_key(operation.key, "t.")
             before += (bound.equals(column(it.column), it.old, "t.") for it in changes if not it.blind)
-            return f"  SELECT {label} AS label WHERE NOT EXISTS (SELECT 1 {there}{all_of(before)})"
+            return label, "", f"WHERE NOT EXISTS (SELECT 1 {there}{all_of(before)})"
         wanted = (bound.equals(column(it.column), it.new, "t.") for it in changes)
         switched = switched_flag(operation, bound, back=self._header.back)
-        return f"  SELECT {label} AS label {there}{all_of([*where, *wanted, *switched])}"
+        return label, "", f"{there}{all_of([*where, *wanted, *switched])}"
 
     def checks(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that fail, naming the rows, where a row did not arrive because somebody had changed it."""
@@ -204,11 +270,16 @@ class MigrationGuards:
         ]
         found = {"rows": self._dialect.joined("w.label")}
         message = ROWS_CHANGED.expression(self._dialect, found, name=self._header.name)
+        ours = (
+            self._undoes("w.row")
+            if self._header.back
+            else f"{self.running} AND w.row <> ALL ({self._past.lines(LATER)})"
+        )
         for start in range(0, len(wanted), _CHECKED):
             rows = "\n  UNION ALL\n".join(wanted[start : start + _CHECKED])
             yield Statement(
                 f'SELECT CASE WHEN count(*) = 0 THEN 0\n    ELSE {self._dialect.fail(message)} END AS "wrong"\n'
-                f"  FROM (\n{rows}\n  ) AS w\n  WHERE {self.running}",
+                f"  FROM (\n{rows}\n  ) AS w\n  WHERE {ours}",
                 comment=(_CHECK_NOTE,),
             )
 
@@ -219,8 +290,10 @@ class MigrationGuards:
         label = text(row_label(bound, operation.key))
         key = operation.there if isinstance(operation, Update) else operation.key
         where = all_of(bound.at_key(key, alias))
+        row = f", {text(self._label(operation))} AS row"
         if isinstance(operation, Delete):
-            return f"  SELECT {label} || {text(' (changed)')} AS label FROM {bound.name} AS t WHERE {where}"
+            still = "" if bound.table.retire == "delete" else f" AND {bound.in_use(alias)}"
+            return f"  SELECT {label} || {text(' (changed)')} AS label{row} FROM {bound.name} AS t WHERE {where}{still}"
         if isinstance(operation, Insert):
             cells = zip(bound.table.columns, operation.row, strict=True)
             wanted = {column: cell for column, cell in cells if not column.operator}
@@ -231,9 +304,14 @@ class MigrationGuards:
             found = " || ".join(self._found(bound, column, cell) for column, cell in wanted.items()) or text("")
         here = f"t.{bound.column(bound.keys[0].name)}"
         right = all_of([f"{here} IS NOT NULL", *(bound.equals(it, cell, alias) for it, cell in wanted.items())])
+        if key != operation.key:
+            right += (
+                f" AND NOT EXISTS (SELECT 1 FROM {bound.name} AS o WHERE {all_of(bound.at_key(operation.key, 'o.'))})"
+            )
+            found += f" || {text(' (another row has its new name)')}"
         missing = f"CASE WHEN {here} IS NULL THEN {text(' (missing)')} ELSE {found} END"
         return (
-            f"  SELECT {label} || {missing} AS label\n"
+            f"  SELECT {label} || {missing} AS label{row}\n"
             f"    FROM (SELECT 1) AS one LEFT JOIN {bound.name} AS t ON {where}\n"
             f"    WHERE ({right}) IS NOT TRUE"
         )
@@ -255,6 +333,16 @@ class MigrationGuards:
         goal = f"{head} < {header.number}" if header.back else f"{head} >= {header.number}"
         failed = self._dialect.fail(NO_TRANSACTION.expression(self._dialect))
         return Statement(f'SELECT CASE WHEN {goal} THEN 0\n    ELSE {failed} END AS "done"')
+
+
+def added_rows(steps: Iterable[Step]) -> tuple[Operation, ...]:
+    """Return the operations that take away, on the way back, rows that a migration added."""
+    return tuple(it.operation for it in steps if isinstance(it.operation, Delete) and not it.release)
+
+
+def stays(bound: BoundTable) -> bool:
+    """Return whether a row that a rollback takes away stays in its table, for a later migration to bring back."""
+    return bound.table.retire != "delete" and bool(bound.values or bound.flag)
 
 
 def row_label(bound: BoundTable, key: Row) -> str:

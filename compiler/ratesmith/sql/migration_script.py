@@ -14,23 +14,26 @@ from typing import Final, NamedTuple
 from ratesmith.core.tables import Boolean, Cell
 from ratesmith.plan.diff import Delete, Insert, Update
 from ratesmith.plan.ordering import Step
+from ratesmith.plan.undo import undo_text, withdrawn_text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import LedgerEntry, create_plainly, entry_values, insert
 from ratesmith.sql.migration_guards import (
-    LINE_END,
-    SAME,
     MigrationGuards,
-    MigrationHeader,
+    added_rows,
     all_of,
     row_label,
+    stays,
     switched_flag,
 )
+from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.statement import Effect, Statement
 
-LEDGER_NOTE: Final = "What the ledger keeps."
+BACK_NOTE: Final = ("Only where a rollback left the row:",)
+"""The comment of the statement that brings an added row back."""
+LEDGER_NOTE: Final = ("What the ledger keeps.",)
 """The comment of the statement that writes the ledger."""
 
 
@@ -41,43 +44,89 @@ class Undo(NamedTuple):
     statement: Statement
 
 
+class Kept(NamedTuple):
+    """What the ledger keeps of one step on the way back."""
+
+    label: str
+    text: str
+    """JSON: `plan/undo.py:UndoEntry`."""
+
+
 class MigrationStatements:
     """The statements of one direction."""
 
     def __init__(self, header: MigrationHeader, dialect: Dialect, bound_tables: Iterable[BoundTable]) -> None:
         self._header, self._dialect = header, dialect
         self._bound = {bound.table.name: bound for bound in bound_tables}
-        self._guards = MigrationGuards(header, dialect, self._bound)
+        self._guards, self._past = MigrationGuards(header, dialect, self._bound), MigrationLedger(header, dialect)
 
-    def statements(self, steps: Iterable[Step], undo: Iterable[Undo] = ()) -> Iterator[Statement]:
-        """Yield guard, rows, checks and ledger entry; `undo` is what the ledger keeps for the way back."""
-        steps = tuple(self._effective(steps))
+    def statements(self, steps: Iterable[Step], kept: Iterable[Kept] = ()) -> Iterator[Statement]:
+        """Yield guard, rows, checks and ledger entry; `kept` is what the ledger keeps for the way back."""
+        every = tuple(steps)
+        writing = tuple(self._effective(every))
+        guards = self._guards
         if self._header.number == 1 and not self._header.back:
             yield from made_elsewhere(self._dialect, [self._header.ledger])
             yield Statement(create_plainly(self._dialect, self._header.ledger))
-        yield self._guards.turn()
-        yield from self._guards.unique(steps)
-        if not self._header.back:
-            yield from self._guards.same(steps)
-        for step in steps:
-            comment = describe(step.operation, self._bound[step.operation.table], release=step.release)
-            yield self._row(step, (self._guards.running,), tuple(comment))
-        yield from self._guards.checks(steps)
-        yield self._record(undo)
-        yield self._guards.done()
+        yield guards.turn(every)
+        yield from guards.unique(writing)
+        if self._header.back:
+            yield from guards.undo(every)
+        else:
+            yield from guards.same(writing)
+            yield guards.left()
+        yield from guards.cascades(writing)
+        for step in writing:
+            yield from self._rows(step)
+        yield from guards.settled()
+        yield from guards.checks(writing)
+        yield self._record(self._withdrawn(every) if self._header.back else tuple(kept))
+        yield guards.done()
 
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:
-        """Yield what each step does, for the ledger: one statement per row."""
+        """Yield what each step does, whatever migration it is of: one statement per row."""
         for step in self._effective(steps):
             yield Undo(row_label(self._bound[step.operation.table], step.operation.key), self._row(step))
 
+    def kept(self, steps: Iterable[Step]) -> Iterator[Kept]:
+        """Yield what the ledger keeps of these steps back."""
+        steps = tuple(steps)
+        writing = {id(step) for step in self._effective(steps)}
+        for step in steps:
+            if id(step) in writing or isinstance(step.operation, Delete):
+                bound = self._bound[step.operation.table]
+                label = row_label(bound, step.operation.key)
+                yield Kept(label, undo_text(step, label, bound.table))
+
+    def _withdrawn(self, steps: Iterable[Step]) -> Iterator[Kept]:
+        """What the ledger keeps of added rows that stay in their table."""
+        for operation in added_rows(steps):
+            bound = self._bound[operation.table]
+            if stays(bound):
+                label = row_label(bound, operation.key)
+                yield Kept(label, withdrawn_text(label, bound.table, operation.key))
+
     def _effective(self, steps: Iterable[Step]) -> Iterator[Step]:
-        """The steps that write; a row that is inactive already only becomes a tombstone."""
+        """The steps that write.
+
+        A row that is inactive already only becomes a tombstone, and one of a kind that keeps removed rows stays.
+        """
         for step in steps:
             operation, bound = step.operation, self._bound[step.operation.table]
-            changes = not isinstance(operation, Update) or operation.changes
+            changes = not isinstance(operation, Update) or bool(operation.changes)
+            if isinstance(operation, Delete) and not step.release:
+                changes = bound.table.retire != "keep"
             if changes or switched_flag(operation, bound, back=self._header.back):
                 yield step
+
+    def _rows(self, step: Step) -> Iterator[Statement]:
+        """The statements of one step in a file."""
+        operation, bound = step.operation, self._bound[step.operation.table]
+        if isinstance(operation, Insert) and not self._header.back and stays(bound):
+            sql = _bring_back(operation, bound, (self._guards.differs(step), self._guards.running))
+            yield Statement(sql, bound.label, "update", bound.guarded, BACK_NOTE)
+        comment = describe(operation, bound, release=step.release)
+        yield self._row(step, (self._guards.condition(step),), tuple(comment))
 
     def _row(self, step: Step, conditions: tuple[str, ...] = (), comment: tuple[str, ...] = ()) -> Statement:
         operation, bound = step.operation, self._bound[step.operation.table]
@@ -85,8 +134,13 @@ class MigrationStatements:
         match operation:
             case Insert():
                 effect, sql = "insert", _insert(operation, bound, conditions)
+            case Delete() if not step.release and bound.table.retire == "delete":
+                effect, sql = (
+                    "delete",
+                    f"DELETE FROM {bound.name}\n  WHERE {_as_added(operation, step, bound, conditions)}",
+                )
             case Delete() if not step.release:
-                effect, sql = "delete", _delete(operation, step, bound, conditions)
+                effect, sql = "update", _switch_off(operation, step, bound, conditions)
             case _:
                 effect, sql = "update", self._update(step, bound, conditions)
         return Statement(sql, bound.label, effect, bound.guarded, comment)
@@ -105,20 +159,16 @@ class MigrationStatements:
             finds = {}
         assigned = [f"{bound.column(name)} = {bound.literal(column(name), cell)}" for name, cell in sets.items()]
         where = [*bound.at_key(operation.key), *(bound.equals(column(name), cell) for name, cell in finds.items())]
+        if isinstance(operation, Update) and operation.renamed:
+            where.append(
+                f"NOT EXISTS (SELECT 1 FROM {bound.name} AS n WHERE {all_of(bound.at_key(operation.renamed, 'n.'))})"
+            )
         assigned += switched_flag(operation, bound, back=self._header.back) if not step.release else []
         changes = ", ".join([*assigned, *bound.set_now()])
         return f"UPDATE {bound.name} SET {changes}\n  WHERE {all_of([*where, *conditions])}"
 
-    def _record(self, undo: Iterable[Undo]) -> Statement:
+    def _record(self, kept: Iterable[Kept]) -> Statement:
         header, text = self._header, self._dialect.text
-        kept = ",\n      ".join(f"({text(row)}, {text(statement.sql)})" for row, statement in undo)
-        same = f"string_to_array(current_setting('{SAME}', true), {text(LINE_END)})"
-        down = (
-            f"to_jsonb(ARRAY(SELECT ARRAY[u.label, u.undo] FROM (VALUES\n      {kept}\n    ) AS u(label, undo)\n"
-            f"      WHERE u.label <> ALL ({same})))"
-            if kept
-            else text("[]")
-        )
         entry = LedgerEntry(
             id=0,
             environment=header.environment,
@@ -127,9 +177,10 @@ class MigrationStatements:
             migration=header.parent if header.back else header.id,
             state_hash=header.before if header.back else header.after,
         )
+        down = self._past.kept([(text(label), self._dialect.json(undo)) for label, undo in kept])
         values = entry_values(self._dialect, entry, keys=text("{}"), down=down)
         sql = insert(self._dialect, header.ledger, values, [self._guards.running], one_per_line=True)
-        return Statement(sql, header.ledger, comment=(LEDGER_NOTE,))
+        return Statement(sql, header.ledger, comment=LEDGER_NOTE)
 
 
 def repairs(steps: Iterable[Step], bound_tables: Iterable[BoundTable], dialect: Dialect) -> Iterator[Undo]:
@@ -153,10 +204,32 @@ def _insert(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -
     )
 
 
-def _delete(operation: Delete, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+def _bring_back(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+    """Write the values of an added row into one that is there because a rollback left it."""
+    names = {column.name for column in bound.values} | {bound.flag}
+    cells = zip(bound.table.columns, operation.row, strict=True)
+    sets = {it.name: f"{bound.column(it.name)} = {bound.literal(it, cell)}" for it, cell in cells if it.name in names}
+    if bound.flag and bound.flag not in sets:
+        sets[bound.flag] = f"{bound.column(bound.flag)} = {bound.dialect.true}"
+    changes = ",\n    ".join([*sets.values(), *bound.set_now()])
+    return f"UPDATE {bound.name} SET\n    {changes}\n  WHERE {all_of([*bound.at_key(operation.key), *conditions])}"
+
+
+def _switch_off(operation: Delete, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+    """Take an added row out of use, as the row of a removed entity is."""
+    owned = {column.name for column in bound.table.columns if not column.operator}
+    flags = [bound.flag or "", *(name for unique in bound.table.unique for name in unique.where if name in owned)]
+    sets = [f"{bound.column(name)} = {bound.dialect.false}" for name in dict.fromkeys(flags)]
+    where = _as_added(operation, step, bound, conditions)
+    return f"UPDATE {bound.name} SET {', '.join([*sets, *bound.set_now()])}\n  WHERE {where}"
+
+
+def _as_added(operation: Delete, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
+    """The condition that a row is as the migration added it."""
     where = bound.at_key(operation.key)
     if bound.table.on_drift != "overwrite":
         cells = zip(bound.table.columns, operation.row, strict=True)
         found = {column: cell for column, cell in cells if not column.operator}
         where = [bound.equals(column, step.parked.get(column.name, cell)) for column, cell in found.items()]
-    return f"DELETE FROM {bound.name}\n  WHERE {all_of([*where, *conditions])}"
+        where += bound.ours("")
+    return all_of([*where, *conditions])

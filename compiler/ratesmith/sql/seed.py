@@ -18,7 +18,7 @@ from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import CHANGED, NEW_ID, BoundTable, bind_tables, value_type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.seed_ledger import SeedLedger
-from ratesmith.sql.statement import Effect, Statement
+from ratesmith.sql.statement import SETTLED, Effect, Statement
 
 CHUNK = 500
 """Rows per INSERT: more are no faster."""
@@ -35,7 +35,8 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Sta
         yield from _converge(bound, ledger)
     for bound in reversed(state):
         if bound.table.retire == "delete":
-            yield _delete(bound, ledger)
+            yield from _delete(bound, ledger)
+    yield from (Statement(sql, guarded=SETTLED) for sql in dialect.check_at_once)
     for bound in state:
         yield ledger.step(bound.table.name, _arrived(bound, ledger), bound.table.name)
     yield from ledger.close(state)
@@ -187,12 +188,13 @@ def _insert(bound: BoundTable, ledger: SeedLedger) -> Statement:
     )
 
 
-def _delete(bound: BoundTable, ledger: SeedLedger) -> Statement:
+def _delete(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
     # By IN: SQLite would ask EXISTS once for every row of the table.
     keys = ", ".join(f"t.{bound.column(key.name)}" for key in bound.keys)
     removed = ", ".join(bound.stored(key, "g") for key in bound.keys)
     gone = f"({keys}) IN (\n    SELECT {removed} FROM {ledger.removed(bound)} AS g)"
-    return _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone, *bound.ours("t.")], "delete")
+    yield from ledger.cascades(bound, gone)
+    yield _writing(bound, ledger, f"DELETE FROM {bound.name} AS t\n  WHERE ", [gone, *bound.ours("t.")], "delete")
 
 
 def _arrived(bound: BoundTable, ledger: SeedLedger) -> str:

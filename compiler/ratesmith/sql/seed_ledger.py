@@ -13,7 +13,7 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import BUSY, INCOMPLETE, NEWER, NOT_UNIQUE, OTHER_ENVIRONMENT
+from ratesmith.sql.guard_messages import BUSY, CASCADES, HELD, INCOMPLETE, NEWER, NOT_UNIQUE, OTHER_ENVIRONMENT
 from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_move
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
@@ -56,6 +56,18 @@ class SeedLedger(msgspec.Struct, frozen=True):
         yield from self._refuse(f"{environment} <> {text(self.environment)}", other)
         newer = NEWER.expression(self.dialect, {"head": self.dialect.as_text(head)}, number=self.head)
         yield from self._refuse(f"{head} > {self.head}", newer)
+        number = self.dialect.as_text(self.last('l."head" + 1'))
+        held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"')})
+        action = self.last('l."action"')
+        yield from self._refuse(f"{action} = 'down' AND {self._new}", held)
+
+    def cascades(self, bound: BoundTable, where: str) -> Iterator[Statement]:
+        """Yield statements that refuse to delete rows of `t` where that would change rows which refer to them."""
+        others = self.dialect.cascades(bound.label)
+        message = CASCADES.expression(self.dialect, {"others": f"({others})"}, table=bound.label)
+        there = f"EXISTS (SELECT 1 FROM {bound.name} AS t WHERE {where})"
+        for statement in self._refuse(f"({others}) IS NOT NULL AND {there}", message):
+            yield msgspec.structs.replace(statement, section=bound.table.name)
 
     def step(self, name: str, condition: str = "", section: str = "") -> Statement:
         """Return a statement that marks a step as done if `condition` holds; `close` checks all marks."""

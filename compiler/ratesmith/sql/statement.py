@@ -17,6 +17,8 @@ import msgspec
 Effect = Literal["", "retire", "release", "update", "insert", "delete"]
 
 COMMIT: Final = "COMMIT"
+SETTLED: Final = "the tables"
+"""`Statement.guarded` of a statement that fires deferred constraints: its error can repeat a row of any table."""
 _USAGE: Final = "To run it: "
 _PARAGRAPH: Final = re.compile(r"((?:-- .*\n)*)(?:(?!-- )([^;]+);\n)?")
 _WRITE: Final = re.compile(
@@ -28,6 +30,7 @@ _NO_WRITE: Final = re.compile(
     r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere) AS \(\n  SELECT "
     r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
 )
+_SETTLES: Final = re.compile(r"SET CONSTRAINTS ALL IMMEDIATE\Z")
 _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
 _LOCK: Final = re.compile(r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z")
 
@@ -146,14 +149,6 @@ def parse_script(text: str) -> Script:
     return script
 
 
-def parse_writing(sql: str) -> Statement:
-    """Return a statement that changes rows of one table, guarded, from its text alone. ValueError for any other."""
-    statement = _typed(Statement(sql))
-    if not statement.effect or ";" in sql:
-        raise ValueError("the text is not one statement that writes to one table")
-    return statement
-
-
 def _split(text: str, start: int) -> Iterator[str]:
     """Yield the paragraphs of a text one by one, from an index on."""
     while start <= len(text):
@@ -186,6 +181,8 @@ def _leading(statements: list[Statement], form: re.Pattern[str]) -> list[Stateme
 def _typed(statement: Statement) -> Statement:
     """The statement with its table and effect, guarded where it writes. ValueError where its form is unknown."""
     write = _WRITE.match(statement.sql)
+    if _SETTLES.match(statement.sql):
+        return msgspec.structs.replace(statement, guarded=SETTLED)
     if write is None:
         if _NO_WRITE.match(statement.sql) is None:
             raise ValueError("a statement has no form that a build writes")

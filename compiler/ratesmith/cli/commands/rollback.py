@@ -25,11 +25,13 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     """Undo migrations.
 
     In one transaction per database, from the rows that its ledger keeps of each migration; so it needs
-    neither their files nor a valid configuration. Refuses if one of the rows was changed since. Several
-    databases are all prepared before the first is committed. Each is then held: apply does nothing
-    until `ratesmith resume`.
+    neither their files nor a valid configuration. Rows that a migration added are switched off, not
+    deleted. Refuses if one of the rows was changed since; --only takes back others alone, and a rollback
+    without it takes back the rest later. Several databases are all prepared before the first is committed.
+    Each is then held: apply does nothing until `ratesmith resume`.
     """
     from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
+    from ratesmith.deploy.named_rows import rows_named
     from ratesmith.deploy.rollback import undo_to
     from ratesmith.deploy.session import Session
     from ratesmith.report.apply import describe_rollback
@@ -39,10 +41,12 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
         raise click.UsageError("--reason takes a few words: why it is rolled back")
     opened, scope, history = without_rows(options)
     refuse_seed(scope)
-    by = attribution(options, opened, actor, reason)
+    entities = tuple(name for name in selection.only if "/" in name)
+    selection = selection._replace(only=tuple(name for name in selection.only if name not in entities))
+    rows, by = rows_named(entities, opened.pack), attribution(options, opened, actor, reason)
 
     def back(session: Session, _: Database) -> Undone:
-        return undo_to(session, history, to, by.reason, git_commit=by.git_commit)
+        return undo_to(session, history, to, by.reason, git_commit=by.git_commit, only=rows)
 
     work = Work(lambda driver: Session(scope, driver, by), back)
     results = run_on_all(selection.of(scope), opened.root, work, selection, dry_run=dry_run)

@@ -130,6 +130,14 @@ class PostgreSQL(Dialect):
     def mapping(self, key: str, value: str) -> str:
         return f"jsonb_object_agg({key}, {value})"
 
+    def cascades(self, table: str) -> str:
+        named = "concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')"
+        return (
+            f"SELECT string_agg({named}, ', ' ORDER BY {named}) FROM pg_catalog.pg_constraint AS c"
+            " WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd')"
+            f" AND c.confrelid = pg_catalog.to_regclass({self.text(self.quoted(table))})"
+        )
+
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"
 

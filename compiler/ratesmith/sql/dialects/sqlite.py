@@ -1,5 +1,7 @@
 """SQLite 3.38 and newer."""
 
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
 from __future__ import annotations
 
 import re
@@ -97,6 +99,14 @@ class SQLite(Dialect):
 
     def mapping(self, key: str, value: str) -> str:
         return f"json_group_object({key}, json({value}))"
+
+    def cascades(self, table: str) -> str:
+        return (
+            "SELECT group_concat(DISTINCT m.name) FROM sqlite_master AS m"
+            " JOIN pragma_foreign_key_list(m.name) AS f"
+            " WHERE m.type = 'table' AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT')"
+            f' AND lower(f."table") = lower({self.text(table)})'
+        )
 
     def joined(self, text: str) -> str:
         return f"group_concat({text}, ', ')"

@@ -1,0 +1,133 @@
+"""Take rows back by typed entries: what each entry does to its row, rendered for the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.sanitize import plural, visible
+from ratesmith.database.refusals import not_unique, refused_by
+from ratesmith.deploy.ledger_state import LedgerState, strange_undo
+from ratesmith.deploy.session import Session, blame
+from ratesmith.plan.diff import Delete, Plan, Update, reverse
+from ratesmith.plan.ordering import Step, ordered
+from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
+from ratesmith.release.history import History
+from ratesmith.sql.bound_table import BoundTable, bind_tables
+from ratesmith.sql.comments import taken_away
+from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW, NOT_MADE_HERE
+from ratesmith.sql.migration_guards import row_label, stays
+from ratesmith.sql.migration_ledger import MigrationHeader
+from ratesmith.sql.migration_script import MigrationStatements
+
+_BACK: Final = MigrationHeader(
+    environment="", number=0, name="", id="", parent="", before="", after="", ledger="", back=True
+)
+
+
+class UndoneRow(NamedTuple):
+    """One row that went back."""
+
+    text: str
+    """The row, and what became of it where the migration had added it."""
+    withdrawn: str = ""
+    """What the ledger keeps of an added row that stays in its table."""
+    deleted: bool = False
+
+
+class RowsBack:
+    """The tables of a session, and how rows go back in them."""
+
+    def __init__(self, session: Session) -> None:
+        empty = (TableData(table=table, rows=(), sources=()) for table in session.scope.tables)
+        bound = bind_tables(Dataset(environment=session.scope.name, tables=tuple(empty)), session.dialect)
+        self._session = session
+        self._bound = {each.table.name: each for each in bound}
+        self._tables = {each.table.name: each.table for each in bound}
+        self._statements = MigrationStatements(_BACK, session.dialect, bound)
+
+    def keys(self, entry: UndoEntry) -> tuple[str, tuple[Row, ...]]:
+        """Return the table of an entry, and the keys that its row has had. Raises Fatal where it is no entry."""
+        operation = self._step(entry).operation
+        there = (operation.there,) if isinstance(operation, Update) else ()
+        return operation.table, (operation.key, *there)
+
+    def undo(self, entries: Iterable[UndoEntry], number: int) -> Iterator[UndoneRow]:
+        """Take the rows of migration `number` back, in this order. Raises Fatal where one was changed since."""
+        for entry in entries:
+            step = self._step(entry)
+            bound = self._bound[step.operation.table]
+            changed = self._run(step, bound, number)
+            if changed and not step.release:
+                yield _undone(step, bound)
+
+    def planned(self, history: History, number: int) -> list[UndoEntry]:
+        """Return the entries of a migration by its files, as its own line of the ledger would have them."""
+        operations = (
+            decode_operation(it, self._tables[it.table]) for it in history.migrations[number - 1].file.operations
+        )
+        back = reverse(Plan(operations=tuple(operations))).operations
+        steps = ordered(back, self._tables.values(), history.state_at(number), history.state_at(number - 1))
+        texts = (kept.text for kept in self._statements.kept(steps))
+        return parse_undo(f"[{','.join(texts)}]")
+
+    def refuse_added(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
+        """Raise Fatal where a migration that was not carried out here added one of the rows."""
+        added = sum(isinstance(self._step(it).operation, Delete) and not it.release for it in entries)
+        if added:
+            place = ledger.arrival(number)
+            action = ledger.entries[place].action if place is not None else ""
+            how = MADE_OTHERWISE.get(action, MADE_SOMEHOW)
+            name, count = history.migrations[number - 1].name, plural(added, "row")
+            raise refused_by(NOT_MADE_HERE, NOT_MADE_HERE.text(name=name, how=how, count=count), name)
+
+    def _step(self, entry: UndoEntry) -> Step:
+        try:
+            return decode_step(entry, self._tables)
+        except ValueError:
+            raise strange_undo(visible(entry.label)) from None
+
+    def _run(self, step: Step, bound: BoundTable, number: int) -> bool:
+        """Whether the row went back; one that its kind keeps has nothing to run."""
+        for row, statement in self._statements.undo([step]):
+            if statement.effect == "delete":
+                self._refuse_cascade(bound)
+            with blame(row):
+                changed = self._session.run(statement)
+            if changed == 1:
+                continue
+            if changed > 1:
+                raise not_unique([f"{row} ({changed} rows)"])
+            if bound.table.on_drift == "keep":
+                return False
+            raise Fatal(
+                Exit.REFUSED,
+                f"{row} was changed since migration {number} was applied; nothing was taken back",
+                "put the row back as the migration left it (ratesmith drift shows how it differs), and try again; or"
+                " take back other rows alone: ratesmith rollback --only KIND/ID",
+            )
+        return True
+
+    def _refuse_cascade(self, bound: BoundTable) -> None:
+        ((others,),) = self._session.driver.rows(self._session.dialect.cascades(bound.label))
+        if others is not None:
+            raise refused_by(CASCADES, CASCADES.text(table=bound.label, others=visible(others)))
+
+
+def _undone(step: Step, bound: BoundTable) -> UndoneRow:
+    operation = step.operation
+    label = row_label(bound, operation.key)
+    if not isinstance(operation, Delete):
+        return UndoneRow(label)
+    text = withdrawn_text(label, bound.table, operation.key) if stays(bound) else ""
+    return UndoneRow(f"{label}: {taken_away(bound)}", text, bound.table.retire == "delete")
+
+
+def by_row(entries: Iterable[UndoEntry]) -> Mapping[str, list[UndoEntry]]:
+    """Return the entries of each row, by its label."""
+    rows: dict[str, list[UndoEntry]] = {}
+    for entry in entries:
+        rows.setdefault(entry.label, []).append(entry)
+    return rows
