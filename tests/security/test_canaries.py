@@ -42,7 +42,7 @@ CALLS: dict[str, list[list[str]]] = {
     "validate": [
         ["--format", "text", "--all"],
         ["--format", "json"],
-        ["--output", "json=../findings.json", "--output", "text=../findings.txt"],
+        ["--output", "json=../findings.json", "--output", "text=../findings.txt", "--all"],
     ],
     "secrets set": [["example", "openai", "api_key"], ["example", "stripe", "api_key", "--replace"]],
     "secrets verify": [["--format", "text"], ["--env", "all", "--format", "json"]],
