@@ -150,7 +150,10 @@ def test_several_databases_are_applied_together_and_their_skew_is_shown(
     shell.release()
     shell.fine("apply", "--database", second.url)
     skewed = shell("status", *both)
-    assert (skewed.code, "the databases are at different migrations: 1, 2" in skewed.out) == (5, True)
+    assert (skewed.code, "the databases are at different migrations: 1, 2\n  run: ratesmith apply" in skewed.out) == (
+        5,
+        True,
+    )
     shell.fine("apply", *both)
     assert postgres.query(PRICE) == second.query(PRICE) == [(2000,)]
     back = shell.fine("rollback", *both, "--to", "1", "--reason", "too dear")
