@@ -53,6 +53,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--format", "text"],
         ["--take-over", "--lock-timeout", "1", *PARTS],
         ["--take-over", "--actor", "me", "--reason", "x"],
+        ["--from-seed"],
         ["--restore-secret", "openai.api_key"],
         ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],
