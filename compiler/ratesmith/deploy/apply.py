@@ -13,6 +13,7 @@ from ratesmith.database.introspect import gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
+from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
@@ -105,9 +106,10 @@ def prepare(
 
 def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:
     """Run the seed, and attribute the line that it appends to the ledger."""
-    last = deployment.last_line()
+    last, restored = deployment.last_line(), rows_to_restore(deployment)
     counts = deployment.driver.run(seed, progress)
     deployment.attribute_after(last)
+    note_overwritten(deployment, restored, deployment.build.target.dataset)
     return tuple(_receipts(deployment.build.target.dataset, seed, counts))
 
 

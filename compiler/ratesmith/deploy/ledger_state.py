@@ -51,6 +51,11 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
         return self.last.migration if self.last else ""
 
     @property
+    def state_hash(self) -> str:
+        """Return the hash of the state that the database was brought to; empty for none."""
+        return self.last.state_hash if self.last else ""
+
+    @property
     def has_history(self) -> bool:
         """Return whether the database ever reached a migration; a seed from before the first one does not count."""
         return any(entry.head for entry in self.entries)
