@@ -33,9 +33,9 @@ def test_a_new_region_begins_at_the_checkpoint_and_goes_on(deploys: Deploys) -> 
     assert 'column "remarks" of relation "shop_model" does not exist' in caught.value.message
     assert "ratesmith apply --from-seed" in caught.value.hint
     dry = deploys.apply(from_seed=True, dry_run=True)
-    assert list(describe_receipt(dry, "db"))[-1] == "  8 rows would change; rolled back; at migration 2"
+    assert list(describe_receipt(dry, "db", ()))[-1] == "  8 rows would change; rolled back; at migration 2"
     receipt = deploys.apply(from_seed=True, unsealed=SECRETS, actor="alice")
-    said = list(describe_receipt(receipt, "db"))
+    said = list(describe_receipt(receipt, "db", ()))
     assert "  filled with the state of 0002_a_credits, without running the migrations up to it" in said
     assert said[-1].endswith("rows changed, verified and committed; at migration 2")
     assert deploys.log == [("seed", 2), ("secrets", 2)]
