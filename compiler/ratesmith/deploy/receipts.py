@@ -53,7 +53,9 @@ class Receipt(Frozen, frozen=True, kw_only=True):
         """Return whether anything in the database changed: tables, rows, secrets or the ledger."""
         migrated, secrets = self.migrated, self.secrets
         written = secrets is not None and {*secrets.outcomes.values()} & {"set", "rotated", "restored", "re-encrypted"}
-        moved = migrated is not None and (migrated.applied or migrated.overwritten or migrated.baseline)
+        moved = migrated is not None and (
+            migrated.applied or migrated.overwritten or migrated.baseline or migrated.seeded
+        )
         return bool(self.created or self.changed or written or moved)
 
 
