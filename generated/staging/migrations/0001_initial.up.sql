@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23
+-- id:          1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows added
@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS "igny8_ratesmith_ledger" (
   "reason" text NOT NULL,
   "actor" text NOT NULL,
   "git_commit" text NOT NULL,
+  "database" text NOT NULL,
+  "left_out" text NOT NULL,
   "applied_at" timestamptz NOT NULL,
   "applied_by" text NOT NULL
 );
@@ -66,7 +68,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23') = '23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199') = '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -77,7 +79,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23') = '23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199') = '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -259,147 +261,168 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 -- Which rows are so already? The way back will leave those alone.
 SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS "same"
   FROM (
-  SELECT 'igny8_account_setting_key ai.image_quality' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality'
+  SELECT 'igny8_account_setting_key ai.image_quality' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["account_setting_key",  ["ai.image_quality"]]' AS jsonb) END AS off FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality'
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_quality_tier' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality_tier'
+  SELECT 'igny8_account_setting_key ai.image_quality_tier' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["account_setting_key",  ["ai.image_quality_tier"]]' AS jsonb) END AS off FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality_tier'
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_style' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_style'
+  SELECT 'igny8_account_setting_key ai.image_style' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["account_setting_key",  ["ai.image_style"]]' AS jsonb) END AS off FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_style'
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.max_images' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_images'
+  SELECT 'igny8_account_setting_key ai.max_images' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["account_setting_key",  ["ai.max_images"]]' AS jsonb) END AS off FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_images'
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.max_tokens' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_tokens'
+  SELECT 'igny8_account_setting_key ai.max_tokens' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["account_setting_key",  ["ai.max_tokens"]]' AS jsonb) END AS off FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_tokens'
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.temperature' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.temperature'
+  SELECT 'igny8_account_setting_key ai.temperature' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["account_setting_key",  ["ai.temperature"]]' AS jsonb) END AS off FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.temperature'
   UNION ALL
-  SELECT 'igny8_ai_model_config bria:10@1' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'bria:10@1'
+  SELECT 'igny8_ai_model_config bria:10@1' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["bria:10@1"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'bria:10@1'
   UNION ALL
-  SELECT 'igny8_ai_model_config dall-e-3' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'dall-e-3'
+  SELECT 'igny8_ai_model_config dall-e-3' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["dall-e-3"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'dall-e-3'
   UNION ALL
-  SELECT 'igny8_ai_model_config google:4@2' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'google:4@2'
+  SELECT 'igny8_ai_model_config google:4@2' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["google:4@2"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'google:4@2'
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-4o' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o'
+  SELECT 'igny8_ai_model_config gpt-4o' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["gpt-4o"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o'
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-4o-mini' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o-mini'
+  SELECT 'igny8_ai_model_config gpt-4o-mini' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["gpt-4o-mini"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o-mini'
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-5.1' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-5.1'
+  SELECT 'igny8_ai_model_config gpt-5.1' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["gpt-5.1"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-5.1'
   UNION ALL
-  SELECT 'igny8_ai_model_config runware:97@1' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'runware:97@1'
+  SELECT 'igny8_ai_model_config runware:97@1' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["runware:97@1"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'runware:97@1'
   UNION ALL
-  SELECT 'igny8_automation_defaults 1' AS label FROM "igny8_automation_defaults" AS t WHERE t."id" = 1
+  SELECT 'igny8_automation_defaults 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_defaults",  [1]]' AS jsonb) END AS off FROM "igny8_automation_defaults" AS t WHERE t."id" = 1
   UNION ALL
-  SELECT 'igny8_automation_preset aggressive' AS label FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'aggressive'
+  SELECT 'igny8_automation_preset aggressive' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["automation_preset",  ["aggressive"]]' AS jsonb) END AS off FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'aggressive'
   UNION ALL
-  SELECT 'igny8_automation_preset balanced' AS label FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'balanced'
+  SELECT 'igny8_automation_preset balanced' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["automation_preset",  ["balanced"]]' AS jsonb) END AS off FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'balanced'
   UNION ALL
-  SELECT 'igny8_automation_preset conservative' AS label FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'conservative'
+  SELECT 'igny8_automation_preset conservative' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["automation_preset",  ["conservative"]]' AS jsonb) END AS off FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'conservative'
   UNION ALL
-  SELECT 'igny8_automation_stage 1' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 1
+  SELECT 'igny8_automation_stage 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [1]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 1
   UNION ALL
-  SELECT 'igny8_automation_stage 2' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 2
+  SELECT 'igny8_automation_stage 2' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [2]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 2
   UNION ALL
-  SELECT 'igny8_automation_stage 3' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 3
+  SELECT 'igny8_automation_stage 3' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [3]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 3
   UNION ALL
-  SELECT 'igny8_automation_stage 4' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 4
+  SELECT 'igny8_automation_stage 4' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [4]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 4
   UNION ALL
-  SELECT 'igny8_automation_stage 5' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 5
+  SELECT 'igny8_automation_stage 5' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [5]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 5
   UNION ALL
-  SELECT 'igny8_automation_stage 6' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 6
+  SELECT 'igny8_automation_stage 6' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [6]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 6
   UNION ALL
-  SELECT 'igny8_automation_stage 7' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 7
+  SELECT 'igny8_automation_stage 7' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_stage",  [7]]' AS jsonb) END AS off FROM "igny8_automation_stage" AS t WHERE t."number" = 7
   UNION ALL
-  SELECT 'igny8_billing_configuration 1' AS label FROM "igny8_billing_configuration" AS t WHERE t."id" = 1
+  SELECT 'igny8_billing_configuration 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["billing_configuration",  [1]]' AS jsonb) END AS off FROM "igny8_billing_configuration" AS t WHERE t."id" = 1
   UNION ALL
-  SELECT 'igny8_credit_cost_config clustering' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'clustering'
+  SELECT 'igny8_credit_cost_config clustering' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["clustering"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'clustering'
   UNION ALL
-  SELECT 'igny8_credit_cost_config content' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'content'
+  SELECT 'igny8_credit_cost_config content' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["content"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'content'
   UNION ALL
-  SELECT 'igny8_credit_cost_config ideas' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'ideas'
+  SELECT 'igny8_credit_cost_config ideas' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["ideas"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'ideas'
   UNION ALL
-  SELECT 'igny8_credit_cost_config image_prompts' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'image_prompts'
+  SELECT 'igny8_credit_cost_config image_prompts' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["image_prompts"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'image_prompts'
   UNION ALL
-  SELECT 'igny8_credit_cost_config images' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'images'
+  SELECT 'igny8_credit_cost_config images' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["images"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'images'
   UNION ALL
-  SELECT 'igny8_credit_cost_config linking' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'linking'
+  SELECT 'igny8_credit_cost_config linking' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["linking"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'linking'
   UNION ALL
-  SELECT 'igny8_credit_cost_config optimization' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'optimization'
+  SELECT 'igny8_credit_cost_config optimization' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_cost_config",  ["optimization"]]' AS jsonb) END AS off FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'optimization'
   UNION ALL
-  SELECT 'igny8_credit_package growth' AS label FROM "igny8_credit_package" AS t WHERE t."slug" = 'growth'
+  SELECT 'igny8_credit_package growth' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_package",  ["growth"]]' AS jsonb) END AS off FROM "igny8_credit_package" AS t WHERE t."slug" = 'growth'
   UNION ALL
-  SELECT 'igny8_credit_package scale' AS label FROM "igny8_credit_package" AS t WHERE t."slug" = 'scale'
+  SELECT 'igny8_credit_package scale' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_package",  ["scale"]]' AS jsonb) END AS off FROM "igny8_credit_package" AS t WHERE t."slug" = 'scale'
   UNION ALL
-  SELECT 'igny8_credit_package starter' AS label FROM "igny8_credit_package" AS t WHERE t."slug" = 'starter'
+  SELECT 'igny8_credit_package starter' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["credit_package",  ["starter"]]' AS jsonb) END AS off FROM "igny8_credit_package" AS t WHERE t."slug" = 'starter'
   UNION ALL
-  SELECT 'igny8_global_ai_prompt clustering' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'clustering'
+  SELECT 'igny8_global_ai_prompt clustering' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_ai_prompt",  ["clustering"]]' AS jsonb) END AS off FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'clustering'
   UNION ALL
-  SELECT 'igny8_global_ai_prompt content_generation' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'content_generation'
+  SELECT 'igny8_global_ai_prompt content_generation' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_ai_prompt",  ["content_generation"]]' AS jsonb) END AS off FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'content_generation'
   UNION ALL
-  SELECT 'igny8_global_ai_prompt ideas' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'ideas'
+  SELECT 'igny8_global_ai_prompt ideas' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_ai_prompt",  ["ideas"]]' AS jsonb) END AS off FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'ideas'
   UNION ALL
-  SELECT 'igny8_global_ai_prompt image_prompts' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'image_prompts'
+  SELECT 'igny8_global_ai_prompt image_prompts' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_ai_prompt",  ["image_prompts"]]' AS jsonb) END AS off FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'image_prompts'
   UNION ALL
-  SELECT 'igny8_global_author_profile Friendly blogger' AS label FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Friendly blogger'
+  SELECT 'igny8_global_author_profile Friendly blogger' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_author_profile",  ["Friendly blogger"]]' AS jsonb) END AS off FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Friendly blogger'
   UNION ALL
-  SELECT 'igny8_global_author_profile Professional' AS label FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Professional'
+  SELECT 'igny8_global_author_profile Professional' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_author_profile",  ["Professional"]]' AS jsonb) END AS off FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Professional'
   UNION ALL
-  SELECT 'igny8_global_author_profile Technical writer' AS label FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Technical writer'
+  SELECT 'igny8_global_author_profile Technical writer' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_author_profile",  ["Technical writer"]]' AS jsonb) END AS off FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Technical writer'
   UNION ALL
-  SELECT 'igny8_global_module_settings 1' AS label FROM "igny8_global_module_settings" AS t WHERE t."id" = 1
+  SELECT 'igny8_global_module_settings 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["global_module_settings",  [1]]' AS jsonb) END AS off FROM "igny8_global_module_settings" AS t WHERE t."id" = 1
   UNION ALL
-  SELECT 'igny8_global_strategy Blog articles' AS label FROM "igny8_global_strategy" AS t WHERE t."name" = 'Blog articles'
+  SELECT 'igny8_global_strategy Blog articles' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_strategy",  ["Blog articles"]]' AS jsonb) END AS off FROM "igny8_global_strategy" AS t WHERE t."name" = 'Blog articles'
   UNION ALL
-  SELECT 'igny8_global_strategy Technical guides' AS label FROM "igny8_global_strategy" AS t WHERE t."name" = 'Technical guides'
+  SELECT 'igny8_global_strategy Technical guides' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["global_strategy",  ["Technical guides"]]' AS jsonb) END AS off FROM "igny8_global_strategy" AS t WHERE t."name" = 'Technical guides'
   UNION ALL
-  SELECT 'igny8_industry health' AS label FROM "igny8_industry" AS t WHERE t."slug" = 'health'
+  SELECT 'igny8_industry health' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry",  ["health"]]' AS jsonb) END AS off FROM "igny8_industry" AS t WHERE t."slug" = 'health'
   UNION ALL
-  SELECT 'igny8_industry technology' AS label FROM "igny8_industry" AS t WHERE t."slug" = 'technology'
+  SELECT 'igny8_industry technology' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry",  ["technology"]]' AS jsonb) END AS off FROM "igny8_industry" AS t WHERE t."slug" = 'technology'
   UNION ALL
-  SELECT 'igny8_integration_provider anthropic' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'anthropic'
+  SELECT 'igny8_integration_provider anthropic' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["integration_provider",  ["anthropic"]]' AS jsonb) END AS off FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'anthropic'
   UNION ALL
-  SELECT 'igny8_integration_provider openai' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'openai'
+  SELECT 'igny8_integration_provider openai' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["integration_provider",  ["openai"]]' AS jsonb) END AS off FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'openai'
   UNION ALL
-  SELECT 'igny8_integration_provider paypal' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'paypal'
+  SELECT 'igny8_integration_provider paypal' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["integration_provider",  ["paypal"]]' AS jsonb) END AS off FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'paypal'
   UNION ALL
-  SELECT 'igny8_integration_provider resend' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'resend'
+  SELECT 'igny8_integration_provider resend' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["integration_provider",  ["resend"]]' AS jsonb) END AS off FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'resend'
   UNION ALL
-  SELECT 'igny8_integration_provider runware' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'runware'
+  SELECT 'igny8_integration_provider runware' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["integration_provider",  ["runware"]]' AS jsonb) END AS off FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'runware'
   UNION ALL
-  SELECT 'igny8_integration_provider stripe' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'stripe'
+  SELECT 'igny8_integration_provider stripe' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["integration_provider",  ["stripe"]]' AS jsonb) END AS off FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'stripe'
   UNION ALL
-  SELECT 'igny8_payment_method_config PK/bank_transfer' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer'
+  SELECT 'igny8_payment_method_config PK/bank_transfer' AS label, CASE WHEN t."is_enabled" IS TRUE THEN NULL ELSE CAST('["payment_method_config",  ["PK",  "bank_transfer"]]' AS jsonb) END AS off FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer'
   UNION ALL
-  SELECT 'igny8_payment_method_config PK/stripe' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'stripe'
+  SELECT 'igny8_payment_method_config PK/stripe' AS label, CASE WHEN t."is_enabled" IS TRUE THEN NULL ELSE CAST('["payment_method_config",  ["PK",  "stripe"]]' AS jsonb) END AS off FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'stripe'
   UNION ALL
-  SELECT 'igny8_payment_method_config default/paypal' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'paypal'
+  SELECT 'igny8_payment_method_config default/paypal' AS label, CASE WHEN t."is_enabled" IS TRUE THEN NULL ELSE CAST('["payment_method_config",  ["default",  "paypal"]]' AS jsonb) END AS off FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'paypal'
   UNION ALL
-  SELECT 'igny8_payment_method_config default/stripe' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'stripe'
+  SELECT 'igny8_payment_method_config default/stripe' AS label, CASE WHEN t."is_enabled" IS TRUE THEN NULL ELSE CAST('["payment_method_config",  ["default",  "stripe"]]' AS jsonb) END AS off FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'stripe'
   UNION ALL
-  SELECT 'igny8_plan growth' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'growth'
+  SELECT 'igny8_plan growth' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["plan",  ["growth"]]' AS jsonb) END AS off FROM "igny8_plan" AS t WHERE t."slug" = 'growth'
   UNION ALL
-  SELECT 'igny8_plan internal' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'internal'
+  SELECT 'igny8_plan internal' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["plan",  ["internal"]]' AS jsonb) END AS off FROM "igny8_plan" AS t WHERE t."slug" = 'internal'
   UNION ALL
-  SELECT 'igny8_plan starter' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'starter'
+  SELECT 'igny8_plan starter' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["plan",  ["starter"]]' AS jsonb) END AS off FROM "igny8_plan" AS t WHERE t."slug" = 'starter'
   UNION ALL
-  SELECT 'igny8_system_ai_settings 1' AS label FROM "igny8_system_ai_settings" AS t WHERE t."id" = 1
+  SELECT 'igny8_system_ai_settings 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["system_ai_settings",  [1]]' AS jsonb) END AS off FROM "igny8_system_ai_settings" AS t WHERE t."id" = 1
   UNION ALL
-  SELECT 'igny8_industry_sector health.fitness' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness'
+  SELECT 'igny8_industry_sector health.fitness' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["health.fitness"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness'
   UNION ALL
-  SELECT 'igny8_industry_sector health.nutrition' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.nutrition'
+  SELECT 'igny8_industry_sector health.nutrition' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["health.nutrition"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.nutrition'
   UNION ALL
-  SELECT 'igny8_industry_sector technology.cybersecurity' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.cybersecurity'
+  SELECT 'igny8_industry_sector technology.cybersecurity' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["technology.cybersecurity"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.cybersecurity'
   UNION ALL
-  SELECT 'igny8_industry_sector technology.saas' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.saas'
+  SELECT 'igny8_industry_sector technology.saas' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["technology.saas"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.saas'
   UNION ALL
-  SELECT 'igny8_seed_keyword health.fitness/home workout plan' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan'
+  SELECT 'igny8_seed_keyword health.fitness/home workout plan' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["health.fitness",  "home workout plan"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan'
   UNION ALL
-  SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
+  SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["health.nutrition",  "meal prep ideas"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager'
+  SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["technology.cybersecurity",  "password manager"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager'
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.saas/crm software' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software'
+  SELECT 'igny8_seed_keyword technology.saas/crm software' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["technology.saas",  "crm software"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software'
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.saas/project management software' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software'
+  SELECT 'igny8_seed_keyword technology.saas/project management software' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["technology.saas",  "project management software"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software'
   ) AS w
+  WHERE current_setting('ratesmith.run', true) = '1'
+    AND (w.off IS NULL OR w.off NOT IN (
+      SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
+        FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
+
+-- Which rows did a rollback leave as this migration or a later one had made them?
+SELECT set_config('ratesmith.left', coalesce(string_agg(e.value ->> 'label', E'\n') FILTER (WHERE CAST(e.value ->> 'at' AS integer) = 1), ''), true) AS "left",
+    set_config('ratesmith.later', coalesce(string_agg(e.value ->> 'label', E'\n') FILTER (WHERE CAST(e.value ->> 'at' AS integer) > 1), ''), true) AS "later"
+  FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
   WHERE current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_account_setting_key" SET
+    "value_type" = 'string',
+    "overrides" = 'image_quality',
+    "default_value" = '"standard"',
+    "min_value" = NULL,
+    "max_value" = NULL,
+    "choices" = '["hd", "standard"]',
+    "is_active" = TRUE
+  WHERE "key" = 'ai.image_quality' AND 'igny8_account_setting_key ai.image_quality' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_quality: added
 INSERT INTO "igny8_account_setting_key"
@@ -407,11 +430,33 @@ INSERT INTO "igny8_account_setting_key"
   SELECT 'ai.image_quality', 'string', 'image_quality', '"standard"', NULL, NULL, '["hd", "standard"]', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.image_quality') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_account_setting_key" SET
+    "value_type" = 'string',
+    "overrides" = 'quality_tier',
+    "default_value" = '"quality"',
+    "min_value" = NULL,
+    "max_value" = NULL,
+    "choices" = '["basic", "premium", "quality"]',
+    "is_active" = TRUE
+  WHERE "key" = 'ai.image_quality_tier' AND 'igny8_account_setting_key ai.image_quality_tier' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_account_setting_key ai.image_quality_tier: added
 INSERT INTO "igny8_account_setting_key"
     ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
   SELECT 'ai.image_quality_tier', 'string', 'quality_tier', '"quality"', NULL, NULL, '["basic", "premium", "quality"]', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.image_quality_tier') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_account_setting_key" SET
+    "value_type" = 'string',
+    "overrides" = 'image_style',
+    "default_value" = '"photorealistic"',
+    "min_value" = NULL,
+    "max_value" = NULL,
+    "choices" = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]',
+    "is_active" = TRUE
+  WHERE "key" = 'ai.image_style' AND 'igny8_account_setting_key ai.image_style' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_style: added
 INSERT INTO "igny8_account_setting_key"
@@ -419,11 +464,33 @@ INSERT INTO "igny8_account_setting_key"
   SELECT 'ai.image_style', 'string', 'image_style', '"photorealistic"', NULL, NULL, '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.image_style') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_account_setting_key" SET
+    "value_type" = 'int',
+    "overrides" = 'max_images_per_article',
+    "default_value" = '4',
+    "min_value" = 1,
+    "max_value" = 8,
+    "choices" = NULL,
+    "is_active" = TRUE
+  WHERE "key" = 'ai.max_images' AND 'igny8_account_setting_key ai.max_images' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_account_setting_key ai.max_images: added
 INSERT INTO "igny8_account_setting_key"
     ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
   SELECT 'ai.max_images', 'int', 'max_images_per_article', '4', 1, 8, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.max_images') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_account_setting_key" SET
+    "value_type" = 'int',
+    "overrides" = 'max_tokens',
+    "default_value" = '8192',
+    "min_value" = 1,
+    "max_value" = 8192,
+    "choices" = NULL,
+    "is_active" = TRUE
+  WHERE "key" = 'ai.max_tokens' AND 'igny8_account_setting_key ai.max_tokens' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.max_tokens: added
 INSERT INTO "igny8_account_setting_key"
@@ -431,11 +498,49 @@ INSERT INTO "igny8_account_setting_key"
   SELECT 'ai.max_tokens', 'int', 'max_tokens', '8192', 1, 8192, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.max_tokens') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_account_setting_key" SET
+    "value_type" = 'float',
+    "overrides" = 'temperature',
+    "default_value" = '0.7',
+    "min_value" = 0,
+    "max_value" = 2,
+    "choices" = NULL,
+    "is_active" = TRUE
+  WHERE "key" = 'ai.temperature' AND 'igny8_account_setting_key ai.temperature' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_account_setting_key ai.temperature: added
 INSERT INTO "igny8_account_setting_key"
     ("key", "value_type", "overrides", "default_value", "min_value", "max_value", "choices", "is_active")
   SELECT 'ai.temperature', 'float', 'temperature', '0.7', 0, 2, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_account_setting_key" WHERE "key" = 'ai.temperature') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'image',
+    "provider" = 'runware',
+    "display_name" = 'Bria 3.2',
+    "is_default" = FALSE,
+    "is_testing" = FALSE,
+    "is_active" = FALSE,
+    "cost_per_1k_input" = NULL,
+    "cost_per_1k_output" = NULL,
+    "cost_per_image" = NULL,
+    "tokens_per_credit" = NULL,
+    "credits_per_image" = 5,
+    "quality_tier" = 'quality',
+    "max_tokens" = NULL,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = NULL,
+    "context_window" = NULL,
+    "capabilities" = '{}',
+    "available_sizes" = '["1024x1024", "1344x768"]',
+    "sort_order" = 40,
+    "release_date" = NULL,
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'bria:10@1' AND 'igny8_ai_model_config bria:10@1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config bria:10@1: added, credits_per_image 5
 INSERT INTO "igny8_ai_model_config"
@@ -443,11 +548,65 @@ INSERT INTO "igny8_ai_model_config"
   SELECT 'bria:10@1', 'image', 'runware', 'Bria 3.2', FALSE, FALSE, FALSE, NULL, NULL, NULL, NULL, 5, 'quality', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1344x768"]', 40, NULL, NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'bria:10@1') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'image',
+    "provider" = 'openai',
+    "display_name" = 'DALL-E 3',
+    "is_default" = TRUE,
+    "is_testing" = FALSE,
+    "is_active" = TRUE,
+    "cost_per_1k_input" = NULL,
+    "cost_per_1k_output" = NULL,
+    "cost_per_image" = 0.04,
+    "tokens_per_credit" = NULL,
+    "credits_per_image" = 5,
+    "quality_tier" = 'quality',
+    "max_tokens" = NULL,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = NULL,
+    "context_window" = NULL,
+    "capabilities" = '{}',
+    "available_sizes" = '["1024x1024", "1792x1024", "1024x1792"]',
+    "sort_order" = 20,
+    "release_date" = '2023-10-19',
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'dall-e-3' AND 'igny8_ai_model_config dall-e-3' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_ai_model_config dall-e-3: added, credits_per_image 5
 INSERT INTO "igny8_ai_model_config"
     ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at")
   SELECT 'dall-e-3', 'image', 'openai', 'DALL-E 3', TRUE, FALSE, TRUE, NULL, NULL, 0.04, NULL, 5, 'quality', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1792x1024", "1024x1792"]', 20, '2023-10-19', NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'dall-e-3') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'image',
+    "provider" = 'runware',
+    "display_name" = 'Nano Banana',
+    "is_default" = FALSE,
+    "is_testing" = FALSE,
+    "is_active" = TRUE,
+    "cost_per_1k_input" = NULL,
+    "cost_per_1k_output" = NULL,
+    "cost_per_image" = 0.15,
+    "tokens_per_credit" = NULL,
+    "credits_per_image" = 15,
+    "quality_tier" = 'premium',
+    "max_tokens" = NULL,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = NULL,
+    "context_window" = NULL,
+    "capabilities" = '{}',
+    "available_sizes" = '["1024x1024", "1376x768"]',
+    "sort_order" = 30,
+    "release_date" = NULL,
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'google:4@2' AND 'igny8_ai_model_config google:4@2' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config google:4@2: added, credits_per_image 15
 INSERT INTO "igny8_ai_model_config"
@@ -455,11 +614,65 @@ INSERT INTO "igny8_ai_model_config"
   SELECT 'google:4@2', 'image', 'runware', 'Nano Banana', FALSE, FALSE, TRUE, NULL, NULL, 0.15, NULL, 15, 'premium', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1376x768"]', 30, NULL, NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'google:4@2') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'text',
+    "provider" = 'openai',
+    "display_name" = 'GPT-4o',
+    "is_default" = FALSE,
+    "is_testing" = FALSE,
+    "is_active" = TRUE,
+    "cost_per_1k_input" = 0.0025,
+    "cost_per_1k_output" = 0.01,
+    "cost_per_image" = NULL,
+    "tokens_per_credit" = 1000,
+    "credits_per_image" = NULL,
+    "quality_tier" = NULL,
+    "max_tokens" = 8192,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = 16384,
+    "context_window" = 128000,
+    "capabilities" = '{"function_calling": true, "vision": true}',
+    "available_sizes" = '[]',
+    "sort_order" = 20,
+    "release_date" = '2024-05-13',
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'gpt-4o' AND 'igny8_ai_model_config gpt-4o' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_ai_model_config gpt-4o: added, tokens_per_credit 1000
 INSERT INTO "igny8_ai_model_config"
     ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at")
   SELECT 'gpt-4o', 'text', 'openai', 'GPT-4o', FALSE, FALSE, TRUE, 0.0025, 0.01, NULL, 1000, NULL, NULL, 8192, NULL, 16384, 128000, '{"function_calling": true, "vision": true}', '[]', 20, '2024-05-13', NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'gpt-4o') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'text',
+    "provider" = 'openai',
+    "display_name" = 'GPT-4o mini',
+    "is_default" = FALSE,
+    "is_testing" = TRUE,
+    "is_active" = TRUE,
+    "cost_per_1k_input" = 0.00015,
+    "cost_per_1k_output" = 0.0006,
+    "cost_per_image" = NULL,
+    "tokens_per_credit" = 10000,
+    "credits_per_image" = NULL,
+    "quality_tier" = NULL,
+    "max_tokens" = 8192,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = 16384,
+    "context_window" = 128000,
+    "capabilities" = '{"function_calling": true, "vision": true}',
+    "available_sizes" = '[]',
+    "sort_order" = 30,
+    "release_date" = '2024-07-18',
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'gpt-4o-mini' AND 'igny8_ai_model_config gpt-4o-mini' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config gpt-4o-mini: added, tokens_per_credit 10000
 INSERT INTO "igny8_ai_model_config"
@@ -467,11 +680,65 @@ INSERT INTO "igny8_ai_model_config"
   SELECT 'gpt-4o-mini', 'text', 'openai', 'GPT-4o mini', FALSE, TRUE, TRUE, 0.00015, 0.0006, NULL, 10000, NULL, NULL, 8192, NULL, 16384, 128000, '{"function_calling": true, "vision": true}', '[]', 30, '2024-07-18', NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'gpt-4o-mini') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'text',
+    "provider" = 'openai',
+    "display_name" = 'GPT-5.1',
+    "is_default" = TRUE,
+    "is_testing" = FALSE,
+    "is_active" = TRUE,
+    "cost_per_1k_input" = 0.00125,
+    "cost_per_1k_output" = 0.01,
+    "cost_per_image" = NULL,
+    "tokens_per_credit" = 1000,
+    "credits_per_image" = NULL,
+    "quality_tier" = NULL,
+    "max_tokens" = 8192,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = NULL,
+    "context_window" = 400000,
+    "capabilities" = '{"function_calling": true, "vision": true}',
+    "available_sizes" = '[]',
+    "sort_order" = 10,
+    "release_date" = '2025-11-12',
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'gpt-5.1' AND 'igny8_ai_model_config gpt-5.1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_ai_model_config gpt-5.1: added, tokens_per_credit 1000
 INSERT INTO "igny8_ai_model_config"
     ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at")
   SELECT 'gpt-5.1', 'text', 'openai', 'GPT-5.1', TRUE, FALSE, TRUE, 0.00125, 0.01, NULL, 1000, NULL, NULL, 8192, NULL, NULL, 400000, '{"function_calling": true, "vision": true}', '[]', 10, '2025-11-12', NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'gpt-5.1') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_config" SET
+    "model_type" = 'image',
+    "provider" = 'runware',
+    "display_name" = 'Hi Dream Full',
+    "is_default" = FALSE,
+    "is_testing" = TRUE,
+    "is_active" = TRUE,
+    "cost_per_1k_input" = NULL,
+    "cost_per_1k_output" = NULL,
+    "cost_per_image" = 0.013,
+    "tokens_per_credit" = NULL,
+    "credits_per_image" = 1,
+    "quality_tier" = 'basic',
+    "max_tokens" = NULL,
+    "max_input_tokens" = NULL,
+    "max_output_tokens" = NULL,
+    "context_window" = NULL,
+    "capabilities" = '{}',
+    "available_sizes" = '["1024x1024", "1280x768"]',
+    "sort_order" = 10,
+    "release_date" = NULL,
+    "deprecation_date" = NULL,
+    "notes" = '',
+    "updated_at" = now()
+  WHERE "model_name" = 'runware:97@1' AND 'igny8_ai_model_config runware:97@1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config runware:97@1: added, credits_per_image 1
 INSERT INTO "igny8_ai_model_config"
@@ -479,11 +746,38 @@ INSERT INTO "igny8_ai_model_config"
   SELECT 'runware:97@1', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'runware:97@1') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_defaults" SET
+    "automation_enabled" = FALSE,
+    "automation_frequency" = 'daily',
+    "automation_time" = '02:00:00',
+    "stage_config" = '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}',
+    "within_stage_delay" = 3,
+    "between_stage_delay" = 5,
+    "auto_approval_enabled" = TRUE,
+    "auto_publish_enabled" = TRUE,
+    "publish_days" = '["mon", "tue", "wed", "thu", "fri"]',
+    "publish_time_slots" = '["09:00", "14:00", "18:00"]',
+    "updated_at" = now()
+  WHERE "id" = 1 AND 'igny8_automation_defaults 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_automation_defaults 1: added
 INSERT INTO "igny8_automation_defaults"
     ("id", "automation_enabled", "automation_frequency", "automation_time", "stage_config", "within_stage_delay", "between_stage_delay", "auto_approval_enabled", "auto_publish_enabled", "publish_days", "publish_time_slots", "updated_at")
   SELECT 1, FALSE, 'daily', '02:00:00', '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}', 3, 5, TRUE, TRUE, '["mon", "tue", "wed", "thu", "fri"]', '["09:00", "14:00", "18:00"]', now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_defaults" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_preset" SET
+    "name" = 'Aggressive',
+    "description" = 'Maximum throughput',
+    "is_recommended" = FALSE,
+    "is_active" = TRUE,
+    "sort_order" = 30,
+    "stages" = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}',
+    "schedule" = '{}',
+    "updated_at" = now()
+  WHERE "preset_id" = 'aggressive' AND 'igny8_automation_preset aggressive' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_preset aggressive: added
 INSERT INTO "igny8_automation_preset"
@@ -491,11 +785,35 @@ INSERT INTO "igny8_automation_preset"
   SELECT 'aggressive', 'Aggressive', 'Maximum throughput', FALSE, TRUE, 30, '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}', '{}', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_preset" WHERE "preset_id" = 'aggressive') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_preset" SET
+    "name" = 'Balanced',
+    "description" = 'Moderate throughput',
+    "is_recommended" = TRUE,
+    "is_active" = TRUE,
+    "sort_order" = 20,
+    "stages" = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}',
+    "schedule" = '{}',
+    "updated_at" = now()
+  WHERE "preset_id" = 'balanced' AND 'igny8_automation_preset balanced' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_automation_preset balanced: added
 INSERT INTO "igny8_automation_preset"
     ("preset_id", "name", "description", "is_recommended", "is_active", "sort_order", "stages", "schedule", "created_at", "updated_at")
   SELECT 'balanced', 'Balanced', 'Moderate throughput', TRUE, TRUE, 20, '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}', '{}', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_preset" WHERE "preset_id" = 'balanced') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_preset" SET
+    "name" = 'Conservative',
+    "description" = 'Low throughput, high quality',
+    "is_recommended" = FALSE,
+    "is_active" = TRUE,
+    "sort_order" = 10,
+    "stages" = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}',
+    "schedule" = '{}',
+    "updated_at" = now()
+  WHERE "preset_id" = 'conservative' AND 'igny8_automation_preset conservative' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_preset conservative: added
 INSERT INTO "igny8_automation_preset"
@@ -503,11 +821,33 @@ INSERT INTO "igny8_automation_preset"
   SELECT 'conservative', 'Conservative', 'Low throughput, high quality', FALSE, TRUE, 10, '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}', '{}', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_preset" WHERE "preset_id" = 'conservative') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Keywords \u2192 Clusters',
+    "has_ai" = TRUE,
+    "enabled" = TRUE,
+    "batch_size" = 10,
+    "per_run_limit" = 0,
+    "use_testing" = FALSE,
+    "budget_pct" = 15
+  WHERE "number" = 1 AND 'igny8_automation_stage 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_automation_stage 1: added
 INSERT INTO "igny8_automation_stage"
     ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   SELECT 1, E'Keywords \u2192 Clusters', TRUE, TRUE, 10, 0, FALSE, 15
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 1) AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Clusters \u2192 Ideas',
+    "has_ai" = TRUE,
+    "enabled" = TRUE,
+    "batch_size" = 1,
+    "per_run_limit" = 10,
+    "use_testing" = FALSE,
+    "budget_pct" = 10
+  WHERE "number" = 2 AND 'igny8_automation_stage 2' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 2: added
 INSERT INTO "igny8_automation_stage"
@@ -515,11 +855,33 @@ INSERT INTO "igny8_automation_stage"
   SELECT 2, E'Clusters \u2192 Ideas', TRUE, TRUE, 1, 10, FALSE, 10
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 2) AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Ideas \u2192 Tasks',
+    "has_ai" = FALSE,
+    "enabled" = TRUE,
+    "batch_size" = 20,
+    "per_run_limit" = 0,
+    "use_testing" = NULL,
+    "budget_pct" = NULL
+  WHERE "number" = 3 AND 'igny8_automation_stage 3' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_automation_stage 3: added
 INSERT INTO "igny8_automation_stage"
     ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   SELECT 3, E'Ideas \u2192 Tasks', FALSE, TRUE, 20, 0, NULL, NULL
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 3) AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Tasks \u2192 Content',
+    "has_ai" = TRUE,
+    "enabled" = TRUE,
+    "batch_size" = 1,
+    "per_run_limit" = 5,
+    "use_testing" = FALSE,
+    "budget_pct" = 40
+  WHERE "number" = 4 AND 'igny8_automation_stage 4' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 4: added
 INSERT INTO "igny8_automation_stage"
@@ -527,11 +889,33 @@ INSERT INTO "igny8_automation_stage"
   SELECT 4, E'Tasks \u2192 Content', TRUE, TRUE, 1, 5, FALSE, 40
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 4) AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Content \u2192 Prompts',
+    "has_ai" = TRUE,
+    "enabled" = TRUE,
+    "batch_size" = 1,
+    "per_run_limit" = 5,
+    "use_testing" = FALSE,
+    "budget_pct" = 5
+  WHERE "number" = 5 AND 'igny8_automation_stage 5' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_automation_stage 5: added
 INSERT INTO "igny8_automation_stage"
     ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   SELECT 5, E'Content \u2192 Prompts', TRUE, TRUE, 1, 5, FALSE, 5
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 5) AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Prompts \u2192 Images',
+    "has_ai" = TRUE,
+    "enabled" = TRUE,
+    "batch_size" = 1,
+    "per_run_limit" = 20,
+    "use_testing" = TRUE,
+    "budget_pct" = 30
+  WHERE "number" = 6 AND 'igny8_automation_stage 6' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 6: added
 INSERT INTO "igny8_automation_stage"
@@ -539,11 +923,30 @@ INSERT INTO "igny8_automation_stage"
   SELECT 6, E'Prompts \u2192 Images', TRUE, TRUE, 1, 20, TRUE, 30
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 6) AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_automation_stage" SET
+    "name" = E'Review \u2192 Approved',
+    "has_ai" = FALSE,
+    "enabled" = TRUE,
+    "batch_size" = NULL,
+    "per_run_limit" = 10,
+    "use_testing" = NULL,
+    "budget_pct" = NULL
+  WHERE "number" = 7 AND 'igny8_automation_stage 7' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_automation_stage 7: added
 INSERT INTO "igny8_automation_stage"
     ("number", "name", "has_ai", "enabled", "batch_size", "per_run_limit", "use_testing", "budget_pct")
   SELECT 7, E'Review \u2192 Approved', FALSE, TRUE, NULL, 10, NULL, NULL
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_automation_stage" WHERE "number" = 7) AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_billing_configuration" SET
+    "credit_value_usd" = 0.01,
+    "rounding" = 'up',
+    "margin_floor_pct" = 20,
+    "updated_at" = now()
+  WHERE "id" = 1 AND 'igny8_billing_configuration 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_billing_configuration 1: added
 INSERT INTO "igny8_billing_configuration"
@@ -551,11 +954,27 @@ INSERT INTO "igny8_billing_configuration"
   SELECT 1, 0.01, 'up', 20, now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_billing_configuration" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Keyword clustering',
+    "base_credits" = 1,
+    "is_active" = TRUE,
+    "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens'
+  WHERE "operation_type" = 'clustering' AND 'igny8_credit_cost_config clustering' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_credit_cost_config clustering: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
     ("operation_type", "display_name", "base_credits", "is_active", "description")
   SELECT 'clustering', 'Keyword clustering', 1, TRUE, E'Groups keywords by what people search for\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'clustering') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Content generation',
+    "base_credits" = 1,
+    "is_active" = TRUE,
+    "description" = E'Writes an article\u003b the text model is charged by tokens'
+  WHERE "operation_type" = 'content' AND 'igny8_credit_cost_config content' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config content: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -563,11 +982,27 @@ INSERT INTO "igny8_credit_cost_config"
   SELECT 'content', 'Content generation', 1, TRUE, E'Writes an article\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'content') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Content ideas',
+    "base_credits" = 1,
+    "is_active" = TRUE,
+    "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens'
+  WHERE "operation_type" = 'ideas' AND 'igny8_credit_cost_config ideas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_credit_cost_config ideas: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
     ("operation_type", "display_name", "base_credits", "is_active", "description")
   SELECT 'ideas', 'Content ideas', 1, TRUE, E'Finds ideas for a cluster\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'ideas') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Image prompt extraction',
+    "base_credits" = 2,
+    "is_active" = TRUE,
+    "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens'
+  WHERE "operation_type" = 'image_prompts' AND 'igny8_credit_cost_config image_prompts' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config image_prompts: added, base_credits 2
 INSERT INTO "igny8_credit_cost_config"
@@ -575,11 +1010,27 @@ INSERT INTO "igny8_credit_cost_config"
   SELECT 'image_prompts', 'Image prompt extraction', 2, TRUE, E'Finds what to picture in an article\u003b the text model is charged by tokens'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'image_prompts') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Image generation',
+    "base_credits" = 5,
+    "is_active" = TRUE,
+    "description" = E'Makes an image\u003b the image model is charged by image'
+  WHERE "operation_type" = 'images' AND 'igny8_credit_cost_config images' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_credit_cost_config images: added, base_credits 5
 INSERT INTO "igny8_credit_cost_config"
     ("operation_type", "display_name", "base_credits", "is_active", "description")
   SELECT 'images', 'Image generation', 5, TRUE, E'Makes an image\u003b the image model is charged by image'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'images') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Internal linking',
+    "base_credits" = 1,
+    "is_active" = TRUE,
+    "description" = E'Links articles of a site with each other\u003b no model is called'
+  WHERE "operation_type" = 'linking' AND 'igny8_credit_cost_config linking' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config linking: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -587,11 +1038,31 @@ INSERT INTO "igny8_credit_cost_config"
   SELECT 'linking', 'Internal linking', 1, TRUE, E'Links articles of a site with each other\u003b no model is called'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'linking') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_cost_config" SET
+    "display_name" = 'Content optimization',
+    "base_credits" = 1,
+    "is_active" = TRUE,
+    "description" = E'Improves an article that is there already\u003b no model is charged'
+  WHERE "operation_type" = 'optimization' AND 'igny8_credit_cost_config optimization' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_credit_cost_config optimization: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
     ("operation_type", "display_name", "base_credits", "is_active", "description")
   SELECT 'optimization', 'Content optimization', 1, TRUE, E'Improves an article that is there already\u003b no model is charged'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_cost_config" WHERE "operation_type" = 'optimization') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_package" SET
+    "name" = 'Growth',
+    "credits" = 5000,
+    "price" = 55,
+    "description" = 'For a site that publishes every week',
+    "is_featured" = TRUE,
+    "is_active" = TRUE,
+    "sort_order" = 20,
+    "updated_at" = now()
+  WHERE "slug" = 'growth' AND 'igny8_credit_package growth' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_package growth: added, credits 5000, price 55
 INSERT INTO "igny8_credit_package"
@@ -599,11 +1070,35 @@ INSERT INTO "igny8_credit_package"
   SELECT 'growth', 'Growth', 5000, 55, 'For a site that publishes every week', TRUE, TRUE, 20, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_package" WHERE "slug" = 'growth') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_package" SET
+    "name" = 'Scale',
+    "credits" = 20000,
+    "price" = 200,
+    "description" = 'For several sites',
+    "is_featured" = FALSE,
+    "is_active" = TRUE,
+    "sort_order" = 30,
+    "updated_at" = now()
+  WHERE "slug" = 'scale' AND 'igny8_credit_package scale' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_credit_package scale: added, credits 20000, price 200
 INSERT INTO "igny8_credit_package"
     ("slug", "name", "credits", "price", "description", "is_featured", "is_active", "sort_order", "created_at", "updated_at")
   SELECT 'scale', 'Scale', 20000, 200, 'For several sites', FALSE, TRUE, 30, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_package" WHERE "slug" = 'scale') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_credit_package" SET
+    "name" = 'Starter',
+    "credits" = 1000,
+    "price" = 12,
+    "description" = 'For a first project',
+    "is_featured" = FALSE,
+    "is_active" = TRUE,
+    "sort_order" = 10,
+    "updated_at" = now()
+  WHERE "slug" = 'starter' AND 'igny8_credit_package starter' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_package starter: added, credits 1000, price 12
 INSERT INTO "igny8_credit_package"
@@ -611,11 +1106,27 @@ INSERT INTO "igny8_credit_package"
   SELECT 'starter', 'Starter', 1000, 12, 'For a first project', FALSE, TRUE, 10, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_credit_package" WHERE "slug" = 'starter') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_global_ai_prompt" SET
+    "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n',
+    "variables" = '["keywords", "sector"]',
+    "is_active" = TRUE,
+    "updated_at" = now()
+  WHERE "prompt_type" = 'clustering' AND 'igny8_global_ai_prompt clustering' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_global_ai_prompt clustering: added
 INSERT INTO "igny8_global_ai_prompt"
     ("prompt_type", "prompt_value", "variables", "is_active", "created_at", "updated_at")
   SELECT 'clustering', E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n', '["keywords", "sector"]', TRUE, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_ai_prompt" WHERE "prompt_type" = 'clustering') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_global_ai_prompt" SET
+    "prompt_value" = E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n',
+    "variables" = '["brief", "language", "primary_keyword", "title", "tone"]',
+    "is_active" = TRUE,
+    "updated_at" = now()
+  WHERE "prompt_type" = 'content_generation' AND 'igny8_global_ai_prompt content_generation' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_ai_prompt content_generation: added
 INSERT INTO "igny8_global_ai_prompt"
@@ -623,11 +1134,27 @@ INSERT INTO "igny8_global_ai_prompt"
   SELECT 'content_generation', E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n', '["brief", "language", "primary_keyword", "title", "tone"]', TRUE, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_ai_prompt" WHERE "prompt_type" = 'content_generation') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_global_ai_prompt" SET
+    "prompt_value" = E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n',
+    "variables" = '["cluster", "keywords"]',
+    "is_active" = TRUE,
+    "updated_at" = now()
+  WHERE "prompt_type" = 'ideas' AND 'igny8_global_ai_prompt ideas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_global_ai_prompt ideas: added
 INSERT INTO "igny8_global_ai_prompt"
     ("prompt_type", "prompt_value", "variables", "is_active", "created_at", "updated_at")
   SELECT 'ideas', E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n', '["cluster", "keywords"]', TRUE, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_ai_prompt" WHERE "prompt_type" = 'ideas') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_global_ai_prompt" SET
+    "prompt_value" = E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n',
+    "variables" = '["content", "image_style", "max_images"]',
+    "is_active" = TRUE,
+    "updated_at" = now()
+  WHERE "prompt_type" = 'image_prompts' AND 'igny8_global_ai_prompt image_prompts' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_ai_prompt image_prompts: added
 INSERT INTO "igny8_global_ai_prompt"
@@ -635,11 +1162,25 @@ INSERT INTO "igny8_global_ai_prompt"
   SELECT 'image_prompts', E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n', '["content", "image_style", "max_images"]', TRUE, now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_ai_prompt" WHERE "prompt_type" = 'image_prompts') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_global_author_profile" SET
+    "tone" = 'casual',
+    "language" = 'en',
+    "is_active" = TRUE
+  WHERE "name" = 'Friendly blogger' AND 'igny8_global_author_profile Friendly blogger' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_global_author_profile Friendly blogger: added
 INSERT INTO "igny8_global_author_profile"
     ("name", "tone", "language", "is_active")
   SELECT 'Friendly blogger', 'casual', 'en', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_author_profile" WHERE "name" = 'Friendly blogger') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_global_author_profile" SET
+    "tone" = 'professional',
+    "language" = 'en',
+    "is_active" = TRUE
+  WHERE "name" = 'Professional' AND 'igny8_global_author_profile Professional' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_author_profile Professional: added
 INSERT INTO "igny8_global_author_profile"
@@ -647,11 +1188,29 @@ INSERT INTO "igny8_global_author_profile"
   SELECT 'Professional', 'professional', 'en', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_author_profile" WHERE "name" = 'Professional') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_global_author_profile" SET
+    "tone" = 'technical',
+    "language" = 'en',
+    "is_active" = TRUE
+  WHERE "name" = 'Technical writer' AND 'igny8_global_author_profile Technical writer' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_global_author_profile Technical writer: added
 INSERT INTO "igny8_global_author_profile"
     ("name", "tone", "language", "is_active")
   SELECT 'Technical writer', 'technical', 'en', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_author_profile" WHERE "name" = 'Technical writer') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_global_module_settings" SET
+    "planner_enabled" = TRUE,
+    "writer_enabled" = TRUE,
+    "linker_enabled" = FALSE,
+    "optimizer_enabled" = FALSE,
+    "automation_enabled" = TRUE,
+    "integration_enabled" = TRUE,
+    "publisher_enabled" = TRUE
+  WHERE "id" = 1 AND 'igny8_global_module_settings 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_module_settings 1: added
 INSERT INTO "igny8_global_module_settings"
@@ -659,11 +1218,27 @@ INSERT INTO "igny8_global_module_settings"
   SELECT 1, TRUE, TRUE, FALSE, FALSE, TRUE, TRUE, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_module_settings" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_global_strategy" SET
+    "description" = 'Regular articles that answer one question each',
+    "prompts" = '["clustering", "ideas", "content_generation", "image_prompts"]',
+    "author_profile" = 'professional',
+    "is_active" = TRUE
+  WHERE "name" = 'Blog articles' AND 'igny8_global_strategy Blog articles' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_global_strategy Blog articles: added
 INSERT INTO "igny8_global_strategy"
     ("name", "description", "prompts", "author_profile", "is_active")
   SELECT 'Blog articles', 'Regular articles that answer one question each', '["clustering", "ideas", "content_generation", "image_prompts"]', 'professional', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_strategy" WHERE "name" = 'Blog articles') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_global_strategy" SET
+    "description" = 'Longer guides for readers who build something',
+    "prompts" = '["ideas", "content_generation"]',
+    "author_profile" = 'technical-writer',
+    "is_active" = TRUE
+  WHERE "name" = 'Technical guides' AND 'igny8_global_strategy Technical guides' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_strategy Technical guides: added
 INSERT INTO "igny8_global_strategy"
@@ -671,11 +1246,25 @@ INSERT INTO "igny8_global_strategy"
   SELECT 'Technical guides', 'Longer guides for readers who build something', '["ideas", "content_generation"]', 'technical-writer', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_global_strategy" WHERE "name" = 'Technical guides') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_industry" SET
+    "name" = 'Health',
+    "description" = 'Wellbeing, fitness and care',
+    "is_active" = TRUE
+  WHERE "slug" = 'health' AND 'igny8_industry health' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_industry health: added
 INSERT INTO "igny8_industry"
     ("slug", "name", "description", "is_active")
   SELECT 'health', 'Health', 'Wellbeing, fitness and care', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_industry" WHERE "slug" = 'health') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_industry" SET
+    "name" = 'Technology',
+    "description" = 'Software, hardware and the services around them',
+    "is_active" = TRUE
+  WHERE "slug" = 'technology' AND 'igny8_industry technology' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry technology: added
 INSERT INTO "igny8_industry"
@@ -683,11 +1272,33 @@ INSERT INTO "igny8_industry"
   SELECT 'technology', 'Technology', 'Software, hardware and the services around them', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_industry" WHERE "slug" = 'technology') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_integration_provider" SET
+    "display_name" = 'Anthropic',
+    "provider_type" = 'ai',
+    "api_endpoint" = 'https://api.anthropic.com/v1',
+    "config" = '{}',
+    "is_active" = FALSE,
+    "is_sandbox" = FALSE,
+    "updated_at" = now()
+  WHERE "provider_id" = 'anthropic' AND 'igny8_integration_provider anthropic' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_integration_provider anthropic: added
 INSERT INTO "igny8_integration_provider"
     ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "api_key", "api_secret", "webhook_secret", "created_at", "updated_at")
   SELECT 'anthropic', 'Anthropic', 'ai', 'https://api.anthropic.com/v1', '{}', FALSE, FALSE, '', '', '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_integration_provider" WHERE "provider_id" = 'anthropic') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_integration_provider" SET
+    "display_name" = 'OpenAI',
+    "provider_type" = 'ai',
+    "api_endpoint" = 'https://api.openai.com/v1',
+    "config" = '{}',
+    "is_active" = TRUE,
+    "is_sandbox" = FALSE,
+    "updated_at" = now()
+  WHERE "provider_id" = 'openai' AND 'igny8_integration_provider openai' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider openai: added
 INSERT INTO "igny8_integration_provider"
@@ -695,11 +1306,33 @@ INSERT INTO "igny8_integration_provider"
   SELECT 'openai', 'OpenAI', 'ai', 'https://api.openai.com/v1', '{}', TRUE, FALSE, '', '', '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_integration_provider" WHERE "provider_id" = 'openai') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_integration_provider" SET
+    "display_name" = 'PayPal',
+    "provider_type" = 'payment',
+    "api_endpoint" = 'https://api-m.paypal.com',
+    "config" = '{}',
+    "is_active" = TRUE,
+    "is_sandbox" = TRUE,
+    "updated_at" = now()
+  WHERE "provider_id" = 'paypal' AND 'igny8_integration_provider paypal' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_integration_provider paypal: added
 INSERT INTO "igny8_integration_provider"
     ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "api_key", "api_secret", "webhook_secret", "created_at", "updated_at")
   SELECT 'paypal', 'PayPal', 'payment', 'https://api-m.paypal.com', '{}', TRUE, TRUE, '', '', '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_integration_provider" WHERE "provider_id" = 'paypal') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_integration_provider" SET
+    "display_name" = 'Resend',
+    "provider_type" = 'email',
+    "api_endpoint" = 'https://api.resend.com',
+    "config" = '{}',
+    "is_active" = TRUE,
+    "is_sandbox" = FALSE,
+    "updated_at" = now()
+  WHERE "provider_id" = 'resend' AND 'igny8_integration_provider resend' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider resend: added
 INSERT INTO "igny8_integration_provider"
@@ -707,11 +1340,33 @@ INSERT INTO "igny8_integration_provider"
   SELECT 'resend', 'Resend', 'email', 'https://api.resend.com', '{}', TRUE, FALSE, '', '', '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_integration_provider" WHERE "provider_id" = 'resend') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_integration_provider" SET
+    "display_name" = 'Runware',
+    "provider_type" = 'ai',
+    "api_endpoint" = 'https://api.runware.ai/v1',
+    "config" = '{}',
+    "is_active" = TRUE,
+    "is_sandbox" = FALSE,
+    "updated_at" = now()
+  WHERE "provider_id" = 'runware' AND 'igny8_integration_provider runware' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_integration_provider runware: added
 INSERT INTO "igny8_integration_provider"
     ("provider_id", "display_name", "provider_type", "api_endpoint", "config", "is_active", "is_sandbox", "api_key", "api_secret", "webhook_secret", "created_at", "updated_at")
   SELECT 'runware', 'Runware', 'ai', 'https://api.runware.ai/v1', '{}', TRUE, FALSE, '', '', '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_integration_provider" WHERE "provider_id" = 'runware') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_integration_provider" SET
+    "display_name" = 'Stripe',
+    "provider_type" = 'payment',
+    "api_endpoint" = 'https://api.stripe.com/v1',
+    "config" = '{}',
+    "is_active" = TRUE,
+    "is_sandbox" = TRUE,
+    "updated_at" = now()
+  WHERE "provider_id" = 'stripe' AND 'igny8_integration_provider stripe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider stripe: added
 INSERT INTO "igny8_integration_provider"
@@ -719,11 +1374,29 @@ INSERT INTO "igny8_integration_provider"
   SELECT 'stripe', 'Stripe', 'payment', 'https://api.stripe.com/v1', '{}', TRUE, TRUE, '', '', '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_integration_provider" WHERE "provider_id" = 'stripe') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_payment_method_config" SET
+    "display_name" = 'Bank transfer',
+    "provider" = NULL,
+    "instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.',
+    "is_enabled" = TRUE,
+    "sort_order" = 20
+  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND 'igny8_payment_method_config PK/bank_transfer' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_payment_method_config PK/bank_transfer: added
 INSERT INTO "igny8_payment_method_config"
     ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order")
   SELECT 'PK', 'bank_transfer', 'Bank transfer', NULL, E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.', TRUE, 20
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_payment_method_config" WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_payment_method_config" SET
+    "display_name" = 'Credit or debit card',
+    "provider" = 'stripe',
+    "instructions" = '',
+    "is_enabled" = TRUE,
+    "sort_order" = 10
+  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND 'igny8_payment_method_config PK/stripe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_payment_method_config PK/stripe: added
 INSERT INTO "igny8_payment_method_config"
@@ -731,11 +1404,29 @@ INSERT INTO "igny8_payment_method_config"
   SELECT 'PK', 'stripe', 'Credit or debit card', 'stripe', '', TRUE, 10
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_payment_method_config" WHERE "country_code" = 'PK' AND "payment_method" = 'stripe') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_payment_method_config" SET
+    "display_name" = 'PayPal',
+    "provider" = 'paypal',
+    "instructions" = '',
+    "is_enabled" = TRUE,
+    "sort_order" = 20
+  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND 'igny8_payment_method_config default/paypal' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_payment_method_config default/paypal: added
 INSERT INTO "igny8_payment_method_config"
     ("country_code", "payment_method", "display_name", "provider", "instructions", "is_enabled", "sort_order")
   SELECT 'default', 'paypal', 'PayPal', 'paypal', '', TRUE, 20
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_payment_method_config" WHERE "country_code" = 'default' AND "payment_method" = 'paypal') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_payment_method_config" SET
+    "display_name" = 'Credit or debit card',
+    "provider" = 'stripe',
+    "instructions" = '',
+    "is_enabled" = TRUE,
+    "sort_order" = 10
+  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND 'igny8_payment_method_config default/stripe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_payment_method_config default/stripe: added
 INSERT INTO "igny8_payment_method_config"
@@ -743,11 +1434,41 @@ INSERT INTO "igny8_payment_method_config"
   SELECT 'default', 'stripe', 'Credit or debit card', 'stripe', '', TRUE, 10
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_payment_method_config" WHERE "country_code" = 'default' AND "payment_method" = 'stripe') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_plan" SET
+    "name" = 'Growth',
+    "idea_credits" = 700,
+    "content_credits" = 5250,
+    "image_credits" = 1750,
+    "optimization_credits" = 350,
+    "max_sites" = 5,
+    "max_users" = 5,
+    "price_monthly" = 99,
+    "price_yearly" = 990,
+    "is_active" = TRUE,
+    "is_internal" = FALSE
+  WHERE "slug" = 'growth' AND 'igny8_plan growth' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_plan growth: added, price_monthly 99, price_yearly 990
 INSERT INTO "igny8_plan"
     ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal")
   SELECT 'growth', 'Growth', 700, 5250, 1750, 350, 5, 5, 99, 990, TRUE, FALSE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_plan" WHERE "slug" = 'growth') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_plan" SET
+    "name" = 'Internal',
+    "idea_credits" = 10000,
+    "content_credits" = 10000,
+    "image_credits" = 10000,
+    "optimization_credits" = 10000,
+    "max_sites" = 100,
+    "max_users" = 100,
+    "price_monthly" = 0,
+    "price_yearly" = 0,
+    "is_active" = TRUE,
+    "is_internal" = TRUE
+  WHERE "slug" = 'internal' AND 'igny8_plan internal' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_plan internal: added, price_monthly 0, price_yearly 0
 INSERT INTO "igny8_plan"
@@ -755,11 +1476,37 @@ INSERT INTO "igny8_plan"
   SELECT 'internal', 'Internal', 10000, 10000, 10000, 10000, 100, 100, 0, 0, TRUE, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_plan" WHERE "slug" = 'internal') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_plan" SET
+    "name" = 'Starter',
+    "idea_credits" = 200,
+    "content_credits" = 1500,
+    "image_credits" = 500,
+    "optimization_credits" = 100,
+    "max_sites" = 1,
+    "max_users" = 2,
+    "price_monthly" = 29,
+    "price_yearly" = 290,
+    "is_active" = TRUE,
+    "is_internal" = FALSE
+  WHERE "slug" = 'starter' AND 'igny8_plan starter' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_plan starter: added, price_monthly 29, price_yearly 290
 INSERT INTO "igny8_plan"
     ("slug", "name", "idea_credits", "content_credits", "image_credits", "optimization_credits", "max_sites", "max_users", "price_monthly", "price_yearly", "is_active", "is_internal")
   SELECT 'starter', 'Starter', 200, 1500, 500, 100, 1, 2, 29, 290, TRUE, FALSE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_plan" WHERE "slug" = 'starter') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_system_ai_settings" SET
+    "temperature" = 0.7,
+    "max_tokens" = 8192,
+    "image_style" = 'photorealistic',
+    "image_quality" = 'standard',
+    "max_images_per_article" = 4,
+    "image_size" = '1024x1024',
+    "updated_at" = now()
+  WHERE "id" = 1 AND 'igny8_system_ai_settings 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_system_ai_settings 1: added
 INSERT INTO "igny8_system_ai_settings"
@@ -767,11 +1514,27 @@ INSERT INTO "igny8_system_ai_settings"
   SELECT 1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_system_ai_settings" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_industry_sector" SET
+    "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health'),
+    "name" = 'Fitness',
+    "description" = '',
+    "is_active" = TRUE
+  WHERE "slug" = 'health.fitness' AND 'igny8_industry_sector health.fitness' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_industry_sector health.fitness: added
 INSERT INTO "igny8_industry_sector"
     ("slug", "industry_id", "name", "description", "is_active")
   SELECT 'health.fitness', (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health'), 'Fitness', '', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_industry_sector" WHERE "slug" = 'health.fitness') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_industry_sector" SET
+    "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health'),
+    "name" = 'Nutrition',
+    "description" = '',
+    "is_active" = TRUE
+  WHERE "slug" = 'health.nutrition' AND 'igny8_industry_sector health.nutrition' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry_sector health.nutrition: added
 INSERT INTO "igny8_industry_sector"
@@ -779,11 +1542,27 @@ INSERT INTO "igny8_industry_sector"
   SELECT 'health.nutrition', (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health'), 'Nutrition', '', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_industry_sector" WHERE "slug" = 'health.nutrition') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_industry_sector" SET
+    "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology'),
+    "name" = 'Cybersecurity',
+    "description" = '',
+    "is_active" = TRUE
+  WHERE "slug" = 'technology.cybersecurity' AND 'igny8_industry_sector technology.cybersecurity' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_industry_sector technology.cybersecurity: added
 INSERT INTO "igny8_industry_sector"
     ("slug", "industry_id", "name", "description", "is_active")
   SELECT 'technology.cybersecurity', (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology'), 'Cybersecurity', '', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_industry_sector" WHERE "slug" = 'technology.cybersecurity') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_industry_sector" SET
+    "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology'),
+    "name" = 'Software as a service',
+    "description" = '',
+    "is_active" = TRUE
+  WHERE "slug" = 'technology.saas' AND 'igny8_industry_sector technology.saas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry_sector technology.saas: added
 INSERT INTO "igny8_industry_sector"
@@ -791,11 +1570,27 @@ INSERT INTO "igny8_industry_sector"
   SELECT 'technology.saas', (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology'), 'Software as a service', '', TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_industry_sector" WHERE "slug" = 'technology.saas') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_seed_keyword" SET
+    "search_volume" = 8100,
+    "difficulty" = 48,
+    "cpc" = NULL,
+    "is_active" = TRUE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND 'igny8_seed_keyword health.fitness/home workout plan' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_seed_keyword health.fitness/home workout plan: added
 INSERT INTO "igny8_seed_keyword"
     ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active")
   SELECT (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness'), 'home workout plan', 8100, 48, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_seed_keyword" SET
+    "search_volume" = 22200,
+    "difficulty" = 52,
+    "cpc" = NULL,
+    "is_active" = TRUE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND 'igny8_seed_keyword health.nutrition/meal prep ideas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword health.nutrition/meal prep ideas: added
 INSERT INTO "igny8_seed_keyword"
@@ -803,11 +1598,27 @@ INSERT INTO "igny8_seed_keyword"
   SELECT (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition'), 'meal prep ideas', 22200, 52, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_seed_keyword" SET
+    "search_volume" = 60500,
+    "difficulty" = 82,
+    "cpc" = NULL,
+    "is_active" = TRUE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND 'igny8_seed_keyword technology.cybersecurity/password manager' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_seed_keyword technology.cybersecurity/password manager: added
 INSERT INTO "igny8_seed_keyword"
     ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active")
   SELECT (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity'), 'password manager', 60500, 82, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager') AND current_setting('ratesmith.run', true) = '1';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_seed_keyword" SET
+    "search_volume" = 18100,
+    "difficulty" = 74,
+    "cpc" = NULL,
+    "is_active" = TRUE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND 'igny8_seed_keyword technology.saas/crm software' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword technology.saas/crm software: added
 INSERT INTO "igny8_seed_keyword"
@@ -815,385 +1626,400 @@ INSERT INTO "igny8_seed_keyword"
   SELECT (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas'), 'crm software', 18100, 74, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software') AND current_setting('ratesmith.run', true) = '1';
 
+-- Only where a rollback left the row:
+UPDATE "igny8_seed_keyword" SET
+    "search_volume" = 14800,
+    "difficulty" = 71,
+    "cpc" = NULL,
+    "is_active" = TRUE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND 'igny8_seed_keyword technology.saas/project management software' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+
 -- igny8_seed_keyword technology.saas/project management software: added
 INSERT INTO "igny8_seed_keyword"
     ("sector_id", "keyword", "search_volume", "difficulty", "cpc", "is_active")
   SELECT (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas'), 'project management software', 14800, 71, NULL, TRUE
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software') AND current_setting('ratesmith.run', true) = '1';
 
+-- What waits for the commit happens now, so that the check sees it.
+SET CONSTRAINTS ALL IMMEDIATE;
+
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
     ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
-  SELECT 'igny8_account_setting_key ai.image_quality' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_account_setting_key ai.image_quality' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_quality' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_quality'
     WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_quality' AND t."value_type" = 'string' AND t."overrides" = 'image_quality' AND CAST(t."default_value" AS jsonb) = '"standard"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND CAST(t."choices" AS jsonb) = '["hd", "standard"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_quality_tier' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_account_setting_key ai.image_quality_tier' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_quality_tier' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_quality_tier'
     WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_quality_tier' AND t."value_type" = 'string' AND t."overrides" = 'quality_tier' AND CAST(t."default_value" AS jsonb) = '"quality"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND CAST(t."choices" AS jsonb) = '["basic", "premium", "quality"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_style' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_account_setting_key ai.image_style' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.image_style' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.image_style'
     WHERE (t."key" IS NOT NULL AND t."key" = 'ai.image_style' AND t."value_type" = 'string' AND t."overrides" = 'image_style' AND CAST(t."default_value" AS jsonb) = '"photorealistic"' AND t."min_value" IS NULL AND t."max_value" IS NULL AND CAST(t."choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.max_images' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_account_setting_key ai.max_images' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.max_images' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.max_images'
     WHERE (t."key" IS NOT NULL AND t."key" = 'ai.max_images' AND t."value_type" = 'int' AND t."overrides" = 'max_images_per_article' AND CAST(t."default_value" AS jsonb) = '4' AND t."min_value" = 1 AND t."max_value" = 8 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.max_tokens' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_account_setting_key ai.max_tokens' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.max_tokens' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.max_tokens'
     WHERE (t."key" IS NOT NULL AND t."key" = 'ai.max_tokens' AND t."value_type" = 'int' AND t."overrides" = 'max_tokens' AND CAST(t."default_value" AS jsonb) = '8192' AND t."min_value" = 1 AND t."max_value" = 8192 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_account_setting_key ai.temperature' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_account_setting_key ai.temperature' || CASE WHEN t."key" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_account_setting_key ai.temperature' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_account_setting_key" AS t ON t."key" = 'ai.temperature'
     WHERE (t."key" IS NOT NULL AND t."key" = 'ai.temperature' AND t."value_type" = 'float' AND t."overrides" = 'temperature' AND CAST(t."default_value" AS jsonb) = '0.7' AND t."min_value" = 0 AND t."max_value" = 2 AND t."choices" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config bria:10@1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config bria:10@1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config bria:10@1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'bria:10@1'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."model_type" = 'image' AND t."provider" = 'runware' AND t."display_name" = 'Bria 3.2' AND t."is_default" = FALSE AND t."is_testing" = FALSE AND t."is_active" = FALSE AND t."cost_per_1k_input" IS NULL AND t."cost_per_1k_output" IS NULL AND t."cost_per_image" IS NULL AND t."tokens_per_credit" IS NULL AND t."credits_per_image" = 5 AND t."quality_tier" = 'quality' AND t."max_tokens" IS NULL AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" IS NULL AND CAST(t."capabilities" AS jsonb) = '{}' AND CAST(t."available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND t."sort_order" = 40 AND t."release_date" IS NULL AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config dall-e-3' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config dall-e-3' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config dall-e-3' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'dall-e-3'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."model_type" = 'image' AND t."provider" = 'openai' AND t."display_name" = 'DALL-E 3' AND t."is_default" = TRUE AND t."is_testing" = FALSE AND t."is_active" = TRUE AND t."cost_per_1k_input" IS NULL AND t."cost_per_1k_output" IS NULL AND t."cost_per_image" = 0.04 AND t."tokens_per_credit" IS NULL AND t."credits_per_image" = 5 AND t."quality_tier" = 'quality' AND t."max_tokens" IS NULL AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" IS NULL AND CAST(t."capabilities" AS jsonb) = '{}' AND CAST(t."available_sizes" AS jsonb) = '["1024x1024", "1792x1024", "1024x1792"]' AND t."sort_order" = 20 AND t."release_date" = '2023-10-19' AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config google:4@2' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config google:4@2' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config google:4@2' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'google:4@2'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."model_type" = 'image' AND t."provider" = 'runware' AND t."display_name" = 'Nano Banana' AND t."is_default" = FALSE AND t."is_testing" = FALSE AND t."is_active" = TRUE AND t."cost_per_1k_input" IS NULL AND t."cost_per_1k_output" IS NULL AND t."cost_per_image" = 0.15 AND t."tokens_per_credit" IS NULL AND t."credits_per_image" = 15 AND t."quality_tier" = 'premium' AND t."max_tokens" IS NULL AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" IS NULL AND CAST(t."capabilities" AS jsonb) = '{}' AND CAST(t."available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND t."sort_order" = 30 AND t."release_date" IS NULL AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-4o' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config gpt-4o' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config gpt-4o' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'gpt-4o'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."model_type" = 'text' AND t."provider" = 'openai' AND t."display_name" = 'GPT-4o' AND t."is_default" = FALSE AND t."is_testing" = FALSE AND t."is_active" = TRUE AND t."cost_per_1k_input" = 0.0025 AND t."cost_per_1k_output" = 0.01 AND t."cost_per_image" IS NULL AND t."tokens_per_credit" = 1000 AND t."credits_per_image" IS NULL AND t."quality_tier" IS NULL AND t."max_tokens" = 8192 AND t."max_input_tokens" IS NULL AND t."max_output_tokens" = 16384 AND t."context_window" = 128000 AND CAST(t."capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST(t."available_sizes" AS jsonb) = '[]' AND t."sort_order" = 20 AND t."release_date" = '2024-05-13' AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-4o-mini' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config gpt-4o-mini' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config gpt-4o-mini' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'gpt-4o-mini'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."model_type" = 'text' AND t."provider" = 'openai' AND t."display_name" = 'GPT-4o mini' AND t."is_default" = FALSE AND t."is_testing" = TRUE AND t."is_active" = TRUE AND t."cost_per_1k_input" = 0.00015 AND t."cost_per_1k_output" = 0.0006 AND t."cost_per_image" IS NULL AND t."tokens_per_credit" = 10000 AND t."credits_per_image" IS NULL AND t."quality_tier" IS NULL AND t."max_tokens" = 8192 AND t."max_input_tokens" IS NULL AND t."max_output_tokens" = 16384 AND t."context_window" = 128000 AND CAST(t."capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST(t."available_sizes" AS jsonb) = '[]' AND t."sort_order" = 30 AND t."release_date" = '2024-07-18' AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-5.1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config gpt-5.1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config gpt-5.1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'gpt-5.1'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."model_type" = 'text' AND t."provider" = 'openai' AND t."display_name" = 'GPT-5.1' AND t."is_default" = TRUE AND t."is_testing" = FALSE AND t."is_active" = TRUE AND t."cost_per_1k_input" = 0.00125 AND t."cost_per_1k_output" = 0.01 AND t."cost_per_image" IS NULL AND t."tokens_per_credit" = 1000 AND t."credits_per_image" IS NULL AND t."quality_tier" IS NULL AND t."max_tokens" = 8192 AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" = 400000 AND CAST(t."capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST(t."available_sizes" AS jsonb) = '[]' AND t."sort_order" = 10 AND t."release_date" = '2025-11-12' AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config runware:97@1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_ai_model_config runware:97@1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config runware:97@1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'runware:97@1'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."model_type" = 'image' AND t."provider" = 'runware' AND t."display_name" = 'Hi Dream Full' AND t."is_default" = FALSE AND t."is_testing" = TRUE AND t."is_active" = TRUE AND t."cost_per_1k_input" IS NULL AND t."cost_per_1k_output" IS NULL AND t."cost_per_image" = 0.013 AND t."tokens_per_credit" IS NULL AND t."credits_per_image" = 1 AND t."quality_tier" = 'basic' AND t."max_tokens" IS NULL AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" IS NULL AND CAST(t."capabilities" AS jsonb) = '{}' AND CAST(t."available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND t."sort_order" = 10 AND t."release_date" IS NULL AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_defaults 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_defaults 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_defaults 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = 1
     WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."automation_enabled" = FALSE AND t."automation_frequency" = 'daily' AND t."automation_time" = '02:00:00' AND CAST(t."stage_config" AS jsonb) = '{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}' AND t."within_stage_delay" = 3 AND t."between_stage_delay" = 5 AND t."auto_approval_enabled" = TRUE AND t."auto_publish_enabled" = TRUE AND CAST(t."publish_days" AS jsonb) = '["mon", "tue", "wed", "thu", "fri"]' AND CAST(t."publish_time_slots" AS jsonb) = '["09:00", "14:00", "18:00"]') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_preset aggressive' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_preset aggressive' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset aggressive' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'aggressive'
     WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'aggressive' AND t."name" = 'Aggressive' AND t."description" = 'Maximum throughput' AND t."is_recommended" = FALSE AND t."is_active" = TRUE AND t."sort_order" = 30 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_preset balanced' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_preset balanced' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset balanced' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'balanced'
     WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'balanced' AND t."name" = 'Balanced' AND t."description" = 'Moderate throughput' AND t."is_recommended" = TRUE AND t."is_active" = TRUE AND t."sort_order" = 20 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_preset conservative' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_preset conservative' || CASE WHEN t."preset_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_preset conservative' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_preset" AS t ON t."preset_id" = 'conservative'
     WHERE (t."preset_id" IS NOT NULL AND t."preset_id" = 'conservative' AND t."name" = 'Conservative' AND t."description" = 'Low throughput, high quality' AND t."is_recommended" = FALSE AND t."is_active" = TRUE AND t."sort_order" = 10 AND CAST(t."stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}' AND CAST(t."schedule" AS jsonb) = '{}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 1' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 1' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 1
     WHERE (t."number" IS NOT NULL AND t."number" = 1 AND t."name" = E'Keywords \u2192 Clusters' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 10 AND t."per_run_limit" = 0 AND t."use_testing" = FALSE AND t."budget_pct" = 15) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 2' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 2' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 2' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 2
     WHERE (t."number" IS NOT NULL AND t."number" = 2 AND t."name" = E'Clusters \u2192 Ideas' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 10 AND t."use_testing" = FALSE AND t."budget_pct" = 10) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 3' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 3' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 3' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 3
     WHERE (t."number" IS NOT NULL AND t."number" = 3 AND t."name" = E'Ideas \u2192 Tasks' AND t."has_ai" = FALSE AND t."enabled" = TRUE AND t."batch_size" = 20 AND t."per_run_limit" = 0 AND t."use_testing" IS NULL AND t."budget_pct" IS NULL) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 4' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 4' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 4' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 4
     WHERE (t."number" IS NOT NULL AND t."number" = 4 AND t."name" = E'Tasks \u2192 Content' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 5 AND t."use_testing" = FALSE AND t."budget_pct" = 40) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 5' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 5' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 5' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 5
     WHERE (t."number" IS NOT NULL AND t."number" = 5 AND t."name" = E'Content \u2192 Prompts' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 5 AND t."use_testing" = FALSE AND t."budget_pct" = 5) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 6' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 6' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 6' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 6
     WHERE (t."number" IS NOT NULL AND t."number" = 6 AND t."name" = E'Prompts \u2192 Images' AND t."has_ai" = TRUE AND t."enabled" = TRUE AND t."batch_size" = 1 AND t."per_run_limit" = 20 AND t."use_testing" = TRUE AND t."budget_pct" = 30) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 7' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_automation_stage 7' || CASE WHEN t."number" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_stage 7' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_stage" AS t ON t."number" = 7
     WHERE (t."number" IS NOT NULL AND t."number" = 7 AND t."name" = E'Review \u2192 Approved' AND t."has_ai" = FALSE AND t."enabled" = TRUE AND t."batch_size" IS NULL AND t."per_run_limit" = 10 AND t."use_testing" IS NULL AND t."budget_pct" IS NULL) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_billing_configuration 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_billing_configuration 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_billing_configuration 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_billing_configuration" AS t ON t."id" = 1
     WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."credit_value_usd" = 0.01 AND t."rounding" = 'up' AND t."margin_floor_pct" = 20) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config clustering' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config clustering' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config clustering' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'clustering'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'clustering' AND t."display_name" = 'Keyword clustering' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config content' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config content' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config content' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'content'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'content' AND t."display_name" = 'Content generation' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Writes an article\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config ideas' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config ideas' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config ideas' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'ideas'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'ideas' AND t."display_name" = 'Content ideas' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config image_prompts' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config image_prompts' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config image_prompts' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'image_prompts'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'image_prompts' AND t."display_name" = 'Image prompt extraction' AND t."base_credits" = 2 AND t."is_active" = TRUE AND t."description" = E'Finds what to picture in an article\u003b the text model is charged by tokens') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config images' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config images' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config images' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'images'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'images' AND t."display_name" = 'Image generation' AND t."base_credits" = 5 AND t."is_active" = TRUE AND t."description" = E'Makes an image\u003b the image model is charged by image') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config linking' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config linking' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config linking' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'linking'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'linking' AND t."display_name" = 'Internal linking' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Links articles of a site with each other\u003b no model is called') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config optimization' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_cost_config optimization' || CASE WHEN t."operation_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_cost_config optimization' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_cost_config" AS t ON t."operation_type" = 'optimization'
     WHERE (t."operation_type" IS NOT NULL AND t."operation_type" = 'optimization' AND t."display_name" = 'Content optimization' AND t."base_credits" = 1 AND t."is_active" = TRUE AND t."description" = E'Improves an article that is there already\u003b no model is charged') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_package growth' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_package growth' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_package growth' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_package" AS t ON t."slug" = 'growth'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'growth' AND t."name" = 'Growth' AND t."credits" = 5000 AND t."price" = 55 AND t."description" = 'For a site that publishes every week' AND t."is_featured" = TRUE AND t."is_active" = TRUE AND t."sort_order" = 20) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_package scale' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_package scale' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_package scale' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_package" AS t ON t."slug" = 'scale'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'scale' AND t."name" = 'Scale' AND t."credits" = 20000 AND t."price" = 200 AND t."description" = 'For several sites' AND t."is_featured" = FALSE AND t."is_active" = TRUE AND t."sort_order" = 30) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_credit_package starter' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_credit_package starter' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_credit_package starter' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_credit_package" AS t ON t."slug" = 'starter'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'starter' AND t."name" = 'Starter' AND t."credits" = 1000 AND t."price" = 12 AND t."description" = 'For a first project' AND t."is_featured" = FALSE AND t."is_active" = TRUE AND t."sort_order" = 10) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt clustering' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_ai_prompt clustering' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_ai_prompt clustering' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = 'clustering'
     WHERE (t."prompt_type" IS NOT NULL AND t."prompt_type" = 'clustering' AND t."prompt_value" = E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n' AND CAST(t."variables" AS jsonb) = '["keywords", "sector"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt content_generation' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_ai_prompt content_generation' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_ai_prompt content_generation' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = 'content_generation'
     WHERE (t."prompt_type" IS NOT NULL AND t."prompt_type" = 'content_generation' AND t."prompt_value" = E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n' AND CAST(t."variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt ideas' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_ai_prompt ideas' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_ai_prompt ideas' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = 'ideas'
     WHERE (t."prompt_type" IS NOT NULL AND t."prompt_type" = 'ideas' AND t."prompt_value" = E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n' AND CAST(t."variables" AS jsonb) = '["cluster", "keywords"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt image_prompts' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_ai_prompt image_prompts' || CASE WHEN t."prompt_type" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_ai_prompt image_prompts' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_ai_prompt" AS t ON t."prompt_type" = 'image_prompts'
     WHERE (t."prompt_type" IS NOT NULL AND t."prompt_type" = 'image_prompts' AND t."prompt_value" = E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n' AND CAST(t."variables" AS jsonb) = '["content", "image_style", "max_images"]' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_author_profile Friendly blogger' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_author_profile Friendly blogger' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_author_profile Friendly blogger' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_author_profile" AS t ON t."name" = 'Friendly blogger'
     WHERE (t."name" IS NOT NULL AND t."name" = 'Friendly blogger' AND t."tone" = 'casual' AND t."language" = 'en' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_author_profile Professional' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_author_profile Professional' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_author_profile Professional' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_author_profile" AS t ON t."name" = 'Professional'
     WHERE (t."name" IS NOT NULL AND t."name" = 'Professional' AND t."tone" = 'professional' AND t."language" = 'en' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_author_profile Technical writer' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_author_profile Technical writer' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_author_profile Technical writer' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_author_profile" AS t ON t."name" = 'Technical writer'
     WHERE (t."name" IS NOT NULL AND t."name" = 'Technical writer' AND t."tone" = 'technical' AND t."language" = 'en' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_module_settings 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_module_settings 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_module_settings 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_module_settings" AS t ON t."id" = 1
     WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."planner_enabled" = TRUE AND t."writer_enabled" = TRUE AND t."linker_enabled" = FALSE AND t."optimizer_enabled" = FALSE AND t."automation_enabled" = TRUE AND t."integration_enabled" = TRUE AND t."publisher_enabled" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_strategy Blog articles' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_strategy Blog articles' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_strategy Blog articles' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_strategy" AS t ON t."name" = 'Blog articles'
     WHERE (t."name" IS NOT NULL AND t."name" = 'Blog articles' AND t."description" = 'Regular articles that answer one question each' AND CAST(t."prompts" AS jsonb) = '["clustering", "ideas", "content_generation", "image_prompts"]' AND t."author_profile" = 'professional' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_global_strategy Technical guides' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_global_strategy Technical guides' || CASE WHEN t."name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_global_strategy Technical guides' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_global_strategy" AS t ON t."name" = 'Technical guides'
     WHERE (t."name" IS NOT NULL AND t."name" = 'Technical guides' AND t."description" = 'Longer guides for readers who build something' AND CAST(t."prompts" AS jsonb) = '["ideas", "content_generation"]' AND t."author_profile" = 'technical-writer' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_industry health' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_industry health' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry health' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry" AS t ON t."slug" = 'health'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'health' AND t."name" = 'Health' AND t."description" = 'Wellbeing, fitness and care' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_industry technology' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_industry technology' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry technology' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry" AS t ON t."slug" = 'technology'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'technology' AND t."name" = 'Technology' AND t."description" = 'Software, hardware and the services around them' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider anthropic' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_integration_provider anthropic' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_integration_provider anthropic' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = 'anthropic'
     WHERE (t."provider_id" IS NOT NULL AND t."provider_id" = 'anthropic' AND t."display_name" = 'Anthropic' AND t."provider_type" = 'ai' AND t."api_endpoint" = 'https://api.anthropic.com/v1' AND CAST(t."config" AS jsonb) = '{}' AND t."is_active" = FALSE AND t."is_sandbox" = FALSE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider openai' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_integration_provider openai' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_integration_provider openai' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = 'openai'
     WHERE (t."provider_id" IS NOT NULL AND t."provider_id" = 'openai' AND t."display_name" = 'OpenAI' AND t."provider_type" = 'ai' AND t."api_endpoint" = 'https://api.openai.com/v1' AND CAST(t."config" AS jsonb) = '{}' AND t."is_active" = TRUE AND t."is_sandbox" = FALSE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider paypal' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_integration_provider paypal' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_integration_provider paypal' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = 'paypal'
     WHERE (t."provider_id" IS NOT NULL AND t."provider_id" = 'paypal' AND t."display_name" = 'PayPal' AND t."provider_type" = 'payment' AND t."api_endpoint" = 'https://api-m.paypal.com' AND CAST(t."config" AS jsonb) = '{}' AND t."is_active" = TRUE AND t."is_sandbox" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider resend' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_integration_provider resend' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_integration_provider resend' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = 'resend'
     WHERE (t."provider_id" IS NOT NULL AND t."provider_id" = 'resend' AND t."display_name" = 'Resend' AND t."provider_type" = 'email' AND t."api_endpoint" = 'https://api.resend.com' AND CAST(t."config" AS jsonb) = '{}' AND t."is_active" = TRUE AND t."is_sandbox" = FALSE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider runware' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_integration_provider runware' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_integration_provider runware' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = 'runware'
     WHERE (t."provider_id" IS NOT NULL AND t."provider_id" = 'runware' AND t."display_name" = 'Runware' AND t."provider_type" = 'ai' AND t."api_endpoint" = 'https://api.runware.ai/v1' AND CAST(t."config" AS jsonb) = '{}' AND t."is_active" = TRUE AND t."is_sandbox" = FALSE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider stripe' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_integration_provider stripe' || CASE WHEN t."provider_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_integration_provider stripe' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_integration_provider" AS t ON t."provider_id" = 'stripe'
     WHERE (t."provider_id" IS NOT NULL AND t."provider_id" = 'stripe' AND t."display_name" = 'Stripe' AND t."provider_type" = 'payment' AND t."api_endpoint" = 'https://api.stripe.com/v1' AND CAST(t."config" AS jsonb) = '{}' AND t."is_active" = TRUE AND t."is_sandbox" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config PK/bank_transfer' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_payment_method_config PK/bank_transfer' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_payment_method_config PK/bank_transfer' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_payment_method_config" AS t ON t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer'
     WHERE (t."country_code" IS NOT NULL AND t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer' AND t."display_name" = 'Bank transfer' AND t."provider" IS NULL AND t."instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.' AND t."is_enabled" = TRUE AND t."sort_order" = 20) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config PK/stripe' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_payment_method_config PK/stripe' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_payment_method_config PK/stripe' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_payment_method_config" AS t ON t."country_code" = 'PK' AND t."payment_method" = 'stripe'
     WHERE (t."country_code" IS NOT NULL AND t."country_code" = 'PK' AND t."payment_method" = 'stripe' AND t."display_name" = 'Credit or debit card' AND t."provider" = 'stripe' AND t."instructions" = '' AND t."is_enabled" = TRUE AND t."sort_order" = 10) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config default/paypal' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_payment_method_config default/paypal' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_payment_method_config default/paypal' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_payment_method_config" AS t ON t."country_code" = 'default' AND t."payment_method" = 'paypal'
     WHERE (t."country_code" IS NOT NULL AND t."country_code" = 'default' AND t."payment_method" = 'paypal' AND t."display_name" = 'PayPal' AND t."provider" = 'paypal' AND t."instructions" = '' AND t."is_enabled" = TRUE AND t."sort_order" = 20) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config default/stripe' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_payment_method_config default/stripe' || CASE WHEN t."country_code" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_payment_method_config default/stripe' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_payment_method_config" AS t ON t."country_code" = 'default' AND t."payment_method" = 'stripe'
     WHERE (t."country_code" IS NOT NULL AND t."country_code" = 'default' AND t."payment_method" = 'stripe' AND t."display_name" = 'Credit or debit card' AND t."provider" = 'stripe' AND t."instructions" = '' AND t."is_enabled" = TRUE AND t."sort_order" = 10) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_plan growth' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_plan growth' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_plan growth' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_plan" AS t ON t."slug" = 'growth'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'growth' AND t."name" = 'Growth' AND t."idea_credits" = 700 AND t."content_credits" = 5250 AND t."image_credits" = 1750 AND t."optimization_credits" = 350 AND t."max_sites" = 5 AND t."max_users" = 5 AND t."price_monthly" = 99 AND t."price_yearly" = 990 AND t."is_active" = TRUE AND t."is_internal" = FALSE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_plan internal' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_plan internal' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_plan internal' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_plan" AS t ON t."slug" = 'internal'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'internal' AND t."name" = 'Internal' AND t."idea_credits" = 10000 AND t."content_credits" = 10000 AND t."image_credits" = 10000 AND t."optimization_credits" = 10000 AND t."max_sites" = 100 AND t."max_users" = 100 AND t."price_monthly" = 0 AND t."price_yearly" = 0 AND t."is_active" = TRUE AND t."is_internal" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_plan starter' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_plan starter' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_plan starter' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_plan" AS t ON t."slug" = 'starter'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'starter' AND t."name" = 'Starter' AND t."idea_credits" = 200 AND t."content_credits" = 1500 AND t."image_credits" = 500 AND t."optimization_credits" = 100 AND t."max_sites" = 1 AND t."max_users" = 2 AND t."price_monthly" = 29 AND t."price_yearly" = 290 AND t."is_active" = TRUE AND t."is_internal" = FALSE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_system_ai_settings 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_system_ai_settings 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_system_ai_settings 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_system_ai_settings" AS t ON t."id" = 1
     WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."temperature" = 0.7 AND t."max_tokens" = 8192 AND t."image_style" = 'photorealistic' AND t."image_quality" = 'standard' AND t."max_images_per_article" = 4 AND t."image_size" = '1024x1024') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector health.fitness' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_industry_sector health.fitness' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector health.fitness' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'health.fitness'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'health.fitness' AND t."industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND t."name" = 'Fitness' AND t."description" = '' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector health.nutrition' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_industry_sector health.nutrition' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector health.nutrition' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'health.nutrition'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'health.nutrition' AND t."industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND t."name" = 'Nutrition' AND t."description" = '' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector technology.cybersecurity' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_industry_sector technology.cybersecurity' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector technology.cybersecurity' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'technology.cybersecurity'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'technology.cybersecurity' AND t."industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND t."name" = 'Cybersecurity' AND t."description" = '' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector technology.saas' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_industry_sector technology.saas' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector technology.saas' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'technology.saas'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'technology.saas' AND t."industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND t."name" = 'Software as a service' AND t."description" = '' AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword health.fitness/home workout plan' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_seed_keyword health.fitness/home workout plan' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword health.fitness/home workout plan' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan' AND t."search_volume" = 8100 AND t."difficulty" = 48 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword health.nutrition/meal prep ideas' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas' AND t."search_volume" = 22200 AND t."difficulty" = 52 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword technology.cybersecurity/password manager' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager' AND t."search_volume" = 60500 AND t."difficulty" = 82 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.saas/crm software' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_seed_keyword technology.saas/crm software' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword technology.saas/crm software' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software' AND t."search_volume" = 18100 AND t."difficulty" = 74 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.saas/project management software' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label
+  SELECT 'igny8_seed_keyword technology.saas/project management software' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword technology.saas/project management software' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software' AND t."search_volume" = 14800 AND t."difficulty" = 71 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   ) AS w
-  WHERE current_setting('ratesmith.run', true) = '1';
+  WHERE current_setting('ratesmith.run', true) = '1' AND w.row <> ALL (string_to_array(current_setting('ratesmith.later', true), E'\n'));
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
-    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "applied_at", "applied_by")
+    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "applied_at", "applied_by")
   SELECT
     'staging',
     'up',
     1,
-    '23a05f43d57844385e3727cdce13ef08dcd0bfa9444b8e60f1b29b3b753b9d23',
+    '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199',
     'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc',
     '{}',
-    to_jsonb(ARRAY(SELECT ARRAY[u.label, u.undo] FROM (VALUES
-      ('igny8_seed_keyword technology.saas/project management software', E'DELETE FROM "igny8_seed_keyword"\n  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = ''technology.saas'') AND "keyword" = ''project management software'' AND "search_volume" = 14800 AND "difficulty" = 71 AND "cpc" IS NULL AND "is_active" = TRUE'),
-      ('igny8_seed_keyword technology.saas/crm software', E'DELETE FROM "igny8_seed_keyword"\n  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = ''technology.saas'') AND "keyword" = ''crm software'' AND "search_volume" = 18100 AND "difficulty" = 74 AND "cpc" IS NULL AND "is_active" = TRUE'),
-      ('igny8_seed_keyword technology.cybersecurity/password manager', E'DELETE FROM "igny8_seed_keyword"\n  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = ''technology.cybersecurity'') AND "keyword" = ''password manager'' AND "search_volume" = 60500 AND "difficulty" = 82 AND "cpc" IS NULL AND "is_active" = TRUE'),
-      ('igny8_seed_keyword health.nutrition/meal prep ideas', E'DELETE FROM "igny8_seed_keyword"\n  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = ''health.nutrition'') AND "keyword" = ''meal prep ideas'' AND "search_volume" = 22200 AND "difficulty" = 52 AND "cpc" IS NULL AND "is_active" = TRUE'),
-      ('igny8_seed_keyword health.fitness/home workout plan', E'DELETE FROM "igny8_seed_keyword"\n  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = ''health.fitness'') AND "keyword" = ''home workout plan'' AND "search_volume" = 8100 AND "difficulty" = 48 AND "cpc" IS NULL AND "is_active" = TRUE'),
-      ('igny8_industry_sector technology.saas', E'DELETE FROM "igny8_industry_sector"\n  WHERE "slug" = ''technology.saas'' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = ''technology'') AND "name" = ''Software as a service'' AND "description" = '''' AND "is_active" = TRUE'),
-      ('igny8_industry_sector technology.cybersecurity', E'DELETE FROM "igny8_industry_sector"\n  WHERE "slug" = ''technology.cybersecurity'' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = ''technology'') AND "name" = ''Cybersecurity'' AND "description" = '''' AND "is_active" = TRUE'),
-      ('igny8_industry_sector health.nutrition', E'DELETE FROM "igny8_industry_sector"\n  WHERE "slug" = ''health.nutrition'' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = ''health'') AND "name" = ''Nutrition'' AND "description" = '''' AND "is_active" = TRUE'),
-      ('igny8_industry_sector health.fitness', E'DELETE FROM "igny8_industry_sector"\n  WHERE "slug" = ''health.fitness'' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = ''health'') AND "name" = ''Fitness'' AND "description" = '''' AND "is_active" = TRUE'),
-      ('igny8_system_ai_settings 1', E'DELETE FROM "igny8_system_ai_settings"\n  WHERE "id" = 1 AND "temperature" = 0.7 AND "max_tokens" = 8192 AND "image_style" = ''photorealistic'' AND "image_quality" = ''standard'' AND "max_images_per_article" = 4 AND "image_size" = ''1024x1024'''),
-      ('igny8_plan starter', E'DELETE FROM "igny8_plan"\n  WHERE "slug" = ''starter'' AND "name" = ''Starter'' AND "idea_credits" = 200 AND "content_credits" = 1500 AND "image_credits" = 500 AND "optimization_credits" = 100 AND "max_sites" = 1 AND "max_users" = 2 AND "price_monthly" = 29 AND "price_yearly" = 290 AND "is_active" = TRUE AND "is_internal" = FALSE'),
-      ('igny8_plan internal', E'DELETE FROM "igny8_plan"\n  WHERE "slug" = ''internal'' AND "name" = ''Internal'' AND "idea_credits" = 10000 AND "content_credits" = 10000 AND "image_credits" = 10000 AND "optimization_credits" = 10000 AND "max_sites" = 100 AND "max_users" = 100 AND "price_monthly" = 0 AND "price_yearly" = 0 AND "is_active" = TRUE AND "is_internal" = TRUE'),
-      ('igny8_plan growth', E'DELETE FROM "igny8_plan"\n  WHERE "slug" = ''growth'' AND "name" = ''Growth'' AND "idea_credits" = 700 AND "content_credits" = 5250 AND "image_credits" = 1750 AND "optimization_credits" = 350 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE'),
-      ('igny8_payment_method_config default/stripe', E'DELETE FROM "igny8_payment_method_config"\n  WHERE "country_code" = ''default'' AND "payment_method" = ''stripe'' AND "display_name" = ''Credit or debit card'' AND "provider" = ''stripe'' AND "instructions" = '''' AND "is_enabled" = TRUE AND "sort_order" = 10'),
-      ('igny8_payment_method_config default/paypal', E'DELETE FROM "igny8_payment_method_config"\n  WHERE "country_code" = ''default'' AND "payment_method" = ''paypal'' AND "display_name" = ''PayPal'' AND "provider" = ''paypal'' AND "instructions" = '''' AND "is_enabled" = TRUE AND "sort_order" = 20'),
-      ('igny8_payment_method_config PK/stripe', E'DELETE FROM "igny8_payment_method_config"\n  WHERE "country_code" = ''PK'' AND "payment_method" = ''stripe'' AND "display_name" = ''Credit or debit card'' AND "provider" = ''stripe'' AND "instructions" = '''' AND "is_enabled" = TRUE AND "sort_order" = 10'),
-      ('igny8_payment_method_config PK/bank_transfer', E'DELETE FROM "igny8_payment_method_config"\n  WHERE "country_code" = ''PK'' AND "payment_method" = ''bank_transfer'' AND "display_name" = ''Bank transfer'' AND "provider" IS NULL AND "instructions" = E''Transfer the amount and send us the receipt\\u003b credits arrive within a working day.'' AND "is_enabled" = TRUE AND "sort_order" = 20'),
-      ('igny8_integration_provider stripe', E'DELETE FROM "igny8_integration_provider"\n  WHERE "provider_id" = ''stripe'' AND "display_name" = ''Stripe'' AND "provider_type" = ''payment'' AND "api_endpoint" = ''https://api.stripe.com/v1'' AND CAST("config" AS jsonb) = ''{}'' AND "is_active" = TRUE AND "is_sandbox" = TRUE'),
-      ('igny8_integration_provider runware', E'DELETE FROM "igny8_integration_provider"\n  WHERE "provider_id" = ''runware'' AND "display_name" = ''Runware'' AND "provider_type" = ''ai'' AND "api_endpoint" = ''https://api.runware.ai/v1'' AND CAST("config" AS jsonb) = ''{}'' AND "is_active" = TRUE AND "is_sandbox" = FALSE'),
-      ('igny8_integration_provider resend', E'DELETE FROM "igny8_integration_provider"\n  WHERE "provider_id" = ''resend'' AND "display_name" = ''Resend'' AND "provider_type" = ''email'' AND "api_endpoint" = ''https://api.resend.com'' AND CAST("config" AS jsonb) = ''{}'' AND "is_active" = TRUE AND "is_sandbox" = FALSE'),
-      ('igny8_integration_provider paypal', E'DELETE FROM "igny8_integration_provider"\n  WHERE "provider_id" = ''paypal'' AND "display_name" = ''PayPal'' AND "provider_type" = ''payment'' AND "api_endpoint" = ''https://api-m.paypal.com'' AND CAST("config" AS jsonb) = ''{}'' AND "is_active" = TRUE AND "is_sandbox" = TRUE'),
-      ('igny8_integration_provider openai', E'DELETE FROM "igny8_integration_provider"\n  WHERE "provider_id" = ''openai'' AND "display_name" = ''OpenAI'' AND "provider_type" = ''ai'' AND "api_endpoint" = ''https://api.openai.com/v1'' AND CAST("config" AS jsonb) = ''{}'' AND "is_active" = TRUE AND "is_sandbox" = FALSE'),
-      ('igny8_integration_provider anthropic', E'DELETE FROM "igny8_integration_provider"\n  WHERE "provider_id" = ''anthropic'' AND "display_name" = ''Anthropic'' AND "provider_type" = ''ai'' AND "api_endpoint" = ''https://api.anthropic.com/v1'' AND CAST("config" AS jsonb) = ''{}'' AND "is_active" = FALSE AND "is_sandbox" = FALSE'),
-      ('igny8_industry technology', E'DELETE FROM "igny8_industry"\n  WHERE "slug" = ''technology'' AND "name" = ''Technology'' AND "description" = ''Software, hardware and the services around them'' AND "is_active" = TRUE'),
-      ('igny8_industry health', E'DELETE FROM "igny8_industry"\n  WHERE "slug" = ''health'' AND "name" = ''Health'' AND "description" = ''Wellbeing, fitness and care'' AND "is_active" = TRUE'),
-      ('igny8_global_strategy Technical guides', E'DELETE FROM "igny8_global_strategy"\n  WHERE "name" = ''Technical guides'' AND "description" = ''Longer guides for readers who build something'' AND CAST("prompts" AS jsonb) = ''["ideas", "content_generation"]'' AND "author_profile" = ''technical-writer'' AND "is_active" = TRUE'),
-      ('igny8_global_strategy Blog articles', E'DELETE FROM "igny8_global_strategy"\n  WHERE "name" = ''Blog articles'' AND "description" = ''Regular articles that answer one question each'' AND CAST("prompts" AS jsonb) = ''["clustering", "ideas", "content_generation", "image_prompts"]'' AND "author_profile" = ''professional'' AND "is_active" = TRUE'),
-      ('igny8_global_module_settings 1', E'DELETE FROM "igny8_global_module_settings"\n  WHERE "id" = 1 AND "planner_enabled" = TRUE AND "writer_enabled" = TRUE AND "linker_enabled" = FALSE AND "optimizer_enabled" = FALSE AND "automation_enabled" = TRUE AND "integration_enabled" = TRUE AND "publisher_enabled" = TRUE'),
-      ('igny8_global_author_profile Technical writer', E'DELETE FROM "igny8_global_author_profile"\n  WHERE "name" = ''Technical writer'' AND "tone" = ''technical'' AND "language" = ''en'' AND "is_active" = TRUE'),
-      ('igny8_global_author_profile Professional', E'DELETE FROM "igny8_global_author_profile"\n  WHERE "name" = ''Professional'' AND "tone" = ''professional'' AND "language" = ''en'' AND "is_active" = TRUE'),
-      ('igny8_global_author_profile Friendly blogger', E'DELETE FROM "igny8_global_author_profile"\n  WHERE "name" = ''Friendly blogger'' AND "tone" = ''casual'' AND "language" = ''en'' AND "is_active" = TRUE'),
-      ('igny8_global_ai_prompt image_prompts', E'DELETE FROM "igny8_global_ai_prompt"\n  WHERE "prompt_type" = ''image_prompts'' AND "prompt_value" = E''Describe up to {{max_images}} images for the article below, each in one sentence,\\nin the style "{{image_style}}". Show things and places\\u003b no text in the image.\\n\\nArticle:\\n{{content}}\\n'' AND CAST("variables" AS jsonb) = ''["content", "image_style", "max_images"]'' AND "is_active" = TRUE'),
-      ('igny8_global_ai_prompt ideas', E'DELETE FROM "igny8_global_ai_prompt"\n  WHERE "prompt_type" = ''ideas'' AND "prompt_value" = E''Propose articles for the cluster "{{cluster}}".\\nFor each, give a title, the question it answers and the keyword it should rank for.\\n\\nKeywords of the cluster:\\n{{keywords}}\\n'' AND CAST("variables" AS jsonb) = ''["cluster", "keywords"]'' AND "is_active" = TRUE'),
-      ('igny8_global_ai_prompt content_generation', E'DELETE FROM "igny8_global_ai_prompt"\n  WHERE "prompt_type" = ''content_generation'' AND "prompt_value" = E''Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\\nAnswer the reader''''s question in the first paragraph, then explain it step by step.\\nUse the keyword "{{primary_keyword}}" where it reads naturally.\\n\\nBrief:\\n{{brief}}\\n'' AND CAST("variables" AS jsonb) = ''["brief", "language", "primary_keyword", "title", "tone"]'' AND "is_active" = TRUE'),
-      ('igny8_global_ai_prompt clustering', E'DELETE FROM "igny8_global_ai_prompt"\n  WHERE "prompt_type" = ''clustering'' AND "prompt_value" = E''Group the keywords below into clusters that one article each could answer.\\nGive every cluster a short name and say what its readers want to achieve.\\nUse every keyword exactly once.\\n\\nSector: {{sector}}\\nKeywords, one per line:\\n{{keywords}}\\n'' AND CAST("variables" AS jsonb) = ''["keywords", "sector"]'' AND "is_active" = TRUE'),
-      ('igny8_credit_package starter', E'DELETE FROM "igny8_credit_package"\n  WHERE "slug" = ''starter'' AND "name" = ''Starter'' AND "credits" = 1000 AND "price" = 12 AND "description" = ''For a first project'' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 10'),
-      ('igny8_credit_package scale', E'DELETE FROM "igny8_credit_package"\n  WHERE "slug" = ''scale'' AND "name" = ''Scale'' AND "credits" = 20000 AND "price" = 200 AND "description" = ''For several sites'' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 30'),
-      ('igny8_credit_package growth', E'DELETE FROM "igny8_credit_package"\n  WHERE "slug" = ''growth'' AND "name" = ''Growth'' AND "credits" = 5000 AND "price" = 55 AND "description" = ''For a site that publishes every week'' AND "is_featured" = TRUE AND "is_active" = TRUE AND "sort_order" = 20'),
-      ('igny8_credit_cost_config optimization', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''optimization'' AND "display_name" = ''Content optimization'' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E''Improves an article that is there already\\u003b no model is charged'''),
-      ('igny8_credit_cost_config linking', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''linking'' AND "display_name" = ''Internal linking'' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E''Links articles of a site with each other\\u003b no model is called'''),
-      ('igny8_credit_cost_config images', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''images'' AND "display_name" = ''Image generation'' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E''Makes an image\\u003b the image model is charged by image'''),
-      ('igny8_credit_cost_config image_prompts', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''image_prompts'' AND "display_name" = ''Image prompt extraction'' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E''Finds what to picture in an article\\u003b the text model is charged by tokens'''),
-      ('igny8_credit_cost_config ideas', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''ideas'' AND "display_name" = ''Content ideas'' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E''Finds ideas for a cluster\\u003b the text model is charged by tokens'''),
-      ('igny8_credit_cost_config content', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''content'' AND "display_name" = ''Content generation'' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E''Writes an article\\u003b the text model is charged by tokens'''),
-      ('igny8_credit_cost_config clustering', E'DELETE FROM "igny8_credit_cost_config"\n  WHERE "operation_type" = ''clustering'' AND "display_name" = ''Keyword clustering'' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E''Groups keywords by what people search for\\u003b the text model is charged by tokens'''),
-      ('igny8_billing_configuration 1', E'DELETE FROM "igny8_billing_configuration"\n  WHERE "id" = 1 AND "credit_value_usd" = 0.01 AND "rounding" = ''up'' AND "margin_floor_pct" = 20'),
-      ('igny8_automation_stage 7', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 7 AND "name" = E''Review \\u2192 Approved'' AND "has_ai" = FALSE AND "enabled" = TRUE AND "batch_size" IS NULL AND "per_run_limit" = 10 AND "use_testing" IS NULL AND "budget_pct" IS NULL'),
-      ('igny8_automation_stage 6', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 6 AND "name" = E''Prompts \\u2192 Images'' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 20 AND "use_testing" = TRUE AND "budget_pct" = 30'),
-      ('igny8_automation_stage 5', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 5 AND "name" = E''Content \\u2192 Prompts'' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 5 AND "use_testing" = FALSE AND "budget_pct" = 5'),
-      ('igny8_automation_stage 4', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 4 AND "name" = E''Tasks \\u2192 Content'' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 5 AND "use_testing" = FALSE AND "budget_pct" = 40'),
-      ('igny8_automation_stage 3', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 3 AND "name" = E''Ideas \\u2192 Tasks'' AND "has_ai" = FALSE AND "enabled" = TRUE AND "batch_size" = 20 AND "per_run_limit" = 0 AND "use_testing" IS NULL AND "budget_pct" IS NULL'),
-      ('igny8_automation_stage 2', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 2 AND "name" = E''Clusters \\u2192 Ideas'' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 10 AND "use_testing" = FALSE AND "budget_pct" = 10'),
-      ('igny8_automation_stage 1', E'DELETE FROM "igny8_automation_stage"\n  WHERE "number" = 1 AND "name" = E''Keywords \\u2192 Clusters'' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 10 AND "per_run_limit" = 0 AND "use_testing" = FALSE AND "budget_pct" = 15'),
-      ('igny8_automation_preset conservative', E'DELETE FROM "igny8_automation_preset"\n  WHERE "preset_id" = ''conservative'' AND "name" = ''Conservative'' AND "description" = ''Low throughput, high quality'' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND CAST("stages" AS jsonb) = ''{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}'' AND CAST("schedule" AS jsonb) = ''{}'''),
-      ('igny8_automation_preset balanced', E'DELETE FROM "igny8_automation_preset"\n  WHERE "preset_id" = ''balanced'' AND "name" = ''Balanced'' AND "description" = ''Moderate throughput'' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = ''{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}'' AND CAST("schedule" AS jsonb) = ''{}'''),
-      ('igny8_automation_preset aggressive', E'DELETE FROM "igny8_automation_preset"\n  WHERE "preset_id" = ''aggressive'' AND "name" = ''Aggressive'' AND "description" = ''Maximum throughput'' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND CAST("stages" AS jsonb) = ''{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}'' AND CAST("schedule" AS jsonb) = ''{}'''),
-      ('igny8_automation_defaults 1', E'DELETE FROM "igny8_automation_defaults"\n  WHERE "id" = 1 AND "automation_enabled" = FALSE AND "automation_frequency" = ''daily'' AND "automation_time" = ''02:00:00'' AND CAST("stage_config" AS jsonb) = ''{"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}'' AND "within_stage_delay" = 3 AND "between_stage_delay" = 5 AND "auto_approval_enabled" = TRUE AND "auto_publish_enabled" = TRUE AND CAST("publish_days" AS jsonb) = ''["mon", "tue", "wed", "thu", "fri"]'' AND CAST("publish_time_slots" AS jsonb) = ''["09:00", "14:00", "18:00"]'''),
-      ('igny8_ai_model_config runware:97@1', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''runware:97@1'' AND "model_type" = ''image'' AND "provider" = ''runware'' AND "display_name" = ''Hi Dream Full'' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = ''basic'' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = ''{}'' AND CAST("available_sizes" AS jsonb) = ''["1024x1024", "1280x768"]'' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_ai_model_config gpt-5.1', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''gpt-5.1'' AND "model_type" = ''text'' AND "provider" = ''openai'' AND "display_name" = ''GPT-5.1'' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00125 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" = 400000 AND CAST("capabilities" AS jsonb) = ''{"function_calling": true, "vision": true}'' AND CAST("available_sizes" AS jsonb) = ''[]'' AND "sort_order" = 10 AND "release_date" = ''2025-11-12'' AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_ai_model_config gpt-4o-mini', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''gpt-4o-mini'' AND "model_type" = ''text'' AND "provider" = ''openai'' AND "display_name" = ''GPT-4o mini'' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00015 AND "cost_per_1k_output" = 0.0006 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 10000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = ''{"function_calling": true, "vision": true}'' AND CAST("available_sizes" AS jsonb) = ''[]'' AND "sort_order" = 30 AND "release_date" = ''2024-07-18'' AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_ai_model_config gpt-4o', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''gpt-4o'' AND "model_type" = ''text'' AND "provider" = ''openai'' AND "display_name" = ''GPT-4o'' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.0025 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = ''{"function_calling": true, "vision": true}'' AND CAST("available_sizes" AS jsonb) = ''[]'' AND "sort_order" = 20 AND "release_date" = ''2024-05-13'' AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_ai_model_config google:4@2', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''google:4@2'' AND "model_type" = ''image'' AND "provider" = ''runware'' AND "display_name" = ''Nano Banana'' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = ''premium'' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = ''{}'' AND CAST("available_sizes" AS jsonb) = ''["1024x1024", "1376x768"]'' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_ai_model_config dall-e-3', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''dall-e-3'' AND "model_type" = ''image'' AND "provider" = ''openai'' AND "display_name" = ''DALL-E 3'' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.04 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = ''quality'' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = ''{}'' AND CAST("available_sizes" AS jsonb) = ''["1024x1024", "1792x1024", "1024x1792"]'' AND "sort_order" = 20 AND "release_date" = ''2023-10-19'' AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_ai_model_config bria:10@1', E'DELETE FROM "igny8_ai_model_config"\n  WHERE "model_name" = ''bria:10@1'' AND "model_type" = ''image'' AND "provider" = ''runware'' AND "display_name" = ''Bria 3.2'' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = ''quality'' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = ''{}'' AND CAST("available_sizes" AS jsonb) = ''["1024x1024", "1344x768"]'' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '''''),
-      ('igny8_account_setting_key ai.temperature', E'DELETE FROM "igny8_account_setting_key"\n  WHERE "key" = ''ai.temperature'' AND "value_type" = ''float'' AND "overrides" = ''temperature'' AND CAST("default_value" AS jsonb) = ''0.7'' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE'),
-      ('igny8_account_setting_key ai.max_tokens', E'DELETE FROM "igny8_account_setting_key"\n  WHERE "key" = ''ai.max_tokens'' AND "value_type" = ''int'' AND "overrides" = ''max_tokens'' AND CAST("default_value" AS jsonb) = ''8192'' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE'),
-      ('igny8_account_setting_key ai.max_images', E'DELETE FROM "igny8_account_setting_key"\n  WHERE "key" = ''ai.max_images'' AND "value_type" = ''int'' AND "overrides" = ''max_images_per_article'' AND CAST("default_value" AS jsonb) = ''4'' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE'),
-      ('igny8_account_setting_key ai.image_style', E'DELETE FROM "igny8_account_setting_key"\n  WHERE "key" = ''ai.image_style'' AND "value_type" = ''string'' AND "overrides" = ''image_style'' AND CAST("default_value" AS jsonb) = ''"photorealistic"'' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = ''["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]'' AND "is_active" = TRUE'),
-      ('igny8_account_setting_key ai.image_quality_tier', E'DELETE FROM "igny8_account_setting_key"\n  WHERE "key" = ''ai.image_quality_tier'' AND "value_type" = ''string'' AND "overrides" = ''quality_tier'' AND CAST("default_value" AS jsonb) = ''"quality"'' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = ''["basic", "premium", "quality"]'' AND "is_active" = TRUE'),
-      ('igny8_account_setting_key ai.image_quality', E'DELETE FROM "igny8_account_setting_key"\n  WHERE "key" = ''ai.image_quality'' AND "value_type" = ''string'' AND "overrides" = ''image_quality'' AND CAST("default_value" AS jsonb) = ''"standard"'' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = ''["hd", "standard"]'' AND "is_active" = TRUE')
+    coalesce((SELECT jsonb_agg(d.entry) FROM (
+    SELECT CAST(u.undo AS jsonb) AS entry FROM (VALUES
+      ('igny8_seed_keyword technology.saas/project management software', '{"label": "igny8_seed_keyword technology.saas/project management software", "op": "delete", "table": "seed_keyword", "key": ["technology.saas", "project management software"], "row": {"cpc": null, "difficulty": 71, "is_active": true, "keyword": "project management software", "search_volume": 14800, "sector_id": "technology.saas"}}'),
+      ('igny8_seed_keyword technology.saas/crm software', '{"label": "igny8_seed_keyword technology.saas/crm software", "op": "delete", "table": "seed_keyword", "key": ["technology.saas", "crm software"], "row": {"cpc": null, "difficulty": 74, "is_active": true, "keyword": "crm software", "search_volume": 18100, "sector_id": "technology.saas"}}'),
+      ('igny8_seed_keyword technology.cybersecurity/password manager', '{"label": "igny8_seed_keyword technology.cybersecurity/password manager", "op": "delete", "table": "seed_keyword", "key": ["technology.cybersecurity", "password manager"], "row": {"cpc": null, "difficulty": 82, "is_active": true, "keyword": "password manager", "search_volume": 60500, "sector_id": "technology.cybersecurity"}}'),
+      ('igny8_seed_keyword health.nutrition/meal prep ideas', '{"label": "igny8_seed_keyword health.nutrition/meal prep ideas", "op": "delete", "table": "seed_keyword", "key": ["health.nutrition", "meal prep ideas"], "row": {"cpc": null, "difficulty": 52, "is_active": true, "keyword": "meal prep ideas", "search_volume": 22200, "sector_id": "health.nutrition"}}'),
+      ('igny8_seed_keyword health.fitness/home workout plan', '{"label": "igny8_seed_keyword health.fitness/home workout plan", "op": "delete", "table": "seed_keyword", "key": ["health.fitness", "home workout plan"], "row": {"cpc": null, "difficulty": 48, "is_active": true, "keyword": "home workout plan", "search_volume": 8100, "sector_id": "health.fitness"}}'),
+      ('igny8_industry_sector technology.saas', '{"label": "igny8_industry_sector technology.saas", "op": "delete", "table": "industry_sector", "key": ["technology.saas"], "row": {"description": "", "industry_id": "technology", "is_active": true, "name": "Software as a service", "slug": "technology.saas"}}'),
+      ('igny8_industry_sector technology.cybersecurity', '{"label": "igny8_industry_sector technology.cybersecurity", "op": "delete", "table": "industry_sector", "key": ["technology.cybersecurity"], "row": {"description": "", "industry_id": "technology", "is_active": true, "name": "Cybersecurity", "slug": "technology.cybersecurity"}}'),
+      ('igny8_industry_sector health.nutrition', '{"label": "igny8_industry_sector health.nutrition", "op": "delete", "table": "industry_sector", "key": ["health.nutrition"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Nutrition", "slug": "health.nutrition"}}'),
+      ('igny8_industry_sector health.fitness', '{"label": "igny8_industry_sector health.fitness", "op": "delete", "table": "industry_sector", "key": ["health.fitness"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Fitness", "slug": "health.fitness"}}'),
+      ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "delete", "table": "system_ai_settings", "key": [1], "row": {"id": 1, "image_quality": "standard", "image_size": "1024x1024", "image_style": "photorealistic", "max_images_per_article": 4, "max_tokens": 8192, "temperature": "0.7"}}'),
+      ('igny8_plan starter', '{"label": "igny8_plan starter", "op": "delete", "table": "plan", "key": ["starter"], "row": {"content_credits": 1500, "idea_credits": 200, "image_credits": 500, "is_active": true, "is_internal": false, "max_sites": 1, "max_users": 2, "name": "Starter", "optimization_credits": 100, "price_monthly": "29", "price_yearly": "290", "slug": "starter"}}'),
+      ('igny8_plan internal', '{"label": "igny8_plan internal", "op": "delete", "table": "plan", "key": ["internal"], "row": {"content_credits": 10000, "idea_credits": 10000, "image_credits": 10000, "is_active": true, "is_internal": true, "max_sites": 100, "max_users": 100, "name": "Internal", "optimization_credits": 10000, "price_monthly": "0", "price_yearly": "0", "slug": "internal"}}'),
+      ('igny8_plan growth', '{"label": "igny8_plan growth", "op": "delete", "table": "plan", "key": ["growth"], "row": {"content_credits": 5250, "idea_credits": 700, "image_credits": 1750, "is_active": true, "is_internal": false, "max_sites": 5, "max_users": 5, "name": "Growth", "optimization_credits": 350, "price_monthly": "99", "price_yearly": "990", "slug": "growth"}}'),
+      ('igny8_payment_method_config default/stripe', '{"label": "igny8_payment_method_config default/stripe", "op": "delete", "table": "payment_method_config", "key": ["default", "stripe"], "row": {"country_code": "default", "display_name": "Credit or debit card", "instructions": "", "is_enabled": true, "payment_method": "stripe", "provider": "stripe", "sort_order": 10}}'),
+      ('igny8_payment_method_config default/paypal', '{"label": "igny8_payment_method_config default/paypal", "op": "delete", "table": "payment_method_config", "key": ["default", "paypal"], "row": {"country_code": "default", "display_name": "PayPal", "instructions": "", "is_enabled": true, "payment_method": "paypal", "provider": "paypal", "sort_order": 20}}'),
+      ('igny8_payment_method_config PK/stripe', '{"label": "igny8_payment_method_config PK/stripe", "op": "delete", "table": "payment_method_config", "key": ["PK", "stripe"], "row": {"country_code": "PK", "display_name": "Credit or debit card", "instructions": "", "is_enabled": true, "payment_method": "stripe", "provider": "stripe", "sort_order": 10}}'),
+      ('igny8_payment_method_config PK/bank_transfer', E'{"label": "igny8_payment_method_config PK/bank_transfer", "op": "delete", "table": "payment_method_config", "key": ["PK", "bank_transfer"], "row": {"country_code": "PK", "display_name": "Bank transfer", "instructions": "Transfer the amount and send us the receipt\\u003b credits arrive within a working day.", "is_enabled": true, "payment_method": "bank_transfer", "provider": null, "sort_order": 20}}'),
+      ('igny8_integration_provider stripe', '{"label": "igny8_integration_provider stripe", "op": "delete", "table": "integration_provider", "key": ["stripe"], "row": {"api_endpoint": "https://api.stripe.com/v1", "config": {}, "display_name": "Stripe", "is_active": true, "is_sandbox": true, "provider_id": "stripe", "provider_type": "payment"}}'),
+      ('igny8_integration_provider runware', '{"label": "igny8_integration_provider runware", "op": "delete", "table": "integration_provider", "key": ["runware"], "row": {"api_endpoint": "https://api.runware.ai/v1", "config": {}, "display_name": "Runware", "is_active": true, "is_sandbox": false, "provider_id": "runware", "provider_type": "ai"}}'),
+      ('igny8_integration_provider resend', '{"label": "igny8_integration_provider resend", "op": "delete", "table": "integration_provider", "key": ["resend"], "row": {"api_endpoint": "https://api.resend.com", "config": {}, "display_name": "Resend", "is_active": true, "is_sandbox": false, "provider_id": "resend", "provider_type": "email"}}'),
+      ('igny8_integration_provider paypal', '{"label": "igny8_integration_provider paypal", "op": "delete", "table": "integration_provider", "key": ["paypal"], "row": {"api_endpoint": "https://api-m.paypal.com", "config": {}, "display_name": "PayPal", "is_active": true, "is_sandbox": true, "provider_id": "paypal", "provider_type": "payment"}}'),
+      ('igny8_integration_provider openai', '{"label": "igny8_integration_provider openai", "op": "delete", "table": "integration_provider", "key": ["openai"], "row": {"api_endpoint": "https://api.openai.com/v1", "config": {}, "display_name": "OpenAI", "is_active": true, "is_sandbox": false, "provider_id": "openai", "provider_type": "ai"}}'),
+      ('igny8_integration_provider anthropic', '{"label": "igny8_integration_provider anthropic", "op": "delete", "table": "integration_provider", "key": ["anthropic"], "row": {"api_endpoint": "https://api.anthropic.com/v1", "config": {}, "display_name": "Anthropic", "is_active": false, "is_sandbox": false, "provider_id": "anthropic", "provider_type": "ai"}}'),
+      ('igny8_industry technology', '{"label": "igny8_industry technology", "op": "delete", "table": "industry", "key": ["technology"], "row": {"description": "Software, hardware and the services around them", "is_active": true, "name": "Technology", "slug": "technology"}}'),
+      ('igny8_industry health', '{"label": "igny8_industry health", "op": "delete", "table": "industry", "key": ["health"], "row": {"description": "Wellbeing, fitness and care", "is_active": true, "name": "Health", "slug": "health"}}'),
+      ('igny8_global_strategy Technical guides', '{"label": "igny8_global_strategy Technical guides", "op": "delete", "table": "global_strategy", "key": ["Technical guides"], "row": {"author_profile": "technical-writer", "description": "Longer guides for readers who build something", "is_active": true, "name": "Technical guides", "prompts": ["ideas", "content_generation"]}}'),
+      ('igny8_global_strategy Blog articles', '{"label": "igny8_global_strategy Blog articles", "op": "delete", "table": "global_strategy", "key": ["Blog articles"], "row": {"author_profile": "professional", "description": "Regular articles that answer one question each", "is_active": true, "name": "Blog articles", "prompts": ["clustering", "ideas", "content_generation", "image_prompts"]}}'),
+      ('igny8_global_module_settings 1', '{"label": "igny8_global_module_settings 1", "op": "delete", "table": "global_module_settings", "key": [1], "row": {"automation_enabled": true, "id": 1, "integration_enabled": true, "linker_enabled": false, "optimizer_enabled": false, "planner_enabled": true, "publisher_enabled": true, "writer_enabled": true}}'),
+      ('igny8_global_author_profile Technical writer', '{"label": "igny8_global_author_profile Technical writer", "op": "delete", "table": "global_author_profile", "key": ["Technical writer"], "row": {"is_active": true, "language": "en", "name": "Technical writer", "tone": "technical"}}'),
+      ('igny8_global_author_profile Professional', '{"label": "igny8_global_author_profile Professional", "op": "delete", "table": "global_author_profile", "key": ["Professional"], "row": {"is_active": true, "language": "en", "name": "Professional", "tone": "professional"}}'),
+      ('igny8_global_author_profile Friendly blogger', '{"label": "igny8_global_author_profile Friendly blogger", "op": "delete", "table": "global_author_profile", "key": ["Friendly blogger"], "row": {"is_active": true, "language": "en", "name": "Friendly blogger", "tone": "casual"}}'),
+      ('igny8_global_ai_prompt image_prompts', E'{"label": "igny8_global_ai_prompt image_prompts", "op": "delete", "table": "global_ai_prompt", "key": ["image_prompts"], "row": {"is_active": true, "prompt_type": "image_prompts", "prompt_value": "Describe up to {{max_images}} images for the article below, each in one sentence,\\nin the style \\"{{image_style}}\\". Show things and places\\u003b no text in the image.\\n\\nArticle:\\n{{content}}\\n", "variables": ["content", "image_style", "max_images"]}}'),
+      ('igny8_global_ai_prompt ideas', E'{"label": "igny8_global_ai_prompt ideas", "op": "delete", "table": "global_ai_prompt", "key": ["ideas"], "row": {"is_active": true, "prompt_type": "ideas", "prompt_value": "Propose articles for the cluster \\"{{cluster}}\\".\\nFor each, give a title, the question it answers and the keyword it should rank for.\\n\\nKeywords of the cluster:\\n{{keywords}}\\n", "variables": ["cluster", "keywords"]}}'),
+      ('igny8_global_ai_prompt content_generation', E'{"label": "igny8_global_ai_prompt content_generation", "op": "delete", "table": "global_ai_prompt", "key": ["content_generation"], "row": {"is_active": true, "prompt_type": "content_generation", "prompt_value": "Write the article \\"{{title}}\\" in {{language}}, in a {{tone}} tone.\\nAnswer the reader''s question in the first paragraph, then explain it step by step.\\nUse the keyword \\"{{primary_keyword}}\\" where it reads naturally.\\n\\nBrief:\\n{{brief}}\\n", "variables": ["brief", "language", "primary_keyword", "title", "tone"]}}'),
+      ('igny8_global_ai_prompt clustering', E'{"label": "igny8_global_ai_prompt clustering", "op": "delete", "table": "global_ai_prompt", "key": ["clustering"], "row": {"is_active": true, "prompt_type": "clustering", "prompt_value": "Group the keywords below into clusters that one article each could answer.\\nGive every cluster a short name and say what its readers want to achieve.\\nUse every keyword exactly once.\\n\\nSector: {{sector}}\\nKeywords, one per line:\\n{{keywords}}\\n", "variables": ["keywords", "sector"]}}'),
+      ('igny8_credit_package starter', '{"label": "igny8_credit_package starter", "op": "delete", "table": "credit_package", "key": ["starter"], "row": {"credits": 1000, "description": "For a first project", "is_active": true, "is_featured": false, "name": "Starter", "price": "12", "slug": "starter", "sort_order": 10}}'),
+      ('igny8_credit_package scale', '{"label": "igny8_credit_package scale", "op": "delete", "table": "credit_package", "key": ["scale"], "row": {"credits": 20000, "description": "For several sites", "is_active": true, "is_featured": false, "name": "Scale", "price": "200", "slug": "scale", "sort_order": 30}}'),
+      ('igny8_credit_package growth', '{"label": "igny8_credit_package growth", "op": "delete", "table": "credit_package", "key": ["growth"], "row": {"credits": 5000, "description": "For a site that publishes every week", "is_active": true, "is_featured": true, "name": "Growth", "price": "55", "slug": "growth", "sort_order": 20}}'),
+      ('igny8_credit_cost_config optimization', E'{"label": "igny8_credit_cost_config optimization", "op": "delete", "table": "credit_cost_config", "key": ["optimization"], "row": {"base_credits": 1, "description": "Improves an article that is there already\\u003b no model is charged", "display_name": "Content optimization", "is_active": true, "operation_type": "optimization"}}'),
+      ('igny8_credit_cost_config linking', E'{"label": "igny8_credit_cost_config linking", "op": "delete", "table": "credit_cost_config", "key": ["linking"], "row": {"base_credits": 1, "description": "Links articles of a site with each other\\u003b no model is called", "display_name": "Internal linking", "is_active": true, "operation_type": "linking"}}'),
+      ('igny8_credit_cost_config images', E'{"label": "igny8_credit_cost_config images", "op": "delete", "table": "credit_cost_config", "key": ["images"], "row": {"base_credits": 5, "description": "Makes an image\\u003b the image model is charged by image", "display_name": "Image generation", "is_active": true, "operation_type": "images"}}'),
+      ('igny8_credit_cost_config image_prompts', E'{"label": "igny8_credit_cost_config image_prompts", "op": "delete", "table": "credit_cost_config", "key": ["image_prompts"], "row": {"base_credits": 2, "description": "Finds what to picture in an article\\u003b the text model is charged by tokens", "display_name": "Image prompt extraction", "is_active": true, "operation_type": "image_prompts"}}'),
+      ('igny8_credit_cost_config ideas', E'{"label": "igny8_credit_cost_config ideas", "op": "delete", "table": "credit_cost_config", "key": ["ideas"], "row": {"base_credits": 1, "description": "Finds ideas for a cluster\\u003b the text model is charged by tokens", "display_name": "Content ideas", "is_active": true, "operation_type": "ideas"}}'),
+      ('igny8_credit_cost_config content', E'{"label": "igny8_credit_cost_config content", "op": "delete", "table": "credit_cost_config", "key": ["content"], "row": {"base_credits": 1, "description": "Writes an article\\u003b the text model is charged by tokens", "display_name": "Content generation", "is_active": true, "operation_type": "content"}}'),
+      ('igny8_credit_cost_config clustering', E'{"label": "igny8_credit_cost_config clustering", "op": "delete", "table": "credit_cost_config", "key": ["clustering"], "row": {"base_credits": 1, "description": "Groups keywords by what people search for\\u003b the text model is charged by tokens", "display_name": "Keyword clustering", "is_active": true, "operation_type": "clustering"}}'),
+      ('igny8_billing_configuration 1', '{"label": "igny8_billing_configuration 1", "op": "delete", "table": "billing_configuration", "key": [1], "row": {"credit_value_usd": "0.01", "id": 1, "margin_floor_pct": "20", "rounding": "up"}}'),
+      ('igny8_automation_stage 7', E'{"label": "igny8_automation_stage 7", "op": "delete", "table": "automation_stage", "key": [7], "row": {"batch_size": null, "budget_pct": null, "enabled": true, "has_ai": false, "name": "Review \\u2192 Approved", "number": 7, "per_run_limit": 10, "use_testing": null}}'),
+      ('igny8_automation_stage 6', E'{"label": "igny8_automation_stage 6", "op": "delete", "table": "automation_stage", "key": [6], "row": {"batch_size": 1, "budget_pct": 30, "enabled": true, "has_ai": true, "name": "Prompts \\u2192 Images", "number": 6, "per_run_limit": 20, "use_testing": true}}'),
+      ('igny8_automation_stage 5', E'{"label": "igny8_automation_stage 5", "op": "delete", "table": "automation_stage", "key": [5], "row": {"batch_size": 1, "budget_pct": 5, "enabled": true, "has_ai": true, "name": "Content \\u2192 Prompts", "number": 5, "per_run_limit": 5, "use_testing": false}}'),
+      ('igny8_automation_stage 4', E'{"label": "igny8_automation_stage 4", "op": "delete", "table": "automation_stage", "key": [4], "row": {"batch_size": 1, "budget_pct": 40, "enabled": true, "has_ai": true, "name": "Tasks \\u2192 Content", "number": 4, "per_run_limit": 5, "use_testing": false}}'),
+      ('igny8_automation_stage 3', E'{"label": "igny8_automation_stage 3", "op": "delete", "table": "automation_stage", "key": [3], "row": {"batch_size": 20, "budget_pct": null, "enabled": true, "has_ai": false, "name": "Ideas \\u2192 Tasks", "number": 3, "per_run_limit": 0, "use_testing": null}}'),
+      ('igny8_automation_stage 2', E'{"label": "igny8_automation_stage 2", "op": "delete", "table": "automation_stage", "key": [2], "row": {"batch_size": 1, "budget_pct": 10, "enabled": true, "has_ai": true, "name": "Clusters \\u2192 Ideas", "number": 2, "per_run_limit": 10, "use_testing": false}}'),
+      ('igny8_automation_stage 1', E'{"label": "igny8_automation_stage 1", "op": "delete", "table": "automation_stage", "key": [1], "row": {"batch_size": 10, "budget_pct": 15, "enabled": true, "has_ai": true, "name": "Keywords \\u2192 Clusters", "number": 1, "per_run_limit": 0, "use_testing": false}}'),
+      ('igny8_automation_preset conservative', '{"label": "igny8_automation_preset conservative", "op": "delete", "table": "automation_preset", "key": ["conservative"], "row": {"description": "Low throughput, high quality", "is_active": true, "is_recommended": false, "name": "Conservative", "preset_id": "conservative", "schedule": {}, "sort_order": 10, "stages": {"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}}}'),
+      ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "delete", "table": "automation_preset", "key": ["balanced"], "row": {"description": "Moderate throughput", "is_active": true, "is_recommended": true, "name": "Balanced", "preset_id": "balanced", "schedule": {}, "sort_order": 20, "stages": {"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}}}'),
+      ('igny8_automation_preset aggressive', '{"label": "igny8_automation_preset aggressive", "op": "delete", "table": "automation_preset", "key": ["aggressive"], "row": {"description": "Maximum throughput", "is_active": true, "is_recommended": false, "name": "Aggressive", "preset_id": "aggressive", "schedule": {}, "sort_order": 30, "stages": {"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}}}'),
+      ('igny8_automation_defaults 1', '{"label": "igny8_automation_defaults 1", "op": "delete", "table": "automation_defaults", "key": [1], "row": {"auto_approval_enabled": true, "auto_publish_enabled": true, "automation_enabled": false, "automation_frequency": "daily", "automation_time": "02:00:00", "between_stage_delay": 5, "id": 1, "publish_days": ["mon", "tue", "wed", "thu", "fri"], "publish_time_slots": ["09:00", "14:00", "18:00"], "stage_config": {"1": {"batch_size": 10, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}, "within_stage_delay": 3}}'),
+      ('igny8_ai_model_config runware:97@1', '{"label": "igny8_ai_model_config runware:97@1", "op": "delete", "table": "ai_model_config", "key": ["runware:97@1"], "row": {"available_sizes": ["1024x1024", "1280x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.013", "credits_per_image": 1, "deprecation_date": null, "display_name": "Hi Dream Full", "is_active": true, "is_default": false, "is_testing": true, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "runware:97@1", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "basic", "release_date": null, "sort_order": 10, "tokens_per_credit": null}}'),
+      ('igny8_ai_model_config gpt-5.1', '{"label": "igny8_ai_model_config gpt-5.1", "op": "delete", "table": "ai_model_config", "key": ["gpt-5.1"], "row": {"available_sizes": [], "capabilities": {"function_calling": true, "vision": true}, "context_window": 400000, "cost_per_1k_input": "0.00125", "cost_per_1k_output": "0.01", "cost_per_image": null, "credits_per_image": null, "deprecation_date": null, "display_name": "GPT-5.1", "is_active": true, "is_default": true, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": 8192, "model_name": "gpt-5.1", "model_type": "text", "notes": "", "provider": "openai", "quality_tier": null, "release_date": "2025-11-12", "sort_order": 10, "tokens_per_credit": 1000}}'),
+      ('igny8_ai_model_config gpt-4o-mini', '{"label": "igny8_ai_model_config gpt-4o-mini", "op": "delete", "table": "ai_model_config", "key": ["gpt-4o-mini"], "row": {"available_sizes": [], "capabilities": {"function_calling": true, "vision": true}, "context_window": 128000, "cost_per_1k_input": "0.00015", "cost_per_1k_output": "0.0006", "cost_per_image": null, "credits_per_image": null, "deprecation_date": null, "display_name": "GPT-4o mini", "is_active": true, "is_default": false, "is_testing": true, "max_input_tokens": null, "max_output_tokens": 16384, "max_tokens": 8192, "model_name": "gpt-4o-mini", "model_type": "text", "notes": "", "provider": "openai", "quality_tier": null, "release_date": "2024-07-18", "sort_order": 30, "tokens_per_credit": 10000}}'),
+      ('igny8_ai_model_config gpt-4o', '{"label": "igny8_ai_model_config gpt-4o", "op": "delete", "table": "ai_model_config", "key": ["gpt-4o"], "row": {"available_sizes": [], "capabilities": {"function_calling": true, "vision": true}, "context_window": 128000, "cost_per_1k_input": "0.0025", "cost_per_1k_output": "0.01", "cost_per_image": null, "credits_per_image": null, "deprecation_date": null, "display_name": "GPT-4o", "is_active": true, "is_default": false, "is_testing": false, "max_input_tokens": null, "max_output_tokens": 16384, "max_tokens": 8192, "model_name": "gpt-4o", "model_type": "text", "notes": "", "provider": "openai", "quality_tier": null, "release_date": "2024-05-13", "sort_order": 20, "tokens_per_credit": 1000}}'),
+      ('igny8_ai_model_config google:4@2', '{"label": "igny8_ai_model_config google:4@2", "op": "delete", "table": "ai_model_config", "key": ["google:4@2"], "row": {"available_sizes": ["1024x1024", "1376x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.15", "credits_per_image": 15, "deprecation_date": null, "display_name": "Nano Banana", "is_active": true, "is_default": false, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "google:4@2", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "premium", "release_date": null, "sort_order": 30, "tokens_per_credit": null}}'),
+      ('igny8_ai_model_config dall-e-3', '{"label": "igny8_ai_model_config dall-e-3", "op": "delete", "table": "ai_model_config", "key": ["dall-e-3"], "row": {"available_sizes": ["1024x1024", "1792x1024", "1024x1792"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": "0.04", "credits_per_image": 5, "deprecation_date": null, "display_name": "DALL-E 3", "is_active": true, "is_default": true, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "dall-e-3", "model_type": "image", "notes": "", "provider": "openai", "quality_tier": "quality", "release_date": "2023-10-19", "sort_order": 20, "tokens_per_credit": null}}'),
+      ('igny8_ai_model_config bria:10@1', '{"label": "igny8_ai_model_config bria:10@1", "op": "delete", "table": "ai_model_config", "key": ["bria:10@1"], "row": {"available_sizes": ["1024x1024", "1344x768"], "capabilities": {}, "context_window": null, "cost_per_1k_input": null, "cost_per_1k_output": null, "cost_per_image": null, "credits_per_image": 5, "deprecation_date": null, "display_name": "Bria 3.2", "is_active": false, "is_default": false, "is_testing": false, "max_input_tokens": null, "max_output_tokens": null, "max_tokens": null, "model_name": "bria:10@1", "model_type": "image", "notes": "", "provider": "runware", "quality_tier": "quality", "release_date": null, "sort_order": 40, "tokens_per_credit": null}}'),
+      ('igny8_account_setting_key ai.temperature', '{"label": "igny8_account_setting_key ai.temperature", "op": "delete", "table": "account_setting_key", "key": ["ai.temperature"], "row": {"choices": null, "default_value": 0.7, "is_active": true, "key": "ai.temperature", "max_value": "2", "min_value": "0", "overrides": "temperature", "value_type": "float"}}'),
+      ('igny8_account_setting_key ai.max_tokens', '{"label": "igny8_account_setting_key ai.max_tokens", "op": "delete", "table": "account_setting_key", "key": ["ai.max_tokens"], "row": {"choices": null, "default_value": 8192, "is_active": true, "key": "ai.max_tokens", "max_value": "8192", "min_value": "1", "overrides": "max_tokens", "value_type": "int"}}'),
+      ('igny8_account_setting_key ai.max_images', '{"label": "igny8_account_setting_key ai.max_images", "op": "delete", "table": "account_setting_key", "key": ["ai.max_images"], "row": {"choices": null, "default_value": 4, "is_active": true, "key": "ai.max_images", "max_value": "8", "min_value": "1", "overrides": "max_images_per_article", "value_type": "int"}}'),
+      ('igny8_account_setting_key ai.image_style', '{"label": "igny8_account_setting_key ai.image_style", "op": "delete", "table": "account_setting_key", "key": ["ai.image_style"], "row": {"choices": ["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"], "default_value": "photorealistic", "is_active": true, "key": "ai.image_style", "max_value": null, "min_value": null, "overrides": "image_style", "value_type": "string"}}'),
+      ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality_tier"], "row": {"choices": ["basic", "premium", "quality"], "default_value": "quality", "is_active": true, "key": "ai.image_quality_tier", "max_value": null, "min_value": null, "overrides": "quality_tier", "value_type": "string"}}'),
+      ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["hd", "standard"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "value_type": "string"}}')
     ) AS u(label, undo)
-      WHERE u.label <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')))),
+    WHERE u.label <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) OR u.label = ANY (string_to_array(current_setting('ratesmith.left', true), E'\n'))
+    ) AS d), '[]'),
     '[]',
     coalesce(current_setting('ratesmith.reason', true), ''),
     coalesce(current_setting('ratesmith.actor', true), ''),
     coalesce(current_setting('ratesmith.commit', true), ''),
+    coalesce(current_setting('ratesmith.database', true), ''),
+    coalesce(current_setting('ratesmith.left_out', true), ''),
     now(),
     current_user
   WHERE current_setting('ratesmith.run', true) = '1';
