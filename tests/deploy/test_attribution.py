@@ -102,7 +102,7 @@ def test_a_draft_stays_one_whatever_the_reason(deploys: Deploys) -> None:
     deploys.drafts = 0
     with deploys.refused() as caught:
         deploys.apply(1)
-    assert "a draft of commit c0ffee+dirty" in caught.value.message
+    assert ("a draft of commit c0ffee+dirty" in caught.value.message, caught.value.code) == (True, "forked")
 
 
 def test_a_note_neither_ends_a_hold_nor_moves_the_database(deploys: Deploys, postgres: Postgres) -> None:
@@ -113,7 +113,7 @@ def test_a_note_neither_ends_a_hold_nor_moves_the_database(deploys: Deploys, pos
     assert deploys.log[-2:] == [("down", 1), ("secrets", 1)]
     with deploys.refused() as caught:
         deploys.apply()
-    assert "held at migration 1" in caught.value.message
+    assert ("held at migration 1" in caught.value.message, caught.value.code) == (True, "held")
     path = deploys.site.folder / "up.sql"
     path.write_bytes(two.up.encode())
     assert "held, because migration 2 was rolled back" in postgres.run(path).stderr

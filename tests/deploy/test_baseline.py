@@ -34,7 +34,7 @@ def test_without_being_asked_nothing_is_taken_over(deploys: Deploys) -> None:
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message.startswith("the database has rows that the configuration names, and no history")
-    assert "ratesmith apply --baseline" in caught.value.hint
+    assert ("ratesmith apply --baseline" in caught.value.hint, caught.value.code) == (True, "no-history")
 
 
 def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: Deploys) -> None:
@@ -92,6 +92,7 @@ def test_an_empty_database_has_no_baseline(deploys: Deploys) -> None:
     with deploys.refused() as caught:
         deploys.apply(baseline=True)
     assert "has none of the rows that the configuration names" in caught.value.message
+    assert caught.value.code == "no-baseline"
 
 
 def test_a_near_miss_names_its_rows(deploys: Deploys) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import Exit
 from ratesmith.core.ir import Dataset
 from ratesmith.core.secret import Secret
 from ratesmith.core.tables import Text, Unowned
@@ -28,7 +27,7 @@ def moved_on(dataset: Dataset) -> Dataset:
 def test_a_new_region_begins_at_the_checkpoint_and_goes_on(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.datasets = [moved_on(dataset) for dataset in deploys.datasets]
-    with deploys.refused(Exit.ENVIRONMENT) as caught:
+    with deploys.refused() as caught:
         deploys.apply()
     assert 'column "remarks" of relation "shop_model" does not exist' in caught.value.message
     assert "ratesmith apply --from-seed" in caught.value.hint
@@ -52,11 +51,12 @@ def test_a_database_with_a_ledger_and_a_draft_are_refused(deploys: Deploys) -> N
     deploys.drafts = 1
     with deploys.refused() as caught:
         deploys.apply(from_seed=True)
-    assert "0002_a_credits is a draft" in caught.value.message
+    assert ("0002_a_credits is a draft" in caught.value.message, caught.value.code) == (True, "draft")
     deploys.apply(from_seed=True, allow_draft=True)
     with deploys.refused() as caught:
         deploys.apply(from_seed=True, allow_draft=True)
     assert "has a ledger and is at migration 2; --from-seed is for one that has none" in caught.value.message
+    assert caught.value.code == "has-ledger"
 
 
 def test_rows_of_a_database_without_a_ledger_are_brought_to_the_state(deploys: Deploys) -> None:

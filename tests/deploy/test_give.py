@@ -97,7 +97,8 @@ def test_an_older_file_does_not_put_a_replaced_key_back_unless_it_is_named(site:
         r" openai\.api_key \(replaced 20[-\d]{8} [:\d]{8}Z\); nothing was changed",
         error.message,
     )
-    assert "--restore-secret openai.api_key" in error.hint and error.exit == Exit.REFUSED
+    assert ("--restore-secret openai.api_key" in error.hint, error.exit) == (True, Exit.REFUSED)
+    assert error.code == "superseded-secrets"
     assert refusal(site, older, take_over=True).message == error.message
     site.query("UPDATE shop_provider SET api_key = ''")
     assert refusal(site, older).message == error.message
@@ -149,7 +150,7 @@ def test_a_key_that_somebody_else_put_there_is_not_overwritten_unless_told_to(si
     site.query("UPDATE shop_provider SET api_key = 'same' WHERE provider_id = 'runware'")
     error = refusal(site, unsealed({KEY: CANARY, OTHER: "same"}))
     assert (error.exit, "openai.api_key" in error.message, "runware" in error.message) == (Exit.REFUSED, True, False)
-    assert "--take-over" in error.hint
+    assert ("--take-over" in error.hint, error.code) == (True, "foreign-secrets")
     receipt = given(site, unsealed({KEY: CANARY, OTHER: "same"}), take_over=True)
     assert receipt.outcomes == {KEY: "rotated", OTHER: "there"}
     assert keys(site)["openai"] == CANARY

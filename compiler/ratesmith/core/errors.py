@@ -39,7 +39,9 @@ class RefusalKind(Enum):
     FORKED = auto()
     NO_HISTORY = auto()
     NO_BASELINE = auto()
+    HAS_LEDGER = auto()
     FOREIGN_SECRETS = auto()
+    SUPERSEDED_SECRETS = auto()
     # Guards in the SQL of ratesmith.
     OTHER_ENVIRONMENT = auto()
     OTHER_MIGRATION = auto()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import gaps, without_unique_index
@@ -124,6 +124,7 @@ def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
             Exit.REFUSED,
             f"the database lacks {names}; nothing was changed",
             deployment.hint_for_missing(columns=bool(partial)),
+            kind=RefusalKind.TABLES_MISSING,
         )
     wanted = {gap.sql for gap in missing}
     if wanted:

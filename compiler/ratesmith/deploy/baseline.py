@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import UNCHANGED, Exit, Fatal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import shown
 from ratesmith.deploy.ledger_state import LedgerState, pending_migrations
@@ -37,6 +37,7 @@ def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
             Exit.REFUSED,
             f"the database has none of the rows that the configuration names, so there is no baseline; {UNCHANGED}",
             "run: ratesmith apply",
+            kind=RefusalKind.NO_BASELINE,
         )
     found = _matching(deployment)
     deployment.driver.execute(create(deployment.dialect, deployment.ledger))
@@ -64,7 +65,8 @@ def _matching(deployment: Deployment) -> Migration:
         if nearest is None or len(wrong) < len(nearest[1]):
             nearest = migration.name, wrong
     if nearest is None:
-        raise Fatal(Exit.REFUSED, "there is no migration whose state the database could be in", "run: ratesmith build")
+        message = "there is no migration whose state the database could be in"
+        raise Fatal(Exit.REFUSED, message, "run: ratesmith build", kind=RefusalKind.NO_BASELINE)
     name, rows = nearest
     raise Fatal(
         Exit.REFUSED,
@@ -72,6 +74,7 @@ def _matching(deployment: Deployment) -> Migration:
         f" {plural(len(rows), 'row')}: {first_rows(rows)}; {UNCHANGED}",
         "put these rows into that state by hand, or take their values over with: ratesmith drift --adopt;"
         " then try again",
+        kind=RefusalKind.NO_BASELINE,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead, pending_migrations, read_ledger_state
 from ratesmith.deploy.session import Deployment
@@ -22,7 +22,7 @@ def drift(deployment: Deployment) -> Plan:
         if missing := deployment.missing(expected):
             names = ", ".join(map(str, missing))
             hint = deployment.hint_for_missing(columns=any(gap.columns for gap in missing))
-            raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint)
+            raise Fatal(Exit.REFUSED, f"the database lacks {names}", hint, kind=RefusalKind.TABLES_MISSING)
         deployment.check_types(expected)
         return diff(expected, deployment.read(expected))
     finally:

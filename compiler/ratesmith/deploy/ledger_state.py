@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import UNCHANGED, Exit, Fatal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import refused_by
@@ -157,6 +157,7 @@ def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | 
         Exit.REFUSED,
         f"the database is at migration {ledger.head}, a draft{commit} that was tried and is not in these files",
         f"merge it, or go back: ratesmith rollback --to {_last_common(ledger, chain)} --reason …; ratesmith resume",
+        kind=RefusalKind.FORKED,
     )
 
 
@@ -206,6 +207,7 @@ def _forked(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal:
         Exit.REFUSED,
         f"the database is at a migration {head} that does not belong to {here}: a draft that was replaced, or a fork",
         hint,
+        kind=RefusalKind.FORKED,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
@@ -34,12 +35,14 @@ def migrate(
             f"held at migration {held.head}, because migration {held.head + 1} was rolled back:"
             f" {visible(held.reason) or 'no reason was given'}; nothing was applied",
             "to apply what was rolled back again: ratesmith resume",
+            kind=RefusalKind.HELD,
         )
     if not ledger.has_history and filled(deployment):
         raise Fatal(
             Exit.REFUSED,
             "the database has rows that the configuration names, and no history; nothing was changed",
             "to record the migration that they are at, which changes no row: ratesmith apply --baseline",
+            kind=RefusalKind.NO_HISTORY,
         )
     todo = _wanted(pending_migrations(ledger, chain), ledger, history, options)
     overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
@@ -63,13 +66,17 @@ def migrate(
     )
 
 
+_UNFIT: Final = (RefusalKind.REJECTED, RefusalKind.NOT_TAKEN, RefusalKind.OTHER_ERROR)
+"""What a table of today says to the statements of an earlier day."""
+
+
 @contextmanager
 def _hint_at_seed(ledger: LedgerState) -> Iterator[None]:
     """Say what helps where an empty database does not fit the first migrations any more."""
     try:
         yield
     except Refusal as refusal:
-        if ledger.last is not None or refusal.kind not in (RefusalKind.OTHER_ERROR, RefusalKind.NOT_TAKEN):
+        if ledger.last is not None or refusal.kind not in _UNFIT:
             raise
         hints = (
             refusal.hint,
@@ -90,6 +97,7 @@ def seeded(ledger: LedgerState, history: History, options: ApplyOptions) -> Migr
             f"the database has a ledger and is at migration {ledger.head}; --from-seed is for one that has none;"
             " nothing was changed",
             "run: ratesmith apply",
+            kind=RefusalKind.HAS_LEDGER,
         )
     if not chain:
         raise Fatal(Exit.REFUSED, "there is no migration that a seed could lead to", "run: ratesmith build")
@@ -121,4 +129,5 @@ def _refuse_drafts(waiting: tuple[Migration, ...], history: History, options: Ap
             Exit.REFUSED,
             f"{drafts[0]} is a draft: it is not in {history.where}, and can still change; nothing was applied",
             "merge it first; to try it in a database that can be rolled back: ratesmith apply --allow-draft",
+            kind=RefusalKind.DRAFT,
         )

@@ -164,6 +164,7 @@ def _not_ours(keys: Collection[SecretKey]) -> Fatal:
         f"{'s' if len(keys) == 1 else ''} from config/: {names}; nothing was changed",
         "find out which is right; to overwrite those in the database: ratesmith apply --take-over,"
         " to leave all secrets alone: --without-secrets",
+        kind=RefusalKind.FOREIGN_SECRETS,
     )
 
 
@@ -176,6 +177,7 @@ def _superseded(older: Mapping[SecretKey, str]) -> Fatal:
         f" {'it' if len(older) == 1 else 'them'}: {found}; nothing was changed",
         "deploy the newer files, for the older key may be revoked; to really go back to it: ratesmith apply"
         f" {restore}; to leave all secrets alone: --without-secrets",
+        kind=RefusalKind.SUPERSEDED_SECRETS,
     )
 
 
