@@ -5,7 +5,7 @@
 SELECT l."environment" AS environment,
   'production' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  2 AS expected_head,
+  1 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
   CASE WHEN l."state_hash" = 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at

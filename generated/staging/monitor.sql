@@ -5,7 +5,7 @@
 SELECT l."environment" AS environment,
   'staging' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  2 AS expected_head,
+  1 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
   CASE WHEN l."state_hash" = 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at

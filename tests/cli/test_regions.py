@@ -39,6 +39,12 @@ def silent_server() -> Iterator[str]:
 def test_a_database_is_chosen_by_its_name(regions: Regions, postgres: Postgres, second: Postgres) -> None:
     assert regions.results("apply", "--only", "us") == (0, {"us": "applied", "eu": "not-tried"})
     assert (postgres.query(PRICE), second.query(PRICE)) == ([(1000,)], [(2000,)])
+    status = regions.json("status")
+    assert (status["exit"], status["skew"]) == (0, "expected")
+    line = status["databases"][1]["ledger"][-1]
+    assert (line["database"], line["left_out"]) == ("us", ["eu"])
+    said = run("status", "--env", "staging", cwd=regions.folder, **regions.variables).stdout
+    assert "  eu is at 1, as was asked for: the up → 2 of us at " in said
     assert regions.results("status", "--skip", "us") == (0, {"eu": "pending", "us": "not-tried"})
     assert regions.results("drift", "--skip", "eu") == (0, {"us": "same", "eu": "not-tried"})
     assert regions.results("rollback", "--to", "1", "--reason", "x", "--skip", "eu")[1]["us"] == "rolled-back"
@@ -100,7 +106,17 @@ def test_a_region_that_is_down_blocks_neither_a_rollback_nor_a_look_at_the_other
     assert regions.results("status") == (5, {"eu": "unreachable", "us": "held"})
     assert regions.results("drift") == (4, {"eu": "unreachable", "us": "same"})
     assert regions.results("resume", "--continue") == (4, {"eu": "unreachable", "us": "resumed"})
-    assert regions.results("apply", "--skip", "eu") == (0, {"us": "applied", "eu": "not-tried"})
+    assert regions.results("apply", "--continue") == (4, {"eu": "unreachable", "us": "applied"})
+    assert second.query("SELECT database, left_out FROM ratesmith_ledger ORDER BY id DESC LIMIT 1") == [("us", "eu")]
+
+
+def test_a_skew_that_nobody_asked_for_is_an_alarm(regions: Regions, second: Postgres) -> None:
+    regions.json("apply")
+    assert regions.json("status")["skew"] == "none"
+    regions.json("rollback", "--to", "1", "--reason", "x", "--database", second.url)
+    regions.json("resume", "--database", second.url)
+    status = regions.json("status")
+    assert (status["exit"], status["skew"]) == (5, "unexpected")
 
 
 def until(condition: Callable[[], object]) -> None:

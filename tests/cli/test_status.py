@@ -150,7 +150,10 @@ def test_several_databases_are_applied_together_and_their_skew_is_shown(
     shell.release()
     shell.fine("apply", "--database", second.url)
     skewed = shell("status", *both)
-    assert (skewed.code, "the databases are at different migrations: 1, 2" in skewed.out) == (5, True)
+    assert (skewed.code, "the databases are at different migrations: 1, 2\n  run: ratesmith apply" in skewed.out) == (
+        5,
+        True,
+    )
     shell.fine("apply", *both)
     assert postgres.query(PRICE) == second.query(PRICE) == [(2000,)]
     back = shell.fine("rollback", *both, "--to", "1", "--reason", "too dear")
@@ -192,7 +195,7 @@ def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(she
     shell.fine("apply", "--without-secrets", *seed)
     status = shell.fine("status", *seed).out
     assert "seed → 0" in status and "pending" not in status
-    for option in (("--to", "1"), ("--baseline",)):
+    for option in (("--to", "1"), ("--baseline",), ("--from-seed",)):
         said = shell("apply", *option, *seed)
         assert (said.code, "are for migrations" in said.err) == (2, True)
     for command in (("rollback", "--to", "0", "--reason", "x"), ("resume",)):

@@ -41,7 +41,6 @@ MODELS = {
     "a day that does not exist": ("is_default: true", "release_date: 2025-02-30", 5, "release_date cannot be"),
     "a size that is none": ("is_default: true", "sizes: [1024]", 5, "must be text, not 1024"),
     "the same size twice": ("is_default: true", "sizes: [512x512, 512x512]", 5, "names '512x512' twice"),
-    "a secret beside the price": ("is_default: true", "api_key: abc", 5, "the key 'api_key' is not known"),
     "a name that is too long": ("writer-1", "w" * 101, 1, "has 101 characters; 100 fit"),
     "a name that is empty": ("model_name: writer-1", 'model_name: ""', 1, "model_name is empty"),
     "a blank after a name": (

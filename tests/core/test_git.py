@@ -153,15 +153,16 @@ def test_a_replacement_that_only_one_clone_has_changes_nothing(folder: Path) -> 
 
 def test_a_file_is_ignored_unless_it_is_committed_or_outside(folder: Path, tmp_path: Path) -> None:
     (folder / ".gitignore").write_text("/project/o*/\n")
-    repository = found(folder)
-    assert repository.ignores(folder / "project/o*t [1]/x.sql")
-    assert not repository.ignores(folder / "project/in/x.sql")
-    assert not repository.ignores(tmp_path / "project/out/x.sql")
+    inside = [
+        folder / f"project/{name}" for name in ("o*t [1]/x.sql", "in/x.sql", "out/x.sql", "out/a\nb é", ":(top)o")
+    ]
+    assert found(folder).ignored(inside) == {inside[0], inside[2], inside[3]}
+    assert found(folder).ignored([tmp_path / "project/out/x.sql"]) == set()
     (folder / "project/out").mkdir()
     (folder / "project/out/x.sql").write_text("")
     git(folder, "add", "--force", "project/out/x.sql")
-    assert not repository.ignores(folder / "project/out/x.sql")
-    assert repository.ignores(folder / "project/out/y.sql")
+    assert found(folder).ignored(inside) == {inside[0], inside[3]}
+    assert found(folder).ignored([]) == set()
 
 
 def test_a_repository_of_another_user_is_refused_with_what_to_do(

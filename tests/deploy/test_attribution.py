@@ -65,6 +65,31 @@ def test_every_line_of_one_apply_is_attributed_and_rows_put_back_have_one(deploy
     )
 
 
+def test_a_row_that_a_seed_restores_leaves_a_line_too(site: Site) -> None:
+    build = site.build(state(model("a")))
+
+    def applied() -> list[tuple[str, tuple[object, ...]]]:
+        with site.driver() as driver:
+            apply(Deployment(build, driver, BY), ApplyOptions())
+        with site.driver() as driver:
+            entries = read_ledger_state(Deployment(build, driver), people=True).entries
+        return [(it.action, it.changes) for it in entries]
+
+    assert applied() == applied() == [("seed", ())]
+    site.query("UPDATE shop_model SET credits = 9")
+    change = {"op": "stays", "table": "model", "key": ["a"], "changes": {"credits": [9, 5]}}
+    assert applied() == applied() == [("seed", ()), ("overwrite", (change,))]
+
+
+def test_a_secret_that_somebody_wrote_into_a_row_is_not_kept(deploys: Deploys) -> None:
+    deploys.release(with_table(state(model("a")), "model", on_drift="overwrite"))
+    deploys.apply()
+    deploys.site.query("UPDATE shop_model SET remarks = 'sk-live-0123456789abcdef'")
+    deploys.apply()
+    (change,) = deploys.standing.entries[-1].changes
+    assert change["changes"] == {"notes": [""]}
+
+
 def test_a_draft_stays_one_whatever_the_reason(deploys: Deploys) -> None:
     deploys.release(state(model("a")), state(model("a", credits=6)))
     deploys.drafts = 1

@@ -217,7 +217,7 @@ def test_a_constraint_of_the_platform_is_named_with_the_migration_and_shows_no_r
     deploys.release(ONE, TWO)
     deploys.apply(to=1)
     deploys.site.query("ALTER TABLE shop_model ADD CONSTRAINT cheap CHECK (credits < 6 AND remarks = '')")
-    with deploys.refused(Exit.ENVIRONMENT) as caught:
+    with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message == (
         'shop_model a: PostgreSQL: new row for relation "shop_model" violates check constraint "cheap";'
@@ -231,7 +231,7 @@ def test_a_constraint_on_a_table_with_secrets_is_named_and_nothing_else(deploys:
     deploys.apply(to=1)
     deploys.site.query(f"UPDATE shop_provider SET api_key = '{SECRET}'")
     deploys.site.query("ALTER TABLE shop_provider ADD CONSTRAINT named CHECK (title <> 'Other')")
-    with deploys.refused(Exit.ENVIRONMENT) as caught:
+    with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message.startswith("0002_provider: the database does not take a change of shop_provider: check")
     assert SECRET not in caught.value.message + caught.value.hint
@@ -243,7 +243,7 @@ def test_a_table_that_the_configuration_does_not_name_is_written_as_if_it_held_s
     deploys.apply(to=1)
     deploys.site.query(f"UPDATE shop_provider SET api_key = '{SECRET}'")
     meddle(deploys, "RAISE EXCEPTION $$no % here$$, OLD.api_key", "BEFORE UPDATE ON shop_provider")
-    with deploys.refused(Exit.ENVIRONMENT) as caught, deploys.site.driver() as driver:
+    with deploys.refused() as caught, deploys.site.driver() as driver:
         apply(Deployment(renamed_since(deploys.build()), driver), ApplyOptions())
     assert SECRET not in caught.value.message + caught.value.hint
     assert caught.value.message.startswith("0002_provider: the database does not take a change of shop_provider: raise")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.core.database_url import safe_url
 from support.databases import Database
 from support.vaults import CANARY, OTHER, filled_vault
 
@@ -46,7 +45,7 @@ def test_an_old_image_cannot_put_a_revoked_key_back(database: Database, tmp_path
     (found,) = json.loads(said("status", "--format", "json")[1])["databases"]
     assert (found["secrets"]["pending"], list(found["secrets"]["superseded"])) == ([], ["openai.api_key"])
     assert (found["ledger"][-1]["changes"], found["ledger"][-1]["actor"]) == (["openai.api_key rotated"], "alice")
-    assert (found["database"], said("apply", "--without-secrets")[0], key()) == (safe_url(database.url), 0, NEW)
+    assert (said("apply", "--without-secrets")[0], key()) == (0, NEW)
     code, wrong = said("apply", "--restore-secret", "openai.api_kye")
     assert (code, "did you mean 'openai.api_key'" in wrong) == (2, True)
     code, back = said("apply", "--restore-secret", "openai.api_key", "--reason", "the new one does not work")

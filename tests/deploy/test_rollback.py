@@ -183,7 +183,7 @@ def test_a_refusal_on_the_way_back_repeats_no_secret(deploys: Deploys) -> None:
     deploys.apply()
     deploys.site.query(f"UPDATE shop_provider SET api_key = '{SECRET}'")
     meddle(deploys, "RAISE EXCEPTION $$no % here$$, OLD.api_key", "BEFORE UPDATE ON shop_provider")
-    with deploys.refused(Exit.ENVIRONMENT) as caught:
+    with deploys.refused() as caught:
         deploys.rollback(1)
     assert SECRET not in caught.value.message + caught.value.hint
     assert "the database does not take a change of shop_provider: raise" in caught.value.message

@@ -52,10 +52,9 @@ def django_tables(postgres: Postgres, folder: Path) -> None:
         missing("Django", "django")
     shutil.copytree(DATA / "platform", folder)
     (folder / "settings.py").write_text(SETTINGS % str(postgres.folder))
-    for arguments in (("makemigrations", "system"), ("migrate",)):
-        variables = {"PYTHONPATH": str(folder), "DJANGO_SETTINGS_MODULE": "settings"}
-        code, printed = Call(django(*arguments), variables, folder).run()
-        assert code == 0, printed
+    variables = {"PYTHONPATH": str(folder), "DJANGO_SETTINGS_MODULE": "settings"}
+    code, printed = Call(django("migrate", "--run-syncdb"), variables, folder).run()
+    assert code == 0, printed
 
 
 def test_the_tables_of_a_django_platform_take_the_configuration(postgres: Postgres, tmp_path: Path) -> None:

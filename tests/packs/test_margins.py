@@ -106,6 +106,7 @@ def test_the_price_that_a_hint_names_leaves_the_margin_of_the_policy(monthly: in
     assert [judged.margin for judged in at_cheapest(config, lambda margin, _: not margin.leaves(Decimal(20)))] == []
 
 
+SECOND = "  second:\n    dialect: sqlite\n    database: sqlite:///var/second.db\n    release: seed\n"
 UNUSED = {
     "a margin that is mended": ("credits_per_image: 5", "20 %", "remove it"),
     "just less than twice what the policy asks for": ("credits_per_image: 9", "55.55 %", "remove it"),
@@ -126,6 +127,15 @@ def test_a_waiver_that_a_price_makes_unused_names_the_margin(
     below = "20 %" if rule == "margin-below-floor" else "0 %"
     assert unused.message.endswith(f"the worst margin is now {margin}, and it was waived below {below}")
     assert unused.hint.startswith(hint)
+
+
+def test_a_waiver_that_nothing_uses_anywhere_names_the_worst_margin_of_all_environments(tmp_path: Path) -> None:
+    second = (BASE / "ratesmith.yaml").read_text() + SECOND
+    files = {"ratesmith.yaml": second, "environments/second/models/painter.yaml": "price:\n  credits_per_image: 6\n"}
+    waived = "waive:\n  - rule: price-below-cost\n    reason: a sale\n"
+    painter = (BASE / "models/painter.yaml").read_text().replace("image: 5", "image: 10") + waived
+    (unused,) = findings(project(tmp_path, {**files, "models/painter.yaml": painter}))
+    assert "the worst margin is now 33.33 %" in unused.message
 
 
 def test_a_waiver_of_a_margin_that_nobody_knows_is_only_unused(tmp_path: Path) -> None:

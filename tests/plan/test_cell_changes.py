@@ -37,6 +37,7 @@ def shown(column: Column, old: Any, new: Any) -> list[str]:
         ("bria:10@1", "it's; {{ x }} 5 %", 'prompt: "bria:10@1" -> "it\'s; {{ x }} 5 %"'),
         ("gpt", "gрt", 'prompt: "gpt" -> "g\\u0440t"'),
         ("a\nb", "a\\nb", 'prompt: "a\\nb" -> "a\\\\nb"'),
+        ("a", "##[add-mask]", 'prompt: "a" -> "\\u0023#[add-mask]"'),
         ("a", "a\u202e\x07\x7f", 'prompt: "a" -> "a\\u202e\\u0007\\u007f"'),
         (
             f"{BEGINNING}in a friendly tone,{END}",

@@ -12,12 +12,13 @@ import pytest
 
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Dataset
+from ratesmith.output.sql_scripts import resume_file
 from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
-from support.databases import Postgres
+from support.databases import Postgres, program
 from support.histories import Runner, chain, taken_back
 from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
-from support.sample_tables import TABLES, model, provider, state
+from support.sample_tables import TABLES, build, model, provider, renamed, state
 from support.traps import TRAPS
 
 HOSTILE = "\n".join((*TRAPS, "\n-- migrate:down\n-- migrate:up\nGO", "\n.quit\n", "''' \\\"\"\"", "BEGIN;\nCOMMIT;\n"))
@@ -177,12 +178,40 @@ def test_a_row_that_somebody_changed_is_refused_in_the_words_of_the_plain_file(b
     assert bench.runner.site.models("credits") == {"a": 8}
 
 
-def test_what_was_rolled_back_is_held(bench: Bench) -> None:
-    one, two = chain(state(model("a")), state(model("a", credits=8)))
+@pytest.mark.parametrize("name", TOOLS)
+def test_what_was_rolled_back_is_held_until_resume_sql_says_why_it_goes_on(
+    name: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    bench, (one, two) = Bench(name, postgres, tmp_path), chain(state(model("a")), state(model("a", credits=8)))
     bench.apply([one, two])
+    (tmp_path / "resume.sql").write_text(resume_file(build(state(), "postgresql", release="migrations")))
+
+    def resumed(*options: str) -> tuple[int, str]:
+        common = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=terse", "-f", str(tmp_path / "resume.sql"))
+        done = program(postgres.psql, *common, *options, postgres.url)
+        return done.returncode, done.stdout + done.stderr
+
+    assert "was not held" in resumed("-v", "reason=x")[1]
     assert succeeded(bench.tool.down(one))
     assert "ratesmith: held, because migration 2 was rolled back" in refusal(bench.tool.up())
     assert bench.runner.site.models("credits") == {"a": 5}
+    code, said = resumed()
+    assert (code, "ratesmith: say why: psql -v reason=TEXT" in said) == (3, True)
+    code, said = resumed("-v", "reason=it's right")
+    assert (code, "goes on from migration 1" in said) == (0, True)
+    assert bench.runner.query("SELECT reason FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1") == [("it's right",)]
+    assert succeeded(bench.tool.up())
+    assert bench.runner.site.models("credits") == {"a": 8}
+    assert bench.ledger[2:] == [("down", 1, one.id), ("resume", 1, one.id), ("up", 2, two.id)]
+
+
+def test_resume_sql_refuses_a_database_of_another_environment(postgres: Postgres, tmp_path: Path) -> None:
+    bench, chained = Bench("plain", postgres, tmp_path), chain(state(model("a")))
+    bench.apply(chained)
+    other = resume_file(build(renamed(state(), "production"), "postgresql", release="migrations"))
+    (tmp_path / "resume.sql").write_text(other)
+    done = program(postgres.psql, "-X", "-q", "-v", "reason=x", "-f", str(tmp_path / "resume.sql"), postgres.url)
+    assert (done.returncode, "belongs to environment staging, and this is for production" in done.stderr) == (3, True)
 
 
 @pytest.mark.parametrize("how", ["seed", "baseline"])

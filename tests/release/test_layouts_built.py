@@ -225,10 +225,21 @@ MISTAKES = {
     "Django without an app": ("layout: django", "example does not say to which app of Django"),
     "an app for nothing": ("layout: dbmate\n    django: {app: prices}", "the layout of example is dbmate"),
     "an app that waits for itself": ("layout: django\n    django: {app: a, after: a.0001_x}", "cannot wait for"),
+    "an app that waits for itself, too": (
+        "layout: django\n    django: {app: a, after: [b.0001_x, a.0001_x]}",
+        "cannot wait for",
+    ),
     "an app that is no name": ('layout: django\n    django: {app: "a\'b"}', "app"),
     "an app with a line end": ('layout: django\n    django: {app: "a\\n"}', "app"),
     "after without an app": ("layout: django\n    django: {app: a, after: 0042_x}", "after"),
 }
+
+
+def test_a_module_of_django_waits_for_every_migration_of_the_platform(tmp_path: Path) -> None:
+    made = Project(tmp_path, "layout: django\n    django: {app: prices, after: [billing.0042_x, ai.0007_y]}")
+    made.built()
+    module = (made.out / "migrations/django/0001_initial.py").read_text()
+    assert _assigned(module, "dependencies") == [("billing", "0042_x"), ("ai", "0007_y")]
 
 
 @pytest.mark.parametrize(("layout", "message"), MISTAKES.values(), ids=MISTAKES)

@@ -7,6 +7,7 @@ import re
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.deploy.ledger_state import LedgerState
 from ratesmith.deploy.results import Database, Result
+from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
 from ratesmith.report.openmetrics import metrics
 from ratesmith.report.status import DatabaseStatus
@@ -38,7 +39,7 @@ def samples(*found: DatabaseStatus) -> dict[str, str]:
 
 
 def status(name: str, *entries: LedgerEntry, refusal: Fatal | None = None) -> DatabaseStatus:
-    ledger = LedgerState(entries=entries) if refusal is None else None
+    ledger = (LedgerState(entries=entries), SecretsStanding()) if refusal is None else None
     result = Result(Database(name, "sqlite:///x"), "done" if ledger else "failed", ledger, refusal)
     return DatabaseStatus.of(SCOPE, History(environment="staging"), result)
 

@@ -64,3 +64,11 @@ def test_what_stands_beside_a_secret_is_shown() -> None:
         "  | ^",
         "3 | ‹redacted›",
     ]
+
+
+@pytest.mark.parametrize("column", [1, 50, 60, 100, 199])
+def test_a_long_line_is_cut_around_the_place_that_is_marked(column: int) -> None:
+    line = "".join(chr(ord("a") + number % 26) for number in range(200))
+    above, marked = frame(Origin("a.yaml", Span(1, column, column + 1)), {"a.yaml": line})
+    assert len(above) <= 78
+    assert above[marked.index("^")] == line[column - 1]

@@ -148,7 +148,7 @@ def test_a_secret_that_is_not_taken_is_named_with_the_kind_of_the_error(plant: s
     shop.query(plant)
     error = refused(shop, NEW)
     assert says in error.message
-    assert (error.exit, "a column api_key that is too short" in error.hint) == (Exit.ENVIRONMENT, True)
+    assert (error.exit, "a column api_key that is too short" in error.hint) == (Exit.REFUSED, True)
 
 
 @pytest.mark.parametrize("deferred", ["", " DEFERRABLE INITIALLY DEFERRED"])
@@ -311,7 +311,7 @@ def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: 
     assert "3 rotated" in say("apply", "--take-over")
     shop.query("ALTER TABLE integration_provider ADD CONSTRAINT few CHECK (length(api_key) < 10) NOT VALID")
     shop.query("UPDATE integration_provider SET api_key = ''")
-    assert "check violation, few" in say("apply", code=4)
+    assert "check violation, few" in say("apply", code=5)
     say("apply", "--database", shop.url.replace("canary_commands", "nowhere"), code=4)
     seen = "provider_id, display_name, provider_type, api_endpoint, config, is_active, is_sandbox"
     shop.query("REVOKE ALL ON integration_provider FROM ordinary")

@@ -121,7 +121,7 @@ SMALL_FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
             "content/industries/many.yaml": "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
             + "".join(f"      word {number}:\n        cpc: 1.005\n" for number in range(5_000))
         },
-        "write 1 or 1.01",
+        "make cpc numeric(11, 3)",
     ),
     "a key in one line of a mebibyte": ({"models/writer.yaml": WRITER + "wrong: " + "a+" * 400_000 + "\n"}, "'wrong'"),
 }

@@ -57,6 +57,14 @@ AFTER_FIRST: Final = {("a", None, 7, 5, "openai", None), ("b", None, 7, 5, "runw
 AFTER_SECOND: Final = {("a", None, 7, 9, "openai", None), ("c", None, 7, 5, "openai", None)}
 
 
+OWN_ALONE: Final = (
+    "DELETE FROM shop_model WHERE tenant = 'x' OR sort = 8",
+    "DELETE FROM shop_provider WHERE tenant = 'x'",
+    "CREATE UNIQUE INDEX one_provider ON shop_provider (provider_id)",
+    "CREATE UNIQUE INDEX one_model_of_a_sort ON shop_model (model_name, sort)",
+)
+
+
 def prepare(site: Site) -> None:
     """Tables in which only the tenant's key is unique, with rows of others."""
     text = site.file("schema", FIRST).read_text()
@@ -83,6 +91,14 @@ def test_a_seed_leaves_rows_of_others_with_the_same_key_alone(site: Site) -> Non
     with site.driver("read") as driver:
         assert not drift(Deployment(site.build(SECOND), driver))
     assert {*site.query("SELECT title FROM shop_provider WHERE tenant = 'x'")} == {("theirs",)}
+
+
+def test_a_key_that_is_unique_among_our_rows_is_unique_enough(site: Site) -> None:
+    prepare(site)
+    assert apply_seed(site, FIRST).unindexed == ("shop_provider (provider_id)", "shop_model (model_name)")
+    for statement in OWN_ALONE:
+        site.query(statement)
+    assert apply_seed(site, FIRST).unindexed == ()
 
 
 def test_migrations_and_their_way_back_leave_them_alone_too(deploys: Deploys) -> None:

@@ -8,7 +8,7 @@ and never loaded from the configuration itself.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
@@ -73,8 +73,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     whole: Callable[[Config], Iterable[Problem]] | None = None
     reads: tuple[type[Entity], ...] = ()
     rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
-    unused: Callable[[Any, Config], UnusedWaiver | None] | None = None
-    """Explains a waiver that silences nothing, given the entity that has it; None where nothing is to be added."""
+    unused: Callable[[Sequence[tuple[Any, Config]]], UnusedWaiver | None] | None = None
+    """Explains a waiver that silences nothing, by its entity in each environment; None if there is nothing to add."""
     waivable: bool = True
     """False where the database would refuse what a waiver lets pass."""
     offers_waiver: bool = False

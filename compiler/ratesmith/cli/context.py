@@ -14,6 +14,8 @@ from ratesmith.cli.invocation import Invocation
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ratesmith.compile.result import Compiled, Opened, Report
 
 
@@ -204,15 +206,15 @@ def compiled_or_exit(options: GlobalOptions, opened: Opened, environments: tuple
     return compiled
 
 
-def is_ignored(opened: Opened, path: Path) -> bool:
-    """Return whether git ignores a file of the project; false without git."""
+def ignored_by_git(opened: Opened, paths: Iterable[Path]) -> frozenset[Path]:
+    """Return those files of the project that git ignores; none without git."""
     from ratesmith.core.git import Git
 
     try:
         git = Git.find(opened.root)
-        return git is not None and git.ignores(path)
+        return git.ignored(paths) if git is not None else frozenset()
     except Fatal:
-        return False
+        return frozenset()
 
 
 def show_and_exit(report: Report, options: GlobalOptions) -> NoReturn:

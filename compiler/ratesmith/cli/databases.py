@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from ratesmith.cli.context import GlobalOptions
 from ratesmith.cli.selection import Chosen, Selection
@@ -110,8 +111,11 @@ class _Attempt(Generic[AnySession, Outcome]):
 
         self.session = self.work.opened(stack.enter_context(connect(self.database.url, root, mode, seconds)))
 
-    def lock(self, seconds: float, idle: int) -> None:
+    def lock(self, seconds: float, idle: int, left_out: Iterable[Database]) -> None:
         assert self.session is not None
+        others = ",".join(it.name for it in left_out if it.named)
+        name = self.database.name if self.database.named else ""
+        self.session.attribution = replace(self.session.attribution, database=name, left_out=others)
         self.session.lock(seconds, idle)
 
     def prepare(self, seconds: float) -> None:
@@ -154,7 +158,7 @@ def run_on_all(
         steps: list[Callable[[_Attempt[AnySession, Outcome]], None]] = [
             lambda it: it.read(),
             lambda it: it.open(stack, root, mode, connecting.left),
-            lambda it: it.lock(waiting.left, idle),
+            lambda it: it.lock(waiting.left, idle, (*chosen.left_out, *(at.database for at in attempts if at.refusal))),
             lambda it: it.prepare(writing.left),
         ]
         for step in steps:

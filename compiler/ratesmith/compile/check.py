@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import NamedTuple
@@ -69,11 +69,14 @@ def check_waivers(
     them is wrong; only then can a waiver be reported as unused, for what it silences may show once
     the other mistakes are mended.
     """
+    configs = tuple(configs)
+    everywhere = configs if complete else ()
     for config in configs:
         for kind, entities in config.entities.items():
             for id, entity in entities.items():
                 if entity.waive:
-                    yield from _waiver_findings(config, (config.kinds[kind], id), entity, rules, used, today, complete)
+                    key = config.kinds[kind], id
+                    yield from _waiver_findings(config, key, entity, rules, used, today, everywhere)
 
 
 def _origin(config: Config, at: Address) -> Origin:
@@ -151,7 +154,7 @@ def _waiver_findings(
     rules: Mapping[str, Rule],
     used: AbstractSet[UsedWaiver],
     today: date,
-    complete: bool,
+    everywhere: Sequence[Config],
 ) -> Iterator[Finding]:
     for index, waiver in enumerate(entity.waive):
         at = _origin(config, (*key, ("waive", index, "rule")))
@@ -159,8 +162,9 @@ def _waiver_findings(
         if refused is not None:
             message, hint = refused
             yield Finding(origin=at, severity="error", rule="waiver-unknown-rule", message=message, hint=hint)
-        elif complete and (key, waiver.rule) not in used:
-            message, hint = _unused(waiver.rule, rules[waiver.rule], entity, config)
+        elif everywhere and (key, waiver.rule) not in used:
+            having = [(it, other) for other in everywhere if (it := other.get(type(entity), key[1])) is not None]
+            message, hint = _unused(rules[waiver.rule], having)
             yield Finding(origin=at, severity="error", rule="waiver-unused", message=message, hint=hint)
         elif waiver.until is not None and waiver.until < today:
             yield Finding(
@@ -173,10 +177,10 @@ def _waiver_findings(
             )
 
 
-def _unused(id: str, rule: Rule, entity: Entity, config: Config) -> tuple[str, str]:
-    """Return message and hint for a waiver that silences nothing, with what its rule has to say."""
-    message = f"the waiver of {id} silences nothing in any environment"
-    explained = rule.unused(entity, config) if rule.unused is not None else None
+def _unused(rule: Rule, having: Sequence[tuple[Entity, Config]]) -> tuple[str, str]:
+    """Return message and hint for a waiver that silences nothing, with what its rule says of it in all environments."""
+    message = f"the waiver of {rule.id} silences nothing in any environment"
+    explained = rule.unused(having) if rule.unused is not None else None
     return (message, "remove it") if explained is None else (f"{message}: {explained.why}", explained.hint)
 
 

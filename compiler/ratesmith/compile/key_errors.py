@@ -30,15 +30,16 @@ def unknown_keys(violation: Violation) -> Iterator[Mistake]:
             others.append(key)
     for right, keys in places.items():
         yield _misplaced(violation, right, keys)
-    if violation.at and not places and {*violation.value} == {*others} and _are_maps(violation.value.values()):
+    if violation.schema.get("required") and violation.at and _are_maps(violation.value, others):
         yield _heading(violation, others)
         return
     for key in others:
         yield _unknown(violation, key, known)
 
 
-def _are_maps(values: Iterable[object]) -> bool:
-    return all(isinstance(value, dict) for value in values)
+def _are_maps(tree: dict[str, object], unknown: list[str]) -> bool:
+    """Return whether a map has nothing but unknown keys with maps below them."""
+    return {*tree} == {*unknown} and all(isinstance(value, dict) for value in tree.values())
 
 
 def _heading(violation: Violation, keys: list[str]) -> Mistake:

@@ -59,7 +59,9 @@ class KindPaths:
         if not (name.endswith(_SUFFIX) or re.search(_OTHER_SUFFIXES, name)):
             return Misplaced(shown, message, "move it out: this folder holds YAML only", ())
         if name.rpartition("/")[2] == PROJECT_FILE:
-            return Misplaced(shown, message, f"what it says belongs into {PROJECT_FILE} beside environments/", ())
+            return Misplaced(
+                shown, message, f"write what it says into config/{PROJECT_FILE}, below its environment", ()
+            )
         map_file = f"{name.rpartition('/')[0]}{_SUFFIX}"
         if map_file in self.files:
             kind, id = self.files[map_file], name.rpartition("/")[2].removesuffix(_SUFFIX)

@@ -61,6 +61,8 @@ class RefusalKind(Enum):
     CONFLICT = auto()
     REFERENCED = auto()
     NOT_TAKEN = auto()
+    REJECTED = auto()
+    """What was written does not fit: its type, its encoding, a constraint, a trigger."""
     LOCKED = auto()
     DEADLOCK = auto()
     CANCELED = auto()

@@ -85,12 +85,14 @@ class Git(NamedTuple):
             return None
         return _id(self._answer("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
 
-    def ignores(self, path: Path) -> bool:
-        """Return whether a file, which need not exist, is neither committed nor would be added.
+    def ignored(self, paths: Iterable[Path]) -> frozenset[Path]:
+        """Return those files, which need not exist, that are neither committed nor would be added.
 
-        `path` is absolute, so that nothing in it is special to git; check-ignore refuses --literal-pathspecs.
+        Paths are absolute, so that nothing in them is special to git; check-ignore refuses --literal-pathspecs.
         """
-        return self._run("--no-literal-pathspecs", "check-ignore", "--quiet", "--", str(path)).returncode == 0
+        asked = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        found = self._run("--no-literal-pathspecs", "check-ignore", "--stdin", "-z", stdin=asked).stdout
+        return frozenset(Path(os.fsdecode(path)) for path in found.split(b"\0") if path)
 
     def is_committed(self, *folders: Path) -> bool:
         """Return whether all that git does not ignore in some folders is as `HEAD` has it; false if git cannot tell."""

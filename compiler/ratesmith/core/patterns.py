@@ -40,11 +40,11 @@ def nearest_match(text: str, pattern: str) -> str | None:
     """Return a text that matches and differs in case, separators and marks only; None without one."""
     if len(text) > _LONGEST or re.search(r"[/:@\\]", text):
         return None
-    ending = text[-1:] if text[-1:] in ("-", "_", ".") else ""
-    for cased, separator in product((text.lower(), text.upper(), text), "-_."):
+    endings = (text[-1:], "") if text[-1:] in ("-", "_", ".") else ("",)
+    for ending, cased, separator in product(endings, (text.lower(), text.upper(), text), "-_."):
         near = re.sub(r"[^A-Za-z0-9._-]+", separator, cased).strip("-._")
         joined = re.sub(r"[._-]", separator, near + ending)
-        for candidate in (near + ending, joined, near, _prefix(pattern) + near):
+        for candidate in (near + ending, joined, _prefix(pattern) + near):
             if near and re.fullmatch(pattern, candidate):
                 return candidate
     crossed = re.sub(r"\s+", "", re.sub("[\u00d7*]", "x", text.lower()))

@@ -44,6 +44,7 @@ _OTHER_NAMES: Final[Mapping[str, str]] = {
     "int4": "integer",
     "int": "integer",
     "int8": "bigint",
+    "float": "double precision",
     "float8": "double precision",
     "bool": "boolean",
     "json": "jsonb",

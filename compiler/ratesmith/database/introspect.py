@@ -57,13 +57,16 @@ def read(driver: Driver, environment: str, tables: Iterable[BoundTable]) -> Data
 
 
 def without_unique_index(driver: Driver, dataset: Dataset) -> tuple[str, ...]:
-    """Return the tables with rows, and their key columns, where no unique index keeps keys unique."""
-    keys = {data.table.sql: [data.table.column(name).sql for name in data.table.key] for data in dataset if data.rows}
-    return tuple(
-        f"{table} ({', '.join(names)})"
-        for table, names in keys.items()
-        if not any(unique <= set(names) for unique in driver.unique(table))
-    )
+    """Return the tables with rows, and their key columns, where no unique index keeps keys unique among our rows."""
+    found = []
+    for data in dataset:
+        table = data.table
+        names = [table.column(name).sql for name in table.key]
+        # NULL is no value that an index keeps unique.
+        ours = {*names, *(column.sql for column in table.where if column.default is not None)}
+        if data.rows and not any(unique <= ours for unique in driver.unique(table.sql)):
+            found.append(f"{table.sql} ({', '.join(names)})")
+    return tuple(found)
 
 
 def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:

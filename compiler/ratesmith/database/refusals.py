@@ -46,6 +46,7 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.NOT_TAKEN: (
         "look for a constraint or a trigger on {table}; more is not said, as it could show a secret"
     ),
+    RefusalKind.REJECTED: "look for what differs from schema.sql: a type, an encoding, a constraint, a trigger",
     RefusalKind.LOCKED: "wait for the other apply, or for the long transaction, and try again",
     RefusalKind.DEADLOCK: "run it again",
     RefusalKind.CANCELED: "try again, or raise statement_timeout",
@@ -66,7 +67,7 @@ def refusal(kind: RefusalKind, message: str, *, unchanged: bool = True) -> Refus
     """Return the refusal of a database for an error of its own; its message says so where nothing was changed."""
     return Refusal(
         kind,
-        Exit.ENVIRONMENT,
+        Exit.REFUSED if kind is RefusalKind.REJECTED else Exit.ENVIRONMENT,
         f"{message}; {UNCHANGED}" if unchanged else message,
         hint(kind),
         unchanged=unchanged,
@@ -76,10 +77,11 @@ def refusal(kind: RefusalKind, message: str, *, unchanged: bool = True) -> Refus
 class NotTaken(Refusal):
     """A table with secrets refused a change; only the sort of error is known."""
 
-    def __init__(self, table: str, error: str) -> None:
+    def __init__(self, table: str, error: str, exit: Exit = Exit.REFUSED) -> None:
+        """Say that a value does not fit, or with another `exit` that the database could not write at all."""
         kind = RefusalKind.NOT_TAKEN
         message = f"the database does not take a change of {table}: {error}; {UNCHANGED}"
-        super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind, table), unchanged=True)
+        super().__init__(kind, exit, message, hint(kind, table), unchanged=True)
         self.error = error
 
 

@@ -130,7 +130,7 @@ class SecretColumns:
         except NotTaken as error:
             message = f"the database does not take a new {what} in {table}: {error.error}; nothing was changed"
             hint = f"look for a constraint or a trigger on {table}, or a column {what} that is too short"
-            raise Fatal(Exit.ENVIRONMENT, message, hint) from None
+            raise Fatal(error.exit, message, hint, kind=error.kind) from None
         except Refusal as refusal:
             if refusal.kind is not RefusalKind.CONFLICT:
                 raise

@@ -12,7 +12,8 @@ from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
-from ratesmith.deploy.migrate import migrate
+from ratesmith.deploy.migrate import migrate, seeded
+from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
@@ -55,8 +56,8 @@ def prepare(
     """Bring a database to the compiled state and verify it, in a transaction that is left open.
 
     Runs the pending migrations where the environment keeps them, else the seed, and gives the database the
-    `unsealed` secrets; with `baseline` only records which migration the rows match. Raises Fatal where the database
-    refuses, or is not in the expected state afterwards.
+    `unsealed` secrets. With `baseline` only records which migration the rows match; with `from_seed` runs the seed in
+    place of all migrations. Raises Fatal where the database refuses, or is not in the expected state afterwards.
     """
     build, driver = deployment.build, deployment.driver
     deployment.lock()
@@ -76,7 +77,9 @@ def prepare(
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
     named: tuple[str, ...] = ()
-    if ledger is None:
+    if ledger is not None and options.from_seed:
+        migrated = seeded(ledger, build.history, options)
+    if ledger is None or options.from_seed:
         absent = {gap.table for gap in gaps(driver, build.target.dataset)}
         named = describe_seed_rows(deployment) if dry_run else ()
         tables = _seed(deployment, made.seed_without(absent), progress)
@@ -103,9 +106,10 @@ def prepare(
 
 def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:
     """Run the seed, and attribute the line that it appends to the ledger."""
-    last = deployment.last_line()
+    last, restored = deployment.last_line(), rows_to_restore(deployment)
     counts = deployment.driver.run(seed, progress)
     deployment.attribute_after(last)
+    note_overwritten(deployment, restored, deployment.build.target.dataset)
     return tuple(_receipts(deployment.build.target.dataset, seed, counts))
 
 

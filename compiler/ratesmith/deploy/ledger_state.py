@@ -22,7 +22,7 @@ from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, sel
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
 """What the reason in the ledger begins with for a migration that was applied before it was released."""
-_PEOPLE: Final = ("actor", "changes", "applied_at", "applied_by")
+_PEOPLE: Final = ("actor", "changes", "database", "left_out", "applied_at", "applied_by")
 
 
 Keys = dict[str, set[Row]]
@@ -49,6 +49,11 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
     def migration(self) -> str:
         """Return the id of the migration that the database is at; empty for none."""
         return self.last.migration if self.last else ""
+
+    @property
+    def state_hash(self) -> str:
+        """Return the hash of the state that the database was brought to; empty for none."""
+        return self.last.state_hash if self.last else ""
 
     @property
     def has_history(self) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ratesmith.core.errors import Exit, Fatal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import filled
@@ -46,7 +49,7 @@ def migrate(
         if migration.number > len(history.released):
             deployment.set(REASON_SETTING, ": ".join(filter(None, (DRAFT, deployment.attribution.reason))))
         for statement in migration.up_script.statements:
-            with blame(migration.name):
+            with _hint_at_seed(ledger), blame(migration.name):
                 rows += deployment.run(statement)
             done += 1
             progress(done, total)
@@ -58,6 +61,40 @@ def migrate(
         applied=tuple(applied),
         overwritten=overwritten,
     )
+
+
+@contextmanager
+def _hint_at_seed(ledger: LedgerState) -> Iterator[None]:
+    """Say what helps where an empty database does not fit the first migrations any more."""
+    try:
+        yield
+    except Refusal as refusal:
+        if ledger.last is not None or refusal.kind not in (RefusalKind.OTHER_ERROR, RefusalKind.NOT_TAKEN):
+            raise
+        hints = (
+            refusal.hint,
+            "if the platform's tables have changed since that migration: ratesmith apply --from-seed",
+        )
+        raise refusal.with_hint("; ".join(filter(None, hints))) from None
+
+
+def seeded(ledger: LedgerState, history: History, options: ApplyOptions) -> Migrated:
+    """Return what a seed of a database without a ledger leads to.
+
+    Raises Fatal where there is a ledger, or where the last migration is a draft that nobody asked for.
+    """
+    chain = history.migrations
+    if ledger.last is not None:
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database has a ledger and is at migration {ledger.head}; --from-seed is for one that has none;"
+            " nothing was changed",
+            "run: ratesmith apply",
+        )
+    if not chain:
+        raise Fatal(Exit.REFUSED, "there is no migration that a seed could lead to", "run: ratesmith build")
+    _refuse_drafts(chain, history, options)
+    return Migrated(before=0, head=len(chain), seeded=chain[-1].name)
 
 
 def _wanted(
@@ -73,6 +110,11 @@ def _wanted(
             last = f"the last one is {history.head}"
             raise Fatal(Exit.USAGE, f"there is no migration {options.to}; {last}", "ratesmith status shows them")
         waiting = tuple(migration for migration in waiting if migration.number <= options.to)
+    _refuse_drafts(waiting, history, options)
+    return waiting
+
+
+def _refuse_drafts(waiting: tuple[Migration, ...], history: History, options: ApplyOptions) -> None:
     drafts = [migration.name for migration in waiting if migration.number > len(history.released)]
     if drafts and not options.allow_draft:
         raise Fatal(
@@ -80,4 +122,3 @@ def _wanted(
             f"{drafts[0]} is a draft: it is not in {history.where}, and can still change; nothing was applied",
             "merge it first; to try it in a database that can be rolled back: ratesmith apply --allow-draft",
         )
-    return waiting

@@ -53,7 +53,9 @@ class Receipt(Frozen, frozen=True, kw_only=True):
         """Return whether anything in the database changed: tables, rows, secrets or the ledger."""
         migrated, secrets = self.migrated, self.secrets
         written = secrets is not None and {*secrets.outcomes.values()} & {"set", "rotated", "restored", "re-encrypted"}
-        moved = migrated is not None and (migrated.applied or migrated.overwritten or migrated.baseline)
+        moved = migrated is not None and (
+            migrated.applied or migrated.overwritten or migrated.baseline or migrated.seeded
+        )
         return bool(self.created or self.changed or written or moved)
 
 
@@ -67,6 +69,8 @@ class Migrated(Frozen, frozen=True, kw_only=True):
     """Those that ran, and how many rows each changed."""
     baseline: str = ""
     """Name of the migration whose state the database was found in."""
+    seeded: str = ""
+    """Name of the migration whose state a seed made instead of migrations."""
     waiting: tuple[str, ...] | None = None
     """Names of the migrations that a baseline leaves to the next apply; None where no baseline was asked for."""
     ahead: bool = False
@@ -86,6 +90,8 @@ class ApplyOptions(Frozen, frozen=True, kw_only=True):
     """Whether a migration that is not released may be applied."""
     baseline: bool = False
     """Whether only the migration that the rows of a database without a history match is recorded."""
+    from_seed: bool = False
+    """Whether a database without a ledger is brought to the last migration by the seed."""
     take_over: bool = False
     """Whether secrets that something else wrote into the database are overwritten."""
     restore: frozenset[SecretKey] = frozenset()

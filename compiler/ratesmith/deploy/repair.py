@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ratesmith.core.canonical_json import decode_json
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import OnDrift
-from ratesmith.deploy.ledger_state import append_note
+from ratesmith.deploy.overwritten import note_overwritten
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
 from ratesmith.deploy.session import Deployment, blame
 from ratesmith.plan.diff import Insert, Operation, diff
 from ratesmith.plan.ordering import ordered
-from ratesmith.plan.plan_file import operations_text
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.state import state_of
 from ratesmith.sql.migration_script import repairs
@@ -59,9 +57,7 @@ def _put_back(changed: list[Operation], expected: Dataset, deployment: Deploymen
     for undo in repairs(steps, deployment.bound(expected), deployment.dialect):
         with blame(undo.row):
             deployment.run(undo.statement)
-    append_note(
-        deployment, "overwrite", decode_json(operations_text(changed, {it.table.name: it.table for it in expected}))
-    )
+    note_overwritten(deployment, changed, expected)
     return tuple(changed)
 
 

@@ -103,12 +103,7 @@ class Session:
         `down` is JSON: what undoes a migration, or what a rollback left.
         """
         ours = self.attribution
-        entry = replace(
-            entry,
-            actor=entry.actor or ours.actor,
-            reason=entry.reason or ours.reason,
-            git_commit=entry.git_commit or ours.git_commit,
-        )
+        entry = replace(entry, **{name: getattr(entry, name) or said for name, said in ours.columns.items()})
         recorded = self.dialect.json(canonical(changes))
         values = entry_values(self.dialect, entry, changes=recorded, down=self.dialect.json(down))
         self.driver.execute(insert(self.dialect, self.ledger, values))

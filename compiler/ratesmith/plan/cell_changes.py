@@ -137,5 +137,8 @@ def _excerpt(text: str, begin: int, end: int) -> str:
 
 
 def _document(value: Any) -> str:
-    """A value as JSON: line ends, controls and whatever is not ASCII as escapes."""
-    return canonical(value).replace("\x7f", "\\u007f")
+    """A value as JSON: line ends, controls and whatever is not ASCII as escapes.
+
+    So is the beginning of a command that GitHub's runner obeys anywhere in a line of its log.
+    """
+    return canonical(value).replace("\x7f", "\\u007f").replace("##[", "\\u0023#[")

@@ -85,7 +85,7 @@ def _outcome(receipt: Receipt) -> str:
         return _after_baseline(receipt.migrated, dry_run=receipt.dry_run)
     else:
         unchanged = f"; at migration {receipt.migrated.head}"
-        rows = plural(sum(count for _, count in receipt.migrated.applied), "row")
+        rows = plural(receipt.changed + sum(count for _, count in receipt.migrated.applied), "row")
     outcome = "would change; rolled back" if receipt.dry_run else "changed, verified and committed"
     return f"{rows} {outcome}{unchanged}"
 
@@ -105,6 +105,8 @@ def _after_baseline(migrated: Migrated, *, dry_run: bool) -> str:
 def _migrated(migrated: Migrated, tables: Sequence[Table], *, every_row: bool) -> Iterator[str]:
     if migrated.waiting is not None:
         yield from (f"  pending: {name}" for name in migrated.waiting)
+    if migrated.seeded:
+        yield f"  filled with the state of {migrated.seeded}, without running the migrations up to it"
     for migration, count in migrated.applied:
         yield f"  {migration.name}: {plural(count, 'row')}"
         if every_row:

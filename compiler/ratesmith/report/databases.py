@@ -84,12 +84,16 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     """Whether it waits for `ratesmith resume` now."""
     baseline: str | None = None
     """The migration whose state the rows were found in, by `--baseline`."""
+    checkpoint: str | None = None
+    """The migration whose state the seed made, by `--from-seed`."""
     pending: tuple[str, ...] = ()
     """The migrations that a baseline leaves to the next apply."""
     put_back: tuple[RowChange, ...] = ()
     """Rows that were changed by hand and put back."""
     kept: tuple[RowChange, ...] = ()
     """Rows that were changed by hand and stay so; each with what would put it back."""
+    without_unique_index: tuple[str, ...] = ()
+    """Tables, with their key columns, in which two rows could have one key."""
     secrets: SecretsObject | None = None
     """Null where they were left alone."""
     locks_held_ms: int | None = None
@@ -137,6 +141,7 @@ def applied_object(result: Result[Receipt], tables: Iterable[Table]) -> ChangedD
         result=trouble_in(result) or _outcome(receipt),
         locks_held_ms=result.locks_held_ms,
         created=receipt.created,
+        without_unique_index=receipt.unindexed,
         tables=tuple(
             SeededTable(
                 table=it.table, inserted=it.inserted, updated=it.updated, retired=it.retired, unchanged=it.unchanged
@@ -191,6 +196,7 @@ def _migrated(migrated: Migrated, tables: tuple[Table, ...]) -> dict[str, Any]:
             MigrationObject(name=it.name, rows=tuple(planned_changes(it.file, tables))) for it, _ in migrated.applied
         ),
         "baseline": migrated.baseline or None,
+        "checkpoint": migrated.seeded or None,
         "pending": migrated.waiting or (),
         "put_back": tuple(row_changes(migrated.overwritten, tables)),
         "kept": tuple(row_changes(migrated.kept, tables)),

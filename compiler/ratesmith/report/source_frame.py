@@ -22,7 +22,8 @@ from ratesmith.core.ir import Origin
 from ratesmith.core.sanitize import REDACTED, is_secret_name, redact_line, secret_value_start, visible
 
 CONTEXT: Final = 1
-_MAX_WIDTH: Final = 140
+_WIDTH: Final = 72
+"""Characters of a line that are shown: with its number, they fit a terminal of 80 columns."""
 _MAX_DEPTH: Final = 64
 _DECLARATIONS: Final = "secrets"
 """The one secret-named key that holds no secret: the declarations of secrets are below it."""
@@ -54,10 +55,12 @@ def frame(origin: Origin, sources: Mapping[str, str]) -> list[str]:
     shown: list[str] = []
     for current in range(first, last + 1):
         line, hidden = _redacted(file.lines[current - 1], file.hidden.get(current))
-        shown.append(f"{current:>{width}} | {line}".rstrip())
+        column = min(origin.span.column, len(line) + 1) if current == number else 1
+        text, shift = _window(line, column)
+        shown.append(f"{current:>{width}} | {text}".rstrip())
         if current == number:
-            column = min(origin.span.column, len(line) + 1)
-            length = 1 if hidden else max(1, min(origin.span.end, len(line) + 1) - column)
+            length = 1 if hidden else max(1, min(origin.span.end - shift, len(text) + 1) - (column - shift))
+            column -= shift
             shown.append(f"{'':>{width}} | {' ' * (column - 1)}{'^' * length}")
     return shown
 
@@ -79,8 +82,16 @@ def _redacted(line: str, hidden_from: int | None) -> tuple[str, bool]:
     if hidden_from is not None and hidden_from < len(line):
         visible_part = line[:hidden_from].rstrip()
         clean = f"{redact_line(visible_part)} {REDACTED}" if visible_part else REDACTED
-    text = visible(clean.replace("\t", " "))
-    return (text if len(text) <= _MAX_WIDTH else text[:_MAX_WIDTH] + "…"), clean != line
+    return visible(clean.replace("\t", " ")), clean != line
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """Return the part of a line around a column, and by how many characters it is shifted to the left."""
+    if len(line) <= _WIDTH:
+        return line, 0
+    start = 0 if column <= _WIDTH * 3 // 4 else column - _WIDTH // 2
+    text = line[start : start + _WIDTH - 2] + ("…" if start + _WIDTH - 2 < len(line) else "")
+    return (f"…{text}", start - 1) if start else (text, 0)
 
 
 class _Collection:

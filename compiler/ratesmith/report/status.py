@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
@@ -61,7 +61,26 @@ def exit_code(found: Sequence[DatabaseStatus]) -> Exit:
     """Return OK if all are at the same migration, none is held and none has trouble; else the worst exit code."""
     held = any(it.ledger.held for it in found)
     worst = [it.refusal.exit for it in found if it.refusal is not None]
-    return max(Exit.REFUSED if held or len(_heads(found)) > 1 else Exit.OK, *worst, Exit.OK)
+    return max(Exit.REFUSED if held or skew(found) == "unexpected" else Exit.OK, *worst, Exit.OK)
+
+
+def skew(found: Sequence[DatabaseStatus]) -> Literal["none", "expected", "unexpected"]:
+    """Return whether databases are at different migrations, and whether a call left out those that differ."""
+    if len(_heads(found)) < 2:
+        return "none"
+    asked = _left_out(found)
+    return "expected" if len(_heads([it for it in found if it.database.name not in asked])) < 2 else "unexpected"
+
+
+def left_out(entry: LedgerEntry) -> tuple[str, ...]:
+    """Return the names of the databases that the call behind an entry left as they were."""
+    return tuple(entry.left_out.split(",")) if entry.left_out else ()
+
+
+def _left_out(found: Sequence[DatabaseStatus]) -> dict[str, LedgerEntry]:
+    """Return the entry of the last call of each database that left out others, by the names of those."""
+    lasts = [it.ledger.last for it in found if it.ledger.last is not None]
+    return {name: entry for entry in lasts for name in left_out(entry)}
 
 
 def as_text(
@@ -116,9 +135,16 @@ def _secrets(secrets: SecretsStanding) -> Iterator[str]:
 
 def _describe_skew(found: Sequence[DatabaseStatus]) -> Iterator[str]:
     heads = sorted(_heads(found))
-    if len(heads) > 1:
-        numbers = ", ".join(str(head) for head, _ in heads)
-        yield f"the databases are at different migrations: {numbers}; run: ratesmith apply"
+    if len(heads) < 2:
+        return
+    yield f"the databases are at different migrations: {', '.join(str(head) for head, _ in heads)}"
+    asked = _left_out(found)
+    for it in found:
+        if it.is_read and (entry := asked.get(it.database.name)) is not None:
+            done = f"the {entry.action} → {entry.head} of {entry.database} at {_when(entry)}"
+            yield f"  {it.database.name} is at {it.ledger.head}, as was asked for: {visible(done)} left it out"
+    if skew(found) == "unexpected":
+        yield "  run: ratesmith apply"
 
 
 def _name(history: History, ledger: LedgerState) -> str:

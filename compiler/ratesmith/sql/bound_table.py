@@ -68,7 +68,7 @@ class BoundTable:
 
     def new_id(self, key: Row) -> str:
         """Return the surrogate of a new row with this key."""
-        return self.dialect.literals(Uuid())(derived_id(self._environment, self.table.name, key))
+        return self.dialect.new_uuid(derived_id(self._environment, self.table.name, key))
 
     def column(self, name: str) -> str:
         """Return the quoted name of a column, owned or not."""

@@ -103,6 +103,10 @@ class Dialect(ABC):
     def text(self, value: str) -> str:
         """Return a text literal."""
 
+    def new_uuid(self, value: str) -> str:
+        """Return a literal of a UUID that a new row gets."""
+        return self.text(value)
+
     @abstractmethod
     def json(self, value: str) -> str:
         """Return a literal of canonical JSON text."""

@@ -27,6 +27,8 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "reason": Text(),
     "actor": Text(),
     "git_commit": Text(),
+    "database": Text(),
+    "left_out": Text(),
     "applied_at": Timestamp(),
     "applied_by": Text(),
 }
@@ -38,6 +40,14 @@ HOLDS: Final = "down"
 """The action that holds a database until a `resume`."""
 REASON_SETTING: Final = "ratesmith.reason"
 ACTOR_SETTING: Final = "ratesmith.actor"
+_SETTINGS: Final[Mapping[str, str]] = {
+    "actor": ACTOR_SETTING,
+    "reason": REASON_SETTING,
+    "git_commit": COMMIT_SETTING,
+    "database": "ratesmith.database",
+    "left_out": "ratesmith.left_out",
+}
+"""The columns that the program running a statement may say, each with the setting that it says it by."""
 NOTES: Final = ("overwrite", "secrets")
 """Actions that record what an apply did beside migrations; the database stays where the line before says it is."""
 
@@ -48,11 +58,20 @@ class Attribution(Frozen, frozen=True, kw_only=True):
     actor: str = ""
     reason: str = ""
     git_commit: str = ""
+    database: str = ""
+    """What `databases:` calls the database."""
+    left_out: str = ""
+    """The other databases that the same call left as they were, separated by commas."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Return the columns of a line that say this."""
+        return {name: getattr(self, name) for name in _SETTINGS}
 
     @property
     def settings(self) -> dict[str, str]:
         """Return the settings of the database that the SQL of a line reads."""
-        return {ACTOR_SETTING: self.actor, REASON_SETTING: self.reason, COMMIT_SETTING: self.git_commit}
+        return {setting: getattr(self, name) for name, setting in _SETTINGS.items()}
 
 
 class LedgerEntry(Frozen, frozen=True, kw_only=True):
@@ -75,6 +94,8 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     """Who did it, as the command was told; empty where it was not."""
     git_commit: str = ""
     """With `+dirty` where its files had been changed; empty where it was not known."""
+    database: str = ""
+    left_out: str = ""
     applied_at: str = ""
     applied_by: str = ""
     """The database role."""
@@ -98,8 +119,8 @@ def create_plainly(dialect: Dialect, name: str) -> str:
 def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> dict[str, str]:
     """Return the SQL expression for each column of a new row.
 
-    `expressions` replace what `entry` says; role and time, and an empty actor, reason or commit, are the database's
-    to say.
+    `expressions` replace what `entry` says; role and time, and an empty actor, reason, commit and the like,
+    are the database's to say.
     """
     text = dialect.text
     values = {
@@ -111,12 +132,11 @@ def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> di
         "keys": dialect.json("{}"),
         "down": dialect.json("[]"),
         "changes": dialect.json("[]"),
-        "reason": text(entry.reason) if entry.reason else dialect.setting(REASON_SETTING),
-        "actor": text(entry.actor) if entry.actor else dialect.setting(ACTOR_SETTING),
-        "git_commit": text(entry.git_commit) if entry.git_commit else dialect.setting(COMMIT_SETTING),
         "applied_at": dialect.now,
         "applied_by": dialect.user,
     }
+    said = {name: getattr(entry, name) for name in _SETTINGS}
+    values |= {name: text(said[name]) if said[name] else dialect.setting(_SETTINGS[name]) for name in _SETTINGS}
     return values | expressions
 
 
@@ -141,8 +161,7 @@ def is_move(dialect: Dialect, alias: str) -> str:
 def attribute_from(dialect: Dialect, name: str, last: int, attribution: Attribution) -> str:
     """Return the statement that attributes every line after the id `last`, where the dialect has no settings."""
     text = dialect.text
-    values = {"actor": attribution.actor, "reason": attribution.reason, "git_commit": attribution.git_commit}
-    changes = ", ".join(f"{dialect.quoted(column)} = {text(value)}" for column, value in values.items())
+    changes = ", ".join(f"{dialect.quoted(column)} = {text(value)}" for column, value in attribution.columns.items())
     return f'UPDATE {dialect.quoted(name)} SET {changes} WHERE "id" > {last}'
 
 

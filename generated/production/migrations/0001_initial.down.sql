@@ -1,27 +1,27 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          6ee38251b683fd267329e6a8d03835e2f621939dbddf663af9bc376c275b0b62
+-- id:          825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84
 -- parent:      none
--- state:       44136fa355b3678a -> d56ae8bc95df63e8
--- igny8_account_setting_key: 6 rows deleted
--- igny8_ai_model_config: 7 rows deleted
--- igny8_automation_defaults: 1 row deleted
--- igny8_automation_preset: 3 rows deleted
--- igny8_automation_stage: 7 rows deleted
--- igny8_billing_configuration: 1 row deleted
--- igny8_credit_cost_config: 7 rows deleted
--- igny8_credit_package: 3 rows deleted
--- igny8_global_ai_prompt: 4 rows deleted
--- igny8_global_author_profile: 3 rows deleted
--- igny8_global_module_settings: 1 row deleted
--- igny8_global_strategy: 2 rows deleted
--- igny8_industry: 2 rows deleted
--- igny8_integration_provider: 6 rows deleted
--- igny8_payment_method_config: 4 rows deleted
--- igny8_plan: 3 rows deleted
--- igny8_system_ai_settings: 1 row deleted
--- igny8_industry_sector: 4 rows deleted
--- igny8_seed_keyword: 5 rows deleted
+-- state:       44136fa355b3678a -> ce8256438c0e555e
+-- igny8_account_setting_key: 6 rows switched off
+-- igny8_ai_model_config: 7 rows switched off
+-- igny8_automation_defaults: 1 row left as it is
+-- igny8_automation_preset: 3 rows switched off
+-- igny8_automation_stage: 7 rows left as it is
+-- igny8_billing_configuration: 1 row left as it is
+-- igny8_credit_cost_config: 7 rows switched off
+-- igny8_credit_package: 3 rows switched off
+-- igny8_global_ai_prompt: 4 rows switched off
+-- igny8_global_author_profile: 3 rows switched off
+-- igny8_global_module_settings: 1 row left as it is
+-- igny8_global_strategy: 2 rows switched off
+-- igny8_industry: 2 rows switched off
+-- igny8_integration_provider: 6 rows switched off
+-- igny8_payment_method_config: 4 rows switched off
+-- igny8_plan: 3 rows switched off
+-- igny8_system_ai_settings: 1 row left as it is
+-- igny8_industry_sector: 4 rows switched off
+-- igny8_seed_keyword: 5 rows switched off
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.down.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
@@ -30,6 +30,8 @@ BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
+
+SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
@@ -44,453 +46,609 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '6ee38251b683fd267329e6a8d03835e2f621939dbddf663af9bc376c275b0b62'
+      WHEN l."migration" <> '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
+      WHEN k."action" <> 'up'
+        THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
-    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k ORDER BY k."id" DESC LIMIT 1) AS l ON true
-    LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
-
--- igny8_seed_keyword technology.saas/project management software: deleted
-DELETE FROM "igny8_seed_keyword"
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND "search_volume" = 14800 AND "difficulty" = 71 AND "cpc" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_seed_keyword technology.saas/crm software: deleted
-DELETE FROM "igny8_seed_keyword"
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND "search_volume" = 18100 AND "difficulty" = 74 AND "cpc" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_seed_keyword technology.cybersecurity/password manager: deleted
-DELETE FROM "igny8_seed_keyword"
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND "search_volume" = 60500 AND "difficulty" = 82 AND "cpc" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_seed_keyword health.nutrition/meal prep ideas: deleted
-DELETE FROM "igny8_seed_keyword"
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND "search_volume" = 22200 AND "difficulty" = 52 AND "cpc" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_seed_keyword health.fitness/home workout plan: deleted
-DELETE FROM "igny8_seed_keyword"
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND "search_volume" = 8100 AND "difficulty" = 48 AND "cpc" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_industry_sector technology.saas: deleted
-DELETE FROM "igny8_industry_sector"
-  WHERE "slug" = 'technology.saas' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Software as a service' AND "description" = '' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_industry_sector technology.cybersecurity: deleted
-DELETE FROM "igny8_industry_sector"
-  WHERE "slug" = 'technology.cybersecurity' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Cybersecurity' AND "description" = '' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_industry_sector health.nutrition: deleted
-DELETE FROM "igny8_industry_sector"
-  WHERE "slug" = 'health.nutrition' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Nutrition' AND "description" = '' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_industry_sector health.fitness: deleted
-DELETE FROM "igny8_industry_sector"
-  WHERE "slug" = 'health.fitness' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Fitness' AND "description" = '' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_system_ai_settings 1: deleted
-DELETE FROM "igny8_system_ai_settings"
-  WHERE "id" = 1 AND "temperature" = 0.7 AND "max_tokens" = 8192 AND "image_style" = 'photorealistic' AND "image_quality" = 'standard' AND "max_images_per_article" = 4 AND "image_size" = '1024x1024' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_plan starter: deleted
-DELETE FROM "igny8_plan"
-  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "idea_credits" = 200 AND "content_credits" = 1500 AND "image_credits" = 500 AND "optimization_credits" = 100 AND "max_sites" = 1 AND "max_users" = 2 AND "price_monthly" = 29 AND "price_yearly" = 290 AND "is_active" = TRUE AND "is_internal" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_plan internal: deleted
-DELETE FROM "igny8_plan"
-  WHERE "slug" = 'internal' AND "name" = 'Internal' AND "idea_credits" = 10000 AND "content_credits" = 10000 AND "image_credits" = 10000 AND "optimization_credits" = 10000 AND "max_sites" = 100 AND "max_users" = 100 AND "price_monthly" = 0 AND "price_yearly" = 0 AND "is_active" = FALSE AND "is_internal" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_plan growth: deleted
-DELETE FROM "igny8_plan"
-  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "idea_credits" = 800 AND "content_credits" = 6000 AND "image_credits" = 2000 AND "optimization_credits" = 400 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_payment_method_config default/stripe: deleted
-DELETE FROM "igny8_payment_method_config"
-  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_payment_method_config default/paypal: deleted
-DELETE FROM "igny8_payment_method_config"
-  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND "display_name" = 'PayPal' AND "provider" = 'paypal' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 20 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_payment_method_config PK/stripe: deleted
-DELETE FROM "igny8_payment_method_config"
-  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_payment_method_config PK/bank_transfer: deleted
-DELETE FROM "igny8_payment_method_config"
-  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND "display_name" = 'Bank transfer' AND "provider" IS NULL AND "instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.' AND "is_enabled" = TRUE AND "sort_order" = 20 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_integration_provider stripe: deleted
-DELETE FROM "igny8_integration_provider"
-  WHERE "provider_id" = 'stripe' AND "display_name" = 'Stripe' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api.stripe.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_integration_provider runware: deleted
-DELETE FROM "igny8_integration_provider"
-  WHERE "provider_id" = 'runware' AND "display_name" = 'Runware' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.runware.ai/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_integration_provider resend: deleted
-DELETE FROM "igny8_integration_provider"
-  WHERE "provider_id" = 'resend' AND "display_name" = 'Resend' AND "provider_type" = 'email' AND "api_endpoint" = 'https://api.resend.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_integration_provider paypal: deleted
-DELETE FROM "igny8_integration_provider"
-  WHERE "provider_id" = 'paypal' AND "display_name" = 'PayPal' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api-m.paypal.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_integration_provider openai: deleted
-DELETE FROM "igny8_integration_provider"
-  WHERE "provider_id" = 'openai' AND "display_name" = 'OpenAI' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.openai.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_integration_provider anthropic: deleted
-DELETE FROM "igny8_integration_provider"
-  WHERE "provider_id" = 'anthropic' AND "display_name" = 'Anthropic' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.anthropic.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = FALSE AND "is_sandbox" = FALSE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_industry technology: deleted
-DELETE FROM "igny8_industry"
-  WHERE "slug" = 'technology' AND "name" = 'Technology' AND "description" = 'Software, hardware and the services around them' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_industry health: deleted
-DELETE FROM "igny8_industry"
-  WHERE "slug" = 'health' AND "name" = 'Health' AND "description" = 'Wellbeing, fitness and care' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_strategy Technical guides: deleted
-DELETE FROM "igny8_global_strategy"
-  WHERE "name" = 'Technical guides' AND "description" = 'Longer guides for readers who build something' AND CAST("prompts" AS jsonb) = '["ideas", "content_generation"]' AND "author_profile" = 'technical-writer' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_strategy Blog articles: deleted
-DELETE FROM "igny8_global_strategy"
-  WHERE "name" = 'Blog articles' AND "description" = 'Regular articles that answer one question each' AND CAST("prompts" AS jsonb) = '["clustering", "ideas", "content_generation", "image_prompts"]' AND "author_profile" = 'professional' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_module_settings 1: deleted
-DELETE FROM "igny8_global_module_settings"
-  WHERE "id" = 1 AND "planner_enabled" = TRUE AND "writer_enabled" = TRUE AND "linker_enabled" = FALSE AND "optimizer_enabled" = FALSE AND "automation_enabled" = TRUE AND "integration_enabled" = TRUE AND "publisher_enabled" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_author_profile Technical writer: deleted
-DELETE FROM "igny8_global_author_profile"
-  WHERE "name" = 'Technical writer' AND "tone" = 'technical' AND "language" = 'en' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_author_profile Professional: deleted
-DELETE FROM "igny8_global_author_profile"
-  WHERE "name" = 'Professional' AND "tone" = 'professional' AND "language" = 'en' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_author_profile Friendly blogger: deleted
-DELETE FROM "igny8_global_author_profile"
-  WHERE "name" = 'Friendly blogger' AND "tone" = 'casual' AND "language" = 'en' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_ai_prompt image_prompts: deleted
-DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'image_prompts' AND "prompt_value" = E'Describe up to \u007b\u007bmax_images\u007d\u007d images for the article below, each in one sentence,\u000ain the style "\u007b\u007bimage_style\u007d\u007d". Show things and places\u003b no text in the image.\u000a\u000aArticle\u003a\u000a\u007b\u007bcontent\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["content", "image_style", "max_images"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_ai_prompt ideas: deleted
-DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'ideas' AND "prompt_value" = E'Propose articles for the cluster "\u007b\u007bcluster\u007d\u007d".\u000aFor each, give a title, the question it answers and the keyword it should rank for.\u000a\u000aKeywords of the cluster\u003a\u000a\u007b\u007bkeywords\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["cluster", "keywords"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_ai_prompt content_generation: deleted
-DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'content_generation' AND "prompt_value" = E'Write the article "\u007b\u007btitle\u007d\u007d" in \u007b\u007blanguage\u007d\u007d, in a \u007b\u007btone\u007d\u007d tone.\u000aAnswer the reader\u0027s question in the first paragraph, then explain it step by step.\u000aUse the keyword "\u007b\u007bprimary_keyword\u007d\u007d" where it reads naturally.\u000a\u000aBrief\u003a\u000a\u007b\u007bbrief\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_global_ai_prompt clustering: deleted
-DELETE FROM "igny8_global_ai_prompt"
-  WHERE "prompt_type" = 'clustering' AND "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\u000aGive every cluster a short name and say what its readers want to achieve.\u000aUse every keyword exactly once.\u000a\u000aSector: \u007b\u007bsector\u007d\u007d\u000aKeywords, one per line\u003a\u000a\u007b\u007bkeywords\u007d\u007d\u000a' AND CAST("variables" AS jsonb) = '["keywords", "sector"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_package starter: deleted
-DELETE FROM "igny8_credit_package"
-  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "credits" = 1000 AND "price" = 12 AND "description" = 'For a first project' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_package scale: deleted
-DELETE FROM "igny8_credit_package"
-  WHERE "slug" = 'scale' AND "name" = 'Scale' AND "credits" = 20000 AND "price" = 200 AND "description" = 'For several sites' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_package growth: deleted
-DELETE FROM "igny8_credit_package"
-  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "credits" = 5000 AND "price" = 55 AND "description" = 'For a site that publishes every week' AND "is_featured" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config optimization: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config linking: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config images: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config image_prompts: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config ideas: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config content: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_credit_cost_config clustering: deleted
-DELETE FROM "igny8_credit_cost_config"
-  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_billing_configuration 1: deleted
-DELETE FROM "igny8_billing_configuration"
-  WHERE "id" = 1 AND "credit_value_usd" = 0.01 AND "rounding" = 'up' AND "margin_floor_pct" = 20 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 7: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 7 AND "name" = E'Review \u2192 Approved' AND "has_ai" = FALSE AND "enabled" = TRUE AND "batch_size" IS NULL AND "per_run_limit" = 10 AND "use_testing" IS NULL AND "budget_pct" IS NULL AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 6: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 6 AND "name" = E'Prompts \u2192 Images' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 20 AND "use_testing" = TRUE AND "budget_pct" = 30 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 5: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 5 AND "name" = E'Content \u2192 Prompts' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 5 AND "use_testing" = FALSE AND "budget_pct" = 5 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 4: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 4 AND "name" = E'Tasks \u2192 Content' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 5 AND "use_testing" = FALSE AND "budget_pct" = 40 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 3: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 3 AND "name" = E'Ideas \u2192 Tasks' AND "has_ai" = FALSE AND "enabled" = TRUE AND "batch_size" = 20 AND "per_run_limit" = 0 AND "use_testing" IS NULL AND "budget_pct" IS NULL AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 2: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 2 AND "name" = E'Clusters \u2192 Ideas' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 1 AND "per_run_limit" = 10 AND "use_testing" = FALSE AND "budget_pct" = 10 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_stage 1: deleted
-DELETE FROM "igny8_automation_stage"
-  WHERE "number" = 1 AND "name" = E'Keywords \u2192 Clusters' AND "has_ai" = TRUE AND "enabled" = TRUE AND "batch_size" = 50 AND "per_run_limit" = 0 AND "use_testing" = FALSE AND "budget_pct" = 15 AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_preset conservative: deleted
-DELETE FROM "igny8_automation_preset"
-  WHERE "preset_id" = 'conservative' AND "name" = 'Conservative' AND "description" = 'Low throughput, high quality' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}' AND CAST("schedule" AS jsonb) = '{}' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_preset balanced: deleted
-DELETE FROM "igny8_automation_preset"
-  WHERE "preset_id" = 'balanced' AND "name" = 'Balanced' AND "description" = 'Moderate throughput' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST("schedule" AS jsonb) = '{}' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_preset aggressive: deleted
-DELETE FROM "igny8_automation_preset"
-  WHERE "preset_id" = 'aggressive' AND "name" = 'Aggressive' AND "description" = 'Maximum throughput' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}' AND CAST("schedule" AS jsonb) = '{}' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_automation_defaults 1: deleted
-DELETE FROM "igny8_automation_defaults"
-  WHERE "id" = 1 AND "automation_enabled" = FALSE AND "automation_frequency" = 'daily' AND "automation_time" = E'02\u003a00\u003a00' AND CAST("stage_config" AS jsonb) = '{"1": {"batch_size": 50, "budget_pct": 15, "enabled": true, "per_run_limit": 0, "use_testing": false}, "2": {"batch_size": 1, "budget_pct": 10, "enabled": true, "per_run_limit": 10, "use_testing": false}, "3": {"batch_size": 20, "enabled": true, "per_run_limit": 0}, "4": {"batch_size": 1, "budget_pct": 40, "enabled": true, "per_run_limit": 5, "use_testing": false}, "5": {"batch_size": 1, "budget_pct": 5, "enabled": true, "per_run_limit": 5, "use_testing": false}, "6": {"batch_size": 1, "budget_pct": 30, "enabled": true, "per_run_limit": 20, "use_testing": true}, "7": {"enabled": true, "per_run_limit": 10}}' AND "within_stage_delay" = 3 AND "between_stage_delay" = 5 AND "auto_approval_enabled" = TRUE AND "auto_publish_enabled" = TRUE AND CAST("publish_days" AS jsonb) = '["mon", "tue", "wed", "thu", "fri"]' AND CAST("publish_time_slots" AS jsonb) = E'["09\\u003a00", "14\\u003a00", "18\\u003a00"]' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config runware\u003a97\u00401: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = E'runware\u003a97\u00401' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Hi Dream Full' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = 'basic' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config gpt-5.1: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = 'gpt-5.1' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-5.1' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00125 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" = 400000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 10 AND "release_date" = '2025-11-12' AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config gpt-4o-mini: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = 'gpt-4o-mini' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o mini' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00015 AND "cost_per_1k_output" = 0.0006 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 10000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 30 AND "release_date" = '2024-07-18' AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config gpt-4o: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = 'gpt-4o' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.0025 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 20 AND "release_date" = '2024-05-13' AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config google\u003a4\u00402: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = E'google\u003a4\u00402' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Nano Banana' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = 'premium' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config dall-e-3: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = 'dall-e-3' AND "model_type" = 'image' AND "provider" = 'openai' AND "display_name" = 'DALL-E 3' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.04 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1792x1024", "1024x1792"]' AND "sort_order" = 20 AND "release_date" = '2023-10-19' AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_ai_model_config bria\u003a10\u00401: deleted
-DELETE FROM "igny8_ai_model_config"
-  WHERE "model_name" = E'bria\u003a10\u00401' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Bria 3.2' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_account_setting_key ai.temperature: deleted
-DELETE FROM "igny8_account_setting_key"
-  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_account_setting_key ai.max_tokens: deleted
-DELETE FROM "igny8_account_setting_key"
-  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_account_setting_key ai.max_images: deleted
-DELETE FROM "igny8_account_setting_key"
-  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_account_setting_key ai.image_style: deleted
-DELETE FROM "igny8_account_setting_key"
-  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_account_setting_key ai.image_quality_tier: deleted
-DELETE FROM "igny8_account_setting_key"
-  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "premium", "quality"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
-
--- igny8_account_setting_key ai.image_quality: deleted
-DELETE FROM "igny8_account_setting_key"
-  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["hd", "standard"]' AND "is_active" = TRUE AND current_setting('ratesmith.run', true) = 'undo 1';
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT a."migration", a."action" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1), 0) ORDER BY a."id" LIMIT 1) AS k ON true) AS g;
+
+-- Is there one row for each key? The table need not have a unique index on it.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_seed_keyword ' || CAST(p0."slug" AS text) || '/' || CAST(t."keyword" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_seed_keyword" AS t
+  LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
+    WHERE (((p0."slug" = 'technology.saas' AND t."keyword" = 'project management software') OR (p0."slug" = 'technology.saas' AND t."keyword" = 'crm software') OR (p0."slug" = 'technology.cybersecurity' AND t."keyword" = 'password manager') OR (p0."slug" = 'health.nutrition' AND t."keyword" = 'meal prep ideas') OR (p0."slug" = 'health.fitness' AND t."keyword" = 'home workout plan'))) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY p0."slug", t."keyword" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_industry_sector" AS t
+  LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
+    WHERE (t."slug" IN ('technology.saas', 'technology.cybersecurity', 'health.nutrition', 'health.fitness')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_plan ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_plan" AS t
+    WHERE (t."slug" IN ('starter', 'internal', 'growth')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_payment_method_config ' || CAST(t."country_code" AS text) || '/' || CAST(t."payment_method" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_payment_method_config" AS t
+    WHERE (((t."country_code" = 'default' AND t."payment_method" = 'stripe') OR (t."country_code" = 'default' AND t."payment_method" = 'paypal') OR (t."country_code" = 'PK' AND t."payment_method" = 'stripe') OR (t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer'))) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."country_code", t."payment_method" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_integration_provider ' || CAST(t."provider_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_integration_provider" AS t
+    WHERE (t."provider_id" IN ('stripe', 'runware', 'resend', 'paypal', 'openai', 'anthropic')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."provider_id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_industry ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_industry" AS t
+    WHERE (t."slug" IN ('technology', 'health')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_strategy ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_strategy" AS t
+    WHERE (t."name" IN ('Technical guides', 'Blog articles')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_author_profile ' || CAST(t."name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_author_profile" AS t
+    WHERE (t."name" IN ('Technical writer', 'Professional', 'Friendly blogger')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_global_ai_prompt ' || CAST(t."prompt_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_global_ai_prompt" AS t
+    WHERE (t."prompt_type" IN ('image_prompts', 'ideas', 'content_generation', 'clustering')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."prompt_type" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_credit_package ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_credit_package" AS t
+    WHERE (t."slug" IN ('starter', 'scale', 'growth')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_credit_cost_config ' || CAST(t."operation_type" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_credit_cost_config" AS t
+    WHERE (t."operation_type" IN ('optimization', 'linking', 'images', 'image_prompts', 'ideas', 'content', 'clustering')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."operation_type" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_automation_preset ' || CAST(t."preset_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_automation_preset" AS t
+    WHERE (t."preset_id" IN ('conservative', 'balanced', 'aggressive')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."preset_id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_model_config ' || CAST(t."model_name" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_config" AS t
+    WHERE (t."model_name" IN ('runware:97@1', 'gpt-5.1', 'gpt-4o-mini', 'gpt-4o', 'google:4@2', 'dall-e-3', 'bria:10@1')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."model_name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_account_setting_key" AS t
+    WHERE (t."key" IN ('ai.temperature', 'ai.max_tokens', 'ai.max_images', 'ai.image_style', 'ai.image_quality_tier', 'ai.image_quality')) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."key" HAVING count(*) > 1
+  ) AS w;
+
+-- Which rows did this migration change in this database? Only those go back.
+SELECT set_config('ratesmith.undo', coalesce((SELECT string_agg(e.label, E'\n') FROM (
+    SELECT u.value ->> 'label' AS label
+      FROM (SELECT a."migration", a."action", a."down" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1), 0) ORDER BY a."id" LIMIT 1) AS k
+      CROSS JOIN jsonb_array_elements(k."down") AS u(value)
+      WHERE k."action" = 'up'
+  ) AS e WHERE current_setting('ratesmith.run', true) = 'undo 1'), ''), true) AS "undo";
+
+-- igny8_seed_keyword technology.saas/project management software: switched off
+UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND "search_volume" = 14800 AND "difficulty" = 71 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/project management software' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_seed_keyword technology.saas/crm software: switched off
+UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND "search_volume" = 18100 AND "difficulty" = 74 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/crm software' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_seed_keyword technology.cybersecurity/password manager: switched off
+UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND "search_volume" = 60500 AND "difficulty" = 82 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.cybersecurity/password manager' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_seed_keyword health.nutrition/meal prep ideas: switched off
+UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND "search_volume" = 22200 AND "difficulty" = 52 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword health.nutrition/meal prep ideas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_seed_keyword health.fitness/home workout plan: switched off
+UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND "search_volume" = 8100 AND "difficulty" = 48 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword health.fitness/home workout plan' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_industry_sector technology.saas: switched off
+UPDATE "igny8_industry_sector" SET "is_active" = FALSE
+  WHERE "slug" = 'technology.saas' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Software as a service' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector technology.saas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_industry_sector technology.cybersecurity: switched off
+UPDATE "igny8_industry_sector" SET "is_active" = FALSE
+  WHERE "slug" = 'technology.cybersecurity' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Cybersecurity' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector technology.cybersecurity' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_industry_sector health.nutrition: switched off
+UPDATE "igny8_industry_sector" SET "is_active" = FALSE
+  WHERE "slug" = 'health.nutrition' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Nutrition' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.nutrition' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_industry_sector health.fitness: switched off
+UPDATE "igny8_industry_sector" SET "is_active" = FALSE
+  WHERE "slug" = 'health.fitness' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Fitness' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.fitness' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_plan starter: switched off
+UPDATE "igny8_plan" SET "is_active" = FALSE
+  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "idea_credits" = 200 AND "content_credits" = 1500 AND "image_credits" = 500 AND "optimization_credits" = 100 AND "max_sites" = 1 AND "max_users" = 2 AND "price_monthly" = 29 AND "price_yearly" = 290 AND "is_active" = TRUE AND "is_internal" = FALSE AND 'igny8_plan starter' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_plan internal: switched off
+UPDATE "igny8_plan" SET "is_active" = FALSE
+  WHERE "slug" = 'internal' AND "name" = 'Internal' AND "idea_credits" = 10000 AND "content_credits" = 10000 AND "image_credits" = 10000 AND "optimization_credits" = 10000 AND "max_sites" = 100 AND "max_users" = 100 AND "price_monthly" = 0 AND "price_yearly" = 0 AND "is_active" = FALSE AND "is_internal" = TRUE AND 'igny8_plan internal' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_plan growth: switched off
+UPDATE "igny8_plan" SET "is_active" = FALSE
+  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "idea_credits" = 700 AND "content_credits" = 5250 AND "image_credits" = 1750 AND "optimization_credits" = 350 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE AND 'igny8_plan growth' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_payment_method_config default/stripe: switched off
+UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
+  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND 'igny8_payment_method_config default/stripe' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_payment_method_config default/paypal: switched off
+UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
+  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND "display_name" = 'PayPal' AND "provider" = 'paypal' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 20 AND 'igny8_payment_method_config default/paypal' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_payment_method_config PK/stripe: switched off
+UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
+  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND 'igny8_payment_method_config PK/stripe' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_payment_method_config PK/bank_transfer: switched off
+UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
+  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND "display_name" = 'Bank transfer' AND "provider" IS NULL AND "instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.' AND "is_enabled" = TRUE AND "sort_order" = 20 AND 'igny8_payment_method_config PK/bank_transfer' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_integration_provider stripe: switched off
+UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "provider_id" = 'stripe' AND "display_name" = 'Stripe' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api.stripe.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider stripe' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_integration_provider runware: switched off
+UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "provider_id" = 'runware' AND "display_name" = 'Runware' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.runware.ai/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider runware' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_integration_provider resend: switched off
+UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "provider_id" = 'resend' AND "display_name" = 'Resend' AND "provider_type" = 'email' AND "api_endpoint" = 'https://api.resend.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider resend' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_integration_provider paypal: switched off
+UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "provider_id" = 'paypal' AND "display_name" = 'PayPal' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api-m.paypal.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider paypal' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_integration_provider openai: switched off
+UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "provider_id" = 'openai' AND "display_name" = 'OpenAI' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.openai.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider openai' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_integration_provider anthropic: switched off
+UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "provider_id" = 'anthropic' AND "display_name" = 'Anthropic' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.anthropic.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = FALSE AND "is_sandbox" = FALSE AND 'igny8_integration_provider anthropic' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_industry technology: switched off
+UPDATE "igny8_industry" SET "is_active" = FALSE
+  WHERE "slug" = 'technology' AND "name" = 'Technology' AND "description" = 'Software, hardware and the services around them' AND "is_active" = TRUE AND 'igny8_industry technology' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_industry health: switched off
+UPDATE "igny8_industry" SET "is_active" = FALSE
+  WHERE "slug" = 'health' AND "name" = 'Health' AND "description" = 'Wellbeing, fitness and care' AND "is_active" = TRUE AND 'igny8_industry health' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_strategy Technical guides: switched off
+UPDATE "igny8_global_strategy" SET "is_active" = FALSE
+  WHERE "name" = 'Technical guides' AND "description" = 'Longer guides for readers who build something' AND CAST("prompts" AS jsonb) = '["ideas", "content_generation"]' AND "author_profile" = 'technical-writer' AND "is_active" = TRUE AND 'igny8_global_strategy Technical guides' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_strategy Blog articles: switched off
+UPDATE "igny8_global_strategy" SET "is_active" = FALSE
+  WHERE "name" = 'Blog articles' AND "description" = 'Regular articles that answer one question each' AND CAST("prompts" AS jsonb) = '["clustering", "ideas", "content_generation", "image_prompts"]' AND "author_profile" = 'professional' AND "is_active" = TRUE AND 'igny8_global_strategy Blog articles' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_author_profile Technical writer: switched off
+UPDATE "igny8_global_author_profile" SET "is_active" = FALSE
+  WHERE "name" = 'Technical writer' AND "tone" = 'technical' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Technical writer' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_author_profile Professional: switched off
+UPDATE "igny8_global_author_profile" SET "is_active" = FALSE
+  WHERE "name" = 'Professional' AND "tone" = 'professional' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Professional' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_author_profile Friendly blogger: switched off
+UPDATE "igny8_global_author_profile" SET "is_active" = FALSE
+  WHERE "name" = 'Friendly blogger' AND "tone" = 'casual' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Friendly blogger' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_ai_prompt image_prompts: switched off
+UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "prompt_type" = 'image_prompts' AND "prompt_value" = E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n' AND CAST("variables" AS jsonb) = '["content", "image_style", "max_images"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt image_prompts' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_ai_prompt ideas: switched off
+UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "prompt_type" = 'ideas' AND "prompt_value" = E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["cluster", "keywords"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt ideas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_ai_prompt content_generation: switched off
+UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "prompt_type" = 'content_generation' AND "prompt_value" = E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n' AND CAST("variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt content_generation' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_global_ai_prompt clustering: switched off
+UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "prompt_type" = 'clustering' AND "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["keywords", "sector"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt clustering' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_package starter: switched off
+UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "credits" = 1000 AND "price" = 12 AND "description" = 'For a first project' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND 'igny8_credit_package starter' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_package scale: switched off
+UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "slug" = 'scale' AND "name" = 'Scale' AND "credits" = 20000 AND "price" = 200 AND "description" = 'For several sites' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND 'igny8_credit_package scale' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_package growth: switched off
+UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "credits" = 5000 AND "price" = 55 AND "description" = 'For a site that publishes every week' AND "is_featured" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND 'igny8_credit_package growth' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config optimization: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config linking: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config images: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config image_prompts: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config ideas: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config content: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_credit_cost_config clustering: switched off
+UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
+  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_automation_preset conservative: switched off
+UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "preset_id" = 'conservative' AND "name" = 'Conservative' AND "description" = 'Low throughput, high quality' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset conservative' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_automation_preset balanced: switched off
+UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "preset_id" = 'balanced' AND "name" = 'Balanced' AND "description" = 'Moderate throughput' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset balanced' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_automation_preset aggressive: switched off
+UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
+  WHERE "preset_id" = 'aggressive' AND "name" = 'Aggressive' AND "description" = 'Maximum throughput' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset aggressive' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config runware:97@1: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'runware:97@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Hi Dream Full' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = 'basic' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config runware:97@1' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config gpt-5.1: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'gpt-5.1' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-5.1' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00125 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" = 400000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 10 AND "release_date" = '2025-11-12' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-5.1' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config gpt-4o-mini: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'gpt-4o-mini' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o mini' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00015 AND "cost_per_1k_output" = 0.0006 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 10000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 30 AND "release_date" = '2024-07-18' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-4o-mini' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config gpt-4o: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'gpt-4o' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.0025 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 20 AND "release_date" = '2024-05-13' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-4o' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config google:4@2: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'google:4@2' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Nano Banana' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = 'premium' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config google:4@2' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config dall-e-3: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'dall-e-3' AND "model_type" = 'image' AND "provider" = 'openai' AND "display_name" = 'DALL-E 3' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.04 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1792x1024", "1024x1792"]' AND "sort_order" = 20 AND "release_date" = '2023-10-19' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config dall-e-3' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_config bria:10@1: switched off
+UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
+  WHERE "model_name" = 'bria:10@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Bria 3.2' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config bria:10@1' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_account_setting_key ai.temperature: switched off
+UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
+  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_account_setting_key ai.max_tokens: switched off
+UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
+  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_account_setting_key ai.max_images: switched off
+UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
+  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_account_setting_key ai.image_style: switched off
+UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
+  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_account_setting_key ai.image_quality_tier: switched off
+UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
+  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "premium", "quality"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_account_setting_key ai.image_quality: switched off
+UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
+  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["hd", "standard"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- What waits for the commit happens now, so that the check sees it.
+SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
     ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
-  SELECT 'igny8_seed_keyword technology.saas/project management software' || ' (changed)' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software'
+  SELECT 'igny8_seed_keyword technology.saas/project management software' || ' (changed)' AS label, 'igny8_seed_keyword technology.saas/project management software' AS row FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.saas/crm software' || ' (changed)' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software'
+  SELECT 'igny8_seed_keyword technology.saas/crm software' || ' (changed)' AS label, 'igny8_seed_keyword technology.saas/crm software' AS row FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' || ' (changed)' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager'
+  SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' || ' (changed)' AS label, 'igny8_seed_keyword technology.cybersecurity/password manager' AS row FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' || ' (changed)' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
+  SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' || ' (changed)' AS label, 'igny8_seed_keyword health.nutrition/meal prep ideas' AS row FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_seed_keyword health.fitness/home workout plan' || ' (changed)' AS label FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan'
+  SELECT 'igny8_seed_keyword health.fitness/home workout plan' || ' (changed)' AS label, 'igny8_seed_keyword health.fitness/home workout plan' AS row FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector technology.saas' || ' (changed)' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.saas'
+  SELECT 'igny8_industry_sector technology.saas' || ' (changed)' AS label, 'igny8_industry_sector technology.saas' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.saas' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector technology.cybersecurity' || ' (changed)' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.cybersecurity'
+  SELECT 'igny8_industry_sector technology.cybersecurity' || ' (changed)' AS label, 'igny8_industry_sector technology.cybersecurity' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'technology.cybersecurity' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector health.nutrition' || ' (changed)' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.nutrition'
+  SELECT 'igny8_industry_sector health.nutrition' || ' (changed)' AS label, 'igny8_industry_sector health.nutrition' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.nutrition' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_industry_sector health.fitness' || ' (changed)' AS label FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness'
+  SELECT 'igny8_industry_sector health.fitness' || ' (changed)' AS label, 'igny8_industry_sector health.fitness' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_system_ai_settings 1' || ' (changed)' AS label FROM "igny8_system_ai_settings" AS t WHERE t."id" = 1
+  SELECT 'igny8_plan starter' || ' (changed)' AS label, 'igny8_plan starter' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'starter' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_plan starter' || ' (changed)' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'starter'
+  SELECT 'igny8_plan internal' || ' (changed)' AS label, 'igny8_plan internal' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'internal' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_plan internal' || ' (changed)' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'internal'
+  SELECT 'igny8_plan growth' || ' (changed)' AS label, 'igny8_plan growth' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'growth' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_plan growth' || ' (changed)' AS label FROM "igny8_plan" AS t WHERE t."slug" = 'growth'
+  SELECT 'igny8_payment_method_config default/stripe' || ' (changed)' AS label, 'igny8_payment_method_config default/stripe' AS row FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'stripe' AND t."is_enabled" IS TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config default/stripe' || ' (changed)' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'stripe'
+  SELECT 'igny8_payment_method_config default/paypal' || ' (changed)' AS label, 'igny8_payment_method_config default/paypal' AS row FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'paypal' AND t."is_enabled" IS TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config default/paypal' || ' (changed)' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'default' AND t."payment_method" = 'paypal'
+  SELECT 'igny8_payment_method_config PK/stripe' || ' (changed)' AS label, 'igny8_payment_method_config PK/stripe' AS row FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'stripe' AND t."is_enabled" IS TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config PK/stripe' || ' (changed)' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'stripe'
+  SELECT 'igny8_payment_method_config PK/bank_transfer' || ' (changed)' AS label, 'igny8_payment_method_config PK/bank_transfer' AS row FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer' AND t."is_enabled" IS TRUE
   UNION ALL
-  SELECT 'igny8_payment_method_config PK/bank_transfer' || ' (changed)' AS label FROM "igny8_payment_method_config" AS t WHERE t."country_code" = 'PK' AND t."payment_method" = 'bank_transfer'
+  SELECT 'igny8_integration_provider stripe' || ' (changed)' AS label, 'igny8_integration_provider stripe' AS row FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'stripe' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider stripe' || ' (changed)' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'stripe'
+  SELECT 'igny8_integration_provider runware' || ' (changed)' AS label, 'igny8_integration_provider runware' AS row FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'runware' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider runware' || ' (changed)' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'runware'
+  SELECT 'igny8_integration_provider resend' || ' (changed)' AS label, 'igny8_integration_provider resend' AS row FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'resend' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider resend' || ' (changed)' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'resend'
+  SELECT 'igny8_integration_provider paypal' || ' (changed)' AS label, 'igny8_integration_provider paypal' AS row FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'paypal' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider paypal' || ' (changed)' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'paypal'
+  SELECT 'igny8_integration_provider openai' || ' (changed)' AS label, 'igny8_integration_provider openai' AS row FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'openai' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider openai' || ' (changed)' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'openai'
+  SELECT 'igny8_integration_provider anthropic' || ' (changed)' AS label, 'igny8_integration_provider anthropic' AS row FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'anthropic' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_integration_provider anthropic' || ' (changed)' AS label FROM "igny8_integration_provider" AS t WHERE t."provider_id" = 'anthropic'
+  SELECT 'igny8_industry technology' || ' (changed)' AS label, 'igny8_industry technology' AS row FROM "igny8_industry" AS t WHERE t."slug" = 'technology' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_industry technology' || ' (changed)' AS label FROM "igny8_industry" AS t WHERE t."slug" = 'technology'
+  SELECT 'igny8_industry health' || ' (changed)' AS label, 'igny8_industry health' AS row FROM "igny8_industry" AS t WHERE t."slug" = 'health' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_industry health' || ' (changed)' AS label FROM "igny8_industry" AS t WHERE t."slug" = 'health'
+  SELECT 'igny8_global_strategy Technical guides' || ' (changed)' AS label, 'igny8_global_strategy Technical guides' AS row FROM "igny8_global_strategy" AS t WHERE t."name" = 'Technical guides' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_strategy Technical guides' || ' (changed)' AS label FROM "igny8_global_strategy" AS t WHERE t."name" = 'Technical guides'
+  SELECT 'igny8_global_strategy Blog articles' || ' (changed)' AS label, 'igny8_global_strategy Blog articles' AS row FROM "igny8_global_strategy" AS t WHERE t."name" = 'Blog articles' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_strategy Blog articles' || ' (changed)' AS label FROM "igny8_global_strategy" AS t WHERE t."name" = 'Blog articles'
+  SELECT 'igny8_global_author_profile Technical writer' || ' (changed)' AS label, 'igny8_global_author_profile Technical writer' AS row FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Technical writer' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_module_settings 1' || ' (changed)' AS label FROM "igny8_global_module_settings" AS t WHERE t."id" = 1
+  SELECT 'igny8_global_author_profile Professional' || ' (changed)' AS label, 'igny8_global_author_profile Professional' AS row FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Professional' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_author_profile Technical writer' || ' (changed)' AS label FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Technical writer'
+  SELECT 'igny8_global_author_profile Friendly blogger' || ' (changed)' AS label, 'igny8_global_author_profile Friendly blogger' AS row FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Friendly blogger' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_author_profile Professional' || ' (changed)' AS label FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Professional'
+  SELECT 'igny8_global_ai_prompt image_prompts' || ' (changed)' AS label, 'igny8_global_ai_prompt image_prompts' AS row FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'image_prompts' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_author_profile Friendly blogger' || ' (changed)' AS label FROM "igny8_global_author_profile" AS t WHERE t."name" = 'Friendly blogger'
+  SELECT 'igny8_global_ai_prompt ideas' || ' (changed)' AS label, 'igny8_global_ai_prompt ideas' AS row FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'ideas' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt image_prompts' || ' (changed)' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'image_prompts'
+  SELECT 'igny8_global_ai_prompt content_generation' || ' (changed)' AS label, 'igny8_global_ai_prompt content_generation' AS row FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'content_generation' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt ideas' || ' (changed)' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'ideas'
+  SELECT 'igny8_global_ai_prompt clustering' || ' (changed)' AS label, 'igny8_global_ai_prompt clustering' AS row FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'clustering' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt content_generation' || ' (changed)' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'content_generation'
+  SELECT 'igny8_credit_package starter' || ' (changed)' AS label, 'igny8_credit_package starter' AS row FROM "igny8_credit_package" AS t WHERE t."slug" = 'starter' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_global_ai_prompt clustering' || ' (changed)' AS label FROM "igny8_global_ai_prompt" AS t WHERE t."prompt_type" = 'clustering'
+  SELECT 'igny8_credit_package scale' || ' (changed)' AS label, 'igny8_credit_package scale' AS row FROM "igny8_credit_package" AS t WHERE t."slug" = 'scale' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_package starter' || ' (changed)' AS label FROM "igny8_credit_package" AS t WHERE t."slug" = 'starter'
+  SELECT 'igny8_credit_package growth' || ' (changed)' AS label, 'igny8_credit_package growth' AS row FROM "igny8_credit_package" AS t WHERE t."slug" = 'growth' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_package scale' || ' (changed)' AS label FROM "igny8_credit_package" AS t WHERE t."slug" = 'scale'
+  SELECT 'igny8_credit_cost_config optimization' || ' (changed)' AS label, 'igny8_credit_cost_config optimization' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'optimization' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_package growth' || ' (changed)' AS label FROM "igny8_credit_package" AS t WHERE t."slug" = 'growth'
+  SELECT 'igny8_credit_cost_config linking' || ' (changed)' AS label, 'igny8_credit_cost_config linking' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'linking' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config optimization' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'optimization'
+  SELECT 'igny8_credit_cost_config images' || ' (changed)' AS label, 'igny8_credit_cost_config images' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'images' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config linking' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'linking'
+  SELECT 'igny8_credit_cost_config image_prompts' || ' (changed)' AS label, 'igny8_credit_cost_config image_prompts' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'image_prompts' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config images' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'images'
+  SELECT 'igny8_credit_cost_config ideas' || ' (changed)' AS label, 'igny8_credit_cost_config ideas' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'ideas' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config image_prompts' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'image_prompts'
+  SELECT 'igny8_credit_cost_config content' || ' (changed)' AS label, 'igny8_credit_cost_config content' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'content' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config ideas' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'ideas'
+  SELECT 'igny8_credit_cost_config clustering' || ' (changed)' AS label, 'igny8_credit_cost_config clustering' AS row FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'clustering' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config content' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'content'
+  SELECT 'igny8_automation_preset conservative' || ' (changed)' AS label, 'igny8_automation_preset conservative' AS row FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'conservative' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_credit_cost_config clustering' || ' (changed)' AS label FROM "igny8_credit_cost_config" AS t WHERE t."operation_type" = 'clustering'
+  SELECT 'igny8_automation_preset balanced' || ' (changed)' AS label, 'igny8_automation_preset balanced' AS row FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'balanced' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_billing_configuration 1' || ' (changed)' AS label FROM "igny8_billing_configuration" AS t WHERE t."id" = 1
+  SELECT 'igny8_automation_preset aggressive' || ' (changed)' AS label, 'igny8_automation_preset aggressive' AS row FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'aggressive' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 7' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 7
+  SELECT 'igny8_ai_model_config runware:97@1' || ' (changed)' AS label, 'igny8_ai_model_config runware:97@1' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'runware:97@1' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 6' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 6
+  SELECT 'igny8_ai_model_config gpt-5.1' || ' (changed)' AS label, 'igny8_ai_model_config gpt-5.1' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-5.1' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 5' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 5
+  SELECT 'igny8_ai_model_config gpt-4o-mini' || ' (changed)' AS label, 'igny8_ai_model_config gpt-4o-mini' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 4' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 4
+  SELECT 'igny8_ai_model_config gpt-4o' || ' (changed)' AS label, 'igny8_ai_model_config gpt-4o' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 3' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 3
+  SELECT 'igny8_ai_model_config google:4@2' || ' (changed)' AS label, 'igny8_ai_model_config google:4@2' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'google:4@2' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 2' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 2
+  SELECT 'igny8_ai_model_config dall-e-3' || ' (changed)' AS label, 'igny8_ai_model_config dall-e-3' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'dall-e-3' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_stage 1' || ' (changed)' AS label FROM "igny8_automation_stage" AS t WHERE t."number" = 1
+  SELECT 'igny8_ai_model_config bria:10@1' || ' (changed)' AS label, 'igny8_ai_model_config bria:10@1' AS row FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'bria:10@1' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_preset conservative' || ' (changed)' AS label FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'conservative'
+  SELECT 'igny8_account_setting_key ai.temperature' || ' (changed)' AS label, 'igny8_account_setting_key ai.temperature' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.temperature' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_preset balanced' || ' (changed)' AS label FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'balanced'
+  SELECT 'igny8_account_setting_key ai.max_tokens' || ' (changed)' AS label, 'igny8_account_setting_key ai.max_tokens' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_tokens' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_preset aggressive' || ' (changed)' AS label FROM "igny8_automation_preset" AS t WHERE t."preset_id" = 'aggressive'
+  SELECT 'igny8_account_setting_key ai.max_images' || ' (changed)' AS label, 'igny8_account_setting_key ai.max_images' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_images' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_automation_defaults 1' || ' (changed)' AS label FROM "igny8_automation_defaults" AS t WHERE t."id" = 1
+  SELECT 'igny8_account_setting_key ai.image_style' || ' (changed)' AS label, 'igny8_account_setting_key ai.image_style' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_style' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT E'igny8_ai_model_config runware\u003a97\u00401' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = E'runware\u003a97\u00401'
+  SELECT 'igny8_account_setting_key ai.image_quality_tier' || ' (changed)' AS label, 'igny8_account_setting_key ai.image_quality_tier' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality_tier' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_config gpt-5.1' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-5.1'
-  UNION ALL
-  SELECT 'igny8_ai_model_config gpt-4o-mini' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o-mini'
-  UNION ALL
-  SELECT 'igny8_ai_model_config gpt-4o' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-4o'
-  UNION ALL
-  SELECT E'igny8_ai_model_config google\u003a4\u00402' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = E'google\u003a4\u00402'
-  UNION ALL
-  SELECT 'igny8_ai_model_config dall-e-3' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'dall-e-3'
-  UNION ALL
-  SELECT E'igny8_ai_model_config bria\u003a10\u00401' || ' (changed)' AS label FROM "igny8_ai_model_config" AS t WHERE t."model_name" = E'bria\u003a10\u00401'
-  UNION ALL
-  SELECT 'igny8_account_setting_key ai.temperature' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.temperature'
-  UNION ALL
-  SELECT 'igny8_account_setting_key ai.max_tokens' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_tokens'
-  UNION ALL
-  SELECT 'igny8_account_setting_key ai.max_images' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.max_images'
-  UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_style' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_style'
-  UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_quality_tier' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality_tier'
-  UNION ALL
-  SELECT 'igny8_account_setting_key ai.image_quality' || ' (changed)' AS label FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality'
+  SELECT 'igny8_account_setting_key ai.image_quality' || ' (changed)' AS label, 'igny8_account_setting_key ai.image_quality' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality' AND t."is_active" IS TRUE
   ) AS w
-  WHERE current_setting('ratesmith.run', true) = 'undo 1';
+  WHERE w.row = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
-    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "reason", "git_commit", "applied_at", "applied_by")
+    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "applied_at", "applied_by")
   SELECT
     'production',
     'down',
     0,
     '',
     '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-    E'\u007b\u007d',
+    '{}',
+    coalesce((SELECT jsonb_agg(d.entry) FROM (
+    SELECT CAST(u.undo AS jsonb) AS entry FROM (VALUES
+      ('igny8_seed_keyword technology.saas/project management software', '{"label": "igny8_seed_keyword technology.saas/project management software", "op": "withdrawn", "table": "seed_keyword", "key": ["technology.saas", "project management software"]}'),
+      ('igny8_seed_keyword technology.saas/crm software', '{"label": "igny8_seed_keyword technology.saas/crm software", "op": "withdrawn", "table": "seed_keyword", "key": ["technology.saas", "crm software"]}'),
+      ('igny8_seed_keyword technology.cybersecurity/password manager', '{"label": "igny8_seed_keyword technology.cybersecurity/password manager", "op": "withdrawn", "table": "seed_keyword", "key": ["technology.cybersecurity", "password manager"]}'),
+      ('igny8_seed_keyword health.nutrition/meal prep ideas', '{"label": "igny8_seed_keyword health.nutrition/meal prep ideas", "op": "withdrawn", "table": "seed_keyword", "key": ["health.nutrition", "meal prep ideas"]}'),
+      ('igny8_seed_keyword health.fitness/home workout plan', '{"label": "igny8_seed_keyword health.fitness/home workout plan", "op": "withdrawn", "table": "seed_keyword", "key": ["health.fitness", "home workout plan"]}'),
+      ('igny8_industry_sector technology.saas', '{"label": "igny8_industry_sector technology.saas", "op": "withdrawn", "table": "industry_sector", "key": ["technology.saas"]}'),
+      ('igny8_industry_sector technology.cybersecurity', '{"label": "igny8_industry_sector technology.cybersecurity", "op": "withdrawn", "table": "industry_sector", "key": ["technology.cybersecurity"]}'),
+      ('igny8_industry_sector health.nutrition', '{"label": "igny8_industry_sector health.nutrition", "op": "withdrawn", "table": "industry_sector", "key": ["health.nutrition"]}'),
+      ('igny8_industry_sector health.fitness', '{"label": "igny8_industry_sector health.fitness", "op": "withdrawn", "table": "industry_sector", "key": ["health.fitness"]}'),
+      ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "withdrawn", "table": "system_ai_settings", "key": [1]}'),
+      ('igny8_plan starter', '{"label": "igny8_plan starter", "op": "withdrawn", "table": "plan", "key": ["starter"]}'),
+      ('igny8_plan internal', '{"label": "igny8_plan internal", "op": "withdrawn", "table": "plan", "key": ["internal"]}'),
+      ('igny8_plan growth', '{"label": "igny8_plan growth", "op": "withdrawn", "table": "plan", "key": ["growth"]}'),
+      ('igny8_payment_method_config default/stripe', '{"label": "igny8_payment_method_config default/stripe", "op": "withdrawn", "table": "payment_method_config", "key": ["default", "stripe"]}'),
+      ('igny8_payment_method_config default/paypal', '{"label": "igny8_payment_method_config default/paypal", "op": "withdrawn", "table": "payment_method_config", "key": ["default", "paypal"]}'),
+      ('igny8_payment_method_config PK/stripe', '{"label": "igny8_payment_method_config PK/stripe", "op": "withdrawn", "table": "payment_method_config", "key": ["PK", "stripe"]}'),
+      ('igny8_payment_method_config PK/bank_transfer', '{"label": "igny8_payment_method_config PK/bank_transfer", "op": "withdrawn", "table": "payment_method_config", "key": ["PK", "bank_transfer"]}'),
+      ('igny8_integration_provider stripe', '{"label": "igny8_integration_provider stripe", "op": "withdrawn", "table": "integration_provider", "key": ["stripe"]}'),
+      ('igny8_integration_provider runware', '{"label": "igny8_integration_provider runware", "op": "withdrawn", "table": "integration_provider", "key": ["runware"]}'),
+      ('igny8_integration_provider resend', '{"label": "igny8_integration_provider resend", "op": "withdrawn", "table": "integration_provider", "key": ["resend"]}'),
+      ('igny8_integration_provider paypal', '{"label": "igny8_integration_provider paypal", "op": "withdrawn", "table": "integration_provider", "key": ["paypal"]}'),
+      ('igny8_integration_provider openai', '{"label": "igny8_integration_provider openai", "op": "withdrawn", "table": "integration_provider", "key": ["openai"]}'),
+      ('igny8_integration_provider anthropic', '{"label": "igny8_integration_provider anthropic", "op": "withdrawn", "table": "integration_provider", "key": ["anthropic"]}'),
+      ('igny8_industry technology', '{"label": "igny8_industry technology", "op": "withdrawn", "table": "industry", "key": ["technology"]}'),
+      ('igny8_industry health', '{"label": "igny8_industry health", "op": "withdrawn", "table": "industry", "key": ["health"]}'),
+      ('igny8_global_strategy Technical guides', '{"label": "igny8_global_strategy Technical guides", "op": "withdrawn", "table": "global_strategy", "key": ["Technical guides"]}'),
+      ('igny8_global_strategy Blog articles', '{"label": "igny8_global_strategy Blog articles", "op": "withdrawn", "table": "global_strategy", "key": ["Blog articles"]}'),
+      ('igny8_global_module_settings 1', '{"label": "igny8_global_module_settings 1", "op": "withdrawn", "table": "global_module_settings", "key": [1]}'),
+      ('igny8_global_author_profile Technical writer', '{"label": "igny8_global_author_profile Technical writer", "op": "withdrawn", "table": "global_author_profile", "key": ["Technical writer"]}'),
+      ('igny8_global_author_profile Professional', '{"label": "igny8_global_author_profile Professional", "op": "withdrawn", "table": "global_author_profile", "key": ["Professional"]}'),
+      ('igny8_global_author_profile Friendly blogger', '{"label": "igny8_global_author_profile Friendly blogger", "op": "withdrawn", "table": "global_author_profile", "key": ["Friendly blogger"]}'),
+      ('igny8_global_ai_prompt image_prompts', '{"label": "igny8_global_ai_prompt image_prompts", "op": "withdrawn", "table": "global_ai_prompt", "key": ["image_prompts"]}'),
+      ('igny8_global_ai_prompt ideas', '{"label": "igny8_global_ai_prompt ideas", "op": "withdrawn", "table": "global_ai_prompt", "key": ["ideas"]}'),
+      ('igny8_global_ai_prompt content_generation', '{"label": "igny8_global_ai_prompt content_generation", "op": "withdrawn", "table": "global_ai_prompt", "key": ["content_generation"]}'),
+      ('igny8_global_ai_prompt clustering', '{"label": "igny8_global_ai_prompt clustering", "op": "withdrawn", "table": "global_ai_prompt", "key": ["clustering"]}'),
+      ('igny8_credit_package starter', '{"label": "igny8_credit_package starter", "op": "withdrawn", "table": "credit_package", "key": ["starter"]}'),
+      ('igny8_credit_package scale', '{"label": "igny8_credit_package scale", "op": "withdrawn", "table": "credit_package", "key": ["scale"]}'),
+      ('igny8_credit_package growth', '{"label": "igny8_credit_package growth", "op": "withdrawn", "table": "credit_package", "key": ["growth"]}'),
+      ('igny8_credit_cost_config optimization', '{"label": "igny8_credit_cost_config optimization", "op": "withdrawn", "table": "credit_cost_config", "key": ["optimization"]}'),
+      ('igny8_credit_cost_config linking', '{"label": "igny8_credit_cost_config linking", "op": "withdrawn", "table": "credit_cost_config", "key": ["linking"]}'),
+      ('igny8_credit_cost_config images', '{"label": "igny8_credit_cost_config images", "op": "withdrawn", "table": "credit_cost_config", "key": ["images"]}'),
+      ('igny8_credit_cost_config image_prompts', '{"label": "igny8_credit_cost_config image_prompts", "op": "withdrawn", "table": "credit_cost_config", "key": ["image_prompts"]}'),
+      ('igny8_credit_cost_config ideas', '{"label": "igny8_credit_cost_config ideas", "op": "withdrawn", "table": "credit_cost_config", "key": ["ideas"]}'),
+      ('igny8_credit_cost_config content', '{"label": "igny8_credit_cost_config content", "op": "withdrawn", "table": "credit_cost_config", "key": ["content"]}'),
+      ('igny8_credit_cost_config clustering', '{"label": "igny8_credit_cost_config clustering", "op": "withdrawn", "table": "credit_cost_config", "key": ["clustering"]}'),
+      ('igny8_billing_configuration 1', '{"label": "igny8_billing_configuration 1", "op": "withdrawn", "table": "billing_configuration", "key": [1]}'),
+      ('igny8_automation_stage 7', '{"label": "igny8_automation_stage 7", "op": "withdrawn", "table": "automation_stage", "key": [7]}'),
+      ('igny8_automation_stage 6', '{"label": "igny8_automation_stage 6", "op": "withdrawn", "table": "automation_stage", "key": [6]}'),
+      ('igny8_automation_stage 5', '{"label": "igny8_automation_stage 5", "op": "withdrawn", "table": "automation_stage", "key": [5]}'),
+      ('igny8_automation_stage 4', '{"label": "igny8_automation_stage 4", "op": "withdrawn", "table": "automation_stage", "key": [4]}'),
+      ('igny8_automation_stage 3', '{"label": "igny8_automation_stage 3", "op": "withdrawn", "table": "automation_stage", "key": [3]}'),
+      ('igny8_automation_stage 2', '{"label": "igny8_automation_stage 2", "op": "withdrawn", "table": "automation_stage", "key": [2]}'),
+      ('igny8_automation_stage 1', '{"label": "igny8_automation_stage 1", "op": "withdrawn", "table": "automation_stage", "key": [1]}'),
+      ('igny8_automation_preset conservative', '{"label": "igny8_automation_preset conservative", "op": "withdrawn", "table": "automation_preset", "key": ["conservative"]}'),
+      ('igny8_automation_preset balanced', '{"label": "igny8_automation_preset balanced", "op": "withdrawn", "table": "automation_preset", "key": ["balanced"]}'),
+      ('igny8_automation_preset aggressive', '{"label": "igny8_automation_preset aggressive", "op": "withdrawn", "table": "automation_preset", "key": ["aggressive"]}'),
+      ('igny8_automation_defaults 1', '{"label": "igny8_automation_defaults 1", "op": "withdrawn", "table": "automation_defaults", "key": [1]}'),
+      ('igny8_ai_model_config runware:97@1', '{"label": "igny8_ai_model_config runware:97@1", "op": "withdrawn", "table": "ai_model_config", "key": ["runware:97@1"]}'),
+      ('igny8_ai_model_config gpt-5.1', '{"label": "igny8_ai_model_config gpt-5.1", "op": "withdrawn", "table": "ai_model_config", "key": ["gpt-5.1"]}'),
+      ('igny8_ai_model_config gpt-4o-mini', '{"label": "igny8_ai_model_config gpt-4o-mini", "op": "withdrawn", "table": "ai_model_config", "key": ["gpt-4o-mini"]}'),
+      ('igny8_ai_model_config gpt-4o', '{"label": "igny8_ai_model_config gpt-4o", "op": "withdrawn", "table": "ai_model_config", "key": ["gpt-4o"]}'),
+      ('igny8_ai_model_config google:4@2', '{"label": "igny8_ai_model_config google:4@2", "op": "withdrawn", "table": "ai_model_config", "key": ["google:4@2"]}'),
+      ('igny8_ai_model_config dall-e-3', '{"label": "igny8_ai_model_config dall-e-3", "op": "withdrawn", "table": "ai_model_config", "key": ["dall-e-3"]}'),
+      ('igny8_ai_model_config bria:10@1', '{"label": "igny8_ai_model_config bria:10@1", "op": "withdrawn", "table": "ai_model_config", "key": ["bria:10@1"]}'),
+      ('igny8_account_setting_key ai.temperature', '{"label": "igny8_account_setting_key ai.temperature", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.temperature"]}'),
+      ('igny8_account_setting_key ai.max_tokens', '{"label": "igny8_account_setting_key ai.max_tokens", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.max_tokens"]}'),
+      ('igny8_account_setting_key ai.max_images', '{"label": "igny8_account_setting_key ai.max_images", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.max_images"]}'),
+      ('igny8_account_setting_key ai.image_style', '{"label": "igny8_account_setting_key ai.image_style", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.image_style"]}'),
+      ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.image_quality_tier"]}'),
+      ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.image_quality"]}')
+    ) AS u(label, undo)
+    WHERE u.label = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'))
+    UNION ALL
+    SELECT e.value AS entry FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
+    ) AS d), '[]'),
     '[]',
     coalesce(current_setting('ratesmith.reason', true), ''),
+    coalesce(current_setting('ratesmith.actor', true), ''),
     coalesce(current_setting('ratesmith.commit', true), ''),
+    coalesce(current_setting('ratesmith.database', true), ''),
+    coalesce(current_setting('ratesmith.left_out', true), ''),
     now(),
     current_user
   WHERE current_setting('ratesmith.run', true) = 'undo 1';

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 @click.option(
     "--baseline", is_flag=True, help="Only record which migration the rows of a database without a history match."
 )
+@click.option(
+    "--from-seed", is_flag=True, help="Fill a database without a ledger by the seed, in place of all migrations."
+)
 @ACTOR
 @click.option("--reason", default="", metavar="TEXT", help="Why; recorded in the ledger.")
 @click.option(
@@ -54,6 +57,7 @@ def command(
     to: int | None,
     allow_draft: bool,
     baseline: bool,
+    from_seed: bool,
     actor: str,
     reason: str,
     base: str | None,
@@ -82,8 +86,12 @@ def command(
     if baseline and (to is not None or take_over):
         given = "--to" if to is not None else "--take-over"
         raise click.UsageError(f"--baseline only records a migration, and {given} changes rows; give one of them")
-    if not build.target.scope.has_migrations and (to is not None or baseline):
-        raise click.UsageError(f"environment {name} is released with the seed; --to and --baseline are for migrations")
+    if from_seed and (to is not None or baseline):
+        given = "--to" if to is not None else "--baseline"
+        raise click.UsageError(f"--from-seed leads to the last migration; give either it or {given}")
+    if not build.target.scope.has_migrations and (to is not None or baseline or from_seed):
+        message = f"environment {name} is released with the seed; --to, --baseline and --from-seed are for migrations"
+        raise click.UsageError(message)
     if wrong := [*stale(builds, options.out)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"
@@ -101,6 +109,7 @@ def command(
         to=to,
         allow_draft=allow_draft or name == opened.project.default_environment,
         baseline=baseline,
+        from_seed=from_seed,
         take_over=take_over,
         restore=_named(restore, compiled, name),
     )
@@ -125,11 +134,11 @@ def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> froz
 
 def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build: Build) -> bool:
     """Return whether the files that are wrong are all of a seed's folder that git ignores."""
-    from ratesmith.cli.context import is_ignored
+    from ratesmith.cli.context import ignored_by_git
 
-    folder = options.out / build.name
+    seed = options.out / build.name / "seed.sql"
     in_folder = all(line.startswith(f"{options.out.name}/{build.name}/") for line in wrong)
-    return not build.target.scope.has_migrations and in_folder and is_ignored(opened, folder / "seed.sql")
+    return not build.target.scope.has_migrations and in_folder and seed in ignored_by_git(opened, [seed])
 
 
 class _Secrets:

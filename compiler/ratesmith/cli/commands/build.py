@@ -87,15 +87,18 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     The folder of a seed that git ignores is written for this machine alone and is not checked: a build of another
     branch leaves it stale. A file that git ignores is in nobody's way either.
     """
-    from ratesmith.cli.context import is_ignored
+    from ratesmith.cli.context import ignored_by_git
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import STRANGER, stale, stale_schemas, strangers
 
     out = options.out
-    own = {name for name, it in builds.by_name.items() if not it.target.scope.has_migrations}
-    own = {name for name in own if not (out / name).exists() or is_ignored(opened, out / name / "seed.sql")}
+    seeds = {out / it.name / "seed.sql" for it in builds.by_name.values() if not it.target.scope.has_migrations}
+    ignored = ignored_by_git(opened, sorted(seeds))
+    own = {seed.parent.name for seed in seeds if seed in ignored or not seed.parent.exists()}
     files, schemas = [*stale(builds, out, without=own)], [*stale_schemas(opened)]
-    unknown = [path for path in strangers(builds, out) if not is_ignored(opened, out / path)]
+    unknown = [*strangers(builds, out)]
+    ignored = ignored_by_git(opened, [out / path for path in unknown]) if unknown else frozenset()
+    unknown = [path for path in unknown if out / path not in ignored]
     stranger_lines = tuple(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)
     stale_lines = tuple(map(visible, (*files, *schemas)))
     options.invocation.answer(

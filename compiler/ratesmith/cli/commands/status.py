@@ -34,7 +34,7 @@ def command(options: GlobalOptions, selection: Selection) -> None:
     from ratesmith.deploy.session import Session
     from ratesmith.report.answers.status import status_object
     from ratesmith.report.openmetrics import metrics
-    from ratesmith.report.status import DatabaseStatus, as_text, exit_code
+    from ratesmith.report.status import DatabaseStatus, as_text, exit_code, skew
 
     opened, scope, history = without_rows(options, strict=True)
     sealed = _fingerprints(opened, scope)
@@ -51,6 +51,7 @@ def command(options: GlobalOptions, selection: Selection) -> None:
         as_text(scope, history, found, verbose=options.verbose) if is_text else metrics(scope, history, found),
         head=history.head,
         drafts=(history.draft.name,) if history.draft else (),
+        skew=skew(found),
         databases=tuple(status_object(scope, it) for it in found),
     )
     if code := exit_code(found):

@@ -38,6 +38,9 @@ SCHEMES = ("postgresql", "postgres")
 _LIVENESS: Final = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 """When a connection whose other end is gone counts as lost, unless the URL says otherwise."""
 
+_ABOUT_VALUES: Final = ("21", "22", "23", "42", "44", "P0")
+"""Classes of SQLSTATE: cardinality, data, constraints, names and types, views, and what functions raise."""
+
 # An error that is caught reaches no log; the one that is raised instead has no DETAIL, which would repeat the row.
 _QUIETLY: Final = """\
 #variable_conflict use_column
@@ -242,7 +245,8 @@ def _refusal(error: psycopg.Error) -> Refusal:
 
     # Without a state it is the connection that failed; 57P01 to 57P03 are a server that ends.
     lost = isinstance(error, OperationalError) and (error.sqlstate or "57P").startswith("57P")
-    kind = RefusalKind.CONNECTION_LOST if lost else RefusalKind.OTHER_ERROR
+    other = RefusalKind.REJECTED if _is_about_values(error) else RefusalKind.OTHER_ERROR
+    kind = RefusalKind.CONNECTION_LOST if lost else other
     return _known(error, message) or refusal(kind, f"PostgreSQL: {clean(message)}", unchanged=False)
 
 
@@ -258,7 +262,13 @@ def _hushed(error: psycopg.Error, table: str) -> Refusal:
         message = f"PostgreSQL stopped a change of {table}: its statement_timeout passed, or somebody canceled it"
         return refusal(RefusalKind.CANCELED, message)
     constraint = f", {visible(diagnosis.constraint_name)}" if diagnosis.constraint_name else ""
-    return _known(error, f"permission denied to change {table}") or NotTaken(table, f"{name}{constraint}")
+    exit = Exit.REFUSED if _is_about_values(error) else Exit.ENVIRONMENT
+    return _known(error, f"permission denied to change {table}") or NotTaken(table, f"{name}{constraint}", exit)
+
+
+def _is_about_values(error: psycopg.Error) -> bool:
+    """Return whether the same statement fails again, whatever the state of the server."""
+    return (error.sqlstate or "")[:2] in _ABOUT_VALUES
 
 
 def _known(error: psycopg.Error, message: str) -> Refusal | None:

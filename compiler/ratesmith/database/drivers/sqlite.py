@@ -185,7 +185,9 @@ def _refusal(error: sqlite3.Error, driver: _Sqlite, guarded: str) -> Refusal:
     if code & _PRIMARY in _UNUSABLE:
         unusable = refusal(RefusalKind.UNUSABLE, f"SQLite: {driver.shown}: {clean(said)}", unchanged=False)
         return unusable.with_hint(_UNUSABLE[code & _PRIMARY])
-    return refusal(RefusalKind.OTHER_ERROR, f"SQLite: {clean(said)}", unchanged=False)
+    rejected = isinstance(error, (sqlite3.IntegrityError, sqlite3.DataError))
+    kind = RefusalKind.REJECTED if rejected else RefusalKind.OTHER_ERROR
+    return refusal(kind, f"SQLite: {clean(said)}", unchanged=False)
 
 
 def _make_folder(path: Path) -> None:

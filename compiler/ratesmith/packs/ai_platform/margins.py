@@ -5,7 +5,7 @@ Worst mix: the dearer of input and output, before rounding. margin = (price - co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import Final, NamedTuple
 
@@ -105,16 +105,19 @@ def worst_margin(model: Model, offer: Offer) -> Margin | None:
     )
 
 
-def explain_unused(model: Model, config: Config, waived: str) -> UnusedWaiver | None:
-    """Return what to say of a waiver for a margin that was below `waived`; None where no margin is known.
+def explain_unused(
+    having: Iterable[tuple[Model, Config]], waived: Callable[[Billing], Decimal | int]
+) -> UnusedWaiver | None:
+    """Return what to say of a waiver for a margin below `waived` percent; None where no margin is known.
 
-    A price of twice what the policy asks for is questioned: a slip of the digits makes such a waiver unused too.
+    `having` has the model in each environment. A price of twice what the policy asks for is questioned: a slip of the
+    digits makes such a waiver unused too.
     """
-    margin = next((margin for other, _, margin in at_cheapest(config, _any_margin) if other is model), None)
-    billing = config.one(Billing)
-    if margin is None or billing is None:
+    known = [it for model, config in having for it in at_cheapest(config, _any_margin) if it.model is model]
+    if not known:
         return None
-    why = f"the worst margin is now {margin.percent}, and it was waived below {waived}"
+    model, billing, margin = max(known, key=lambda it: EXACT.divide(it.margin.cost, it.margin.price))
+    why = f"the worst margin is now {margin.percent}, and it was waived below {plain(Decimal(waived(billing)))} %"
     doubled = Margin(cost=EXACT.multiply(margin.cost, 2), price=margin.price, offer=margin.offer)
     if not doubled.leaves(billing.margin_floor_pct):
         return UnusedWaiver(why, "remove it")

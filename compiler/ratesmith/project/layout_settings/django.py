@@ -23,8 +23,13 @@ class Django(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     app: AppLabel
     """Label of an app that has no other migrations."""
-    after: DjangoMigration | None = None
-    """The platform's migration that new ones wait for, as it makes the tables: `billing.0042_prices`."""
+    after: DjangoMigration | tuple[DjangoMigration, ...] | None = None
+    """The platform's migrations that new ones wait for, as they make the tables: `billing.0042_prices`, or a list."""
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Return the platform's migrations that new ones wait for, in the order given."""
+        return (self.after,) if isinstance(self.after, str) else self.after or ()
 
 
 SETTINGS: Final = Django
@@ -32,7 +37,7 @@ SETTINGS: Final = Django
 
 def mistakes(settings: Django) -> Iterator[tuple[str, str]]:
     """Yield message and hint of each mistake that the JSON Schema cannot see."""
-    if settings.after is not None and settings.after.startswith(f"{settings.app}."):
+    if any(name.startswith(f"{settings.app}.") for name in settings.needed):
         yield (
             f"migrations of the app {settings.app} cannot wait for another one of it",
             "name a migration of another app as after, or an app of its own as app",

@@ -29,8 +29,8 @@ def _module(migration: Migration, before: str, django: Django) -> str:
     script = replace(migration.up_script, usage=f"python manage.py migrate {django.app}")
     header = "".join(f"# {line}\n" for line in script.header)
     needed = [(django.app, before)] if before else []
-    if django.after is not None:
-        app, _, name = django.after.partition(".")
+    for after in django.needed:
+        app, _, name = after.partition(".")
         needed.append((app, name))
     dependencies = "".join(f'        ("{app}", "{name}"),\n' for app, name in needed)
     listed = f"[\n{dependencies}    ]" if needed else "[]"

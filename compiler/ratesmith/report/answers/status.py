@@ -12,7 +12,7 @@ from ratesmith.deploy.secrets import secret_name
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.answer import refusal_of
 from ratesmith.report.databases import DatabaseObject, trouble_of
-from ratesmith.report.status import DatabaseStatus, note_change
+from ratesmith.report.status import DatabaseStatus, left_out, note_change
 from ratesmith.sql.ledger import LedgerEntry
 
 _State = Literal["current", "pending", "held", "ahead", "seeded", "empty", "refused", "unreachable", "not-tried"]
@@ -46,6 +46,10 @@ class LedgerLine(Frozen, frozen=True, kw_only=True):
     """Who did it, as the command was told; empty where it was not."""
     commit: str
     """With `+dirty` where the files were not as that commit has them."""
+    database: str
+    """What `databases:` calls it; empty where it has no name."""
+    left_out: tuple[str, ...]
+    """The other databases that the same call left as they were."""
     reason: str
     changes: tuple[str, ...]
     """What an apply did beside migrations: restored rows and written keys, by name."""
@@ -88,6 +92,8 @@ class Answer(_Answer, frozen=True, kw_only=True):
     """The last migration in the files; 0 for none, null where they were not read."""
     drafts: tuple[str, ...] = ()
     """The migrations in the files that are not released."""
+    skew: Literal["none", "expected", "unexpected"] = "none"
+    """Whether databases are at different migrations: `expected` where those that differ were left out by a call."""
     databases: tuple[DatabaseState, ...] = ()
 
 
@@ -140,5 +146,7 @@ def _line(entry: LedgerEntry) -> LedgerLine:
         commit=entry.git_commit,
         reason=entry.reason,
         actor=entry.actor,
+        database=entry.database,
+        left_out=left_out(entry),
         changes=tuple(map(note_change, entry.changes)),
     )

@@ -36,7 +36,6 @@ class SQLite(Dialect):
     differs = "IS NOT"
     false, true = "0", "1"
     now = "CURRENT_TIMESTAMP"
-    # Without hyphens, as Django keeps a UUID in SQLite.
     computed: ClassVar = {"current_date": "CURRENT_DATE", "gen_random_uuid()": "lower(hex(randomblob(16)))"}
     user = "''"
     identity = "INTEGER PRIMARY KEY"
@@ -55,6 +54,10 @@ class SQLite(Dialect):
             return f"json_extract('{spaced_json(ascii_json(value))}', '$')"
         quoted = value.replace("'", "''")
         return f"'{quoted}'"
+
+    def new_uuid(self, value: str) -> str:
+        # As Django keeps a UUID in SQLite, and finds it again.
+        return self.text(value.replace("-", ""))
 
     def json(self, value: str) -> str:
         # json() keeps the escapes that it is given, and an escape of ours would not be canonical.

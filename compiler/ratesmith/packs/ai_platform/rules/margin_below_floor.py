@@ -18,7 +18,7 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
@@ -53,10 +53,9 @@ def _is_low(margin: margins.Margin, billing: Billing) -> bool:
     return margin.price >= margin.cost and not margin.leaves(billing.margin_floor_pct)
 
 
-def unused(model: Model, config: Config) -> UnusedWaiver | None:
+def unused(having: Iterable[tuple[Model, Config]]) -> UnusedWaiver | None:
     """Explain a waiver of a model that earns the margin of the policy."""
-    billing = config.one(Billing)
-    return margins.explain_unused(model, config, f"{plain(billing.margin_floor_pct)} %") if billing else None
+    return margins.explain_unused(having, lambda billing: billing.margin_floor_pct)
 
 
 RULE = Rule(whole=check, reads=(CreditPackage, Plan), unused=unused, offers_waiver=True)

@@ -35,7 +35,7 @@ Good:
       tokens_per_credit: 2000
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
@@ -64,9 +64,9 @@ def check(config: Config) -> Iterator[Problem]:
         )
 
 
-def unused(model: Model, config: Config) -> UnusedWaiver | None:
+def unused(having: Iterable[tuple[Model, Config]]) -> UnusedWaiver | None:
     """Explain a waiver of a model that loses nothing."""
-    return margins.explain_unused(model, config, "0 %")
+    return margins.explain_unused(having, lambda _: 0)
 
 
 RULE = Rule(whole=check, reads=(CreditPackage, Plan), unused=unused, offers_waiver=True)

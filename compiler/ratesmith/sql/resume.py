@@ -1,0 +1,47 @@
+"""End the hold of a rollback without ratesmith, for those who run migrations with another program.
+
+The paragraphs are for psql, whose variable `reason` says why.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
+from ratesmith.sql.ledger import HOLDS, REASON_SETTING, LedgerEntry, entry_values, insert, is_move
+
+REASON: Final = "reason"
+"""The variable of psql that says why."""
+
+
+def unexplained(dialect: Dialect) -> str:
+    """Return the paragraph that fails, before any transaction, where the file is run without a reason."""
+    message = dialect.text(f"ratesmith: say why: psql -v {REASON}=TEXT")
+    return f"\\set ON_ERROR_STOP on\n\\if :{{?{REASON}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
+
+
+def resume(dialect: Dialect, ledger: str, environment: str) -> Iterator[str]:
+    """Yield the paragraphs between the lock and COMMIT."""
+    text = dialect.text
+
+    def last(column: str) -> str:
+        """Return the value of a column in the last line that is no note."""
+        lines = f"FROM {dialect.quoted(ledger)} AS l WHERE {is_move(dialect, 'l')}"
+        return f'(SELECT l.{dialect.quoted(column)} {lines} ORDER BY l."id" DESC LIMIT 1)'
+
+    other = OTHER_ENVIRONMENT.expression(dialect, {"theirs": last("environment")}, ours=environment)
+    wrong = f"{last('environment')} <> {text(environment)}"
+    held, goes_on = f"{last('action')} = {text(HOLDS)}", dialect.as_text(last("head"))
+    yield (
+        f"SELECT CASE WHEN {wrong} THEN {dialect.as_text(dialect.fail(other))}\n"
+        f"  WHEN {held} THEN {text('goes on from migration ')} || {goes_on}\n"
+        f"  ELSE {text('was not held')} END AS resume;\n"
+    )
+    yield f"SELECT set_config({text(REASON_SETTING)}, :'{REASON}', true) AS ratesmith_reason\n\\gset\n"
+    entry = LedgerEntry(id=0, environment=environment, action="resume", head=0, migration="", state_hash="")
+    kept = {name: last(name) for name in ("head", "migration", "state_hash")}
+    yield f"{insert(dialect, ledger, entry_values(dialect, entry, **kept), [held], one_per_line=True)};\n"

@@ -1,0 +1,67 @@
+"""A new region, after the platform's tables moved on: the seed brings it to the last migration, and history goes on."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ratesmith.core.errors import Exit
+from ratesmith.core.ir import Dataset
+from ratesmith.core.secret import Secret
+from ratesmith.core.tables import Text, Unowned
+from ratesmith.report.apply import describe_receipt
+from ratesmith.secrets.decrypt import DecryptedSecrets
+from support.deployments import KEY, Deploys
+from support.sample_tables import model, state, with_table
+
+ONE, TWO, THREE = state(model("a")), state(model("a", credits=6)), state(model("a", credits=7))
+SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
+
+
+def moved_on(dataset: Dataset) -> Dataset:
+    """The same rows, in a table with another name for a column, and with one that is never null."""
+    (table,) = (data.table for data in dataset if data.table.name == "model")
+    columns = tuple(replace(it, sql="memo") if it.name == "notes" else it for it in table.columns)
+    tier = Unowned(name="tier", type=Text(), sql="tier", default="new")
+    return with_table(dataset, "model", columns=columns, unowned=(*table.unowned, tier))
+
+
+def test_a_new_region_begins_at_the_checkpoint_and_goes_on(deploys: Deploys) -> None:
+    deploys.release(ONE, TWO)
+    deploys.datasets = [moved_on(dataset) for dataset in deploys.datasets]
+    with deploys.refused(Exit.ENVIRONMENT) as caught:
+        deploys.apply()
+    assert 'column "remarks" of relation "shop_model" does not exist' in caught.value.message
+    assert "ratesmith apply --from-seed" in caught.value.hint
+    dry = deploys.apply(from_seed=True, dry_run=True)
+    assert list(describe_receipt(dry, "db", ()))[-1] == "  8 rows would change; rolled back; at migration 2"
+    receipt = deploys.apply(from_seed=True, unsealed=SECRETS, actor="alice")
+    said = list(describe_receipt(receipt, "db", ()))
+    assert "  filled with the state of 0002_a_credits, without running the migrations up to it" in said
+    assert said[-1].endswith("rows changed, verified and committed; at migration 2")
+    assert deploys.log == [("seed", 2), ("secrets", 2)]
+    assert deploys.standing.entries[0].actor == "alice"
+    assert deploys.site.models("credits", "memo", "tier") == {"a": (6, "", "new")}
+    assert not deploys.drift()
+    deploys.release(moved_on(THREE))
+    assert [it.name for it, _ in deploys.migrated().applied] == ["0003_a_credits"]
+    assert not deploys.drift()
+
+
+def test_a_database_with_a_ledger_and_a_draft_are_refused(deploys: Deploys) -> None:
+    deploys.release(ONE, TWO)
+    deploys.drafts = 1
+    with deploys.refused() as caught:
+        deploys.apply(from_seed=True)
+    assert "0002_a_credits is a draft" in caught.value.message
+    deploys.apply(from_seed=True, allow_draft=True)
+    with deploys.refused() as caught:
+        deploys.apply(from_seed=True, allow_draft=True)
+    assert "has a ledger and is at migration 2; --from-seed is for one that has none" in caught.value.message
+
+
+def test_rows_of_a_database_without_a_ledger_are_brought_to_the_state(deploys: Deploys) -> None:
+    deploys.release(ONE, TWO)
+    deploys.apply(to=1)
+    deploys.site.query("DROP TABLE shop_ratesmith_ledger")
+    assert deploys.apply(from_seed=True).changed == 1
+    assert (deploys.site.models("credits"), deploys.log) == ({"a": 6}, [("seed", 2)])

@@ -1,0 +1,51 @@
+"""The folder generated/: what does not belong into it, and what is nobody else's business."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.cli import run
+from support.projects import project
+from support.repositories import commit, git
+
+
+def test_a_file_that_nothing_writes_is_named_and_kept(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    stranger = folder / "generated/example/notes.txt"
+    stranger.write_text("mine")
+    gone = folder / "generated/gone/state.json"
+    gone.parent.mkdir()
+    gone.write_text("{}")
+    built, checked = run("build", cwd=folder), run("build", "--check", cwd=folder)
+    assert (built.returncode, checked.returncode) == (0, 5)
+    for said in (built.stderr, checked.stdout):
+        assert "generated/example/notes.txt: nothing writes this file; delete it\n" in said
+        assert "generated/gone/state.json: nothing writes this file; delete it\n" in said
+    assert checked.stderr == "2 files to delete: no build writes or removes what it did not write\n"
+    applied = run("apply", cwd=folder)
+    assert (applied.returncode, "ratesmith build" in applied.stderr) == (5, False)
+    assert "notes.txt: nothing writes this file; delete it; nothing was applied" in applied.stderr
+    assert stranger.read_text() == "mine"
+    stranger.unlink()
+    gone.unlink()
+    assert run("build", "--check", cwd=folder).returncode == 0
+
+
+def test_a_seed_that_git_ignores_is_not_checked_and_another_one_is(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    run("build", cwd=folder)
+    commit(folder)
+    path = folder / "config/models/writer.yaml"
+    path.write_text(path.read_text() + "sort_order: 3\n")
+    assert run("build", "--check", cwd=folder).returncode == 5
+    (folder / ".gitignore").write_text("/generated/example/\n")
+    git(folder, "rm", "-r", "-q", "--cached", "generated/example")
+    assert run("build", "--check", cwd=folder).returncode == 0
+    (folder / "generated/contract/manifest.d.ts").unlink()
+    assert run("build", "--check", cwd=folder).returncode == 5
+    run("build", cwd=folder)
+    (folder / "generated/contract/notes~").touch()
+    assert run("build", "--check", cwd=folder).returncode == 5
+    (folder / ".gitignore").write_text("/generated/example/\n*~\n")
+    assert run("build", "--check", cwd=folder).returncode == 0
