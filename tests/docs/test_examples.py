@@ -129,9 +129,12 @@ def test_psql_stops_at_a_row_that_was_changed_by_hand(psql: Psql) -> None:
 
 
 def test_psql_stops_at_what_somebody_rolled_back(psql: Psql) -> None:
+    reprice(psql.folder, 10000, 9000)
     assert psql.apply() == (0, "")
-    done = psql.ratesmith("rollback", "--to", "0", "--reason", "all of it was a slip")
+    head = shipped_history("staging")[0]
+    done = psql.ratesmith("rollback", "--to", str(head), "--reason", "the price was a slip")
     assert done.returncode == 0, done.stderr
     code, said = psql.apply()
-    assert code == 3 and "all of it was a slip" in said
-    assert psql.postgres.query("SELECT count(*) FROM igny8_ai_model_config") == [(0,)]
+    assert code == 3 and "the price was a slip" in said
+    price = "SELECT tokens_per_credit FROM igny8_ai_model_config WHERE model_name = 'gpt-4o-mini'"
+    assert psql.postgres.query(price) == [(10000,)]

@@ -26,8 +26,8 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
 
     In one transaction per database, from the rows that its ledger keeps of each migration; so it needs
     neither their files nor a valid configuration. Rows that a migration added are switched off, not
-    deleted. Refuses if one of the rows was changed since; --only takes back others alone, and a rollback
-    without it takes back the rest later. Several databases are all prepared before the first is committed.
+    deleted. Refuses if one of the rows was changed since; --only KIND/ID takes back an entity alone, and a
+    rollback without it takes back the rest later. Several databases are all prepared before the first is committed.
     Each is then held: apply does nothing until `ratesmith resume`.
     """
     from ratesmith.cli.databases import Work, answer_changes, refuse_seed, run_on_all, without_rows
