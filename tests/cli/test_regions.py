@@ -101,6 +101,11 @@ def test_a_region_that_is_down_blocks_neither_a_rollback_nor_a_look_at_the_other
     assert second.query(PRICE) == [(2000,)]
     answer = regions.json(*back, "--continue")
     assert [it["result"] for it in answer["databases"]] == ["unreachable", "rolled-back"]
+    (migration,) = answer["databases"][1]["migrations"]
+    assert (migration["name"], migration["rows"][0]["columns"]) == (
+        "0002_writer_1_tokens_per_credit",
+        [{"column": "tokens_per_credit", "old": 2000, "new": 1000}],
+    )
     assert (answer["exit"], answer["refusal"]["retry"], "hidden" in json.dumps(answer)) == (4, True, False)
     assert second.query(PRICE) == [(1000,)]
     assert regions.results("status") == (5, {"eu": "unreachable", "us": "held"})

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, Refusal
 from ratesmith.core.ir import Frozen, Row
+from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
@@ -38,6 +39,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Whether the database waits for `resume`."""
     left: tuple[str, ...] = ()
     """The rows of the migrations that stay as they are, because only others were named."""
+    changes: Mapping[str, tuple[RowChange, ...]] = {}
+    """What happened to each row, by the migration that was taken back."""
 
 
 class Resumed(Frozen, frozen=True, kw_only=True):
@@ -74,7 +77,8 @@ def undo_to(
     way.settle(to)
     rows = tuple(row.text for row in way.undone)
     held = to < ledger.head or bool(ledger.held) or bool(rows)
-    return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left))
+    changes = {name: tuple(made) for name, made in way.changes.items()}
+    return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left), changes=changes)
 
 
 def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
@@ -100,6 +104,7 @@ class _WayBack:
         self._withdrawn: list[str] = []
         self.undone: list[UndoneRow] = []
         self.left: list[str] = []
+        self.changes: dict[str, list[RowChange]] = {}
 
     def go(self, to: int) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
@@ -158,7 +163,13 @@ class _WayBack:
     def _take(self, entries: list[UndoEntry], number: int) -> None:
         for row in self._rows.undo(entries, number):
             self.undone.append(row)
+            self.changes.setdefault(self._name(number), []).append(row.change)
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
+
+    def _name(self, number: int) -> str:
+        """The name of a migration; its number where the files do not have it."""
+        chain = self._history.migrations
+        return chain[number - 1].name if number <= len(chain) else f"{number:04d}"
 
     def _append(self, at: LedgerEntry) -> None:
         """Append the entry that the database is at from now on, with what is left."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from msgspec import structs
+
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.diff import Delete, Plan, Update, reverse
 from ratesmith.plan.ordering import Step, ordered
+from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
 from ratesmith.release.history import History
 from ratesmith.sql.bound_table import BoundTable, bind_tables
@@ -32,6 +36,7 @@ class UndoneRow(NamedTuple):
 
     text: str
     """The row, and what became of it where the migration had added it."""
+    change: RowChange
     withdrawn: str = ""
     """What the ledger keeps of an added row that stays in its table."""
     deleted: bool = False
@@ -118,11 +123,13 @@ class RowsBack:
 
 def _undone(step: Step, bound: BoundTable) -> UndoneRow:
     operation = step.operation
-    label = row_label(bound, operation.key)
+    label, (change,) = row_label(bound, operation.key), row_changes([operation], [bound.table])
     if not isinstance(operation, Delete):
-        return UndoneRow(label)
+        return UndoneRow(label, change)
     text = withdrawn_text(label, bound.table, operation.key) if stays(bound) else ""
-    return UndoneRow(f"{label}: {taken_away(bound)}", text, bound.table.retire == "delete")
+    deleted = bound.table.retire == "delete"
+    change = change if deleted else structs.replace(change, op="retire")
+    return UndoneRow(f"{label}: {taken_away(bound)}", change, text, deleted)
 
 
 def by_row(entries: Iterable[UndoEntry]) -> Mapping[str, list[UndoEntry]]:

@@ -80,6 +80,8 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     """What a seed did; empty where there are migrations."""
     migrations: tuple[MigrationObject, ...] = ()
     """Those that ran, or were taken back, in that order."""
+    left: tuple[str, ...] = ()
+    """The rows of migrations that stay as they are, because only others were to be taken back."""
     held: bool = False
     """Whether it waits for `ratesmith resume` now."""
     baseline: str | None = None
@@ -164,6 +166,8 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
         locks_held_ms=result.locks_held_ms,
         before=undone.before,
         head=undone.head,
+        migrations=tuple(MigrationObject(name=name, rows=rows) for name, rows in undone.changes.items()),
+        left=tuple(map(visible, undone.left)),
         held=undone.held,
     )
 
