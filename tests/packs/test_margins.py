@@ -16,7 +16,7 @@ from ratesmith.core.ir import Config
 from ratesmith.packs.ai_platform.credit_offers import cheapest_offer
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.margins import at_cheapest
-from ratesmith.packs.ai_platform.quote import Call, quote
+from ratesmith.packs.ai_platform.quote import Call, describe, quote
 from support.projects import BASE, findings, opened, project
 
 SMALL = {"name": "Small", "price_monthly": 12, "price_yearly": 120, "content_credits": 1000}
@@ -71,7 +71,7 @@ def test_the_cheapest_way_to_buy_a_credit_is(
 
 def test_a_quote_names_the_list_value_and_the_cheapest_way_to_buy(tmp_path: Path) -> None:
     config = resolved(billed(tmp_path, {"small": SMALL, "large": LARGE}, {}))
-    assert quote(config, Call(model="painter-1", images=2)) == [
+    assert [*describe(quote(config, Call(model="painter-1", images=2)))] == [
         "painter-1: 2 images",
         "  credits  10  (2 × 5)",
         "  cost     $0.08  (2 × $0.04)",
@@ -92,7 +92,8 @@ def test_quote_and_validate_say_the_same_margin(cost: str, tmp_path: Path) -> No
     folder = billed(tmp_path, {"odd": odd}, {}, painter(cost))
     (finding,) = findings(folder)
     (said,) = re.findall(r"margin (?:of )?(-?[\d.]+ %)", finding.message)
-    assert quote(resolved(folder), Call(model="painter", images=7))[-1].endswith(f"({said})")
+    *_, last = describe(quote(resolved(folder), Call(model="painter", images=7)))
+    assert last.endswith(f"({said})")
 
 
 @pytest.mark.parametrize("monthly", [7, 11, 990])

@@ -17,6 +17,7 @@ from ratesmith.output.artifacts import manifest_json
 from ratesmith.plan.diff import Insert, diff
 from ratesmith.plan.state import state_of, state_text
 from ratesmith.release.build import build_from_disk
+from ratesmith.report.explain import describe_explanation
 from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
@@ -268,7 +269,8 @@ def test_explain_says_what_is_the_operators(tmp_path: Path) -> None:
     target = compiled(folder).targets["example"]
 
     def last(question: str) -> str:
-        *_, line = explain(find(question, target.pack, target.config, target.dataset), target.config, target.dataset)
+        subject = find(question, target.pack, target.config, target.dataset)
+        *_, line = describe_explanation(explain(subject, target.config, target.dataset))
         return line
 
     assert last("provider/openai.is_active") == "  is_active = true  (when it is inserted, then the operator's)"

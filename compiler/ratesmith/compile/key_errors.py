@@ -91,13 +91,15 @@ def missing_key(violation: Violation) -> Iterator[Mistake]:
     """Explain that a required key is missing."""
     key = violation.detail["property"]
     about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
+    adds = f"{key}: {harmless(about, _LONGEST).removesuffix('.')}" if about else key
     yield Mistake(
         violation.at,
         "key",
         f"the required key {quoted(key)} is missing",
-        f"add {key}: {harmless(about, _LONGEST)}".rstrip(": "),
+        f"add {adds}",
         misses=(*violation.at, key),
         missing=key,
+        adds=adds,
     )
 
 
@@ -116,8 +118,8 @@ def without_repeats(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
     for first, *others in missing.values():
         keys = ", ".join(quoted(mistake.missing) for mistake in (first, *others))
         message = f"the required keys {keys} are missing" if others else first.message
-        hints = (first.hint, *(mistake.hint.removeprefix("add ") for mistake in others))
-        yield first._replace(message=message, hint="; ".join(hint.removesuffix(".") for hint in hints))
+        hint = f"add {'; '.join(mistake.adds for mistake in (first, *others))}"
+        yield first._replace(message=message, hint=hint)
 
 
 def _explains(move: Route, missed: Route) -> bool:

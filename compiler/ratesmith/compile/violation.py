@@ -27,6 +27,8 @@ class Mistake(NamedTuple):
     """The route at which something is missing."""
     missing: str = ""
     """The required key that is missing."""
+    adds: str = ""
+    """That key and what it is for."""
 
 
 class Violation(NamedTuple):
