@@ -6,7 +6,6 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -158,15 +157,3 @@ def test_all_databases_share_one_time_to_wait_for_locks_and_it_can_be_chosen(
     assert (answer["exit"], refusal["code"], refusal["retry"]) == (4, "locked", True)
     assert "for more than 0.3 seconds" in refusal["message"]
     assert (postgres.query(PRICE), answer["databases"][0]["result"]) == ([(1000,)], "ready")
-
-
-def test_a_client_that_is_frozen_loses_its_locks(regions: Regions, postgres: Postgres, tmp_path: Path) -> None:
-    lines = ("idle_in_transaction_session_timeout", "lock_timeout")
-    with psycopg.connect(postgres.url) as other, ThreadPoolExecutor(1) as pool:
-        other.execute("UPDATE ai_model_config SET sort_order = 100 WHERE model_name = 'writer-1'")
-        waiting = pool.submit(regions.json, "apply", "--only", "eu")
-        until(lambda: postgres.query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
-        other.rollback()
-        assert waiting.result()["exit"] == 0
-    seed = (regions.folder / "generated/staging/seed.sql").read_text()
-    assert [line for line in lines if f"SET LOCAL {line} = " not in seed] == []

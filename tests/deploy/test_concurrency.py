@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import connect
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.sql_scripts import seed_file
-from ratesmith.sql.dialects.postgresql import PostgreSQL
+from ratesmith.sql.dialects.postgresql import PostgreSQL, lock_number
 from support.crashes import Life, Server, kill, lives, shop, struck, struck_at_work, struck_file
 from support.databases import Postgres, Site, Sqlite
 from support.deployments import KEY, applied, ledger, together, versions
@@ -205,6 +205,22 @@ def server(postgres_database: Postgres) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def by_migrations(server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
     return lives(server, tmp_path_factory.mktemp("lives"), "migrations")
+
+
+def test_a_client_that_is_frozen_loses_its_locks_and_is_told_so(postgres: Postgres) -> None:
+    applied(ONE, postgres.url)
+    with connect(postgres.url, Path("/"), "write") as frozen, psycopg.connect(postgres.url) as other:
+        session = Session(ONE.target.scope, frozen)
+        session.lock(idle=1)
+        frozen.execute("UPDATE shop_model SET updated_by = 7")
+        other.execute("SET lock_timeout = '20s'")
+        other.execute("UPDATE shop_model SET updated_by = 8")
+        other.execute(f"SELECT pg_advisory_xact_lock({lock_number(session.ledger)})".encode())
+        with pytest.raises(Fatal) as caught:
+            frozen.commit()
+        assert (caught.value.kind, caught.value.exit) == (RefusalKind.CONNECTION_LOST, Exit.ENVIRONMENT)
+        other.commit()
+    assert postgres.query("SELECT DISTINCT updated_by FROM shop_model") == [(8,)]
 
 
 def test_a_connection_that_is_cut_leaves_nothing_and_says_what_to_do(postgres: Postgres) -> None:

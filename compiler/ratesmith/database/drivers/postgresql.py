@@ -243,8 +243,9 @@ def _refusal(error: psycopg.Error) -> Refusal:
         return refused(own)
     from psycopg import OperationalError
 
-    # Without a state it is the connection that failed; 57P01 to 57P03 are a server that ends.
+    # Without a state it is the connection that failed; 57P01 to 57P03 are a server that ends; FATAL ends this one.
     lost = isinstance(error, OperationalError) and (error.sqlstate or "57P").startswith("57P")
+    lost |= error.diag.severity_nonlocalized in ("FATAL", "PANIC")
     other = RefusalKind.REJECTED if _is_about_values(error) else RefusalKind.OTHER_ERROR
     kind = RefusalKind.CONNECTION_LOST if lost else other
     return _known(error, message) or refusal(kind, f"PostgreSQL: {clean(message)}", unchanged=False)
