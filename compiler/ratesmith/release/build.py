@@ -128,4 +128,4 @@ def _released_chain(
 
 def _layout_files(files: Mapping[str, bytes]) -> dict[str, str]:
     """The released files of layouts as they are: another version of ratesmith may have written them."""
-    return {path: content.decode(errors="replace") for path, content in files.items() if LAYOUT_FILE.fullmatch(path)}
+    return {path: files[path].decode(errors="replace") for path in files if LAYOUT_FILE.fullmatch(path)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,9 +14,30 @@ from ratesmith.release.migration import NAME, Migration
 from ratesmith.release.released_files import PLANS
 
 
-def files_on_disk(folder: Path) -> dict[str, bytes]:
+class FilesOnDisk(Mapping[str, bytes]):
+    """Files of a folder by path, each read when it is asked for: those of a migration can be large."""
+
+    def __init__(self, folder: Path, paths: Iterable[str]) -> None:
+        self._folder, self._paths = folder, dict.fromkeys(paths)
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        return (self._folder / path).read_bytes()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def files_on_disk(folder: Path) -> Mapping[str, bytes]:
     """Return the history's files in an environment's folder, by path; links are left out."""
-    return {path: (folder / path).read_bytes() for path in _paths_on_disk(folder)}
+    return FilesOnDisk(folder, _paths_on_disk(folder))
 
 
 def abandoned_files(folder: Path, kept: Mapping[str, str]) -> Iterator[str]:
@@ -29,11 +50,11 @@ def abandoned_files(folder: Path, kept: Mapping[str, str]) -> Iterator[str]:
 def drafts(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> Iterator[tuple[str, PlanFile]]:
     """Yield slug and plan of each draft on disk, also of one whose number was released meanwhile."""
     taken = {migration.name for migration in released}
-    for path, content in on_disk.items():
+    for path in on_disk:
         name = re.fullmatch(rf"{PLANS}/({NAME})\.json", path)
         if name and name[1] not in taken:
             with suppress(ValueError):
-                yield name[3], parse_plan(content)
+                yield name[3], parse_plan(on_disk[path])
 
 
 def chosen_slug(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> str:
