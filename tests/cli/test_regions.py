@@ -29,10 +29,10 @@ def regions(postgres: Postgres, second: Postgres, tmp_path: Path) -> Regions:
 
 
 @pytest.fixture
-def silent_server() -> Iterator[str]:
-    """The URL of a server that takes a connection and never says a word."""
+def silent_server() -> Iterator[socket.socket]:
+    """A server that takes a connection and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield f"postgresql://deployer:hidden@127.0.0.1:{listener.getsockname()[1]}/shop"
+        yield listener
 
 
 def test_a_database_is_chosen_by_its_name(regions: Regions, postgres: Postgres, second: Postgres) -> None:
@@ -131,9 +131,9 @@ def until(condition: Callable[[], object]) -> None:
 
 
 def test_a_region_that_does_not_answer_locks_nothing_in_the_others(
-    regions: Regions, postgres: Postgres, silent_server: str, tmp_path: Path
+    regions: Regions, postgres: Postgres, silent_server: socket.socket, tmp_path: Path
 ) -> None:
-    regions.urls["us"] = silent_server
+    regions.urls["us"] = f"postgresql://deployer:hidden@127.0.0.1:{silent_server.getsockname()[1]}/shop"
     apply = start("apply", "--env", "staging", cwd=regions.folder, output=tmp_path / "said", **regions.variables)
     until(lambda: postgres.query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'ratesmith'"))
     with psycopg.connect(postgres.url, autocommit=True) as writer:
@@ -141,6 +141,7 @@ def test_a_region_that_does_not_answer_locks_nothing_in_the_others(
         writer.execute("UPDATE ai_model_config SET tokens_per_credit = tokens_per_credit")
     assert not postgres.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
     assert apply.poll() is None
+    silent_server.close()
     assert apply.wait() == 4
     assert "hidden" not in (tmp_path / "said").read_text()
 

@@ -142,14 +142,15 @@ def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
     given, needless = shop.query(RIGHTS), []
+    before, after = shop.build(BEFORE), shop.build(AFTER)
     for table, column, right, _ in given:
         on = f"ON {'SCHEMA' if right == 'USAGE' else 'TABLE'} {table}"
         what = f'{right} ("{column}") {on}' if column else f"{right} {on}"
         shop.query(f'REVOKE {what} FROM "the ""Deployer"""')
         try:
             with shop.connected(ROLE) as driver:
-                drift(Deployment(shop.build(BEFORE), driver))
-                apply(Deployment(shop.build(AFTER), driver), ApplyOptions(), dry_run=True)
+                drift(Deployment(before, driver))
+                apply(Deployment(after, driver), ApplyOptions(), dry_run=True)
             needless.append(what)
         except Fatal as error:
             assert "permission denied" in error.message or "lacks" in error.message

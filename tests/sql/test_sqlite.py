@@ -33,7 +33,6 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a lock."""
     begin = tuple(sql.replace("10000", "0") for sql in SQLite.begin)
     monkeypatch.setattr(SQLite, "begin", begin)
-    monkeypatch.setattr("ratesmith.database.drivers.sqlite.LOCK_SECONDS", 0)
 
 
 def test_a_repeated_seed_leaves_every_byte_of_the_file(site: Site, sqlite: Sqlite) -> None:
@@ -74,13 +73,12 @@ def test_a_seed_that_could_not_begin_writes_nothing_when_the_lock_is_gone_later(
     assert site.models("credits") == {"a": 5}
 
 
-@pytest.mark.usefixtures("hasty")
 def test_apply_says_that_another_program_holds_the_database(site: Site) -> None:
     site.converge(state(model("a")))
     holder = sqlite3.connect(site.database.path, isolation_level=None)  # type: ignore[attr-defined]
     holder.execute("BEGIN IMMEDIATE")
     with site.driver() as driver, pytest.raises(Fatal, match="has held a lock") as caught:
-        apply(Deployment(site.build(state(model("a"))), driver), ApplyOptions())
+        Deployment(site.build(state(model("a"))), driver).lock(0)
     holder.close()
     assert caught.value.exit == Exit.ENVIRONMENT
 
