@@ -45,23 +45,33 @@ def write(builds: Builds, out: Path) -> Written:
         for path in [*build.abandoned_files(out / name)]:
             (out / name / path).unlink()
             written.append(f"{name}/{path}")
-    return Written(written, list(_strangers(builds, out, files)), len(files))
+    return Written(written, list(strangers(builds, out, files)), len(files))
 
 
-def stale(builds: Builds, out: Path, *, without: Collection[str] = ()) -> Iterator[str]:
-    """Yield the files that a build would change, each with the reason; not those of the environments `without`."""
-    files = {path: text for path, text in files_of(builds).items() if path.partition("/")[0] not in without}
+def stale(builds: Builds, out: Path, files: Mapping[str, str], *, without: Collection[str] = ()) -> Iterator[str]:
+    """Yield which of the files a build would change, each with the reason; not those of the environments `without`."""
     _refuse_links(builds, out)
-    for path, text in sorted(files.items()):
+    for path, text in sorted((path, text) for path, text in files.items() if path.partition("/")[0] not in without):
         yield from _difference(out / path, text, f"{out.name}/{path}")
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
             yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
 
 
-def strangers(builds: Builds, out: Path) -> Iterator[str]:
-    """Yield the paths below the folder of the files that no build writes, apart from hidden ones."""
-    return _strangers(builds, out, files_of(builds))
+def strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Yield the paths of the files that no output writes, apart from hidden ones and drafts."""
+    for folder in sorted({*builds.by_name, CONTRACT}):
+        build = builds.by_name.get(folder)
+        drafts = {f"{folder}/{path}" for path in build.abandoned_files(out / folder)} if build else set()
+        for directory, names, found in os.walk(out / folder):
+            names[:] = sorted(name for name in names if name != _CACHE)
+            for name in sorted(found):
+                path = (Path(directory) / name).relative_to(out).as_posix()
+                if path not in files and path not in drafts and not name.startswith("."):
+                    yield path
+    for state in sorted(out.glob(f"*/{STATE}")):
+        if state.parent.name not in builds.environments:
+            yield f"{state.parent.name}/{STATE}"
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:
@@ -108,19 +118,3 @@ def _refuse_links(builds: Builds, out: Path) -> None:
             raise Fatal(
                 Exit.REFUSED, f"{path.name} is a link; nothing was read or written through it", "put a folder there"
             )
-
-
-def _strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Files that no output writes, apart from hidden ones and drafts, and folders of removed environments."""
-    for folder in sorted({*builds.by_name, CONTRACT}):
-        build = builds.by_name.get(folder)
-        drafts = {f"{folder}/{path}" for path in build.abandoned_files(out / folder)} if build else set()
-        for directory, names, found in os.walk(out / folder):
-            names[:] = sorted(name for name in names if name != _CACHE)
-            for name in sorted(found):
-                path = (Path(directory) / name).relative_to(out).as_posix()
-                if path not in files and path not in drafts and not name.startswith("."):
-                    yield path
-    for state in sorted(out.glob(f"*/{STATE}")):
-        if state.parent.name not in builds.environments:
-            yield f"{state.parent.name}/{STATE}"

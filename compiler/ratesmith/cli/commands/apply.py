@@ -72,7 +72,7 @@ def command(
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.core.sanitize import visible
     from ratesmith.deploy.receipts import ApplyOptions
-    from ratesmith.output.folder import STRANGER, stale, strangers
+    from ratesmith.output.folder import STRANGER, files_of, stale, strangers
     from ratesmith.release.build import build_all
 
     if without_secrets and (take_over or restore):
@@ -92,7 +92,8 @@ def command(
     if not build.target.scope.has_migrations and (to is not None or baseline or from_seed):
         message = f"environment {name} is released with the seed; --to, --baseline and --from-seed are for migrations"
         raise click.UsageError(message)
-    if wrong := [*stale(builds, options.out)]:
+    files = files_of(builds)
+    if wrong := [*stale(builds, options.out, files)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         commit = "" if _are_ignored(wrong, options, opened, build) else ", and commit the files"
         raise Fatal(
@@ -101,7 +102,7 @@ def command(
             f"run: ratesmith build{commit}",
             kind=RefusalKind.STALE,
         )
-    if unknown := next(strangers(builds, options.out), None):
+    if unknown := next(strangers(builds, options.out, files), None):
         message = f"{options.out.name}/{visible(unknown)}: {STRANGER}; nothing was applied"
         hint = "delete the file, and commit that if it was committed"
         raise Fatal(Exit.REFUSED, message, hint, kind=RefusalKind.STALE)

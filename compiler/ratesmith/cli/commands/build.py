@@ -89,14 +89,15 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     """
     from ratesmith.cli.context import ignored_by_git
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import STRANGER, stale, stale_schemas, strangers
+    from ratesmith.output.folder import STRANGER, files_of, stale, stale_schemas, strangers
 
     out = options.out
     seeds = {out / it.name / "seed.sql" for it in builds.by_name.values() if not it.target.scope.has_migrations}
     ignored = ignored_by_git(opened, sorted(seeds))
     own = {seed.parent.name for seed in seeds if seed in ignored or not seed.parent.exists()}
-    files, schemas = [*stale(builds, out, without=own)], [*stale_schemas(opened)]
-    unknown = [*strangers(builds, out)]
+    made = files_of(builds)
+    files, schemas = [*stale(builds, out, made, without=own)], [*stale_schemas(opened)]
+    unknown = [*strangers(builds, out, made)]
     ignored = ignored_by_git(opened, [out / path for path in unknown]) if unknown else frozenset()
     unknown = [path for path in unknown if out / path not in ignored]
     stranger_lines = tuple(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)
