@@ -42,13 +42,13 @@ run: venv ## validate, build, and seed the database of the default environment
 .PHONY: test
 test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS)
+	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS)
 
-# Those that import the runner of tests/support/cli.py, or a helper that does.
-RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|runners|vaults) '
+# Those that import the runner of tests/support/cli.py, or a helper that does, and slow ones.
+RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|runners|vaults) |mark\.slow'
 
 .PHONY: test-commands
-test-commands: venv-dev ## run the tests that start a command, each command in a new Python
+test-commands: venv-dev ## run the slow tests, and all that start a command, each command in a new Python
 	$(STEP) 'tests of commands'
 	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS) \
 	  $$(grep -rlE --include='test_*.py' $(RUNS_COMMANDS) tests)

@@ -17,6 +17,8 @@ from support.databases import Postgres
 from support.projects import SHIPPED, shipped_history
 from support.vaults import real_sops
 
+pytestmark = pytest.mark.slow
+
 BUG = 70
 COMMIT = "c0ffee"
 """The value of the build argument."""

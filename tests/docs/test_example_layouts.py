@@ -9,12 +9,16 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from ratesmith.sql.statement import parse_script
 from support.ci_jobs import EXAMPLES, reprice
 from support.cli import django, run
 from support.databases import Postgres
 from support.projects import copy_shipped
 from support.runners import missing
+
+pytestmark = pytest.mark.slow
 
 DJANGO = "layout: django\n    django: {app: ratesmith_config, after: billing.0042_prices}"
 PRICES = """\

@@ -14,6 +14,8 @@ from support.databases import Postgres
 from support.projects import shipped_history
 from support.repositories import commit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Remote:

@@ -16,6 +16,8 @@ from packaging.requirements import Requirement
 
 from support.databases import Postgres
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 STAGING = "  staging:\n    dialect: postgresql\n    database_env: STAGING_URL\n    release: seed\n"
 

@@ -21,6 +21,8 @@ from support.runners import APP, Call, Dbmate, Django, Psql, Tool, ended
 from support.sample_tables import TABLES, build, model, provider, renamed, state
 from support.traps import TRAPS
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "\n".join((*TRAPS, "\n-- migrate:down\n-- migrate:up\nGO", "\n.quit\n", "''' \\\"\"\"", "BEGIN;\nCOMMIT;\n"))
 QUOTES = '"""'
 TOOLS = {"plain": Psql, "dbmate": Dbmate, "django": Django}

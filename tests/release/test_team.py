@@ -11,6 +11,8 @@ import pytest
 from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = ("ann", "ben", "cleo")
 MODELS = ("writer", "drafter")
 

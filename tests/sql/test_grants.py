@@ -138,6 +138,7 @@ def test_the_role_gives_rows_their_uuids(shop: OwnedSite) -> None:
     assert shop.as_role("seed", wanted) == (0, "")
 
 
+@pytest.mark.slow
 def test_every_right_is_needed(shop: OwnedSite) -> None:
     assert shop.grant() == (0, "")
     assert shop.as_role("seed", BEFORE) == (0, "")
