@@ -194,7 +194,7 @@ def test_an_environment_with_a_seed_has_a_status_and_no_migrations_to_choose(she
     shell.fine("build", "-q", *seed)
     shell.fine("apply", "--without-secrets", *seed)
     status = shell.fine("status", *seed).out
-    assert "seed → 0" in status and "pending" not in status
+    assert "  seed  commit" in status and "pending" not in status
     for option in (("--to", "1"), ("--baseline",), ("--from-seed",)):
         said = shell("apply", *option, *seed)
         assert (said.code, "are for migrations" in said.err) == (2, True)

@@ -55,7 +55,7 @@ def test_actor_and_reason_are_shown_and_cannot_forge_a_line(tmp_path: Path) -> N
     folder = project(tmp_path / "shop")
     line = applied(folder, "--actor", "alice\n2026-01-01", "--reason", " ticket\x1b[2J 4711 ")
     assert (line["actor"], line["reason"]) == ("alice\\u000a2026-01-01", "ticket\\u001b[2J 4711")
-    assert "by alice\\u000a2026-01-01  seed → 0  ticket\\u001b[2J 4711\n" in ratesmith(folder, "status").stdout
+    assert "by alice\\u000a2026-01-01  seed  ticket\\u001b[2J 4711\n" in ratesmith(folder, "status").stdout
 
 
 @pytest.mark.parametrize(("option", "most"), [("--actor", 100), ("--reason", 500), ("RATESMITH_COMMIT", 100)])

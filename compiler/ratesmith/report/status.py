@@ -121,7 +121,8 @@ def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbo
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
     yield from _secrets(status.secrets)
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
-        yield f"  {_when(entry)}  {entry.action} → {entry.head}{_details(entry)}"
+        led_to = f" → {entry.head}" if scope.has_migrations else ""
+        yield f"  {_when(entry)}  {entry.action}{led_to}{_details(entry)}"
 
 
 def _secrets(secrets: SecretsStanding) -> Iterator[str]:
@@ -156,7 +157,7 @@ def _name(history: History, ledger: LedgerState) -> str:
 
 def _when(entry: LedgerEntry) -> str:
     who = ", as ".join(visible(name) for name in (entry.actor, entry.applied_by) if name)
-    return f"{entry.applied_at} by {who or '?'}"
+    return f"{entry.applied_at} by {who}" if who else entry.applied_at
 
 
 def _details(entry: LedgerEntry) -> str:

@@ -58,7 +58,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     cost_from: str
     """How the cost came about, or why nobody knows it."""
     earned: tuple[Earned, ...] = ()
-    """At the list value of a credit, and at the cheapest way to buy one."""
+    """At the list value of a credit, and at the cheapest way to buy one where that brings something else."""
 
 
 def quote(config: Config, call: Call) -> Quote:
@@ -140,9 +140,9 @@ def _image_quote(model: Model, images: int) -> Quote:
 
 
 def _with_earnings(quote: Quote, config: Config, billing: Billing) -> Quote:
-    earned = [_earned(list_value(billing), quote, "the list value of a credit")]
-    cheapest = cheapest_offer(config, billing)
-    if cheapest is not None:
+    listed, cheapest = list_value(billing), cheapest_offer(config, billing)
+    earned = [_earned(listed, quote, "the list value of a credit")]
+    if cheapest is not None and cheapest.each != listed.each:
         earned.append(_earned(cheapest, quote, f"the cheapest way to buy a credit, {cheapest.name}"))
     return replace(quote, earned=tuple(earned))
 
