@@ -46,7 +46,10 @@ def test_a_database_is_chosen_by_its_name(regions: Regions, postgres: Postgres, 
     assert "  eu is at 1, as was asked for: the up → 2 of us at " in said
     assert regions.results("status", "--skip", "us") == (0, {"eu": "pending", "us": "not-tried"})
     assert regions.results("drift", "--skip", "eu") == (0, {"us": "same", "eu": "not-tried"})
+    regions.json("apply")
     assert regions.results("rollback", "--to", "1", "--reason", "x", "--skip", "eu")[1]["us"] == "rolled-back"
+    said = run("status", "--env", "staging", cwd=regions.folder, **regions.variables).stdout
+    assert said.endswith("  to take the others back too: ratesmith --env staging rollback --to 1 --reason …\n")
     assert regions.results("resume", "--only", "us") == (0, {"us": "resumed", "eu": "not-tried"})
     for wrong in (("--only", "asia"), ("--skip", "eu", "--skip", "us"), ("--only", "eu", "--database", "sqlite:///x")):
         assert regions.json("apply", *wrong)["exit"] == 2
@@ -97,6 +100,8 @@ def test_a_region_that_is_down_blocks_neither_a_rollback_nor_a_look_at_the_other
     regions.urls["eu"] = "postgresql://deployer:hidden@127.0.0.1:1/shop"
     back = ("rollback", "--to", "1", "--reason", "too dear")
     assert regions.results(*back) == (4, {"eu": "unreachable", "us": "not-tried"})
+    said = run(*back, "--env", "staging", cwd=regions.folder, **regions.variables).stderr
+    assert said.endswith("or go on with those that can be reached: --continue\n")
     assert second.query(PRICE) == [(2000,)]
     answer = regions.json(*back, "--continue")
     assert [it["result"] for it in answer["databases"]] == ["unreachable", "rolled-back"]

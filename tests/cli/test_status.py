@@ -47,19 +47,22 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert "at migration 0002_writer_1_tokens_per_credit (a draft), of 2" in status
     assert f"up → 2  commit {commit[:12]}" in status
     dry = shell.fine("rollback", "--to", "1", "--reason", "too dear", "--dry-run").out
-    assert "  ai_model_config writer-1\n  would go back from migration 2 to 1: 1 row; nothing was changed\n" in dry
+    went = "    ai_model_config writer-1\n      tokens_per_credit: 2000 -> 1000\n"
+    assert f"  0002_writer_1_tokens_per_credit: 1 row\n{went}  would go back from migration 2 to 1: 1 row;" in dry
     back = shell.fine("rollback", "--to", "1", "--reason", "too dear")
-    assert "back from migration 2 to 1: 1 row; held until: ratesmith resume" in back.out
+    assert "back from migration 2 to 1: 1 row; held until: ratesmith --env staging resume" in back.out
     assert postgres.query(PRICE) == [(1000,)]
     held = shell("status")
     assert (held.code, "held since " in held.out, ": too dear\n" in held.out) == (5, True, True)
     again = shell("apply", "--allow-draft")
     assert (again.code, "rolled back: too dear; nothing was applied" in again.err) == (5, True)
+    assert "to write new secrets alone: ratesmith --env staging apply --to 1" in again.err
+    assert "0 rows changed, verified and committed; at migration 1" in shell.fine("apply", "--to", "1").out
     assert (
-        "at migration 1 already; held until: ratesmith resume"
+        "at migration 1 already; held until: ratesmith --env staging resume"
         in shell.fine("rollback", "--to", "1", "--reason", "x").out
     )
-    assert "goes on from migration 1; run: ratesmith apply" in shell.fine("resume").out
+    assert "goes on from migration 1; run: ratesmith --env staging apply" in shell.fine("resume").out
     assert "was not held" in shell.fine("resume").out
     shell.fine("apply", "--allow-draft")
     assert postgres.query(PRICE) == [(2000,)]
@@ -78,7 +81,7 @@ def test_one_price_goes_back_while_another_row_is_edited(shell: Shell, postgres:
         2,
         True,
     )
-    assert "  ai_model_config writer-1\n" in shell.fine(*back, "model/writer-1", "--dry-run").out
+    assert "ai_model_config writer-1\n" in shell.fine(*back, "model/writer-1", "--dry-run").out
     shell.fine(*back, "model/writer-1")
     assert postgres.query(PRICE) == [(1000,)]
     assert ": too dear (only model/writer-1)\n" in shell("status").out
@@ -94,9 +97,10 @@ def test_status_as_json_names_everything(shell: Shell) -> None:
     ((line),) = database["ledger"]
     assert (database["head"], database["pending"], database["held"], line["action"]) == (1, [], None, "up")
     assert line["at"].endswith("Z") and line["by"] == "postgres" and len(line["commit"]) == 40
-    shell.fine("rollback", "--to", "0", "--reason", "no")
+    shell.fine("rollback", "--to", "0", "--reason", "no", "--actor", "ann")
     said = shell("status", "--format", "json")
-    assert (said.code, json.loads(said.out)["databases"][0]["held"]["reason"]) == (5, "no")
+    held = json.loads(said.out)["databases"][0]["held"]
+    assert (said.code, held["by"], held["actor"], held["reason"]) == (5, "postgres", "ann", "no")
 
 
 def test_status_rollback_and_resume_work_with_a_broken_configuration(shell: Shell) -> None:
@@ -150,7 +154,10 @@ def test_several_databases_are_applied_together_and_their_skew_is_shown(
     shell.release()
     shell.fine("apply", "--database", second.url)
     skewed = shell("status", *both)
-    assert (skewed.code, "the databases are at different migrations: 1, 2\n  run: ratesmith apply" in skewed.out) == (
+    assert (
+        skewed.code,
+        "the databases are at different migrations: 1, 2\n  run: ratesmith --env staging apply" in skewed.out,
+    ) == (
         5,
         True,
     )

@@ -223,6 +223,17 @@ def test_a_client_that_is_frozen_loses_its_locks_and_is_told_so(postgres: Postgr
     assert postgres.query("SELECT DISTINCT updated_by FROM shop_model") == [(8,)]
 
 
+def test_what_the_server_ended_needs_no_rollback(postgres: Postgres) -> None:
+    with connect(postgres.url, Path("/"), "write") as cut:
+        Session(ONE.target.scope, cut).lock()
+        ((pid,),) = cut.rows("SELECT pg_backend_pid()")
+        postgres.query(f"SELECT pg_terminate_backend({pid}, 5000)")
+        cut.rollback()
+        with pytest.raises(Fatal) as caught:
+            cut.rows("SELECT 1")
+    assert caught.value.kind is RefusalKind.CONNECTION_LOST
+
+
 def test_a_connection_that_is_cut_leaves_nothing_and_says_what_to_do(postgres: Postgres) -> None:
     applied(ONE, postgres.url)
     with ThreadPoolExecutor(1) as pool, psycopg.connect(postgres.url) as other:

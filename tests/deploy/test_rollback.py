@@ -41,7 +41,7 @@ def test_several_steps_are_taken_back_at_once_and_then_nothing_is_applied(deploy
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message.startswith("held at migration 1, because migration 2 was rolled back: too dear")
-    assert "ratesmith resume" in caught.value.hint
+    assert "ratesmith --env staging resume" in caught.value.hint
     held = deploys.resume()
     assert held is not None and held.reason == "too dear"
     assert deploys.migrated().head == 3

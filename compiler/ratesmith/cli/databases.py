@@ -257,6 +257,8 @@ def _refuse(results: Sequence[Result[Outcome]]) -> None:
     kinds = {refusal.kind for refusal in refusals}
     done = [it.database.label for it in results if it.state == "done"]
     message, hint = "no database was changed", "mend what is named above"
+    if kinds == {RefusalKind.UNREACHABLE} and len(failed) < len(tried):
+        hint += "; or go on with those that can be reached: --continue"
     if done:
         message = f"{len(failed)} of {len(tried)} databases failed; done: {', '.join(done)}"
         hint = "mend what is named above, and run it again: what is done already is left alone"

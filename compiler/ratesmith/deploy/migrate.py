@@ -29,12 +29,15 @@ def migrate(
     """
     history = deployment.build.history
     chain, held = history.migrations, ledger.held
-    if held is not None and held.head < len(chain):
+    last = len(chain) if options.to is None else min(options.to, len(chain))
+    if held is not None and held.head < last:
+        command = f"ratesmith --env {deployment.scope.name}"
         raise Fatal(
             Exit.REFUSED,
             f"held at migration {held.head}, because migration {held.head + 1} was rolled back:"
             f" {visible(held.reason) or 'no reason was given'}; nothing was applied",
-            "to apply what was rolled back again: ratesmith resume",
+            f"to apply what was rolled back again: {command} resume --reason …;"
+            f" to write new secrets alone: {command} apply --to {held.head}",
             kind=RefusalKind.HELD,
         )
     if not ledger.has_history and filled(deployment):

@@ -41,6 +41,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """The rows of the migrations that stay as they are, because only others were named."""
     changes: Mapping[str, tuple[RowChange, ...]] = {}
     """What happened to each row, by the migration that was taken back."""
+    shown: Mapping[str, tuple[str, ...]] = {}
+    """The same for people, line by line."""
 
 
 class Resumed(Frozen, frozen=True, kw_only=True):
@@ -78,7 +80,8 @@ def undo_to(
     rows = tuple(row.text for row in way.undone)
     held = to < ledger.head or bool(ledger.held) or bool(rows)
     changes = {name: tuple(made) for name, made in way.changes.items()}
-    return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left), changes=changes)
+    shown = {name: tuple(lines) for name, lines in way.shown.items()}
+    return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left), changes=changes, shown=shown)
 
 
 def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
@@ -105,6 +108,7 @@ class _WayBack:
         self.undone: list[UndoneRow] = []
         self.left: list[str] = []
         self.changes: dict[str, list[RowChange]] = {}
+        self.shown: dict[str, list[str]] = {}
 
     def go(self, to: int) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
@@ -164,6 +168,7 @@ class _WayBack:
         for row in self._rows.undo(entries, number):
             self.undone.append(row)
             self.changes.setdefault(self._name(number), []).append(row.change)
+            self.shown.setdefault(self._name(number), []).extend(row.shown)
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
 
     def _name(self, number: int) -> str:
@@ -197,7 +202,7 @@ class _WayBack:
         return LedgerEntry(id=0, environment=name, action="", head=head, migration=migration, state_hash=state_hash)
 
     def _nothing(self) -> Fatal:
-        rows = [*(row.text.partition(":")[0] for row in self.undone), *self.left]
+        rows = list(dict.fromkeys([*(row.text.partition(":")[0] for row in self.undone), *self.left]))
         some = ", ".join(rows[:_SHOWN]) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
         return Fatal(
             Exit.USAGE,

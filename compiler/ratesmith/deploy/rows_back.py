@@ -20,7 +20,7 @@ from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
 from ratesmith.release.history import History
 from ratesmith.sql.bound_table import BoundTable, bind_tables
-from ratesmith.sql.comments import taken_away
+from ratesmith.sql.comments import describe, taken_away
 from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW, NOT_MADE_HERE
 from ratesmith.sql.migration_guards import row_label, stays
 from ratesmith.sql.migration_ledger import MigrationHeader
@@ -37,6 +37,8 @@ class UndoneRow(NamedTuple):
     text: str
     """The row, and what became of it where the migration had added it."""
     change: RowChange
+    shown: tuple[str, ...] = ()
+    """The row and its values, line by line, as the file of a migration shows them."""
     withdrawn: str = ""
     """What the ledger keeps of an added row that stays in its table."""
     deleted: bool = False
@@ -124,12 +126,13 @@ class RowsBack:
 def _undone(step: Step, bound: BoundTable) -> UndoneRow:
     operation = step.operation
     label, (change,) = row_label(bound, operation.key), row_changes([operation], [bound.table])
+    shown = tuple(describe(operation, bound))
     if not isinstance(operation, Delete):
-        return UndoneRow(label, change)
+        return UndoneRow(label, change, shown)
     text = withdrawn_text(label, bound.table, operation.key) if stays(bound) else ""
     deleted = bound.table.retire == "delete"
     change = change if deleted else structs.replace(change, op="retire")
-    return UndoneRow(f"{label}: {taken_away(bound)}", change, text, deleted)
+    return UndoneRow(f"{label}: {taken_away(bound)}", change, shown, text, deleted)
 
 
 def by_row(entries: Iterable[UndoEntry]) -> Mapping[str, list[UndoEntry]]:

@@ -54,13 +54,14 @@ def describe_rollback(
 ) -> Iterator[str]:
     """Yield the result of a rollback line by line; every row with `verbose` or in a dry run."""
     yield f"{environment} → {database}"
-    for row in undone.rows if verbose or dry_run else ():
-        yield f"  {visible(row)}"
+    for migration, lines in undone.shown.items() if verbose or dry_run else ():
+        yield f"  {migration}: {plural(len(undone.changes[migration]), 'row')}"
+        yield from (f"    {visible(line)}" for line in lines)
     for row in undone.left if verbose or dry_run else ():
         yield f"  {visible(row)}: stays, because it was not named"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
     way += f", and {plural(len(undone.left), 'row')} of it left" if undone.left else ""
-    held = "; held until: ratesmith resume" if undone.held else ""
+    held = f"; held until: ratesmith --env {environment} resume" if undone.held else ""
     if undone.before == undone.head and not undone.rows:
         yield f"  at migration {undone.head} already{held}"
     elif dry_run:
@@ -71,7 +72,7 @@ def describe_rollback(
 
 def describe_resume(resumed: Resumed, environment: str, database: str) -> Iterator[str]:
     """Yield the result of a resume."""
-    goes_on = f"goes on from migration {resumed.head}; run: ratesmith apply"
+    goes_on = f"goes on from migration {resumed.head}; run: ratesmith --env {environment} apply"
     yield f"{environment} → {database}: {goes_on if resumed.held else 'was not held'}"
 
 

@@ -89,7 +89,7 @@ def as_text(
     """Yield the state of all databases line by line."""
     for database in found:
         yield from _lines(scope, history, database, verbose)
-    yield from _describe_skew(found)
+    yield from _describe_skew(scope.name, found)
 
 
 def _heads(found: Sequence[DatabaseStatus]) -> set[tuple[int, str]]:
@@ -134,7 +134,7 @@ def _secrets(secrets: SecretsStanding) -> Iterator[str]:
         yield f"  secrets were not compared: {visible(secrets.unread)}"
 
 
-def _describe_skew(found: Sequence[DatabaseStatus]) -> Iterator[str]:
+def _describe_skew(name: str, found: Sequence[DatabaseStatus]) -> Iterator[str]:
     heads = sorted(_heads(found))
     if len(heads) < 2:
         return
@@ -144,8 +144,11 @@ def _describe_skew(found: Sequence[DatabaseStatus]) -> Iterator[str]:
         if it.is_read and (entry := asked.get(it.database.name)) is not None:
             done = f"the {entry.action} → {entry.head} of {entry.database} at {_when(entry)}"
             yield f"  {it.database.name} is at {it.ledger.head}, as was asked for: {visible(done)} left it out"
-    if skew(found) == "unexpected":
-        yield "  run: ratesmith apply"
+    held = [it.ledger.head for it in found if it.ledger.held]
+    if held and min(held) < heads[-1][0]:
+        yield f"  to take the others back too: ratesmith --env {name} rollback --to {min(held)} --reason …"
+    elif not held and skew(found) == "unexpected":
+        yield f"  run: ratesmith --env {name} apply"
 
 
 def _name(history: History, ledger: LedgerState) -> str:

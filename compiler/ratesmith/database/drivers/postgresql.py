@@ -209,8 +209,15 @@ class _Postgresql(Driver):
         return ""
 
     def rollback(self) -> None:
-        if not self._connection.closed and not self._connection.broken:
-            self._connection.rollback()
+        if self._connection.closed or self._connection.broken:
+            return
+        try:
+            with _translated():
+                self._connection.rollback()
+        except Refusal as refusal:
+            # The server ended the connection, and the transaction with it.
+            if refusal.kind is not RefusalKind.CONNECTION_LOST:
+                raise
 
     def close(self) -> None:
         self._connection.close()

@@ -24,6 +24,9 @@ class Hold(Frozen, frozen=True, kw_only=True):
     since: str
     """In UTC."""
     by: str
+    """The database role."""
+    actor: str
+    """Who did it, as the command was told; empty where it was not."""
     reason: str
 
 
@@ -108,11 +111,15 @@ def status_object(scope: DatabaseScope, status: DatabaseStatus) -> DatabaseState
         head=ledger.head if status.is_read else None,
         migration=ledger.migration or None,
         ahead=status.ahead,
-        held=None if held is None else Hold(since=held.applied_at, by=held.applied_by, reason=held.reason),
+        held=None if held is None else _hold(held),
         pending=status.pending,
         secrets=_secrets(status),
         ledger=tuple(map(_line, ledger.entries)),
     )
+
+
+def _hold(entry: LedgerEntry) -> Hold:
+    return Hold(since=entry.applied_at, by=entry.applied_by, actor=entry.actor, reason=entry.reason)
 
 
 def _result(scope: DatabaseScope, status: DatabaseStatus) -> _State:
