@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ratesmith.core.errors import Exit
-from ratesmith.database.refusals import clean, own_message, refused
+from ratesmith.database.refusals import Locked, clean, own_message, refused
 
 
 def test_a_message_is_one_line_without_passwords_or_control_characters() -> None:
@@ -49,3 +49,10 @@ def test_a_refusal_says_what_to_do(message: str, hint: str) -> None:
     error = refused(message)
     assert (error.exit, error.message) == (Exit.REFUSED, message)
     assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1.0, "more than 1 second;"), (0.3, "0.3 seconds;"), (9.97, "9.97 seconds;")]
+)
+def test_a_lock_is_counted_in_seconds(seconds: float, said: str) -> None:
+    assert said in Locked(seconds=seconds).message

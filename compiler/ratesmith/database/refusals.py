@@ -144,7 +144,8 @@ class Locked(Refusal):
         self, holder: str = "another program", where: str = "in the database", seconds: float = LOCK_SECONDS
     ) -> None:
         kind = RefusalKind.LOCKED
-        message = f"{holder} has held a lock {where} for more than {seconds:.3g} seconds; {UNCHANGED}"
+        unit = "second" if seconds == 1 else "seconds"
+        message = f"{holder} has held a lock {where} for more than {seconds:.3g} {unit}; {UNCHANGED}"
         super().__init__(kind, Exit.ENVIRONMENT, message, hint(kind), unchanged=True)
         self._where, self.seconds = where, seconds
 

@@ -41,7 +41,7 @@ def command(options: GlobalOptions, selection: Selection, adopt: bool) -> None:
     scope = compiled.targets[name].scope
     databases = selection.of(scope)
     if adopt and (max(len(selection.urls), len(databases.databases)) > 1 or options.invocation.is_json):
-        raise click.UsageError("--adopt takes one --database, and answers as text")
+        raise click.UsageError("--adopt takes one database, named with --only or --database, and answers as text")
     values, unopened = _values(opened, compiled, name)
 
     def read(driver: Driver, database: Database) -> Drift:
