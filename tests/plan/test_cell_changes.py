@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.tables import Column, Json, Text
-from ratesmith.plan.cell_changes import LONGEST, cell_text, changes_in, key_text
+from ratesmith.plan.cell_changes import LONGEST, cell_text, changes_for_people, changes_in, key_text
 from support.traps import TRAPS
 
 COLUMN = Column(name="prompt", type=Text(), sql="prompt")
@@ -122,3 +122,30 @@ def test_a_cell_and_a_key_are_one_line_of_plain_characters(text: str) -> None:
     for line in (cell_text(COLUMN, text), cell_text(JSON, text), key_text(text)):
         assert line.isascii() and (line.isprintable() or not line)
     assert key_text("runware:97@1") == "runware:97@1"
+
+
+@pytest.mark.parametrize(
+    ("column", "old", "new", "expected"),
+    [
+        (COLUMN, "Keywords → Clusters", "x", "prompt: 'Keywords → Clusters' -> 'x'"),
+        (COLUMN, None, "x", "prompt: NULL -> 'x'"),
+        (
+            COLUMN,
+            f"{BEGINNING}in a friendly tone,{END}",
+            f"{BEGINNING}in a formal tone,{END}",
+            'prompt: "...what they sell, in a friendly tone, and you end each..."'
+            ' -> "...what they sell, in a formal tone, and you end each..."',
+        ),
+        (
+            JSON,
+            canonical(STAGES),
+            canonical({**STAGES, "4": {"batch_size": 1, "budget_pct": 35}}),
+            "config.4.budget_pct: 40 -> 35",
+        ),
+        (JSON, '{"api_key":"hunter2"}', "{}", "config: '{\"api_key\":\"‹redacted›\"}' -> '{}'"),
+    ],
+)
+def test_a_person_sees_the_difference_and_nothing_that_looks_like_a_secret(
+    column: Column, old: Any, new: Any, expected: str
+) -> None:
+    assert [f"{it.name}: {it.old} -> {it.new}" for it in changes_for_people(column, old, new)] == [expected]

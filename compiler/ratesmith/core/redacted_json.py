@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.sanitize import REDACTED, holds_key, is_secret_name, redact_keys
 from ratesmith.core.tables import Cell, Column, Json, plain, shown
+
+_ESCAPED: Final = canonical(REDACTED)[1:-1]
 
 
 def redacted_json(value: Any) -> Any:
@@ -52,7 +54,7 @@ def shown_cell(column: Column, cell: Cell) -> str:
         except ValueError:
             return shown(cell)
         redacted = redacted_json(value)
-        return shown(cell if redacted == value else canonical(redacted))
+        return shown(cell if redacted == value else canonical(redacted).replace(_ESCAPED, REDACTED))
     return shown(cell)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.tables import Table, shown
+from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Insert, Operation, Update
 
 _NAMED: Final = 10
@@ -29,8 +29,8 @@ def describe_rows(operations: Iterable[Operation], tables: Iterable[Table]) -> I
             yield f"{row} is missing"
         elif isinstance(operation, Update):
             columns = (
-                f"{column.sql} is {shown_cell(column, it.old)}, not {shown_cell(column, it.new)}"
-                for it in operation.changes
-                for column in [table.column(it.column)]
+                f"{it.name} is {it.old}, not {it.new}"
+                for change in operation.changes
+                for it in changes_for_people(table.column(change.column), change.old, change.new)
             )
             yield f"{row}: {', '.join(columns)}"

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.canonical_json import canonical, decode_json
-from ratesmith.core.tables import Cell, Column, Json, plain
+from ratesmith.core.redacted_json import holds_secret, shown_cell
+from ratesmith.core.tables import Cell, Column, Json, Text, plain
 
 LONGEST: Final = 60
 """Characters of a text that is shown whole."""
@@ -43,6 +44,15 @@ def changes_in(column: Column, old: Cell, new: Cell) -> Iterator[Shown]:
     yield from islice(leaves, _LEAVES)
     if more := sum(1 for _ in leaves):
         yield Shown(column.sql, "...", f"... ({more:,} more)")
+
+
+def changes_for_people(column: Column, old: Cell, new: Cell) -> Iterator[Shown]:
+    """Yield what differs in a cell as a message shows it: short values whole, and nothing that looks like a secret."""
+    short = max(len(str(cell)) for cell in (old, new)) <= LONGEST and not isinstance(column.type, Json)
+    if short or not isinstance(column.type, (Json, Text)) or holds_secret(column, old) or holds_secret(column, new):
+        yield Shown(column.sql, shown_cell(column, old), shown_cell(column, new))
+    else:
+        yield from changes_in(column, old, new)
 
 
 def cell_text(column: Column, cell: Cell) -> str:

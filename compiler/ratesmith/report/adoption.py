@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ratesmith.core.ir import Origin
-from ratesmith.core.redacted_json import holds_secret, shown_cell
+from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.core.tables import Cell, Column, Json, Text
+from ratesmith.core.tables import Cell, Column
 from ratesmith.deploy.adopt import Adopted, Adoption
 from ratesmith.deploy.adoption_plan import CellAddress, place_of
 from ratesmith.deploy.three_way import Difference, changed_beside, is_new
-from ratesmith.plan.cell_changes import changes_in
+from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Insert
 from ratesmith.report.drift import Drift, orphan_reason, row_name
 
@@ -123,9 +123,7 @@ def _cell_name(drift: Drift, address: CellAddress) -> str:
 
 def _change(column: Column, old: Cell, new: Cell) -> str:
     """What changed in a column, or in which leaves of a JSON document; without what looks like a secret."""
-    if not isinstance(column.type, (Json, Text)) or holds_secret(column, old) or holds_secret(column, new):
-        return f"{column.sql}: {shown_cell(column, old)} → {shown_cell(column, new)}"
-    return ", ".join(f"{it.name}: {it.old} → {it.new}" for it in changes_in(column, old, new))
+    return ", ".join(f"{it.name}: {it.old} → {it.new}" for it in changes_for_people(column, old, new))
 
 
 def _where(adopted: Adopted) -> str:

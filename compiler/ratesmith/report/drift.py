@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ratesmith.compile.result import Target
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Dataset, Frozen, SecretKey
-from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Table, shown
 from ratesmith.deploy.orphans import OrphanedRow
 from ratesmith.deploy.results import Database
+from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Insert, Plan, Update
 
 
@@ -53,9 +53,8 @@ def describe_drift(drift: Drift) -> Iterator[str]:
             yield f"  {row_name(table, operation.key)}: missing"
         elif isinstance(operation, Update):
             for change in operation.changes:
-                name, old, new = change.column, change.old, change.new
-                is_, compiled = shown_cell(table.column(name), old), shown_cell(table.column(name), new)
-                yield f"  {row_name(table, operation.key)}: {table.column(name).sql} is {is_}, compiled is {compiled}"
+                for it in changes_for_people(table.column(change.column), change.old, change.new):
+                    yield f"  {row_name(table, operation.key)}: {it.name} is {it.old}, compiled is {it.new}"
     for orphan in drift.orphans:
         yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan)}"
     for id, secret in drift.secrets:
