@@ -112,6 +112,21 @@ def test_a_plan_that_was_renamed_without_saying_so_is_named_in_its_file(shop: Ch
     assert "hint: if it was renamed, write in 'team' in config/billing/plans.yaml: renamed_from: pro\n" in said
 
 
+def test_two_plans_that_were_renamed_at_once_are_each_found_by_their_fields(shop: Checkout) -> None:
+    plan = "  name: {0}\n  price_monthly: {1}\n  price_yearly: {1}0\n  content_credits: {2}\n"
+    small, large = plan.format("Small", 29, 1500), plan.format("Large", 99, 5250)
+    (shop.root / "config/billing/plans.yaml").write_text(f"small:\n{small}large:\n{large}")
+    shop.release()
+    shop.git("checkout", "-q", "main")
+    shop.git("merge", "-q", "feature")
+    (shop.root / "config/billing/plans.yaml").write_text(
+        f"big:\n{large}little:\n{small}huge:\n{plan.format('H', 7, 90)}"
+    )
+    said = shop.build()
+    assert ("plan 'big' is added and 'large'" in said, "plan 'little' is added and 'small'" in said) == (True, True)
+    assert said.count("[renamed-from]") == 2
+
+
 def test_another_model_in_place_of_one_is_no_rename(shop: Checkout) -> None:
     shop.model("novelist")
     (shop.root / "config/models/drafter.yaml").unlink()
