@@ -71,6 +71,14 @@ def test_back_to_what_is_released_is_no_draft(shop: Checkout) -> None:
     assert shop.files() == before
 
 
+def test_a_migration_that_somebody_wrote_by_hand_is_named_and_not_deleted(shop: Checkout) -> None:
+    own = shop.live / "migrations/0002_fix.up.sql"
+    own.write_text("SELECT 1;\n")
+    for said in (shop.build(), shop.refused("--check")):
+        assert "live/migrations/0002_fix.up.sql: nothing writes this file; delete it" in said
+    assert own.read_text() == "SELECT 1;\n"
+
+
 def test_a_second_build_writes_nothing(shop: Checkout) -> None:
     shop.price("writer", 500)
     shop.build()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ratesmith.plan.plan_file import PlanFile, parse_plan
 from ratesmith.release.chain import OWN
-from ratesmith.release.layout import FOLDERS, LAYOUT_FILE, WRITTEN
+from ratesmith.release.layout import FOLDERS, WRITTEN
 from ratesmith.release.migration import NAME, Migration
 from ratesmith.release.released_files import PLANS
 
@@ -43,7 +43,7 @@ def files_on_disk(folder: Path) -> Mapping[str, bytes]:
 def abandoned_files(folder: Path, kept: Mapping[str, str]) -> Iterator[str]:
     """Yield the paths of drafts on disk that another draft, or none, replaces; `kept` are the history's files."""
     for path in _paths_on_disk(folder):
-        if path not in kept and OWN.fullmatch(path) and (not LAYOUT_FILE.fullmatch(path) or _is_ours(folder / path)):
+        if path not in kept and OWN.fullmatch(path) and (path.startswith(f"{PLANS}/") or _is_ours(folder / path)):
             yield path
 
 
@@ -75,5 +75,5 @@ def _paths_on_disk(folder: Path) -> Iterator[str]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a build wrote a file of a layout; a runner's folder holds files of others, too."""
+    """Whether a build wrote a migration; somebody may have put one of their own beside them."""
     return WRITTEN.encode() in path.read_bytes()
