@@ -5,9 +5,10 @@ Ten times the cost is a margin of 90 %. Such a price is more often a slip of the
 slips are rounded (0.07 becomes 0.72), and is computed with `credit_value_usd`, which no package
 moves. What providers ask for one and the same model seldom differs as much: of 232 models that
 several providers of public price lists have (pydantic/genai-prices), the dearest asks 9.9 times as
-much as the cheapest for 2. Where all models take the same credits, cheap ones are found; waive it
-there. Above a hundred times it is `price-far-above-cost`, an error. Models whose cost is free or
-not known are not checked, nor are images for one credit, the least there is.
+much as the cheapest for 2. A price that most other models of the type have too, three or more, is
+no slip of one digit and is not reported: where all 1,272 text models of those lists cost 1,000
+tokens a credit, 567 would be. Above a hundred times it is `price-far-above-cost`, an error. Models
+whose cost is free or not known are not checked, nor are images for one credit, the least there is.
 
 Bad:
     # models/writer.yaml
@@ -22,24 +23,34 @@ Good:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import EXACT
+from ratesmith.packs.ai_platform.kinds.model import EXACT, Model
 from ratesmith.packs.ai_platform.queries import price_route
 
 FROM: Final = Decimal("9.9")
 """How many times its cost a price is at which it is implausible."""
+ENOUGH: Final = 3
+"""Fewest other models that make the price that they share a usual one."""
+
+
+class _Price(NamedTuple):
+    model_type: str
+    tokens_per_credit: int | None
+    credits_per_image: int | None
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Compare the prices of the active models with their worst costs, at the list value of a credit."""
+    usual = _usual_prices(config)
     for model, _, margin in margins.at_list_value(config, _is_high):
-        if model.price.credits_per_image != 1:
+        if model.price.credits_per_image != 1 and _price(model) not in usual:
             yield Problem.of(
                 model,
                 *price_route(model),
@@ -50,6 +61,18 @@ def check(config: Config) -> Iterator[Problem]:
                 hint="check the digits of the price and of the cost, or waive it with a reason and a date",
                 related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
             )
+
+
+def _usual_prices(config: Config) -> set[_Price]:
+    """The price that a model shares with more than half of the other active ones of its type, and with enough."""
+    active = [model for model in config.all(Model).values() if model.is_active]
+    types: Counter[str] = Counter(model.model_type for model in active)
+    prices = Counter(map(_price, active))
+    return {it for it, count in prices.items() if count > ENOUGH and 2 * (count - 1) > types[it.model_type] - 1}
+
+
+def _price(model: Model) -> _Price:
+    return _Price(model.model_type, model.price.tokens_per_credit, model.price.credits_per_image)
 
 
 def _is_high(margin: margins.Margin, _: Billing) -> bool:
