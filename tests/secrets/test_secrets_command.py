@@ -121,6 +121,8 @@ def test_a_wrong_call_writes_nothing_and_repeats_no_value(
 
 
 COPIED_ALONG = {
+    "a line of a .env file": (f"OPENAI_API_KEY={CANARY}", "begins with a name or a scheme"),
+    "a header": (f"Bearer {CANARY}", "begins with a name or a scheme"),
     "double quotes": (f'"{CANARY}"', "has quotes around it"),
     "single quotes": (f"'{CANARY}'", "has quotes around it"),
     "typographic quotes": (f"“{CANARY}”", "has quotes around it"),

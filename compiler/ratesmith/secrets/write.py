@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -62,6 +63,8 @@ def _refusal(unopened: CannotDecrypt, others: list[str]) -> Fatal:
 
 
 _QUOTES: Final = ('""', "''", "``", "“”", "‘’")
+_LABEL: Final = re.compile(r"(?:export +)?[A-Z][A-Z0-9_]*_(?:KEY|TOKEN|SECRET|PASSWORD)=|(?:Authorization: *)?Bearer ")
+"""A key as a line of a .env file or an HTTP header has it."""
 
 
 def _copied_along(value: str) -> Iterator[str]:
@@ -73,6 +76,8 @@ def _copied_along(value: str) -> Iterator[str]:
         yield "ends with white space"
     if len(inner) > 1 and inner[0] + inner[-1] in _QUOTES:
         yield "has quotes around it"
+    if _LABEL.match(inner):
+        yield "begins with a name or a scheme, which is no part of it"
     if len(value.splitlines()) > 1:
         yield "has a line break in it"
     if not "".join(inner.splitlines()).isprintable():
