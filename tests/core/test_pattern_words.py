@@ -29,6 +29,7 @@ def test_a_pattern_is_said_in_words_or_not_at_all(pattern: str, words: str | Non
 @pytest.mark.parametrize(
     ("text", "pattern", "near"),
     [
+        ("gр\u200bt-5", r"^[a-z][a-z0-9-]*$", "gpt-5"),
         ("ai-platform", r"^[a-z][a-z0-9_]*$", "ai_platform"),
         ("Starter Plan", r"^[a-z][a-z0-9-]{0,49}$", "starter-plan"),
         ("GPT 5.1", r"^[a-z0-9][a-z0-9._-]{0,99}$", "gpt-5.1"),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
+from ratesmith.core.names import ascii_name_flaw
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import origin
@@ -135,7 +136,8 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, la
             continue
         kind, id = found
         if id and kind.many and not re.fullmatch(kind.ids, id):
-            message = f"{quoted(id)} cannot be the id of a {kind.name}"
+            flaw = ascii_name_flaw(id)
+            message = f"{quoted(id)} cannot be the id of a {kind.name}{f': it has {flaw.described}' if flaw else ''}"
             loader.report(file.shown, TOP, "file-name", message, file_name_hint(id, kind))
             # Nobody knows what the others call it.
             loader.unread(layer, [(kind.name, "")])

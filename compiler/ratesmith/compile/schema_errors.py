@@ -7,7 +7,6 @@ say what is there, what is expected and what to write.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import reduce
@@ -19,7 +18,7 @@ from ratesmith.compile.key_hints import FileSchema
 from ratesmith.compile.value_hints import Wanted, date_meant, in_words, text_of, time_meant, type_hint, yaml_text
 from ratesmith.compile.violation import Mistake, Violation
 from ratesmith.core.ir import Node, Route
-from ratesmith.core.names import NAME_FLAWS, NameFlaw
+from ratesmith.core.names import NAME_FLAWS, NameFlaw, ascii_name_flaw
 from ratesmith.core.patterns import nearest_match, pattern_in_words
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
@@ -176,7 +175,7 @@ _FORMATS: Final = {
 def _format(violation: Violation) -> Iterator[Mistake]:
     if flaw := _name_flaw(violation.detail["format"], violation.value):
         instead = "" if violation.secret else flaw.instead
-        return violation.on_value(f"{violation.name} has {_character(flaw)}", _name_hint(instead))
+        return violation.on_value(f"{violation.name} has {flaw.described}", _name_hint(instead))
     day = date_meant(violation.value) if violation.detail["format"] == "date" and not violation.secret else None
     if day is not None:
         return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {day}")
@@ -190,12 +189,6 @@ def _name_flaw(format: str, value: Node) -> NameFlaw | None:
     return check(value) if check is not None and isinstance(value, str) else None
 
 
-def _character(flaw: NameFlaw) -> str:
-    """Return a character as a message names it, such as `U+200B (ZERO WIDTH SPACE) at its end`."""
-    name = unicodedata.name(flaw.character, "")
-    return f"U+{ord(flaw.character):04X}{name and f' ({name})'} {flaw.where}"
-
-
 def _name_hint(instead: str) -> str:
     return f"write {quoted(instead)}" if instead else "type the name again, in visible ASCII characters"
 
@@ -206,15 +199,19 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     options = sorted(map(str, detail.get("options", ())))
     if flaw := _name_flaw(str(detail.get("format", "")), key):
         yield Mistake(
-            (*violation.at, key), "key", f"the key {quoted(key)} has {_character(flaw)}", _name_hint(flaw.instead)
+            (*violation.at, key), "key", f"the key {quoted(key)} has {flaw.described}", _name_hint(flaw.instead)
         )
         return
+    unseen = ascii_name_flaw(key)
+    why = f": it has {unseen.described}" if unseen else ""
     if options:
         hint = f"use one of: {_listed(*options)}"
-    else:
+    elif "pattern" in detail:
         names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", {}))
-        hint = f"rename it{_form_hint(names, key).replace('write ', ' to ', 1)}" if "pattern" in detail else "rename it"
-    message = f"{quoted(key)} cannot be a key here{did_you_mean(key, options)}"
+        hint = f"rename it{_form_hint(names, key).replace('write ', ' to ', 1)}"
+    else:
+        hint = "rename it"
+    message = f"{quoted(key)} cannot be a key here{why or did_you_mean(key, options)}"
     yield Mistake((*violation.at, key), "key", message, hint)
 
 

@@ -38,6 +38,12 @@ class NameFlaw(NamedTuple):
     instead: str
     """The name without its flaws; empty where only the author knows what was meant."""
 
+    @property
+    def described(self) -> str:
+        """The character as a message names it, such as `U+200B (ZERO WIDTH SPACE) at its end`."""
+        name = unicodedata.name(self.character, "")
+        return f"U+{ord(self.character):04X}{name and f' ({name})'} {self.where}"
+
 
 _QUOTES: Final = ("\u201c\u201d", "\u201e\u201c", "\u2018\u2019", "\u00ab\u00bb", "\u201d\u201d", "\u201e\u201d")
 """Typographic quotes, which YAML keeps as a part of the text."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
+from ratesmith.core.names import ascii_name_flaw
+
 _ATOM: Final = (
     r"(?:\[(?P<set>[^\]^]+)\]|\\(?P<escaped>[^\w])|(?P<plain>[\w-]))"
     r"(?:\{(?P<least>\d+)(?P<range>,(?P<most>\d*))?\}|(?P<sign>[*+?]))?"
@@ -40,6 +42,8 @@ def nearest_match(text: str, pattern: str) -> str | None:
     """Return a text that matches and differs in case, separators and marks only; None without one."""
     if len(text) > _LONGEST or re.search(r"[/:@\\]", text):
         return None
+    flaw = ascii_name_flaw(text)
+    text = flaw.instead if flaw and flaw.instead else text
     endings = (text[-1:], "") if text[-1:] in ("-", "_", ".") else ("",)
     for ending, cased, separator in product(endings, (text.lower(), text.upper(), text), "-_."):
         near = re.sub(r"[^A-Za-z0-9._-]+", separator, cased).strip("-._")

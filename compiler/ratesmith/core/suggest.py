@@ -22,6 +22,13 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     return "" if near is None else f" (did you mean {quoted(near)}?)"
 
 
+def name_one_of(wrong: str, known: Iterable[str]) -> str:
+    """Return the hint for an unknown name: the nearest one that is known, or all of them."""
+    names = tuple(known)
+    near = nearest(wrong, names)
+    return f"name one of: {', '.join(names)}" if near is None else f"write {near}"
+
+
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """Return the known name that was probably meant; None without a near one.
 

@@ -22,7 +22,8 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         " search_path of the role"
     ),
     RefusalKind.ROWS_CHANGED: (
-        "take their values over with: ratesmith drift --adopt; or put the rows back; or look for triggers"
+        "put the rows back as they were before: ratesmith drift shows it; where the migration is a draft, their values"
+        " can stay: write them in config/ and build; or look for triggers"
     ),
     RefusalKind.NOT_MADE_HERE: (
         "remove the entities from config/ instead, build and apply; or take back other rows: ratesmith rollback --only"

@@ -174,8 +174,8 @@ class Deployment(Session):
             raise Fatal(
                 Exit.REFUSED,
                 f"{first_rows(list(wrong))}; {UNCHANGED}",
-                "change the type of the column in the database; what validate is to check meanwhile stands below"
-                " types in config/ratesmith.yaml",
+                "where it is an id, say below ids in config/ratesmith.yaml what it is; otherwise change the type of the"
+                " column in the database, and say below types what validate is to check meanwhile",
             )
 
     def check_required(self, expected: Dataset) -> None:

@@ -10,7 +10,7 @@ from ratesmith.core.database_url import has_password
 from ratesmith.core.ir import Route
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.suggest import did_you_mean, name_one_of
 from ratesmith.core.tables import Table
 from ratesmith.project.naming import bind_names, without_omitted
 from ratesmith.project.settings import ALL, CONTRACT, Environment, Ownership, Project, Tables, effective
@@ -32,7 +32,7 @@ def project_mistakes(
     if project.default_environment not in known:
         guess = did_you_mean(project.default_environment, known)
         message = f"there is no environment {quoted(project.default_environment)}{guess}"
-        yield ("default_environment",), message, f"name one of: {', '.join(known)}"
+        yield ("default_environment",), message, name_one_of(project.default_environment, known)
     extends_wrong = False
     for name in known:
         for route, message, hint in _chain_mistakes(project, name):
@@ -139,7 +139,7 @@ def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
     for route, name in _tables_named(tables):
         if name not in every:
             message = f"the pack has no table {quoted(name)}{did_you_mean(name, every)}"
-            yield ("tables", *route), message, f"name one of: {', '.join(every)}"
+            yield ("tables", *route), message, name_one_of(name, every)
     known = {name: without_omitted(table, tables) for name, table in every.items() if name not in tables.skip}
     taken = {tables.ledger.casefold(): "the ledger", tables.secrets_ledger.casefold(): "the ledger of secrets"}
     for name, table in known.items():
@@ -168,7 +168,7 @@ def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
     for name in renamed:
         if name not in known and not (has_id and name == "id"):
             message = f"{table.name} has no column {quoted(name)}{did_you_mean(name, known)}"
-            yield ("tables", "columns", table.name, name), message, f"name one of: {', '.join(known)}"
+            yield ("tables", "columns", table.name, name), message, name_one_of(name, known)
     wrong = set()
     for name, route in extra.items():
         if name.casefold() in map(str.casefold, owned):
@@ -202,7 +202,7 @@ def ownership_mistakes(
     for name, owned in ownership.items():
         if name not in known:
             message = f"the pack has no kind {quoted(name)} that fills a table{did_you_mean(name, known)}"
-            yield ("ownership", name), message, f"name one of: {', '.join(known)}"
+            yield ("ownership", name), message, name_one_of(name, known)
             continue
         for place, column in enumerate(owned.operator):
             if mistake := _mistake(column, kinds[name]):
@@ -218,7 +218,7 @@ def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
     if name in columns:
         return None
     free = [column for column in columns if column not in fixed]
-    return f"{kind.name} has no column {quoted(name)}{did_you_mean(name, columns)}", f"name one of: {', '.join(free)}"
+    return f"{kind.name} has no column {quoted(name)}{did_you_mean(name, free)}", name_one_of(name, free)
 
 
 def _fixed(table: Table) -> Iterator[tuple[str, tuple[str, str]]]:

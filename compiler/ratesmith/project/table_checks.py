@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.suggest import did_you_mean
+from ratesmith.core.suggest import did_you_mean, name_one_of
 from ratesmith.core.tables import EXPRESSIONS, Column, Double, Integer, Numeric, Reference, Table, Text, Type
 from ratesmith.core.type_names import type_name, type_named
 from ratesmith.project.checks import Mistake
@@ -73,7 +73,7 @@ def _omit_mistakes(table: Table, name: str) -> Iterator[tuple[str, str]]:
         yield f"{table.name}.{name} tells the rows apart, so the platform must have it", hint
     elif name not in columns:
         message = f"{table.name} has no column {quoted(name)}{did_you_mean(name, columns)}"
-        yield message, f"name one of: {', '.join(columns)}"
+        yield message, name_one_of(name, columns)
 
 
 def _reference_mistakes(table: Table, name: str, parent: Table | None, called: str) -> Iterator[tuple[str, str]]:
@@ -81,7 +81,7 @@ def _reference_mistakes(table: Table, name: str, parent: Table | None, called: s
     if name not in owned or not isinstance(owned[name].type, Text):
         texts = [column.name for column in table.columns if isinstance(column.type, Text)]
         message = f"{table.name} has no column {quoted(name)} that holds the key of another row"
-        yield f"{message}{did_you_mean(name, texts)}", f"name one of: {', '.join(texts)}"
+        yield f"{message}{did_you_mean(name, texts)}", name_one_of(name, texts)
     elif parent is None:
         yield f"the pack has no table {quoted(called)}", "name the table whose id the column holds"
     elif parent.own_key is None:
@@ -101,7 +101,7 @@ def _type_mistakes(table: Table, name: str, text: str) -> Iterator[tuple[str, st
     owned = {column.name: column for column in table.columns}
     if name not in owned:
         message = f"{table.name} has no column {quoted(name)} whose values the configuration gives"
-        yield f"{message}{did_you_mean(name, owned)}", f"name one of: {', '.join(owned)}"
+        yield f"{message}{did_you_mean(name, owned)}", name_one_of(name, owned)
         return
     column = owned[name]
     if type(column.type) not in _INSTEAD:
