@@ -7,6 +7,8 @@ from ratesmith.packs.ai_platform.fields import Count, Label, Positive, own_id
 
 MONTHS: Final = 12
 """Months of a year."""
+CREDITS: Final = ("idea_credits", "content_credits", "image_credits", "optimization_credits")
+"""The fields with the credits of a month."""
 
 
 class Plan(Entity, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class Plan(Entity, frozen=True, kw_only=True):
     @property
     def credits(self) -> int:
         """All credits of a month."""
-        return self.idea_credits + self.content_credits + self.image_credits + self.optimization_credits
+        return sum(getattr(self, field) for field in CREDITS)
 
 
 KIND = Kind(

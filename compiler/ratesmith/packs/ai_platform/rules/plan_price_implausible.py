@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.credit_offers import LEAST, plan_offers
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.kinds.plan import CREDITS, Plan
 from ratesmith.packs.ai_platform.money import usd
 
 
@@ -51,7 +51,10 @@ def check(plan: Plan, config: Config) -> Iterator[Problem]:
             f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
         ),
         hint=f"write a price of {usd(worth * LEAST)} or more, or fewer credits; or waive it with a reason and a date",
-        related=((Place.of(billing, "credit_value_usd"), "what a credit is worth"),),
+        related=(
+            (Place.of(plan, max(CREDITS, key=lambda field: int(getattr(plan, field)))), "most of its credits"),
+            (Place.of(billing, "credit_value_usd"), "what a credit is worth"),
+        ),
     )
 
 
