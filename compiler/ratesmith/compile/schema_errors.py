@@ -46,15 +46,21 @@ def _mistakes(
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
             yield from _mistakes(meant[0], file, tree, route_of)
             continue
-        holder = _at(file.schema, error.schema_path[:-1])
+        place = error.schema_path[:-1]
+        holder, required = _at(file.schema, place), _is_required(file.schema, place)
         route = route_of((*error.instance_path,))
         # The validator's own copy has floats in place of exact numbers.
-        violation = Violation(route, reduce(getitem, route, tree), detail, holder, file, tree)
+        violation = Violation(route, reduce(getitem, route, tree), detail, holder, file, tree, required)
         yield from _EXPLAIN.get(keyword, _other)(violation)
 
 
 def _is_null(errors: list[jsonschema_rs.ValidationError]) -> bool:
     return len(errors) == 1 and errors[0].kind.name == "type" and errors[0].kind.as_dict()["types"] == ["null"]
+
+
+def _is_required(schema: Any, place: list[str | int]) -> bool:
+    """Return whether the schema at a place is that of a key that has to be there."""
+    return place[-2:-1] == ["properties"] and place[-1] in _at(schema, place[:-2]).get("required", ())
 
 
 def _at(schema: Any, path: Iterable[str | int]) -> Any:
@@ -82,7 +88,7 @@ def _type(violation: Violation) -> Iterator[Mistake]:
     elif isinstance(violation.value, (int, Decimal)) and _has_form(violation.schema):
         hint = _text_hint(violation._replace(value=text_of(violation.value)))
     else:
-        hint = type_hint(_wanted(types, violation), violation.value)
+        hint = type_hint(_wanted(types, violation), violation.value, required=violation.required)
     yield Mistake(violation.at, "value", message, hint, misses=violation.at if violation.value is None else None)
 
 

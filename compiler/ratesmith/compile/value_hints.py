@@ -71,7 +71,7 @@ class Wanted(NamedTuple):
     """What a list is made of, where its items are a choice."""
 
 
-def type_hint(wanted: Wanted, value: Node) -> str:
+def type_hint(wanted: Wanted, value: Node, *, required: bool) -> str:
     """Return what to write for a value of another type."""
     types = wanted.types
     if isinstance(value, str):
@@ -87,7 +87,7 @@ def type_hint(wanted: Wanted, value: Node) -> str:
     elif "array" in types and isinstance(value, dict) and wanted.keys and {*value} <= {*wanted.keys}:
         return f"write '- ' before {harmless(next(iter(value), 'it'))}:, and indent what follows by 2 blanks more"
     what = in_words(wanted)
-    return f"{what}, or remove the key" if value is None else what
+    return f"{what}, or remove the key" if value is None and not required else what
 
 
 def text_of(value: Node) -> str:

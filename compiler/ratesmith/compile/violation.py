@@ -41,6 +41,8 @@ class Violation(NamedTuple):
     file: FileSchema
     tree: Node
     """The whole file."""
+    required: bool = False
+    """Whether the key of the value has to be there. Nothing has to in an overlay."""
 
     @property
     def name(self) -> str:
