@@ -10,7 +10,7 @@ from ratesmith.core.tables import Text, Unowned
 from ratesmith.report.apply import describe_receipt
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.deployments import KEY, Deploys
-from support.sample_tables import model, state, with_table
+from support.sample_tables import model, provider, state, with_table
 
 ONE, TWO, THREE = state(model("a")), state(model("a", credits=6)), state(model("a", credits=7))
 SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
@@ -65,3 +65,54 @@ def test_rows_of_a_database_without_a_ledger_are_brought_to_the_state(deploys: D
     deploys.site.query("DROP TABLE shop_ratesmith_ledger")
     assert deploys.apply(from_seed=True).changed == 1
     assert (deploys.site.models("credits"), deploys.log) == ({"a": 6}, [("seed", 2)])
+
+
+def test_an_entity_that_was_removed_before_the_checkpoint_is_inserted_when_it_comes_back(deploys: Deploys) -> None:
+    both = {"provider": [provider("openai"), provider("extra")]}
+    gone = state(model("a"), settings=[], provider=[provider("openai")])
+    *_, three = deploys.release(
+        state(model("a"), model("b", is_default=True), **both), gone, state(model("a"), model("b", credits=6), **both)
+    )
+    rows = deploys.site.query
+    for make in (
+        lambda: deploys.apply(3, from_seed=False),
+        lambda: deploys.run(three),
+    ):
+        deploys.site.database.clear()
+        deploys.apply(2, from_seed=True)
+        assert deploys.site.models("is_active") == {"a": True}
+        make()
+        assert not deploys.drift()
+        assert deploys.site.models("is_active", "credits") == {"a": (True, 5), "b": (True, 6)}
+        deploys.rollback(2)
+        assert deploys.site.models("is_active", "credits") == {"a": (True, 5), "b": (False, 5)}
+        assert rows("SELECT provider_id, is_active FROM shop_provider ORDER BY 1") == [
+            ("extra", False),
+            ("openai", True),
+        ]
+        deploys.resume()
+        deploys.run(three)
+        assert not deploys.drift()
+        deploys.run(three, "down")
+        assert deploys.site.models("is_active", "credits") == {"a": (True, 5), "b": (False, 5)}
+        deploys.resume()
+        assert deploys.migrated().head == 3
+
+
+def test_an_entity_whose_flag_the_operator_owns_comes_back_switched_off_wherever_its_row_had_been(
+    deploys: Deploys,
+) -> None:
+    def operated(dataset: Dataset) -> Dataset:
+        (table,) = (data.table for data in dataset if data.table.name == "model")
+        return with_table(
+            dataset,
+            "model",
+            columns=tuple(replace(it, operator=it.name == "is_active") for it in table.columns),
+        )
+
+    states = [operated(it) for it in (state(model("a"), model("b")), ONE, state(model("a"), model("b", credits=6)))]
+    deploys.release(*states)
+    deploys.apply(2, from_seed=True)
+    deploys.apply(3)
+    assert deploys.site.models("is_active", "credits") == {"a": (True, 5), "b": (False, 6)}
+    assert not deploys.drift()

@@ -50,6 +50,8 @@ class Update(Frozen, frozen=True, kw_only=True):
     """Whether its entity leaves the configuration, or is added again."""
     renamed: Row | None = None
     """Its key from then on, where the changes are of the key as well."""
+    row: Row | None = None
+    """All cells of a row that returns, for a database that a seed filled after the row was removed: it has none."""
 
     @property
     def there(self) -> Row:

@@ -144,7 +144,8 @@ def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
                 _update(table, before[key], rows[before[key]], wanted[key], "stays"), renamed=_key(table, key)
             )
         elif key in graves and table.retire != "delete":
-            yield _update(table, key, graves[key], wanted[key], "returns")
+            returning = _update(table, key, graves[key], wanted[key], "returns")
+            yield replace(returning, row=inserted[returning.key])
         else:
             yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
 

@@ -21,7 +21,7 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.comments import describe, taken_away
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_ledger import MigrationHeader
-from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, MigrationStatements
+from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE, MigrationStatements
 from ratesmith.sql.statement import Script, Statement, parse_script
 
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
@@ -32,6 +32,10 @@ _PIECE: Final = 1 << 20
 """How many characters are hashed at once."""
 _LISTED: Final = 20
 """How many rows the header of a file lists; the statements say it of each anyway."""
+
+
+_UNSAID: Final = (BACK_NOTE, NEVER_HAD_NOTE, LEDGER_NOTE)
+"""Comments of statements that do not say what happens to a row."""
 
 
 class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -93,7 +97,7 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def effects(self) -> tuple[str, ...]:
         """Return what it does to each row, in the words of its file."""
-        writing = (it for it in self.up_script.statements if it.effect and it.comment not in (BACK_NOTE, LEDGER_NOTE))
+        writing = (it for it in self.up_script.statements if it.effect and it.comment not in _UNSAID)
         return tuple(line for statement in writing for line in statement.comment)
 
 

@@ -256,7 +256,8 @@ class MigrationGuards:
         if bound.table.on_drift == "keep":
             before = bound.at_key(operation.key, "t.")
             before += (bound.equals(column(it.column), it.old, "t.") for it in changes if not it.blind)
-            return label, "", f"WHERE NOT EXISTS (SELECT 1 {there}{all_of(before)})"
+            differs = f"NOT EXISTS (SELECT 1 {there}{all_of(before)})"
+            return label, "", f"{there}{all_of([*where, differs])}" if operation.row else f"WHERE {differs}"
         wanted = (bound.equals(column(it.column), it.new, "t.") for it in changes)
         switched = switched_flag(operation, bound, back=self._header.back)
         return label, "", f"{there}{all_of([*where, *wanted, *switched])}"

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from ratesmith.core.ir import Row
 from ratesmith.core.tables import Boolean, Cell
-from ratesmith.plan.diff import Delete, Insert, Update
+from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.undo import undo_text, withdrawn_text
 from ratesmith.sql.bound_table import BoundTable
@@ -33,6 +34,8 @@ from ratesmith.sql.statement import Effect, Statement
 
 BACK_NOTE: Final = ("Only where a rollback left the row:",)
 """The comment of the statement that brings an added row back."""
+NEVER_HAD_NOTE: Final = ("Only where a seed came after the row was removed, so that it is missing:",)
+"""The comment of the statement that inserts a row that returns."""
 LEDGER_NOTE: Final = ("What the ledger keeps.",)
 """The comment of the statement that writes the ledger."""
 
@@ -113,11 +116,17 @@ class MigrationStatements:
         """
         for step in steps:
             operation, bound = step.operation, self._bound[step.operation.table]
-            changes = not isinstance(operation, Update) or bool(operation.changes)
             if isinstance(operation, Delete) and not step.release:
-                changes = bound.table.retire != "keep"
-            if changes or switched_flag(operation, bound, back=self._header.back):
+                writes = bound.table.retire != "keep"
+            else:
+                writes = self._sets(operation, bound) or (isinstance(operation, Update) and operation.row is not None)
+            if writes:
                 yield step
+
+    def _sets(self, operation: Operation, bound: BoundTable) -> bool:
+        """Whether an operation has something to write into a row that is there."""
+        changes = not isinstance(operation, Update) or bool(operation.changes)
+        return changes or bool(switched_flag(operation, bound, back=self._header.back))
 
     def _rows(self, step: Step) -> Iterator[Statement]:
         """The statements of one step in a file."""
@@ -125,6 +134,11 @@ class MigrationStatements:
         if isinstance(operation, Insert) and not self._header.back and stays(bound):
             sql = _bring_back(operation, bound, (self._guards.differs(step), self._guards.running))
             yield Statement(sql, bound.label, "update", bound.guarded, BACK_NOTE)
+        if isinstance(operation, Update) and operation.row:
+            sql = _insert(_missing(operation, operation.row, bound), bound, (self._guards.condition(step),))
+            yield Statement(sql, bound.label, "insert", bound.guarded, NEVER_HAD_NOTE)
+        if not self._sets(operation, bound):
+            return
         comment = describe(operation, bound, release=step.release)
         yield self._row(step, (self._guards.condition(step),), tuple(comment))
 
@@ -202,6 +216,13 @@ def _insert(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -
         f"INSERT INTO {bound.name}\n    ({', '.join(names)})\n"
         f"  SELECT {', '.join(cells)}\n  WHERE {all_of([new, *conditions])}"
     )
+
+
+def _missing(operation: Update, row: Row, bound: BoundTable) -> Insert:
+    """The row that returns where it is missing: as the update leaves it, so the operator's flag is not set."""
+    cells = zip(bound.table.columns, row, strict=True)
+    off = (False if it.operator and it.name == bound.flag else cell for it, cell in cells)
+    return Insert(table=operation.table, key=operation.key, row=tuple(off))
 
 
 def _bring_back(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -> str:
