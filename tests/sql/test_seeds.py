@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.tables import Unique
@@ -107,6 +108,25 @@ def test_a_removed_row_is_not_deleted_where_that_would_change_rows_that_refer_to
         action != "NO ACTION"
     )
     assert site.query('SELECT count(*) FROM usage JOIN "content_Keyword" AS k ON k.id = usage.k') == [(1,)]
+
+
+@pytest.mark.parametrize("action", ["SET NULL", "SET DEFAULT", "CASCADE"])
+def test_a_row_is_not_renamed_where_others_would_lose_their_reference_to_it(site: Site, action: str) -> None:
+    tables = (replace(it, renamed={"b": "a"}) if it.table.name == "model" else it for it in state(model("b")))
+    moved = replace(state(model("b")), tables=tuple(tables))
+    site.converge(state(model("a")))
+    site.query(f"CREATE TABLE usage (m VARCHAR(100) REFERENCES shop_model (model_name) ON UPDATE {action})")
+    site.query("INSERT INTO usage VALUES ('a')")
+    done = site.seed(moved)
+    refused = "renaming a row of shop_model can make rows lose their reference to it: usage" in done.stderr
+    follows = action == "CASCADE"
+    assert (refused, site.query("SELECT m FROM usage")) == (not follows, [("b" if follows else "a",)])
+    assert (done.returncode == 0) == follows
+    if not follows:
+        site.query("DROP TABLE usage")
+        site.converge(moved)
+        site.query(f"CREATE TABLE usage (m VARCHAR(100) REFERENCES shop_model (model_name) ON UPDATE {action})")
+    site.converge(moved)
 
 
 def test_a_removed_parent_is_deleted_behind_its_children(site: Site) -> None:

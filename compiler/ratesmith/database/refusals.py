@@ -29,7 +29,8 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         "remove the entities from config/ instead, build and apply; or take back other rows: ratesmith rollback --only"
     ),
     RefusalKind.CASCADES: (
-        "make the foreign key ON DELETE RESTRICT or NO ACTION; or let the kind switch removed rows off, not delete them"
+        "make the foreign key ON DELETE RESTRICT, and for a rename ON UPDATE CASCADE; or let the kind switch removed"
+        " rows off, not delete them"
     ),
     RefusalKind.NOT_UNIQUE: (
         "find out which row the platform uses, and delete the others or give them keys of their own; a unique index on"

@@ -21,7 +21,7 @@ from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_
 from ratesmith.release.history import History
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.comments import describe, taken_away
-from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW, NOT_MADE_HERE
+from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW, NOT_MADE_HERE, UNSETS, GuardMessage
 from ratesmith.sql.migration_guards import row_label, stays
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
@@ -100,7 +100,9 @@ class RowsBack:
         """Whether the row went back; one that its kind keeps has nothing to run."""
         for row, statement in self._statements.undo([step]):
             if statement.effect == "delete":
-                self._refuse_cascade(bound)
+                self._refuse(CASCADES, bound, self._session.dialect.cascades(bound.label))
+            if isinstance(step.operation, Update) and step.operation.renamed:
+                self._refuse(UNSETS, bound, bound.unsets)
             with blame(row):
                 changed = self._session.run(statement)
             if changed == 1:
@@ -117,10 +119,11 @@ class RowsBack:
             )
         return True
 
-    def _refuse_cascade(self, bound: BoundTable) -> None:
-        ((others,),) = self._session.driver.rows(self._session.dialect.cascades(bound.label))
+    def _refuse(self, message: GuardMessage, bound: BoundTable, foreign_keys: str) -> None:
+        """Raise Fatal where there are such foreign keys."""
+        ((others,),) = self._session.driver.rows(foreign_keys)
         if others is not None:
-            raise refused_by(CASCADES, CASCADES.text(table=bound.label, others=visible(others)))
+            raise refused_by(message, message.text(table=bound.label, others=visible(others)))
 
 
 def _undone(step: Step, bound: BoundTable) -> UndoneRow:

@@ -70,6 +70,11 @@ class BoundTable:
         """Return the surrogate of a new row with this key."""
         return self.dialect.new_uuid(derived_id(self._environment, self.table.name, key))
 
+    @property
+    def unsets(self) -> str:
+        """Return the query for the foreign keys through which another key of a row makes rows lose their reference."""
+        return self.dialect.unsets(self.label, self.keys[0].sql)
+
     def column(self, name: str) -> str:
         """Return the quoted name of a column, owned or not."""
         return self.dialect.quoted(self._names[name])

@@ -154,6 +154,13 @@ class Dialect(ABC):
         One text; NULL where there is no such foreign key.
         """
 
+    @abstractmethod
+    def unsets(self, table: str, column: str) -> str:
+        """Return the query for the foreign keys through which a new value of `column` makes rows lose their reference.
+
+        One text; NULL where there is no such foreign key.
+        """
+
     def wait(self, seconds: float) -> tuple[str, ...]:
         """Return the statements that let the rest of the transaction wait for locks for some seconds."""
         return ()

@@ -90,6 +90,11 @@ CASCADES: Final = GuardMessage(
     "deleting rows of {table} can change or delete rows that refer to them: {others}; nothing was changed",
     unchanged=True,
 )
+UNSETS: Final = GuardMessage(
+    RefusalKind.CASCADES,
+    "renaming a row of {table} can make rows lose their reference to it: {others}; nothing was changed",
+    unchanged=True,
+)
 NEWER: Final = GuardMessage(
     RefusalKind.OTHER_HEAD, "this database is at migration {head}, this seed knows only {number}"
 )
@@ -123,6 +128,7 @@ GUARD_MESSAGES: Final = (
     NOT_LAST,
     NOT_MADE_HERE,
     CASCADES,
+    UNSETS,
     NEWER,
     HELD,
     OTHER_NAMESPACE,

@@ -36,6 +36,8 @@ from ratesmith.sql.guard_messages import (
     OTHER_MIGRATION,
     OTHER_PARENT,
     ROWS_CHANGED,
+    UNSETS,
+    GuardMessage,
 )
 from ratesmith.sql.ledger import is_move
 from ratesmith.sql.migration_ledger import LATER, LINE_END, SAME, UNDO, MigrationHeader, MigrationLedger
@@ -50,7 +52,7 @@ _NOT_OFF: Final = "CAST(NULL AS jsonb)"
 _LEFT_NOTE: Final = "Which rows did a rollback leave as this migration or a later one had made them?"
 _UNDO_NOTE: Final = "Which rows did this migration change in this database? Only those go back."
 _SETTLE_NOTE: Final = "What waits for the commit happens now, so that the check sees it."
-_CASCADE_NOTE: Final = "Would deleting rows change others that refer to them?"
+_CASCADE_NOTE: Final = "Would deleting or renaming rows change others that refer to them?"
 _CHECK_NOTE: Final = "Is every row as it was left above? One that somebody changed meanwhile is not."
 _CHECKED: Final = 100
 """How many rows one statement checks."""
@@ -207,19 +209,21 @@ class MigrationGuards:
         )
 
     def cascades(self, steps: Iterable[Step]) -> Iterator[Statement]:
-        """Yield statements that fail where deleting rows would change rows that refer to them."""
-        deletes = (it.operation.table for it in steps if isinstance(it.operation, Delete))
-        for table in dict.fromkeys(deletes):
-            bound = self._bound[table]
-            if bound.table.retire == "delete":
-                failed = self._dialect.fail(
-                    CASCADES.expression(self._dialect, {"others": "c.others"}, table=bound.label)
-                )
-                yield Statement(
-                    f'SELECT CASE WHEN c.others IS NULL THEN 0\n    ELSE {failed} END AS "refers"\n'
-                    f"  FROM ({self._dialect.cascades(bound.label)}) AS c(others)\n  WHERE {self.running}",
-                    comment=(_CASCADE_NOTE,),
-                )
+        """Yield statements that fail where deleting or renaming rows would change rows that refer to them."""
+        asked: dict[tuple[GuardMessage, str, str], None] = {}
+        for operation in (it.operation for it in steps):
+            bound = self._bound[operation.table]
+            if isinstance(operation, Delete) and bound.table.retire == "delete":
+                asked[CASCADES, bound.label, self._dialect.cascades(bound.label)] = None
+            if isinstance(operation, Update) and operation.renamed:
+                asked[UNSETS, bound.label, bound.unsets] = None
+        for message, table, others in asked:
+            failed = self._dialect.fail(message.expression(self._dialect, {"others": "c.others"}, table=table))
+            yield Statement(
+                f'SELECT CASE WHEN c.others IS NULL THEN 0\n    ELSE {failed} END AS "refers"\n'
+                f"  FROM ({others}) AS c(others)\n  WHERE {self.running}",
+                comment=(_CASCADE_NOTE,),
+            )
 
     def settled(self) -> Iterator[Statement]:
         """Yield statements that fire the deferred constraints and triggers; their errors can repeat a row."""

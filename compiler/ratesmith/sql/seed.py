@@ -82,15 +82,17 @@ def _rename(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
     literal = bound.dialect.literals(bound.keys[0].type)
     name = bound.column(bound.keys[0].name)
     for now, before in sorted(bound.data.renamed.items()):
+        moves = [
+            " AND ".join(bound.at_key((before,), "t.")),
+            f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {' AND '.join(bound.at_key((now,)))})",
+        ]
+        yield from ledger.unsets(bound, " AND ".join(moves))
         yield _writing(
             bound,
             ledger,
             f"UPDATE{bound.dialect.or_rollback} {bound.name} AS t SET"
             f" {', '.join([f'{name} = {literal(now)}', *bound.set_now()])}\n  WHERE ",
-            [
-                " AND ".join(bound.at_key((before,), "t.")),
-                f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {' AND '.join(bound.at_key((now,)))})",
-            ],
+            moves,
             "update",
         )
 

@@ -13,7 +13,17 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.guard_messages import BUSY, CASCADES, HELD, INCOMPLETE, NEWER, NOT_UNIQUE, OTHER_ENVIRONMENT
+from ratesmith.sql.guard_messages import (
+    BUSY,
+    CASCADES,
+    HELD,
+    INCOMPLETE,
+    NEWER,
+    NOT_UNIQUE,
+    OTHER_ENVIRONMENT,
+    UNSETS,
+    GuardMessage,
+)
 from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_move
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
@@ -63,8 +73,14 @@ class SeedLedger(msgspec.Struct, frozen=True):
 
     def cascades(self, bound: BoundTable, where: str) -> Iterator[Statement]:
         """Yield statements that refuse to delete rows of `t` where that would change rows which refer to them."""
-        others = self.dialect.cascades(bound.label)
-        message = CASCADES.expression(self.dialect, {"others": f"({others})"}, table=bound.label)
+        yield from self._keeping(CASCADES, bound, self.dialect.cascades(bound.label), where)
+
+    def unsets(self, bound: BoundTable, where: str) -> Iterator[Statement]:
+        """Yield statements that refuse to rename a row of `t` where rows would lose their reference to it."""
+        yield from self._keeping(UNSETS, bound, bound.unsets, where)
+
+    def _keeping(self, said: GuardMessage, bound: BoundTable, others: str, where: str) -> Iterator[Statement]:
+        message = said.expression(self.dialect, {"others": f"({others})"}, table=bound.label)
         there = f"EXISTS (SELECT 1 FROM {bound.name} AS t WHERE {where})"
         for statement in self._refuse(f"({others}) IS NOT NULL AND {there}", message):
             yield msgspec.structs.replace(statement, section=bound.table.name)

@@ -131,10 +131,20 @@ class PostgreSQL(Dialect):
         return f"jsonb_object_agg({key}, {value})"
 
     def cascades(self, table: str) -> str:
+        return self._foreign_keys(table, "c.confdeltype IN ('c', 'n', 'd')")
+
+    def unsets(self, table: str, column: str) -> str:
+        names = (
+            "SELECT a.attname FROM pg_catalog.pg_attribute AS a"
+            " WHERE a.attrelid = c.confrelid AND a.attnum = ANY (c.confkey)"
+        )
+        return self._foreign_keys(table, f"c.confupdtype IN ('n', 'd') AND {self.text(column)} IN ({names})")
+
+    def _foreign_keys(self, table: str, condition: str) -> str:
         named = "concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')"
         return (
             f"SELECT string_agg({named}, ', ' ORDER BY {named}) FROM pg_catalog.pg_constraint AS c"
-            " WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd')"
+            f" WHERE c.contype = 'f' AND {condition}"
             f" AND c.confrelid = pg_catalog.to_regclass({self.text(self.quoted(table))})"
         )
 

@@ -104,10 +104,17 @@ class SQLite(Dialect):
         return f"json_group_object({key}, json({value}))"
 
     def cascades(self, table: str) -> str:
+        return self._foreign_keys(table, "f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT')")
+
+    def unsets(self, table: str, column: str) -> str:
+        named = f'lower(f."to") = lower({self.text(column)})'
+        return self._foreign_keys(table, f"f.on_update IN ('SET NULL', 'SET DEFAULT') AND {named}")
+
+    def _foreign_keys(self, table: str, condition: str) -> str:
         return (
             "SELECT group_concat(DISTINCT m.name) FROM sqlite_master AS m"
             " JOIN pragma_foreign_key_list(m.name) AS f"
-            " WHERE m.type = 'table' AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT')"
+            f" WHERE m.type = 'table' AND {condition}"
             f' AND lower(f."table") = lower({self.text(table)})'
         )
 
