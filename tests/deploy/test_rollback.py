@@ -10,9 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit
+from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.rollback import undo_to
 from ratesmith.deploy.session import Session
 from ratesmith.output.sql_scripts import schema_file, seed_file
+from ratesmith.report.apply import describe_rollback
+from ratesmith.report.databases import rolled_back_object
 from support.deployments import Deploys, meddle, renamed_since
 from support.sample_tables import model, state, with_table
 
@@ -252,6 +255,24 @@ def test_the_way_back_follows_what_the_kind_says_of_changes_by_hand(deploys: Dep
     assert len(found.kept) == (policy == "keep")
     deploys.rollback(1)
     assert credits(deploys) == {"a": 5 if policy == "overwrite" else 50}
+
+
+def test_the_answer_of_a_rollback_lists_the_rows_that_their_kind_keeps_as_left_and_not_as_changed(
+    deploys: Deploys,
+) -> None:
+    deploys.release(*(with_table(each, "model", on_drift="keep") for each in (ONE, state(model("a", credits=6)))))
+    deploys.apply()
+    deploys.site.query("UPDATE shop_model SET credits = 50")
+    undone = deploys.rollback(0)
+    assert undone.kept == ("shop_model a", "shop_settings 1")
+    answer = rolled_back_object(Result(Database("default", "postgresql:///x"), "done", undone))
+    assert answer.left == undone.kept
+    changed = {(row.table, row.op) for migration in answer.migrations for row in migration.rows}
+    assert ("shop_settings", "retire") not in changed
+    assert ("shop_provider", "retire") in changed
+    said = list(describe_rollback(undone, "staging", "db", dry_run=True, verbose=False))
+    assert "  shop_settings 1: left as it is, because its kind keeps it" in said
+    assert "2 rows kept by their kind" in said[-1]
 
 
 def test_a_replaced_draft_is_taken_back_by_the_ledger_and_its_successor_applied(deploys: Deploys) -> None:

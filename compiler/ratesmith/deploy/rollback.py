@@ -39,6 +39,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Whether the database waits for `resume`."""
     left: tuple[str, ...] = ()
     """The rows of the migrations that stay as they are, because only others were named."""
+    kept: tuple[str, ...] = ()
+    """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
     changes: Mapping[str, tuple[RowChange, ...]] = {}
     """What happened to each row, by the migration that was taken back."""
     shown: Mapping[str, tuple[str, ...]] = {}
@@ -77,11 +79,16 @@ def undo_to(
     way = _WayBack(session, history, ledger, only or {}, reason)
     way.go(to)
     way.settle(to)
-    rows = tuple(row.text for row in way.undone)
-    held = to < ledger.head or bool(ledger.held) or bool(rows)
-    changes = {name: tuple(made) for name, made in way.changes.items()}
-    shown = {name: tuple(lines) for name, lines in way.shown.items()}
-    return Undone(before=ledger.head, head=to, rows=rows, held=held, left=tuple(way.left), changes=changes, shown=shown)
+    return Undone(
+        before=ledger.head,
+        head=to,
+        rows=tuple(row.text for row in way.undone),
+        held=to < ledger.head or bool(ledger.held) or bool(way.undone or way.kept),
+        left=tuple(way.left),
+        kept=tuple(dict.fromkeys(way.kept)),
+        changes={name: tuple(made) for name, made in way.changes.items()},
+        shown={name: tuple(lines) for name, lines in way.shown.items()},
+    )
 
 
 def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
@@ -107,6 +114,7 @@ class _WayBack:
         self._withdrawn: list[str] = []
         self.undone: list[UndoneRow] = []
         self.left: list[str] = []
+        self.kept: list[str] = []
         self.changes: dict[str, list[RowChange]] = {}
         self.shown: dict[str, list[str]] = {}
 
@@ -116,7 +124,7 @@ class _WayBack:
         earlier = read_left(self._session, ledger)
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             self._undo([entry for entry in earlier if entry.at == number], number)
-        if earlier and to == ledger.head and ledger.last is not None and self.undone:
+        if earlier and to == ledger.head and ledger.last is not None and (self.undone or self.kept):
             self._append(ledger.last)
         id = ledger.migration
         for number in range(ledger.head, to, -1):
@@ -166,10 +174,13 @@ class _WayBack:
 
     def _take(self, entries: list[UndoEntry], number: int) -> None:
         for row in self._rows.undo(entries, number):
-            self.undone.append(row)
-            self.changes.setdefault(self._name(number), []).append(row.change)
-            self.shown.setdefault(self._name(number), []).extend(row.shown)
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
+            if row.change is None:
+                self.kept.append(row.text)
+            else:
+                self.undone.append(row)
+                self.changes.setdefault(self._name(number), []).append(row.change)
+                self.shown.setdefault(self._name(number), []).extend(row.shown)
 
     def _name(self, number: int) -> str:
         """The name of a migration; its number where the files do not have it."""
@@ -202,7 +213,7 @@ class _WayBack:
         return LedgerEntry(id=0, environment=name, action="", head=head, migration=migration, state_hash=state_hash)
 
     def _nothing(self) -> Fatal:
-        rows = list(dict.fromkeys([*(row.text.partition(":")[0] for row in self.undone), *self.left]))
+        rows = list(dict.fromkeys([*(row.text.partition(":")[0] for row in self.undone), *self.kept, *self.left]))
         some = ", ".join(rows[:_SHOWN]) + (f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else "")
         return Fatal(
             Exit.USAGE,

@@ -32,11 +32,12 @@ _BACK: Final = MigrationHeader(
 
 
 class UndoneRow(NamedTuple):
-    """One row that went back."""
+    """One row that went back, or that its kind keeps."""
 
     text: str
     """The row, and what became of it where the migration had added it."""
-    change: RowChange
+    change: RowChange | None
+    """None where it stays as it is."""
     shown: tuple[str, ...] = ()
     """The row and its values, line by line, as the file of a migration shows them."""
     withdrawn: str = ""
@@ -67,8 +68,8 @@ class RowsBack:
             step = self._step(entry)
             bound = self._bound[step.operation.table]
             changed = self._run(step, bound, number)
-            if changed and not step.release:
-                yield _undone(step, bound)
+            if not step.release:
+                yield _undone(step, bound) if changed else UndoneRow(row_label(bound, step.operation.key), None)
 
     def planned(self, history: History, number: int) -> list[UndoEntry]:
         """Return the entries of a migration by its files, as its own line of the ledger would have them."""
@@ -133,6 +134,8 @@ def _undone(step: Step, bound: BoundTable) -> UndoneRow:
     if not isinstance(operation, Delete):
         return UndoneRow(label, change, shown)
     text = withdrawn_text(label, bound.table, operation.key) if stays(bound) else ""
+    if bound.table.retire == "keep":
+        return UndoneRow(label, None, withdrawn=text)
     deleted = bound.table.retire == "delete"
     change = change if deleted else structs.replace(change, op="retire")
     return UndoneRow(f"{label}: {taken_away(bound)}", change, shown, text, deleted)

@@ -59,8 +59,11 @@ def describe_rollback(
         yield from (f"    {visible(line)}" for line in lines)
     for row in undone.left if verbose or dry_run else ():
         yield f"  {visible(row)}: stays, because it was not named"
+    for row in undone.kept if verbose or dry_run else ():
+        yield f"  {visible(row)}: left as it is, because its kind keeps it"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
     way += f", and {plural(len(undone.left), 'row')} of it left" if undone.left else ""
+    way += f", and {plural(len(undone.kept), 'row')} kept by their kind" if undone.kept else ""
     held = f"; held until: ratesmith --env {environment} resume" if undone.held else ""
     if undone.before == undone.head and not undone.rows:
         yield f"  at migration {undone.head} already{held}"

@@ -81,7 +81,7 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     migrations: tuple[MigrationObject, ...] = ()
     """Those that ran, or were taken back, in that order."""
     left: tuple[str, ...] = ()
-    """The rows of migrations that stay as they are, because only others were to be taken back."""
+    """The rows of migrations that stay as they are: only others were to be taken back, or their kind keeps them."""
     held: bool = False
     """Whether it waits for `ratesmith resume` now."""
     baseline: str | None = None
@@ -167,7 +167,7 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
         before=undone.before,
         head=undone.head,
         migrations=tuple(MigrationObject(name=name, rows=rows) for name, rows in undone.changes.items()),
-        left=tuple(map(visible, undone.left)),
+        left=tuple(map(visible, (*undone.left, *undone.kept))),
         held=undone.held,
     )
 
