@@ -40,7 +40,9 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         "something beside the seed changes what it writes: look for triggers, rules and row-level security"
     ),
     RefusalKind.CONFLICT: (
-        "find it in {table}; either name it in config/, or clear the flag that keeps it in the index"
+        "find it in {table}; either name it in config/, or clear the flag that keeps it in the index. The row of a"
+        " removed entity is switched off and keeps its values: give it another one in that column. Where the index is"
+        " of the id, its sequence is behind the rows, as after logical replication: set it by setval"
     ),
     RefusalKind.REFERENCED: (
         "another row refers to one that was removed from config/: keep it, or remove the other row first"

@@ -25,7 +25,10 @@ from ratesmith.sql.guard_messages import CASCADES, MADE_OTHERWISE, MADE_SOMEHOW,
 from ratesmith.sql.migration_guards import row_label, stays
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
+from ratesmith.sql.unique_keys import named_keys, several_rows
 
+_ASKED: Final = 100
+"""How many keys one query asks for."""
 _BACK: Final = MigrationHeader(
     environment="", number=0, name="", id="", parent="", before="", after="", ledger="", back=True
 )
@@ -64,8 +67,9 @@ class RowsBack:
 
     def undo(self, entries: Iterable[UndoEntry], number: int) -> Iterator[UndoneRow]:
         """Take the rows of migration `number` back, in this order. Raises Fatal where one was changed since."""
-        for entry in entries:
-            step = self._step(entry)
+        steps = [self._step(entry) for entry in entries]
+        self._refuse_several(steps)
+        for step in steps:
             bound = self._bound[step.operation.table]
             changed = self._run(step, bound, number)
             if not step.release:
@@ -97,6 +101,17 @@ class RowsBack:
         except ValueError:
             raise strange_undo(visible(entry.label)) from None
 
+    def _refuse_several(self, steps: Iterable[Step]) -> None:
+        """Raise Fatal where several rows have one of the keys: nobody knows which one the migration changed."""
+        keys: dict[str, dict[Row, None]] = {}
+        for step in steps:
+            keys.setdefault(step.operation.table, {})[step.operation.key] = None
+        for table, found in keys.items():
+            for start in range(0, len(found), _ASKED):
+                named = named_keys(self._bound[table], tuple(found)[start : start + _ASKED])
+                if several := self._session.driver.rows(several_rows(self._bound[table], named)):
+                    raise not_unique([visible(label) for (label,) in several])
+
     def _run(self, step: Step, bound: BoundTable, number: int) -> bool:
         """Whether the row went back; one that its kind keeps has nothing to run."""
         for row, statement in self._statements.undo([step]):
@@ -106,10 +121,8 @@ class RowsBack:
                 self._refuse(UNSETS, bound, bound.unsets)
             with blame(row):
                 changed = self._session.run(statement)
-            if changed == 1:
+            if changed:
                 continue
-            if changed > 1:
-                raise not_unique([f"{row} ({changed} rows)"])
             if bound.table.on_drift == "keep":
                 return False
             raise Fatal(
