@@ -279,10 +279,24 @@ def test_help_and_version_are_understood_as_commands(tmp_path: Path) -> None:
     assert run("help", "nope", cwd=tmp_path).returncode == 2
 
 
-@pytest.mark.parametrize("count", ["1,000", "1.000", "1'000"])
-def test_a_count_with_separators_is_said_to_be_written_without(shipped: Path, count: str) -> None:
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        ("1,000", "1,000 has separators; write 1000"),
+        ("1.000", "1.000 has separators; write 1000"),
+        ("1'000", "1'000 has separators; write 1000"),
+        ("3k", "3k is not a whole number; write 3000"),
+        ("-5", "'-5' is not a whole number, 0 or more"),
+        ("many", "'many' is not a whole number, 0 or more"),
+    ],
+)
+def test_a_count_in_another_form_is_said_to_be_written_as_a_whole_number(shipped: Path, count: str, said: str) -> None:
     result = run("quote", "gpt-5.1", "--input-tokens", count, cwd=shipped)
-    assert (result.returncode, "write 1000" in result.stderr) == (2, True), result.stderr
+    assert (result.returncode, said in result.stderr) == (2, True), result.stderr
+
+
+def test_the_folder_of_a_new_project_is_shown_as_a_shell_takes_it(tmp_path: Path) -> None:
+    assert run("init", "My Platform", cwd=tmp_path).stdout.startswith("cd 'My Platform'\n")
 
 
 def test_a_project_of_a_newer_version_asks_for_a_newer_ratesmith(tmp_path: Path) -> None:

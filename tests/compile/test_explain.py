@@ -107,11 +107,27 @@ def test_a_part_with_a_row_of_its_own_is_found_by_the_key_of_that_row() -> None:
         ("industry/tecnology", "did you mean 'technology'"),
         ("model/gpt-5.1.tokens_per_credits", "did you mean 'tokens_per_credit'"),
         ("schedule.autmation_time", "did you mean 'automation_time'"),
+        ("model/gpt-5.1.price_per_token", "has no field 'price_per_token'; there are waive, renamed_from, model_name"),
+        ("model/gpt-5.1.cost.input", "did you mean 'cost.per_1m_tokens.input'"),
+        ("config/models/gpt-5.1.yaml:1", "line 1 of 'config/models/gpt-5.1.yaml' holds no value"),
+        ("config/models/gpt-5.2.yaml:1", "did you mean 'config/models/gpt-5.1.yaml'"),
     ],
 )
 def test_what_is_not_there_is_said_with_what_is_near(question: str, message: str) -> None:
     with pytest.raises(Unknown, match=message):
         answer(question, shipped())
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("config/models/gpt-5.1.yaml:12:22", "model/gpt-5.1.price.tokens_per_credit"),
+        ("billing/plans.yaml:6", "plan/starter.price_yearly"),
+        ("config/automation/stages.yaml:7:17", "stages.stages.1.batch_size"),
+    ],
+)
+def test_the_place_of_a_finding_is_a_question(place: str, name: str) -> None:
+    assert answer(place, shipped())[0].startswith(name)
 
 
 def test_a_column_of_rows_that_are_not_made_is_said_to_have_none(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ other rooms of the engine, may change in any release.
 from ratesmith.api.definitions import Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
-from ratesmith.core.ir import Amount, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
+from ratesmith.core.ir import Amount, Cause, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.names import AsciiName, Name
 from ratesmith.core.public_address import Risk, risks_of_address
 from ratesmith.core.sanitize import plural, quoted
@@ -49,6 +49,7 @@ __all__ = [
     "Amount",
     "AsciiName",
     "Boolean",
+    "Cause",
     "Column",
     "Config",
     "Date",

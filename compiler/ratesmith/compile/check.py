@@ -8,12 +8,12 @@ from datetime import date
 from typing import NamedTuple
 
 from ratesmith.api.definitions import Rule
-from ratesmith.compile.shared_causes import Found, merge_shared_causes
+from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
 from ratesmith.compile.waiver_lines import waiver_lines
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
-from ratesmith.language.positions import deciding_layer, origin
+from ratesmith.language.positions import deciding_layer, origin, words_in_text
 
 UsedWaiver = tuple[Key, str]
 """The entity that has a waiver, and the id of the rule that it silences."""
@@ -42,8 +42,8 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
         for problem in _problems(rule, config, dataset):
             address = _address(problem.at, keys)
             kind, id, _ = address
-            waivers = problem.at.entity.waive
-            if _refused(rule.id, rules) is None and any(waiver.rule == rule.id for waiver in waivers):
+            waived = {_meant(waiver.rule, rules) for waiver in problem.at.entity.waive}
+            if rule.id in waived and _refused(rule.id, rules) is None:
                 used.add(((kind, id), rule.id))
             elif problem.since is not None and problem.since > today:
                 continue
@@ -90,6 +90,9 @@ def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]
     kind, id, _ = address = _address(problem.at, keys)
     related = [(_address(at, keys), what) for at, what in problem.related]
     place, hint = _origin(config, address), problem.hint
+    if problem.words is not None:
+        document, _ = deciding_layer(config.layers[kind, id], id, address[2])
+        place = words_in_text(document, place, *problem.words)
     paste: tuple[str, ...] = ()
     if rule.offers_waiver:
         hint, paste = f"{hint}:", tuple(waiver_lines(config.layers[kind, id], id, rule.id, place.path, today))
@@ -110,7 +113,10 @@ def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]
         for (at, _), it in zip(related, finding.related, strict=True)
         if at[0] != kind or (rule.each is not None and at[1] != id)
     }
-    return Found(finding, (kind, id), elsewhere)
+    if problem.cause is None:
+        return Found(finding, (kind, id), elsewhere)
+    blamed = _address(problem.cause.at, keys)
+    return Found(finding, (kind, id), elsewhere, Blamed(blamed, _origin(config, blamed), problem.cause))
 
 
 def _keys(config: Config) -> dict[int, Key]:
@@ -182,6 +188,11 @@ def _unused(rule: Rule, having: Sequence[tuple[Entity, Config]]) -> tuple[str, s
     message = f"the waiver of {rule.id} silences nothing in any environment"
     explained = rule.unused(having) if rule.unused is not None else None
     return (message, "remove it") if explained is None else (f"{message}: {explained.why}", explained.hint)
+
+
+def _meant(id: str, rules: Mapping[str, Rule]) -> str:
+    """Return the rule that a waiver means; what a misspelled one was to silence is not reported beside it."""
+    return id if id in rules else nearest(id, rules) or id
 
 
 def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple, get_args, get_origin
@@ -18,7 +19,7 @@ from ratesmith.core.redacted_json import json_cell, shown_cell
 from ratesmith.core.sanitize import REDACTED, is_secret_name, quoted, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column
-from ratesmith.language.positions import deciding_layer, is_written, origin
+from ratesmith.language.positions import deciding_layer, is_written, origin, route_on_line
 
 
 class Unknown(Exception):
@@ -150,11 +151,13 @@ def _layers(config: Config, subject: Subject) -> Iterator[ExplainedLayer]:
 
 def _with_kind(question: str, pack: Pack, config: Config, dataset: Dataset) -> str:
     """Return a question with its kind, where it is a file or only an id. Raises Unknown if it is none or several."""
+    if question.endswith(".yaml"):
+        return _in_file(question.removeprefix("./"), pack, config)
+    if pasted := re.fullmatch(r"(.+\.yaml):([0-9]{1,9})(?::[0-9]+)?", question):
+        return _on_line(pasted[1].removeprefix("./"), int(pasted[2]), pack, config)
     name, slash, _ = question.partition("/")
     if name in pack.kinds or question.partition(".")[0] in pack.kinds:
         return question
-    if question.endswith(".yaml"):
-        return _in_file(question.removeprefix("./"), pack, config)
     if slash:
         return question
     names = {kind.name: _names(kind, config, dataset) for kind in pack.kinds.values() if kind.many}
@@ -168,19 +171,42 @@ def _with_kind(question: str, pack: Pack, config: Config, dataset: Dataset) -> s
     return found[0]
 
 
+def _on_line(file: str, line: int, pack: Pack, config: Config) -> str:
+    """Return kind, id and field of what a line of a file says. Raises Unknown if it says nothing."""
+    for (kind, id), layers in config.layers.items():
+        for layer in layers:
+            route = route_on_line(layer, line) if _is_path(file, layer.path) else None
+            if route is not None and (layer.id or (route and route[0] == id)):
+                inside = route if layer.id else route[1:]
+                head = f"{kind}/{id}" if pack.kinds[kind].many else kind
+                return ".".join((head, *map(str, inside)))
+    paths = {layer.path for layers in config.layers.values() for layer in layers}
+    if any(_is_path(file, path) for path in paths):
+        raise Unknown(f"line {line} of {quoted(file)} holds no value")
+    raise _unread(file, paths)
+
+
+def _unread(file: str, paths: set[str]) -> Unknown:
+    return Unknown(f"no configuration is read from {quoted(file)}{did_you_mean(file, paths)}")
+
+
+def _is_path(asked: str, path: str) -> bool:
+    """Return whether one path ends in the other: what was asked for may begin anywhere above the file."""
+    return f"/{path}".endswith(f"/{asked}") or f"/{asked}".endswith(f"/{path}")
+
+
 def _in_file(file: str, pack: Pack, config: Config) -> str:
     """Return kind and id of what a file holds; the path may begin anywhere above the file."""
     paths = {key: [layer.path for layer in layers] for key, layers in config.layers.items()}
     found = [
         f"{kind}/{id}" if pack.kinds[kind].many else kind
         for (kind, id), places in paths.items()
-        if any(f"/{path}".endswith(f"/{file}") or f"/{file}".endswith(f"/{path}") for path in places)
+        if any(_is_path(file, path) for path in places)
     ]
     if len(found) > 1:
         raise Unknown(f"{quoted(file)} holds several, say which: {_some(found)}")
     if not found:
-        guess = did_you_mean(file, {path for places in paths.values() for path in places})
-        raise Unknown(f"no configuration is read from {quoted(file)}{guess}")
+        raise _unread(file, {path for places in paths.values() for path in places})
     return found[0]
 
 
@@ -268,11 +294,19 @@ def _route(whole: Subject, field: str, config: Config) -> Route:
             columns = {column.name for table in whole.kind.tables for column in table.columns}
             if field in columns:
                 raise Unknown(f"{_name(whole)} makes no row with a column {quoted(field)}")
-            raise Unknown(f"{whole.kind.name} has no field {quoted(field)}{did_you_mean(rest, {*known, *columns})}")
+            guess = _inside(value, rest, tuple(route)) or did_you_mean(rest, {*known, *columns})
+            there = "" if guess or not known else f"; there are {_some([*known])}"
+            raise Unknown(f"{whole.kind.name} has no field {quoted(field)}{guess}{there}")
         route.append(known[step])
         value = _value_step(value, known[step])
         rest = rest[len(step) + 1 :]
     return tuple(route)
+
+
+def _inside(value: Any, field: str, route: Route) -> str:
+    """Return the one path below a value that ends as the field does, as a guess; empty for none or several."""
+    found = [leaf for leaf in _leaves(value, route) if str(leaf[-1:][0] if leaf else "") == field.rpartition(".")[2]]
+    return f" (did you mean {quoted('.'.join(map(str, found[0])))}?)" if len(found) == 1 else ""
 
 
 def _fields(value: Any) -> list[str | int]:

@@ -33,8 +33,10 @@ def unknown_keys(violation: Violation) -> Iterator[Mistake]:
     if violation.schema.get("required") and violation.at and _are_maps(violation.value, others):
         yield _heading(violation, others)
         return
+    absent = [key for key in known if key not in violation.value]
+    missing = [key for key in violation.schema.get("required", ()) if key in absent]
     for key in others:
-        yield _unknown(violation, key, known)
+        yield _unknown(violation, key, known, nearest(key, missing) or nearest(key, absent))
 
 
 def _are_maps(tree: dict[str, object], unknown: list[str]) -> bool:
@@ -49,8 +51,8 @@ def _heading(violation: Violation, keys: list[str]) -> Mistake:
     return Mistake(violation.at, "key", message, hint, moves=violation.at)
 
 
-def _unknown(violation: Violation, key: str, known: Iterable[str]) -> Mistake:
-    near = nearest(key, known)
+def _unknown(violation: Violation, key: str, known: Iterable[str], near: str | None) -> Mistake:
+    """Return the mistake of a key; `near` is one that it may have been meant for, and that is not written yet."""
     guess = "" if near is None else f" (did you mean {quoted(near)}?)"
     hint = f"rename or remove it{'' if guess else '; ' + _known_keys(known, violation.file)}"
     if key == "new":

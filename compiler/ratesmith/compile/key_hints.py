@@ -33,10 +33,17 @@ class FileSchema:
 
     def properties(self, part: Any) -> dict[str, Any]:
         """Return the properties that a part of the schema declares, itself or by what it refers to."""
+        found: dict[str, Any] = self._declaring(part).get("properties", {})
+        return found
+
+    def required(self, part: Any) -> list[str]:
+        """Return the keys that a part of the schema requires, itself or by what it refers to."""
+        return [*self._declaring(part).get("required", ())]
+
+    def _declaring(self, part: Any) -> Any:
         while "$ref" in part and "properties" not in part:
             part = _referred(part, self.schema)
-        found: dict[str, Any] = part.get("properties", {})
-        return found
+        return part
 
 
 def right_places(places: Iterable[Route], at: Route, tree: Node) -> tuple[Route, ...]:

@@ -51,10 +51,11 @@ class KindPaths:
         return None
 
     def misplaced(self, name: str, shown: str) -> Misplaced:
-        """Explain a file that no kind is read from."""
-        below = [kind for kind in self.kinds.values() if kind.path.startswith(f"{name}/")]
-        if below:
-            return Misplaced(shown, *file_for_a_folder(shown), tuple((kind.name, "") for kind in below))
+        """Explain a file that no kind is read from; a hint names paths below `config/`, in an overlay too."""
+        layer = shown.removesuffix(name).partition("/")[2]
+        inside = [kind for kind in self.kinds.values() if kind.path.startswith(f"{name}/")]
+        if inside:
+            return Misplaced(shown, *file_for_a_folder(shown), tuple((kind.name, "") for kind in inside))
         message = f"no kind of configuration is read from {quoted(name)}"
         if not (name.endswith(_SUFFIX) or re.search(_OTHER_SUFFIXES, name)):
             return Misplaced(shown, message, "move it out: this folder holds YAML only", ())
@@ -65,7 +66,8 @@ class KindPaths:
         map_file = f"{name.rpartition('/')[0]}{_SUFFIX}"
         if map_file in self.files:
             kind, id = self.files[map_file], name.rpartition("/")[2].removesuffix(_SUFFIX)
-            hint = f"write what it holds into {quoted(map_file)}{f', below {harmless(id)}:' if kind.nested else ''}"
+            below = f", below {harmless(id)}:" if kind.nested else ""
+            hint = f"write what it holds into {quoted(layer + map_file)}{below}"
             return Misplaced(shown, message, hint, ((kind.name, id),))
         right = self._meant(re.sub(_OTHER_SUFFIXES, "", name))
         if right is None:
@@ -83,10 +85,12 @@ class KindPaths:
             and not name.startswith(right_folder)
         ):
             message = f"no kind of configuration is read from the folder {quoted(folder)}"
-            return Misplaced(shown[: shown.rfind("/")], message, f"move its files to {quoted(right_folder)}", meant)
+            return Misplaced(
+                shown[: shown.rfind("/")], message, f"move its files to {quoted(layer + right_folder)}", meant
+            )
         json = "write it as YAML, and " if name.lower().endswith(".json") else ""
         move = "rename" if folder == right_folder else "move"
-        return Misplaced(shown, message, f"{json}{move} it to {quoted(right)}", meant)
+        return Misplaced(shown, message, f"{json}{move} it to {quoted(layer + right)}", meant)
 
     def _meant(self, stem: str) -> str | None:
         """Return the path that a path was probably meant to be; both it and this `stem` without their ending."""

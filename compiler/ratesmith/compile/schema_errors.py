@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ratesmith.compile.key_errors import FEW, missing_key, unknown_keys, without_repeats
 from ratesmith.compile.key_hints import FileSchema
-from ratesmith.compile.value_hints import Wanted, date_meant, in_words, text_of, time_meant, type_hint, yaml_text
+from ratesmith.compile.value_hints import (
+    Wanted,
+    date_meant,
+    in_words,
+    last_day,
+    text_of,
+    time_meant,
+    type_hint,
+    yaml_text,
+)
 from ratesmith.compile.violation import Mistake, Violation
 from ratesmith.core.ir import Node, Route
 from ratesmith.core.names import NAME_FLAWS, NameFlaw, ascii_name_flaw
@@ -87,9 +96,25 @@ def _type(violation: Violation) -> Iterator[Mistake]:
         hint = in_words(_wanted(types, violation))
     elif isinstance(violation.value, (int, Decimal)) and _has_form(violation.schema):
         hint = _text_hint(violation._replace(value=text_of(violation.value)))
+    elif types == ["object"] and (hint_of_entries := _entries_hint(violation)):
+        hint = hint_of_entries
     else:
         hint = type_hint(_wanted(types, violation), violation.value, required=violation.required)
     yield Mistake(violation.at, "value", message, hint, misses=violation.at if violation.value is None else None)
+
+
+def _entries_hint(violation: Violation) -> str:
+    """Return how the names of a list are written where each has settings of its own; empty for another value."""
+    entry, names = violation.schema.get("additionalProperties"), violation.value
+    if not isinstance(entry, dict) or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return ""
+    keys = [*violation.file.properties(entry)]
+    if not names or not keys:
+        return ""
+    needs = ", ".join(f"{key}: …" for key in violation.file.required(entry))
+    return f"write each as a key without a dash, with its settings: {harmless(names[0])}: {{{needs}}}" + (
+        f"; they are {_listed(*keys)}" if len(keys) <= FEW else ""
+    )
 
 
 def _has_form(schema: dict[str, Any]) -> bool:
@@ -106,7 +131,10 @@ def _text_hint(violation: Violation) -> str:
 def _wanted(types: list[str], violation: Violation) -> Wanted:
     items = violation.schema.get("items", {})
     keys, options = [*violation.file.properties(items or violation.schema)], items.get("enum", ())
-    return Wanted(types, _limits(violation.schema), keys if len(keys) <= FEW else [], [*map(str, options)])
+    # Of an overlay nothing is required; elsewhere is_active alone would not be enough.
+    switches = "is_active" in keys and types == ["object"] and not violation.file.required(violation.schema)
+    off = "is_active: false below it to switch it off, or " if switches else ""
+    return Wanted(types, _limits(violation.schema), keys if len(keys) <= FEW else [], [*map(str, options)], off)
 
 
 def _limits(schema: dict[str, Any]) -> str:
@@ -185,6 +213,9 @@ def _format(violation: Violation) -> Iterator[Mistake]:
     day = date_meant(violation.value) if violation.detail["format"] == "date" and not violation.secret else None
     if day is not None:
         return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {day}")
+    if violation.detail["format"] == "date" and not violation.secret and (last := last_day(violation.value)):
+        message = f"{violation.name} cannot be {violation.shown}: that month has {last[-2:]} days"
+        return violation.on_value(message, f"write {last}")
     wanted = _FORMATS.get(violation.detail["format"], harmless(violation.detail["format"]))
     return violation.on_value(f"{violation.name} cannot be {violation.shown}", f"write {wanted}")
 

@@ -7,12 +7,20 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.core.ir import Address, Finding, Key, Origin, Related, route_name
+from ratesmith.core.ir import Address, Cause, Finding, Key, Origin, Related, route_name
 from ratesmith.core.sanitize import plural
 
 FEWEST: Final = 2
 """How many entities of a kind must be found wrong before the cause is looked for elsewhere."""
 _MOST_RELATED: Final = 10
+
+
+class Blamed(NamedTuple):
+    """A value that a rule names as the cause of what it finds elsewhere."""
+
+    at: Address
+    origin: Origin
+    cause: Cause
 
 
 class Found(NamedTuple):
@@ -21,13 +29,15 @@ class Found(NamedTuple):
     finding: Finding
     key: Key
     others: Mapping[Address, Origin]
+    blamed: Blamed | None = None
 
 
 def merge_shared_causes(found: Sequence[Found], sizes: Mapping[str, int]) -> Iterator[Finding]:
     """Yield the findings; those that one value causes, as one finding at that value.
 
     A value of another entity is the cause if a rule finds every entity of a kind wrong because of
-    it; `sizes` gives the number of entities by kind. Then whatever else is computed from it waits.
+    it, or if the rule itself names it for several; `sizes` gives the number of entities by kind. Then
+    whatever else is computed from it waits.
     """
     blamed: dict[Address, Origin] = dict(_causes(found, sizes))
     effects: dict[Address, list[Found]] = {}
@@ -43,7 +53,12 @@ def merge_shared_causes(found: Sequence[Found], sizes: Mapping[str, int]) -> Ite
 
 def _causes(found: Iterable[Found], sizes: Mapping[str, int]) -> Iterator[tuple[Address, Origin]]:
     wrong: dict[tuple[str, str, Address], set[str]] = {}
-    for finding, (kind, id), others in found:
+    named: set[Address] = set()
+    for finding, (kind, id), others, named_cause in found:
+        if named_cause is not None:
+            if named_cause.at in named:
+                yield named_cause.at, named_cause.origin
+            named.add(named_cause.at)
         for address, place in others.items():
             ids = wrong.setdefault((finding.rule, kind, address), set())
             ids.add(id)
@@ -54,15 +69,25 @@ def _causes(found: Iterable[Found], sizes: Mapping[str, int]) -> Iterator[tuple[
 def _at_cause(address: Address, place: Origin, effects: Sequence[Found]) -> Finding:
     findings = [effect.finding for effect in effects]
     value = route_name(address[2]) or address[1]
+    causes = [it.blamed.cause if it.blamed is not None and it.blamed.at == address else None for it in effects]
+    named = next((cause for cause in causes if cause is not None), None)
+    values = plural(len(findings), "value")
     hidden = len(findings) - _MOST_RELATED
-    related = [Related(it.origin, f"{it.message} [{it.rule}]") for it in findings[:_MOST_RELATED]]
+    related = [
+        Related(it.origin, f"{it.message}{f'; or {cause.instead}' if cause else ''} [{it.rule}]")
+        for it, cause in [*zip(findings, causes, strict=True)][:_MOST_RELATED]
+    ]
     if hidden > 0:
         related[-1] = related[-1]._replace(message=f"{related[-1].message}, and {plural(hidden, 'other')}")
     return replace(
         next((it for it in findings if it.severity == "error"), findings[0]),
         origin=place,
-        message=f"{plural(len(findings), 'value')} computed with {value} cannot be right, so it is probably wrong",
-        hint=f"correct {value}; if it is meant, correct each of the values above",
+        message=(
+            f"{named.message} for {values} elsewhere"
+            if named
+            else f"{values} computed with {value} cannot be right, so it is probably wrong"
+        ),
+        hint=f"{named.hint if named else f'correct {value}'}; if it is meant, correct each of the values above",
         related=tuple(related),
         paste=(),
     )

@@ -13,6 +13,7 @@ from ratesmith.core.tables import plain
 _BLANKS: Final = "\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _QUOTES: Final = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2032\u2033"
 _CURRENCY: Final = r"(?i)US\$|[$€£¥]|\b(?:usd|eur|gbp|dollars?|euros?)\b"
+_FOREIGN: Final = r"(?i)[€£¥]|\b(?:eur|gbp|euros?)\b"
 _UNIT: Final = (
     r"(?i)\s*(?:%|percent|tokens?|credits?|images?|sites?|users?|bytes?|chars?|characters?|seconds?|secs?|s|px|items?"
     r"|(?:/|per\b).*)$"
@@ -69,6 +70,8 @@ class Wanted(NamedTuple):
     """The keys of a map, or of the maps in a list."""
     items: list[str]
     """What a list is made of, where its items are a choice."""
+    off: str = ""
+    """How it is switched off instead of removed, in front of another choice."""
 
 
 def type_hint(wanted: Wanted, value: Node, *, required: bool) -> str:
@@ -87,7 +90,9 @@ def type_hint(wanted: Wanted, value: Node, *, required: bool) -> str:
     elif "array" in types and isinstance(value, dict) and wanted.keys and {*value} <= {*wanted.keys}:
         return f"write '- ' before {harmless(next(iter(value), 'it'))}:, and indent what follows by 2 blanks more"
     what = in_words(wanted)
-    return f"{what}, or remove the key" if value is None and not required else what
+    if value is not None or required:
+        return what
+    return f"{what}{';' if wanted.off or ';' in what else ','} or {wanted.off}remove the key"
 
 
 def text_of(value: Node) -> str:
@@ -117,6 +122,8 @@ def in_words(wanted: Wanted) -> str:
 def _meant(wanted: Wanted, text: str) -> str | None:
     types, bare = wanted.types, _bare(text)
     number = number_meant(bare) if {"number", "integer"} & {*types} else None
+    if number is not None and re.search(_FOREIGN, text):
+        return f"write the amount in US dollars, as in {number}, without a sign or unit"
     if number is not None:
         return f"write {number}" + ("" if bare.isalpha() else " without quotes, signs, units or separators")
     if "boolean" in types and bare.lower() in _TRUE | _FALSE:
@@ -189,6 +196,17 @@ def date_meant(text: str) -> str | None:
         orders.append((last, first, middle))
     days = dict.fromkeys(day for order in orders if (day := _day(*order)) is not None)
     return " or ".join(days) or None
+
+
+def last_day(text: str) -> str | None:
+    """Return the last day of a month for a later one that it does not have: `2027-06-31` is 2027-06-30."""
+    from calendar import monthrange
+
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])-(2[89]|3[0-9])", text)
+    if found is None or found[1] == "0000":
+        return None
+    last = monthrange(int(found[1]), int(found[2]))[1]
+    return f"{found[1]}-{found[2]}-{last}" if int(found[3]) > last else None
 
 
 def _day(year: str, month: str, day: str) -> str | None:

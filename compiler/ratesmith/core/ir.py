@@ -163,6 +163,18 @@ class Place(NamedTuple):
         return cls(entity, route)
 
 
+class Cause(NamedTuple):
+    """A value elsewhere that alone makes something wrong; several problems with one cause are one finding there."""
+
+    at: Place
+    message: str
+    """What is wrong there, in front of `for 2 values elsewhere`."""
+    hint: str
+    """What to do about it there."""
+    instead: str
+    """What to do at the place of the problem, where the cause is meant."""
+
+
 class Problem(Frozen, frozen=True, kw_only=True):
     """What a rule finds: a finding that names an entity and a route, and leaves file and line to the engine."""
 
@@ -172,6 +184,9 @@ class Problem(Frozen, frozen=True, kw_only=True):
     related: tuple[tuple[Place, str], ...] = ()
     since: date | None = None
     """The day that brings it; None where the configuration alone does. Time alone brings warnings only."""
+    cause: Cause | None = None
+    words: tuple[int, str] | None = None
+    """What is wrong in the text at that place: the line of the text, from 1, and the words there."""
 
     @classmethod
     def of(
@@ -182,12 +197,15 @@ class Problem(Frozen, frozen=True, kw_only=True):
         hint: str,
         related: Iterable[tuple[Place, str]] = (),
         since: date | None = None,
+        cause: Cause | None = None,
+        words: tuple[int, str] | None = None,
     ) -> "Problem":
         """Return a problem with the value at a route inside an entity, which is checked as `Place.of` does.
 
         `related` has other places, each with a few words on what is there. Raises LookupError.
         """
-        return cls(at=Place.of(entity, *route), message=message, hint=hint, related=tuple(related), since=since)
+        at = Place.of(entity, *route)
+        return cls(at=at, message=message, hint=hint, related=tuple(related), since=since, cause=cause, words=words)
 
 
 class Config(Frozen, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Literal
 
-from ratesmith.core.ir import TOP, Document, Node, Origin, Route
+from ratesmith.core.ir import TOP, Document, Node, Origin, Route, Span
 from ratesmith.language.parser import NodeSpans, parse
 
 PointAt = Literal["key", "value"]
@@ -35,6 +35,21 @@ def _scalar(tree: Node, route: Route) -> bool:
     for step in route:
         tree = tree[step]
     return not isinstance(tree, (dict, list)) or not tree or isinstance(route[-1], int)
+
+
+def route_on_line(document: Document, line: int) -> Route | None:
+    """Return the innermost route whose key is on a line of the file; None where none is."""
+    routes = [route for route, (key, _) in _node_spans(document.source).items() if key.line == line and route]
+    return max(routes, key=len, default=None)
+
+
+def words_in_text(document: Document, text: Origin, number: int, words: str) -> Origin:
+    """Return where words are in a text below a `|`: on the line `number` of the text, from 1; else the text itself."""
+    lines, at = document.source.splitlines(), text.span.line + number
+    column = lines[at - 1].find(words) if at <= len(lines) else -1
+    if column < 0 or not lines[text.span.line - 1][text.span.column - 1 :].startswith("|"):
+        return text
+    return Origin(document.path, Span(at, column + 1, column + 1 + len(words)))
 
 
 def deciding_layer(layers: tuple[Document, ...], id: str, route: Route) -> tuple[Document, Route]:

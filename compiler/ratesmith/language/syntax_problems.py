@@ -79,12 +79,29 @@ def _second_colon(lines: Sequence[str], noticed: Span, _: Span) -> SyntaxProblem
         return SyntaxProblem(
             noticed, "there is a second ': ' on the line", f"put the value in quotes: {_quoted_value(line)}"
         )
+    if (text := _text_without_a_bar(lines, noticed.line)) is not None:
+        return text
     above = next((it for it in reversed(lines[: noticed.line - 1]) if it.strip()), "")
     message = (
         f"the line is indented by {plural(_indent(line), 'blank')}, more than the one above, which has a value already"
     )
     hint = f"indent it by {plural(_indent(above), 'blank')}" if _indent(above) else "remove the blanks before it"
     return SyntaxProblem(_key_span(line, noticed.line), message, hint)
+
+
+def _text_without_a_bar(lines: Sequence[str], number: int) -> SyntaxProblem | None:
+    """Return a problem with a text of several lines that needs a `|`; None where the line follows its key at once."""
+    line = _line(lines, number)
+    above = [at for at in range(number - 2, -1, -1) if lines[at].strip()]
+    start = next((at for at in above if _indent(_line(lines, at + 1)) < _indent(line)), None)
+    key = re.match(r"\s*(?:- +)?([\w.-]+):(\s+[^\s#|>].*)?\s*$", _line(lines, start + 1)) if start is not None else None
+    if start is None or key is None or (above[0] == start):
+        return None
+    span = Span(start + 1, key.start(1) + 1, key.end(1) + 1)
+    where = " and the text below it" if key[2] else ""
+    message = f"the text of {harmless(key[1])} has several lines, and one of them a ': '"
+    related = ((_key_span(line, number), "the line"),)
+    return SyntaxProblem(span, message, f"write {harmless(key[1])}: |{where}", None, related)
 
 
 def _unexpected_key(lines: Sequence[str], noticed: Span, _: Span) -> SyntaxProblem:
@@ -113,6 +130,9 @@ def _no_colon(lines: Sequence[str], _: Span, began: Span) -> SyntaxProblem:
         return SyntaxProblem(began, "the line is not YAML", "begin a comment with #")
     if line.lstrip().startswith(("'", '"')):
         return SyntaxProblem(began, "a quote is opened and never closed", "close the quote")
+    if re.fullmatch(r"\s*[\w.-]+\s*", line) and _indent(_line(lines, began.line + 1)) > _indent(line):
+        key = harmless(line.strip())
+        return SyntaxProblem(began, f"there is no colon after {key}", f"write {key}:, as what is below belongs to it")
     return SyntaxProblem(began, "the line has no ': '", "write key: value, or # before a comment")
 
 

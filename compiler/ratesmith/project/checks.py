@@ -51,7 +51,11 @@ def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, s
         if below not in project.environments:
             if len(seen) == 1:
                 guess = did_you_mean(below, project.environments)
-                yield route, f"there is no environment {quoted(below)} to extend{guess}", "name one that exists"
+                yield (
+                    route,
+                    f"there is no environment {quoted(below)} to extend{guess}",
+                    f"name one of: {', '.join(other for other in project.environments if other != name) or 'none'}",
+                )
             return
         if below in seen:
             yield route, f"the environment extends itself: {' → '.join([*seen, below])}", "remove one `extends`"

@@ -25,6 +25,8 @@ from collections.abc import Collection, Iterator
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
+from msgspec.structs import replace
+
 from ratesmith.api.definitions import Rule
 from ratesmith.api.provenance import Leaf, Provenance
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
@@ -80,6 +82,8 @@ def _exact(amounts: Collection[Decimal], precision: int, step: Decimal) -> bool:
 
 def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], provenance: Provenance) -> Iterator[Problem]:
     name = f"{data.table.sql or data.table.name}.{column.sql or column.name}"
+    wide = _widened(column.type, cells)
+    narrow = []
     for index, cell in enumerate(cells):
         if cell is None:
             if not column.null:
@@ -89,10 +93,28 @@ def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], provenanc
                     hint=f"write a value for {column.field.rpartition('.')[2] or column.name}",
                 )
         elif (why := column.type.misfit(cell)) is not None:
-            yield _problem(data, index, column, name, why, provenance)
+            problem = _problem(data, index, column, name, why, wide, provenance)
+            if wide is None:
+                yield problem
+            else:
+                narrow.append(problem)
+    if narrow:
+        first, *others = narrow
+        yield replace(first, related=tuple((it.at, "this one too") for it in others))
 
 
-def _problem(data: TableData, index: int, column: Column, name: str, why: str, provenance: Provenance) -> Problem:
+def _widened(type: Type, cells: tuple[Cell, ...]) -> Numeric | None:
+    """Return the narrowest type that holds every amount of a column; None where no type does."""
+    wide = type if isinstance(type, Numeric) else None
+    for cell in cells:
+        if wide is not None and isinstance(cell, Decimal):
+            wide = wide.widened(cell)
+    return wide
+
+
+def _problem(
+    data: TableData, index: int, column: Column, name: str, why: str, wide: Numeric | None, provenance: Provenance
+) -> Problem:
     cell = data.rows[index][data.table.columns.index(column)]
     at = provenance.config.place(provenance.place_of(data, index, column))
     leaf = provenance.number_of(data, index, column)
@@ -100,18 +122,17 @@ def _problem(data: TableData, index: int, column: Column, name: str, why: str, p
     return Problem(
         at=at._replace(route=leaf.route) if leaf else at,
         message=f"{name} would be {shown}: {why}",
-        hint=_hint(data, column, cell, leaf),
+        hint=_hint(data, column, cell, leaf, wide),
     )
 
 
-def _hint(data: TableData, column: Column, cell: Cell, leaf: Leaf | None) -> str:
+def _hint(data: TableData, column: Column, cell: Cell, leaf: Leaf | None, wide: Numeric | None) -> str:
     """Say how the column is widened; a right price is never to be written as another one."""
     match column.type, cell:
         case Text(length=int(length)), _:
             return f"shorten it to {length} characters"
-        case Numeric() as type, Decimal():
+        case Numeric(), Decimal():
             written = f"{leaf.route[-1]}: {plain(leaf.value)}" if leaf else plain(cell)
-            wide = type.widened(cell)
             if wide is None:
                 return f"{written} has more digits than any price list: write it as the list does"
             setting = f"types: {{{data.table.name}: {{{column.name}: {type_name(wide)}}}}}"

@@ -22,7 +22,10 @@ _MIN_LENGTH = 4
 """A shorter text is not hidden: it occurs everywhere and would hide half of every message."""
 _MAX_HIDDEN = 500
 """With more texts to hide than this, nothing of a file is shown."""
-_REVOKE = "revoke it at its provider, for git keeps what was ever committed; then: ratesmith secrets set ENV ID NAME"
+_REVOKE = (
+    "remove it here and revoke it at its provider, for git keeps what was ever committed; "
+    "then: ratesmith secrets set ENV ID NAME"
+)
 _MOVE = "remove it, nothing decrypts it here; then: ratesmith secrets set ENV ID NAME"
 Hidden = Mapping[str, frozenset[str]]
 """By path, the texts of a file that must not be shown."""

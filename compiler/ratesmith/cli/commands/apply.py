@@ -9,6 +9,7 @@ import click
 from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.selection import Selection, selecting
+from ratesmith.cli.whole_number import WholeNumber
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     metavar="ID.NAME",
     help="Set a secret back to an older value, which the database was given a newer one since; repeatable.",
 )
-@click.option("--to", type=click.IntRange(min=0), metavar="N", help="The migration to stop at. [default: the last]")
+@click.option("--to", type=WholeNumber(), metavar="N", help="The migration to stop at. [default: the last]")
 @click.option("--allow-draft", is_flag=True, help="Apply a migration that is not released yet.")
 @click.option(
     "--baseline", is_flag=True, help="Only record which migration the rows of a database without a history match."

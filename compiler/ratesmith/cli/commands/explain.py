@@ -13,8 +13,8 @@ def command(options: GlobalOptions, question: str) -> None:
     """Show where a value comes from and what it compiles to.
 
     ID is the file name, the map key, or the key of a row; FIELD is a path in the YAML, the name of
-    a column or of a table and its column: model/gpt-5.1.tokens_per_credit. The path of a file, or
-    an ID that only one kind has, will do too.
+    a column or of a table and its column: model/gpt-5.1.tokens_per_credit. The path of a file, the
+    place that a finding names, or an ID that only one kind has, will do too.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.compile.explain import Unknown, explain, find

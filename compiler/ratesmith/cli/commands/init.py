@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -37,4 +38,4 @@ def command(options: GlobalOptions, folder: Path) -> None:
         else:
             write_atomically(folder / path, text)
     options.say(f"{plural(len(files), 'file')} in {folder}")
-    click.echo(f"cd {folder}\nratesmith validate\nratesmith build\nratesmith apply")
+    click.echo(f"cd {shlex.quote(str(folder))}\nratesmith validate\nratesmith build\nratesmith apply")

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.whole_number import WholeNumber
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Opened
-
-
-class _Count(click.IntRange):
-    """A whole number; one with separators is refused with how to write it."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if re.fullmatch(r"[0-9]{1,3}(?:[,.' ][0-9]{3})+", str(value)):
-            self.fail(f"{value} has separators; write {re.sub('[^0-9]', '', value)}", param, ctx)
-        return super().convert(value, param, ctx)
 
 
 class _QuoteCommand(Command):
@@ -85,7 +76,7 @@ def _parameters(module: ModuleType) -> Iterator[click.Parameter]:
             yield click.Argument([field.name])
         else:
             option = f"--{field.name.replace('_', '-')}"
-            yield click.Option([option], type=_Count(min=0), metavar="N")
+            yield click.Option([option], type=WholeNumber(), metavar="N")
 
 
 def _lines(module: ModuleType) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import click
 from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.selection import Selection, selecting
+from ratesmith.cli.whole_number import WholeNumber
 
 if TYPE_CHECKING:
     from ratesmith.deploy.results import Database
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, forms=("text", "json"))
 @selecting(writes=True)
-@click.option("--to", type=click.IntRange(min=0), required=True, metavar="N", help="The migration to go back to.")
+@click.option("--to", type=WholeNumber(), required=True, metavar="N", help="The migration to go back to.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; the next apply shows it.")
 @ACTOR
 @click.option("--dry-run", is_flag=True, help="Do everything, show what it changes, and roll it back.")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import Final, NamedTuple
 
-from ratesmith.api import Config, Frozen, UnusedWaiver, plain
+from ratesmith.api import Cause, Config, Frozen, UnusedWaiver, plain
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -166,6 +166,20 @@ def suggest_price(model: Model, billing: Billing, offer: Offer) -> str:
 def dearer_credits(offer: Offer) -> str:
     """Return the other remedy, in the middle of a hint; nothing where only the list value is at hand."""
     return f", raise the price of {offer.name}" if offer.is_bought else ""
+
+
+def cause(model: Model, billing: Billing, margin: Margin, wanted: Wanted) -> Cause | None:
+    """Return the price of the offer and how to mend it, where the model is right at the list value of a credit."""
+    offer, listed = margin.offer, worst_margin(model, list_value(billing))
+    if not offer.is_bought or listed is None or listed.price < listed.cost or wanted(listed, billing):
+        return None
+    worth = usd(offer.credits * billing.credit_value_usd)
+    return Cause(
+        offer.at,
+        f"a credit of {offer.name} brings {usd(offer.each)} in place of {usd(billing.credit_value_usd)}: too little",
+        f"raise the price of {offer.name} to {worth}, what its credits are worth",
+        suggest_price(model, billing, offer),
+    )
 
 
 def describe_margin(margin: Margin, model: Model) -> str:

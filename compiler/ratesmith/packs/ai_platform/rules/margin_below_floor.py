@@ -46,6 +46,7 @@ def check(config: Config) -> Iterator[Problem]:
                 (margin.offer.at, "what a credit earns"),
                 (Place.of(billing, "margin_floor_pct"), "the floor"),
             ],
+            cause=margins.cause(model, billing, margin, _is_low),
         )
 
 

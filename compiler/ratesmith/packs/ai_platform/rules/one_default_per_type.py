@@ -33,11 +33,13 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
-from ratesmith.packs.ai_platform.queries import TYPES, Picked, any_model, has_model, models
+from ratesmith.packs.ai_platform.queries import TYPES, Picked, any_model, has_model, is_of_other_type, models
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Count the active models of each type that are marked as the default."""
+    if any(is_of_other_type(model) for model in config.all(Model).values() if model.is_active):
+        return  # Counting says nothing while the type of one of them is wrong, which model-fields-mixed reports.
     for type in TYPES:
         defaults = models(config, type, lambda model: model.is_default)
         if not defaults and has_model(config, type):
@@ -52,9 +54,11 @@ def _none(config: Config, type: ModelType) -> Problem:
     active = models(config, type, any_model)
     fit = [picked for picked in active if not picked.model.is_testing]
     off = [model for model in config.all(Model).values() if model.model_type == type and model.is_default]
-    at = Place.of(off[0], "is_active") if off else Place.of((fit or active)[0].model, "is_default")
+    here = (fit or active)[0]
+    at = Place.of(off[0], "is_active") if off else Place.of(here.model, "is_default")
     message = f"no active {type} model is the default, so there is none to call where nothing is chosen"
-    choice = f"write is_default: true in {_or(fit)}" if fit else f"add a {type} model with is_default: true"
+    named = _or(fit) if off or len(fit) < 2 else f"{here.id}, here, or in {_or(fit[1:])}"
+    choice = f"write is_default: true in {named}" if fit else f"add a {type} model with is_default: true"
     if off:
         message = f"the default {type} model is switched off: {message}"
         choice = f"{choice} and is_default: false here, or switch it on again: is_active: true"

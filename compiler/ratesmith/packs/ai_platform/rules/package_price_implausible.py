@@ -46,7 +46,7 @@ def check(package: CreditPackage, config: Config) -> Iterator[Problem]:
             f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
         ),
         hint=(
-            f"write a price from {usd(worth * LEAST)} to {usd(worth * MOST_IN_PACKAGE)}, "
+            f"write a price near {usd(worth)}, from {usd(worth * LEAST)} to {usd(worth * MOST_IN_PACKAGE)}; "
             "or waive it with a reason and a date"
         ),
         related=((Place.of(billing, "credit_value_usd"), "what a credit is worth"),),

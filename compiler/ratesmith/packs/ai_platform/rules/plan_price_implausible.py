@@ -50,7 +50,10 @@ def check(plan: Plan, config: Config) -> Iterator[Problem]:
             f"{offer.credits:,} credits are sold for {usd(offer.usd)}, {usd(offer.each)} each, "
             f"and are worth {usd(worth)} at {usd(billing.credit_value_usd)} each"
         ),
-        hint=f"write a price of {usd(worth * LEAST)} or more, or fewer credits; or waive it with a reason and a date",
+        hint=(
+            f"write a price near {usd(worth)}, {usd(worth * LEAST)} or more, or fewer credits; "
+            "or waive it with a reason and a date"
+        ),
         related=(
             (Place.of(plan, max(CREDITS, key=lambda field: int(getattr(plan, field)))), "most of its credits"),
             (Place.of(billing, "credit_value_usd"), "what a credit is worth"),

@@ -39,6 +39,7 @@ from collections.abc import Iterable, Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
+from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.plan import Plan
@@ -48,7 +49,7 @@ from ratesmith.packs.ai_platform.queries import price_route
 
 def check(config: Config) -> Iterator[Problem]:
     """Check the margins of the active models, where cost and price are known."""
-    for model, billing, margin in margins.at_cheapest(config, lambda margin, _: margin.price < margin.cost):
+    for model, billing, margin in margins.at_cheapest(config, _is_loss):
         familiar = margins.in_familiar_units(margin, model)
         loss = familiar.cost - familiar.price
         fix = margins.suggest_price(model, billing, margin.offer)
@@ -61,7 +62,12 @@ def check(config: Config) -> Iterator[Problem]:
                 f"{margins.dearer_credits(margin.offer)}, or waive it with a reason and a date"
             ),
             related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
+            cause=margins.cause(model, billing, margin, _is_loss),
         )
+
+
+def _is_loss(margin: margins.Margin, _: Billing) -> bool:
+    return margin.price < margin.cost
 
 
 def unused(having: Iterable[tuple[Model, Config]]) -> UnusedWaiver | None:

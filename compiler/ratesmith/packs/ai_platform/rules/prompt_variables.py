@@ -6,8 +6,7 @@ information the model never gets.
 
 Bad:
     # content/prompts/outline.yaml
-    prompt_value: |  # error
-      Outline an article on {{topics}} for {{audience}}.
+    prompt_value: Outline an article on {{topics}} for {{audience}}.  # error
     variables:
       topic:
         description: What the article is about
@@ -56,8 +55,8 @@ def check(prompt: Prompt, _: Config) -> Iterator[Problem]:
     found = list(_placeholders(prompt.prompt_value))
     for placeholder in found:
         unused.pop(placeholder.name, None)
-    for message, hint in dict.fromkeys(_mistakes(found, dict.fromkeys(prompt.variables), unused)):
-        yield Problem.of(prompt, "prompt_value", message=message, hint=hint)
+    for message, hint, words in dict.fromkeys(_mistakes(found, dict.fromkeys(prompt.variables), unused)):
+        yield Problem.of(prompt, "prompt_value", message=message, hint=hint, words=words)
     for name in unused:
         yield Problem.of(
             prompt,
@@ -76,18 +75,22 @@ def _placeholders(text: str) -> Iterator[Placeholder]:
                 yield Placeholder(match[0], name, number)
 
 
-def _mistakes(found: list[Placeholder], declared: Names, unused: Names) -> Iterator[tuple[str, str]]:
-    """Message and hint; a variable that a misspelled placeholder means is taken from `unused`."""
+def _mistakes(found: list[Placeholder], declared: Names, unused: Names) -> Iterator[tuple[str, str, tuple[int, str]]]:
+    """Message, hint and where; a variable that a misspelled placeholder means is taken from `unused`."""
     for written, name, line in found:
         form, where = f"{{{{{name}}}}}", f"line {line} of the text"
         if name in declared:
             if written != form:
-                yield f"{where} has {quoted(written)}, which is not replaced", f"write {form}"
+                yield f"{where} has {quoted(written)}, which is not replaced", f"write {form}", (line, written)
         elif written.startswith("{{"):
             near = nearest(name, declared)
             guess = f" (did you mean {near}?)" if near else ""
             unused.pop(near or "", None)
-            yield f"{where} has {quoted(written)}, and there is no such variable{guess}", _hint(name, near)
+            yield (
+                f"{where} has {quoted(written)}, and there is no such variable{guess}",
+                _hint(name, near),
+                (line, written),
+            )
 
 
 def _hint(name: str, near: str | None) -> str:

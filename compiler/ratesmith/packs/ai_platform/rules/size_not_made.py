@@ -40,11 +40,13 @@ def check(settings: AiSettings, config: Config) -> Iterator[Problem]:
         return
     made = ", ".join(live.model.sizes)
     both = [other for other in live.model.sizes if other in settings.sizes]
+    adds = f"add {size} to the sizes of {live.id} if it makes that"
+    chooses = f"write image_size: {' or '.join(both or live.model.sizes)}"
     yield Problem.of(
         settings,
         "image_size",
         message=f"the default size is {size}, and the default image model, {live.id}, makes {made}",
-        hint=f"write image_size: {' or '.join(both or live.model.sizes)}, or add {size} to the model if it makes that",
+        hint=f"{chooses}, or {adds}" if both else f"{adds}, or {chooses} and offer it under sizes",
         related=[(Place.of(live.model, "sizes"), "the sizes of the model")],
     )
 

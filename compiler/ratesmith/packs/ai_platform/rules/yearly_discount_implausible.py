@@ -36,6 +36,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.packs.ai_platform.credit_offers import plan_offers
+from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import EXACT
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 from ratesmith.packs.ai_platform.money import margin_percent, usd
@@ -54,8 +56,8 @@ class Priced(NamedTuple):
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """Compare the discounts of the plans that are sold and cost something."""
-    plans = list(_priced(config))
+    """Compare the discounts of the plans that are sold and cost something; a slip of the digits is no discount."""
+    plans = [priced for priced in _priced(config) if not _is_slip(priced.id, priced.plan, config)]
     if not plans:
         return
     # Of two, the smaller discount is taken for the right one: the other one costs us money.
@@ -72,6 +74,13 @@ def _priced(config: Config) -> Iterator[Priced]:
         months = plan.price_monthly * MONTHS
         if plan.is_sold and plan.price_monthly and plan.price_monthly <= plan.price_yearly <= months:
             yield Priced(EXACT.divide(plan.price_yearly, months), id, plan)
+
+
+def _is_slip(id: str, plan: Plan, config: Config) -> bool:
+    """Return whether `plan-price-implausible` reports the plan."""
+    billing = config.one(Billing)
+    offers = plan_offers(id, plan)
+    return billing is not None and any(offer.usd and offer.is_implausible(billing) for offer in offers)
 
 
 def _apart(priced: Priced, middle: Priced) -> Problem:
