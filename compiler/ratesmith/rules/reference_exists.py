@@ -19,6 +19,7 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.api.definitions import Ref, Rule
 from ratesmith.core.field_types import annotations_of
@@ -28,7 +29,8 @@ from ratesmith.core.suggest import did_you_mean
 
 
 def check(config: Config) -> Iterator[Problem]:
-    """Check every field marked with `Ref`, in every entity of every kind."""
+    """Check every field marked with `Ref`, in every entity of every kind; what several name is one problem."""
+    found: dict[tuple[str, str], list[Problem]] = {}
     for type_, entities in config.entities.items():
         paths = references(type_)
         if not paths:
@@ -42,11 +44,14 @@ def check(config: Config) -> Iterator[Problem]:
                 for route, value in _values(entity, steps, ()):
                     if value not in known and value not in absent and "" not in absent:
                         names = [*known, *sorted(absent)]
-                        yield Problem(
+                        problem = Problem(
                             at=Place(entity, route),
                             message=f"there is no {target} {quoted(value)}{did_you_mean(value, names)}",
                             hint=_hint(target, names),
                         )
+                        found.setdefault((target, value), []).append(problem)
+    for first, *others in found.values():
+        yield replace(first, related=tuple((other.at, "names it too") for other in others))
 
 
 RULE = Rule(whole=check, waivable=False)

@@ -168,6 +168,12 @@ def dearer_credits(offer: Offer) -> str:
     return f", raise the price of {offer.name}" if offer.is_bought else ""
 
 
+def is_per_million(model: Model, margin: Margin) -> bool:
+    """Return whether a cost per thousand tokens is surely that of a million: a great loss, which that would mend."""
+    far = margin.cost > EXACT.multiply(margin.price, FAR)
+    return far and model.cost.per_1k_tokens is not None and margin.cost <= EXACT.multiply(margin.price, THOUSAND)
+
+
 def cause(model: Model, billing: Billing, margin: Margin, wanted: Wanted) -> Cause | None:
     """Return the price of the offer and how to mend it, where the model is right at the list value of a credit."""
     offer, listed = margin.offer, worst_margin(model, list_value(billing))

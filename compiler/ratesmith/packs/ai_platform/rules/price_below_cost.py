@@ -53,6 +53,8 @@ def check(config: Config) -> Iterator[Problem]:
         familiar = margins.in_familiar_units(margin, model)
         loss = familiar.cost - familiar.price
         fix = margins.suggest_price(model, billing, margin.offer)
+        if margins.is_per_million(model, margin):
+            fix = f"write per_1m_tokens if the price list is for a million tokens; or {fix}"
         yield Problem.of(
             model,
             *price_route(model),

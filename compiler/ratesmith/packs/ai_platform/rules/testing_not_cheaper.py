@@ -30,6 +30,8 @@ from collections.abc import Iterator
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.cost_bounds import implausible
+from ratesmith.packs.ai_platform.credit_offers import list_value
+from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.queries import TYPES, live_model, testing_model
@@ -41,7 +43,7 @@ def check(config: Config) -> Iterator[Problem]:
         testing, live = testing_model(config, type), live_model(config, type)
         if testing is None or live is None or testing.id == live.id:
             continue
-        if implausible(testing.model) or implausible(live.model):
+        if implausible(testing.model) or implausible(live.model) or _is_per_million(testing.model, config):
             continue
         low, high = testing.model.worst_cost, live.model.worst_cost
         if low is None or high is None or low < high or not low:
@@ -57,6 +59,13 @@ def check(config: Config) -> Iterator[Problem]:
             hint=f"write is_testing: true in a model that costs less{swap}",
             related=[(Place.of(live.model, "cost"), "what the default costs")],
         )
+
+
+def _is_per_million(model: Model, config: Config) -> bool:
+    """Return whether `price-below-cost` asks for another unit of the cost."""
+    billing = config.one(Billing)
+    margin = margins.worst_margin(model, list_value(billing)) if billing is not None else None
+    return margin is not None and margins.is_per_million(model, margin)
 
 
 RULE = Rule(whole=check, reads=(Model,))
