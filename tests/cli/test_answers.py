@@ -79,6 +79,8 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "apply, dry": (["apply", "--without-secrets", "--dry-run"], 0, None, ["nothing"]),
     "status": (["status"], 0, None, ["seeded"]),
     "drift": (["drift"], 0, None, ["same"]),
+    "audit": (["audit", "model/writer"], 0, None, ["read"]),
+    "audit of one that is none": (["audit", "model/wrter"], 2, "usage", []),
     "build": (["build", "--check"], 0, None, []),
     "quote": (QUOTE, 0, None, []),
     "explain": (["explain", "model/writer"], 0, None, []),

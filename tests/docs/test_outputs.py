@@ -19,7 +19,19 @@ from support.regions import Regions, validate
 
 PAGE: Final = (SHIPPED / "docs/outputs.md").read_text(encoding="utf-8")
 EXAMPLES: Final = re.findall(r"```sh\n(ratesmith .*)\n```\n\n```json\n([^`]*)```", PAGE)
-ELSEWHERE: Final = {"seconds", "locks_held_ms", "commit", "migration", "state", "at", "since", "by", "url", "after"}
+ELSEWHERE: Final = {
+    "seconds",
+    "locks_held_ms",
+    "commit",
+    "migration",
+    "state",
+    "at",
+    "since",
+    "by",
+    "url",
+    "after",
+    "subject",
+}
 """What depends on the clock, on the machine, or on how SQL is written."""
 
 

@@ -33,6 +33,11 @@ CALLS: dict[str, list[list[str]]] = {
         ["painter-1", "--images", "1", "--format", "json"],
     ],
     "explain": [["provider/openai", "--format", "text"], ["provider/openai.config", "--format", "json"]],
+    "audit": [
+        ["provider/openai", "--format", "text"],
+        ["provider/openai.config", "--format", "json", *PARTS],
+        ["model/writer-1", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+    ],
     "build": [
         ["--format", "text"],
         ["--check"],

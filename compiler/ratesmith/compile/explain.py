@@ -61,6 +61,12 @@ class Subject(NamedTuple):
     cells: tuple[CompiledCell, ...] = ()
     """The compiled cells, where the part was named by a column."""
 
+    @property
+    def name(self) -> str:
+        """What is asked for, written out: `KIND/ID.FIELD`."""
+        head = f"{self.kind.name}/{self.id}" if self.kind.many else self.kind.name
+        return ".".join((head, *map(str, self.route)))
+
 
 def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject:
     """Return the subject of `KIND/ID[.FIELD]`; the id may be the key of a row, the field a column.
@@ -91,12 +97,12 @@ def explain(subject: Subject, config: Config, dataset: Dataset) -> Explanation:
     entity = config.all(kind.entity).get(id)
     if entity is None:
         raise Unknown(f"{kind.name} {quoted(id)} has mistakes; see: ratesmith validate")
-    answer = Explanation(name=_name(subject), kind=kind.name, id=id)
+    answer = Explanation(name=subject.name, kind=kind.name, id=id)
     provenance = Provenance(config)
     if cells and not _read_from_one_place(cells):
         placed = (cell.explained(_location(config, *provenance.place_of(*cell))) for cell in cells)
         return replace(answer, computed=True, cells=tuple(placed))
-    made = cells or tuple(_cells_made_from(subject, provenance, dataset))
+    made = cells_of(subject, config, dataset)
     answer = replace(answer, cells=tuple(cell.explained() for cell in made))
     value = _value(entity, route)
     if not _fields(value):
@@ -112,9 +118,9 @@ def explain(subject: Subject, config: Config, dataset: Dataset) -> Explanation:
     return replace(answer, fields=tuple(fields))
 
 
-def _name(subject: Subject) -> str:
-    head = f"{subject.kind.name}/{subject.id}" if subject.kind.many else subject.kind.name
-    return ".".join((head, *map(str, subject.route)))
+def cells_of(subject: Subject, config: Config, dataset: Dataset) -> tuple[CompiledCell, ...]:
+    """Return the compiled cells that hold what is asked for, a part of it, or a value that it is a part of."""
+    return subject.cells or tuple(_cells_made_from(subject, Provenance(config), dataset))
 
 
 def _leaves(value: Any, route: Route) -> Iterator[Route]:
@@ -293,7 +299,7 @@ def _route(whole: Subject, field: str, config: Config) -> Route:
         if step is None:
             columns = {column.name for table in whole.kind.tables for column in table.columns}
             if field in columns:
-                raise Unknown(f"{_name(whole)} makes no row with a column {quoted(field)}")
+                raise Unknown(f"{whole.name} makes no row with a column {quoted(field)}")
             guess = _inside(value, rest, tuple(route)) or did_you_mean(rest, {*known, *columns})
             there = "" if guess or not known else f"; there are {_some([*known])}"
             raise Unknown(f"{whole.kind.name} has no field {quoted(field)}{guess}{there}")

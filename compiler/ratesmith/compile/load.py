@@ -66,6 +66,21 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     )
 
 
+def load_texts(opened: Opened, texts: Mapping[str, str]) -> Loaded:
+    """Read texts by their paths below `config/`, base and overlays, as if they were files there, and no others."""
+    shown = opened.config.name
+    loader = Loader(opened.root, {f"{shown}/{path}": text for path, text in texts.items()})
+    paths = KindPaths(opened.pack.kinds)
+    documents: list[Document] = []
+    for path in sorted(texts):
+        folder, _, rest = path.partition("/")
+        layer, _, below = rest.partition("/") if folder == ENVIRONMENTS else ("", "", path)
+        file = SourceFile(below, path, f"{shown}/{path}")
+        documents.extend(_documents(loader, iter((file,)), paths, layer))
+    broken = frozenset({*loader.without_tree, *loader.perhaps_unread, *_broken(documents, loader)})
+    return Loaded(tuple(documents), tuple(loader.findings), loader.sources, loader.unreadable, broken, ())
+
+
 def _broken(documents: Iterable[Document], loader: Loader) -> Iterator[tuple[str, Key]]:
     for document in documents:
         for route in loader.unreadable.get(document.path, ()):

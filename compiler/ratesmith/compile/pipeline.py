@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ratesmith.api.definitions import Kind
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
-from ratesmith.compile.load import Loaded, load
+from ratesmith.compile.load import Loaded, load, load_texts
 from ratesmith.compile.lower import Lowering
 from ratesmith.compile.resolve import Base, resolve, resolve_base
 from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, Report, Target
@@ -111,6 +111,56 @@ def configuration(opened: Opened, environment: str) -> Config:
     """
     _, chain = effective(opened.project, environment)
     return resolve(_prepare(opened).base, environment, chain).config
+
+
+class Readable(NamedTuple):
+    """What an environment has as far as it has no mistakes: the entities, and their rows."""
+
+    config: Config
+    dataset: Dataset
+
+
+class Pieces:
+    """Compiles parts of a configuration for one environment, whatever is wrong with the rest."""
+
+    def __init__(self, opened: Opened, environment: str) -> None:
+        self._opened, self._environment = opened, environment
+        self._settings, self._chain = effective(opened.project, environment)
+        self._lowering = Lowering(_tables(opened))
+        self._validator = Validator(schema_texts(opened.pack.kinds))
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The overlays that count, the lowest first."""
+        return self._chain
+
+    def now(self) -> Readable:
+        """Return what the files have. Raises Fatal if a file or folder cannot be read at all."""
+        return self._lowered(_prepare(self._opened).base)
+
+    def ever(self, versions: Iterable[Mapping[str, str]]) -> Readable:
+        """Return the entities of several versions of files, the oldest first, each as the last one without mistakes.
+
+        The texts are by path below `config/`, without overlays.
+        """
+        bases = [self._base(texts) for texts in versions]
+        entities = {key: it for base in bases for key, it in base.entities.items() if it.entity is not None}
+        return self._lowered(self._base({})._replace(entities=entities))
+
+    def of(self, texts: Mapping[str, str]) -> Readable:
+        """Return what some texts alone have, by their paths below `config/`."""
+        return self._lowered(self._base(texts))
+
+    def _base(self, texts: Mapping[str, str]) -> Base:
+        kinds, loaded = self._opened.pack.kinds, load_texts(self._opened, texts)
+        layers = environments_by_layer(self._opened.project)
+        valid = validate(self._validator, loaded.documents, loaded.unreadable, layers)
+        mistakes = partial(self._validator.mistakes, overlay=False)
+        return resolve_base(kinds, loaded.documents, loaded.broken | valid.broken, mistakes)
+
+    def _lowered(self, base: Base) -> Readable:
+        config = resolve(base, self._environment, self._chain).config
+        return Readable(config, _in_its_namespace(self._lowering.lower(config), self._settings.namespace))
 
 
 def database_scope(opened: Opened, environment: str) -> DatabaseScope:

@@ -15,6 +15,7 @@ from shlex import quote
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_log import FORMAT, LoggedCommit, parse_log
 
 TIMEOUT: Final = 60.0
 """Seconds."""
@@ -175,6 +176,44 @@ class Git(NamedTuple):
         Raises Fatal if a part of the commit cannot be read.
         """
         return self._tree(commit, self._inside(folder), *names)
+
+    def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
+        """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.
+
+        Those of the branch itself, a merge with all that it brought; or, with `merged`, all but merges, on whatever
+        branch they were made. Raises Fatal if a part of the history cannot be read.
+        """
+        which = ("--full-history", "--no-merges") if merged else ("--first-parent", "--diff-merges=first-parent")
+        options = (*which, "--raw", "-z", "-M", "--no-abbrev", "--no-show-signature", "--encoding=UTF-8", FORMAT)
+        inside = self._inside(folder)
+        done = self._run("log", *options, tip, "--", *(f"{inside}{name}" or "." for name in names or ("",)))
+        if done.returncode:
+            raise _unread(tip)
+        return tuple(parse_log(done.stdout, inside))
+
+    def order(self, tip: str) -> dict[str, int]:
+        """Return the commits of the branch that ends in `tip`, first parents alone, each with its place from the end.
+
+        Raises Fatal if a part of the history cannot be read.
+        """
+        done = self._run("rev-list", "--first-parent", tip)
+        if done.returncode:
+            raise _unread(tip)
+        return {id: place for place, id in enumerate(done.stdout.decode().split())}
+
+    @property
+    def oldest(self) -> frozenset[str]:
+        """The commits of a shallow clone that have parents which it lacks; none in a complete one."""
+        path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "shallow"))
+        try:
+            return frozenset(path.read_text(encoding="ascii").split())
+        except OSError:
+            return frozenset()
+
+    def contents(self, commit: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files by their ids. Raises Fatal that names `commit` if one cannot be read."""
+        found = self._blobs(commit, dict.fromkeys(map(str.encode, ids)))
+        return {id.decode(): content for id, content in found.items()}
 
     def _inside(self, folder: Path) -> str:
         inside = (folder.parent.resolve() / folder.name).relative_to(self.root).as_posix()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
@@ -14,10 +15,11 @@ from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.session import Session
+from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select, select_down
+from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select, select_text
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
@@ -120,11 +122,23 @@ def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
 
     Raises Fatal where that is something else than what a migration writes.
     """
-    ((kept,),) = session.driver.rows(select_down(session.dialect, session.ledger, entry.id))
+    ((kept,),) = session.driver.rows(select_text(session.dialect, session.ledger, entry.id, "down"))
     try:
         return parse_undo(kept)
     except ValueError:
         raise strange_undo(f"migration {entry.head}") from None
+
+
+def read_noted(session: Session, entry: LedgerEntry) -> list[PlanOperation]:
+    """Return the rows that a note of `overwrite` records.
+
+    Raises Fatal where it is something else than an apply writes.
+    """
+    ((kept,),) = session.driver.rows(select_text(session.dialect, session.ledger, entry.id, "changes"))
+    try:
+        return msgspec.json.decode(kept, type=list[PlanOperation])
+    except msgspec.DecodeError:
+        raise strange_line(entry) from None
 
 
 def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
@@ -132,6 +146,15 @@ def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
     entry = ledger.last_down
     kept = read_undo(session, entry) if entry else []
     return [it for it in kept if it.op != WITHDRAWN and it.at > ledger.head]
+
+
+def strange_line(entry: LedgerEntry) -> Fatal:
+    """Return the failure for a line that this version cannot read."""
+    return Fatal(
+        Exit.REFUSED,
+        f"line {entry.id} of the ledger, {visible(entry.action)}, is not in the form of this version",
+        "somebody changed the ledger, or a newer version wrote it: use that one",
+    )
 
 
 def strange_undo(what: str) -> Fatal:

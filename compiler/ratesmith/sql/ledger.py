@@ -172,6 +172,6 @@ def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "")
     return f'SELECT {wanted} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."id"'
 
 
-def select_down(dialect: Dialect, name: str, id: int) -> str:
-    """Return the query for `down` of one row, as text: a JSON number may be a price."""
-    return f'SELECT {dialect.as_text(dialect.quoted("down"))} FROM {dialect.quoted(name)} WHERE "id" = {id}'
+def select_text(dialect: Dialect, name: str, id: int, column: str) -> str:
+    """Return the query for a JSON column of one row, as text: a JSON number may be a price."""
+    return f'SELECT {dialect.as_text(dialect.quoted(column))} FROM {dialect.quoted(name)} WHERE "id" = {id}'

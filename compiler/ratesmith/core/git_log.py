@@ -1,0 +1,61 @@
+"""What `git log` says of the commits that changed some files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+FORMAT: Final = "--format=%H%x00%P%x00%aN%x00%ct%x00%s"
+"""The fields of a commit; the lines of `--raw -z` follow."""
+_FIELDS: Final = 5
+
+
+class FileChange(NamedTuple):
+    """What a commit did to one file."""
+
+    path: str
+    """Relative to the folder that was asked about."""
+    before: str
+    """The path that the file had before; the same unless it was moved."""
+    old: str
+    """Id of its content before; empty for a file that was added."""
+    new: str
+    """Id of its content from then on; empty for a file that was removed."""
+
+
+class LoggedCommit(NamedTuple):
+    """One commit, and what it did to the files that were asked about."""
+
+    id: str
+    is_merge: bool
+    author: str
+    at: str
+    """When it was committed, in UTC."""
+    subject: str
+    changes: tuple[FileChange, ...]
+
+
+def parse_log(printed: bytes, inside: str) -> Iterator[LoggedCommit]:
+    """Yield the commits that `git log --raw -z --no-abbrev` printed with `FORMAT`, in its order.
+
+    `inside` is the path of the folder in the repository, which ends in a slash unless it is empty.
+    """
+    words = [os.fsdecode(word) for word in printed.split(b"\0")]
+    at = 0
+    while at + _FIELDS <= len(words):
+        id, parents, author, seconds, subject = words[at : at + _FIELDS]
+        at += _FIELDS
+        changes = []
+        # After the subject an empty word, then a line for each file, which names one path, or two where it was moved.
+        while at < len(words) and words[at].lstrip("\n").startswith(":"):
+            _, _, old, new, status = words[at].lstrip("\n").split(" ")
+            paths = [it.removeprefix(inside) for it in words[at + 1 : at + 2 + (status[0] in "RC")]]
+            changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new))
+            at += 1 + len(paths)
+        moment = datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
+        at_text = f"{moment.isoformat(sep=' ')}Z"
+        yield LoggedCommit(id.lstrip("\n"), " " in parents, author, at_text, subject, tuple(changes))
+        while at < len(words) and not words[at].strip("\n"):
+            at += 1
