@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -117,7 +117,7 @@ class Questions(msgspec.Struct, frozen=True, dict=True):
         for cell in owned:
             columns.setdefault(cell.data.table.name, set()).add(cell.column.name)
         wanted = Wanted(
-            rows=frozenset(row_name(cell.data, cell.number) for cell in owned),
+            rows=frozenset(name for cell in owned for name in _names(cell)),
             columns=None if whole and ours else {table: frozenset(names) for table, names in columns.items()},
             inside=_inside(subject, owned),
         )
@@ -158,6 +158,14 @@ class Questions(msgspec.Struct, frozen=True, dict=True):
 
 def _head(subject: Subject) -> str:
     return subject._replace(route=()).name
+
+
+def _names(cell: CompiledCell) -> Iterator[RowName]:
+    """Yield what the row of a cell is called, and what it was called before a rename that is not built yet."""
+    table, key = row_name(cell.data, cell.number)
+    yield table, key
+    if (former := cell.data.renamed.get(str(key[0]))) is not None:
+        yield table, (former,)
 
 
 def _has_text_key(table: Table) -> bool:

@@ -23,7 +23,7 @@ def command(options: GlobalOptions, question: str, selection: Selection) -> None
 
     Every change of an entity, or of one field, the last one at the end: from which value to which, the commit that
     brought it, and what the ledger of each database says of it. Names are those of `explain`; an entity that was
-    removed is found too. Only reads. Exits with 4 or 5 if a database cannot be read.
+    removed is found too. Only reads. Exits like `status` if a database cannot be read.
     """
     from ratesmith.cli.databases import read_all, without_rows
     from ratesmith.compile.explain import Unknown
