@@ -299,3 +299,31 @@ def test_a_git_that_hangs_is_stopped(folder: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(module, "TIMEOUT", 0.2)
     with pytest.raises(Fatal, match="gave no answer"):
         Git.find(folder)
+
+
+def test_a_log_has_every_change_of_a_folder_by_the_branch_that_made_it_whatever_its_texts_are(folder: Path) -> None:
+    config = folder / "project/config"
+    (folder / "beside.txt").write_text("x")
+    (config / "a b\n:c.yaml").write_text("1\n2\n3\n")
+    first = commit(folder)
+    git(folder, "switch", "-q", "-c", "more")
+    git(folder, "mv", "project/config/a b\n:c.yaml", "project/config/é.yaml")
+    git(folder, "commit", "-q", "--allow-empty-message", "--author", "x\x01y <a@b.test>", "-m", "")
+    moved = git(folder, "rev-parse", "HEAD")
+    git(folder, "switch", "-q", "main")
+    (folder / "beside.txt").write_text("y")
+    commit(folder)
+    git(folder, "merge", "-q", "--no-ff", "more", "-m", "Merge\n\nbody")
+    merged = git(folder, "rev-parse", "HEAD")
+    repository = found(folder)
+    on_branch, anywhere = (repository.log(merged, config, "", merged=it) for it in (False, True))
+    assert [(it.id, it.is_merge, it.subject[:5]) for it in on_branch] == [
+        (merged, True, "Merge"),
+        (first, False, "chang"),
+    ]
+    assert [(it.id, it.author) for it in anywhere] == [(moved, "x\x01y"), (first, "a@b.test")]
+    ((change,), (added,)) = (it.changes for it in on_branch)
+    assert (change.before, change.path, change.old == change.new) == ("a b\n:c.yaml", "é.yaml", True)
+    assert (added.old, repository.contents(merged, [added.new])) == ("", {added.new: b"1\n2\n3\n"})
+    assert [*repository.order(merged)] == [merged, repository.commit(f"{merged}^"), first]
+    assert (repository.oldest, on_branch[0].at) == (frozenset(), "2026-01-01 00:00:00Z")
