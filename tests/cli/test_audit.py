@@ -211,6 +211,9 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder, "mv", "config/models/drafter.yaml", "config/models/sketch.yaml")
     sketch = folder / "config/models/sketch.yaml"
     sketch.write_text(sketch.read_text().replace("model_name: drafter-1", "model_name: s-1\nrenamed_from: drafter-1"))
+    alike = (folder / "config/models/sketcher.yaml").read_text().replace("sketcher-1", "etcher-1")
+    git(folder, "mv", "config/models/sketcher.yaml", "config/models/etcher.yaml")
+    (folder / "config/models/etcher.yaml").write_text(alike)
     as_somebody(folder, "Cid", "Rename it")
     overlay.write_text("price:\n  tokens_per_credit: 1200\n")
     return folder
@@ -242,6 +245,13 @@ def test_a_seed_is_joined_with_the_commits_in_which_the_value_changed(seeded: Pa
     assert [it["columns"][0]["column"] for it in stage] == ["stage_config.2.batch_size", "batch_size"]
     moved = of_seed(seeded, "model/sketch")["changes"]
     assert [(it["rows"][0]["op"], it["rows"][0]["renamed"]) for it in moved] == [("insert", None), ("update", ["s-1"])]
+
+
+def test_a_file_that_git_takes_for_another_one_is_no_history_of_the_entity(seeded: Path) -> None:
+    (only,) = of_seed(seeded, "model/etcher")["changes"]
+    assert (only["rows"][0]["op"], only["commit"]["author"]) == ("insert", "Cid")
+    gone = of_seed(seeded, "model/sketcher")
+    assert (gone["files"], [it["rows"][0]["op"] for it in gone["changes"]]) == ("gone", ["insert", "retire"])
 
 
 def test_written_keys_are_a_fact_and_no_value(seeded: Path) -> None:

@@ -12,6 +12,7 @@ from ratesmith.api.provenance import key_of
 from ratesmith.compile.explain import Subject, cells_of
 from ratesmith.compile.pipeline import Pieces, Readable
 from ratesmith.core.git_log import LoggedCommit
+from ratesmith.core.ir import TableData
 from ratesmith.core.redacted_json import json_cell
 from ratesmith.core.tables import Table
 from ratesmith.plan.row_trail import RowName, RowStep, Wanted
@@ -67,7 +68,7 @@ def moments(
     ids: list[str] = [subject.id]
     while True:
         history = _Past(past, pieces, pack, subject, wanted, ids)
-        found = [*history.moments(now)]
+        found = history.moments(now)
         if not (more := [id for id in history.former if id not in ids]):
             return found
         ids += more
@@ -81,40 +82,44 @@ class _Past:
     ) -> None:
         self._past, self._pieces, self._subject, self._wanted, self._ids = past, pieces, subject, wanted, ids
         self.former: list[str] = []
+        self._found: list[Moment] = []
+        self._id: str | None = None
+        self._before: Values = {}
         # A row can be made of several kinds of one entity, so these are always there.
         single = [it.path for it in pack.kinds.values() if "{id}" not in it.path and not it.many]
         files = [*(file_of(subject.kind, id) for id in ids), *single]
         self._files = {*files, *(f"{ENVIRONMENTS}/{layer}/{it}" for layer in pieces.layers for it in files)}
 
-    def moments(self, now: Readable) -> Iterator[Moment]:
-        """Yield what changed at which commit, the oldest first; note the ids that the entity had before."""
+    def moments(self, now: Readable) -> list[Moment]:
+        """Return what changed at which commit, the oldest first; note the ids that the entity had before."""
         at: dict[str, str] = {}
-        before: Values = {}
         texts = self._texts()
         for commit in reversed(self._past.log):
-            if not self._follow(commit, at):
-                continue
-            made = self._pieces.of({path: texts[blob] for path, blob in at.items()})
-            after = self._values(made, has_file=self._has_file(at))
-            if after is None:
-                continue
-            if steps := (*steps_between(before, after, self._wanted, tables_of(made)),):
-                yield Moment(commit.id, self._past.commit(commit), steps)
-            before = after
+            if self._follow(commit, at):
+                made = self._pieces.of({path: texts[blob] for path, blob in at.items()})
+                self._take(made, commit, has_file=self._has_file(at))
         broken = now.config.broken.get(self._subject.kind.name, frozenset())
-        after = self._values(now, has_file=not broken.isdisjoint({*self._ids, ""}))
-        if after is not None and (steps := (*steps_between(before, after, self._wanted, tables_of(now)),)):
-            yield Moment("", None, steps)
+        self._take(now, None, has_file=not broken.isdisjoint({*self._ids, ""}))
+        return self._found
 
-    def _values(self, made: Readable, *, has_file: bool) -> Values | None:
-        """The values of the entity; None where there is a file that this version finds mistakes in."""
+    def _take(self, made: Readable, commit: LoggedCommit | None, *, has_file: bool) -> None:
+        """Note what a commit changed, unless there is a file that this version finds mistakes in."""
         entities = made.config.all(self._subject.kind.entity)
         id = next((it for it in self._ids if it in entities), None)
-        if id is None:
-            return None if has_file else {}
-        if (former := entities[id].renamed_from) is not None:
-            self.former.append(former)
-        return values_of(self._subject._replace(id=id), made, self._wanted)
+        if id is None and has_file:
+            return
+        after: Values = {}
+        if id is not None:
+            after = values_of(self._subject._replace(id=id), made, self._wanted)
+            self.former += filter(None, (entities[id].renamed_from,))
+        renamed = _renamed(self._before, after, made)
+        if id not in (None, self._id) and self._before.keys().isdisjoint({*after, *renamed.values()}):
+            # Its file was like that of another entity, which was removed.
+            self._found, self._before = [], {}
+        if steps := (*steps_between(self._before, after, renamed, self._wanted, tables_of(made)),):
+            shown = self._past.commit(commit) if commit is not None else None
+            self._found.append(Moment(commit.id if commit is not None else "", shown, steps))
+        self._id, self._before = id or self._id, after
 
     def _texts(self) -> dict[str, str]:
         blobs = {
@@ -173,7 +178,7 @@ def values_of(subject: Subject, made: Readable, wanted: Wanted) -> Values:
     return found
 
 
-def row_name(data: Any, number: int) -> RowName:
+def row_name(data: TableData, number: int) -> RowName:
     """Return how plans and ledgers name a compiled row."""
     columns = [column for column in data.table.columns if column.name in data.table.key]
     cells = dict(zip((it.name for it in columns), key_of(data, number), strict=True))
@@ -185,9 +190,10 @@ def tables_of(made: Readable) -> dict[str, Table]:
     return {data.table.name: data.table for data in made.dataset}
 
 
-def steps_between(before: Values, after: Values, wanted: Wanted, tables: Mapping[str, Table]) -> Iterator[RowStep]:
-    """Yield what leads from some values to others; the one row of an entity that got another key is renamed."""
-    renamed = _renamed(before, after)
+def steps_between(
+    before: Values, after: Values, renamed: Mapping[RowName, RowName], wanted: Wanted, tables: Mapping[str, Table]
+) -> Iterator[RowStep]:
+    """Yield what leads from some values to others; `renamed` has the former names of rows."""
     for name in before:
         if name not in after and name not in renamed.values():
             retire = tables[name[0]].retire
@@ -205,13 +211,14 @@ def steps_between(before: Values, after: Values, wanted: Wanted, tables: Mapping
             yield step
 
 
-def _renamed(before: Values, after: Values) -> dict[RowName, RowName]:
-    found: dict[RowName, RowName] = {}
-    for table in {name[0] for name in after}:
-        old, new = ([name for name in values if name[0] == table] for values in (before, after))
-        if len(old) == len(new) == 1 and old != new:
-            found[new[0]] = old[0]
-    return found
+def _renamed(before: Values, after: Values, made: Readable) -> dict[RowName, RowName]:
+    """The rows that `renamed_from` moves, by their new names."""
+    pairs = (
+        ((data.table.name, (now,)), (data.table.name, (former,)))
+        for data in made.dataset
+        for now, former in data.renamed.items()
+    )
+    return {now: former for now, former in pairs if now in after and now not in before and former in before}
 
 
 def _step(
