@@ -161,7 +161,7 @@ def test_a_row_that_a_migration_changes_and_somebody_changed_before_is_refused_b
     assert caught.value.message == (
         "0002_model found rows that somebody changed: shop_model a (credits is 99); nothing was changed"
     )
-    assert "ratesmith drift --adopt" in caught.value.hint
+    assert "write them in config/ and build" in caught.value.hint
 
 
 @pytest.mark.parametrize("policy", ["overwrite", "keep"])
