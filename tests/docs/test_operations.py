@@ -7,11 +7,14 @@ import shlex
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from support.cli import run
 from support.databases import Postgres
 from support.projects import SHIPPED
 from support.regions import Regions
 
+pytestmark = pytest.mark.slow
 PAGE: Final = (SHIPPED / "docs/operations.md").read_text(encoding="utf-8")
 PRICE: Final = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'"
 HERE: Final = {"--env production": "--env staging", "--to 11": "--to 1", "model/gpt-5.1": "model/writer-1"}
