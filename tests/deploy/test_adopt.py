@@ -234,7 +234,7 @@ HOSTILE = {
     "a number without an end": ("cost_per_1k_input = 9e99", "YAML has no form for this value"),
     "more digits than the column": ("cost_per_1k_input = 0.0000000000001", "[value-fits-column]"),
     "a negative cost": ("cost_per_1k_input = -1", "input is -1000; it must be at least 0"),
-    "a day that does not exist": ("release_date = '2026-02-30'", "write a day that exists"),
+    "a day that does not exist": ("release_date = '2026-02-30'", "that month has 28 days"),
     "a flag with a third value": ("is_active = 7", "is_active must be true or false"),
 }
 

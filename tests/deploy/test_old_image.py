@@ -41,7 +41,7 @@ def test_an_old_image_cannot_put_a_revoked_key_back(database: Database, tmp_path
     )
     code, status = said("status")
     assert (code, "older in the files: openai.api_key, which another one replaced here at 20" in status) == (0, True)
-    assert "secrets → 0  openai.api_key rotated  revoked by the provider" in status and " by alice" in status
+    assert "secrets  openai.api_key rotated  revoked by the provider" in status and " by alice" in status
     (found,) = json.loads(said("status", "--format", "json")[1])["databases"]
     assert (found["secrets"]["pending"], list(found["secrets"]["superseded"])) == ([], ["openai.api_key"])
     assert (found["ledger"][-1]["changes"], found["ledger"][-1]["actor"]) == (["openai.api_key rotated"], "alice")
