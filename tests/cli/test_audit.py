@@ -17,6 +17,8 @@ from support.regions import Regions, validate
 from support.repositories import commit, git
 from support.vaults import filled_vault
 
+pytestmark = pytest.mark.slow
+
 PRICE = "model/writer.price.tokens_per_credit"
 HOSTILE = "up \x1b[31m\u202e`rm` [x](http://evil.test) @all <b>\tsk-live-0123456789abcdef"
 

@@ -26,6 +26,8 @@ from support.deployments import KEY, applied, ledger, together, versions
 from support.histories import Steps, datasets, same_by_seed_and_by_migrations, written
 from support.sample_tables import build, model, state
 
+pytestmark = pytest.mark.slow
+
 FIRST = state(model("a"), model("b"))
 SECOND = state(model("a", credits=8), model("b"), model("c"), keyword=[])
 STEPS = Steps(FIRST, SECOND)

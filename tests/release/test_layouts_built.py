@@ -13,6 +13,8 @@ from support.cli import run
 from support.projects import findings, project
 from support.repositories import commit, git
 
+pytestmark = pytest.mark.slow
+
 DJANGO = "layout: django\n    django: {app: prices, after: billing.0042_x}"
 ENVIRONMENT = "dialect: postgresql\n    release: migrations\n    %s"
 

@@ -279,6 +279,7 @@ def test_a_new_row_is_not_shown_either(shop: Talkative) -> None:
     assert leaks(str(caught.value)) == []
 
 
+@pytest.mark.slow
 def test_the_commands_let_nothing_into_the_log_or_the_answer(postgres_database: Postgres, tmp_path: Path) -> None:
     shop, at = talkative(postgres_database.folder, "canary_commands"), bench(tmp_path)
     text = (at.of.folder / "config/ratesmith.yaml").read_text()
