@@ -22,14 +22,6 @@ COMMANDS = sorted(
 )
 
 
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the shipped project, built."""
-    folder = copy_shipped(tmp_path_factory.mktemp("shipped"), "config")
-    assert run("build", cwd=folder).returncode == 0
-    return folder
-
-
 CONSOLE_SCRIPT = """
 import sys
 from importlib import import_module
@@ -161,85 +153,6 @@ def test_every_command_works_from_any_folder_of_the_project(shipped: Path, folde
     assert "tokens_per_credit = 1000" in run("explain", "model/gpt-5.1.tokens_per_credit", cwd=shipped / folder).stdout
 
 
-def test_explain_names_the_file_and_line_that_won(shipped: Path) -> None:
-    result = run("explain", "model/gpt-5.1.tokens_per_credit", cwd=shipped)
-    assert result.stdout.splitlines() == [
-        "model/gpt-5.1.price.tokens_per_credit = 1000",
-        "  config/models/gpt-5.1.yaml:12:22  base: 1000  ← wins",
-        "compiles to igny8_ai_model_config, the row with model_name 'gpt-5.1'",
-        "  tokens_per_credit = 1000",
-    ]
-
-
-def test_explain_shows_what_an_overlay_changes(shipped: Path) -> None:
-    result = run("--env", "staging", "explain", "stages.stages.1.batch_size", cwd=shipped)
-    assert [line.split("  ")[-1] for line in result.stdout.splitlines()[1:3]] == ["base: 50", "← wins"]
-    assert "environments/staging/automation/stages.yaml:4:17" in result.stdout
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["model/runware:97@1", "model/runware-97-1", "model/runware:97@1.cost_per_image", "ai-settings", "plan/starter"],
-)
-def test_explain_takes_what_a_person_would_type(shipped: Path, question: str) -> None:
-    assert run("explain", question, cwd=shipped).returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("question", "hint"),
-    [
-        ("modle/gpt-5.1", "did you mean 'model'"),
-        ("model/gpt-5.2", "did you mean 'gpt-5.1'"),
-        ("model/gpt-5.1.tokens_per_credits", "did you mean 'tokens_per_credit'"),
-        ("model", "model/ID"),
-    ],
-)
-def test_explain_says_what_is_near_when_nothing_goes_by_that_name(shipped: Path, question: str, hint: str) -> None:
-    result = run("explain", question, cwd=shipped)
-    assert (result.returncode, hint in result.stderr) == (2, True), result.stderr
-
-
-@pytest.mark.parametrize(
-    ("question", "first"),
-    [
-        ("gpt-5.1", "model/gpt-5.1"),
-        ("gpt-5.1.tokens_per_credit", "model/gpt-5.1.price.tokens_per_credit = 1000"),
-        ("config/models/gpt-5.1.yaml", "model/gpt-5.1"),
-        ("./models/gpt-5.1.yaml", "model/gpt-5.1"),
-        ("/somewhere/config/automation/stages.yaml", "stages"),
-    ],
-)
-def test_explain_finds_the_kind_of_an_id_and_of_a_file(shipped: Path, question: str, first: str) -> None:
-    result = run("explain", question, cwd=shipped)
-    assert (result.returncode, result.stdout.splitlines()[:1]) == (0, [first]), result.stderr
-
-
-@pytest.mark.parametrize(
-    ("question", "says"),
-    [
-        ("config/billing/plans.yaml", "say which: plan/"),
-        ("config/models/gpt-5.2.yaml", "did you mean 'config/models/gpt-5.1.yaml'"),
-        ("gpt-5.2", "did you mean 'gpt-5.1'"),
-        ("modle", "did you mean 'model'"),
-    ],
-)
-def test_explain_says_what_a_file_or_an_id_could_mean(shipped: Path, question: str, says: str) -> None:
-    result = run("explain", question, cwd=shipped)
-    assert (result.returncode, says in result.stderr) == (2, True), result.stderr
-
-
-def test_explain_asks_for_the_kind_where_two_have_the_id(tmp_path: Path) -> None:
-    text = (BASE / "models/writer.yaml").read_text().replace("writer-1", "writer-2")
-    text = text.replace("is_default: true", "is_default: false")
-    result = run("explain", "openai", cwd=project(tmp_path, {"models/openai.yaml": text}))
-    assert (result.returncode, "write model/openai or provider/openai" in result.stderr) == (2, True), result.stderr
-
-
-@pytest.mark.parametrize("question", ["prompt/outline", "prompt"])
-def test_explain_says_so_where_a_kind_has_nothing_yet(tmp_path: Path, question: str) -> None:
-    assert "there are none" in run("explain", question, cwd=project(tmp_path)).stderr
-
-
 KNOWN = "there are development, production, staging"
 ENVIRONMENTS = {
     "validate --env prod": f"there is no environment 'prod' (did you mean 'production'?); {KNOWN}",
@@ -295,10 +208,6 @@ def test_a_count_in_another_form_is_said_to_be_written_as_a_whole_number(shipped
     assert (result.returncode, said in result.stderr) == (2, True), result.stderr
 
 
-def test_the_folder_of_a_new_project_is_shown_as_a_shell_takes_it(tmp_path: Path) -> None:
-    assert run("init", "My Platform", cwd=tmp_path).stdout.startswith("cd 'My Platform'\n")
-
-
 def test_a_project_of_a_newer_version_asks_for_a_newer_ratesmith(tmp_path: Path) -> None:
     text = (BASE / "ratesmith.yaml").read_text().replace("version: 1", "version: 2") + "novelty: true\n"
     result = run("validate", cwd=project(tmp_path, {"ratesmith.yaml": text}))
@@ -342,21 +251,6 @@ def test_a_question_without_an_answer_is_a_usage_error(shipped: Path, arguments:
     assert run("quote", *arguments.split(), cwd=shipped).returncode == 2
 
 
-def test_a_new_project_is_valid_builds_and_applies(tmp_path: Path) -> None:
-    assert run("init", "shop", cwd=tmp_path).returncode == 0
-    for command in (["validate"], ["build"], ["build", "--check"], ["apply"], ["drift"]):
-        result = run(*command, cwd=tmp_path / "shop")
-        assert result.returncode == 0, result.stdout + result.stderr
-
-
-@pytest.mark.parametrize("target", ["shop", "shop/deeper/still"])
-def test_init_onto_a_file_names_it_and_says_what_to_do(tmp_path: Path, target: str) -> None:
-    (tmp_path / "shop").write_text("a file\n")
-    result = run("init", target, cwd=tmp_path)
-    said = "ratesmith: shop is a file\n  hint: choose another folder; nothing was changed\n"
-    assert (result.returncode, result.stderr, [*tmp_path.iterdir()]) == (5, said, [tmp_path / "shop"])
-
-
 IN_THE_WAY = "name a file of SQLite, or one that does not exist yet; or move away what is there"
 
 
@@ -382,20 +276,6 @@ def test_a_file_in_place_of_the_folder_of_a_database_is_named_with_what_to_do(tm
     result = run("apply", cwd=folder)
     said = f"cannot create the folder '{folder}/var': File exists\n  hint: move away what is there, or check"
     assert (result.returncode, said in result.stderr) == (4, True), result.stderr
-
-
-def test_init_overwrites_nothing(tmp_path: Path) -> None:
-    (tmp_path / "config").mkdir()
-    result = run("init", ".", cwd=tmp_path)
-    assert (result.returncode, list((tmp_path / "config").iterdir())) == (5, [])
-
-
-def test_a_project_is_started_in_a_repository_that_has_its_own_gitignore(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_text("mine\n")
-    result = run("init", ".", cwd=tmp_path)
-    assert (result.returncode, "/generated/development/" in result.stderr) == (0, True)
-    assert (tmp_path / ".gitignore").read_text() == "mine\n"
-    assert run("validate", cwd=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,0 +1,42 @@
+"""`ratesmith init`: a new project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.cli import run
+
+
+def test_the_folder_of_a_new_project_is_shown_as_a_shell_takes_it(tmp_path: Path) -> None:
+    assert run("init", "My Platform", cwd=tmp_path).stdout.startswith("cd 'My Platform'\n")
+
+
+def test_a_new_project_is_valid_builds_and_applies(tmp_path: Path) -> None:
+    assert run("init", "shop", cwd=tmp_path).returncode == 0
+    for command in (["validate"], ["build"], ["build", "--check"], ["apply"], ["drift"]):
+        result = run(*command, cwd=tmp_path / "shop")
+        assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("target", ["shop", "shop/deeper/still"])
+def test_init_onto_a_file_names_it_and_says_what_to_do(tmp_path: Path, target: str) -> None:
+    (tmp_path / "shop").write_text("a file\n")
+    result = run("init", target, cwd=tmp_path)
+    said = "ratesmith: shop is a file\n  hint: choose another folder; nothing was changed\n"
+    assert (result.returncode, result.stderr, [*tmp_path.iterdir()]) == (5, said, [tmp_path / "shop"])
+
+
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    result = run("init", ".", cwd=tmp_path)
+    assert (result.returncode, list((tmp_path / "config").iterdir())) == (5, [])
+
+
+def test_a_project_is_started_in_a_repository_that_has_its_own_gitignore(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    result = run("init", ".", cwd=tmp_path)
+    assert (result.returncode, "/generated/development/" in result.stderr) == (0, True)
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert run("validate", cwd=tmp_path).returncode == 0
