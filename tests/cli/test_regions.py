@@ -15,6 +15,8 @@ from support.cli import run, start
 from support.databases import Postgres
 from support.regions import Regions
 
+pytestmark = pytest.mark.slow
+
 PRICE = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'"
 
 

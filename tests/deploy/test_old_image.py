@@ -10,6 +10,8 @@ import pytest
 from support.databases import Database
 from support.vaults import CANARY, OTHER, filled_vault
 
+pytestmark = pytest.mark.slow
+
 NEW = "canary-Zq9-the-new-key-that-must-stay-hidden"
 
 

@@ -39,6 +39,7 @@ def copy(tmp_path: Path) -> Path:
     return copy_shipped(tmp_path, "config", "schemas", "generated", "docs", "demo")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [*filter(console, PAGES)], ids=lambda page: page.relative_to(SHIPPED).as_posix())
 def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy: Path) -> None:
     commands = console(page)
