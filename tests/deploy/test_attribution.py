@@ -9,9 +9,10 @@ import pytest
 
 from ratesmith.core.secret import Secret
 from ratesmith.deploy.apply import apply
-from ratesmith.deploy.ledger_state import read_ledger_state
+from ratesmith.deploy.ledger_state import append_note, read_ledger_state
 from ratesmith.deploy.receipts import ApplyOptions
-from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.rollback import resume, undo_to
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.ledger import Attribution
 from support.databases import Postgres, Site
@@ -121,6 +122,34 @@ def test_a_note_neither_ends_a_hold_nor_moves_the_database(deploys: Deploys, pos
     assert deploys.migrated().head == 2
     deploys.rollback(1)
     assert deploys.standing.migration == one.id
+
+
+def test_each_line_names_who_wrote_it_and_not_who_wrote_the_line_before(deploys: Deploys) -> None:
+    deploys.release(state(model("a")), state(model("a", credits=6)))
+    deploys.apply()
+    alice = Attribution(actor="alice", git_commit="a11ce", database="eu", left_out="us")
+    bob = Attribution(actor="bob", git_commit="b0b")
+    build = deploys.build()
+    for by, call in (
+        (alice, lambda session: undo_to(session, build.history, 1, "too dear")),
+        (bob, lambda session: append_note(session, "secrets", [])),
+        (bob, lambda session: resume(session, "mended")),
+        (bob, lambda session: append_note(session, "secrets", [])),
+    ):
+        with deploys.site.driver() as driver:
+            session = Session(build.target.scope, driver, by)
+            session.lock()
+            call(session)
+            driver.commit()
+    lines = deploys.site.query(
+        "SELECT action, actor, git_commit, database, left_out, reason FROM shop_ratesmith_ledger ORDER BY id"
+    )
+    assert lines[-4:] == [
+        ("down", "alice", "a11ce", "eu", "us", "too dear"),
+        ("secrets", "bob", "b0b", "", "", ""),
+        ("resume", "bob", "b0b", "", "", "mended"),
+        ("secrets", "bob", "b0b", "", "", ""),
+    ]
 
 
 @pytest.mark.parametrize("direction", ["up", "down"])

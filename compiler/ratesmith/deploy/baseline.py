@@ -14,7 +14,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.plan.diff import diff, keyed
 from ratesmith.plan.planner import dataset_of
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import LedgerEntry, create
+from ratesmith.sql.ledger import create
 
 
 def filled(deployment: Deployment) -> bool:
@@ -41,16 +41,7 @@ def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
         )
     found = _matching(deployment)
     deployment.driver.execute(create(deployment.dialect, deployment.ledger))
-    deployment.append(
-        LedgerEntry(
-            id=0,
-            environment=deployment.scope.name,
-            action="baseline",
-            head=found.number,
-            migration=found.id,
-            state_hash=found.file.after,
-        )
-    )
+    deployment.append("baseline", deployment.place(found.number, found.id, found.file.after))
     waiting = chain[found.number :]
     return Migrated(before=0, head=found.number, baseline=found.name, waiting=tuple(it.name for it in waiting))
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
@@ -189,8 +188,8 @@ def append_note(session: Session, action: str, changes: Sequence[Mapping[str, ob
     last = read_ledger_state(session).last
     if last is None:
         session.driver.execute(create(session.dialect, session.ledger))
-        last = LedgerEntry(id=0, environment=session.scope.name, action="", head=0, migration="", state_hash="")
-    session.append(replace(last, action=action, reason="", git_commit=""), changes)
+        last = session.place(0, "", "")
+    session.append(action, last, changes=changes)
 
 
 def short_commit(commit: str) -> str:

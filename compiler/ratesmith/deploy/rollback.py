@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from msgspec.structs import replace
-
 from ratesmith.core.errors import Exit, Fatal, Refusal
 from ratesmith.core.ir import Frozen, Row
-from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
@@ -18,7 +15,7 @@ from ratesmith.plan.state import State
 from ratesmith.plan.undo import UndoEntry, left_text
 from ratesmith.release.history import History
 from ratesmith.sql.guard_messages import MADE_OTHERWISE
-from ratesmith.sql.ledger import COMMIT_SETTING, LedgerEntry
+from ratesmith.sql.ledger import LedgerEntry
 
 _EMPTY: Final = State(environment="", tables={}, tombstones={})
 _SHOWN: Final = 10
@@ -33,18 +30,19 @@ class Undone(Frozen, frozen=True, kw_only=True):
 
     before: int
     head: int
-    rows: tuple[str, ...]
-    """The rows that it took back, in the order it did, and what became of those that the migrations had added."""
+    migrations: Mapping[str, tuple[UndoneRow, ...]] = {}
+    """The rows that it took back, by the migration, in the order it did."""
     held: bool
     """Whether the database waits for `resume`."""
     left: tuple[str, ...] = ()
     """The rows of the migrations that stay as they are, because only others were named."""
     kept: tuple[str, ...] = ()
     """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
-    changes: Mapping[str, tuple[RowChange, ...]] = {}
-    """What happened to each row, by the migration that was taken back."""
-    shown: Mapping[str, tuple[str, ...]] = {}
-    """The same for people, line by line."""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Return the rows, and what became of those that the migrations had added."""
+        return tuple(row.text for rows in self.migrations.values() for row in rows)
 
 
 class Resumed(Frozen, frozen=True, kw_only=True):
@@ -62,7 +60,6 @@ def undo_to(
     to: int,
     reason: str,
     *,
-    git_commit: str = "",
     only: Mapping[str, Wanted] | None = None,
 ) -> Undone:
     """Undo every migration after `to`, in a transaction that is left open; once committed, the database is held.
@@ -75,28 +72,25 @@ def undo_to(
     if to > ledger.head:
         message = f"the database is at migration {ledger.head}; there is no going back to {to}"
         raise Fatal(Exit.USAGE, message, "ratesmith status shows where it is")
-    session.set(COMMIT_SETTING, git_commit)
     way = _WayBack(session, history, ledger, only or {}, reason)
     way.go(to)
     way.settle(to)
     return Undone(
         before=ledger.head,
         head=to,
-        rows=tuple(row.text for row in way.undone),
         held=to < ledger.head or bool(ledger.held) or bool(way.undone or way.kept),
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
-        changes={name: tuple(made) for name, made in way.changes.items()},
-        shown={name: tuple(lines) for name, lines in way.shown.items()},
+        migrations={name: tuple(rows) for name, rows in way.migrations.items()},
     )
 
 
-def resume(session: Session, reason: str, *, git_commit: str = "") -> Resumed:
+def resume(session: Session, reason: str) -> Resumed:
     """Release the hold of a rollback, in a transaction that is left open."""
     session.lock()
     ledger = read_ledger_state(session)
     if ledger.held is not None:
-        session.append(replace(ledger.held, action="resume", reason=reason, git_commit=git_commit))
+        session.append("resume", ledger.held, reason=reason)
     return Resumed(head=ledger.head, held=ledger.held)
 
 
@@ -110,13 +104,15 @@ class _WayBack:
         self._session, self._history, self._ledger, self._only = session, history, ledger, only
         self._rows = RowsBack(session)
         self._unseen = dict(only)
-        self._kept: list[str] = []
+        self._left: list[str] = []
         self._withdrawn: list[str] = []
-        self.undone: list[UndoneRow] = []
+        self.migrations: dict[str, list[UndoneRow]] = {}
         self.left: list[str] = []
         self.kept: list[str] = []
-        self.changes: dict[str, list[RowChange]] = {}
-        self.shown: dict[str, list[str]] = {}
+
+    @property
+    def undone(self) -> list[UndoneRow]:
+        return [row for rows in self.migrations.values() for row in rows]
 
     def go(self, to: int) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
@@ -168,19 +164,17 @@ class _WayBack:
             for name in names:
                 self._unseen.pop(name, None)
         rest = [entry for entry in entries if entry.label not in wanted]
-        self._kept += [left_text(entry, number) for entry in rest]
+        self._left += [left_text(entry, number) for entry in rest]
         self.left += dict.fromkeys(visible(entry.label) for entry in rest)
         return [entry for entry in entries if entry.label in wanted]
 
     def _take(self, entries: list[UndoEntry], number: int) -> None:
         for row in self._rows.undo(entries, number):
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
-            if row.change is None:
+            if row.stays:
                 self.kept.append(row.text)
             else:
-                self.undone.append(row)
-                self.changes.setdefault(self._name(number), []).append(row.change)
-                self.shown.setdefault(self._name(number), []).extend(row.shown)
+                self.migrations.setdefault(self._name(number), []).append(row)
 
     def _name(self, number: int) -> str:
         """The name of a migration; its number where the files do not have it."""
@@ -189,15 +183,15 @@ class _WayBack:
 
     def _append(self, at: LedgerEntry) -> None:
         """Append the entry that the database is at from now on, with what is left."""
-        down = f"[{','.join([*self._withdrawn, *self._kept])}]"
-        self._session.append(replace(at, action="down", reason=self._reason, actor="", git_commit=""), down=down)
+        down = f"[{','.join([*self._withdrawn, *self._left])}]"
+        self._session.append("down", at, reason=self._reason, down=down)
         self._withdrawn = []
 
     def _before(self, number: int, id: str, place: int | None) -> LedgerEntry:
         """The entry to return to: what the database was at before the migration ran."""
         ledger, chain = self._ledger, self._history.migrations
         if place is not None:
-            return ledger.entries[place - 1] if place else self._at(0, "", _EMPTY.hash)
+            return ledger.entries[place - 1] if place else self._session.place(0, "", _EMPTY.hash)
         if number > len(chain) or chain[number - 1].id != id:
             raise Fatal(
                 Exit.REFUSED,
@@ -206,11 +200,9 @@ class _WayBack:
                 "use the files of the version that was applied, or restore a backup",
             )
         parent = chain[number - 2] if number > 1 else None
-        return self._at(number - 1, parent.id if parent else "", parent.file.after if parent else _EMPTY.hash)
-
-    def _at(self, head: int, migration: str, state_hash: str) -> LedgerEntry:
-        name = self._session.scope.name
-        return LedgerEntry(id=0, environment=name, action="", head=head, migration=migration, state_hash=state_hash)
+        if parent is None:
+            return self._session.place(0, "", _EMPTY.hash)
+        return self._session.place(number - 1, parent.id, parent.file.after)
 
     def _nothing(self) -> Fatal:
         rows = list(dict.fromkeys([*(row.text.partition(":")[0] for row in self.undone), *self.kept, *self.left]))

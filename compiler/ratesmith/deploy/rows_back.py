@@ -39,13 +39,14 @@ class UndoneRow(NamedTuple):
 
     text: str
     """The row, and what became of it where the migration had added it."""
-    change: RowChange | None
-    """None where it stays as it is."""
+    change: RowChange
     shown: tuple[str, ...] = ()
     """The row and its values, line by line, as the file of a migration shows them."""
     withdrawn: str = ""
     """What the ledger keeps of an added row that stays in its table."""
     deleted: bool = False
+    stays: bool = False
+    """Whether it was left as it is: its kind keeps removed rows, or rows that somebody changed."""
 
 
 class RowsBack:
@@ -73,7 +74,7 @@ class RowsBack:
             bound = self._bound[step.operation.table]
             changed = self._run(step, bound, number)
             if not step.release:
-                yield _undone(step, bound) if changed else UndoneRow(row_label(bound, step.operation.key), None)
+                yield _undone(step, bound) if changed else _left_as_it_is(step, bound)
 
     def planned(self, history: History, number: int) -> list[UndoEntry]:
         """Return the entries of a migration by its files, as its own line of the ledger would have them."""
@@ -140,6 +141,11 @@ class RowsBack:
             raise refused_by(message, message.text(table=bound.label, others=visible(others)))
 
 
+def _left_as_it_is(step: Step, bound: BoundTable, withdrawn: str = "") -> UndoneRow:
+    label, (change,) = row_label(bound, step.operation.key), row_changes([step.operation], [bound.table])
+    return UndoneRow(label, change, withdrawn=withdrawn, stays=True)
+
+
 def _undone(step: Step, bound: BoundTable) -> UndoneRow:
     operation = step.operation
     label, (change,) = row_label(bound, operation.key), row_changes([operation], [bound.table])
@@ -148,7 +154,7 @@ def _undone(step: Step, bound: BoundTable) -> UndoneRow:
         return UndoneRow(label, change, shown)
     text = withdrawn_text(label, bound.table, operation.key) if stays(bound) else ""
     if bound.table.retire == "keep":
-        return UndoneRow(label, None, withdrawn=text)
+        return _left_as_it_is(step, bound, text)
     deleted = bound.table.retire == "delete"
     change = change if deleted else structs.replace(change, op="retire")
     return UndoneRow(f"{label}: {taken_away(bound)}", change, shown, text, deleted)

@@ -96,17 +96,21 @@ class Session:
         """Set a setting of the database for the rest of the transaction."""
         self.driver.rows(f"SELECT set_config('{name}', {self.dialect.text(value)}, true)")
 
-    def append(self, entry: LedgerEntry, changes: object = (), *, down: str = "[]") -> None:
-        """Append a row to the ledger, attributed unless it says otherwise; `id`, role and time are the database's to
-        say.
+    def append(self, action: str, at: LedgerEntry, *, reason: str = "", changes: object = (), down: str = "[]") -> None:
+        """Append a row to the ledger: where the database is from now on as `at` says, by whom as the session knows.
 
-        `down` is JSON: what undoes a migration, or what a rollback left.
+        `reason` replaces that of the session. `down` is JSON: what undoes a migration, or what a rollback left.
         """
-        ours = self.attribution
-        entry = replace(entry, **{name: getattr(entry, name) or said for name, said in ours.columns.items()})
+        by = self.attribution.columns | ({"reason": reason} if reason else {})
+        entry = replace(self.place(at.head, at.migration, at.state_hash), action=action, **by)
         recorded = self.dialect.json(canonical(changes))
         values = entry_values(self.dialect, entry, changes=recorded, down=self.dialect.json(down))
         self.driver.execute(insert(self.dialect, self.ledger, values))
+
+    def place(self, head: int, migration: str, state_hash: str) -> LedgerEntry:
+        """Return an entry that says where the database is, and nothing of how it came there."""
+        name = self.scope.name
+        return LedgerEntry(id=0, environment=name, action="", head=head, migration=migration, state_hash=state_hash)
 
     def last_line(self) -> int:
         """Return the id of the last row of the ledger; 0 where there is none."""

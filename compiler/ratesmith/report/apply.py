@@ -54,9 +54,9 @@ def describe_rollback(
 ) -> Iterator[str]:
     """Yield the result of a rollback line by line; every row with `verbose` or in a dry run."""
     yield f"{environment} → {database}"
-    for migration, lines in undone.shown.items() if verbose or dry_run else ():
-        yield f"  {migration}: {plural(len(undone.changes[migration]), 'row')}"
-        yield from (f"    {visible(line)}" for line in lines)
+    for migration, rows in undone.migrations.items() if verbose or dry_run else ():
+        yield f"  {migration}: {plural(len(rows), 'row')}"
+        yield from (f"    {visible(line)}" for row in rows for line in row.shown)
     for row in undone.left if verbose or dry_run else ():
         yield f"  {visible(row)}: stays, because it was not named"
     for row in undone.kept if verbose or dry_run else ():

@@ -166,7 +166,10 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
         locks_held_ms=result.locks_held_ms,
         before=undone.before,
         head=undone.head,
-        migrations=tuple(MigrationObject(name=name, rows=rows) for name, rows in undone.changes.items()),
+        migrations=tuple(
+            MigrationObject(name=name, rows=tuple(row.change for row in rows))
+            for name, rows in undone.migrations.items()
+        ),
         left=tuple(map(visible, (*undone.left, *undone.kept))),
         held=undone.held,
     )

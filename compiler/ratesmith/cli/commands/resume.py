@@ -35,7 +35,7 @@ def command(options: GlobalOptions, selection: Selection, reason: str, actor: st
     by = attribution(options, opened, actor, reason)
 
     def resumed(session: Session, _: Database) -> Resumed:
-        return resume(session, by.reason, git_commit=by.git_commit)
+        return resume(session, by.reason)
 
     work = Work(lambda driver: Session(scope, driver, by), resumed)
     results = run_on_all(selection.of(scope), opened.root, work, selection)

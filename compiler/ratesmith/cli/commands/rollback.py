@@ -47,7 +47,7 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     rows, by = rows_named(entities, opened.pack), attribution(options, opened, actor, reason)
 
     def back(session: Session, _: Database) -> Undone:
-        return undo_to(session, history, to, by.reason, git_commit=by.git_commit, only=rows)
+        return undo_to(session, history, to, by.reason, only=rows)
 
     work = Work(lambda driver: Session(scope, driver, by), back)
     results = run_on_all(selection.of(scope), opened.root, work, selection, dry_run=dry_run)
