@@ -104,8 +104,8 @@ def _require_known(name: str, names: dict[str, str]) -> None:
     from ratesmith.core.suggest import did_you_mean
 
     if name not in names:
-        known = ", ".join(names)
-        raise click.UsageError(f"there is no database {quoted(name)}{did_you_mean(name, names)}; there are {known}")
+        known = f"{'there is only' if len(names) == 1 else 'there are'} {', '.join(names)}"
+        raise click.UsageError(f"there is no database {quoted(name)}{did_you_mean(name, names)}; {known}")
 
 
 def _configured(scope: DatabaseScope) -> dict[str, str]:

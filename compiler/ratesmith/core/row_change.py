@@ -7,6 +7,9 @@ from typing import Any, Literal
 
 import msgspec
 
+RowOp = Literal["insert", "update", "retire", "return", "delete"]
+"""What becomes of a row: `retire` takes that of a removed entity out of use, `return` brings it back."""
+
 
 class ColumnChange(msgspec.Struct, frozen=True, kw_only=True):
     """The values of one column before and after."""
@@ -25,7 +28,7 @@ class RowChange(msgspec.Struct, frozen=True, kw_only=True):
     """Its name in the database."""
     key: Mapping[str, Any]
     """The columns that identify the row, with their values."""
-    op: Literal["insert", "update", "retire", "return", "delete"]
+    op: RowOp
     """`retire` takes the row of a removed entity out of use, `return` brings it back."""
     columns: tuple[ColumnChange, ...] = ()
     """The columns that change; none of a row that is inserted or deleted."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, Literal
 
 from ratesmith.core.ir import Dataset, Frozen, Row, TableData
+from ratesmith.core.row_change import RowOp
 from ratesmith.core.tables import Cell, Column, Double, Table
 
 
@@ -28,6 +29,10 @@ class Insert(Frozen, frozen=True, kw_only=True):
     row: Row
     """Its cells, in the order of the table's columns."""
 
+    @property
+    def verb(self) -> str:
+        return "insert"
+
 
 class Delete(Frozen, frozen=True, kw_only=True):
     """Delete a row."""
@@ -36,8 +41,20 @@ class Delete(Frozen, frozen=True, kw_only=True):
     key: Row
     row: Row
 
+    @property
+    def verb(self) -> str:
+        return "delete"
+
 
 Lifecycle = Literal["stays", "retires", "returns"]
+ROW_OPS: Final[Mapping[str, RowOp]] = {
+    "insert": "insert",
+    "delete": "delete",
+    "stays": "update",
+    "retires": "retire",
+    "returns": "return",
+}
+"""What an operation does to its row, by its verb, which is also what a plan's text calls it."""
 
 
 class Update(Frozen, frozen=True, kw_only=True):
@@ -52,6 +69,10 @@ class Update(Frozen, frozen=True, kw_only=True):
     """Its key from then on, where the changes are of the key as well."""
     row: Row | None = None
     """All cells of a row that returns, for a database that a seed filled after the row was removed: it has none."""
+
+    @property
+    def verb(self) -> str:
+        return self.lifecycle
 
     @property
     def there(self) -> Row:

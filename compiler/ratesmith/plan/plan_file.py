@@ -11,7 +11,7 @@ from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Table
 from ratesmith.plan.cell_json import encoded, joined, row_text
-from ratesmith.plan.diff import Insert, Operation, Plan, Update
+from ratesmith.plan.diff import Operation, Plan, Update
 from ratesmith.plan.state import key_columns
 
 VERSION: Final = 1
@@ -102,12 +102,10 @@ def encode_operation(operation: Operation, table: Table) -> PlanOperation:
             for it in operation.changes
         }
         to = _raw(key_text(table, operation.renamed)) if operation.renamed else _NONE
-        return PlanOperation(op=operation.lifecycle, table=operation.table, key=key, to=to, changes=changes)
+        return PlanOperation(op=operation.verb, table=operation.table, key=key, to=to, changes=changes)
     cells = zip(table.columns, operation.row, strict=True)
     row = _raw(row_text({it.name: encoded(it.type, cell) for it, cell in cells if not it.operator}))
-    return PlanOperation(
-        op="insert" if isinstance(operation, Insert) else "delete", table=operation.table, key=key, row=row
-    )
+    return PlanOperation(op=operation.verb, table=operation.table, key=key, row=row)
 
 
 def _raw(text: str) -> msgspec.Raw:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -12,11 +12,8 @@ from ratesmith.core.ir import Row
 from ratesmith.core.redacted_json import json_cell, redacted_json
 from ratesmith.core.row_change import ColumnChange, RowChange
 from ratesmith.core.tables import Table
-from ratesmith.plan.diff import Delete, Insert, Operation, Update
+from ratesmith.plan.diff import ROW_OPS, Operation, Update
 from ratesmith.plan.plan_file import PlanFile, PlanOperation
-
-_Op = Literal["insert", "update", "retire", "return", "delete"]
-_OPS: Final[Mapping[str, _Op]] = {"stays": "update", "retires": "retire", "returns": "return"}
 
 
 def row_changes(operations: Iterable[Operation], tables: Iterable[Table]) -> Iterator[RowChange]:
@@ -27,7 +24,7 @@ def row_changes(operations: Iterable[Operation], tables: Iterable[Table]) -> Ite
         yield RowChange(
             table=table.sql,
             key=json_key(table, operation.key),
-            op=_op(operation),
+            op=ROW_OPS[operation.verb],
             columns=tuple(_columns(operation, table)),
         )
 
@@ -41,7 +38,7 @@ def planned_changes(file: PlanFile, tables: Iterable[Table]) -> Iterator[RowChan
         yield RowChange(
             table=table.sql if table is not None else it.table,
             key={_sql(table, name): value for name, value in zip(names, _json(it.key), strict=True)},
-            op="insert" if it.op == "insert" else "delete" if it.op == "delete" else _OPS[it.op],
+            op=ROW_OPS[it.op],
             columns=tuple(_planned_columns(it, table)),
         )
 
@@ -50,16 +47,6 @@ def json_key(table: Table, key: Row) -> dict[str, Any]:
     """Return the columns that identify a row, by their names in the database."""
     columns = [table.column(name) for name in table.key]
     return {column.sql: json_cell(column, cell) for column, cell in zip(columns, key, strict=True)}
-
-
-def _op(operation: Operation) -> _Op:
-    match operation:
-        case Insert():
-            return "insert"
-        case Delete():
-            return "delete"
-        case _:
-            return _OPS[operation.lifecycle]
 
 
 def _columns(operation: Operation, table: Table) -> Iterator[ColumnChange]:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.ir import Frozen, Route
 from ratesmith.core.redacted_json import redacted_json
-from ratesmith.core.row_change import ColumnChange
+from ratesmith.core.row_change import ColumnChange, RowOp
 from ratesmith.core.tables import Table
+from ratesmith.plan.diff import ROW_OPS
 from ratesmith.plan.plan_file import PlanFile, PlanOperation
 
 RowName = tuple[str, tuple[Any, ...]]
 """A table, by the pack's name, and the key of a row as JSON values."""
-_OPS: Final[Mapping[str, Literal["update", "retire", "return"]]] = {
-    "stays": "update",
-    "retires": "retire",
-    "returns": "return",
-}
 _BACK: Final = {"insert": "delete", "delete": "insert", "retires": "returns", "returns": "retires"}
 
 
@@ -31,8 +27,7 @@ class RowStep(Frozen, frozen=True, kw_only=True):
     """Its name in the database."""
     key: Mapping[str, Any]
     """The columns that identify the row, with their values before."""
-    op: Literal["insert", "update", "retire", "return", "delete"]
-    """`retire` takes the row of a removed entity out of use, `return` brings it back."""
+    op: RowOp
     renamed: tuple[Any, ...] | None = None
     """The values of the key from then on, where it changed."""
     columns: tuple[ColumnChange, ...] = ()
@@ -145,7 +140,7 @@ def step_of(it: PlanOperation, wanted: Wanted, table: Table | None, *, back: boo
     return RowStep(
         table=table.sql if table is not None else it.table,
         key={_sql(table, name): redacted_json(value) for name, value in zip(names, before, strict=True)},
-        op="insert" if op == "insert" else "delete" if op == "delete" else _OPS.get(op, "update"),
+        op=ROW_OPS.get(op, "update"),
         renamed=None if after is None else tuple(redacted_json(list(after))),
         columns=columns,
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
-from ratesmith.plan.diff import Delete, Insert, Operation, Plan, Update, reverse
+from ratesmith.plan.diff import Plan, Update, reverse
 from ratesmith.plan.ordering import ordered
 from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
 from ratesmith.plan.planner import dropped_columns, plan_changes
@@ -186,7 +186,7 @@ def slug_of(plan: Plan, number: int) -> str:
     elif len(operations) == 1 and isinstance(first, Update) and first.renamed:
         words = ("rename", *first.key, *first.renamed)
     elif len(operations) == 1:
-        words = (_VERBS[_verb(first)], *first.key)
+        words = (_VERBS[first.verb], *first.key)
     elif len(tables) == 1:
         words = (first.table,)
     else:
@@ -197,16 +197,6 @@ def slug_of(plan: Plan, number: int) -> str:
 def slugged(text: str) -> str:
     """Return a text as part of a file name that every program can read."""
     return "_".join(re.findall(r"[a-z0-9]+", text.lower()))[:_LONGEST].strip("_")
-
-
-def _verb(operation: Operation) -> str:
-    match operation:
-        case Insert():
-            return "insert"
-        case Delete():
-            return "delete"
-        case _:
-            return operation.lifecycle
 
 
 _VERBS: Final[Mapping[str, str]] = {
@@ -233,7 +223,7 @@ def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...])
         counts: dict[str, int] = {}
         for operation in plan.operations:
             if operation.table == bound.table.name:
-                counts[_verb(operation)] = counts.get(_verb(operation), 0) + 1
+                counts[operation.verb] = counts.get(operation.verb, 0) + 1
         if counts:
             cell_text = ", ".join(
                 f"{plural(count, 'row')} {_DONE.get(verb) or taken_away(bound)}" for verb, count in counts.items()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.session import Deployment
-    from ratesmith.release.build import Build
+    from ratesmith.release.build import Build, Builds
     from ratesmith.secrets.decrypt import DecryptedSecrets
     from ratesmith.sql.ledger import Attribution
 
@@ -71,9 +71,7 @@ def command(
     changes no row and stops after the line in the ledger.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
-    from ratesmith.core.sanitize import visible
     from ratesmith.deploy.receipts import ApplyOptions
-    from ratesmith.output.folder import STRANGER, files_of, stale, strangers
     from ratesmith.release.build import build_all
 
     if without_secrets and (take_over or restore):
@@ -93,6 +91,26 @@ def command(
     if not build.target.scope.has_migrations and (to is not None or baseline or from_seed):
         message = f"environment {name} is released with the seed; --to, --baseline and --from-seed are for migrations"
         raise click.UsageError(message)
+    _require_current(options, opened, builds, build)
+    apply_options = ApplyOptions(
+        to=to,
+        allow_draft=allow_draft or name == opened.project.default_environment,
+        baseline=baseline,
+        from_seed=from_seed,
+        take_over=take_over,
+        restore=_named(restore, compiled, name),
+    )
+    secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
+    _apply(
+        options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
+    )
+
+
+def _require_current(options: GlobalOptions, opened: Opened, builds: Builds, build: Build) -> None:
+    """Raise Fatal where the generated files are not those of the configuration."""
+    from ratesmith.core.sanitize import visible
+    from ratesmith.output.folder import STRANGER, files_of, stale, strangers
+
     files = files_of(builds)
     if wrong := [*stale(builds, options.out, files)]:
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
@@ -107,18 +125,6 @@ def command(
         message = f"{options.out.name}/{visible(unknown)}: {STRANGER}; nothing was applied"
         hint = "delete the file, and commit that if it was committed"
         raise Fatal(Exit.REFUSED, message, hint, kind=RefusalKind.STALE)
-    apply_options = ApplyOptions(
-        to=to,
-        allow_draft=allow_draft or name == opened.project.default_environment,
-        baseline=baseline,
-        from_seed=from_seed,
-        take_over=take_over,
-        restore=_named(restore, compiled, name),
-    )
-    secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
-    _apply(
-        options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
-    )
 
 
 def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> frozenset[SecretKey]:
