@@ -16,10 +16,10 @@ from ratesmith.core.sanitize import quoted
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Address, IPv6Network
 
-_URL: Final = re.compile(r"([a-z][a-z0-9+.-]*)://([^/?#\\\s]*)(?:[/?#][!-\[\]-~]*)?", re.IGNORECASE)
-_HOST_AND_PORT: Final = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{1,5}))?")
-_LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_URL: Final = r"(?i)([a-z][a-z0-9+.-]*)://([^/?#\\\s]*)(?:[/?#][!-\[\]-~]*)?"
+_HOST_AND_PORT: Final = r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]{1,5}))?"
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NUMBER: Final = r"[0-9]+|0x[0-9a-f]*"
 
 _LOCAL_NAMES: Final = (
     "corp", "home", "home.arpa", "internal", "intranet", "lan", "local", "localdomain", "localhost", "private", "svc",
@@ -64,7 +64,7 @@ def risks_of_address(url: str) -> Iterator[Risk]:
 
     The texts repeat the host at most, never a user part, a path or a query, which may hold a secret.
     """
-    match = _URL.fullmatch(url)
+    match = re.fullmatch(_URL, url)
     if match is None:
         yield Risk("it is not a URL in printable ASCII", "write it as https://api.example.com/v1")
         return
@@ -73,7 +73,7 @@ def risks_of_address(url: str) -> Iterator[Risk]:
         yield Risk(f"{scheme} is not encrypted", "write https://")
     if user_part:
         yield Risk("it has a user part before the @", "move a key from there to the provider's secrets")
-    parts = _HOST_AND_PORT.fullmatch(rest)
+    parts = re.fullmatch(_HOST_AND_PORT, rest)
     if parts is None or not 0 < int(parts[2] or 443) < 65536:
         yield Risk("its host and port cannot be read", "write them as api.example.com:443")
     elif (what := _what_host_is(parts[1].lower())) is not None:
@@ -85,9 +85,9 @@ def _what_host_is(host: str) -> str | None:
         return _what_ipv6_is(host[1:-1])
     name = host.removesuffix(".")
     labels = name.split(".")
-    if not all(map(_LABEL.fullmatch, labels)):
+    if not all(re.fullmatch(_LABEL, label) for label in labels):
         return "not the name of a host"
-    if _NUMBER.fullmatch(labels[-1]):
+    if re.fullmatch(_NUMBER, labels[-1]):
         return _what_ipv4_is(name)
     if len(labels) == 1 or _ends_in(name, _LOCAL_NAMES):
         return "a name of this machine or of a private network"

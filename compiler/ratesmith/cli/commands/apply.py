@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from ratesmith.compile.result import Compiled, Opened
     from ratesmith.core.ir import SecretKey
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
-    from ratesmith.deploy.results import Database
+    from ratesmith.deploy.results import Database, Result
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build, Builds
+    from ratesmith.report.databases import ChangedDatabase
     from ratesmith.secrets.decrypt import DecryptedSecrets
     from ratesmith.sql.ledger import Attribution
 
@@ -131,7 +132,7 @@ def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> froz
     """Return the secrets of these names. Raises UsageError for one that the environment has no file of."""
     from ratesmith.core.sanitize import quoted
     from ratesmith.core.suggest import did_you_mean
-    from ratesmith.secrets.decrypt import fingerprints
+    from ratesmith.secrets.store import fingerprints
 
     known = {".".join(key): key for key in fingerprints(compiled.secrets, environment)}
     for name in names:
@@ -163,8 +164,8 @@ class _Secrets:
         from ratesmith.database.driver import connect
         from ratesmith.deploy.secrets import secrets_to_decrypt
         from ratesmith.deploy.session import Deployment
-        from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
-        from ratesmith.secrets.sops_cli import Sops
+        from ratesmith.secrets.decrypt import DecryptedSecrets, decrypt_secrets
+        from ratesmith.secrets.store import fingerprints
 
         opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
         if secrets is None or name not in secrets.environments:
@@ -172,6 +173,10 @@ class _Secrets:
         sealed = fingerprints(secrets, name)
         with connect(url, opened.root, "rehearse") as driver:
             keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(Deployment(self._build, driver), sealed)
+        if not keys:
+            return DecryptedSecrets(fingerprints=sealed, values={})
+        from ratesmith.secrets.sops_cli import Sops
+
         try:
             return decrypt_secrets(
                 Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys
@@ -196,7 +201,6 @@ def _apply(
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
-    from ratesmith.report.databases import applied_object
 
     unsealed: dict[Database, DecryptedSecrets | None] = {}
 
@@ -206,6 +210,11 @@ def _apply(
     def prepared(deployment: Deployment, database: Database) -> Receipt:
         progress, given = progress_on_terminal(options.quiet), unsealed[database]
         return prepare(deployment, apply_options, unsealed=given, dry_run=dry_run, progress=progress)
+
+    def as_object(result: Result[Receipt]) -> ChangedDatabase:
+        from ratesmith.report.databases import applied_object
+
+        return applied_object(result, scope.tables)
 
     scope = build.target.scope
     work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
@@ -219,5 +228,5 @@ def _apply(
         options,
         results,
         lambda receipt, label: describe_receipt(receipt, label, scope.tables, verbose=options.verbose),
-        lambda result: applied_object(result, scope.tables),
+        as_object,
     )
