@@ -36,6 +36,8 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     unchanged: int
     gone: tuple[SecretKey, ...]
     """Those that the configuration no longer has; the database keeps them."""
+    triggers: tuple[str, ...] = ()
+    """Those that saw what was written, and could log or keep it."""
 
 
 class SecretsStanding(Frozen, frozen=True, kw_only=True):
@@ -107,12 +109,13 @@ def give_secrets(
     if refused := {key: at for key, at in older.items() if outcomes[key] == "restored" and key not in restore}:
         raise _superseded(refused)
     changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
-    stored.write(changed)
+    triggers = stored.write(changed)
     _arrived(stored, changed)
     gone = tuple(sorted(recorded.keys() - unsealed.fingerprints.keys()))
     given.record({key: unsealed.fingerprints[key] for key in news if outcomes[key] != "older"}, gone)
     _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
-    return SecretsReceipt(outcomes=outcomes, unchanged=len(unsealed.fingerprints) - len(outcomes), gone=gone)
+    unchanged = len(unsealed.fingerprints) - len(outcomes)
+    return SecretsReceipt(outcomes=outcomes, unchanged=unchanged, gone=gone, triggers=triggers)
 
 
 def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
