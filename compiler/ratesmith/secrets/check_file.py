@@ -127,8 +127,9 @@ def _check_metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Fi
         yield finding_at(
             file, (*place, name), "sops-selector", message, f"remove it from {RULES_FILE}, and {REWRITE_HINT} --replace"
         )
-    for problem in describe_hidden_recipients(encrypted):
-        message = f"{problem}, so nobody can say who can read the file"
+    if problems := [*describe_hidden_recipients(encrypted)]:
+        more = f"; {plural(len(problems) - 1, 'other entry', 'other entries')} likewise" if problems[1:] else ""
+        message = f"{problems[0]}{more}, so nobody can say who can read the file"
         hint = f"ask who wrote it, rotate its secrets, and give it a new data key: {reencrypt_command(file.key)}"
         yield finding_at(file, place, "sops-recipient-hidden", message, hint, "key")
     for type_ in sorted({recipient.type for recipient in encrypted.recipients} - {*key_types}):

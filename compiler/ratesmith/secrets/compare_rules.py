@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ratesmith.language.source_files import MAX_BYTES
 from ratesmith.secrets.compare import Verdict, recipient_names
 from ratesmith.secrets.creation_rules import CreationRule, Rules, UnreadableRules, parse_rules
 
@@ -25,6 +26,8 @@ def compare_rules(before: bytes | None, after: bytes | None, folder: str) -> Ite
 
 
 def _parsed(content: bytes | None, folder: str) -> Rules:
+    if content is not None and len(content) > MAX_BYTES:
+        return UnreadableRules("it is too large")
     return parse_rules(content.decode(errors="replace"), folder) if content is not None else {}
 
 
