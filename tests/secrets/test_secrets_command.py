@@ -52,6 +52,14 @@ def test_the_public_key_is_enough_to_write_a_new_file(empty: Vault) -> None:
     assert json.loads(empty.values()) == {"example": {"openai": {"api_key": CANARY}}}
 
 
+def test_a_key_of_ssh_is_a_recipient_like_another(empty: Vault) -> None:
+    ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMk0cb2xctT7qtYu40b3/6TjNOcTqFGxAC7XaIedXG8V me@host"
+    (empty.folder / ".sops.yaml").write_text(rule(f"{empty.public}, {ssh}"))
+    assert empty.set("api_key", CANARY).returncode == 0
+    assert ssh in empty.file.read_text()
+    assert empty.ratesmith("validate").returncode == 0
+
+
 def test_several_secrets_are_written_at_once_a_line_for_each(empty: Vault) -> None:
     for variables in ({}, {}, empty.key):
         result = empty.ratesmith(
@@ -265,6 +273,19 @@ def test_an_environment_without_a_folder_has_its_keys_from_elsewhere(empty: Vaul
     for command in ("verify", "status"):
         result = empty.ratesmith("secrets", command)
         assert (result.returncode, result.stdout) == (0, "example\n  has its keys from elsewhere\n")
+
+
+def test_verify_and_status_name_the_environments_that_they_open_and_those_that_they_leave_out(full: Vault) -> None:
+    settings = full.folder / "config/ratesmith.yaml"
+    settings.write_text(f"{settings.read_text().rstrip()}\n  later:\n    dialect: sqlite\n    release: seed\n")
+    for command, left_out, field in (("verify", "not opened", "not_opened"), ("status", "not listed", "not_listed")):
+        one = full.ratesmith("secrets", command, variables=full.key).stdout.splitlines()
+        assert (one[0], one[-1].partition(" (")[0]) == ("example", f"{left_out}: later")
+        every = full.ratesmith("secrets", command, "--env", "all", variables=full.key).stdout
+        assert every.startswith("example\n")
+        assert every.endswith("later\n  has its keys from elsewhere\n")
+        answer = full.ratesmith("secrets", command, "--env", "later", "--format", "json", variables=full.key).stdout
+        assert json.loads(answer)[field] == ["example"]
 
 
 def test_verify_without_a_key_says_what_to_set(full: Vault) -> None:
