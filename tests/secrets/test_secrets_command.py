@@ -52,6 +52,7 @@ def test_the_public_key_is_enough_to_write_a_new_file(empty: Vault) -> None:
     assert json.loads(empty.values()) == {"example": {"openai": {"api_key": CANARY}}}
 
 
+@pytest.mark.slow
 def test_a_key_of_ssh_is_a_recipient_like_another(empty: Vault) -> None:
     ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMk0cb2xctT7qtYu40b3/6TjNOcTqFGxAC7XaIedXG8V me@host"
     (empty.folder / ".sops.yaml").write_text(rule(f"{empty.public}, {ssh}"))
@@ -311,6 +312,7 @@ def test_access_is_given_and_taken_as_the_page_says(full: Vault) -> None:
     assert (opens(full), opens(theirs), json.loads(full.values())) == (True, False, json.loads(BOTH))
 
 
+@pytest.mark.slow
 def test_reencrypt_writes_nothing_where_one_file_does_not_open(full: Vault) -> None:
     other = full.file.with_name("stripe.sops.yaml")
     other.write_text(re.sub(r" +mac: .*\n", "", full.encrypt('{"example":{"stripe":{"a":"b"}}}')))

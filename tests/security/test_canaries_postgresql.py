@@ -242,6 +242,7 @@ KEYS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plant", KEYS.values(), ids=KEYS)
 def test_a_foreign_key_whose_check_would_show_a_key_in_a_plan_is_refused(plant: str, shop: Talkative) -> None:
     for setting in (*EXPLAINS, NESTED):
