@@ -264,6 +264,8 @@ def test_triggers_that_could_log_or_keep_a_key_are_named_once_one_is_written(sho
 
 
 def test_a_role_that_may_turn_the_log_off_does_so_while_keys_are_written(shop: Talkative) -> None:
+    if shop.query("SELECT current_setting('server_version_num')::int < 150000") == [(True,)]:
+        pytest.skip("no right to set a parameter can be granted before PostgreSQL 15")
     shop.query(TRIGGER.format("RAISE WARNING '%', NEW; RAISE LOG '%', NEW;", "", "BEFORE", ""))
     shop.query("GRANT SET ON PARAMETER log_min_messages TO ordinary")
     receipt = run(shop, NEW)
