@@ -8,7 +8,7 @@ from typing import Final
 
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import SecretDeclaration
+from ratesmith.core.ir import SecretDeclaration, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.secrets.preflight import CannotDecrypt, parse_file
 from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, SecretValues, Sops
@@ -97,3 +97,17 @@ def describe_mismatches(declared: Mapping[str, SecretDeclaration], values: Mappi
                 yield f"{name} is shorter than {declaration.min_length} bytes"
             yield from (f"{name} {extra}" for extra in _copied_along(values[name].reveal()))
     yield from (f"{name} is not declared" for name in sorted({*values} - {*declared}))
+
+
+def refuse_mismatches(
+    environment: str,
+    declared: Mapping[str, Mapping[str, SecretDeclaration]],
+    values: Mapping[SecretKey, Secret],
+) -> None:
+    """Raise Fatal where one of these values is not as `secrets verify` wants it; `declared` is by entity."""
+    for id in dict.fromkeys(id for id, _ in values):
+        given = {name: value for (of, name), value in values.items() if of == id}
+        known = {name: it for name, it in declared.get(id, {}).items() if name in given}
+        if mistakes := ", ".join(describe_mismatches(known, given)):
+            hint = f"set it anew: ratesmith secrets set {environment} {id} {' '.join(given)}"
+            raise Fatal(Exit.REFUSED, f"{id}: {mistakes}", hint)
