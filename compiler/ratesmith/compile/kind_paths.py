@@ -6,7 +6,10 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
+import msgspec
+
 from ratesmith.api.definitions import Kind
+from ratesmith.core.field_types import annotations_of
 from ratesmith.core.ir import Key
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import nearest
@@ -15,6 +18,10 @@ from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE
 _SUFFIX: Final = ".yaml"
 _OTHER_SUFFIXES: Final = r"(?i)\.(?:ya?ml(?:\.txt)?|json)$"
 """Endings of files that were meant to be configuration, besides the one that is read."""
+
+
+_FOREIGN_KEYS: Final = 3
+"""How many keys that its kind does not have make a file one of another kind."""
 
 
 class Misplaced(NamedTuple):
@@ -49,6 +56,30 @@ class KindPaths:
         if kind is not None and file.endswith(_SUFFIX):
             return kind, file.removesuffix(_SUFFIX)
         return None
+
+    def meant_by(self, kind: Kind, id: str, tree: Collection[str], base: Collection[str]) -> tuple[Kind, str] | None:
+        """Return the kind whose keys a file in the folder of another kind has, and its path; None for no such file.
+
+        `base` has the paths of the files below an overlay; it is empty for a file of the base.
+        """
+        keys = {*tree}
+        if not (unknown := keys - self._keys(kind)):
+            return None
+        others = [it for it in self.folders.values() if it is not kind and keys <= self._keys(it)]
+        if len(others) != 1:
+            return None
+        path, own = others[0].path.format(id=id), kind.path.format(id=id)
+        complete = self._required(others[0]) <= keys and len(self._required(kind) - keys) > 1
+        fits = (path in base and own not in base) if base else complete
+        return (others[0], path) if fits or len(unknown) >= _FOREIGN_KEYS else None
+
+    @staticmethod
+    def _required(kind: Kind) -> frozenset[str]:
+        return frozenset(field.name for field in msgspec.structs.fields(kind.entity) if field.required)
+
+    @staticmethod
+    def _keys(kind: Kind) -> frozenset[str]:
+        return frozenset((*annotations_of(kind.entity), "new"))
 
     def misplaced(self, name: str, shown: str, beside: Mapping[str, str] = {}) -> Misplaced:
         """Explain a file that no kind is read from; a hint names paths below `config/`, in an overlay too.

@@ -166,8 +166,16 @@ def _documents(
             loader.unread(layer, [(kind.name, "")])
             continue
         tree = loader.tree(file)
+        is_alone = tree is not None and kind.many and not kind.nested
+        meant = paths.meant_by(kind, id, tree or (), beside.values()) if is_alone else None
         if tree is None:
             loader.unread(layer, [(kind.name, id)])
+        elif meant is not None:
+            other, right = meant
+            message = f"the keys are those of a {other.name}, and the folder is for the kind {kind.name}"
+            prefix = file.shown.removesuffix(file.name).partition("/")[2]
+            loader.report(file.shown, TOP, "file-unknown", message, f"move it to {quoted(prefix + right)}")
+            loader.unread(layer, [(kind.name, id), (other.name, id)])
         else:
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id
