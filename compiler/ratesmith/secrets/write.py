@@ -107,7 +107,12 @@ def refuse_mismatches(
     """Raise Fatal where one of these values is not as `secrets verify` wants it; `declared` is by entity."""
     for id in dict.fromkeys(id for id, _ in values):
         given = {name: value for (of, name), value in values.items() if of == id}
-        known = {name: it for name, it in declared.get(id, {}).items() if name in given}
-        if mistakes := ", ".join(describe_mismatches(known, given)):
-            hint = f"set it anew: ratesmith secrets set {environment} {id} {' '.join(given)}"
-            raise Fatal(Exit.REFUSED, f"{id}: {mistakes}", hint)
+        known = declared.get(id, {})
+        found = {
+            name: [*describe_mismatches({name: known[name]} if name in known else {}, {name: value})]
+            for name, value in given.items()
+        }
+        if wrong := [name for name, mistakes in found.items() if mistakes]:
+            hint = f"set {'it' if len(wrong) == 1 else 'them'} anew: ratesmith secrets set {environment} {id}"
+            mistakes = ", ".join(mistake for name in wrong for mistake in found[name])
+            raise Fatal(Exit.REFUSED, f"{id}: {mistakes}", f"{hint} {' '.join(wrong)}")
