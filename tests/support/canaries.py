@@ -114,6 +114,7 @@ def talkative(server: Path, database: str, encoding: str = "UTF8") -> Talkative:
     return Talkative(server, database)
 
 
+NEW: Final = f"sk-{CORE}-a-new-one"
 NAMES: Final = ("api_key", "api_secret", "webhook_secret")
 SECRETS: Final = {
     (id, name): f"{KEYS[(place * 3 + number) % len(KEYS)]} of {id}"
@@ -244,3 +245,9 @@ def silent(said: Said, of: Vault) -> bool:
     assert "Traceback" not in said.text
     assert said.code in (0, 1, 2, 3, 4, 5), said.text
     return True
+
+
+def clean(at: Bench, *planted: str) -> None:
+    """Fail unless nothing is in a file that should not be there, and nothing was left."""
+    assert at.found(planted=frozenset(planted)) == set()
+    assert at.left() == []
