@@ -1,11 +1,11 @@
 -- Ends the hold that a rollback put on a database of environment staging, as ratesmith resume does.
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f resume.sql -v reason=TEXT DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f resume.sql [-v reason=TEXT] DATABASE
 -- Written by ratesmith build, do not edit.
 
 \set ON_ERROR_STOP on
 \if :{?reason}
 \else
-  SELECT CAST('ratesmith: say why: psql -v reason=TEXT' || left(CAST(now() AS text), 0) AS integer);
+  \set reason ''
 \endif
 
 BEGIN ISOLATION LEVEL READ COMMITTED;

@@ -82,6 +82,9 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "audit": (["audit", "model/writer"], 0, None, ["read"]),
     "audit of one that is none": (["audit", "model/wrter"], 2, "usage", []),
     "build": (["build", "--check"], 0, None, []),
+    "validate": (["validate"], 0, None, []),
+    "validate a file": (["validate", "config/models/writer.yaml"], 2, "usage", []),
+    "a rollback without what it needs": (["rollback"], 2, "usage", []),
     "quote": (QUOTE, 0, None, []),
     "explain": (["explain", "model/writer"], 0, None, []),
     "explain a column": (["explain", "model/writer.cost_per_1k_input"], 0, None, []),
@@ -119,7 +122,9 @@ def test_a_call_is_answered_with_one_document(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["apply"], ["drift"], ["build"], QUOTE, ["explain", "model/writer"]], ids=lambda it: it[0]
+    "arguments",
+    [["apply"], ["validate"], ["drift"], ["build"], QUOTE, ["explain", "model/writer"]],
+    ids=lambda it: it[0],
 )
 def test_mistakes_in_the_configuration_are_in_the_document(arguments: list[str], broken: Path) -> None:
     answer = checked(arguments, cwd=broken)

@@ -45,7 +45,7 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     shell.fine("apply", "--allow-draft")
     status = shell.fine("status").out
     assert "at migration 0002_writer_1_tokens_per_credit (a draft), of 2" in status
-    assert f"up → 2  commit {commit[:12]}" in status
+    assert f"up → 0002_writer_1_tokens_per_credit  commit {commit[:12]}" in status
     dry = shell.fine("rollback", "--to", "1", "--reason", "too dear", "--dry-run").out
     went = "    ai_model_config writer-1\n      tokens_per_credit: 2000 -> 1000\n"
     assert f"  0002_writer_1_tokens_per_credit: 1 row\n{went}  would go back from migration 2 to 1: 1 row;" in dry

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.row_change import RowChange
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
@@ -74,10 +75,12 @@ def test_migrations_of_any_runner_drift_and_the_way_back_refuse(deploys: Deploys
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message == f"0002_a_credits: {said}"
+    surplus = RowChange(table="shop_model", key={"model_name": "a"}, op="delete")
+    assert caught.value.rows == (surplus,)
     for call in (lambda: deploys.apply(to=1), deploys.drift):
         with deploys.refused() as caught:
             call()
-        assert caught.value.message == said
+        assert (caught.value.message, caught.value.rows) == (said, (surplus,))
     path = deploys.site.folder / "file.sql"
     path.write_bytes(two.up.encode())
     done = postgres.run(path)

@@ -161,6 +161,9 @@ def test_a_row_that_a_migration_changes_and_somebody_changed_before_is_refused_b
     assert caught.value.message == (
         "0002_model found rows that somebody changed: shop_model a (credits is 99); nothing was changed"
     )
+    (row,) = caught.value.rows
+    assert (row.table, row.key, row.op) == ("shop_model", {"model_name": "a"}, "update")
+    assert [(it.column, it.old, it.new) for it in row.columns] == [("credits", 99, 5)]
     assert "write them in config/ and build" in caught.value.hint
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ratesmith.api.loader import load_pack
@@ -9,6 +11,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Row
 from ratesmith.deploy.named_rows import rows_named
 from support.deployments import Deploys
+from support.projects import compiled, project
 from support.sample_tables import model, state
 
 ONE = state(model("a"), model("b"))
@@ -144,6 +147,15 @@ def test_rows_are_named_by_key_by_file_and_by_the_entity_that_they_are_part_of()
         name: list(dict.fromkeys(row for row in every if fits(*row))) for name, fits in named.items()
     }
     assert found == NAMED
+
+
+def test_the_id_of_a_file_means_the_rows_that_it_compiles_to(tmp_path: Path) -> None:
+    dataset = [*compiled(project(tmp_path)).targets["example"].dataset]
+    named = rows_named(["model/writer", "model/writer-1", "provider/openai"], load_pack("ai_platform"), dataset)
+    models = [("writer-1",), ("drafter-1",), ("writer",)]
+    assert [key for key in models if named["model/writer"]("ai_model_config", key)] == [("writer-1",)]
+    assert [key for key in models if named["model/writer-1"]("ai_model_config", key)] == [("writer-1",)]
+    assert named["provider/openai"]("integration_provider", ("openai",))
 
 
 @pytest.mark.parametrize("name", ["modle/x", "model/", "/"])

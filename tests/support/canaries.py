@@ -29,8 +29,11 @@ SHAPES: Final = (
     f"$$ {CORE} $ratesmith_quietly$ %s %(x)s :x ?1 {{0}} ${{HOME}} `id`",
     f"  {CORE} €é𝄞 ‮ \u200b",
     f"- {CORE}: [&a, *a, !!x] # |",
+    f"{CORE} €é𝄞 and others",
 )
 """What quoting in SQL, COPY, JSON, YAML, HTML or a shell could change."""
+KEYS: Final = tuple(shape for shape in SHAPES if shape.isprintable() and shape == shape.strip())
+"""Those that can be a key: apply refuses white space around one, and what cannot be seen."""
 
 
 @cache
@@ -111,9 +114,10 @@ def talkative(server: Path, database: str, encoding: str = "UTF8") -> Talkative:
     return Talkative(server, database)
 
 
+NEW: Final = f"sk-{CORE}-a-new-one"
 NAMES: Final = ("api_key", "api_secret", "webhook_secret")
 SECRETS: Final = {
-    (id, name): f"{SHAPES[(place * 3 + number) % len(SHAPES)]} of {id}"
+    (id, name): f"{KEYS[(place * 3 + number) % len(KEYS)]} of {id}"
     for place, id in enumerate(("openai", "runware", "stripe"))
     for number, name in enumerate(NAMES)
 }
@@ -241,3 +245,9 @@ def silent(said: Said, of: Vault) -> bool:
     assert "Traceback" not in said.text
     assert said.code in (0, 1, 2, 3, 4, 5), said.text
     return True
+
+
+def clean(at: Bench, *planted: str) -> None:
+    """Fail unless nothing is in a file that should not be there, and nothing was left."""
+    assert at.found(planted=frozenset(planted)) == set()
+    assert at.left() == []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from ratesmith.cli.invocation import Invocation
+from ratesmith.cli.usage import refuse_missing, refuse_surplus
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
@@ -140,11 +141,19 @@ class Command(click.Command):
     """A command that also takes the global options after its name; `--env all` with `all_environments`.
 
     With `forms`, the forms of its answer, it takes `--format`. The answer as JSON is the `Answer` of its module in
-    `report/answers/`.
+    `report/answers/`. `reads` says what it works on, for a call that names something else.
     """
 
-    def __init__(self, *args: Any, all_environments: bool = False, forms: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        all_environments: bool = False,
+        forms: tuple[str, ...] = (),
+        reads: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._reads = reads
         self._answers = bool(forms)
         if forms:
             about = f"{', '.join(forms[:-1])} or {forms[-1]}. [default: {forms[0]}]"
@@ -154,7 +163,11 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if self._answers:
             _invocation(ctx).begin(ctx.command_path, args)
-        return super().parse_args(ctx, args)
+        refuse_missing(self, ctx, args)
+        ctx.allow_extra_args = True
+        surplus = super().parse_args(ctx, args)
+        refuse_surplus(self, ctx, surplus, self._reads)
+        return surplus
 
     def invoke(self, ctx: click.Context) -> Any:
         invocation = _invocation(ctx)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
@@ -81,6 +81,15 @@ class Work(NamedTuple, Generic[AnySession, Outcome]):
     """Reads what is needed beforehand, while nothing is locked."""
 
 
+@contextmanager
+def _blaming(database: Database) -> Iterator[None]:
+    """Have a failure that its URL can cause say where the URL is from."""
+    try:
+        yield
+    except Fatal as error:
+        raise database.blamed(error) from None
+
+
 class _Attempt(Generic[AnySession, Outcome]):
     """The work on one database, as far as it came."""
 
@@ -104,12 +113,14 @@ class _Attempt(Generic[AnySession, Outcome]):
             self.release()
 
     def read(self) -> None:
-        self.work.read(self.database)
+        with _blaming(self.database):
+            self.work.read(self.database)
 
     def open(self, stack: ExitStack, root: Path, mode: Mode, seconds: float) -> None:
         from ratesmith.database.driver import connect
 
-        self.session = self.work.opened(stack.enter_context(connect(self.database.url, root, mode, seconds)))
+        with _blaming(self.database):
+            self.session = self.work.opened(stack.enter_context(connect(self.database.url, root, mode, seconds)))
 
     def lock(self, seconds: float, idle: int, left_out: Iterable[Database]) -> None:
         assert self.session is not None
@@ -210,7 +221,7 @@ def read_all(chosen: Chosen, root: Path, read: Callable[[Driver, Database], Outc
     connecting = _Budget(CONNECT_SECONDS)
     for database in chosen.databases:
         try:
-            with connect(database.url, root, "read", connecting.left) as driver:
+            with _blaming(database), connect(database.url, root, "read", connecting.left) as driver:
                 results.append(Result(database, "done", read(driver, database)))
         except Fatal as error:
             if error.exit == Exit.USAGE:

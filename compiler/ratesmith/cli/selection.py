@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from ratesmith.cli.seconds import Seconds
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.deploy.results import Database, Result
 from ratesmith.sql.dialect import LOCK_SECONDS
@@ -36,7 +37,7 @@ _OPTIONS: Final = (
 _LOCK_TIMEOUT: Final = click.option(
     "--lock-timeout",
     "lock_seconds",
-    type=click.FloatRange(min=0, min_open=True, max=3600),
+    type=Seconds(),
     default=float(LOCK_SECONDS),
     metavar="SECONDS",
     help=f"How long to wait for locks, in all databases together. [default: {LOCK_SECONDS}]",
@@ -126,7 +127,7 @@ def _configured(scope: DatabaseScope) -> dict[str, str]:
 def _with_urls(scope: DatabaseScope, names: dict[str, str]) -> tuple[Database, ...]:
     """Return the databases with their URLs. Raises Fatal if a variable is not set."""
     if scope.settings.database is not None and not scope.settings.databases:
-        return tuple(Database(name, url) for name, url in names.items())
+        return tuple(Database(name, url, source="config/ratesmith.yaml") for name, url in names.items())
     if missing := [variable for variable in names.values() if not os.environ.get(variable)]:
         several = len(missing) > 1
         raise Fatal(
@@ -137,4 +138,7 @@ def _with_urls(scope: DatabaseScope, names: dict[str, str]) -> tuple[Database, .
         )
     by_url = {os.environ[variable]: name for name, variable in reversed(names.items())}
     several = scope.settings.databases is not None
-    return tuple(Database(name, url, named=several) for url, name in reversed(by_url.items()))
+    return tuple(
+        Database(name, url, named=several, source=f"the variable {names[name]}")
+        for url, name in reversed(by_url.items())
+    )

@@ -17,10 +17,15 @@ def by_place(finding: Finding) -> tuple[Origin, str, str]:
 def merge_findings(findings: Iterable[Finding], environments: tuple[str, ...]) -> tuple[Finding, ...]:
     """Return the findings sorted by place, those that differ only in their environments as one.
 
-    A finding that holds in all `environments` names none; one that names none holds in all.
+    A finding that holds in all `environments` names none; one that names none holds in all. One that follows from
+    another error is left out.
     """
+    found = [*findings]
+    wrong = {_line(finding.origin) for finding in found if finding.severity == "error"}
     together: dict[tuple[Origin, str, str], Finding] = {}
-    for finding in findings:
+    for finding in found:
+        if any(_line(cause) in wrong for cause in finding.follows_from):
+            continue
         key = by_place(finding)
         other = together.get(key)
         names = finding.environments
@@ -35,3 +40,7 @@ def merge_findings(findings: Iterable[Finding], environments: tuple[str, ...]) -
         for finding in together.values()
     )
     return tuple(sorted(merged, key=by_place))
+
+
+def _line(origin: Origin) -> tuple[str, int]:
+    return origin.path, origin.span.line

@@ -31,6 +31,13 @@ class FileSchema:
                 found.setdefault(key, []).append(route)
         return found
 
+    @cached_property
+    def values(self) -> list[Route]:
+        """The routes of the values that are no maps, in the order of the schema."""
+        maps = {route for route, _ in _maps(self.schema, self.schema, ())}
+        routes = ((*route, key) for route, properties in _maps(self.schema, self.schema, ()) for key in properties)
+        return [route for route in dict.fromkeys(routes) if route not in maps]
+
     def properties(self, part: Any) -> dict[str, Any]:
         """Return the properties that a part of the schema declares, itself or by what it refers to."""
         found: dict[str, Any] = self._declaring(part).get("properties", {})
@@ -48,7 +55,7 @@ class FileSchema:
 
 def right_places(places: Iterable[Route], at: Route, tree: Node) -> tuple[Route, ...]:
     """Return which of the routes a key at another one was meant for: the nearest; none where there are too many."""
-    routes = {filled for place in places if (filled := _filled(place, at)) is not None and filled != at}
+    routes = {route for place in places if (route := filled(place, at)) is not None and route != at}
     found = sorted(routes, key=lambda route: (_distance(route, at), str(route)))
     best = [route for route in found if _is_written(tree, route)] or found
     nearest = tuple(route for route in best if _distance(route, at) == _distance(best[0], at))
@@ -76,7 +83,7 @@ def _referred(schema: Any, root: Any) -> Any:
     return root["$defs"][schema["$ref"].rpartition("/")[2]]
 
 
-def _filled(route: Route, at: Route) -> Route | None:
+def filled(route: Route, at: Route) -> Route | None:
     """Return a route with the steps of `at` in place of open ones; None where `at` leads elsewhere before."""
     steps: list[str | int] = []
     for number, step in enumerate(route):

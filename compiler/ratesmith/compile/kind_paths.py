@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
+import msgspec
+
 from ratesmith.api.definitions import Kind
+from ratesmith.core.field_types import annotations_of
 from ratesmith.core.ir import Key
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import nearest
-from ratesmith.project.settings import PROJECT_FILE
+from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE
 
 _SUFFIX: Final = ".yaml"
 _OTHER_SUFFIXES: Final = r"(?i)\.(?:ya?ml(?:\.txt)?|json)$"
 """Endings of files that were meant to be configuration, besides the one that is read."""
+
+
+_FOREIGN_KEYS: Final = 3
+"""How many keys that its kind does not have make a file one of another kind."""
 
 
 class Misplaced(NamedTuple):
@@ -33,8 +40,9 @@ class Misplaced(NamedTuple):
 class KindPaths:
     """The paths that the kinds of a pack are read from, below `config/` or the folder of an overlay."""
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, kinds: Mapping[str, Kind], environments: Collection[str] = ()) -> None:
         self.kinds = kinds
+        self.environments = environments
         self.files = {kind.path: kind for kind in kinds.values() if "{id}" not in kind.path}
         self.folders = {kind.path.removesuffix("{id}.yaml"): kind for kind in kinds.values() if "{id}" in kind.path}
 
@@ -49,9 +57,39 @@ class KindPaths:
             return kind, file.removesuffix(_SUFFIX)
         return None
 
-    def misplaced(self, name: str, shown: str) -> Misplaced:
-        """Explain a file that no kind is read from; a hint names paths below `config/`, in an overlay too."""
+    def meant_by(self, kind: Kind, id: str, tree: Collection[str], base: Collection[str]) -> tuple[Kind, str] | None:
+        """Return the kind whose keys a file in the folder of another kind has, and its path; None for no such file.
+
+        `base` has the paths of the files below an overlay; it is empty for a file of the base.
+        """
+        keys = {*tree}
+        if not (unknown := keys - self._keys(kind)):
+            return None
+        others = [it for it in self.folders.values() if it is not kind and keys <= self._keys(it)]
+        if len(others) != 1:
+            return None
+        path, own = others[0].path.format(id=id), kind.path.format(id=id)
+        complete = self._required(others[0]) <= keys and len(self._required(kind) - keys) > 1
+        fits = (path in base and own not in base) if base else complete
+        return (others[0], path) if fits or len(unknown) >= _FOREIGN_KEYS else None
+
+    @staticmethod
+    def _required(kind: Kind) -> frozenset[str]:
+        return frozenset(field.name for field in msgspec.structs.fields(kind.entity) if field.required)
+
+    @staticmethod
+    def _keys(kind: Kind) -> frozenset[str]:
+        return frozenset((*annotations_of(kind.entity), "new"))
+
+    def misplaced(self, name: str, shown: str, beside: Mapping[str, str] = {}) -> Misplaced:
+        """Explain a file that no kind is read from; a hint names paths below `config/`, in an overlay too.
+
+        `beside` gives the paths of files that are read, by their names.
+        """
         layer = shown.removesuffix(name).partition("/")[2]
+        overlay = None if layer else self._overlay(name, shown)
+        if overlay is not None:
+            return overlay
         inside = [kind for kind in self.kinds.values() if kind.path.startswith(f"{name}/")]
         if inside:
             return Misplaced(shown, *file_for_a_folder(shown), tuple((kind.name, "") for kind in inside))
@@ -68,7 +106,7 @@ class KindPaths:
             below = f", below {harmless(id)}:" if kind.nested else ""
             hint = f"write what it holds into {quoted(layer + map_file)}{below}"
             return Misplaced(shown, message, hint, ((kind.name, id),))
-        right = self._meant(re.sub(_OTHER_SUFFIXES, "", name))
+        right = self._meant(re.sub(_OTHER_SUFFIXES, "", name)) or beside.get(name.rpartition("/")[2])
         if right is None:
             folders = ", ".join(sorted({path[: path.rfind("/") + 1] for path in (*self.files, *self.folders)} - {""}))
             hint = f"remove it, or move it where its kind is read from: {folders}"
@@ -92,6 +130,21 @@ class KindPaths:
         json = "write it as YAML, and " if name.lower().endswith(".json") else ""
         move = "rename" if folder == right_folder else "move"
         return Misplaced(shown, message, f"{json}{move} it to {quoted(layer + right)}", meant)
+
+    def _overlay(self, name: str, shown: str) -> Misplaced | None:
+        """Explain a folder of an environment that is not where overlays are; None for any other file."""
+        parts = name.split("/")
+        place = next((it for it, part in enumerate(parts[:-1]) if part in self.environments), None)
+        if place is None:
+            return None
+        folder, inside = "/".join(parts[: place + 1]), "/".join(parts[place + 1 :])
+        right = f"{ENVIRONMENTS}/{parts[place]}"
+        if self.find("/".join((*parts[:place], inside))) is not None:
+            right = "/".join((right, *parts[:place]))
+        elif self._meant(re.sub(_OTHER_SUFFIXES, "", inside)) is None:
+            return None
+        message = f"no overlay is read from the folder {quoted(folder)}"
+        return Misplaced(shown.removesuffix(f"/{inside}"), message, f"move it to {quoted(right)}", ())
 
     def _meant(self, stem: str) -> str | None:
         """Return the path that a path was probably meant to be; both it and this `stem` without their ending."""

@@ -43,11 +43,12 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     loader = Loader(opened.root, overrides)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
-    paths = KindPaths(opened.pack.kinds)
+    paths = KindPaths(opened.pack.kinds, opened.project.environments)
     base = loader.files(str(config), shown, skip=frozenset({PROJECT_FILE, ENVIRONMENTS, SECRETS}))
     documents.extend(_documents(loader, base, paths, ""))
+    beside = {it.path.rpartition("/")[2]: it.path.removeprefix(f"{shown}/") for it in documents}
     for environment, folder, path in _overlays(loader, opened):
-        documents.extend(_documents(loader, loader.files(str(folder), path), paths, environment))
+        documents.extend(_documents(loader, loader.files(str(folder), path), paths, environment, beside))
     missing = dict(_missing_files(opened, documents, loader.without_tree))
     return Loaded(
         documents=tuple(documents),
@@ -132,17 +133,24 @@ def _overlays(loader: Loader, opened: Opened) -> Iterator[tuple[str, Path, str]]
         guess = did_you_mean(environment, environments)
         message = f"{quoted(environment)} is not an environment of {PROJECT_FILE}{guess}"
         where = place if is_utf8_name(environment) else ascii(place)
-        loader.report(where, TOP, "file-unknown", message, "rename the folder, or declare the environment")
+        of_kind = any(kind.path.startswith(f"{environment}/") for kind in opened.pack.kinds.values())
+        names = ", ".join(sorted(environments))
+        hint = f"rename the folder ({names}), or declare the environment in {PROJECT_FILE}"
+        if of_kind or folder.is_file():
+            hint = f"move it into the folder of the environment that it is for ({names})"
+        loader.report(where, TOP, "file-unknown", message, hint)
         if (meant := nearest(environment, environments)) is not None:
             loader.unread(meant, ((kind, "") for kind in opened.pack.kinds), certain=False)
 
 
-def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, layer: str) -> Iterator[Document]:
+def _documents(
+    loader: Loader, files: Iterator[SourceFile], paths: KindPaths, layer: str, beside: Mapping[str, str] = {}
+) -> Iterator[Document]:
     reported: set[str] = set()
     for file in files:
         found = paths.find(file.name)
         if found is None:
-            misplaced = paths.misplaced(file.name, file.shown)
+            misplaced = paths.misplaced(file.name, file.shown, beside)
             if misplaced.place not in reported:
                 reported.add(misplaced.place)
                 loader.report(misplaced.place, TOP, "file-unknown", misplaced.message, misplaced.hint)
@@ -158,8 +166,16 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, la
             loader.unread(layer, [(kind.name, "")])
             continue
         tree = loader.tree(file)
+        is_alone = tree is not None and kind.many and not kind.nested
+        meant = paths.meant_by(kind, id, tree or (), beside.values()) if is_alone else None
         if tree is None:
             loader.unread(layer, [(kind.name, id)])
+        elif meant is not None:
+            other, right = meant
+            message = f"the keys are those of a {other.name}, and the folder is for the kind {kind.name}"
+            prefix = file.shown.removesuffix(file.name).partition("/")[2]
+            loader.report(file.shown, TOP, "file-unknown", message, f"move it to {quoted(prefix + right)}")
+            loader.unread(layer, [(kind.name, id), (other.name, id)])
         else:
             yield Document(
                 kind=kind.name, layer=layer, path=file.shown, source=loader.sources[file.shown], tree=tree, id=id

@@ -165,11 +165,15 @@ def _complete(
     for mistake in base.check(kind.name, {id: layered.tree} if kind.nested else layered.tree):
         route = mistake.route[1:] if kind.nested else mistake.route
         place, hint = _origin(layered.layers, id, route, mistake.on), mistake.hint
-        if stale := _stale_keys(mistake.surplus, _inside(below, route), _inside(changes, route)):
+        stale = _stale_keys(mistake.surplus, _inside(below, route), _inside(changes, route))
+        if stale:
             # What the overlay adds stays; maps are merged, so it has to delete what it replaces.
             hint = f"add {', '.join(f'{name}: null' for name in stale)} beside it, which deletes what is below"
         message = f"{mistake.message}, once the overlay is applied"
-        violations.append(Finding(origin=place, severity="error", rule="schema", message=message, hint=hint))
+        causes = tuple(_origin(layered.layers, id, (*route, name)) for name in stale)
+        violations.append(
+            Finding(origin=place, severity="error", rule="schema", message=message, hint=hint, follows_from=causes)
+        )
     if violations:
         return None, violations
     entity = _convert(kind, id, layered)

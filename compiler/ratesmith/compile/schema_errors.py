@@ -18,6 +18,7 @@ from ratesmith.compile.key_hints import FileSchema
 from ratesmith.compile.value_hints import (
     Wanted,
     date_meant,
+    fraction_meant,
     in_words,
     last_day,
     text_of,
@@ -98,6 +99,8 @@ def _type(violation: Violation) -> Iterator[Mistake]:
         hint = _text_hint(violation._replace(value=text_of(violation.value)))
     elif types == ["object"] and (hint_of_entries := _entries_hint(violation)):
         hint = hint_of_entries
+    elif part := fraction_meant(violation.name, types, violation.value):
+        hint = f"write {part}, without a percent sign"
     else:
         hint = type_hint(_wanted(types, violation), violation.value, required=violation.required)
     yield Mistake(violation.at, "value", message, hint, misses=violation.at if violation.value is None else None)

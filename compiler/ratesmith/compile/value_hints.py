@@ -110,6 +110,13 @@ _WANTED: Final = {
 }
 
 
+def fraction_meant(name: str, types: list[str], value: Node) -> str | None:
+    """Return the part of one that `1%` is, where a number is wanted that is no percentage by its name."""
+    text = str(value)
+    number = number_meant(_bare(text)) if "number" in types and text.rstrip().endswith("%") else None
+    return None if number is None or re.search("pct|percent", name) else plain(Decimal(number).scaleb(-2))
+
+
 def in_words(wanted: Wanted) -> str:
     """Return what to write, whatever is there."""
     if wanted.types[0] == "array" and wanted.items:

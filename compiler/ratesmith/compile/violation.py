@@ -21,8 +21,8 @@ class Mistake(NamedTuple):
     hint: str
     surplus: tuple[str, ...] = ()
     """The keys of a map that may have fewer of them."""
-    moves: Route | None = None
-    """Where a key that is not known here belongs: what is missing there is no mistake of its own."""
+    moves: tuple[Route, ...] = ()
+    """Where keys that are not known here belong: what is missing there is no mistake of its own."""
     misses: Route | None = None
     """The route at which something is missing."""
     missing: str = ""

@@ -139,18 +139,34 @@ class Refusal(Fatal):
     kind: RefusalKind
 
     def __init__(
-        self, kind: RefusalKind, exit: Exit, message: str, hint: str = "", *, subject: str = "", unchanged: bool = False
+        self,
+        kind: RefusalKind,
+        exit: Exit,
+        message: str,
+        hint: str = "",
+        *,
+        subject: str = "",
+        unchanged: bool = False,
+        rows: Sequence[RowChange] = (),
     ) -> None:
         """Say what the message has already: the migration or row it names, and that nothing was changed."""
-        super().__init__(exit, message, hint, kind=kind)
+        super().__init__(exit, message, hint, kind=kind, rows=rows)
         self.subject, self.unchanged = subject, unchanged
 
     def about(self, subject: str) -> Refusal:
         """Return the refusal with a message that names this migration or row, and says that nothing was changed."""
         message = self.message if self.subject == subject else f"{subject}: {self.message}"
         message = message if self.unchanged else f"{message}; {UNCHANGED}"
-        return Refusal(self.kind, self.exit, message, self.hint, subject=subject, unchanged=True)
+        return Refusal(self.kind, self.exit, message, self.hint, subject=subject, unchanged=True, rows=self.rows)
 
     def with_hint(self, hint: str) -> Refusal:
         """Return the refusal with another hint."""
-        return Refusal(self.kind, self.exit, self.message, hint, subject=self.subject, unchanged=self.unchanged)
+        return self._with(hint, self.rows)
+
+    def with_rows(self, rows: Sequence[RowChange]) -> Refusal:
+        """Return the refusal with the rows that it is about."""
+        return self._with(self.hint, rows)
+
+    def _with(self, hint: str, rows: Sequence[RowChange]) -> Refusal:
+        kept = self.subject, self.unchanged
+        return Refusal(self.kind, self.exit, self.message, hint, subject=kept[0], unchanged=kept[1], rows=rows)

@@ -143,6 +143,8 @@ class Finding(Frozen, frozen=True, kw_only=True):
     """The environments it holds in; empty for all of them."""
     paste: tuple[str, ...] = ()
     """Lines to paste or run, which the hint ends in a colon for."""
+    follows_from: tuple[Origin, ...] = ()
+    """Where else the cause may be: an error on one of these lines makes this finding none of its own."""
     timed: bool = False
     """Caused by the date alone (an expired waiver); `build` ignores it."""
 

@@ -48,7 +48,7 @@ def nearest_match(text: str, pattern: str) -> str | None:
     for ending, cased, separator in product(endings, (text.lower(), text.upper(), text), "-_."):
         near = re.sub(r"[^A-Za-z0-9._-]+", separator, cased).strip("-._")
         joined = re.sub(r"[._-]", separator, near + ending)
-        for candidate in (near + ending, joined, _prefix(pattern) + near):
+        for candidate in (near + ending, joined, _prefix(pattern) + near + ending):
             if near and re.fullmatch(pattern, candidate):
                 return candidate
     crossed = re.sub(r"\s+", "", re.sub("[\u00d7*]", "x", text.lower()))

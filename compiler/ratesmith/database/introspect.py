@@ -14,10 +14,12 @@ import msgspec
 
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.row_change import RowChange
 from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
 from ratesmith.plan.diff import key_places, keyed
+from ratesmith.plan.row_changes import json_key
 from ratesmith.sql.bound_table import BoundTable, value_type
 from ratesmith.sql.migration_guards import row_label
 from ratesmith.sql.unique_keys import same_key
@@ -49,10 +51,10 @@ def read(driver: Driver, environment: str, tables: Iterable[BoundTable]) -> Data
 
     Other rows are not fetched. Raises Fatal where several rows have one key, for nobody knows which one is meant.
     """
-    several: list[str] = []
+    several: list[tuple[str, RowChange]] = []
     found = tuple(_read(driver, table, several) for table in tables)
     if several:
-        raise not_unique(several)
+        raise not_unique([label for label, _ in several], [row for _, row in several])
     return Dataset(environment=environment, tables=found)
 
 
@@ -83,7 +85,7 @@ def _gaps(driver: Driver, dataset: Dataset) -> Iterator[Gap]:
             yield Gap(table.name, table.sql, missing)
 
 
-def _read(driver: Driver, bound: BoundTable, several: list[str]) -> TableData:
+def _read(driver: Driver, bound: BoundTable, several: list[tuple[str, RowChange]]) -> TableData:
     """Read one table; keys that several rows have are added to `several`."""
     columns = bound.table.columns
     shown = ", ".join(driver.dialect.readable(value_type(column), bound.natural(column)) for column in columns)
@@ -98,7 +100,10 @@ def _read(driver: Driver, bound: BoundTable, several: list[str]) -> TableData:
             key = tuple(row[place] for place in places)
             rows[key] = row
             counts[key] = counts.get(key, 0) + 1
-    several += (f"{row_label(bound, key)} ({counts[key]} rows)" for key in wanted if counts.get(key, 0) > 1)
+    for key in wanted:
+        if counts.get(key, 0) > 1:
+            surplus = RowChange(table=bound.table.sql, key=json_key(bound.table, key), op="delete")
+            several.append((f"{row_label(bound, key)} ({counts[key]} rows)", surplus))
     sources = dict(zip(wanted, bound.data.sources, strict=True))
     there = [key for key in wanted if key in rows]
     return TableData(

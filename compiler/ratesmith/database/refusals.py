@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ratesmith.core.errors import UNCHANGED, Exit, Refusal, RefusalKind
+from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import REDACTED, redact_line, visible
 from ratesmith.sql.dialect import LOCK_SECONDS
 from ratesmith.sql.guard_messages import GUARD_MESSAGES, NOT_UNIQUE, PREFIX, GuardMessage
@@ -122,9 +123,9 @@ def refused_by(guard: GuardMessage, message: str, migration: str = "") -> Refusa
     return Refusal(kind, Exit.REFUSED, message, hint(kind), subject=migration, unchanged=guard.unchanged)
 
 
-def not_unique(rows: Sequence[str]) -> Refusal:
+def not_unique(labels: Sequence[str], rows: Sequence[RowChange] = ()) -> Refusal:
     """Return the refusal for keys that several rows of a table have; each with its table and the number of rows."""
-    return refused_by(NOT_UNIQUE, NOT_UNIQUE.text(rows=", ".join(rows)))
+    return refused_by(NOT_UNIQUE, NOT_UNIQUE.text(rows=", ".join(labels))).with_rows(rows)
 
 
 def conflict(table: str, index: str) -> Refusal:

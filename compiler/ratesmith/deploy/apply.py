@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
@@ -16,6 +16,7 @@ from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
+from ratesmith.deploy.refused_rows import with_refused_rows
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
@@ -61,6 +62,20 @@ def prepare(
     `unsealed` secrets. With `baseline` only records which migration the rows match; with `from_seed` runs the seed in
     place of all migrations. Raises Fatal where the database refuses, or is not in the expected state afterwards.
     """
+    try:
+        return _prepared(deployment, options, unsealed, progress, dry_run=dry_run)
+    except Refusal as refusal:
+        raise with_refused_rows(deployment, refusal) from None
+
+
+def _prepared(
+    deployment: Deployment,
+    options: ApplyOptions,
+    unsealed: DecryptedSecrets | None,
+    progress: Progress,
+    *,
+    dry_run: bool,
+) -> Receipt:
     build, driver = deployment.build, deployment.driver
     deployment.lock()
     ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None

@@ -245,6 +245,8 @@ def _last_common(ledger: LedgerState, chain: Sequence[Migration]) -> int:
 def _plain(column: str, value: Any) -> Any:
     if column == "changes":
         return tuple(json.loads(value) if isinstance(value, str) else value)
+    if column == "applied_at" and isinstance(value, str):
+        return f"{value.removesuffix('Z')}Z"
     if not isinstance(value, datetime):
         return value
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + "Z"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.deploy.secrets import SecretsReceipt
+from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding
 from ratesmith.plan.diff import Operation
 from ratesmith.release.migration import Migration
 
@@ -37,6 +37,8 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     """Tables, with their key columns, where no unique index keeps two rows from having one key."""
     secrets: SecretsReceipt | None = None
     """None where they were left alone."""
+    standing: SecretsStanding | None = None
+    """How the secrets of the files related to those of the database before; None for an environment without any."""
 
     @property
     def changed(self) -> int:

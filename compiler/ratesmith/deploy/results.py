@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 from ratesmith.core.database_url import safe_url
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
 
 Outcome = TypeVar("Outcome")
 State = Literal["done", "ready", "failed", "unknown", "not-tried"]
@@ -22,6 +22,8 @@ class Database(NamedTuple):
     """With its password; empty for one that is left out."""
     named: bool = False
     """Whether people gave it its name, so that messages say it."""
+    source: str = ""
+    """Where its URL was read, such as a variable; empty for one that the call gives."""
 
     @property
     def shown(self) -> str:
@@ -32,6 +34,16 @@ class Database(NamedTuple):
     def label(self) -> str:
         """How messages call it."""
         return " ".join(part for part in (self.name if self.named else "", self.shown) if part)
+
+    def blamed(self, error: Fatal) -> Fatal:
+        """Return a failure; if the URL can be its cause, with a message that says where the URL is from."""
+        if not self.source or not (error.exit == Exit.USAGE or error.kind in _ABOUT_URL):
+            return error
+        message = f"{error.message}; the URL is from {self.source}"
+        return Fatal(error.exit, message, error.hint, kind=error.kind, rows=error.rows)
+
+
+_ABOUT_URL: Final = frozenset({RefusalKind.UNREACHABLE, RefusalKind.DATABASE_MISSING, RefusalKind.UNUSABLE})
 
 
 class Result(NamedTuple, Generic[Outcome]):

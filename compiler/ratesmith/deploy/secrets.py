@@ -69,6 +69,15 @@ def compare_fingerprints(session: Session, sealed: Mapping[SecretKey, str]) -> S
     )
 
 
+def read_standing(session: Session, sealed: Mapping[SecretKey, str]) -> SecretsStanding:
+    """Compare the fingerprints in a transaction of its own, which a missing right may end."""
+    try:
+        session.driver.begin(reading=True)
+        return compare_fingerprints(session, sealed)
+    finally:
+        session.driver.rollback()
+
+
 def secrets_to_decrypt(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     """Return the secrets to decrypt: those that the database was never given, or has lost since. Only reads."""
     try:

@@ -13,7 +13,7 @@ from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import READER, ROLE, grants, unnamed
 from ratesmith.sql.monitor import monitor
-from ratesmith.sql.resume import REASON, resume, unexplained
+from ratesmith.sql.resume import REASON, resume, settings
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
@@ -111,11 +111,11 @@ def resume_file(build: Build) -> str:
     """Return the text of resume.sql, which only psql can run."""
     made, ledger = scripts(build), build.target.scope.ledger
     title = f"Ends the hold that a rollback put on a database of environment {build.name}, as ratesmith resume does."
-    usage = made.dialect.invocation.format(file=f"resume.sql -v {REASON}=TEXT")
+    usage = made.dialect.invocation.format(file=f"resume.sql [-v {REASON}=TEXT]")
     begun = (f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock)))
     given = resume(made.dialect, ledger, build.name)
     head = comment_block(header([title], usage, _NOTE))
-    return "\n".join([head, unexplained(made.dialect), *begun, *given, f"{COMMIT};\n"])
+    return "\n".join([head, settings(), *begun, *given, f"{COMMIT};\n"])
 
 
 def grants_file(build: Build) -> str:

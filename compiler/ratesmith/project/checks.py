@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Protocol
 
@@ -9,7 +10,7 @@ from ratesmith.api.definitions import Kind
 from ratesmith.core.database_url import has_password
 from ratesmith.core.ir import Route
 from ratesmith.core.plugins import members, module_id
-from ratesmith.core.sanitize import quoted
+from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean, name_one_of
 from ratesmith.core.tables import Table
 from ratesmith.project.naming import bind_names, without_omitted
@@ -88,16 +89,22 @@ def _environment_mistakes(
     elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
         message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
         yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
+    yield from _database_mistakes(settings, route)
+
+
+def _database_mistakes(settings: Environment, route: Route) -> Iterator[tuple[Route, str, str]]:
     given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
         yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
     if settings.database is not None and has_password(settings.database):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
-
     elif settings.database is not None and "://" not in settings.database:
         message = "the database is not a URL"
         yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
+    elif settings.database is not None and re.match("sqlite://[^/]", settings.database):
+        message = "a path follows three slashes, and here there are two"
+        yield (*route, "database"), message, f"write {harmless(settings.database.replace('://', ':///', 1))}"
 
 
 def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterator[tuple[Route, str, str]]:

@@ -9,7 +9,7 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
 from ratesmith.deploy.row_messages import describe_rows
-from ratesmith.deploy.secrets import SecretsReceipt
+from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding, secret_name
 
 if TYPE_CHECKING:
     from ratesmith.deploy.rollback import Resumed, Undone
@@ -48,7 +48,19 @@ def describe_receipt(
         yield from _migrated(receipt.migrated, tuple(tables), every_row=verbose or receipt.dry_run)
     if receipt.secrets is not None:
         yield from _secrets(receipt.secrets, verbose)
+    if receipt.is_ahead and receipt.standing is not None:
+        yield from describe_standing(receipt.standing)
     yield f"  {_outcome(receipt)}"
+
+
+def describe_standing(secrets: SecretsStanding) -> Iterator[str]:
+    """Yield which secrets of the files the database lacks, and which it has newer ones of."""
+    if secrets.pending:
+        yield f"  pending secrets: {', '.join(map(secret_name, secrets.pending))}"
+    for key, at in secrets.superseded.items():
+        yield f"  older in the files: {secret_name(key)}, which another one replaced here at {at}"
+    if secrets.unread:
+        yield f"  secrets were not compared: {visible(secrets.unread)}"
 
 
 def describe_rollback(

@@ -13,7 +13,7 @@ from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
 from ratesmith.deploy.results import Result
 from ratesmith.deploy.rollback import Resumed, Undone
-from ratesmith.deploy.secrets import SecretsReceipt
+from ratesmith.deploy.secrets import SecretsStanding, secret_name
 from ratesmith.plan.row_changes import planned_changes, row_changes
 from ratesmith.report.answer import Answer, Refusal, refusal_of
 
@@ -63,7 +63,11 @@ class SecretsObject(Frozen, frozen=True, kw_only=True):
     unchanged: int
     gone: tuple[str, ...]
     """No longer in the configuration, and left in the database."""
-    triggers: tuple[str, ...]
+    pending: tuple[str, ...] | None = ()
+    """Those that the database lacks still; null where nobody may read which it has."""
+    superseded: tuple[str, ...] = ()
+    """Older in the files than in the database, which therefore keeps its own."""
+    triggers: tuple[str, ...] = ()
     """Triggers of the platform that saw what was written, and could log or keep it."""
 
 
@@ -99,7 +103,7 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     without_unique_index: tuple[str, ...] = ()
     """Tables, with their key columns, in which two rows could have one key."""
     secrets: SecretsObject | None = None
-    """Null where they were left alone."""
+    """Null where the environment has its keys from elsewhere."""
     locks_held_ms: int | None = None
     """How long others had to wait for the rows that changed, in milliseconds; null where nothing was locked."""
 
@@ -152,7 +156,7 @@ def applied_object(result: Result[Receipt], tables: Iterable[Table]) -> ChangedD
             )
             for it in receipt.tables
         ),
-        secrets=_secrets(receipt.secrets) if receipt.secrets is not None else None,
+        secrets=_secrets(receipt),
         **(_migrated(receipt.migrated, known) if receipt.migrated is not None else {}),
     )
 
@@ -212,14 +216,29 @@ def _migrated(migrated: Migrated, tables: tuple[Table, ...]) -> dict[str, Any]:
     }
 
 
-def _secrets(secrets: SecretsReceipt) -> SecretsObject:
+def _secrets(receipt: Receipt) -> SecretsObject | None:
+    given, standing = receipt.secrets, receipt.standing
+    if given is None:
+        return None if standing is None else _left_alone(standing)
+
     def named(*outcomes: str) -> tuple[str, ...]:
-        return tuple(f"{id}.{name}" for (id, name), its in sorted(secrets.outcomes.items()) if its in outcomes)
+        return tuple(secret_name(key) for key, its in sorted(given.outcomes.items()) if its in outcomes)
 
     return SecretsObject(
         rotated=named("set", "rotated", "restored"),
         reencrypted=named("re-encrypted", "older"),
-        unchanged=secrets.unchanged + len(named("there")),
-        gone=tuple(f"{id}.{name}" for id, name in secrets.gone),
-        triggers=tuple(map(visible, secrets.triggers)),
+        unchanged=given.unchanged + len(named("there")),
+        gone=tuple(map(secret_name, given.gone)),
+        triggers=tuple(map(visible, given.triggers)),
+    )
+
+
+def _left_alone(standing: SecretsStanding) -> SecretsObject:
+    return SecretsObject(
+        rotated=(),
+        reencrypted=(),
+        unchanged=0,
+        gone=(),
+        pending=None if standing.unread else tuple(map(secret_name, standing.pending)),
+        superseded=tuple(map(secret_name, standing.superseded)),
     )

@@ -10,8 +10,9 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
 from ratesmith.deploy.results import Database, Result
-from ratesmith.deploy.secrets import SecretsStanding, secret_name
+from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
+from ratesmith.report.apply import describe_standing
 from ratesmith.sql.ledger import LedgerEntry
 
 _SHOWN: Final = 5
@@ -111,27 +112,18 @@ def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbo
     if ledger.last is None:
         yield "  nothing was applied yet" if status.refusal is None else "  no ledger was read"
     elif scope.has_migrations:
-        name = _name(history, ledger)
-        yield f"  at {name}{' (a draft)' if name.removeprefix('migration ') in drafts else ''}, of {history.head}"
+        name = migration_name(history, ledger)
+        yield f"  at migration {name or ledger.head}{' (a draft)' if name in drafts else ''}, of {history.head}"
     if status.ahead:
         yield "  ahead: it knows more migrations than the files, which are of an older version"
     if ledger.held is not None:
         yield f"  held since {_when(ledger.held)}: {visible(ledger.held.reason) or 'no reason was given'}"
     for name in status.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
-    yield from _secrets(status.secrets)
+    yield from describe_standing(status.secrets)
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
-        led_to = f" → {entry.head}" if scope.has_migrations else ""
+        led_to = f" → {migration_name(history, entry) or entry.head}" if scope.has_migrations else ""
         yield f"  {_when(entry)}  {entry.action}{led_to}{_details(entry)}"
-
-
-def _secrets(secrets: SecretsStanding) -> Iterator[str]:
-    if secrets.pending:
-        yield f"  pending secrets: {', '.join(map(secret_name, secrets.pending))}"
-    for key, at in secrets.superseded.items():
-        yield f"  older in the files: {secret_name(key)}, which another one replaced here at {at}"
-    if secrets.unread:
-        yield f"  secrets were not compared: {visible(secrets.unread)}"
 
 
 def _describe_skew(name: str, found: Sequence[DatabaseStatus]) -> Iterator[str]:
@@ -151,11 +143,11 @@ def _describe_skew(name: str, found: Sequence[DatabaseStatus]) -> Iterator[str]:
         yield f"  run: ratesmith --env {name} apply"
 
 
-def _name(history: History, ledger: LedgerState) -> str:
+def migration_name(history: History, at: LedgerState | LedgerEntry) -> str:
+    """Return the name of the migration that a ledger, or an entry of it, is at; empty for one of other files."""
     chain = history.migrations
-    if 0 < ledger.head <= len(chain) and chain[ledger.head - 1].id == ledger.migration:
-        return f"migration {chain[ledger.head - 1].name}"
-    return f"migration {ledger.head}"
+    known = 0 < at.head <= len(chain) and chain[at.head - 1].id == at.migration
+    return chain[at.head - 1].name if known else ""
 
 
 def _when(entry: LedgerEntry) -> str:

@@ -14,6 +14,7 @@ from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import PointAt, deciding_layer, origin
 from ratesmith.secrets.encrypted_file import METADATA, Ciphertext
+from ratesmith.secrets.orphans import former_id, orphaned_files, renamed, unknown_entities
 from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 
@@ -33,7 +34,6 @@ def check_environment(
             yield from _undeclared_secrets(kind, file, declared)
             yield from _from_the_future(file, today)
             yield from _check_values(kind, config, file, declared, today)
-    yield from _without_entity(secrets, kind, config)
 
 
 class _Missing(NamedTuple):
@@ -50,7 +50,12 @@ class _Missing(NamedTuple):
 def check_missing(
     secrets: SecretsFolder, kind: Kind, configs: Iterable[Config], broken: frozenset[str]
 ) -> Iterator[Finding]:
-    """Find the secrets that are declared and not set: one finding for an entity that lacks them in several places."""
+    """Find the secrets that are declared and not set, and files of entities that do not exist.
+
+    There is one finding for an entity, also where it lacks them in several environments, or was renamed.
+    """
+    configs = tuple(configs)
+    orphans = dict(orphaned_files(secrets, kind, configs, broken))
     found: dict[_Missing, list[str]] = {}
     for config in configs:
         environment = config.environment
@@ -64,7 +69,12 @@ def check_missing(
                 place, *also = (_declaration_origin(kind, config, id, name) for name in names)
                 found.setdefault(_Missing(id, names, place, tuple(also)), []).append(environment)
     for missing, environments in found.items():
-        yield _missing_finding(secrets, missing, environments)
+        old = former_id(missing.id, missing.names, environments, orphans)
+        if old is None:
+            yield _missing_finding(secrets, missing, environments)
+        else:
+            yield renamed(missing.place, missing.id, missing.names, old, orphans.pop(old))
+    yield from unknown_entities(kind, orphans, configs)
 
 
 def _missing_finding(secrets: SecretsFolder, missing: _Missing, environments: list[str]) -> Finding:
@@ -153,17 +163,6 @@ def _overdue(file: SecretFile, declaration: SecretDeclaration, today: date) -> s
     if last is None or days is None or (today - last.date()).days <= days:
         return ""
     return f"was last set on {last.date()} or before, and is to be rotated after {plural(days, 'day')}"
-
-
-def _without_entity(secrets: SecretsFolder, kind: Kind, config: Config) -> Iterator[Finding]:
-    """Find files of entities that do not exist."""
-    known = config.all(kind.entity)
-    broken = config.broken.get(kind.name, frozenset())
-    for (environment, id), file in secrets.files.items():
-        if environment == config.environment and id not in known and id not in broken and "" not in broken:
-            message = f"there is no {kind.name} {quoted(id)}{did_you_mean(id, known)}"
-            hint = f"add the {kind.name}, rename the file, or remove it and revoke what is in it"
-            yield _finding(file, (), "secret-undeclared", message, hint)
 
 
 def _declaration_origin(kind: Kind, config: Config, id: str, name: str) -> Origin:

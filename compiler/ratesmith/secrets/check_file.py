@@ -81,7 +81,8 @@ def _check_entity(file: SecretFile, name: str, values: Node) -> Iterator[Finding
     environment, id = file.key
     if name != id:
         message = f"the file is that of {id} by its path and that of {quoted(name)} by its content"
-        yield finding_at(file, (environment, name), "secret-malformed", message, f"move it, or {REWRITE_HINT}", "key")
+        hint = f"rename it to {quoted(name)} again, or remove it and set each secret anew: sops binds it to its id"
+        yield finding_at(file, (environment, name), "secret-malformed", message, hint, "key")
     elif not isinstance(values, dict) or not values:
         yield _wrong_shape(file, (environment, id), "there are no secrets in it")
     else:

@@ -11,7 +11,7 @@ from typing import Final
 
 from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.ir import SecretDeclaration
+from ratesmith.core.ir import SecretDeclaration, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.secrets.preflight import CannotDecrypt, parse_file
 from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, SecretValues, Sops
@@ -110,3 +110,22 @@ def describe_mismatches(declared: Mapping[str, SecretDeclaration], values: Mappi
                 yield f"{name} is shorter than {declaration.min_length} bytes"
             yield from (f"{name} {extra}" for extra in _copied_along(values[name].reveal()))
     yield from (f"{name} is not declared" for name in sorted({*values} - {*declared}))
+
+
+def refuse_mismatches(
+    environment: str,
+    declared: Mapping[str, Mapping[str, SecretDeclaration]],
+    values: Mapping[SecretKey, Secret],
+) -> None:
+    """Raise Fatal where one of these values is not as `secrets verify` wants it; `declared` is by entity."""
+    for id in dict.fromkeys(id for id, _ in values):
+        given = {name: value for (of, name), value in values.items() if of == id}
+        known = declared.get(id, {})
+        found = {
+            name: [*describe_mismatches({name: known[name]} if name in known else {}, {name: value})]
+            for name, value in given.items()
+        }
+        if wrong := [name for name, mistakes in found.items() if mistakes]:
+            hint = f"set {'it' if len(wrong) == 1 else 'them'} anew: ratesmith secrets set {environment} {id}"
+            mistakes = ", ".join(mistake for name in wrong for mistake in found[name])
+            raise Fatal(Exit.REFUSED, f"{id}: {mistakes}", f"{hint} {' '.join(wrong)}")

@@ -1,6 +1,6 @@
 """End the hold of a rollback without ratesmith, for those who run migrations with another program.
 
-The paragraphs are for psql, whose variable `reason` says why.
+The paragraphs are for psql, whose variable `reason` can say why.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -18,10 +18,9 @@ REASON: Final = "reason"
 """The variable of psql that says why."""
 
 
-def unexplained(dialect: Dialect) -> str:
-    """Return the paragraph that fails, before any transaction, where the file is run without a reason."""
-    message = dialect.text(f"ratesmith: say why: psql -v {REASON}=TEXT")
-    return f"\\set ON_ERROR_STOP on\n\\if :{{?{REASON}}}\n\\else\n  SELECT {dialect.fail(message)};\n\\endif\n"
+def settings() -> str:
+    """Return the paragraph that stops at the first error, and lets the file be run without a reason."""
+    return f"\\set ON_ERROR_STOP on\n\\if :{{?{REASON}}}\n\\else\n  \\set {REASON} ''\n\\endif\n"
 
 
 def resume(dialect: Dialect, ledger: str, environment: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ratesmith.core.ir import SecretKey
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.deploy.results import Database, Result
+    from ratesmith.deploy.secrets import SecretsStanding
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build, Builds
     from ratesmith.report.databases import ChangedDatabase
@@ -101,7 +102,7 @@ def command(
         take_over=take_over,
         restore=_named(restore, compiled, name),
     )
-    secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
+    secrets = _Secrets(opened, compiled, build, take_over=take_over, writes=not (without_secrets or baseline))
     _apply(
         options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
     )
@@ -150,37 +151,57 @@ def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build
     return not build.target.scope.has_migrations and in_folder and seed in ignored_by_git(opened, [seed])
 
 
+class _Needed(NamedTuple):
+    """What a database needs of the secrets."""
+
+    standing: SecretsStanding | None = None
+    """How it stands to the files; None if the environment has its keys from elsewhere."""
+    unsealed: DecryptedSecrets | None = None
+    """None where secrets are left alone."""
+
+
 class _Secrets:
     """The secrets of the environment, decrypted per database before anything is written to it."""
 
-    def __init__(self, opened: Opened, compiled: Compiled, build: Build, take_over: bool) -> None:
-        self._opened, self._compiled, self._build, self.take_over = opened, compiled, build, take_over
+    def __init__(self, opened: Opened, compiled: Compiled, build: Build, *, take_over: bool, writes: bool) -> None:
+        self._opened, self._compiled, self._build = opened, compiled, build
+        self.take_over, self.writes = take_over, writes
 
-    def needed(self, url: str) -> DecryptedSecrets | None:
-        """Return the secrets that a database needs; None if the environment has its keys from elsewhere.
+    def needed(self, url: str) -> _Needed:
+        """Return what a database needs.
 
-        Raises Fatal if a file cannot be decrypted.
+        Raises Fatal if a file cannot be decrypted, or holds what `secrets verify` refuses.
         """
         from ratesmith.database.driver import connect
-        from ratesmith.deploy.secrets import secrets_to_decrypt
+        from ratesmith.deploy.secrets import read_standing, secrets_to_decrypt
         from ratesmith.deploy.session import Deployment
-        from ratesmith.secrets.decrypt import DecryptedSecrets, decrypt_secrets
         from ratesmith.secrets.store import fingerprints
 
         opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
         if secrets is None or name not in secrets.environments:
-            return None
+            return _Needed()
         sealed = fingerprints(secrets, name)
         with connect(url, opened.root, "rehearse") as driver:
-            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(Deployment(self._build, driver), sealed)
-        if not keys:
-            return DecryptedSecrets(fingerprints=sealed, values={})
-        from ratesmith.secrets.sops_cli import Sops
+            deployment = Deployment(self._build, driver)
+            standing = read_standing(deployment, sealed)
+            if not self.writes:
+                return _Needed(standing)
+            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
+        from ratesmith.secrets.decrypt import DecryptedSecrets, decrypt_secrets
 
+        if not keys:
+            return _Needed(standing, DecryptedSecrets(fingerprints=sealed, values={}))
+        from ratesmith.secrets.check_declared import declarations
+        from ratesmith.secrets.sops_cli import Sops
+        from ratesmith.secrets.write import refuse_mismatches
+
+        kind, config = opened.pack.secret_kind, self._build.target.config
         try:
-            return decrypt_secrets(
+            unsealed = decrypt_secrets(
                 Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys
             )
+            refuse_mismatches(name, declarations(kind, config) if kind else {}, unsealed.values)
+            return _Needed(standing, unsealed)
         except Fatal as error:
             hint = f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
             raise Fatal(error.exit, f"{error.message}; nothing was applied", hint) from None
@@ -191,25 +212,28 @@ def _apply(
     build: Build,
     selection: Selection,
     apply_options: ApplyOptions,
-    secrets: _Secrets | None,
+    secrets: _Secrets,
     by: Attribution,
     *,
     dry_run: bool,
 ) -> None:
     """Prepare all databases, commit them, and answer with what was done. Raises Fatal if one refuses."""
+    from msgspec.structs import replace
+
     from ratesmith.cli.databases import Work, answer_changes, progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
 
-    unsealed: dict[Database, DecryptedSecrets | None] = {}
+    needed: dict[Database, _Needed] = {}
 
     def read(database: Database) -> None:
-        unsealed[database] = secrets.needed(database.url) if secrets else None
+        needed[database] = secrets.needed(database.url)
 
     def prepared(deployment: Deployment, database: Database) -> Receipt:
-        progress, given = progress_on_terminal(options.quiet), unsealed[database]
-        return prepare(deployment, apply_options, unsealed=given, dry_run=dry_run, progress=progress)
+        progress, (standing, unsealed) = progress_on_terminal(options.quiet), needed[database]
+        receipt = prepare(deployment, apply_options, unsealed=unsealed, dry_run=dry_run, progress=progress)
+        return replace(receipt, standing=standing)
 
     def as_object(result: Result[Receipt]) -> ChangedDatabase:
         from ratesmith.report.databases import applied_object

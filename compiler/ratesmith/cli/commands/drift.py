@@ -48,9 +48,12 @@ def command(options: GlobalOptions, selection: Selection, adopt: bool) -> None:
         return _drift(options, compiled, name, driver, database, values, unopened, adopt=adopt)
 
     results = read_all(databases, opened.root, read)
+    failed = [it.refusal for it in results if it.refusal is not None]
+    is_alone = len(failed) == 1 == len(databases.databases)
     lines = (
         line
         for it in results
+        if not is_alone
         for line in (
             describe_drift(it.outcome) if it.outcome is not None else describe_failure(name, it.database, it.refusal)
         )
@@ -59,8 +62,7 @@ def command(options: GlobalOptions, selection: Selection, adopt: bool) -> None:
     drifts = [it.outcome for it in results if it.outcome is not None]
     for reason in dict.fromkeys(drift.unopened for drift in drifts if drift.unopened):
         options.say(f"secrets were not compared: {reason}")
-    failed = [it.refusal for it in results if it.refusal is not None]
-    if len(failed) == 1 == len(databases.databases):
+    if is_alone:
         raise failed[0]
     done = _adopt(options, opened, compiled, drifts[0]) if adopt and any(drifts) else not any(drifts)
     worst = max([*(it.exit for it in failed), Exit.OK if done else Exit.REFUSED])

@@ -10,8 +10,13 @@ from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.selection import Selection, selecting
 from ratesmith.cli.whole_number import WholeNumber
+from ratesmith.core.errors import Fatal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ratesmith.compile.result import Opened
+    from ratesmith.core.ir import TableData
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.rollback import Undone
 
@@ -44,7 +49,8 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     refuse_seed(scope)
     entities = tuple(name for name in selection.only if "/" in name)
     selection = selection._replace(only=tuple(name for name in selection.only if name not in entities))
-    rows, by = rows_named(entities, opened.pack), attribution(options, opened, actor, reason)
+    rows = rows_named(entities, opened.pack, _dataset(opened, scope.name) if entities else ())
+    by = attribution(options, opened, actor, reason)
 
     def back(session: Session, _: Database) -> Undone:
         return undo_to(session, history, to, by.reason, only=rows)
@@ -57,3 +63,13 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
         lambda undone, label: describe_rollback(undone, scope.name, label, dry_run=dry_run, verbose=options.verbose),
         rolled_back_object,
     )
+
+
+def _dataset(opened: Opened, environment: str) -> Iterable[TableData]:
+    """Return the rows of the entities that have no mistakes; none where the configuration cannot be read."""
+    from ratesmith.compile.pipeline import Pieces
+
+    try:
+        return Pieces(opened, environment).now().dataset
+    except Fatal:
+        return ()

@@ -13,7 +13,7 @@ from ratesmith.release.history import History
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.answer import refusal_of
 from ratesmith.report.databases import DatabaseObject, trouble_of
-from ratesmith.report.status import DatabaseStatus, left_out, note_change, skew
+from ratesmith.report.status import DatabaseStatus, left_out, migration_name, note_change, skew
 from ratesmith.sql.ledger import LedgerEntry
 
 _State = Literal["current", "pending", "held", "ahead", "seeded", "empty", "refused", "unreachable", "not-tried"]
@@ -40,6 +40,8 @@ class LedgerLine(Frozen, frozen=True, kw_only=True):
     """The migration that the database was at afterwards."""
     migration: str
     """Its id; empty for none."""
+    name: str | None
+    """Its name; null for none, and for one that the files do not have."""
     state: str
     """Hash of the state that the database was in afterwards."""
     at: str
@@ -107,11 +109,11 @@ def status_body(scope: DatabaseScope, history: History, found: Sequence[Database
         "head": history.head,
         "drafts": (history.draft.name,) if history.draft else (),
         "skew": skew(found),
-        "databases": tuple(status_object(scope, it) for it in found),
+        "databases": tuple(status_object(scope, history, it) for it in found),
     }
 
 
-def status_object(scope: DatabaseScope, status: DatabaseStatus) -> DatabaseState:
+def status_object(scope: DatabaseScope, history: History, status: DatabaseStatus) -> DatabaseState:
     """Return the state of a database as the answer has it."""
     database, ledger, held = status.database, status.ledger, status.ledger.held
     return DatabaseState(
@@ -125,7 +127,7 @@ def status_object(scope: DatabaseScope, status: DatabaseStatus) -> DatabaseState
         held=None if held is None else _hold(held),
         pending=status.pending,
         secrets=_secrets(status),
-        ledger=tuple(map(_line, ledger.entries)),
+        ledger=tuple(_line(entry, history) for entry in ledger.entries),
     )
 
 
@@ -153,11 +155,12 @@ def _secrets(status: DatabaseStatus) -> SecretsState | None:
     return SecretsState(pending=tuple(visible(secret_name(key)) for key in secrets.pending), superseded=superseded)
 
 
-def _line(entry: LedgerEntry) -> LedgerLine:
+def _line(entry: LedgerEntry, history: History) -> LedgerLine:
     return LedgerLine(
         action=entry.action,
         head=entry.head,
         migration=entry.migration,
+        name=migration_name(history, entry) or None,
         state=entry.state_hash,
         at=entry.applied_at,
         by=entry.applied_by,

@@ -54,7 +54,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
             model,
             *route,
             message=f"{name} is for {other} models, and this is {A_MODEL[model.model_type]}",
-            hint=INSTEAD.get(name, f"remove {name}") + f", or model_type: {other} if that is what it makes",
+            hint=INSTEAD.get(name, f"remove {name}") + f", or write model_type: {other} if that is what it makes",
             related=[(Place.of(model, "model_type"), "the type")],
         )
 

@@ -51,7 +51,7 @@ def _users(config: Config) -> Iterator[tuple[Entity, Route, str, str]]:
 def _hint(config: Config, needed: str) -> str:
     known = [id for id, provider in config.all(Provider).items() if provider.provider_type == needed]
     fix = f"name one of: {', '.join(known)}" if known else f"add a provider of type {needed}"
-    return f"{fix}; remove the line if people handle the payment" if needed == "payment" else fix
+    return f"{fix}; or write instructions: in its place, if people handle the payment" if needed == "payment" else fix
 
 
 RULE = Rule(whole=check)
