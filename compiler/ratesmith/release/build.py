@@ -17,6 +17,7 @@ from ratesmith.release.history import History, history_on_disk
 from ratesmith.release.layout import LAYOUT_FILE, laid_out
 from ratesmith.release.migration import Migration, MigrationSettings, build_migration
 from ratesmith.release.released_files import Released, released_at_origin, released_files
+from ratesmith.release.rendered_again import require_rendered
 from ratesmith.release.safety import refuse_branch_behind, refuse_edits
 from ratesmith.sql.dialect import dialect
 
@@ -75,6 +76,8 @@ def build(
     found = released_files(folder, base, repositories)
     chain = _released_chain(target, folder, found, on_disk, None if base else repositories)
     history = History(environment=target.name, where=found.where if found else "", released=chain)
+    released_layout = _layout_files(on_disk if found is None else found.files)
+    require_rendered(history, released_layout, target.environment, f"{folder.parent.name}/{target.name}")
     last = history.state_at(len(chain))
     state = with_tombstones(compiled, last, target.dataset)
     settings = MigrationSettings(
@@ -83,7 +86,6 @@ def build(
         slug=slug or chosen_slug(on_disk, chain),
     )
     draft = build_migration(history.released_head, last, state, target.dataset, settings)
-    released_layout = _layout_files(on_disk if found is None else found.files)
     layout_files = dict(laid_out(chain if draft is None else (*chain, draft), target.environment)) | released_layout
     return Build(
         target=target,
@@ -127,5 +129,5 @@ def _released_chain(
 
 
 def _layout_files(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The released files of layouts as they are: another version of ratesmith may have written them."""
+    """The released files of layouts as they are: settings may have changed since they were written."""
     return {path: files[path].decode(errors="replace") for path in files if LAYOUT_FILE.fullmatch(path)}
