@@ -40,7 +40,7 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "build": [
         ["--format", "text"],
-        ["--check"],
+        ["--check", "--expect", CORE, "--retire", "gone"],
         ["-m", "some", "--allow-mass-removal"],
         ["--name", "some", "--base", "HEAD", "--format", "json"],
     ],
@@ -61,7 +61,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--take-over", "--actor", "me", "--reason", "x"],
         ["--from-seed"],
         ["--restore-secret", "openai.api_key"],
-        ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD"],
+        ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD", "--expect", "x"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "json"],
         ["--database", f"postgresql://user:{CORE}/@?127.0.0.1:1/x"],

@@ -24,7 +24,13 @@ _OPTIONS: Final = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", 
 # GIT_DIR and its like are left out: a hook has them, and they would name another repository than the folder's.
 _PASSED_ON: Final = ("PATH", "HOME", "XDG_CONFIG_HOME", "SUDO_UID", "SSH_AUTH_SOCK", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 _PASSED_ON_PREFIX: Final = "GIT_CONFIG_"
-_SET: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true"}
+_SET: Final = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "GIT_ATTR_NOSYSTEM": "1",
+}
 _NO_REPOSITORY: Final = b"not a git repository"
 _NO_WORK_TREE: Final = b"must be run in a work tree"
 _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
@@ -33,6 +39,7 @@ _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 _BROKEN_REF: Final = b"ignoring broken ref"
 _COMMIT: Final = b"# branch.oid "
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
+_INDEXED: Final = re.compile(rb"(\S) (\d{6}) [0-9a-f]+ \d\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
 
@@ -51,6 +58,26 @@ class Branch(NamedTuple):
     commit: str
     alias_of: str
     """Full name of the branch that this one is an alias of, as `origin/HEAD` is; else empty."""
+
+
+class IndexEntry(NamedTuple):
+    """A file as the index has it."""
+
+    path: str
+    """Relative to the folder that was asked for."""
+    mode: str
+    """`100644` of an ordinary file, `100755` of an executable one, `120000` of a link, `160000` of a submodule."""
+    skipped: bool
+    """Whether a sparse checkout leaves it out of the work tree."""
+
+
+class Attribute(NamedTuple):
+    """An attribute that `.gitattributes` gives a file; `set`, `unset` or a value."""
+
+    path: str
+    """Relative to the folder that was asked for."""
+    name: str
+    value: str
 
 
 class Git(NamedTuple):
@@ -108,6 +135,37 @@ class Git(NamedTuple):
         lines = done.stdout.splitlines()
         commit = next((line.removeprefix(_COMMIT) for line in lines if line.startswith(_COMMIT)), b"")
         return _id(commit), all(line.startswith(b"# ") for line in lines)
+
+    def staged(self, folder: Path) -> tuple[IndexEntry, ...]:
+        """Return what the index has below a folder: what the next commit will have. Raises Fatal if git fails."""
+        inside = self._inside(folder)
+        done = self._run("ls-files", "--stage", "-t", "-z", "--", inside or ".")
+        if done.returncode:
+            raise _unreadable(self.root)
+        found = (match.groups() for entry in done.stdout.split(b"\0") if (match := _INDEXED.fullmatch(entry)))
+        return tuple(
+            IndexEntry(os.fsdecode(path)[len(inside) :], mode.decode(), tag == b"S") for tag, mode, path in found
+        )
+
+    def attributes(self, folder: Path, names: Iterable[str]) -> tuple[Attribute, ...]:
+        """Return every attribute that the repository gives these files in a folder, which need not exist.
+
+        Not those of the user's own configuration. Raises Fatal if git fails.
+        """
+        inside = self._inside(folder)
+        asked = b"".join(os.fsencode(f"{inside}{name}") + b"\0" for name in names)
+        options = ("-c", f"core.attributesFile={os.devnull}", "check-attr", "-z", "--all", "--stdin")
+        done = self._run(*options, stdin=asked)
+        if done.returncode:
+            raise _unreadable(self.root)
+        fields = [os.fsdecode(field) for field in done.stdout.split(b"\0")]
+        paths = (path[len(inside) :] for path in fields[0:-1:3])
+        return tuple(map(Attribute, paths, fields[1::3], fields[2::3]))
+
+    @property
+    def knows_modes(self) -> bool:
+        """Whether files here have the modes that git has, as they do not on some file systems."""
+        return self._answer("config", "--type=bool", "core.fileMode") != b"false"
 
     def merge_base(self, a: str, b: str) -> str | None:
         """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
@@ -184,6 +242,12 @@ class Git(NamedTuple):
         Raises Fatal if a part of the commit cannot be read.
         """
         return self._tree(commit, self._inside(folder), *names)
+
+    def folders(self, commit: str, folder: Path) -> frozenset[str]:
+        """Return the names of the folders that a commit has directly below a folder of the work tree."""
+        inside = self._inside(folder)
+        listed = self._answer("ls-tree", "-d", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+        return frozenset(os.fsdecode(path)[len(inside) :] for path in listed.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
         """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.

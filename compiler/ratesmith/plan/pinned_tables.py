@@ -93,6 +93,13 @@ def unpin(names: Iterable[str], pinned: Mapping[str, str]) -> dict[str, Table]:
     return {name: _table(name, pinned[name]) for name in names}
 
 
+def table_name(text: str) -> str:
+    """Return the name of a table in a database, with or without its namespace. Raises ValueError for another text."""
+    if not _TABLE_NAME.fullmatch(text):
+        raise ValueError("no name of a table")
+    return text
+
+
 def _text(table: Table) -> str:
     pinned = _Table(
         sql=table.sql,
@@ -138,11 +145,9 @@ def _pinned_unowned(column: Unowned) -> _Unowned:
 def _table(name: str, text: str) -> Table:
     """The table of a text; a chain has few of them, and each is read once."""
     it = msgspec.json.decode(text, type=_Table)
-    if not _TABLE_NAME.fullmatch(it.sql):
-        raise ValueError("no name of a table")
     return Table(
         name=_name(name),
-        sql=it.sql,
+        sql=table_name(it.sql),
         key=it.key,
         surrogate=it.surrogate,
         surrogate_sql=_name(it.surrogate_sql),

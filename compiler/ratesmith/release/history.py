@@ -40,6 +40,11 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return len(self.migrations)
 
     @property
+    def head_id(self) -> str:
+        """Return the id of the last migration; empty where there is none."""
+        return self.migrations[-1].id if self.migrations else ""
+
+    @property
     def released_head(self) -> HistoryHead:
         """Return what the next migration starts from."""
         if not self.released:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ratesmith.core.plugins import member, member_names
-from ratesmith.plan.pinned_tables import pinned_after, unpin
+from ratesmith.plan.pinned_tables import pinned_after, table_name, unpin
 from ratesmith.plan.plan_file import PlanFile
 from ratesmith.plan.planned import planned
 from ratesmith.plan.planner import replay
@@ -40,7 +40,7 @@ def render(file: PlanFile, name: str, id: str, old: State, pinned: Mapping[str, 
         parent=file.parent,
         before=file.before,
         after=file.after,
-        ledger=file.ledger,
+        ledger=table_name(file.ledger),
     )
     try:
         new = replay(file, old)
