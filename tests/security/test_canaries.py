@@ -40,7 +40,7 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "build": [
         ["--format", "text"],
-        ["--check", "--expect", CORE, "--retire", "gone"],
+        ["--check", "--expect", "x", "--retire", "gone"],
         ["-m", "some", "--allow-mass-removal"],
         ["--name", "some", "--base", "HEAD", "--format", "json"],
     ],

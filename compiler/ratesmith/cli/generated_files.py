@@ -38,8 +38,8 @@ def foreign_files(
     opened: Opened, builds: Builds, out: Path, files: Mapping[str, str], *, in_git: bool = False
 ) -> list[Stranger]:
     """Return what no build writes into the folder or makes so; with `in_git` also what only git has of it."""
-    git = Git.find(opened.root)
     found = {it.path: it for it in executables(out, files)}
+    git = Git.find(opened.root) if found or in_git else None
     if found and git is not None and not git.knows_modes:
         found = {}
     unknown = [*strangers(builds, out, files)]

@@ -15,6 +15,7 @@ from shlex import quote
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, LoggedCommit, parse_log
 
 TIMEOUT: Final = 60.0
@@ -39,7 +40,6 @@ _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 _BROKEN_REF: Final = b"ignoring broken ref"
 _COMMIT: Final = b"# branch.oid "
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
-_INDEXED: Final = re.compile(rb"(\S) (\d{6}) [0-9a-f]+ \d\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
 
@@ -58,26 +58,6 @@ class Branch(NamedTuple):
     commit: str
     alias_of: str
     """Full name of the branch that this one is an alias of, as `origin/HEAD` is; else empty."""
-
-
-class IndexEntry(NamedTuple):
-    """A file as the index has it."""
-
-    path: str
-    """Relative to the folder that was asked for."""
-    mode: str
-    """`100644` of an ordinary file, `100755` of an executable one, `120000` of a link, `160000` of a submodule."""
-    skipped: bool
-    """Whether a sparse checkout leaves it out of the work tree."""
-
-
-class Attribute(NamedTuple):
-    """An attribute that `.gitattributes` gives a file; `set`, `unset` or a value."""
-
-    path: str
-    """Relative to the folder that was asked for."""
-    name: str
-    value: str
 
 
 class Git(NamedTuple):
@@ -142,10 +122,7 @@ class Git(NamedTuple):
         done = self._run("ls-files", "--stage", "-t", "-z", "--", inside or ".")
         if done.returncode:
             raise _unreadable(self.root)
-        found = (match.groups() for entry in done.stdout.split(b"\0") if (match := _INDEXED.fullmatch(entry)))
-        return tuple(
-            IndexEntry(os.fsdecode(path)[len(inside) :], mode.decode(), tag == b"S") for tag, mode, path in found
-        )
+        return tuple(parse_index(done.stdout, inside))
 
     def attributes(self, folder: Path, names: Iterable[str]) -> tuple[Attribute, ...]:
         """Return every attribute that the repository gives these files in a folder, which need not exist.
@@ -158,9 +135,7 @@ class Git(NamedTuple):
         done = self._run(*options, stdin=asked)
         if done.returncode:
             raise _unreadable(self.root)
-        fields = [os.fsdecode(field) for field in done.stdout.split(b"\0")]
-        paths = (path[len(inside) :] for path in fields[0:-1:3])
-        return tuple(map(Attribute, paths, fields[1::3], fields[2::3]))
+        return tuple(parse_attributes(done.stdout, inside))
 
     @property
     def knows_modes(self) -> bool:
@@ -243,11 +218,16 @@ class Git(NamedTuple):
         """
         return self._tree(commit, self._inside(folder), *names)
 
-    def folders(self, commit: str, folder: Path) -> frozenset[str]:
-        """Return the names of the folders that a commit has directly below a folder of the work tree."""
+    def names(self, commit: str, folder: Path) -> tuple[str, ...]:
+        """Return the paths of all that a commit has below a folder of the work tree.
+
+        Raises Fatal if a part of the commit cannot be read.
+        """
         inside = self._inside(folder)
-        listed = self._answer("ls-tree", "-d", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
-        return frozenset(os.fsdecode(path)[len(inside) :] for path in listed.split(b"\0") if path)
+        listed = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+        if listed.returncode:
+            raise _unread(commit)
+        return tuple(os.fsdecode(path)[len(inside) :] for path in listed.stdout.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
         """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ratesmith.core.git import Attribute
+from ratesmith.core.git_index import Attribute
 from ratesmith.core.sanitize import quoted
 
 _HARMLESS: Final[Mapping[str, frozenset[str]]] = {

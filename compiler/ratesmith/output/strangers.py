@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.git import IndexEntry
+from ratesmith.core.git_index import IndexEntry
 from ratesmith.core.sanitize import visible
 from ratesmith.project.settings import CONTRACT
 from ratesmith.release.build import Builds

@@ -12,6 +12,7 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.project.settings import Project, effective
 from ratesmith.release.base_ref import Repositories, counterpart, tip
 from ratesmith.release.released_files import CHAIN
+from ratesmith.sql.dialect import dialect
 
 
 class LostHistory(NamedTuple):
@@ -28,13 +29,16 @@ class LostHistory(NamedTuple):
 
 
 def lost_histories(
-    project: Project, out: Path, base: str | None, repositories: Repositories
+    project: Project, out: Path, base: str | None, repositories: Repositories, asked: str | None = None
 ) -> Mapping[str, LostHistory]:
     """Return the histories that git says are released and the configuration does not keep, by environment.
 
-    None where git does not say what is released. Raises Fatal like `release/base_ref.py:tip`, where an environment
+    `asked` is the one environment that a command is about; None for all. Nothing is lost where git does not say what is
+    released. Raises Fatal like `release/base_ref.py:tip`, where an environment
     has migrations.
     """
+    if asked is not None and not _may_have_had_one(project, asked):
+        return {}
     folder = out.parent.resolve() / out.name
     found: dict[str, LostHistory] = {}
     try:
@@ -80,15 +84,22 @@ def delete_files(lost: LostHistory, out: Path) -> Iterator[str]:
 
 
 def _lost(git: Git, commit: str, where: str, project: Project, out: Path) -> Iterator[LostHistory]:
-    for name in sorted(git.folders(commit, out) - _with_migrations(project)):
-        path = f"{name}/{CHAIN}"
-        chain = git.tree(commit, out, path).files.get(path)
-        if not chain:
+    every, kept = git.names(commit, out), _with_migrations(project)
+    for path in every:
+        name = path.partition("/")[0]
+        if path != f"{name}/{CHAIN}" or name in kept:
             continue
-        there = name in project.environments
-        files = tuple(git.tree(commit, out, name).files)
-        now = "releases it with the seed" if there else "does not name it"
-        yield LostHistory(name, where, len(chain.splitlines()), files, now)
+        count = len(git.tree(commit, out, path).files.get(path, b"").splitlines())
+        if count:
+            files = tuple(it for it in every if it.startswith(f"{name}/"))
+            now = "releases it with the seed" if name in project.environments else "does not name it"
+            yield LostHistory(name, where, count, files, now)
+
+
+def _may_have_had_one(project: Project, name: str) -> bool:
+    """Return whether an environment has no history, and a database that could have one."""
+    settings, _ = effective(project, name)
+    return settings.release != "migrations" and dialect(settings.dialect).keeps_history
 
 
 def _with_migrations(project: Project) -> set[str]:

@@ -87,7 +87,7 @@ def command(
     name = options.environment(opened)
     compiled = compiled_or_exit(options, opened, (name,))
     repositories = Repositories()
-    lost = lost_histories(opened.project, options.out, base, repositories)
+    lost = lost_histories(opened.project, options.out, base, repositories, name)
     refuse_lost({name: lost[name]} if name in lost else {}, ())
     builds = build_all(compiled, options.out, base=base, repositories=repositories)
     build = builds.by_name[name]

@@ -71,7 +71,8 @@ def command(
     compiled = compiled_or_exit(options, opened, environments)
     warn(compiled.report, options)
     repositories = Repositories()
-    lost = lost_histories(opened.project, options.out, base, repositories)
+    asked = options.env if options.env in environments else None
+    lost = lost_histories(opened.project, options.out, base, repositories, asked)
     _require_lost(options, opened, lost, retire)
     builds = build_all(compiled, options.out, base=base, slug=name, repositories=repositories)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
