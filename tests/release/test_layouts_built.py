@@ -220,6 +220,7 @@ def test_what_python_compiled_is_no_stranger(tmp_path: Path) -> None:
     cache = made.out / "migrations/django/__pycache__"
     cache.mkdir()
     (cache / "0001_initial.cpython-311.pyc").write_bytes(b"")
+    (made.folder / ".gitignore").write_text("__pycache__/\n")
     made.built()
 
 

@@ -5,7 +5,7 @@ A file that git ignores and does not have is in nobody's way: no pull request ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ratesmith.cli.context import ignored_by_git
@@ -42,13 +42,18 @@ def foreign_files(
     git = Git.find(opened.root) if found or in_git else None
     if found and git is not None and not git.knows_modes:
         found = {}
-    unknown = [*strangers(builds, out, files)]
-    ignored = ignored_by_git(opened, [out / it.path for it in unknown]) if unknown else frozenset()
-    found |= {it.path: it for it in unknown if out / it.path not in ignored}
+    found |= {it.path: it for it in not_ignored(opened, out, strangers(builds, out, files))}
     if in_git and git is not None and _is_inside(out, git):
         for it in strangers_in_git(git.staged(out), builds, out, files):
             found.setdefault(it.path, it)
     return [found[path] for path in sorted(found)]
+
+
+def not_ignored(opened: Opened, out: Path, found: Iterable[Stranger]) -> list[Stranger]:
+    """Return what git has, or would add."""
+    every = list(found)
+    ignored = ignored_by_git(opened, [out / it.path for it in every]) if every else frozenset()
+    return [it for it in every if out / it.path not in ignored]
 
 
 def foreign_attributes(opened: Opened, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:

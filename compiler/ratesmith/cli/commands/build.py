@@ -88,13 +88,18 @@ def command(
     if not allow_mass_removal:
         for built in builds.by_name.values():
             refuse_mass_removal(built.history, built.state, options.out / built.name)
-    _write(options, builds, environments, [lost[environment] for environment in retire if environment in lost])
+    _write(options, opened, builds, environments, [lost[environment] for environment in retire if environment in lost])
 
 
 def _write(
-    options: GlobalOptions, builds: Builds, environments: tuple[str, ...], given_up: Sequence[LostHistory]
+    options: GlobalOptions,
+    opened: Opened,
+    builds: Builds,
+    environments: tuple[str, ...],
+    given_up: Sequence[LostHistory],
 ) -> None:
     """Write the folder and answer with what changed."""
+    from ratesmith.cli.generated_files import not_ignored
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import write
     from ratesmith.release.draft_changes import describe_drafts
@@ -103,6 +108,7 @@ def _write(
     drafts = [*describe_drafts({name: it.history for name, it in builds.by_name.items()}, options.out)]
     deleted = [path for it in given_up for path in delete_files(it, options.out)]
     result, heads = write(builds, options.out), _heads(builds)
+    strangers = not_ignored(opened, options.out, result.strangers)
     changed = tuple(dict.fromkeys((*deleted, *result.written)))
     options.invocation.answer(
         (*changed, *(f"{name}: head {id}" for name, id in heads.items())) if options.verbose else (),
@@ -111,9 +117,9 @@ def _write(
         files=result.total,
         changed=tuple(map(visible, changed)),
         heads=heads,
-        strangers=tuple(visible(it.path) for it in result.strangers),
+        strangers=tuple(visible(it.path) for it in strangers),
     )
-    for stranger in result.strangers:
+    for stranger in strangers:
         options.say(stranger.line(options.out.name))
     summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
     options.say(f"{summary}: {len(changed)} changed")
