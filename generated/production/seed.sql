@@ -25,7 +25,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b';
 
 -- account_setting_key
 
@@ -1584,7 +1584,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "applied_at", "applied_by")
-  SELECT 'production', 'seed', 1, '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84', 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  SELECT 'production', 'seed', 1, '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b', 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f', (SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_automation_defaults" AS n) AS keys
@@ -1604,10 +1604,10 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s), '[]', '[]', coalesce(current_setting('ratesmith.reason', true), ''), coalesce(current_setting('ratesmith.actor', true), ''), coalesce(current_setting('ratesmith.commit', true), ''), coalesce(current_setting('ratesmith.database', true), ''), coalesce(current_setting('ratesmith.left_out', true), ''), now(), current_user
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84';
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b';
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 21;

@@ -44,12 +44,13 @@ NOT_IMPORTED: Final = {
 }
 GIT: Final = {
     "validate": 0,
-    "build": 10,
+    "build": 11,
     "build --env development": 0,
     "status": 0,
     "apply --without-secrets": 2,
 }
-"""How often git is started: in a build four times for the repository, and three times for each history."""
+"""How often git is started: in a build four times for the repository, once for histories that ended, and three times
+for each history."""
 PROGRAM: Final = """\
 import sys
 from ratesmith.__main__ import main

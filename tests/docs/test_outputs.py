@@ -31,6 +31,7 @@ ELSEWHERE: Final = {
     "url",
     "after",
     "subject",
+    "heads",
 }
 """What depends on the clock, on the machine, or on how SQL is written."""
 

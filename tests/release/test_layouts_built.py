@@ -128,12 +128,13 @@ def test_a_released_file_that_was_edited_is_refused_and_left_alone(made: Project
     assert path.read_text() == edited
 
 
-def test_a_released_file_that_another_version_wrote_stays_as_it_is(made: Project, layout: str) -> None:
+def test_a_released_file_that_no_build_wrote_is_refused(made: Project, layout: str) -> None:
     path = made.out / "migrations" / layout / FIRST[layout][0]
     other = path.read_text().replace("Written by ratesmith build.", "Written by ratesmith build 0.0.1.")
     path.write_text(other)
     commit(made.folder)
-    made.built()
+    done = made.build()
+    assert (done.returncode, "no build wrote this" in done.stderr) == (5, True)
     assert path.read_text() == other
 
 
@@ -219,6 +220,7 @@ def test_what_python_compiled_is_no_stranger(tmp_path: Path) -> None:
     cache = made.out / "migrations/django/__pycache__"
     cache.mkdir()
     (cache / "0001_initial.cpython-311.pyc").write_bytes(b"")
+    (made.folder / ".gitignore").write_text("__pycache__/\n")
     made.built()
 
 

@@ -199,12 +199,12 @@ def test_a_seed_renames_the_row_that_is_there_once(tmp_path: Path, database: Dat
     shop = create(tmp_path / "shop")
     project = SEED.replace("dialect: postgresql", f"dialect: {database.dialect}")
     (shop.root / "config/ratesmith.yaml").write_text(project)
-    shop.build()
+    shop.build("--retire", "live")
     files = [shop.live / f"{name}.sql" for name in ("schema", "seed", "verify")]
     assert database.run(*files).returncode == 0
     before = rows(database)
     rename(shop, "writer-1", "scribe-1")
-    shop.build()
+    shop.build("--retire", "live")
     for _ in range(2):
         done = database.run(*files)
         assert (done.returncode, done.stderr) == (0, "")

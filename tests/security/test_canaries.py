@@ -48,7 +48,7 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "build": [
         ["--format", "text"],
-        ["--check"],
+        ["--check", "--expect", "x", "--retire", "gone"],
         ["-m", "some", "--allow-mass-removal"],
         ["--name", "some", "--base", "HEAD", "--format", "json"],
     ],
@@ -69,7 +69,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--take-over", "--actor", "me", "--reason", "x"],
         ["--from-seed"],
         ["--restore-secret", "openai.api_key"],
-        ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD"],
+        ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD", "--expect", "x"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "json"],
         ["--database", f"postgresql://user:{CORE}/@?127.0.0.1:1/x"],

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
+
+TEMPORARY: Final = re.compile(r"\.(.+)\.([0-9]{1,9})\.tmp")
+"""Names of files that are being written: the name they will have, and the process."""
 
 
 def write_atomically(path: Path, text: str) -> bool:

@@ -15,6 +15,7 @@ from shlex import quote
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, LoggedCommit, parse_log
 
 TIMEOUT: Final = 60.0
@@ -24,7 +25,13 @@ _OPTIONS: Final = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", 
 # GIT_DIR and its like are left out: a hook has them, and they would name another repository than the folder's.
 _PASSED_ON: Final = ("PATH", "HOME", "XDG_CONFIG_HOME", "SUDO_UID", "SSH_AUTH_SOCK", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 _PASSED_ON_PREFIX: Final = "GIT_CONFIG_"
-_SET: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true"}
+_SET: Final = {
+    "LC_ALL": "C",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "true",
+    "GIT_ATTR_NOSYSTEM": "1",
+}
 _NO_REPOSITORY: Final = b"not a git repository"
 _NO_WORK_TREE: Final = b"must be run in a work tree"
 _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
@@ -109,6 +116,32 @@ class Git(NamedTuple):
         commit = next((line.removeprefix(_COMMIT) for line in lines if line.startswith(_COMMIT)), b"")
         return _id(commit), all(line.startswith(b"# ") for line in lines)
 
+    def staged(self, folder: Path) -> tuple[IndexEntry, ...]:
+        """Return what the index has below a folder: what the next commit will have. Raises Fatal if git fails."""
+        inside = self._inside(folder)
+        done = self._run("ls-files", "--stage", "-t", "-z", "--", inside or ".")
+        if done.returncode:
+            raise _unreadable(self.root)
+        return tuple(parse_index(done.stdout, inside))
+
+    def attributes(self, folder: Path, names: Iterable[str]) -> tuple[Attribute, ...]:
+        """Return every attribute that the repository gives these files in a folder, which need not exist.
+
+        Not those of the user's own configuration. Raises Fatal if git fails.
+        """
+        inside = self._inside(folder)
+        asked = b"".join(os.fsencode(f"{inside}{name}") + b"\0" for name in names)
+        options = ("-c", f"core.attributesFile={os.devnull}", "check-attr", "-z", "--all", "--stdin")
+        done = self._run(*options, stdin=asked)
+        if done.returncode:
+            raise _unreadable(self.root)
+        return tuple(parse_attributes(done.stdout, inside))
+
+    @property
+    def knows_modes(self) -> bool:
+        """Whether files here have the modes that git has, as they do not on some file systems."""
+        return self._answer("config", "--type=bool", "core.fileMode") != b"false"
+
     def merge_base(self, a: str, b: str) -> str | None:
         """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
         return _id(self._answer("merge-base", a, b))
@@ -184,6 +217,17 @@ class Git(NamedTuple):
         Raises Fatal if a part of the commit cannot be read.
         """
         return self._tree(commit, self._inside(folder), *names)
+
+    def names(self, commit: str, folder: Path) -> tuple[str, ...]:
+        """Return the paths of all that a commit has below a folder of the work tree.
+
+        Raises Fatal if a part of the commit cannot be read.
+        """
+        inside = self._inside(folder)
+        listed = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+        if listed.returncode:
+            raise _unread(commit)
+        return tuple(os.fsdecode(path)[len(inside) :] for path in listed.stdout.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
         """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.

@@ -14,6 +14,7 @@ from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
 from ratesmith.deploy.session import Deployment, blame
+from ratesmith.release.bindings import refuse_other_names
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import REASON_SETTING
@@ -48,6 +49,8 @@ def migrate(
             kind=RefusalKind.NO_HISTORY,
         )
     todo = _wanted(pending_migrations(ledger, chain), ledger, history, options)
+    scope = deployment.scope
+    refuse_other_names(history, todo, scope.tables, scope.ledger, scope.settings.dialect or "", _RENAMED)
     overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
     total, done, applied = sum(len(it.up_script.statements) for it in todo), 0, []
     for migration in todo:
@@ -69,6 +72,10 @@ def migrate(
     )
 
 
+_RENAMED: Final = (
+    "a database without a ledger: ratesmith apply --from-seed; another one: apply the commit that released the"
+    " migration first, where the names are those of the migration"
+)
 _UNFIT: Final = (RefusalKind.REJECTED, RefusalKind.NOT_TAKEN, RefusalKind.OTHER_ERROR)
 """What a table of today says to the statements of an earlier day."""
 

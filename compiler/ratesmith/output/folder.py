@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from ratesmith.compile.result import Opened
-from ratesmith.core.atomic_write import write_atomically
+from ratesmith.core.atomic_write import TEMPORARY, write_atomically
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.output.emit import emit, emit_contract
+from ratesmith.output.strangers import Stranger, executables, strangers
 from ratesmith.project.schema_files import SCHEMAS, export
-from ratesmith.project.settings import CONTRACT
 from ratesmith.release.build import Builds
-from ratesmith.release.layout import FOLDERS
 
-STATE = "state.json"
-_CACHE = "__pycache__"
 _PIECE = 1 << 20
 """How many characters are compared at once."""
-"""Where Python leaves what it compiled, once Django has run a migration."""
-STRANGER = "nothing writes this file; delete it"
 
 
 class Written(NamedTuple):
-    """The files that a build changed and those it does not know, as paths below the folder."""
+    """The files that a build changed, as paths below the folder, and what does not belong there."""
 
     written: list[str]
-    strangers: list[str]
+    strangers: list[Stranger]
     total: int
 
 
@@ -39,8 +35,12 @@ def write(builds: Builds, out: Path) -> Written:
     Fatal where a folder is a link.
     """
     files = files_of(builds)
-    _refuse_links(builds, out)
+    _refuse_links(out, files)
+    modes = [stranger.path for stranger in executables(out, files)]
     written = [path for path, text in files.items() if write_atomically(out / path, text)]
+    for path in modes:
+        (out / path).chmod((out / path).lstat().st_mode & 0o666)
+    _sweep(out, files)
     for name, build in builds.by_name.items():
         for path in [*build.abandoned_files(out / name)]:
             (out / name / path).unlink()
@@ -48,30 +48,14 @@ def write(builds: Builds, out: Path) -> Written:
     return Written(written, list(strangers(builds, out, files)), len(files))
 
 
-def stale(builds: Builds, out: Path, files: Mapping[str, str], *, without: Collection[str] = ()) -> Iterator[str]:
-    """Yield which of the files a build would change, each with the reason; not those of the environments `without`."""
-    _refuse_links(builds, out)
-    for path, text in sorted((path, text) for path, text in files.items() if path.partition("/")[0] not in without):
+def stale(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """Yield which of the files a build would change, each with the reason."""
+    _refuse_links(out, files)
+    for path, text in sorted(files.items()):
         yield from _difference(out / path, text, f"{out.name}/{path}")
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
             yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
-
-
-def strangers(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """Yield the paths of the files that no output writes, apart from hidden ones and drafts."""
-    for folder in sorted({*builds.by_name, CONTRACT}):
-        build = builds.by_name.get(folder)
-        drafts = {f"{folder}/{path}" for path in build.abandoned_files(out / folder)} if build else set()
-        for directory, names, found in os.walk(out / folder):
-            names[:] = sorted(name for name in names if name != _CACHE)
-            for name in sorted(found):
-                path = (Path(directory) / name).relative_to(out).as_posix()
-                if path not in files and path not in drafts and not name.startswith("."):
-                    yield path
-    for state in sorted(out.glob(f"*/{STATE}")):
-        if state.parent.name not in builds.environments:
-            yield f"{state.parent.name}/{STATE}"
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:
@@ -91,7 +75,9 @@ def files_of(builds: Builds) -> Mapping[str, str]:
 
 def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
     try:
-        same = not path.is_symlink() and _holds(path, text)
+        mode = path.lstat().st_mode
+        # What is neither is not opened: a pipe would wait for somebody to write.
+        same = (S_ISREG(mode) or S_ISDIR(mode)) and _holds(path, text)
     except FileNotFoundError:
         yield f"{shown}: it is missing"
         return
@@ -111,10 +97,29 @@ def _holds(path: Path, text: str) -> bool:
         return not file.read(1)
 
 
-def _refuse_links(builds: Builds, out: Path) -> None:
-    folders = (out / name / inner for name in builds.by_name for inner in ("", *FOLDERS))
-    for path in (out, out / CONTRACT, *folders):
-        if path.is_symlink():
-            raise Fatal(
-                Exit.REFUSED, f"{path.name} is a link; nothing was read or written through it", "put a folder there"
-            )
+def _refuse_links(out: Path, files: Mapping[str, str]) -> None:
+    """Raise Fatal where a folder on the way to a file is a link."""
+    folders = {parent for path in files for parent in PurePosixPath(path).parents}
+    for folder in sorted(folders):
+        if (out / folder).is_symlink():
+            message = f"{out.name}/{folder}".removesuffix("/.") + " is a link; nothing was read or written through it"
+            raise Fatal(Exit.REFUSED, message, "put a folder there")
+
+
+def _sweep(out: Path, files: Mapping[str, str]) -> None:
+    """Delete what builds that were killed left beside the files that they were writing."""
+    for folder in {PurePosixPath(path).parent for path in files}:
+        for path in (out / folder).glob(".*.tmp"):
+            match = TEMPORARY.fullmatch(path.name)
+            if match and str(folder / match[1]) in files and not _is_running(int(match[2])):
+                path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

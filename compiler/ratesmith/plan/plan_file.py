@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Table
 from ratesmith.plan.cell_json import encoded, joined, row_text
-from ratesmith.plan.diff import Operation, Plan, Update
+from ratesmith.plan.diff import Insert, Operation, Plan, Update
 from ratesmith.plan.state import key_columns
 
 VERSION: Final = 1
+"""The version of a plan's own form."""
 _NONE: Final = msgspec.Raw(b"")
 
 
@@ -28,6 +30,8 @@ class PlanOperation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     to: msgspec.Raw = _NONE
     """The key from then on, where the row is renamed."""
     row: msgspec.Raw = _NONE
+    given: dict[str, msgspec.Raw] = {}
+    """What a new row, or one that returns, gets in the columns of the operator, which no state has."""
     changes: dict[str, list[msgspec.Raw]] = {}
     """Column to its old and its new value; the new alone where nobody knows the old."""
 
@@ -41,6 +45,13 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Id of the migration before; empty for the first."""
     named: bool = False
     """Whether a person chose the name of the migration."""
+    renderer: int
+    """The version of what writes the SQL of this plan: the same plan always gives the same SQL."""
+    dialect: str
+    ledger: str
+    """What the ledger is called in the database."""
+    tables: dict[str, msgspec.Raw] = {}
+    """The tables that the SQL names (`pinned_tables`)."""
     before: str
     after: str
     """Hashes of the states."""
@@ -52,14 +63,16 @@ class PlanFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def plan_text(file: PlanFile) -> str:
     """Return the text of a plan, one operation per line."""
     lines = ",\n".join(f"    {joined(operation_parts(operation))}" for operation in file.operations)
-    head = "".join(
-        f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in ("environment", "parent", "before", "after")
-    )
+    named_first = ("environment", "parent", "dialect", "ledger", "before", "after")
+    head = f'  "renderer": {file.renderer},\n'
+    head += "".join(f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in named_first)
     named = '  "named": true,\n' if file.named else ""
     gone = ",\n".join(
         f"    {ascii_json(table)}: [{', '.join(map(ascii_json, names))}]" for table, names in file.dropped.items()
     )
     named += f'  "dropped": {{\n{gone}\n  }},\n' if gone else ""
+    tables = ",\n".join(f"    {ascii_json(name)}: {bytes(raw).decode()}" for name, raw in file.tables.items())
+    named += f'  "tables": {{\n{tables}\n  }},\n' if tables else ""
     body = f"[\n{lines}\n  ]" if lines else "[]"
     return f'{{\n  "version": {file.version},\n{head}{named}  "operations": {body}\n}}\n'
 
@@ -77,7 +90,14 @@ def parse_plan(text: bytes) -> PlanFile:
 
 def encode_operations(plan: Plan, tables: Mapping[str, Table]) -> list[PlanOperation]:
     """Return the operations of a plan as its text holds them."""
-    return [encode_operation(operation, tables[operation.table]) for operation in plan.operations]
+    return [_with_given(operation, tables[operation.table]) for operation in plan.operations]
+
+
+def _with_given(operation: Operation, table: Table) -> PlanOperation:
+    new = operation.row if isinstance(operation, (Insert, Update)) else None
+    cells = zip(table.columns, new, strict=True) if new is not None else ()
+    given = {it.name: _raw(encoded(it.type, cell)) for it, cell in cells if it.operator}
+    return replace(encode_operation(operation, table), given=given)
 
 
 def operations_text(operations: Iterable[Operation], tables: Mapping[str, Table]) -> str:
@@ -119,6 +139,8 @@ def operation_parts(it: PlanOperation) -> dict[str, str]:
         parts["to"] = bytes(it.to).decode()
     if bytes(it.row):
         parts["row"] = bytes(it.row).decode()
+    if it.given:
+        parts["given"] = joined({name: bytes(raw).decode() for name, raw in it.given.items()})
     if it.changes:
         parts["changes"] = joined(
             {name: f"[{', '.join(bytes(raw).decode() for raw in raws)}]" for name, raws in it.changes.items()}

@@ -13,6 +13,7 @@ from ratesmith.project.schema_files import export
 _GITIGNORE = """\
 /var/
 /generated/development/
+__pycache__/
 """
 _GITATTRIBUTES = """\
 /generated/** linguist-generated

@@ -11,12 +11,14 @@ from ratesmith.core.ir import Frozen
 from ratesmith.plan.planner import with_tombstones
 from ratesmith.plan.state import State, state_of
 from ratesmith.release.base_ref import Repositories
+from ratesmith.release.bindings import refuse_other_names
 from ratesmith.release.chain import read_chain
 from ratesmith.release.drafts import abandoned_files, chosen_slug, files_on_disk
 from ratesmith.release.history import History, history_on_disk
 from ratesmith.release.layout import LAYOUT_FILE, laid_out
 from ratesmith.release.migration import Migration, MigrationSettings, build_migration
 from ratesmith.release.released_files import Released, released_at_origin, released_files
+from ratesmith.release.rendered_again import require_rendered
 from ratesmith.release.safety import refuse_branch_behind, refuse_edits
 from ratesmith.sql.dialect import dialect
 
@@ -48,12 +50,19 @@ class Builds(Frozen, frozen=True, kw_only=True):
     """The names of all environments, built now or not."""
 
 
-def build_all(compiled: Compiled, out: Path, *, base: str | None = None, slug: str = "") -> Builds:
+def build_all(
+    compiled: Compiled,
+    out: Path,
+    *,
+    base: str | None = None,
+    slug: str = "",
+    repositories: Repositories | None = None,
+) -> Builds:
     """Build every compiled environment.
 
     Raises Fatal where a released file was edited or the branch is behind.
     """
-    repositories = Repositories()
+    repositories = repositories or Repositories()
     builds = {
         name: build(target, out / name, repositories, base=base, slug=slug) for name, target in compiled.targets.items()
     }
@@ -75,6 +84,12 @@ def build(
     found = released_files(folder, base, repositories)
     chain = _released_chain(target, folder, found, on_disk, None if base else repositories)
     history = History(environment=target.name, where=found.where if found else "", released=chain)
+    released_layout = _layout_files(on_disk if found is None else found.files)
+    require_rendered(history, released_layout, target.environment, f"{folder.parent.name}/{target.name}")
+    if found is None:
+        scope = target.scope
+        hint = "git is missing or too shallow here to say that it was released: fetch the base, and --base origin/main"
+        refuse_other_names(history, chain, scope.tables, scope.ledger, target.environment.dialect or "", hint)
     last = history.state_at(len(chain))
     state = with_tombstones(compiled, last, target.dataset)
     settings = MigrationSettings(
@@ -83,7 +98,6 @@ def build(
         slug=slug or chosen_slug(on_disk, chain),
     )
     draft = build_migration(history.released_head, last, state, target.dataset, settings)
-    released_layout = _layout_files(on_disk if found is None else found.files)
     layout_files = dict(laid_out(chain if draft is None else (*chain, draft), target.environment)) | released_layout
     return Build(
         target=target,
@@ -113,9 +127,9 @@ def _released_chain(
 ) -> tuple[Migration, ...]:
     """What is released; everything on disk where git does not say. `repositories` are None where a base is given."""
     if found is None:
-        return read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/")
+        return read_chain(on_disk, target.name, f"in {folder.parent.name}/{target.name}/", parsed=False)
     try:
-        chain = read_chain(found.files, target.name, f"in {found.where}")
+        chain = read_chain(found.files, target.name, f"in {found.where}", parsed=False)
     except Fatal as error:
         hint = f"{error.hint}; a branch that repairs it is built with --base and the last good commit"
         raise Fatal(error.exit, error.message, hint) from None
@@ -127,5 +141,5 @@ def _released_chain(
 
 
 def _layout_files(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The released files of layouts as they are: another version of ratesmith may have written them."""
+    """The released files of layouts as they are: settings may have changed since they were written."""
     return {path: files[path].decode(errors="replace") for path in files if LAYOUT_FILE.fullmatch(path)}

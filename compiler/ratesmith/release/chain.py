@@ -42,17 +42,20 @@ def name_in(path: str) -> str:
     return name if re.fullmatch(NAME, name) else ""
 
 
-def read_chain(files: Mapping[str, bytes], environment: str, where: str) -> tuple[Migration, ...]:
+def read_chain(
+    files: Mapping[str, bytes], environment: str, where: str, *, parsed: bool = True
+) -> tuple[Migration, ...]:
     """Read the migrations in these files; `where` names the files in messages.
 
-    Raises Fatal where one was edited, removed, reordered or forked.
+    Raises Fatal where one was edited, removed, reordered or forked, and, unless their SQL is to be rendered again
+    (not `parsed`), where this version cannot read it.
     """
     names = _names(files, where)
     chain: list[Migration] = []
     for number, slug, id in names:
         if number != len(chain) + 1:
             raise _out_of_order(names, chain, number, slug, where)
-        migration = _read(files, number, slug, id, where)
+        migration = _read(files, number, slug, id, where, parsed=parsed)
         before = chain[-1].id if chain else ""
         if migration.parent != before:
             message = f"{migration.name} {where} was not built after {chain[-1].name if chain else 'nothing'}: a fork"
@@ -93,7 +96,7 @@ def _out_of_order(
     return Fatal(Exit.REFUSED, message, _RESTORE)
 
 
-def _read(files: Mapping[str, bytes], number: int, slug: str, id: str, where: str) -> Migration:
+def _read(files: Mapping[str, bytes], number: int, slug: str, id: str, where: str, *, parsed: bool) -> Migration:
     texts = {}
     blank = Migration(number=number, slug=slug, id=id, up="", down="", plan="")
     for path, _ in paths_of(blank):
@@ -108,7 +111,10 @@ def _read(files: Mapping[str, bytes], number: int, slug: str, id: str, where: st
     for path, text in texts.items():
         try:
             # Not kept: only a pending migration is asked for its statements, and they can be large.
-            _ = migration.file if text is plan else parse_script(text)
+            if text is plan:
+                _ = migration.file
+            elif parsed:
+                parse_script(text)
         except ValueError:
             message = f"{path} {where} cannot be read by this version of ratesmith"
             raise Fatal(Exit.REFUSED, message, "use the version that wrote it, or a newer one") from None

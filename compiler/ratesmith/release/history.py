@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from ratesmith.plan.pinned_tables import pinned_after
 from ratesmith.plan.planner import replay
 from ratesmith.plan.state import State
 from ratesmith.release.chain import files_of, read_chain
@@ -39,12 +40,23 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return len(self.migrations)
 
     @property
+    def head_id(self) -> str:
+        """Return the id of the last migration; empty where there is none."""
+        return self.migrations[-1].id if self.migrations else ""
+
+    @property
     def released_head(self) -> HistoryHead:
         """Return what the next migration starts from."""
         if not self.released:
             return HistoryHead(environment=self.environment)
         last = self.released[-1]
-        return HistoryHead(environment=self.environment, number=last.number, id=last.id, state_hash=last.file.after)
+        return HistoryHead(
+            environment=self.environment,
+            number=last.number,
+            id=last.id,
+            state_hash=last.file.after,
+            pinned=self.pinned_at(last.number),
+        )
 
     @property
     def state_hash(self) -> str:
@@ -62,6 +74,17 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         for migration in self.migrations[len(states) - 1 : number]:
             states.append(replay(migration.file, states[-1]))
         return states[number]
+
+    def pinned_at(self, number: int) -> Mapping[str, str]:
+        """Return what the plans up to migration `number` say of each table (`plan/pinned_tables.py`)."""
+        pinned = self._pinned
+        for migration in self.migrations[len(pinned) - 1 : number]:
+            pinned.append(pinned_after(pinned[-1], migration.file.tables))
+        return pinned[number]
+
+    @cached_property
+    def _pinned(self) -> list[Mapping[str, str]]:
+        return [{}]
 
     @cached_property
     def _states(self) -> list[State]:

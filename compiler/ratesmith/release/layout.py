@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Final
 
@@ -27,3 +27,23 @@ def laid_out(chain: Sequence[Migration], environment: Environment) -> Iterator[t
     name = environment.layout or "plain"
     for path, text in import_module(f"ratesmith.release.layouts.{name}").files(chain, environment):
         yield f"{HISTORY}/{name}/{path}", text
+
+
+def laid_out_again(
+    chain: Sequence[Migration], released: Mapping[str, str], environment: Environment
+) -> Iterator[tuple[str, str]]:
+    """Yield the released files of layouts as they must be, by what the layout reads from them.
+
+    A layout whose files depend on settings defines `settings_in`, which reads them from the text of one: settings
+    may have changed since.
+    """
+    for name in LAYOUTS:
+        module = import_module(f"ratesmith.release.layouts.{name}")
+        read: Callable[[str], Environment] = getattr(module, "settings_in", lambda _: environment)
+        paths: dict[Environment, set[str]] = {}
+        for path, text in sorted(released.items()):
+            if path.startswith(f"{HISTORY}/{name}/"):
+                paths.setdefault(read(text), set()).add(path)
+        for settings, wanted in paths.items():
+            found = ((f"{HISTORY}/{name}/{path}", text) for path, text in module.files(chain, settings))
+            yield from ((path, text) for path, text in found if path in wanted)

@@ -11,18 +11,15 @@ from typing import Final
 import msgspec
 
 from ratesmith.core.ir import Dataset
-from ratesmith.core.sanitize import plural
-from ratesmith.plan.diff import Plan, Update, reverse
-from ratesmith.plan.ordering import ordered
+from ratesmith.plan.diff import Plan, Update
+from ratesmith.plan.pinned_tables import pin
 from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
 from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
-from ratesmith.sql.bound_table import BoundTable, bind_tables
-from ratesmith.sql.comments import describe, taken_away
+from ratesmith.release.renderer import NEWEST, render
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.migration_ledger import MigrationHeader
-from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE, MigrationStatements
-from ratesmith.sql.statement import Script, Statement, parse_script
+from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE
+from ratesmith.sql.statement import Script, parse_script
 
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
@@ -30,10 +27,6 @@ NAME: Final = rf"(\d{{4}})_({SLUG})"
 _LONGEST: Final = 50
 _PIECE: Final = 1 << 20
 """How many characters are hashed at once."""
-_LISTED: Final = 20
-"""How many rows the header of a file lists; the statements say it of each anyway."""
-
-
 _UNSAID: Final = (BACK_NOTE, NEVER_HAD_NOTE, LEDGER_NOTE)
 """Comments of statements that do not say what happens to a row."""
 
@@ -110,6 +103,8 @@ class HistoryHead(msgspec.Struct, frozen=True, kw_only=True):
     """Empty where there is none."""
     state_hash: str = State(environment="", tables={}, tombstones={}).hash
     """Hash of the state that it leads to."""
+    pinned: Mapping[str, str] = {}
+    """What the plans so far say of each table (`plan/pinned_tables.py`)."""
 
 
 class MigrationSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,40 +124,36 @@ def build_migration(
     if not plan and new.hash == head.state_hash and _graves(new) == _graves(old):
         return None
     tables = {data.table.name: data.table for data in dataset}
-    number, slug = head.number + 1, settings.slug or slug_of(plan, head.number + 1)
     file = PlanFile(
         version=VERSION,
         environment=head.environment,
         parent=head.id,
         named=bool(settings.slug),
+        renderer=NEWEST,
+        dialect=settings.dialect.name,
+        ledger=settings.ledger,
+        tables=pin((it.table for it in plan.operations), tables, head.pinned),
         before=head.state_hash,
         after=new.hash,
         operations=encode_operations(plan, tables),
         dropped=dropped_columns(old, dataset),
     )
-    text = plan_text(file)
-    header = MigrationHeader(
-        environment=head.environment,
-        number=number,
-        name=f"{number:04d}_{slug}",
-        id=_blank(text),
-        parent=head.id,
-        before=head.state_hash,
-        after=new.hash,
-        ledger=settings.ledger,
-    )
-    state = bind_tables(dataset, settings.dialect)
-    order = [data.table for data in dataset]
-    back = [*ordered(reverse(plan).operations, order, new, old)]
-    returning = MigrationStatements(msgspec.structs.replace(header, back=True), settings.dialect, state)
-    down = (*returning.statements(back),)
-    there = ordered(plan.operations, order, old, new)
-    up = (*MigrationStatements(header, settings.dialect, state).statements(there, returning.kept(back)),)
-    up_text = _script(settings.dialect, header, _summary(header, plan, state), "up", up).text()
-    down_text = _script(settings.dialect, header, _summary(header, reverse(plan), state), "down", down).text()
-    id = _id(header.id, [up_text], [down_text])
-    up_text, down_text = up_text.replace(header.id, id), down_text.replace(header.id, id)
-    return Migration(number=number, slug=slug, id=id, up=up_text, down=down_text, plan=text)
+    number = head.number + 1
+    return render_migration(number, settings.slug or slug_of(plan, number), plan_text(file), old, head.pinned)
+
+
+def render_migration(number: int, slug: str, plan: str, old: State, pinned: Mapping[str, str]) -> Migration:
+    """Return the migration that the text of a plan gives after the state `old` and a chain that says `pinned`.
+
+    Raises ValueError where no build writes such a plan, and UnknownRenderer for one of another version.
+    """
+    file = parse_plan(plan.encode())
+    if plan_text(file) != plan:
+        raise ValueError("not the text of a plan that a build writes")
+    blank = _blank(plan)
+    up, down = render(file, f"{number:04d}_{slug}", blank, old, pinned)
+    id = _id(blank, [up], [down])
+    return Migration(number=number, slug=slug, id=id, up=up.replace(blank, id), down=down.replace(blank, id), plan=plan)
 
 
 def slug_of(plan: Plan, number: int) -> str:
@@ -206,47 +197,6 @@ _VERBS: Final[Mapping[str, str]] = {
     "returns": "restore",
     "stays": "change",
 }
-_DONE: Final[Mapping[str, str]] = {
-    "insert": "added",
-    "retires": "removed",
-    "returns": "restored",
-    "stays": "changed",
-}
-
-
-def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...]) -> Iterator[str]:
-    yield f"environment: {header.environment}"
-    yield f"id:          {header.id}"
-    yield f"parent:      {header.parent or 'none'}"
-    yield f"state:       {header.before[:16]} -> {header.after[:16]}"
-    for bound in state:
-        counts: dict[str, int] = {}
-        for operation in plan.operations:
-            if operation.table == bound.table.name:
-                counts[operation.verb] = counts.get(operation.verb, 0) + 1
-        if counts:
-            cell_text = ", ".join(
-                f"{plural(count, 'row')} {_DONE.get(verb) or taken_away(bound)}" for verb, count in counts.items()
-            )
-            yield f"{bound.label}: {cell_text}"
-    if len(plan.operations) <= _LISTED:
-        bound_tables = {bound.table.name: bound for bound in state}
-        for operation in plan.operations:
-            yield from (f"  {line}" for line in describe(operation, bound_tables[operation.table]))
-
-
-def _script(
-    dialect: Dialect, header: MigrationHeader, summary: Iterable[str], direction: str, statements: tuple[Statement, ...]
-) -> Script:
-    title = f"Migration {header.name}" if direction == "up" else f"Undoes migration {header.name}"
-    return Script(
-        title=(title, *summary),
-        usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
-        note="Written by ratesmith build. It is never edited once it is released.",
-        begin=dialect.begin,
-        lock=tuple(map(Statement, dialect.lock(header.ledger))),
-        statements=statements,
-    )
 
 
 def _graves(state: State) -> dict[str, frozenset[str]]:

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import harmless
 from ratesmith.plan.state import State
 from ratesmith.release.chain import OWN, name_in, paths_of
 from ratesmith.release.drafts import drafts, files_on_disk, removals
@@ -41,6 +42,17 @@ def refuse_mass_removal(history: History, state: State, folder: Path) -> None:
             Exit.REFUSED,
             f"{history.environment}: migration {draft.name} removes {len(removed)} of {rows} rows; nothing was written",
             "look for a file that was lost in a merge; if it is meant: ratesmith build --allow-mass-removal",
+        )
+
+
+def refuse_other_head(history: History, id: str) -> None:
+    """Raise Fatal where the last migration is another one than was expected; `id` is given from outside."""
+    if history.head_id != id:
+        last = f"{history.migrations[-1].name} with the id {history.head_id}" if history.migrations else "none"
+        raise Fatal(
+            Exit.REFUSED,
+            f"{history.environment}: the last migration is {last}, and --expect names {harmless(id)}; nothing was done",
+            "these are not the files of which that id was printed: check out their commit, or build and review again",
         )
 
 

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84
+-- id:          5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b
 -- parent:      none
 -- state:       44136fa355b3678a -> ce8256438c0e555e
 -- igny8_account_setting_key: 6 rows switched off
@@ -46,7 +46,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84'
+      WHEN l."migration" <> '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'

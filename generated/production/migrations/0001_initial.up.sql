@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84
+-- id:          5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b
 -- parent:      none
 -- state:       44136fa355b3678a -> ce8256438c0e555e
 -- igny8_account_setting_key: 6 rows added
@@ -68,7 +68,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84') = '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b') = '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -79,7 +79,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84') = '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b') = '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1936,7 +1936,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production',
     'up',
     1,
-    '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84',
+    '5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b',
     'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f',
     '{}',
     coalesce((SELECT jsonb_agg(d.entry) FROM (

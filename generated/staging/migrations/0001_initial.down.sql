@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199
+-- id:          fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows switched off
@@ -46,7 +46,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199'
+      WHEN l."migration" <> 'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'

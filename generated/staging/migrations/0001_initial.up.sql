@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199
+-- id:          fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows added
@@ -68,7 +68,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199') = '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30') = 'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -79,7 +79,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199') = '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30') = 'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1936,7 +1936,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging',
     'up',
     1,
-    '1cc9f4499e492a47d1f80253a554631dba1e9e58523750f11ff2ba5c1f0d5199',
+    'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30',
     'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc',
     '{}',
     coalesce((SELECT jsonb_agg(d.entry) FROM (

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--from-seed", is_flag=True, help="Fill a database without a ledger by the seed, in place of all migrations."
 )
+@click.option("--expect", metavar="ID", default="", help="Refuse unless the last migration has this id.")
 @ACTOR
 @click.option("--reason", default="", metavar="TEXT", help="Why; recorded in the ledger.")
 @click.option(
@@ -61,6 +62,7 @@ def command(
     allow_draft: bool,
     baseline: bool,
     from_seed: bool,
+    expect: str,
     actor: str,
     reason: str,
     base: str | None,
@@ -74,7 +76,10 @@ def command(
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
     from ratesmith.deploy.receipts import ApplyOptions
+    from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
+    from ratesmith.release.retired import lost_histories, refuse_lost
+    from ratesmith.release.safety import refuse_other_head
 
     if without_secrets and (take_over or restore):
         given = "--take-over" if take_over else "--restore-secret"
@@ -82,7 +87,10 @@ def command(
     opened = opened_or_exit(options)
     name = options.environment(opened)
     compiled = compiled_or_exit(options, opened, (name,))
-    builds = build_all(compiled, options.out, base=base)
+    repositories = Repositories()
+    lost = lost_histories(opened.project, options.out, base, repositories, name)
+    refuse_lost({name: lost[name]} if name in lost else {}, ())
+    builds = build_all(compiled, options.out, base=base, repositories=repositories)
     build = builds.by_name[name]
     if baseline and (to is not None or take_over):
         given = "--to" if to is not None else "--take-over"
@@ -90,9 +98,12 @@ def command(
     if from_seed and (to is not None or baseline):
         given = "--to" if to is not None else "--baseline"
         raise click.UsageError(f"--from-seed leads to the last migration; give either it or {given}")
-    if not build.target.scope.has_migrations and (to is not None or baseline or from_seed):
-        message = f"environment {name} is released with the seed; --to, --baseline and --from-seed are for migrations"
+    if not build.target.scope.has_migrations and (to is not None or baseline or from_seed or expect):
+        options_for_migrations = "--to, --baseline, --from-seed and --expect are for migrations"
+        message = f"environment {name} is released with the seed; {options_for_migrations}"
         raise click.UsageError(message)
+    if expect:
+        refuse_other_head(build.history, expect)
     _require_current(options, opened, builds, build)
     apply_options = ApplyOptions(
         to=to,
@@ -110,8 +121,8 @@ def command(
 
 def _require_current(options: GlobalOptions, opened: Opened, builds: Builds, build: Build) -> None:
     """Raise Fatal where the generated files are not those of the configuration."""
-    from ratesmith.core.sanitize import visible
-    from ratesmith.output.folder import STRANGER, files_of, stale, strangers
+    from ratesmith.cli.generated_files import foreign_files
+    from ratesmith.output.folder import files_of, stale
 
     files = files_of(builds)
     if wrong := [*stale(builds, options.out, files)]:
@@ -123,10 +134,9 @@ def _require_current(options: GlobalOptions, opened: Opened, builds: Builds, bui
             f"run: ratesmith build{commit}",
             kind=RefusalKind.STALE,
         )
-    if unknown := next(strangers(builds, options.out, files), None):
-        message = f"{options.out.name}/{visible(unknown)}: {STRANGER}; nothing was applied"
-        hint = "delete the file, and commit that if it was committed"
-        raise Fatal(Exit.REFUSED, message, hint, kind=RefusalKind.STALE)
+    if unknown := foreign_files(opened, builds, options.out, files):
+        message = f"{unknown[0].line(options.out.name)}; nothing was applied"
+        raise Fatal(Exit.REFUSED, message, "and commit that if it was committed", kind=RefusalKind.STALE)
 
 
 def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> frozenset[SecretKey]:

@@ -10,12 +10,15 @@ from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ratesmith.compile.result import Opened
     from ratesmith.release.build import Builds
+    from ratesmith.release.retired import LostHistory
 
 UNREAD = (
-    "note: git is missing or too shallow here to say what is released, so every migration counts;"
-    " SQL written by hand cannot be told from generated SQL. Fetch the base and name it: --base origin/main"
+    "note: git is missing or too shallow here to say what is released, so every migration counts."
+    " Fetch the base and name it: --base origin/main"
 )
 
 
@@ -25,8 +28,23 @@ UNREAD = (
 @click.option(
     "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
 )
+@click.option("--expect", metavar="ID", default="", help="With --check: fail unless the last migration has this id.")
+@click.option(
+    "--retire",
+    multiple=True,
+    metavar="ENV",
+    help="Give up the released migrations of an environment that has none any more; repeatable.",
+)
 @click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
-def command(options: GlobalOptions, check: bool, name: str, base: str | None, allow_mass_removal: bool) -> None:
+def command(
+    options: GlobalOptions,
+    check: bool,
+    name: str,
+    base: str | None,
+    expect: str,
+    retire: tuple[str, ...],
+    allow_mass_removal: bool,
+) -> None:
     """Compile the configuration into generated/.
 
     Per environment: schema, seed and verification in SQL, the state, the manifest, and the next
@@ -36,25 +54,32 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
     from msgspec.structs import replace
 
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
-    from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import STRANGER, write
+    from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
-    from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.likely_renames import likely_renames
     from ratesmith.release.migration import slugged
-    from ratesmith.release.safety import refuse_mass_removal
+    from ratesmith.release.retired import lost_histories
+    from ratesmith.release.safety import refuse_mass_removal, refuse_other_head
 
     if name and slugged(name) != name:
         raise click.UsageError(f"-m takes lowercase letters, digits and underscores, such as {slugged(name) or 'x'}")
 
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
+    if expect and (not check or len(environments) > 1):
+        raise click.UsageError("--expect is for --check of one environment: name it with --env")
     compiled = compiled_or_exit(options, opened, environments)
     warn(compiled.report, options)
-    builds = build_all(compiled, options.out, base=base, slug=name)
+    repositories = Repositories()
+    asked = options.env if options.env in environments else None
+    lost = lost_histories(opened.project, options.out, base, repositories, asked)
+    _require_lost(options, opened, lost, retire)
+    builds = build_all(compiled, options.out, base=base, slug=name, repositories=repositories)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
         options.say(UNREAD)
     warn(replace(compiled.report, findings=likely_renames(builds)), options)
+    for built in builds.by_name.values() if expect else ():
+        refuse_other_head(built.history, expect)
     if check:
         if not _check(options, opened, builds, environments):
             raise click.exceptions.Exit(Exit.REFUSED)
@@ -63,55 +88,93 @@ def command(options: GlobalOptions, check: bool, name: str, base: str | None, al
     if not allow_mass_removal:
         for built in builds.by_name.values():
             refuse_mass_removal(built.history, built.state, options.out / built.name)
+    _write(options, opened, builds, environments, [lost[environment] for environment in retire if environment in lost])
+
+
+def _write(
+    options: GlobalOptions,
+    opened: Opened,
+    builds: Builds,
+    environments: tuple[str, ...],
+    given_up: Sequence[LostHistory],
+) -> None:
+    """Write the folder and answer with what changed."""
+    from ratesmith.cli.generated_files import not_ignored
+    from ratesmith.core.sanitize import plural, visible
+    from ratesmith.output.folder import write
+    from ratesmith.release.draft_changes import describe_drafts
+    from ratesmith.release.retired import delete_files
+
     drafts = [*describe_drafts({name: it.history for name, it in builds.by_name.items()}, options.out)]
-    result = write(builds, options.out)
+    deleted = [path for it in given_up for path in delete_files(it, options.out)]
+    result, heads = write(builds, options.out), _heads(builds)
+    strangers = not_ignored(opened, options.out, result.strangers)
+    changed = tuple(dict.fromkeys((*deleted, *result.written)))
     options.invocation.answer(
-        result.written if options.verbose else (),
+        (*changed, *(f"{name}: head {id}" for name, id in heads.items())) if options.verbose else (),
         environments=environments,
         check=False,
         files=result.total,
-        changed=tuple(map(visible, result.written)),
-        strangers=tuple(map(visible, result.strangers)),
+        changed=tuple(map(visible, changed)),
+        heads=heads,
+        strangers=tuple(visible(it.path) for it in strangers),
     )
-    for path in result.strangers:
-        options.say(f"{options.out.name}/{visible(path)}: {STRANGER}")
+    for stranger in strangers:
+        options.say(stranger.line(options.out.name))
     summary = f"{plural(result.total, 'file')} in {options.out.name}/ for {', '.join(environments)}"
-    options.say(f"{summary}: {len(result.written)} changed")
+    options.say(f"{summary}: {len(changed)} changed")
     for line in drafts:
         options.say(line)
 
 
+def _heads(builds: Builds) -> dict[str, str]:
+    """Return the id of the last migration by environment, as `--expect` takes it."""
+    return {name: it.history.head_id for name, it in builds.by_name.items() if it.history.migrations}
+
+
+def _require_lost(
+    options: GlobalOptions, opened: Opened, lost: Mapping[str, LostHistory], retire: tuple[str, ...]
+) -> None:
+    """Raise Fatal for a history that is lost and not given up, and UsageError for one that is still kept."""
+    from ratesmith.core.sanitize import quoted
+    from ratesmith.project.settings import effective
+    from ratesmith.release.retired import refuse_lost
+
+    for name in retire:
+        if name in opened.project.environments and effective(opened.project, name)[0].release == "migrations":
+            raise click.UsageError(f"{name} is released with migrations; take that out of config/ratesmith.yaml first")
+        if name not in lost:
+            options.say(f"note: no released migrations of {quoted(name)} are lost; --retire does nothing")
+    refuse_lost(lost, retire)
+
+
 def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments: tuple[str, ...]) -> bool:
-    """Answer with what is stale and what no build writes, and how to mend it; return whether there is nothing.
-
-    The folder of a seed that git ignores is written for this machine alone and is not checked: a build of another
-    branch leaves it stale. A file that git ignores is in nobody's way either.
-    """
-    from ratesmith.cli.context import ignored_by_git
+    """Answer with what is stale and what no build writes, and how to mend it; return whether there is nothing."""
+    from ratesmith.cli.generated_files import foreign_attributes, foreign_files, stale_files
     from ratesmith.core.sanitize import plural, visible
-    from ratesmith.output.folder import STRANGER, files_of, stale, stale_schemas, strangers
+    from ratesmith.output.folder import files_of, stale_schemas
 
-    out = options.out
-    seeds = {out / it.name / "seed.sql" for it in builds.by_name.values() if not it.target.scope.has_migrations}
-    ignored = ignored_by_git(opened, sorted(seeds))
-    own = {seed.parent.name for seed in seeds if seed in ignored or not seed.parent.exists()}
-    made = files_of(builds)
-    files, schemas = [*stale(builds, out, made, without=own)], [*stale_schemas(opened)]
-    unknown = [*strangers(builds, out, made)]
-    ignored = ignored_by_git(opened, [out / path for path in unknown]) if unknown else frozenset()
-    unknown = [path for path in unknown if out / path not in ignored]
-    stranger_lines = tuple(f"{out.name}/{visible(path)}: {STRANGER}" for path in unknown)
+    out, made = options.out, files_of(builds)
+    files, schemas = stale_files(opened, builds, out, made), [*stale_schemas(opened)]
+    unknown = foreign_files(opened, builds, out, made, in_git=True)
+    attributes = foreign_attributes(opened, out, made)
     stale_lines = tuple(map(visible, (*files, *schemas)))
     options.invocation.answer(
-        (*stale_lines, *stranger_lines),
+        (*stale_lines, *(it.line(out.name) for it in unknown), *attributes),
         environments=environments,
         check=True,
+        heads=_heads(builds),
         stale=stale_lines,
-        strangers=tuple(map(visible, unknown)),
+        strangers=tuple(visible(it.path) for it in unknown),
+        attributes=attributes,
     )
     if files or schemas:
         repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
         options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
     if unknown:
         options.say(f"{plural(len(unknown), 'file')} to delete: no build writes or removes what it did not write")
-    return not (files or schemas or unknown)
+    if attributes:
+        options.say(
+            f"{plural(len(attributes), 'attribute')} of git to remove: files would not be as a build writes them"
+        )
+    return not (files or schemas or unknown or attributes)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+import msgspec
 from msgspec.structs import replace
 
 from ratesmith.project.layout_settings.django import Django
@@ -11,6 +14,9 @@ from ratesmith.project.settings import Environment
 from ratesmith.release.layout import WRITTEN
 from ratesmith.release.migration import Migration
 from ratesmith.sql.statement import Script
+
+_USAGE: Final = re.compile(r"^#.*manage\.py migrate ([A-Za-z_][A-Za-z0-9_]*)$", re.MULTILINE)
+_NEEDED: Final = re.compile(r'^        \("([A-Za-z_][A-Za-z0-9_]*)", "([A-Za-z0-9_]+)"\),$', re.MULTILINE)
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
@@ -23,6 +29,14 @@ def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tupl
     for migration in chain:
         yield f"{migration.name}.py", _module(migration, before, django)
         before = migration.name
+
+
+def settings_in(text: str) -> Environment:
+    """Return the settings that a module was written with: those of `ratesmith.yaml` may have changed since."""
+    app = _USAGE.search(text)
+    label = app[1] if app else "app"
+    needed = tuple(f"{one}.{name}" for one, name in _NEEDED.findall(text) if one != label)
+    return msgspec.convert({"layout": "django", "django": {"app": label, "after": needed or None}}, Environment)
 
 
 def _module(migration: Migration, before: str, django: Django) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ratesmith.report.answer import Answer as _Answer
 
 
@@ -16,7 +18,11 @@ class Answer(_Answer, frozen=True, kw_only=True):
     """How many files there are; null where nothing was written."""
     changed: tuple[str, ...] = ()
     """Those that were written or deleted, as paths below the folder of generated files."""
+    heads: Mapping[str, str] = {}
+    """The id of the last migration of each environment that has migrations; `--expect` takes it."""
     strangers: tuple[str, ...] = ()
-    """Files that nothing writes, as paths below the folder of generated files."""
+    """What no build writes there or makes so, as paths below the folder of generated files; `../` of what is beside."""
+    attributes: tuple[str, ...] = ()
+    """With `check`: attributes of git that are not ours, and a file that has each."""
     stale: tuple[str, ...] = ()
     """With `check`: what is not up to date, and why."""

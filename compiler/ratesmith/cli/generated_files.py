@@ -1,0 +1,74 @@
+"""What commands find wrong with the generated files, as the folder and as git has them.
+
+A file that git ignores and does not have is in nobody's way: no pull request can bring it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ratesmith.cli.context import ignored_by_git
+from ratesmith.compile.result import Opened
+from ratesmith.core.git import Git
+from ratesmith.core.sanitize import visible
+from ratesmith.output import attributes, folder
+from ratesmith.output.strangers import Stranger, executables, strangers, strangers_in_git
+from ratesmith.release.build import Builds
+
+
+def stale_files(opened: Opened, builds: Builds, out: Path, files: Mapping[str, str]) -> list[str]:
+    """Return what a build would change.
+
+    The folder of a seed that git ignores is written for this machine alone: a build of another branch leaves it
+    stale. What git has of it all the same counts.
+    """
+    seeds = {out / it.name / "seed.sql" for it in builds.by_name.values() if not it.target.scope.has_migrations}
+    ignored = ignored_by_git(opened, sorted(seeds)) if seeds else frozenset()
+    own = {seed.parent.name for seed in seeds if seed in ignored or not seed.parent.exists()}
+    there = [path for path in files if path.partition("/")[0] in own and (out / path).exists()]
+    unseen = ignored_by_git(opened, [out / path for path in there]) if there else frozenset()
+    left_out = {path for path in files if path.partition("/")[0] in own} - {
+        path for path in there if out / path not in unseen
+    }
+    return [*folder.stale(builds, out, {path: text for path, text in files.items() if path not in left_out})]
+
+
+def foreign_files(
+    opened: Opened, builds: Builds, out: Path, files: Mapping[str, str], *, in_git: bool = False
+) -> list[Stranger]:
+    """Return what no build writes into the folder or makes so; with `in_git` also what only git has of it."""
+    found = {it.path: it for it in executables(out, files)}
+    git = Git.find(opened.root) if found or in_git else None
+    if found and git is not None and not git.knows_modes:
+        found = {}
+    found |= {it.path: it for it in not_ignored(opened, out, strangers(builds, out, files))}
+    if in_git and git is not None and _is_inside(out, git):
+        for it in strangers_in_git(git.staged(out), builds, out, files):
+            found.setdefault(it.path, it)
+    return [found[path] for path in sorted(found)]
+
+
+def not_ignored(opened: Opened, out: Path, found: Iterable[Stranger]) -> list[Stranger]:
+    """Return what git has, or would add."""
+    every = list(found)
+    ignored = ignored_by_git(opened, [out / it.path for it in every]) if every else frozenset()
+    return [it for it in every if out / it.path not in ignored]
+
+
+def foreign_attributes(opened: Opened, out: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a line for each attribute of git that is not ours on a generated file or on the configuration."""
+    git = Git.find(opened.root)
+    if git is None:
+        return ()
+    lines = []
+    config = [entry.path for entry in git.staged(opened.config)]
+    for place, names in ((out, [*files]), (opened.config, config)):
+        if names and _is_inside(place, git):
+            found = attributes.foreign_attributes(git.attributes(place, names), generated=place == out)
+            lines += [f"{place.name}/{visible(path)}: {message}" for path, message in found]
+    return tuple(lines)
+
+
+def _is_inside(folder: Path, git: Git) -> bool:
+    return (folder.parent.resolve() / folder.name).is_relative_to(git.root)

@@ -1,0 +1,97 @@
+"""The SQL of a plan, in both directions: header, lock, guards, rows and the line of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from msgspec.structs import replace
+
+from ratesmith.core.ir import TableData
+from ratesmith.core.sanitize import plural
+from ratesmith.core.tables import Table
+from ratesmith.plan.diff import Plan, reverse
+from ratesmith.plan.ordering import ordered
+from ratesmith.plan.state import State
+from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.comments import describe, taken_away
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.migration_ledger import MigrationHeader
+from ratesmith.sql.migration_script import MigrationStatements
+from ratesmith.sql.statement import Script, Statement
+
+_LISTED: Final = 20
+"""How many rows the header of a file lists; the statements say it of each anyway."""
+_DONE: Final[Mapping[str, str]] = {
+    "insert": "added",
+    "retires": "removed",
+    "returns": "restored",
+    "stays": "changed",
+}
+
+
+def scripts(
+    header: MigrationHeader,
+    dialect: Dialect,
+    plan: Plan,
+    tables: Mapping[str, Table],
+    used: Iterable[str],
+    states: tuple[State, State],
+) -> tuple[str, str]:
+    """Return the text of a migration up and down.
+
+    `used` are the names of the tables that the plan needs, parents first; `states` are the one before it and the one
+    that it leads to.
+    """
+    old, new = states
+    order = [tables[name] for name in used]
+    changed = {operation.table for operation in plan.operations}
+    bound = tuple(
+        BoundTable(TableData(table=it, rows=(), sources=()), dialect, dict(tables), header.environment)
+        for it in order
+        if it.name in changed
+    )
+    back = [*ordered(reverse(plan).operations, order, new, old)]
+    returning = MigrationStatements(replace(header, back=True), dialect, bound)
+    down = (*returning.statements(back),)
+    there = ordered(plan.operations, order, old, new)
+    up = (*MigrationStatements(header, dialect, bound).statements(there, returning.kept(back)),)
+    return (
+        _script(dialect, header, _summary(header, plan, bound), "up", up).text(),
+        _script(dialect, header, _summary(header, reverse(plan), bound), "down", down).text(),
+    )
+
+
+def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...]) -> Iterator[str]:
+    yield f"environment: {header.environment}"
+    yield f"id:          {header.id}"
+    yield f"parent:      {header.parent or 'none'}"
+    yield f"state:       {header.before[:16]} -> {header.after[:16]}"
+    for bound in state:
+        counts: dict[str, int] = {}
+        for operation in plan.operations:
+            if operation.table == bound.table.name:
+                counts[operation.verb] = counts.get(operation.verb, 0) + 1
+        if counts:
+            cell_text = ", ".join(
+                f"{plural(count, 'row')} {_DONE.get(verb) or taken_away(bound)}" for verb, count in counts.items()
+            )
+            yield f"{bound.label}: {cell_text}"
+    if len(plan.operations) <= _LISTED:
+        bound_tables = {bound.table.name: bound for bound in state}
+        for operation in plan.operations:
+            yield from (f"  {line}" for line in describe(operation, bound_tables[operation.table]))
+
+
+def _script(
+    dialect: Dialect, header: MigrationHeader, summary: Iterable[str], direction: str, statements: tuple[Statement, ...]
+) -> Script:
+    title = f"Migration {header.name}" if direction == "up" else f"Undoes migration {header.name}"
+    return Script(
+        title=(title, *summary),
+        usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
+        note="Written by ratesmith build. It is never edited once it is released.",
+        begin=dialect.begin,
+        lock=tuple(map(Statement, dialect.lock(header.ledger))),
+        statements=statements,
+    )
