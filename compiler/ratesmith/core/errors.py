@@ -48,6 +48,7 @@ class RefusalKind(Enum):
     OTHER_HEAD = auto()
     HELD = auto()
     NOT_MADE_HERE = auto()
+    PARTLY = auto()
     CASCADES = auto()
     OTHER_NAMESPACE = auto()
     NOT_ISOLATED = auto()

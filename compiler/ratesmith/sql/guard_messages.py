@@ -81,6 +81,11 @@ NOT_MADE_HERE: Final = GuardMessage(
     " somebody else's; nothing was changed",
     unchanged=True,
 )
+PARTLY: Final = GuardMessage(
+    RefusalKind.PARTLY,
+    "{name} changed only some columns of rows here, because the others were so before: {rows}; nothing was changed",
+    unchanged=True,
+)
 MADE_OTHERWISE: Final = {"seed": "came with a seed", "baseline": "were found by a baseline"}
 """What `NOT_MADE_HERE` says of rows, by the action in the ledger that brought the database to their migration."""
 MADE_SOMEHOW: Final = "came otherwise"
@@ -127,6 +132,7 @@ GUARD_MESSAGES: Final = (
     NOT_NEXT,
     NOT_LAST,
     NOT_MADE_HERE,
+    PARTLY,
     CASCADES,
     UNSETS,
     NEWER,
