@@ -12,6 +12,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
+from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
@@ -61,6 +62,18 @@ def prepare(
     `unsealed` secrets. With `baseline` only records which migration the rows match; with `from_seed` runs the seed in
     place of all migrations. Raises Fatal where the database refuses, or is not in the expected state afterwards.
     """
+    with naming_what_stands_in_the_way(deployment):
+        return _prepared(deployment, options, unsealed=unsealed, dry_run=dry_run, progress=progress)
+
+
+def _prepared(
+    deployment: Deployment,
+    options: ApplyOptions,
+    *,
+    unsealed: DecryptedSecrets | None,
+    dry_run: bool,
+    progress: Progress,
+) -> Receipt:
     build, driver = deployment.build, deployment.driver
     deployment.lock()
     ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None
