@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
@@ -9,15 +11,11 @@ from support.deployments import Deploys
 from support.sample_tables import model, state, with_table
 
 OLD, NEW = (5, 7, True), (6, 8, False)
-"""Of each model: `credits`, `small` and `is_testing`; the last of its own type, as an index wants it."""
-EDITED = {
-    "nothing": OLD,
-    "one": (6, 7, True),
-    "two": (6, 8, True),
-    "the flag": (5, 7, False),
-    "all": NEW,
-}
-"""What people made of a model before the migration: some of its values are as the migration wants them."""
+"""Of each model: `credits`, `small` and `is_testing`; a model has a type of its own, as an index wants it."""
+EDITED = {"".join(map(str, map(int, they))): they for they in product(*zip(OLD, NEW, strict=True))}
+"""What people made of a model before the migration: any of its values may be as the migration wants them."""
+DONE = next(name for name, they in EDITED.items() if they == NEW)
+UNTOUCHED, PARTLY, *_ = EDITED
 ONE, TWO = (
     state(
         *(
@@ -48,20 +46,19 @@ def edited(deploys: Deploys, one: Dataset = ONE, two: Dataset = TWO) -> None:
 
 def test_columns_that_are_so_already_keep_no_other_back_and_stay_on_the_way_back(deploys: Deploys) -> None:
     edited(deploys)
-    assert deploys.migrated().applied[0][1] == 4
+    assert deploys.migrated().applied[0][1] == 7
     assert values(deploys) == dict.fromkeys(EDITED, NEW)
     said = deploys.said(deploys.history.chain[1], "down")
     assert "changed only some columns of rows here, because the others were so before: shop_model " in said
-    edit(deploys, "two", (6, 8, True))
-    undone = deploys.rollback(1)
-    assert sorted(undone.rows) == ["shop_model nothing", "shop_model one", "shop_model the flag", "shop_model two"]
+    edit(deploys, PARTLY, EDITED[PARTLY])
+    assert sorted(deploys.rollback(1).rows) == [f"shop_model {name}" for name in sorted(EDITED) if name != DONE]
     assert values(deploys) == EDITED
 
 
 def test_what_a_rollback_of_other_rows_left_is_remembered_by_its_columns(deploys: Deploys) -> None:
     edited(deploys)
     deploys.apply()
-    deploys.rollback(1, only=("nothing",))
+    deploys.rollback(1, only=(UNTOUCHED,))
     deploys.resume()
     assert deploys.migrated().applied[0][1] == 1
     assert values(deploys) == dict.fromkeys(EDITED, NEW)
@@ -71,21 +68,21 @@ def test_what_a_rollback_of_other_rows_left_is_remembered_by_its_columns(deploys
 
 def test_only_a_third_value_is_refused_and_named(deploys: Deploys) -> None:
     edited(deploys)
-    edit(deploys, "one", (6, 99, True))
+    edit(deploys, PARTLY, (6, 99, True))
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message == (
-        "0002_model found rows that somebody changed: shop_model one (small is 99); nothing was changed"
+        f"0002_model found rows that somebody changed: shop_model {PARTLY} (small is 99); nothing was changed"
     )
 
 
 def test_a_kind_that_keeps_changes_keeps_a_row_with_a_third_value_and_no_other(deploys: Deploys) -> None:
     edited(deploys, *(with_table(each, "model", on_drift="keep") for each in (ONE, TWO)))
-    edit(deploys, "one", (6, 99, True))
-    assert deploys.migrated().applied[0][1] == 3
-    assert values(deploys) == {**dict.fromkeys(EDITED, NEW), "one": (6, 99, True)}
+    edit(deploys, PARTLY, (6, 99, True))
+    assert deploys.migrated().applied[0][1] == 6
+    assert values(deploys) == {**dict.fromkeys(EDITED, NEW), PARTLY: (6, 99, True)}
     deploys.rollback(1)
-    assert values(deploys) == {**EDITED, "one": (6, 99, True)}
+    assert values(deploys) == {**EDITED, PARTLY: (6, 99, True)}
 
 
 def test_a_renamed_row_is_changed_in_the_columns_that_are_not_so_already(deploys: Deploys) -> None:

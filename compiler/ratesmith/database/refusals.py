@@ -144,7 +144,7 @@ def conflict(table: str, index: str) -> Refusal:
 def rows_in_the_way(refusal: Refusal, rows: Sequence[str], more: int) -> Refusal:
     """Return a refusal by a unique index with the rows that it is about, and what to do about them."""
     rest = f" and {more} more" if more > 0 else ""
-    message = f"{refusal.message.removesuffix(f'; {UNCHANGED}')}: {', '.join(rows)}{rest}; {UNCHANGED}"
+    message = f"{refusal.message}: {', '.join(rows)}{rest}"
     return Refusal(refusal.kind, refusal.exit, message, _ROWS_IN_THE_WAY, subject=refusal.subject, unchanged=True)
 
 

@@ -50,7 +50,7 @@ _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
 _UNIQUE_NOTE: Final = "Is there one row for each key? The table need not have a unique index on it."
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _NOT_OFF: Final = "CAST(NULL AS jsonb)"
-_LEFT_NOTE: Final = "Which rows did a rollback leave as this migration or a later one had made them?"
+_LEFT_NOTE: Final = "Which rows did a rollback leave as a later migration had made them?"
 _UNDO_NOTE: Final = "Which rows did this migration change in this database? Only those go back."
 _SETTLE_NOTE: Final = "What waits for the commit happens now, so that the check sees it."
 _CASCADE_NOTE: Final = "Would deleting or renaming rows change others that refer to them?"
@@ -177,7 +177,7 @@ class MigrationGuards:
                 note = ()
 
     def left(self) -> Statement:
-        """Return the statement that notes the rows which a rollback of single rows left."""
+        """Return the statement that notes the rows which a rollback of single rows left of later migrations."""
         return Statement(self._past.left(self.running), comment=(_LEFT_NOTE,))
 
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
