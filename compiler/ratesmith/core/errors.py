@@ -54,6 +54,8 @@ class RefusalKind(Enum):
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()
+    ROWS_REMOVED = auto()
+    ROUNDS = auto()
     BUSY = auto()
     ROWS_CHANGED = auto()
     NOT_UNIQUE = auto()

@@ -33,6 +33,7 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         "make the foreign key ON DELETE RESTRICT, and for a rename ON UPDATE CASCADE; or let the kind switch removed"
         " rows off, not delete them"
     ),
+    RefusalKind.ROUNDS: "change the types of these columns to numeric, as schema.sql has them",
     RefusalKind.NOT_UNIQUE: (
         "find out which row the platform uses, and delete the others or give them keys of their own; a unique index on"
         " the key keeps it so"

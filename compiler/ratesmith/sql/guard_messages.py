@@ -116,6 +116,15 @@ NO_TRANSACTION: Final = GuardMessage(
 INCOMPLETE: Final = GuardMessage(
     RefusalKind.INCOMPLETE, "a step of the seed did not succeed, nothing was changed", unchanged=True
 )
+ROWS_REMOVED: Final = GuardMessage(
+    RefusalKind.ROWS_REMOVED,
+    "rows of {tables} were removed, and with schema: external this file has only tables with rows; nothing was changed."
+    " Run: ratesmith apply",
+    unchanged=True,
+)
+ROUNDS: Final = GuardMessage(
+    RefusalKind.ROUNDS, "columns would round or refuse amounts of money: {columns}; nothing was changed", unchanged=True
+)
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
 ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
 NOT_UNIQUE: Final = GuardMessage(
@@ -141,6 +150,8 @@ GUARD_MESSAGES: Final = (
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,
+    ROWS_REMOVED,
+    ROUNDS,
     BUSY,
     ROWS_CHANGED,
     NOT_UNIQUE,
