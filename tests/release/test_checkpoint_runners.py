@@ -1,4 +1,4 @@
-"""A database that began at a checkpoint, and goes on with dbmate or Django: the commands of docs/operations.md, tried."""
+"""A database that began at a checkpoint goes on with dbmate or Django, by the commands of docs/operations.md."""
 
 from __future__ import annotations
 
