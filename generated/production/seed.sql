@@ -27,6 +27,35 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5db8f99eae14224186ec19468c365fd2902e708a51731581547ad2f8b30d251b';
 
+-- Can every column hold its amounts exactly? As digits before the point, and behind it.
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
+  SELECT d.label || ' is ' || d.type AS label FROM (
+    SELECT w.name || '.' || w.col AS label, w.whole, w.scale, pg_catalog.format_type(
+      coalesce(nullif(t.typbasetype, 0), a.atttypid), CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END
+    ) AS type
+    FROM (VALUES
+    ('igny8_account_setting_key', '"igny8_account_setting_key"', 'min_value', 1, 0),
+    ('igny8_account_setting_key', '"igny8_account_setting_key"', 'max_value', 4, 0),
+    ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_1k_input', 0, 5),
+    ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_1k_output', 0, 4),
+    ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_image', 0, 3),
+    ('igny8_billing_configuration', '"igny8_billing_configuration"', 'credit_value_usd', 0, 2),
+    ('igny8_billing_configuration', '"igny8_billing_configuration"', 'margin_floor_pct', 2, 0),
+    ('igny8_credit_package', '"igny8_credit_package"', 'price', 3, 0),
+    ('igny8_plan', '"igny8_plan"', 'price_monthly', 2, 0),
+    ('igny8_plan', '"igny8_plan"', 'price_yearly', 3, 0)
+    ) AS w(name, tab, col, whole, scale)
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.tab) AND a.attname = w.col
+    JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid) AS d
+  CROSS JOIN LATERAL (SELECT CAST(nullif(split_part(split_part(d.type, '(', 2), ',', 1), '') AS integer) AS digits,
+    CAST(nullif(rtrim(split_part(d.type, ',', 2), ')'), '') AS integer) AS scale) AS n
+  WHERE d.type IN ('double precision', 'real', 'money')
+    OR (d.type IN ('smallint', 'integer', 'bigint') AND d.scale > 0)
+    OR (d.type LIKE 'numeric(%' AND (n.scale < d.scale OR n.digits - n.scale < d.whole))
+)
+  SELECT CAST('ratesmith: columns would round or refuse amounts of money: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
+
 -- account_setting_key
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_account_setting_key" (
@@ -412,7 +441,7 @@ INSERT INTO pg_temp."ratesmith_new_seed_keyword" ("sector_id", "keyword", "searc
 ('technology.saas', 'crm software', 18100, 74, NULL, TRUE),
 ('technology.saas', 'project management software', 14800, 71, NULL, TRUE);
 
-INSERT INTO pg_temp."ratesmith_run" WITH several AS (
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM pg_temp."ratesmith_new_account_setting_key" AS n CROSS JOIN "igny8_account_setting_key" AS t
     WHERE t."key" = n."key"
@@ -509,8 +538,8 @@ INSERT INTO pg_temp."ratesmith_run" WITH several AS (
   LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
     WHERE p0."slug" = n."sector_id" AND t."keyword" = n."keyword"
     GROUP BY p0."slug", t."keyword" HAVING count(*) > 1)
-  SELECT CAST('ratesmith: several rows have a key that the configuration gives to one: ' || (SELECT string_agg(w.label, ', ') FROM several AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE EXISTS (SELECT 1 FROM several);
+  SELECT CAST('ratesmith: several rows have a key that the configuration gives to one: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
 
 -- account_setting_key
 

@@ -80,7 +80,9 @@ class Scenario:
         git(self.folder, "switch", "-q", "main")
         self.us.query("UPDATE integration_provider SET display_name = 'Open AI' WHERE provider_id = 'openai'")
         provider = self.config / "providers/openai.yaml"
-        provider.write_text(provider.read_text().replace("OpenAI", "Open AI"))
+        provider.write_text(
+            provider.read_text().replace("OpenAI", "Open AI") + "api_endpoint: https://api.openai.com/v2\n"
+        )
         self.us.query("UPDATE ai_model_config SET tokens_per_credit = 900 WHERE model_name = 'writer-1'")
         (self.config / "models/sketcher.yaml").unlink()
         stages = self.config / "automation/stages.yaml"
@@ -137,9 +139,12 @@ def test_a_price_has_every_migration_its_commit_and_what_each_database_says(play
 
 
 def test_a_row_that_was_so_already_is_told_from_one_that_a_migration_wrote(played: Scenario) -> None:
-    added, adopted = played.audit("provider/openai.display_name")["changes"]
+    question = "provider/openai.display_name"
+    added, adopted = played.audit(question)["changes"]
     assert (told(added), told(adopted)) == (["eu up", "us seed"], ["eu up", "us up already"])
-    assert "applied, and it was so already, by postgres" in " ".join(played("audit", "provider/openai").split())
+    *_, written = played.audit("provider/openai.api_endpoint")["changes"]
+    assert told(written) == ["eu up", "us up"]
+    assert "applied, and it was so already, by postgres" in " ".join(played("audit", question).split())
 
 
 def test_texts_of_commits_and_reasons_are_harmless_and_80_columns_wide(played: Scenario) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,6 +24,7 @@ from support.databases import Postgres, Site
 from support.deployments import KEY, applied, ledger, together, versions
 from support.histories import Steps, written
 from support.pgbouncer import Bounced, bounced, bouncer_program
+from support.regions import Regions
 from support.sample_tables import build, model, state
 
 FIRST = state(model("a", notes="ä; 'b' \\"), model("b"))
@@ -57,7 +60,8 @@ def left_behind(of: Bounced) -> dict[str, list[tuple[object, ...]]]:
         # PL/pgSQL has settings of its own, which are there once a block was run.
         "settings": "SELECT name, setting FROM pg_settings WHERE name NOT LIKE 'plpgsql.%'",
         "ours": "SELECT coalesce(current_setting('ratesmith.' || name, true), '') FROM"
-        " unnest(ARRAY['run', 'commit', 'reason', 'done']) AS name",
+        " unnest(ARRAY['run', 'same', 'later', 'undo', 'done', 'actor', 'reason', 'commit', 'database', 'left_out'])"
+        " AS name",
         "tables": "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()",
         "statements": "SELECT name FROM pg_prepared_statements",
         "locks": "SELECT objid FROM pg_locks WHERE locktype = 'advisory'",
@@ -185,3 +189,38 @@ def test_who_has_the_lock_is_named_through_it(double: Bounced, monkeypatch: pyte
             applied(second, double.url)
     assert caught.value.exit == Exit.ENVIRONMENT
     assert applied(second, double.url).migrated.head == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.slow
+def test_the_commands_go_through_it(single: Bounced, tmp_path: Path) -> None:
+    before, regions = left_behind(single), Regions(tmp_path / "shop", single.url, "postgresql://postgres@/x?host=/gone")
+    price = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'"
+
+    def done(*command: str, exit: int = 0) -> dict[str, Any]:
+        answer = regions.json(*command)
+        assert answer["exit"] == exit, answer
+        assert nothing_left(before, single), command
+        found: dict[str, Any] = answer["databases"][0]
+        return found
+
+    regions.reprice(1000)
+    assert done("apply", "--from-seed", "--only", "eu", "--actor", "alice")["result"] == "applied"
+    regions.reprice(2000)
+    assert done("apply", "--continue", "--reason", "cheaper", exit=4)["result"] == "applied"
+    assert single.query(price) == [(2000,)]
+    done("rollback", "--to", "1", "--reason", "a slip", "--continue", exit=4)
+    assert single.query(price) == [(1000,)]
+    assert done("status", "--only", "eu", exit=5)["held"]
+    assert done("apply", "--only", "eu", exit=5)["result"] == "refused"
+    done("resume", "--reason", "checked", "--only", "eu")
+    done("apply", "--only", "eu")
+    done("rollback", "--to", "1", "--reason", "one", "--only", "eu", "--only", "model/writer-1")
+    assert single.query(price) == [(1000,)]
+    done("resume", "--reason", "checked", "--only", "eu")
+    done("apply", "--only", "eu")
+    done("drift", "--only", "eu")
+    audit = json.dumps(regions.json("audit", "model/writer-1", "--only", "eu"))
+    assert all(word in audit for word in ("alice", "cheaper", "a slip", "checked", "(only model/writer-1)"))
+    assert nothing_left(before, single)
+    actions = [row for (row,) in single.query("SELECT action FROM ratesmith_ledger ORDER BY id")]
+    assert actions == ["seed", "up", "down", "resume", "up", "down", "resume", "up"]

@@ -38,6 +38,8 @@ FIELDS = {
     "others": "usage (used)",
     "ours": "production",
     "table": "shop_model",
+    "tables": "shop_model, shop_plan",
+    "columns": "shop_model.cost is real",
     "rows": "shop_model a (remarks is 'x differs from the compiled state: y')",
 }
 READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}

@@ -145,8 +145,19 @@ def test_a_row_of_the_platform_in_the_way_is_said_to_be_in_the_way(site: Site) -
     assert error.exit == Exit.REFUSED
     assert "shop_model: a row that the configuration leaves alone stands in the way" in error.message
     assert "shop_model_one_default" in error.message
-    assert "either name it in config/, or clear the flag" in error.hint
+    assert error.message.endswith("; nothing was changed: shop_model own has the model_type of shop_model a")
+    assert "give one of the two another value: the new row in config/, or the other one in the database" in error.hint
     assert site.models("credits")["a"] == 5
+
+
+def test_a_row_that_was_switched_off_and_holds_a_unique_value_is_named(site: Site) -> None:
+    apply_seed(site, state(model("a", credits=1), model("b", credits=2), model("c", credits=3)))
+    site.query("CREATE UNIQUE INDEX rank ON shop_model (credits)")
+    kept = model("a", credits=1), model("b", credits=2)
+    apply_seed(site, state(*kept))
+    error = refusal(site, state(*kept, model("d", credits=3)))
+    said = "in index rank; nothing was changed: shop_model c, which is switched off, has the credits of shop_model d"
+    assert error.message.endswith(said)
 
 
 def test_a_deleted_row_that_is_still_needed_is_said_to_be_needed(site: Site) -> None:

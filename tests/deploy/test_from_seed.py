@@ -6,22 +6,13 @@ from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.secret import Secret
-from ratesmith.core.tables import Text, Unowned
 from ratesmith.report.apply import describe_receipt
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.deployments import KEY, Deploys
-from support.sample_tables import model, provider, state, with_table
+from support.sample_tables import model, moved_on, provider, state, with_table
 
 ONE, TWO, THREE = state(model("a")), state(model("a", credits=6)), state(model("a", credits=7))
 SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
-
-
-def moved_on(dataset: Dataset) -> Dataset:
-    """The same rows, in a table with another name for a column, and with one that is never null."""
-    (table,) = (data.table for data in dataset if data.table.name == "model")
-    columns = tuple(replace(it, sql="memo") if it.name == "notes" else it for it in table.columns)
-    tier = Unowned(name="tier", type=Text(), sql="tier", default="new")
-    return with_table(dataset, "model", columns=columns, unowned=(*table.unowned, tier))
 
 
 def test_a_new_region_begins_at_the_checkpoint_and_goes_on(deploys: Deploys) -> None:

@@ -96,7 +96,8 @@ class Neighbours:
     def configure(self) -> None:
         """Another state; in an environment with a history also its migration, or another one than the last."""
         names = [name for name in "abcd" if self.random.random() < 0.7]
-        models = [model(name, credits=self.random.randint(1, 3), is_default=name == names[0]) for name in names]
+        prices = {name: {it: self.random.randint(1, 3) for it in ("credits", "small")} for name in names}
+        models = [model(name, **prices[name], is_default=name == names[0]) for name in names]
         keywords = [
             {"industry_id": "saas", "keyword": word, "related_id": None, "volume": self.random.randint(1, 3)}
             for word in ("crm", "erp")
@@ -135,11 +136,13 @@ class Neighbours:
         return ""
 
     def edit(self) -> None:
-        """A person changes a column that no configuration has, and now and then a price, of a row in use."""
+        """A person changes a column that no configuration has, and now and then a price, also to a later one."""
         there = f"WHERE model_name = '{self.random.choice('abcd')}' AND is_active"
         self.deploys.site.query(f"UPDATE shop_model SET updated_by = 9 {there} AND updated_by IS NULL")
         if self.random.random() < 0.3:
             self.deploys.site.query(f"UPDATE shop_model SET credits = {EDITED} {there}")
+        elif self.random.random() < 0.5:
+            self.deploys.site.query(f"UPDATE shop_model SET credits = {self.random.randint(1, 3)} {there}")
 
     def insert(self) -> None:
         """Somebody adds a model: one of their own, or one that a configuration names, in its words or in others."""

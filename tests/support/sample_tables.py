@@ -213,3 +213,11 @@ def with_table(dataset: Dataset, name: str, **declared: Any) -> Dataset:
         replace(each, table=replace(each.table, **declared)) if each.table.name == name else each for each in dataset
     )
     return replace(dataset, tables=tuple(tables))
+
+
+def moved_on(dataset: Dataset) -> Dataset:
+    """The same rows, where the platform gave a column another name, and added one that is never null."""
+    (table,) = (data.table for data in dataset if data.table.name == "model")
+    columns = tuple(replace(it, sql="memo") if it.name == "notes" else it for it in table.columns)
+    tier = Unowned(name="tier", type=Text(), sql="tier", default="new")
+    return with_table(dataset, "model", columns=columns, unowned=(*table.unowned, tier))

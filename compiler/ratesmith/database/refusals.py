@@ -29,10 +29,12 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.NOT_MADE_HERE: (
         "remove the entities from config/ instead, build and apply; or take back other rows: ratesmith rollback --only"
     ),
+    RefusalKind.PARTLY: "the ledger knows which columns: take it back by ratesmith rollback",
     RefusalKind.CASCADES: (
         "make the foreign key ON DELETE RESTRICT, and for a rename ON UPDATE CASCADE; or let the kind switch removed"
         " rows off, not delete them"
     ),
+    RefusalKind.ROUNDS: "change the types of these columns to numeric, as schema.sql has them",
     RefusalKind.NOT_UNIQUE: (
         "find out which row the platform uses, and delete the others or give them keys of their own; a unique index on"
         " the key keeps it so"
@@ -61,6 +63,12 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.READ_ONLY: "name the primary with --database, or see default_transaction_read_only",
     RefusalKind.CONNECTION_LOST: "run it again: what was interrupted is there as a whole or not at all",
 }
+
+
+_ROWS_IN_THE_WAY: Final = (
+    "give one of the two another value: the new row in config/, or the other one in the database, which stays as it is"
+    " until config/ names it (the row of a removed entity is switched off and keeps its values)"
+)
 
 
 def hint(kind: RefusalKind, table: str = "") -> str:
@@ -133,6 +141,13 @@ def conflict(table: str, index: str) -> Refusal:
     kind = RefusalKind.CONFLICT
     message = f"{table}: a row that the configuration leaves alone stands in the way, in {index}; {UNCHANGED}"
     return Refusal(kind, Exit.REFUSED, message, hint(kind, table), unchanged=True)
+
+
+def rows_in_the_way(refusal: Refusal, rows: Sequence[str], more: int) -> Refusal:
+    """Return a refusal by a unique index with the rows that it is about, and what to do about them."""
+    rest = f" and {more} more" if more > 0 else ""
+    message = f"{refusal.message}: {', '.join(rows)}{rest}"
+    return Refusal(refusal.kind, refusal.exit, message, _ROWS_IN_THE_WAY, subject=refusal.subject, unchanged=True)
 
 
 def still_referenced(table: str, constraint: str) -> Refusal:

@@ -12,6 +12,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
+from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
@@ -63,7 +64,8 @@ def prepare(
     place of all migrations. Raises Fatal where the database refuses, or is not in the expected state afterwards.
     """
     try:
-        return _prepared(deployment, options, unsealed, progress, dry_run=dry_run)
+        with naming_what_stands_in_the_way(deployment):
+            return _prepared(deployment, options, unsealed, progress, dry_run=dry_run)
     except Refusal as refusal:
         raise with_refused_rows(deployment, refusal) from None
 

@@ -120,7 +120,7 @@ class _Reader:
     def _up(self, entry: LedgerEntry) -> None:
         place = entry.head, entry.migration
         if place in self._known:
-            touched = any(self._concerns(it) for it in self._undo(entry))
+            touched = any(self._concerns(it) and self._wrote(it) for it in self._undo(entry))
             self._say(place, "up", entry, already=not touched)
         elif self._is_in_files(place) or not (steps := self._steps(self._undo(entry), back=True)):
             return
@@ -173,6 +173,12 @@ class _Reader:
     def _concerns(self, it: PlanOperation) -> bool:
         keys = [row_key(it.key), *([row_key(it.to)] if bytes(it.to) else ())]
         return any((it.table, key) in self._path.ever for key in keys)
+
+    def _wrote(self, it: UndoEntry) -> bool:
+        """Whether a migration wrote what is asked about of a row, where others had made some of its changes before."""
+        columns = self._asked.wanted.columns
+        asked = it.changes.keys() & columns.get(it.table, frozenset()) if columns is not None else it.changes.keys()
+        return not it.already or not asked <= {*it.already}
 
     def _keys(self, entry: LedgerEntry) -> Iterator[str]:
         """Name the keys of the entity that a line notes, without their fingerprints."""

@@ -68,7 +68,8 @@ class RowsBack:
 
     def undo(self, entries: Iterable[UndoEntry], number: int) -> Iterator[UndoneRow]:
         """Take the rows of migration `number` back, in this order. Raises Fatal where one was changed since."""
-        steps = [self._step(entry) for entry in entries]
+        every = (self._step(entry) for entry in entries)
+        steps = [step for step in every if step.parked or not step.release]
         self._refuse_several(steps)
         for step in steps:
             bound = self._bound[step.operation.table]

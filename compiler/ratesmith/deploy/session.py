@@ -19,7 +19,7 @@ from ratesmith.database.refusals import Locked
 from ratesmith.deploy.row_messages import first_rows
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
-from ratesmith.sql.bound_table import BoundTable, bind_tables
+from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, attribute_from, entry_values, insert, select
 from ratesmith.sql.statement import KnownTables, Statement
@@ -172,8 +172,8 @@ class Deployment(Session):
         """Return those gaps that keep `expected` out: of a platform's tables, those that have rows."""
         if self.scope.settings.schema != "external":
             return found
-        filled = {data.table.name for data in expected if data.rows}
-        return tuple(gap for gap in found if gap.table in filled)
+        needed = needed_tables(expected)
+        return tuple(gap for gap in found if gap.table in needed)
 
     def check_types(self, expected: Dataset) -> None:
         """Raise Fatal where a column of the database cannot hold what `expected` has for it."""

@@ -49,14 +49,6 @@ def is_new(insert: Insert, applied: Dataset | None) -> bool:
     return any(data.table.name == insert.table and insert.key not in keyed(data) for data in tables)
 
 
-def changed_beside(
-    addresses: Iterable[CellAddress], compiled: Dataset, applied: Dataset | None
-) -> tuple[CellAddress, ...]:
-    """Return those values in whose rows the branch changes another column as well."""
-    tables, given = _Tables(compiled, applied), frozenset(addresses)
-    return tuple(address for address in sorted(given, key=str) if tables.changes_beside(address, given))
-
-
 def adoptable(differences: Iterable[Difference]) -> Plan:
     """Return the updates whose old values are to be adopted, one for each row."""
     changes: dict[tuple[str, Row], list[Change]] = {}
@@ -93,15 +85,6 @@ class _Tables:
                 branch=branch,
                 database=change.old,
             )
-
-    def changes_beside(self, address: CellAddress, given: frozenset[CellAddress]) -> bool:
-        now, before = self._keys(address.table, address.key)
-        columns = self._compiled[address.table].table.columns
-        for column, branch in zip(columns, self._branch[address.table][now], strict=True):
-            known, applied = self._was(address.table, before, column.name)
-            if address._replace(column=column.name) not in given and known and not same_cell(column, applied, branch):
-                return True
-        return False
 
     def _keys(self, table: str, key: Row) -> tuple[Row, Row]:
         """The key of a row in the branch, and in the applied state: `renamed_from` may have moved it between them."""

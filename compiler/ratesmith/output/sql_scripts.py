@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from msgspec.structs import replace
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
+from ratesmith.sql.bound_table import needed_tables
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import READER, ROLE, grants, unnamed
@@ -41,11 +43,25 @@ class Scripts:
 
     @property
     def seed(self) -> tuple[Statement, ...]:
-        """Return the statements that bring the tables to the compiled state."""
-        return self.seed_without(())
+        """Return the statements that bring the tables to the compiled state.
 
-    def seed_without(self, absent: Collection[str]) -> tuple[Statement, ...]:
-        """Return the same for a database that lacks tables for which there are no rows, by the pack's names."""
+        Of a platform's own tables, those without rows may be missing, and a file cannot ask.
+        """
+        if self._build.target.environment.schema != "external":
+            return self.seed_without(())
+        removed = tombstone_keys(self._build.state, self.dataset)
+        needed = needed_tables(self.dataset, (name for name, keys in removed.items() if keys))
+        empty = {it.table.name: it.table.sql for it in self.dataset if it.table.name not in needed}
+        return self.seed_without(empty, unseen=empty)
+
+    def seed_without(
+        self, absent: Collection[str], *, unseen: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[Statement, ...]:
+        """Return the same for a database that lacks tables for which there are no rows, by the pack's names.
+
+        `unseen` are those that it may have all the same, with their names there: rows that a seed brought into one
+        are refused.
+        """
         dataset = replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in absent))
         migrations = self._build.history.migrations
         ledger = SeedLedger(
@@ -56,6 +72,7 @@ class Scripts:
             head=len(migrations),
             migration=migrations[-1].id if migrations else "",
             tombstones=tombstone_keys(self._build.state, self.dataset),
+            unseen=unseen,
         )
         return tuple(seed(dataset, self.dialect, ledger))
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Row
@@ -37,6 +38,8 @@ class UndoEntry(PlanOperation, frozen=True, kw_only=True, forbid_unknown_fields=
     """`Step.parked` and `Step.release`."""
     at: int = 0
     """The migration that it undoes, where the line of the ledger does not say so: what a rollback left undone."""
+    already: tuple[str, ...] = ()
+    """Columns that were so before the migration, because somebody had changed them: these stay."""
 
 
 def undo_text(step: Step, label: str, table: Table) -> str:
@@ -59,20 +62,35 @@ def parse_undo(text: str) -> list[UndoEntry]:
 def left_text(entry: UndoEntry, at: int) -> str:
     """Return the JSON of an entry that a rollback of migration `at` did not carry out."""
     parked = {name: bytes(raw).decode() for name, raw in entry.parked.items()}
-    return _text(entry.label, operation_parts(entry), parked, release=entry.release, at=at)
+    return _text(entry.label, operation_parts(entry), parked, release=entry.release, at=at, already=entry.already)
 
 
 def decode_step(entry: UndoEntry, tables: Mapping[str, Table]) -> Step:
     """Return the step of an entry, of tables and columns that configuration owns alone.
 
-    Columns that became the operator's since are left out. Raises ValueError where it is no step of these tables.
+    Columns that became the operator's since are left out, and so are those that the migration did not change. Raises
+    ValueError where it is no step of these tables.
     """
     try:
         table = tables[entry.table]
-        parked = {name: _cell(table.column(name), raw) for name, raw in entry.parked.items()}
-        return Step(operation=decode_operation(entry, table), parked=parked, release=entry.release)
+        parked = {
+            name: _cell(table.column(name), raw) for name, raw in entry.parked.items() if name not in entry.already
+        }
+        return Step(
+            operation=_without(decode_operation(entry, table), entry.already, table),
+            parked=parked,
+            release=entry.release,
+        )
     except (KeyError, ArithmeticError, TypeError) as error:
         raise ValueError("no step of these tables") from error
+
+
+def _without(operation: Operation, already: tuple[str, ...], table: Table) -> Operation:
+    if not already or not isinstance(operation, Update):
+        return operation
+    changes = tuple(change for change in operation.changes if change.column not in already)
+    off = table.retire in already and table.column(table.retire).operator
+    return replace(operation, changes=changes, lifecycle="stays" if off else operation.lifecycle)
 
 
 def decode_operation(it: PlanOperation, table: Table) -> Operation:
@@ -98,10 +116,19 @@ def decode_operation(it: PlanOperation, table: Table) -> Operation:
     return Update(table=table.name, key=key, changes=tuple(changes), lifecycle=_UPDATES[it.op], renamed=renamed)
 
 
-def _text(label: str, parts: dict[str, str], parked: dict[str, str], *, release: bool, at: int = 0) -> str:
+def _text(
+    label: str,
+    parts: dict[str, str],
+    parked: dict[str, str],
+    *,
+    release: bool,
+    at: int = 0,
+    already: tuple[str, ...] = (),
+) -> str:
     more = {"parked": joined(parked)} if parked else {}
     more |= {"release": "true"} if release else {}
     more |= {"at": str(at)} if at else {}
+    more |= {"already": f"[{', '.join(map(ascii_json, already))}]"} if already else {}
     return _compact(joined({"label": ascii_json(label), **parts, **more}))
 
 

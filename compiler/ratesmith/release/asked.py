@@ -138,7 +138,8 @@ class Questions(msgspec.Struct, frozen=True, dict=True):
         name, _, rest = question.partition("/")
         kind = self.opened.pack.kinds.get(name)
         tables = tables_of(self.now)
-        own = [it for it in (tables[table.name] for table in kind.tables) if _has_text_key(it)] if kind else []
+        own = [tables[it.name] for it in kind.tables if it.name in tables] if kind else []
+        own = [it for it in own if _has_text_key(it)]
         rows: dict[str, set[RowName]] = {}
         for migration in self.history.migrations:
             for it in migration.file.operations:

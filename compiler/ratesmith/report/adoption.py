@@ -11,7 +11,7 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Column
 from ratesmith.deploy.adopt import Adopted, Adoption
 from ratesmith.deploy.adoption_plan import CellAddress, place_of
-from ratesmith.deploy.three_way import Difference, changed_beside, is_new
+from ratesmith.deploy.three_way import Difference, is_new
 from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Insert
 from ratesmith.report.drift import Drift, orphan_reason, row_name
@@ -33,8 +33,6 @@ def describe_adoption(drift: Drift, differences: Sequence[Difference], adoption:
         yield f"  {_where(adopted)}: {row}: {change}{_other_environments(adopted, drift)}"
     for place in adoption.following:
         yield f"  {_cell_name(drift, place)} follows from these; the next apply brings it along"
-    if drift.target.scope.has_migrations:
-        yield from _to_put_back(drift, differences, adoption)
     for refused in adoption.refused:
         value = shown_cell(_column(drift, refused.edit.address), refused.edit.value)
         yield f"not adopted: {_cell_name(drift, refused.edit.address)} = {value}: {refused.reason}"
@@ -54,18 +52,6 @@ def is_resolved(drift: Drift, differences: Sequence[Difference], adoption: Adopt
     undecided = any(it.outcome in _REFUSED for it in differences)
     extra = any(not orphan.pending for orphan in drift.orphans)
     return not (missing or undecided or extra or drift.secrets or adoption.refused)
-
-
-def _to_put_back(drift: Drift, differences: Sequence[Difference], adoption: Adoption) -> Iterator[str]:
-    """What the next migration would stop at: it takes a row as it was before, or as it will be, and nothing between."""
-    applied = {it.address: it.applied for it in differences}
-    adopted = [it.edit.address for it in adoption.adopted]
-    for address in changed_beside(adopted, drift.target.dataset, drift.applied):
-        value = shown_cell(_column(drift, address), applied[address])
-        yield (
-            f"  {_cell_name(drift, address)}: put {value} back in the database before you apply, because your branch"
-            " changes the row in other columns too, and its migration expects it as it was"
-        )
 
 
 def _undecided(drift: Drift, difference: Difference) -> Iterator[str]:

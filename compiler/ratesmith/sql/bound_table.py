@@ -10,7 +10,7 @@ key nor what the operator owns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Cell, Column, Integer, Reference, Table, Type, Uuid
@@ -207,6 +207,23 @@ def stored_type(column: Column, tables: Mapping[str, Table]) -> Type:
 def surrogate_type(table: Table) -> Type | None:
     """Return the type of a table's surrogate; None where it has none."""
     return {"identity": Integer(bits=64), "uuid": Uuid(), "none": None}[table.surrogate]
+
+
+def needed_tables(dataset: Dataset, used: Iterable[str] = ()) -> frozenset[str]:
+    """Return the tables with rows, those that are `used` all the same, and all that they refer to, by the pack's names.
+
+    No others need to be there.
+    """
+    parents = {
+        data.table.name: {it.type.table for it in data.table.columns if isinstance(it.type, Reference)}
+        for data in dataset
+    }
+    needed: set[str] = set()
+    new = {data.table.name for data in dataset if data.rows} | {*used}
+    while new:
+        needed |= new
+        new = {parent for name in new for parent in parents[name]} - needed
+    return frozenset(needed)
 
 
 def bind_tables(dataset: Dataset, dialect: Dialect) -> tuple[BoundTable, ...]:

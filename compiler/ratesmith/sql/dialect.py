@@ -161,6 +161,12 @@ class Dialect(ABC):
         One text; NULL where there is no such foreign key.
         """
 
+    def rounding(self, amounts: Iterable[tuple[str, str, int, int]]) -> str:
+        """Return a query for the `label` of columns that would round an amount, by table, column, digits before the
+        point and behind it; empty where types round nothing.
+        """
+        return ""
+
     def wait(self, seconds: float) -> tuple[str, ...]:
         """Return the statements that let the rest of the transaction wait for locks for some seconds."""
         return ()

@@ -81,6 +81,11 @@ NOT_MADE_HERE: Final = GuardMessage(
     " somebody else's; nothing was changed",
     unchanged=True,
 )
+PARTLY: Final = GuardMessage(
+    RefusalKind.PARTLY,
+    "{name} changed only some columns of rows here, because the others were so before: {rows}; nothing was changed",
+    unchanged=True,
+)
 MADE_OTHERWISE: Final = {"seed": "came with a seed", "baseline": "were found by a baseline"}
 """What `NOT_MADE_HERE` says of rows, by the action in the ledger that brought the database to their migration."""
 MADE_SOMEHOW: Final = "came otherwise"
@@ -111,6 +116,15 @@ NO_TRANSACTION: Final = GuardMessage(
 INCOMPLETE: Final = GuardMessage(
     RefusalKind.INCOMPLETE, "a step of the seed did not succeed, nothing was changed", unchanged=True
 )
+ROWS_REMOVED: Final = GuardMessage(
+    RefusalKind.ROWS_REMOVED,
+    "rows of {tables} were removed, and with schema: external this file has only tables with rows; nothing was changed."
+    " Run: ratesmith apply",
+    unchanged=True,
+)
+ROUNDS: Final = GuardMessage(
+    RefusalKind.ROUNDS, "columns would round or refuse amounts of money: {columns}; nothing was changed", unchanged=True
+)
 BUSY: Final = GuardMessage(RefusalKind.BUSY, "another program holds the database, nothing was changed", unchanged=True)
 ROWS_CHANGED: Final = GuardMessage(RefusalKind.ROWS_CHANGED, "{name} found rows that somebody changed: {rows}")
 NOT_UNIQUE: Final = GuardMessage(
@@ -127,6 +141,7 @@ GUARD_MESSAGES: Final = (
     NOT_NEXT,
     NOT_LAST,
     NOT_MADE_HERE,
+    PARTLY,
     CASCADES,
     UNSETS,
     NEWER,
@@ -135,6 +150,8 @@ GUARD_MESSAGES: Final = (
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,
+    ROWS_REMOVED,
+    ROUNDS,
     BUSY,
     ROWS_CHANGED,
     NOT_UNIQUE,

@@ -15,12 +15,12 @@ from typing import Final
 from ratesmith.core.canonical_json import ascii_json
 from ratesmith.core.ir import Row
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.core.tables import Cell, Column
 from ratesmith.plan.cell_changes import LONGEST
-from ratesmith.plan.diff import Delete, Insert, Operation, Update
+from ratesmith.plan.diff import Change, Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.plan_file import key_text
 from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.column_guards import already, expected, goals, has_several
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
     CASCADES,
@@ -35,6 +35,7 @@ from ratesmith.sql.guard_messages import (
     OTHER_ENVIRONMENT,
     OTHER_MIGRATION,
     OTHER_PARENT,
+    PARTLY,
     ROWS_CHANGED,
     UNSETS,
     GuardMessage,
@@ -49,7 +50,7 @@ _TURN_NOTE: Final = "Is it the turn of this migration, in this database?"
 _UNIQUE_NOTE: Final = "Is there one row for each key? The table need not have a unique index on it."
 _SAME_NOTE: Final = "Which rows are so already? The way back will leave those alone."
 _NOT_OFF: Final = "CAST(NULL AS jsonb)"
-_LEFT_NOTE: Final = "Which rows did a rollback leave as this migration or a later one had made them?"
+_LEFT_NOTE: Final = "Which rows did a rollback leave as a later migration had made them?"
 _UNDO_NOTE: Final = "Which rows did this migration change in this database? Only those go back."
 _SETTLE_NOTE: Final = "What waits for the commit happens now, so that the check sees it."
 _CASCADE_NOTE: Final = "Would deleting or renaming rows change others that refer to them?"
@@ -121,7 +122,17 @@ class MigrationGuards:
                 OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name),
             ),
             *([("k.\"action\" <> 'up'", strange)] if added_rows(steps) else []),
+            *self._partly(steps),
         )
+
+    def _partly(self, steps: Iterable[Step]) -> Iterator[tuple[str, str]]:
+        """The refusal of rows of which the migration changed only some columns: the ledger alone knows which."""
+        if any(has_several(step.operation, self._bound[step.operation.table], back=True) for step in steps):
+            entries = "jsonb_array_elements(k.\"down\") AS u(value) WHERE (u.value -> 'already') IS NOT NULL"
+            labels = self._dialect.joined("u.value ->> 'label'")
+            rows = f"(SELECT {labels} FROM {entries})"
+            said = PARTLY.expression(self._dialect, {"rows": rows}, name=self._header.name)
+            yield f"k.\"action\" = 'up' AND EXISTS (SELECT 1 FROM {entries})", said
 
     def _guarded_turn(self, done: str, *refusals: tuple[str, str]) -> Statement:
         """Set `ratesmith.run` to this migration, or to nothing where it is `done`, or fail with the first refusal."""
@@ -139,7 +150,7 @@ class MigrationGuards:
         ledger = f"FROM {self._ledger} AS k"
         moves = is_move(self._dialect, "k")
         here = f'SELECT k."migration" {ledger} WHERE k."head" = {self._header.number} ORDER BY k."id" DESC LIMIT 1'
-        here = self._past.arrival("action") if self._header.back else here
+        here = self._past.arrival("action", "down") if self._header.back else here
         failed = self._dialect.as_text("CAST(g.refusal AS integer)")
         return Statement(
             f"SELECT set_config('{RUN}', CASE WHEN g.refusal <> '' THEN {failed} ELSE g.run END, true) AS \"run\"\n"
@@ -166,12 +177,12 @@ class MigrationGuards:
                 note = ()
 
     def left(self) -> Statement:
-        """Return the statement that notes the rows which a rollback of single rows left."""
+        """Return the statement that notes the rows which a rollback of single rows left of later migrations."""
         return Statement(self._past.left(self.running), comment=(_LEFT_NOTE,))
 
     def same(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that remember the rows that will not change; `ratesmith.same` holds one label per line."""
-        rows = [self._is_so(step.operation) for step in steps if not step.release]
+        rows = [row for step in steps if not step.release for row in self._so(step.operation)]
         line_end = self._dialect.text(LINE_END)
         for start in range(0, len(rows), _CHECKED):
             chunk = rows[start : start + _CHECKED]
@@ -239,6 +250,14 @@ class MigrationGuards:
         up = isinstance(operation, Update) and not self._header.back
         return row_label(bound, operation.there if up and isinstance(operation, Update) else operation.key)
 
+    def _so(self, operation: Operation) -> Iterator[tuple[str, str, str]]:
+        """The query for a row that is so already, and that for the columns which are, of one that changes several."""
+        yield self._is_so(operation)
+        bound = self._bound[operation.table]
+        if isinstance(operation, Update) and has_several(operation, bound):
+            lines, there = already(operation, row_label(bound, operation.there), bound, self._dialect)
+            yield lines, "", there
+
     def _is_so(self, operation: Operation) -> tuple[str, str, str]:
         """The label of a row, and the end of a query that finds it where the operation will not change it.
 
@@ -255,16 +274,14 @@ class MigrationGuards:
             return label, off if stays(bound) else "", f"{there}{all_of(where)}"
         if isinstance(operation, Delete):
             return label, "", f"WHERE NOT EXISTS (SELECT 1 {there}{all_of(where)})"
-        column = bound.table.column
-        changes = [change for change in operation.changes if change.column not in bound.table.key]
         if bound.table.on_drift == "keep":
-            before = bound.at_key(operation.key, "t.")
-            before += (bound.equals(column(it.column), it.old, "t.") for it in changes if not it.blind)
+            before = [
+                *bound.at_key(operation.key, "t."),
+                *expected(Step(operation=operation), bound, back=False, alias="t."),
+            ]
             differs = f"NOT EXISTS (SELECT 1 {there}{all_of(before)})"
             return label, "", f"{there}{all_of([*where, differs])}" if operation.row else f"WHERE {differs}"
-        wanted = (bound.equals(column(it.column), it.new, "t.") for it in changes)
-        switched = switched_flag(operation, bound, back=self._header.back)
-        return label, "", f"{there}{all_of([*where, *wanted, *switched])}"
+        return label, "", f"{there}{all_of([*where, *goals(operation, bound, back=False, alias='t.').values()])}"
 
     def checks(self, steps: Iterable[Step]) -> Iterator[Statement]:
         """Yield statements that fail, naming the rows, where a row did not arrive because somebody had changed it."""
@@ -304,9 +321,11 @@ class MigrationGuards:
             wanted = {column: cell for column, cell in cells if not column.operator}
             found = text(" (another row is there)")
         else:
-            changed = (change for change in operation.changes if change.column not in bound.table.key)
+            changed = [change for change in operation.changes if change.column not in bound.table.key]
             wanted = {bound.table.column(change.column): change.new for change in changed}
-            found = " || ".join(self._found(bound, column, cell) for column, cell in wanted.items()) or text("")
+            found = " || ".join(self._found(bound, change, several=len(changed) > 1) for change in changed) or text("")
+            if len(changed) > 1:
+                found = f"coalesce(nullif({found}, {text('')}), {text(' (not changed)')})"
         here = f"t.{bound.column(bound.keys[0].name)}"
         right = all_of([f"{here} IS NOT NULL", *(bound.equals(it, cell, alias) for it, cell in wanted.items())])
         if key != operation.key:
@@ -321,15 +340,14 @@ class MigrationGuards:
             f"    WHERE ({right}) IS NOT TRUE"
         )
 
-    def _found(self, bound: BoundTable, column: Column, cell: Cell) -> str:
-        """What a column holds instead of this cell."""
-        text = self._dialect.text
+    def _found(self, bound: BoundTable, change: Change, *, several: bool) -> str:
+        """What a column holds that the change does not expect; of several columns the old value is no reason."""
+        text, column = self._dialect.text, bound.table.column(change.column)
         value = self._dialect.as_text(f"t.{bound.column(column.name)}")
         shown = f"left(coalesce({value}, 'NULL'), {LONGEST})"
-        return (
-            f"CASE WHEN {bound.equals(column, cell, 't.')} THEN {text('')}"
-            f" ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"
-        )
+        cells = (change.new, change.old) if several and not change.blind else (change.new,)
+        fine = " OR ".join(bound.equals(column, cell, "t.") for cell in cells)
+        return f"CASE WHEN {fine} THEN {text('')} ELSE {text(f' ({column.sql} is ')} || {shown} || {text(')')} END"
 
     def done(self) -> Statement:
         """Return the statement that fails unless the ledger says what this migration leads to."""
@@ -355,22 +373,6 @@ def row_label(bound: BoundTable, key: Row) -> str:
     parts = (visible(str(cell).replace("\\", "\\\\")) for cell in key)
     shown = "/".join(part.replace("/", "\\/") if len(key) > 1 else part for part in parts)
     return f"{bound.label} {shown}"
-
-
-def switched_flag(operation: Operation, bound: BoundTable, *, back: bool) -> list[str]:
-    """Return the assignment, also usable as a condition, of a retiring row's flag that no state holds.
-
-    The operator owns such a flag. It is set again on the way back; a returning row is for the operator to
-    switch on.
-    """
-    flag = bound.flag
-    if not isinstance(operation, Update) or flag is None or operation.lifecycle == "stays":
-        return []
-    if operation.lifecycle == ("retires" if back else "returns"):
-        return []
-    if any(column.name == flag and not column.operator for column in bound.table.columns):
-        return []
-    return [f"{bound.column(flag)} = {bound.dialect.true if operation.lifecycle == 'returns' else bound.dialect.false}"]
 
 
 def all_of(conditions: Iterable[str]) -> str:

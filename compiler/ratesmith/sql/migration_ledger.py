@@ -13,10 +13,11 @@ from ratesmith.sql.dialect import Dialect
 
 SAME: Final = "ratesmith.same"
 UNDO: Final = "ratesmith.undo"
-_LEFT: Final = "ratesmith.left"
 LATER: Final = "ratesmith.later"
 LINE_END: Final = "\n"
-"""Between the rows in `ratesmith.same`, `ratesmith.undo`, `ratesmith.left` and `ratesmith.later`."""
+"""Between the rows in `ratesmith.same`, `ratesmith.undo` and `ratesmith.later`."""
+CELL: Final = "\t"
+"""Between a row and a column of it, in `ratesmith.same`: the row will change, and that column is so already."""
 
 _AT: Final = "CAST(e.value ->> 'at' AS integer)"
 
@@ -57,16 +58,11 @@ class MigrationLedger:
         return f'SELECT {asked} FROM {self._ledger} AS a WHERE a."id" > coalesce(({before}), 0) ORDER BY a."id" LIMIT 1'
 
     def left(self, running: str) -> str:
-        """Return the statement that notes what rollbacks of single rows left, of this migration and of later ones."""
-        number, line_end = self._header.number, self._dialect.text(LINE_END)
-
-        def labels(which: str) -> str:
-            return f"coalesce(string_agg(e.value ->> 'label', {line_end}) FILTER (WHERE {_AT} {which}), '')"
-
+        """Return the statement that notes what rollbacks of single rows left of later migrations."""
+        labels = f"coalesce(string_agg(e.value ->> 'label', {self._dialect.text(LINE_END)}), '')"
         return (
-            f"SELECT set_config('{_LEFT}', {labels(f'= {number}')}, true) AS \"left\",\n"
-            f"    set_config('{LATER}', {labels(f'> {number}')}, true) AS \"later\"\n"
-            f"  {self._left}\n  WHERE {running}"
+            f"SELECT set_config('{LATER}', {labels}, true) AS \"later\"\n"
+            f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}"
         )
 
     @property
@@ -83,28 +79,51 @@ class MigrationLedger:
             f"        WHERE l.\"action\" = 'down' AND u.value ->> 'op' = {self._dialect.text(WITHDRAWN)}))"
         )
 
-    def kept(self, entries: Sequence[tuple[str, str]]) -> str:
+    def kept(self, entries: Sequence[tuple[str, str]], *, cells: bool = False) -> str:
         """Return the expression for what the ledger keeps, of labels and JSON as literals.
 
-        On the way up of rows that changed, and of those that an earlier rollback of this migration left. On the
-        way back of those that it undid; what rollbacks left of later migrations is carried on.
+        On the way up of rows that changed; with `cells`, some of them only in some of their columns. What an earlier
+        rollback of this migration left of a row is kept as it was. On the way back of those that it undid; what
+        rollbacks left of later migrations is carried on.
         """
-        header = self._header
         parts = []
         if entries:
             listed = ",\n      ".join(f"({label}, {undo})" for label, undo in entries)
-            ours = f"u.label <> ALL ({self.lines(SAME)}) OR u.label = ANY ({self.lines(_LEFT)})"
-            if header.back:
-                ours = f"u.label = ANY ({self.lines(UNDO)})"
-            parts.append(
-                f"SELECT CAST(u.undo AS jsonb) AS entry FROM (VALUES\n      {listed}\n"
-                f"    ) AS u(label, undo)\n    WHERE {ours}"
+            values = f"(VALUES\n      {listed}\n    )"
+            parts.append(self._undone(values) if self._header.back else self._changed(values, cells=cells))
+        if self._header.back:
+            parts.append(f"SELECT 0 AS place, e.value AS entry {self._left} WHERE {_AT} > {self._header.number}")
+        union, empty = "\n    UNION ALL\n    ".join(parts), self._dialect.text("[]")
+        return (
+            f"coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (\n    {union}\n    ) AS d), {empty})"
+            if parts
+            else empty
+        )
+
+    def _undone(self, values: str) -> str:
+        undone = f"u.label = ANY ({self.lines(UNDO)})"
+        return f"SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM {values} AS u(label, undo)\n    WHERE {undone}"
+
+    def _changed(self, values: str, *, cells: bool) -> str:
+        entry, so = "CAST(u.undo AS jsonb)", ""
+        if cells:
+            cell = self._dialect.text(CELL)
+            partly = f"{entry} || jsonb_build_object('already', s.columns)"
+            entry = f"CASE WHEN s.columns IS NULL THEN {entry} ELSE {partly} END"
+            columns = f"jsonb_agg(split_part(c.line, {cell}, 2)) AS columns"
+            so = (
+                f"\n    LEFT JOIN (SELECT split_part(c.line, {cell}, 1) AS label, {columns}\n"
+                f"      FROM unnest({self.lines(SAME)}) AS c(line)\n"
+                f"      WHERE strpos(c.line, {cell}) > 0 GROUP BY 1) AS s ON s.label = u.label"
             )
-        if header.back:
-            parts.append(f"SELECT e.value AS entry {self._left} WHERE {_AT} > {header.number}")
-        union = "\n    UNION ALL\n    ".join(parts)
-        empty = self._dialect.text("[]")
-        return f"coalesce((SELECT jsonb_agg(d.entry) FROM (\n    {union}\n    ) AS d), {empty})" if parts else empty
+        return (
+            f"SELECT u.place, coalesce(e.value - 'at', {entry}) AS entry\n"
+            f"    FROM (SELECT v.*, row_number() OVER () AS place FROM {values} AS v(label, undo)) AS u\n"
+            f"    LEFT JOIN (SELECT e.value {self._left} WHERE {_AT} = {self._header.number}) AS e\n"
+            f"      ON e.value ->> 'label' = u.label"
+            f" AND (e.value -> 'release') IS NOT DISTINCT FROM (CAST(u.undo AS jsonb) -> 'release'){so}\n"
+            f"    WHERE u.label <> ALL ({self.lines(SAME)}) OR e.value IS NOT NULL"
+        )
 
     def lines(self, setting: str) -> str:
         """Return the array of the rows in a setting."""

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from ratesmith.core.ir import Row
-from ratesmith.core.tables import Boolean, Cell
+from ratesmith.core.tables import Boolean
 from ratesmith.plan.diff import Delete, Insert, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.plan.undo import undo_text, withdrawn_text
 from ratesmith.sql.bound_table import BoundTable
+from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import LedgerEntry, create_plainly, entry_values, insert
@@ -26,7 +27,6 @@ from ratesmith.sql.migration_guards import (
     all_of,
     row_label,
     stays,
-    switched_flag,
 )
 from ratesmith.sql.migration_ledger import MigrationHeader, MigrationLedger
 from ratesmith.sql.namespace_guard import made_elsewhere
@@ -83,7 +83,7 @@ class MigrationStatements:
             yield from self._rows(step)
         yield from guards.settled()
         yield from guards.checks(writing)
-        yield self._record(self._withdrawn(every) if self._header.back else tuple(kept))
+        yield self._record(self._withdrawn(every) if self._header.back else tuple(kept), cells=self._has_cells(writing))
         yield guards.done()
 
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:
@@ -161,18 +161,14 @@ class MigrationStatements:
 
     def _update(self, step: Step, bound: BoundTable, conditions: tuple[str, ...]) -> str:
         operation, column = step.operation, bound.table.column
-        finds: dict[str, Cell] = {}
         sets = dict(step.parked)
-        if isinstance(operation, Update):
-            finds = {it.column: it.old for it in operation.changes if not it.blind and it.column not in bound.table.key}
-            if not step.release:
-                sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
-                sets |= {change.column: change.new for change in operation.changes}
-                finds |= step.parked
-        if bound.table.on_drift == "overwrite":
-            finds = {}
+        if isinstance(operation, Update) and not step.release:
+            sets = {name: True for name in step.parked if isinstance(column(name).type, Boolean)}
+            sets |= {change.column: change.new for change in operation.changes}
         assigned = [f"{bound.column(name)} = {bound.literal(column(name), cell)}" for name, cell in sets.items()]
-        where = [*bound.at_key(operation.key), *(bound.equals(column(name), cell) for name, cell in finds.items())]
+        back = self._header.back
+        found = expected(step, bound, back=back) if conditions else taken_back(step, bound)
+        where = [*bound.at_key(operation.key), *found]
         if isinstance(operation, Update) and operation.renamed:
             where.append(
                 f"NOT EXISTS (SELECT 1 FROM {bound.name} AS n WHERE {all_of(bound.at_key(operation.renamed, 'n.'))})"
@@ -181,7 +177,10 @@ class MigrationStatements:
         changes = ", ".join([*assigned, *bound.set_now()])
         return f"UPDATE {bound.name} SET {changes}\n  WHERE {all_of([*where, *conditions])}"
 
-    def _record(self, kept: Iterable[Kept]) -> Statement:
+    def _has_cells(self, steps: Iterable[Step]) -> bool:
+        return any(has_several(it.operation, self._bound[it.operation.table], back=self._header.back) for it in steps)
+
+    def _record(self, kept: Iterable[Kept], *, cells: bool) -> Statement:
         header, text = self._header, self._dialect.text
         entry = LedgerEntry(
             id=0,
@@ -191,7 +190,7 @@ class MigrationStatements:
             migration=header.parent if header.back else header.id,
             state_hash=header.before if header.back else header.after,
         )
-        down = self._past.kept([(text(label), self._dialect.json(undo)) for label, undo in kept])
+        down = self._past.kept([(text(label), self._dialect.json(undo)) for label, undo in kept], cells=cells)
         values = entry_values(self._dialect, entry, keys=text("{}"), down=down)
         sql = insert(self._dialect, header.ledger, values, [self._guards.running], one_per_line=True)
         return Statement(sql, header.ledger, comment=LEDGER_NOTE)

@@ -28,6 +28,7 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Sta
     """Yield the statements between BEGIN and COMMIT, after the lock."""
     state = bind_tables(dataset, dialect)
     yield from ledger.open()
+    yield from ledger.amounts(state)
     for bound in state:
         yield from _compiled_rows(bound)
     yield from ledger.unique(state)

@@ -11,6 +11,7 @@ import msgspec
 
 from ratesmith.core.ir import Row
 from ratesmith.core.tables import Text
+from ratesmith.sql.amounts import amounts
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import (
@@ -21,6 +22,8 @@ from ratesmith.sql.guard_messages import (
     NEWER,
     NOT_UNIQUE,
     OTHER_ENVIRONMENT,
+    ROUNDS,
+    ROWS_REMOVED,
     UNSETS,
     GuardMessage,
 )
@@ -28,6 +31,7 @@ from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_m
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
 
+_AMOUNTS_NOTE: Final = "Can every column hold its amounts exactly? As digits before the point, and behind it."
 _HASH: Final = 'l."state_hash"'
 
 
@@ -44,6 +48,8 @@ class SeedLedger(msgspec.Struct, frozen=True):
     """Its id."""
     tombstones: Mapping[str, Sequence[Row]] = {}
     """The keys of rows that migrations removed, by table."""
+    unseen: Mapping[str, str] = {}
+    """Tables that the seed leaves out, because there are no rows for them; what the database calls each."""
 
     @property
     def running(self) -> list[str]:
@@ -70,6 +76,29 @@ class SeedLedger(msgspec.Struct, frozen=True):
         held = HELD.expression(self.dialect, {"number": number, "reason": self.last('l."reason"')})
         action = self.last('l."action"')
         yield from self._refuse(f"{action} = 'down' AND {self._new}", held)
+        yield from self._removed_unseen()
+
+    def amounts(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
+        """Yield the statement that refuses columns which would round or refuse one of their amounts of money."""
+        wrong = self.dialect.rounding(amount for bound in state for amount in amounts(bound))
+        for statement in self._refuse_any(wrong, ROUNDS, "columns"):
+            yield msgspec.structs.replace(statement, comment=(_AMOUNTS_NOTE,))
+
+    def _removed_unseen(self) -> Iterator[Statement]:
+        """Refuse where the last seed had rows of a table that this one leaves out: nobody would switch them off."""
+        text, named = self.dialect.text, self.dialect.elements(self.last('l."keys" -> u.name', "seed"))
+        tables = (f"SELECT {text(name)} AS name, {text(sql)} AS label" for name, sql in self.unseen.items())
+        every = "\n    UNION ALL ".join(tables)
+        gone = f"  SELECT u.label FROM (\n    {every}) AS u\n  WHERE EXISTS (SELECT 1 FROM {named})\n"
+        return self._refuse_any(gone if every else "", ROWS_REMOVED, "tables")
+
+    def _refuse_any(self, query: str, said: GuardMessage, field: str) -> Iterator[Statement]:
+        """Refuse what a query finds, by `label`; a dialect may have no such query."""
+        if query:
+            message = said.expression(
+                self.dialect, {field: f"(SELECT {self.dialect.joined('w.label')} FROM wrong AS w)"}
+            )
+            yield from self._refuse("EXISTS (SELECT 1 FROM wrong)", message, f"WITH wrong AS (\n{query})\n  ")
 
     def cascades(self, bound: BoundTable, where: str) -> Iterator[Statement]:
         """Yield statements that refuse to delete rows of `t` where that would change rows which refer to them."""
@@ -97,10 +126,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
             for bound in state
             if bound.data.rows
         )
-        if several := "\n  UNION ALL\n".join(queries):
-            rows = f"(SELECT {self.dialect.joined('w.label')} FROM several AS w)"
-            message = NOT_UNIQUE.expression(self.dialect, {"rows": rows})
-            yield from self._refuse("EXISTS (SELECT 1 FROM several)", message, f"WITH several AS (\n{several})\n  ")
+        yield from self._refuse_any("\n  UNION ALL\n".join(queries), NOT_UNIQUE, "rows")
 
     def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
         """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""

@@ -8,9 +8,10 @@ is not unique either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ratesmith.core.ir import Row
+from ratesmith.core.tables import Cell
 from ratesmith.sql.bound_table import BoundTable, value_type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import NOT_UNIQUE
@@ -50,6 +51,23 @@ def _any_key(bound: BoundTable, keys: Iterable[Row]) -> str:
     each = (zip(names, literals, key, strict=True) for key in keys)
     found = (" AND ".join(f"{name} = {literal(cell)}" for name, literal, cell in it) for it in each)
     return f"({' OR '.join(f'({it})' for it in found)})"
+
+
+def other_holders(bound: BoundTable, key: Row, label: str, values: Mapping[str, Cell], flags: Iterable[str]) -> str:
+    """Return the query for rows with another key that hold these values and flags.
+
+    Its columns are `label`, which names the row with that key, the name of the row that was found, and whether that is
+    in use.
+    """
+    text, as_text, column = bound.dialect.text, bound.dialect.as_text, bound.table.column
+    found = f" || {text('/')} || ".join(as_text(bound.natural(it)) for it in bound.keys)
+    held = [bound.equals(column(name), cell, "t.") for name, cell in values.items()]
+    held += [f"t.{bound.column(name)} IS TRUE" for name in flags]
+    used = bound.in_use("t.") if bound.flag else "TRUE"
+    return (
+        f"SELECT {text(label)}, {text(f'{bound.label} ')} || {found}, {used}\n  FROM {bound.name} AS t{bound.joins}\n"
+        f"  WHERE {' AND '.join(held)} AND NOT ({' AND '.join(bound.at_key(key, 't.'))})"
+    )
 
 
 def refusal(dialect: Dialect, queries: Iterable[str]) -> str:

@@ -148,10 +148,33 @@ class PostgreSQL(Dialect):
             f" AND c.confrelid = pg_catalog.to_regclass({self.text(self.quoted(table))})"
         )
 
+    def rounding(self, amounts: Iterable[tuple[str, str, int, int]]) -> str:
+        rows = ",\n    ".join(
+            f"({self.text(table)}, {self.text(self.quoted(table))}, {self.text(column)}, {whole}, {scale})"
+            for table, column, whole, scale in amounts
+        )
+        return _ROUNDING.format(rows=rows) if rows else ""
+
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"
 
 
+_ROUNDING = """\
+  SELECT d.label || ' is ' || d.type AS label FROM (
+    SELECT w.name || '.' || w.col AS label, w.whole, w.scale, pg_catalog.format_type(
+      coalesce(nullif(t.typbasetype, 0), a.atttypid), CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END
+    ) AS type
+    FROM (VALUES
+    {rows}
+    ) AS w(name, tab, col, whole, scale)
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.tab) AND a.attname = w.col
+    JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid) AS d
+  CROSS JOIN LATERAL (SELECT CAST(nullif(split_part(split_part(d.type, '(', 2), ',', 1), '') AS integer) AS digits,
+    CAST(nullif(rtrim(split_part(d.type, ',', 2), ')'), '') AS integer) AS scale) AS n
+  WHERE d.type IN ('double precision', 'real', 'money')
+    OR (d.type IN ('smallint', 'integer', 'bigint') AND d.scale > 0)
+    OR (d.type LIKE 'numeric(%' AND (n.scale < d.scale OR n.digits - n.scale < d.whole))
+"""
 _TYPES: dict[type, str] = {
     Text: "text",
     Double: "double precision",
