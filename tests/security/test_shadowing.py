@@ -54,7 +54,7 @@ def test_no_module_or_pack_of_the_checkout_is_imported(checkout: Path, command: 
 
 
 def test_whatever_starts_python_in_a_checkout_keeps_its_folder_off_the_path() -> None:
-    """The Makefile, the wrapper that it writes, the image and the examples: `-P`, or `-I`, before every `-m` and `-c`."""
+    """In the Makefile, the wrapper it writes, the image and the examples: `-P`, or `-I`, before every `-m` and `-c`."""
     texts = {path: (SHIPPED / path).read_text() for path in ("Makefile", ".ci/run")}
     texts |= {
         str(path.relative_to(SHIPPED)): path.read_text()

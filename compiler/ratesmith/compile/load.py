@@ -40,7 +40,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     `overrides` gives texts to use in place of files, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
-    loader = Loader(opened.root, overrides)
+    loader = Loader(overrides)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds)
@@ -69,7 +69,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
 def load_texts(opened: Opened, texts: Mapping[str, str]) -> Loaded:
     """Read texts by their paths below `config/`, base and overlays, as if they were files there, and no others."""
     shown = opened.config.name
-    loader = Loader(opened.root, {f"{shown}/{path}": text for path, text in texts.items()})
+    loader = Loader({f"{shown}/{path}": text for path, text in texts.items()})
     paths = KindPaths(opened.pack.kinds)
     documents: list[Document] = []
     for path in sorted(texts):
@@ -141,6 +141,8 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, la
     reported: set[str] = set()
     for file in files:
         found = paths.find(file.name)
+        if found is None and file.shown in loader.links:
+            continue
         if found is None:
             misplaced = paths.misplaced(file.name, file.shown)
             if misplaced.place not in reported:
@@ -176,12 +178,12 @@ class ProjectFile(NamedTuple):
     """Its text by path."""
 
 
-def read_project(root: Path, path: Path) -> ProjectFile:
+def read_project(path: Path) -> ProjectFile:
     """Read `ratesmith.yaml`. Raises Fatal if the file cannot be opened."""
-    loader = Loader(root)
+    loader = Loader()
     shown = f"{path.parent.name}/{path.name}"
     document = None
-    if not path.is_symlink() or loader.accepts_link(str(path), shown):
+    if not loader.refuses_link(path.parent, path.parent.name) and not loader.refuses_link(path, shown):
         tree = loader.tree(SourceFile(path.name, str(path), shown))
         if tree is not None and not loader.findings:
             source = loader.sources[shown]

@@ -34,11 +34,11 @@ def open_project(config: Path) -> Opened:
     Raises Fatal if the file or the pack is missing, and Invalid if the file has mistakes.
     """
     root, path = config.parent, config / PROJECT_FILE
-    if not path.exists():
+    if not path.exists() and not config.is_symlink():
         near = next((it.name for it in sorted(config.glob(f"{path.stem}.*")) if it.is_file()), None)
         way = f"rename {config.name}/{near} to {PROJECT_FILE}" if near is not None else "run: ratesmith init DIR"
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", way)
-    document, unreadable, sources = read_project(root, path)
+    document, unreadable, sources = read_project(path)
     if document is None:
         raise Invalid(_report_of(unreadable, sources))
     if newer := [*_newer_version(document)]:

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.install import install_hint
+from ratesmith.core.links import refuse_links
 from ratesmith.core.process_memory import protect_memory
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
@@ -90,8 +91,13 @@ class SecretLocation(NamedTuple):
         """The path as messages show it, relative to the project root."""
         return self.path.relative_to(self.config.parent).as_posix()
 
+    def refuse_links(self) -> None:
+        """Raise Fatal if the file or a folder above it is a symbolic link."""
+        refuse_links(self.config.parent, self.path)
+
     def read(self) -> str:
-        """Return the encrypted text. Raises Fatal if the file is missing or cannot be read."""
+        """Return the encrypted text. Raises Fatal if the file is missing, a link or cannot be read."""
+        self.refuse_links()
         try:
             return self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
