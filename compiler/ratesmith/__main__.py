@@ -29,7 +29,7 @@ def _forget_current_folder() -> None:
     import os  # imported at Python's start, so this finds no file
 
     try:
-        here = os.getcwd()
+        here = os.getcwd()  # noqa: PTH109  # pathlib would be looked for in that folder
     except OSError:
         return  # a folder that was removed has no modules
     sys.path[:] = [entry for entry in sys.path if entry not in ("", here)]
