@@ -9,7 +9,7 @@ RATESMITH := $(PY) -m ratesmith
 PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 # --no-compile: Python compiles a module when it is first imported, and most modules never are.
 INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
-UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile pyproject.toml \
+UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile \
 	--python .venv/bin/python --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
 STEP := @echo '→'
 # Opens the fake secrets of development and nothing else.
@@ -92,11 +92,13 @@ torture: venv-dev ## run the tests that take minutes
 
 .PHONY: lock
 lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)
-	@$(PIP) install --progress-bar off --no-cache-dir uv
+	@$(INSTALL) requirements-uv.lock
+	$(STEP) 'requirements-uv.lock'
+	@echo uv | $(UV_COMPILE) --python-version 3.11 --output-file requirements-uv.lock -
 	$(STEP) 'requirements.lock'
-	@$(UV_COMPILE) --extra postgres --extra sops --output-file requirements.lock
+	@$(UV_COMPILE) pyproject.toml --extra postgres --extra sops --output-file requirements.lock
 	$(STEP) 'requirements-dev.lock'
-	@$(UV_COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(UV_COMPILE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 .PHONY: clean
 clean: ## remove the venv, the caches and the development database

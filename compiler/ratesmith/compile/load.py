@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
-from ratesmith.core.names import ascii_name_flaw
+from ratesmith.core.names import UNSAFE_KEYS, ascii_name_flaw
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import origin
@@ -152,10 +152,11 @@ def _documents(loader: Loader, files: Iterator[SourceFile], paths: KindPaths, la
             loader.unread(layer, misplaced.meant, certain=misplaced.certain)
             continue
         kind, id = found
-        if id and kind.many and not re.fullmatch(kind.ids, id):
+        if id and kind.many and (id in UNSAFE_KEYS or not re.fullmatch(kind.ids, id)):
             flaw = ascii_name_flaw(id)
             message = f"{quoted(id)} cannot be the id of a {kind.name}{f': it has {flaw.described}' if flaw else ''}"
-            loader.report(file.shown, TOP, "file-name", message, file_name_hint(id, kind))
+            hint = "choose another name" if id in UNSAFE_KEYS else file_name_hint(id, kind)
+            loader.report(file.shown, TOP, "file-name", message, hint)
             # Nobody knows what the others call it.
             loader.unread(layer, [(kind.name, "")])
             continue

@@ -10,7 +10,7 @@ import msgspec
 
 from ratesmith import __version__
 from ratesmith.api.loader import is_installed, load_pack, not_installed
-from ratesmith.compile.findings import by_place
+from ratesmith.compile.findings import by_place, listed
 from ratesmith.compile.load import read_project
 from ratesmith.compile.result import Invalid, Opened, Report
 from ratesmith.compile.validate import Validator, validate
@@ -98,4 +98,4 @@ def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documen
     more = (it for it in leaks.findings if (it.origin.path, it.origin.span.line) not in reported)
     found = sorted([*redact_findings(findings, leaks.hidden), *more], key=by_place)
     harmless = {path: hide_passwords(source) for path, source in sources.items()}
-    return Report(findings=tuple(found), sources=mask_sources(harmless, leaks.hidden))
+    return Report(findings=tuple(listed(found)), sources=mask_sources(harmless, leaks.hidden))

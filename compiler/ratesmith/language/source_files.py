@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
+from ratesmith.core.limits import MAX_FILES, MAX_TOTAL_BYTES
 from ratesmith.language.parser import NodeSpans, parse
 
 MAX_BYTES: Final = 1 << 20
@@ -19,6 +20,7 @@ MAX_FOLDERS: Final = 32
 UNRESOLVED: Final = "a merge conflict is not resolved"
 MAX_MARKERS: Final = 9
 """How many lines of merge conflicts are listed."""
+_TOO_MUCH: Final = "remove what is no configuration, or split the project"
 _EMACS_LOCK: Final = ".#"
 """How the name of a link begins that Emacs makes while somebody edits a file."""
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
@@ -47,6 +49,7 @@ class Loader:
         self.without_tree: set[tuple[str, Key]] = set()
         self.perhaps_unread: set[tuple[str, Key]] = set()
         self.unclaimed: list[SourceFile] = []
+        self.count = self.size = 0
         self.links: set[str] = set()
         """The links that are reported, as shown; none of them is read."""
 
@@ -61,6 +64,10 @@ class Loader:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             raise unreadable_file(shown, error) from None
+        self.count += len(entries)
+        if self.count > MAX_FILES:
+            folder = shown.partition("/")[0]
+            raise Fatal(Exit.INPUT, f"{folder}/ holds more than {MAX_FILES:,} files and folders", _TOO_MUCH)
         for entry in entries:
             name, path = prefix + entry.name, f"{shown}/{entry.name}"
             if name in skip or self.is_hidden(entry, SourceFile(name, entry.path, path)):
@@ -113,6 +120,10 @@ class Loader:
             data = self.overrides[file.shown].encode() if file.shown in self.overrides else read_bytes(file.path)
         except OSError as error:
             raise unreadable_file(file.shown, error) from None
+        self.size += len(data)
+        if self.size > MAX_TOTAL_BYTES:
+            folder = file.shown.partition("/")[0]
+            raise Fatal(Exit.INPUT, f"the files of {folder}/ have more than {MAX_TOTAL_BYTES:,} bytes", _TOO_MUCH)
         if len(data) > MAX_BYTES:
             self.report(file.shown, TOP, "file-too-large", f"the file is larger than {MAX_BYTES:,} bytes", "split it")
             return None

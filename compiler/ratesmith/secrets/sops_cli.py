@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -20,6 +19,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.install import install_hint
 from ratesmith.core.links import refuse_links
 from ratesmith.core.process_memory import protect_memory
+from ratesmith.core.programs import absolute_path, find_program
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.secrets import preflight
@@ -171,6 +171,9 @@ def sops_environment(key_types: Iterable[str], variables: Mapping[str, str]) -> 
     for name in ("SOPS_AGE_KEY_FILE", "SOPS_AGE_SSH_PRIVATE_KEY_FILE"):
         if passed.get(name):
             passed[name] = str(Path(passed[name]).absolute())
+    if "PATH" in passed:
+        # sops starts programs of its own, such as gpg.
+        passed["PATH"] = absolute_path(passed["PATH"])
     return passed | {"SOPS_DISABLE_VERSION_CHECK": "true"}
 
 
@@ -209,8 +212,7 @@ def find_sops() -> str:
 
     Raises SopsUnavailable if it is missing, too old or cannot be started.
     """
-    on_path = shutil.which("sops")
-    program = str(Path(on_path).absolute()) if on_path else _packaged()
+    program = find_program("sops") or _packaged()
     if program is None:
         raise SopsUnavailable("sops was not found, which opens and writes the secrets")
     done = _run([program, "--version"], Path("/"), sops_environment((), os.environ), Secret(""))
