@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from ratesmith.compile import pipeline
+from ratesmith.core import limits
 from ratesmith.core.errors import Fatal
 from ratesmith.core.limits import MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
 from ratesmith.language import parser, source_files
 from support.cli import COMPILER
-from support.projects import BASE, findings, project
+from support.projects import BASE, SHIPPED, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
 SETTINGS = (BASE / "ratesmith.yaml").read_text()
@@ -189,6 +191,20 @@ BOUNDS: dict[str, tuple[Files, str]] = {
 @pytest.mark.parametrize(("files", "said"), BOUNDS.values(), ids=BOUNDS)
 def test_a_bound_says_its_number(tmp_path: Path, files: Files, said: str) -> None:
     assert said in "\n".join(finding.message for finding in findings(project(tmp_path, files)))
+
+
+def test_a_finding_refers_to_a_bounded_number_of_places(tmp_path: Path) -> None:
+    text = "".join(f"      w{it}: {{cpc: 1.005}}\n" for it in range(MAX_FINDINGS + 8))
+    (finding,) = findings(project(tmp_path, in_keywords(text)))
+    assert len(finding.related) == MAX_FINDINGS
+    assert finding.related[-1].message == "this one too, and 7 other places"
+
+
+def test_the_bounds_are_those_of_the_documentation() -> None:
+    page = (SHIPPED / "docs/configuration.md").read_text().partition("## Limits")[2].partition("\n## ")[0]
+    numbers = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
+    written = [f"{value >> 20} MiB" if name.endswith("BYTES") else f"{value:,}" for name, value in numbers.items()]
+    assert written and [number for number in written if not re.search(rf"[|;] {number}[ ;|]", page)] == []
 
 
 def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ratesmith.core.ir import Finding, Origin
 from ratesmith.core.limits import MAX_FINDINGS
+from ratesmith.core.sanitize import plural
 
 
 def by_place(finding: Finding) -> tuple[Origin, str, str]:
@@ -45,7 +46,7 @@ def listed(findings: list[Finding]) -> Iterator[Finding]:
     """
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
-        by_file.setdefault(finding.origin.path, []).append(finding)
+        by_file.setdefault(finding.origin.path, []).append(_with_few_places(finding))
     for path in by_file:
         its = by_file[path]
         if len(its) > MAX_FINDINGS:
@@ -53,6 +54,15 @@ def listed(findings: list[Finding]) -> Iterator[Finding]:
             yield from sorted((*its[:MAX_FINDINGS], _more(its[MAX_FINDINGS:])), key=by_place)
         else:
             yield from its
+
+
+def _with_few_places(finding: Finding) -> Finding:
+    """Return a finding that refers to `MAX_FINDINGS` other places at most."""
+    if len(finding.related) <= MAX_FINDINGS:
+        return finding
+    *related, last = finding.related[:MAX_FINDINGS]
+    others = plural(len(finding.related) - MAX_FINDINGS, "other place")
+    return replace(finding, related=(*related, last._replace(message=f"{last.message}, and {others}")))
 
 
 def _more(left_out: list[Finding]) -> Finding:

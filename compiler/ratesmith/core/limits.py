@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 MAX_FINDINGS: Final = 100
-"""Findings that are listed for one file."""
+"""Findings that are listed for one file, and other places that one finding refers to."""
 MAX_VALUES: Final = 100_000
 """Keys and values in one file."""
 MAX_FILES: Final = 20_000

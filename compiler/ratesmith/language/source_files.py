@@ -79,10 +79,10 @@ class Loader:
                 self.report(path, TOP, "file-unknown", message, "remove it, or move it where a kind expects it")
             elif entry.is_dir(follow_symlinks=False):
                 yield from self.files(entry.path, path, name + "/", skip)
+            elif entry.is_file(follow_symlinks=False):
+                yield SourceFile(name, entry.path, path)
             elif entry.is_symlink():
                 self.report_link(path)
-                yield SourceFile(name, entry.path, path)
-            elif entry.is_file(follow_symlinks=False):
                 yield SourceFile(name, entry.path, path)
             else:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
