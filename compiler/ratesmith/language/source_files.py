@@ -142,7 +142,7 @@ class Loader:
 
     def tree(self, file: SourceFile) -> dict[str, Node] | None:
         """Return the tree of a file; None, with findings, if it is not one map. Raises Fatal like `read`."""
-        text = None if file.shown in self.links else self.read(file)
+        text = None if self.links and file.shown in self.links else self.read(file)
         if text is None:
             return None
         if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
