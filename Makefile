@@ -3,13 +3,14 @@
 .NOTPARALLEL:
 
 PYTHON ?= python3
-PY := .venv/bin/python
+# -P and -I: no module at the root of the checkout, such as yaml.py, takes the place of an installed one.
+PY := .venv/bin/python -P
 RATESMITH := $(PY) -m ratesmith
 PIP := $(PY) -m pip --quiet --disable-pip-version-check --no-input
 # --no-compile: Python compiles a module when it is first imported, and most modules never are.
 INSTALL := $(PIP) install --progress-bar off --no-cache-dir --no-compile --no-deps --require-hashes --requirement
-UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile pyproject.toml \
-	--python $(PY) --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
+UV_COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv --quiet --no-cache --system-certs pip compile \
+	--python .venv/bin/python --universal --generate-hashes --no-emit-index-url $(if $(UPGRADE),--upgrade)
 STEP := @echo '→'
 # Opens the fake secrets of development and nothing else.
 DEMO_KEY := demo/development.age-key.txt
@@ -91,11 +92,13 @@ torture: venv-dev ## run the tests that take minutes
 
 .PHONY: lock
 lock: venv ## resolve the lock files (UPGRADE=1: to the newest releases)
-	@$(PIP) install --progress-bar off --no-cache-dir uv
+	@$(INSTALL) requirements-uv.lock
+	$(STEP) 'requirements-uv.lock'
+	@echo uv | $(UV_COMPILE) --python-version 3.11 --output-file requirements-uv.lock -
 	$(STEP) 'requirements.lock'
-	@$(UV_COMPILE) --extra postgres --extra sops --output-file requirements.lock
+	@$(UV_COMPILE) pyproject.toml --extra postgres --extra sops --output-file requirements.lock
 	$(STEP) 'requirements-dev.lock'
-	@$(UV_COMPILE) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(UV_COMPILE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 .PHONY: clean
 clean: ## remove the venv, the caches and the development database
@@ -106,12 +109,12 @@ clean: ## remove the venv, the caches and the development database
 .PHONY: venv
 venv:
 	@$(PY) -c '' 2>/dev/null && cmp -s requirements.lock .venv/requirements.lock || { \
-	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  $(PYTHON) -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo 'ratesmith needs Python 3.11 or newer, and $(PYTHON) is older: name another, as in make run PYTHON=python3.12' >&2; exit 1; }; \
-	  $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  $(PYTHON) -I -c 'import venv, ensurepip' 2>/dev/null || { \
 	    echo '$(PYTHON) cannot make a venv: install it (on Debian and Ubuntu: apt install python3-venv)' >&2; exit 1; }; \
 	  echo 'making .venv'; \
-	  $(PYTHON) -m venv --clear .venv && $(INSTALL) requirements.lock && $(LINK) && cp requirements.lock .venv/; }
+	  $(PYTHON) -I -m venv --clear .venv && $(INSTALL) requirements.lock && $(LINK) && cp requirements.lock .venv/; }
 
 .PHONY: venv-dev
 venv-dev: venv
@@ -121,5 +124,5 @@ venv-dev: venv
 
 # Installs the project itself: a path and a command are all that an editable install makes, and need no build backend.
 LINK = echo ../../../../compiler > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/ratesmith.pth" \
-	&& printf '\#!/bin/sh\nexec "%s/.venv/bin/python" -m ratesmith "$$@"\n' "$(CURDIR)" > .venv/bin/ratesmith \
+	&& printf '\#!/bin/sh\nexec "%s/.venv/bin/python" -P -m ratesmith "$$@"\n' "$(CURDIR)" > .venv/bin/ratesmith \
 	&& chmod +x .venv/bin/ratesmith

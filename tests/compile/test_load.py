@@ -105,28 +105,6 @@ def test_a_file_in_place_of_a_folder_is_named_with_what_to_do(tmp_path: Path, fo
     assert "secret-plaintext" in {finding.rule for finding in findings(made)}
 
 
-def test_a_link_that_leaves_the_project_is_refused_and_not_read(tmp_path: Path) -> None:
-    outside = tmp_path / "outside.yaml"
-    outside.write_text("sk-live-must-never-be-read")
-    folder = project(tmp_path / "project")
-    (folder / "config/providers/other.yaml").symlink_to(outside)
-    (finding,) = findings(folder)
-    assert shown(finding) == "config/providers/other.yaml:1:1 file-link: the link leaves the project"
-
-
-def test_a_link_inside_the_project_is_read(tmp_path: Path) -> None:
-    folder = project(tmp_path)
-    (folder / "config/providers/other.yaml").symlink_to("openai.yaml")
-    assert not findings(folder)
-
-
-@pytest.mark.parametrize("target", [".", "nowhere.yaml"])
-def test_a_link_to_a_folder_or_to_nothing_is_refused(tmp_path: Path, target: str) -> None:
-    folder = project(tmp_path)
-    (folder / "config/providers/other.yaml").symlink_to(target)
-    assert [finding.rule for finding in findings(folder)] == ["file-link"]
-
-
 def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     folder = project(tmp_path)
     os.mkfifo(folder / "config/providers/other.yaml")
@@ -190,15 +168,3 @@ def test_a_password_in_a_database_url_is_refused_and_not_echoed(tmp_path: Path) 
     (finding,) = findings(folder)
     assert "password" in finding.message
     assert "hunter2" not in finding.message + finding.hint
-
-
-@pytest.mark.parametrize("link", ["environments", "environments/example"])
-def test_overlays_behind_a_link_are_not_read(tmp_path: Path, link: str) -> None:
-    outside = tmp_path / "outside"
-    (outside / "example/models").mkdir(parents=True)
-    (outside / "example/models/writer.yaml").write_text("sort_order: 7\n")
-    folder = project(tmp_path / "project")
-    path = folder / "config" / link
-    path.parent.mkdir(exist_ok=True)
-    path.symlink_to(outside if link == "environments" else outside / "example")
-    assert [finding.rule for finding in findings(folder)] == ["file-link"]

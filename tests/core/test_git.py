@@ -327,3 +327,13 @@ def test_a_log_has_every_change_of_a_folder_by_the_branch_that_made_it_whatever_
     assert (added.old, repository.contents(merged, [added.new])) == ("", {added.new: b"1\n2\n3\n"})
     assert [*repository.order(merged)] == [merged, repository.commit(f"{merged}^"), first]
     assert (repository.oldest, on_branch[0].at) == (frozenset(), "2026-01-01 00:00:00Z")
+
+
+def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "large").write_text("x" * 1_000)
+    (folder / "small").write_text("x")
+    id = commit(folder)
+    assert found(folder).files(id, folder).keys() == {"large", "small"}
+    monkeypatch.setattr(module, "MAX_TREE_BYTES", 1_000)
+    with pytest.raises(Fatal, match="have 1,001 bytes, and 1,000 are read; the largest is large with 1,000"):
+        found(folder).files(id, folder)

@@ -41,7 +41,7 @@ class Image:
             if instruction == "ENV":
                 self.variables |= dict(argument.split("=", 1) for argument in arguments)
         assert ["WORKDIR", "/srv"] in words
-        assert ["ENTRYPOINT", '["python",', '"-m",', '"ratesmith"]'] in words
+        assert ["ENTRYPOINT", '["python",', '"-P",', '"-m",', '"ratesmith"]'] in words
 
     def _copy(self, source: str, target: str) -> None:
         home = self.source if (self.source / source).exists() else SHIPPED

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+ALL_LOCKS = (*LOCKS, "requirements-uv.lock")
 INDEX_HOST = re.compile(r"\b(pypi|pythonhosted|npmjs|anaconda|yarnpkg)\.(org|com)\b")
 # Only at the start of a path: `docs/home/` and an address that happens to have such a part are fine.
 PRIVATE_FOLDER = re.compile(r"(?<![\w.~$}/-])/(home|Users|root|work)/[\w.-]")
@@ -29,14 +30,14 @@ def requirements(lock: str) -> list[str]:
     return "\n".join(lines).replace("\\\n", "").splitlines()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_every_requirement_of_a_lock_is_pinned_and_hashed(lock: str) -> None:
     assert requirements(lock)
     pinned = re.compile(r"[a-z0-9-]+==\S+( ; [^#]*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*")
     assert [line for line in requirements(lock) if not pinned.fullmatch(line)] == []
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_a_lock_names_no_place_to_download_from(lock: str) -> None:
     assert re.findall(r"https?:|file:|index|find-links|trusted-host", (ROOT / lock).read_text()) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
@@ -59,6 +60,17 @@ def test_it_holds_the_package_and_nothing_else(wheel: Path) -> None:
     expected = {name.removeprefix("compiler/") for name in found if (ROOT / name).is_file()}
     assert {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name} == expected
     assert {"ratesmith/py.typed", "ratesmith/packs/ai_platform/starter/ratesmith.yaml"} <= expected
+
+
+def test_a_source_distribution_holds_what_a_wheel_is_built_from_and_no_more(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = tmp_path.iterdir()
+    with tarfile.open(built) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    package = {name for name in names if name.startswith("compiler/ratesmith/")}
+    assert names - package == {"LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"}
+    assert "compiler/ratesmith/__main__.py" in package
 
 
 def test_without_extras_it_works_on_sqlite_and_says_how_to_get_postgresql(wheel: Path, tmp_path: Path) -> None:

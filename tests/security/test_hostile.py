@@ -89,7 +89,10 @@ def report(folder: Path, files: dict[str, str | bytes | None]) -> Report:
 MANY = "".join(f"unknown_{number}: {number}\n" for number in range(10_000))
 SIZES = "sizes:\n" + "".join(f"- {number}x{number}\n" for number in range(1, 20_000))
 SMALL_FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
-    "thousands of unknown keys": ({"models/writer.yaml": WRITER + MANY}, "'unknown_9999' is not known here"),
+    "thousands of unknown keys": (
+        {"models/writer.yaml": WRITER + MANY},
+        "the file has more mistakes than are listed; the rest of it was not checked",
+    ),
     "thousands of items, the last one twice": (
         {
             "models/writer.yaml": WRITER

@@ -121,8 +121,8 @@ def _import_django() -> None:
 def _run_django() -> None:
     from django.core.management import execute_from_command_line
 
-    # `-m` puts PYTHONPATH before what is installed, and this process had none.
-    sys.path[1:1] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    # `-m` puts the folder and PYTHONPATH before what is installed, and this process had none.
+    sys.path[:0] = [os.getcwd(), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     execute_from_command_line()
 
 
@@ -169,7 +169,6 @@ def _become(fields: list[str], streams: list[int], program: Program) -> NoReturn
     os.environ.clear()
     os.environ.update(variable.split("=", 1) for variable in variables)
     time.tzset()
-    sys.path.insert(0, folder)
     sys.argv = [sys.argv[0], *arguments]
     sys.stdin = sys.__stdin__ = _stream(0, "r", "surrogateescape")
     sys.stdout = sys.__stdout__ = _stream(1, "w", "surrogateescape")

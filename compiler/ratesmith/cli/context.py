@@ -65,7 +65,8 @@ class GlobalOptions:
         """
         given = self._given.get("config")
         if given is not None:
-            folder = Path(given).resolve()
+            # A link is not resolved, because opening it is refused.
+            folder = Path(given).absolute() if Path(given).is_symlink() else Path(given).resolve()
             if not folder.is_dir():
                 raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratesmith.yaml")
             return folder

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from ratesmith.api.definitions import Rule
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
+from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import deciding_layer, origin, words_in_text
 
+_MOST_IN_FILE: Final = 10 * MAX_FINDINGS
+"""How many findings of one rule are made in one file, in the hope that they have one cause."""
 UsedWaiver = tuple[Key, str]
 """The entity that has a waiver, and the id of the rule that it silences."""
 
@@ -37,6 +42,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
     used: set[UsedWaiver] = set()
     wrong: set[Address] = set()
     keys = _keys(config)
+    in_file: Counter[tuple[str, str]] = Counter()
     for rule in sorted(rules.values(), key=lambda rule: rule.rows is not None):
         for problem in _problems(rule, config, dataset):
             address = _address(problem.at, keys)
@@ -49,7 +55,10 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
             elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
                 if rule.severity == "error" and rule.rows is None:
                     wrong.update(_with_parent(address))
-                found.append(_found(rule, problem, config, keys, today))
+                # Of one file, more are not listed; those of several files can have one cause.
+                in_file[rule.id, path := config.layers[kind, id][-1].path] += 1
+                if in_file[rule.id, path] <= _MOST_IN_FILE:
+                    found.append(_found(rule, problem, config, keys, today))
     sizes = {config.kinds[kind]: len(entities) for kind, entities in config.entities.items()}
     return Checked(tuple(merge_shared_causes(found, sizes)), frozenset(used))
 
@@ -75,7 +84,8 @@ def check_waivers(
             for id, entity in entities.items():
                 if entity.waive:
                     key = config.kinds[kind], id
-                    yield from _waiver_findings(config, key, entity, rules, used, today, everywhere)
+                    its = _waiver_findings(config, key, entity, rules, used, today, everywhere)
+                    yield from islice(its, MAX_FINDINGS + 1)
 
 
 def _origin(config: Config, at: Address) -> Origin:

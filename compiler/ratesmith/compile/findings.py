@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Finding, Origin
+from ratesmith.core.limits import MAX_FINDINGS
+from ratesmith.core.sanitize import plural
 
 
 def by_place(finding: Finding) -> tuple[Origin, str, str]:
@@ -39,7 +41,45 @@ def merge_findings(findings: Iterable[Finding], environments: tuple[str, ...]) -
         replace(finding, environments=()) if len(finding.environments) == everywhere else finding
         for finding in together.values()
     )
-    return tuple(sorted(merged, key=by_place))
+    return tuple(listed(sorted(merged, key=by_place)))
+
+
+def listed(findings: list[Finding]) -> Iterator[Finding]:
+    """Yield the findings, of each file `MAX_FINDINGS` at most, and for a file that has more how many.
+
+    Of the findings of a file, errors come before warnings.
+    """
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.origin.path, []).append(_with_few_places(finding))
+    for path in by_file:
+        its = by_file[path]
+        if len(its) > MAX_FINDINGS:
+            its = sorted(its, key=lambda finding: finding.severity == "warning")
+            yield from sorted((*its[:MAX_FINDINGS], _more(its[MAX_FINDINGS:])), key=by_place)
+        else:
+            yield from its
+
+
+def _with_few_places(finding: Finding) -> Finding:
+    """Return a finding that refers to `MAX_FINDINGS` other places at most."""
+    if len(finding.related) <= MAX_FINDINGS:
+        return finding
+    *related, last = finding.related[:MAX_FINDINGS]
+    others = plural(len(finding.related) - MAX_FINDINGS, "other place")
+    return replace(finding, related=(*related, last._replace(message=f"{last.message}, and {others}")))
+
+
+def _more(left_out: list[Finding]) -> Finding:
+    first = left_out[0]
+    return Finding(
+        origin=first.origin,
+        severity=first.severity,
+        rule=first.rule,
+        message=f"{len(left_out):,} or more other findings of this file are not listed",
+        hint=f"mend the {MAX_FINDINGS} that are listed first",
+        timed=all(finding.timed for finding in left_out),
+    )
 
 
 def _line(origin: Origin) -> tuple[str, int]:

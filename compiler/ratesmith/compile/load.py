@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
-from ratesmith.core.names import ascii_name_flaw
+from ratesmith.core.names import UNSAFE_KEYS, ascii_name_flaw
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.language.positions import origin
@@ -40,7 +40,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     `overrides` gives texts to use in place of files, by path. Raises Fatal if a folder or file
     cannot be read at all.
     """
-    loader = Loader(opened.root, overrides)
+    loader = Loader(overrides)
     documents: list[Document] = []
     config, shown = opened.config, opened.config.name
     paths = KindPaths(opened.pack.kinds, opened.project.environments)
@@ -70,7 +70,7 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
 def load_texts(opened: Opened, texts: Mapping[str, str]) -> Loaded:
     """Read texts by their paths below `config/`, base and overlays, as if they were files there, and no others."""
     shown = opened.config.name
-    loader = Loader(opened.root, {f"{shown}/{path}": text for path, text in texts.items()})
+    loader = Loader({f"{shown}/{path}": text for path, text in texts.items()})
     paths = KindPaths(opened.pack.kinds)
     documents: list[Document] = []
     for path in sorted(texts):
@@ -149,6 +149,8 @@ def _documents(
     reported: set[str] = set()
     for file in files:
         found = paths.find(file.name)
+        if found is None and file.shown in loader.links:
+            continue
         if found is None:
             misplaced = paths.misplaced(file.name, file.shown, beside)
             if misplaced.place not in reported:
@@ -158,10 +160,11 @@ def _documents(
             loader.unread(layer, misplaced.meant, certain=misplaced.certain)
             continue
         kind, id = found
-        if id and kind.many and not re.fullmatch(kind.ids, id):
+        if id and kind.many and (id in UNSAFE_KEYS or not re.fullmatch(kind.ids, id)):
             flaw = ascii_name_flaw(id)
             message = f"{quoted(id)} cannot be the id of a {kind.name}{f': it has {flaw.described}' if flaw else ''}"
-            loader.report(file.shown, TOP, "file-name", message, file_name_hint(id, kind))
+            hint = "choose another name" if id in UNSAFE_KEYS else file_name_hint(id, kind)
+            loader.report(file.shown, TOP, "file-name", message, hint)
             # Nobody knows what the others call it.
             loader.unread(layer, [(kind.name, "")])
             continue
@@ -192,12 +195,12 @@ class ProjectFile(NamedTuple):
     """Its text by path."""
 
 
-def read_project(root: Path, path: Path) -> ProjectFile:
+def read_project(path: Path) -> ProjectFile:
     """Read `ratesmith.yaml`. Raises Fatal if the file cannot be opened."""
-    loader = Loader(root)
+    loader = Loader()
     shown = f"{path.parent.name}/{path.name}"
     document = None
-    if not path.is_symlink() or loader.accepts_link(str(path), shown):
+    if not loader.refuses_link(path.parent, path.parent.name) and not loader.refuses_link(path, shown):
         tree = loader.tree(SourceFile(path.name, str(path), shown))
         if tree is not None and not loader.findings:
             source = loader.sources[shown]

@@ -10,7 +10,7 @@ import msgspec
 
 from ratesmith import __version__
 from ratesmith.api.loader import is_installed, load_pack, not_installed
-from ratesmith.compile.findings import by_place
+from ratesmith.compile.findings import by_place, listed
 from ratesmith.compile.load import read_project
 from ratesmith.compile.result import Invalid, Opened, Report
 from ratesmith.compile.validate import Validator, validate
@@ -34,11 +34,11 @@ def open_project(config: Path) -> Opened:
     Raises Fatal if the file or the pack is missing, and Invalid if the file has mistakes.
     """
     root, path = config.parent, config / PROJECT_FILE
-    if not path.exists():
+    if not path.exists() and not config.is_symlink():
         near = next((it.name for it in sorted(config.glob(f"{path.stem}.*")) if it.is_file()), None)
         way = f"rename {config.name}/{near} to {PROJECT_FILE}" if near is not None else "run: ratesmith init DIR"
         raise Fatal(Exit.INPUT, f"there is no {PROJECT_FILE} in {config.name}/", way)
-    document, unreadable, sources = read_project(root, path)
+    document, unreadable, sources = read_project(path)
     if document is None:
         raise Invalid(_report_of(unreadable, sources))
     if newer := [*_newer_version(document)]:
@@ -98,4 +98,4 @@ def _report_of(findings: Iterable[Finding], sources: Mapping[str, str], *documen
     more = (it for it in leaks.findings if (it.origin.path, it.origin.span.line) not in reported)
     found = sorted([*redact_findings(findings, leaks.hidden), *more], key=by_place)
     harmless = {path: hide_passwords(source) for path, source in sources.items()}
-    return Report(findings=tuple(found), sources=mask_sources(harmless, leaks.hidden))
+    return Report(findings=tuple(listed(found)), sources=mask_sources(harmless, leaks.hidden))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import reduce
+from itertools import islice
 from operator import getitem
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,7 @@ from ratesmith.compile.value_hints import (
 )
 from ratesmith.compile.violation import Mistake, Violation
 from ratesmith.core.ir import Node, Route
+from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.names import NAME_FLAWS, NameFlaw, ascii_name_flaw
 from ratesmith.core.patterns import nearest_match, pattern_in_words
 from ratesmith.core.sanitize import harmless, quoted
@@ -40,11 +42,16 @@ if TYPE_CHECKING:
 def explain_violations(
     errors: Iterable[jsonschema_rs.ValidationError], schema: Any, tree: Node, route_of: Callable[[Route], Route]
 ) -> Iterator[Mistake]:
-    """Yield the mistakes behind every violation; of alternatives, those of the one that was meant.
+    """Yield the mistakes behind the violations, up to `MAX_FINDINGS`; of alternatives, those of the one meant.
 
     `route_of` gives the route in the `tree` of a path that the validator names.
     """
-    yield from without_repeats(_mistakes(errors, FileSchema(schema), tree, route_of))
+    found = _mistakes(errors, FileSchema(schema), tree, route_of)
+    yield from without_repeats(islice(found, MAX_FINDINGS - 1))
+    if next(found, None) is not None:
+        # At the file as a whole, because nobody knows which of its entities have no mistake.
+        message = "the file has more mistakes than are listed; the rest of it was not checked"
+        yield Mistake((), "key", message, "mend those that are listed first")
 
 
 def _mistakes(

@@ -35,10 +35,12 @@ class Validator:
         if compiled.is_valid(tree):
             return ()
         from ratesmith.compile.schema_errors import explain_violations
+        from ratesmith.compile.trim import trimmed
 
         schema = msgspec.json.decode(text)
+        errors = compiled.iter_errors(trimmed(schema, tree, lambda names: _compiled(names, kind).is_valid))
         route_of = partial(_with_text_keys, tree=tree, numbers={})
-        return [*explain_violations(compiled.iter_errors(tree), schema, tree, route_of)]
+        return [*explain_violations(errors, schema, tree, route_of)]
 
 
 def _format(flaw: Callable[[str], NameFlaw | None]) -> Callable[[str], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +57,11 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 def pretty(value: Any) -> str:
     """Return `value` as indented JSON; a Decimal becomes a number with the digits it was written with."""
     return msgspec.json.format(_ENCODER.encode(value), indent=2).decode() + "\n"
+
+
+def embeddable(value: Any) -> str:
+    """Return `pretty` with `<`, U+2028 and U+2029 escaped: the same value, also inside a script of an HTML page."""
+    return re.sub("[<\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", pretty(value))
 
 
 def compact(value: Any) -> bytes:

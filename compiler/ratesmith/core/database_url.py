@@ -34,6 +34,12 @@ def has_password(url: str) -> bool:
     return bool(_parts(url).secrets)
 
 
+def is_below_root(url: str) -> bool:
+    """Return whether a URL of SQLite names a file below the project's root: no absolute path, and no `..` in it."""
+    place = unquote(url.partition("://")[2])[1:]
+    return not place.startswith("/") and ".." not in place.split("/")
+
+
 def password_forms(url: str) -> tuple[str, ...]:
     """Return every form in which a message could repeat the password of a URL, the longest first."""
     forms = set()

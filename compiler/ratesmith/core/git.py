@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -17,6 +16,9 @@ from typing import Final, NamedTuple
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, LoggedCommit, parse_log
+from ratesmith.core.limits import MAX_TREE_BYTES
+from ratesmith.core.programs import absolute_path, find_program
+from ratesmith.core.sanitize import visible
 
 TIMEOUT: Final = 60.0
 """Seconds."""
@@ -39,7 +41,7 @@ _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 """With the first folder that git did not look at, because it is on another file system."""
 _BROKEN_REF: Final = b"ignoring broken ref"
 _COMMIT: Final = b"# branch.oid "
-_ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
+_ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+) +(\S+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
 
@@ -73,7 +75,7 @@ class Git(NamedTuple):
 
         Raises Fatal if git cannot read it.
         """
-        program = shutil.which("git")
+        program = find_program("git")
         if program is None:
             return None
         done = _run(program, folder, "rev-parse", "--show-toplevel")
@@ -273,11 +275,12 @@ class Git(NamedTuple):
 
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
         within = [f"{inside}{name}" for name in names if inside or name]
-        listed = self._run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *within)
+        listed = self._run("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
         if listed.returncode:
             raise _unread(commit)
         found = [match.groups() for entry in listed.stdout.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
-        entries = [(mode, blob, os.fsdecode(path)[len(inside) :]) for mode, blob, path in found]
+        _refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
+        entries = [(mode, blob, os.fsdecode(path)[len(inside) :]) for mode, blob, _, path in found]
         blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
         return Tree(
             {path: blobs[blob] for mode, blob, path in entries if mode.startswith(_FILE)},
@@ -306,6 +309,8 @@ def environment(variables: Mapping[str, str]) -> dict[str, str]:
     passed = {
         name: value for name, value in variables.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIX)
     }
+    if "PATH" in passed:
+        passed["PATH"] = absolute_path(passed["PATH"])
     return passed | _SET
 
 
@@ -367,6 +372,19 @@ def _refused(folder: Path, said: bytes) -> Fatal:
         hint = "run this in a clone that has its files; in one that lost them: git config core.bare false"
         return Fatal(Exit.ENVIRONMENT, f"the repository of {folder} has no work tree", hint)
     return _unreadable(folder)
+
+
+def _refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
+    """Raise Fatal where the files of a commit would take too much memory."""
+    total = sum(size for size, _ in files)
+    if total > MAX_TREE_BYTES:
+        size, largest = max(files)
+        raise Fatal(
+            Exit.INPUT,
+            f"the files to read from commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are read;"
+            f" the largest is {visible(os.fsdecode(largest))} with {size:,}",
+            "remove what ratesmith did not write from that folder, and commit it",
+        )
 
 
 def _unreadable(folder: Path) -> Fatal:

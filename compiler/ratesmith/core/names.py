@@ -28,6 +28,9 @@ _LOOKALIKES: Final = str.maketrans(
 )
 """Cyrillic letters and typographic signs that look like ASCII."""
 
+UNSAFE_KEYS: Final = frozenset({"__proto__", "constructor", "prototype"})
+"""Names that every object of JavaScript has, or that change what it is: a frontend may look up by any key."""
+
 
 class NameFlaw(NamedTuple):
     """What is wrong with a name."""

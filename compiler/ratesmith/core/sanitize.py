@@ -24,11 +24,15 @@ _SECRET_VALUE: Final = (
 )
 # What the end of a cut text may be the beginning of: the password in a URL, or a key.
 _CUT_SECRET: Final = r"(?:(?<=://)[^\s/@]*|[\w+.=/:~-]*)\Z"
+RUNNER_COMMAND: Final = r"##(?=[A-Za-z-]*\[)"
+"""How a command begins that the runners of GitHub (`##[group]`) and Azure (`##vso[`) obey anywhere in a line."""
 REDACTED: Final = "‹redacted›"
 
 
 def visible(text: str) -> str:
-    """Replace control, bidirectional and invisible characters by a visible escape."""
+    """Replace control, bidirectional and invisible characters by a visible escape; break up commands of CI runners."""
+    if "##" in text:
+        text = re.sub(RUNNER_COMMAND, r"\\u0023#", text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(

@@ -51,17 +51,14 @@ class Adoption(Frozen, frozen=True, kw_only=True):
     """What is computed from an adopted value and will be brought along by the next apply."""
 
 
-def adopt(
-    plan: Plan, compiled: Compiled, environment: str, recompile: Recompile, is_link: Callable[[str], bool]
-) -> Adoption:
+def adopt(plan: Plan, compiled: Compiled, environment: str, recompile: Recompile) -> Adoption:
     """Find the edits that make the configuration compile to what the database holds.
 
-    Edits that lead to an error, or to another value, are refused until the rest compiles. `is_link` tells
-    whether a path is a symbolic link, which is never replaced.
+    Edits that lead to an error, or to another value, are refused until the rest compiles.
     """
     target = compiled.targets[environment]
     proposed = tuple(propose_edits(plan, target))
-    refused: dict[CellAddress, str] = dict(_unwritable(proposed, is_link))
+    refused: dict[CellAddress, str] = dict(_unwritable(proposed))
     live = _live_rows(target.dataset, plan)
     while True:
         chosen = [edit for edit in proposed if edit.changes and edit.address not in refused]
@@ -96,14 +93,12 @@ def adopt(
 _UNSURE: Final = "what would be written does not compile to this value"
 
 
-def _unwritable(proposed: Iterable[ProposedEdit], is_link: Callable[[str], bool]) -> Iterator[tuple[CellAddress, str]]:
-    """The edits of a file that is a link, and those of which two write different things to one place."""
+def _unwritable(proposed: Iterable[ProposedEdit]) -> Iterator[tuple[CellAddress, str]]:
+    """Yield the edits of which two write different things to one place."""
     first: dict[tuple[str, Route], tuple[ProposedEdit, object]] = {}
     for edit in proposed:
         for change in edit.changes:
             path, (route, value) = change.document.path, change.write
-            if is_link(path):
-                yield edit.address, f"{visible(path)} is a link; edit the file it leads to"
             other, known = first.setdefault((path, route), (edit, value))
             if known is not value and known != value:
                 where = f"{visible(path)}:{origin(change.document, route).span.line}"

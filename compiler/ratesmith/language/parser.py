@@ -17,12 +17,15 @@ from yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     StreamEndEvent,
 )
 
 from ratesmith.core.ir import Node, Route, Span
+from ratesmith.core.limits import MAX_FINDINGS, MAX_VALUES
+from ratesmith.core.names import UNSAFE_KEYS
 from ratesmith.core.sanitize import quoted
 from ratesmith.language.scalars import NUMBER_START, WORDS, RejectedScalar, plain_scalar
 from ratesmith.language.syntax_problems import ODD_BLANKS, SyntaxProblem, after_key_problem, odd_blank, problem_of
@@ -80,14 +83,28 @@ class _Stop(Exception):
 
 
 class _Builder:
-    __slots__ = ("marks", "next", "path", "problems", "text")
+    __slots__ = ("get", "left", "marks", "next", "path", "problems", "text")
 
     def __init__(self, text: str, problems: list[SyntaxProblem], marks: NodeSpans | None) -> None:
         self.text = text
         self.next: Callable[[], Any] = CParser(text).get_event
+        self.get = self.next
+        self.left = MAX_VALUES
+        if len(text) > MAX_VALUES:
+            self.next = self.counted
         self.problems = problems
         self.marks = marks
         self.path: list[str | int] = []
+
+    def counted(self) -> Any:
+        """Return the next event; stop the reading of a file that has too many."""
+        event: Any = self.get()
+        self.left -= isinstance(event, NodeEvent)
+        if self.left < 0:
+            message = f"the file has more than {MAX_VALUES:,} keys and values; the rest was not read"
+            self.problems.append(SyntaxProblem(_span(event), message, "split it, or remove what is not needed"))
+            raise _Stop
+        return event
 
     def document(self) -> Node:
         self.next()
@@ -152,7 +169,7 @@ class _Builder:
 
     def key(self, event: Any) -> str:
         if type(event) is not ScalarEvent:
-            self.problems.append(after_key_problem(_span(event), self.text))
+            self.add(after_key_problem(_span(event), self.text))
             raise _Stop
         key: str = event.value
         if not event.style and not key.isascii() and re.search(ODD_BLANKS, key):
@@ -163,6 +180,8 @@ class _Builder:
             self.refuse_decoration(event)
         elif not event.style and (key[:1] in NUMBER_START or key in WORDS or len(key) <= 3):
             self.refuse_key(event, key)
+        if key in UNSAFE_KEYS:
+            self.report(event, f"the key {quoted(key)} has a meaning of its own in JavaScript", "choose another name")
         return key
 
     def refuse_odd_blank(self, event: Any) -> None:
@@ -170,7 +189,7 @@ class _Builder:
         mark = event.start_mark
         problem = odd_blank(self.text.split("\n")[mark.line][: event.end_mark.column], mark.line + 1)
         if problem is not None:
-            self.problems.append(problem)
+            self.add(problem)
 
     def refuse_key(self, event: Any, key: str) -> None:
         """Report a plain key that some YAML reader does not take for text."""
@@ -208,15 +227,21 @@ class _Builder:
         route = tuple(self.path)
         first = self.marks[route][0] if self.marks is not None else _span(event)
         message = f"{quoted(key)} occurs twice in the same map"
-        self.problems.append(
-            SyntaxProblem(_span(event), message, "keep one of the two", route, ((first, "first here"),))
-        )
+        self.add(SyntaxProblem(_span(event), message, "keep one of the two", route, ((first, "first here"),)))
 
     def report_value(self, event: Any, message: str, hint: str) -> None:
-        self.problems.append(SyntaxProblem(_span(event), message, hint, tuple(self.path)))
+        self.add(SyntaxProblem(_span(event), message, hint, tuple(self.path)))
 
     def report(self, event: Any, message: str, hint: str) -> None:
-        self.problems.append(SyntaxProblem(_span(event), message, hint))
+        self.add(SyntaxProblem(_span(event), message, hint))
+
+    def add(self, problem: SyntaxProblem) -> None:
+        """Record a problem; stop the reading of a file that has too many."""
+        self.problems.append(problem)
+        if len(self.problems) == MAX_FINDINGS - 1:
+            message = "the file has more mistakes than are listed; the rest of it was not read"
+            self.problems.append(SyntaxProblem(problem.span, message, "mend these first"))
+            raise _Stop
 
 
 def _span(event: Any) -> Span:

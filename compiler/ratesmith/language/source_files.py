@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import TOP, Finding, Key, Node, Origin, Related, Route, Span
+from ratesmith.core.limits import MAX_FILES, MAX_TOTAL_BYTES
 from ratesmith.language.parser import NodeSpans, parse
 
 MAX_BYTES: Final = 1 << 20
@@ -20,6 +20,9 @@ MAX_FOLDERS: Final = 32
 UNRESOLVED: Final = "a merge conflict is not resolved"
 MAX_MARKERS: Final = 9
 """How many lines of merge conflicts are listed."""
+_TOO_MUCH: Final = "remove what is no configuration, or split the project"
+_EMACS_LOCK: Final = ".#"
+"""How the name of a link begins that Emacs makes while somebody edits a file."""
 _CONFLICT: Final = r"(?m)^(?:<{7}|>{7}|\|{7}|={7})(?: .*)?$"
 
 
@@ -37,9 +40,8 @@ class SourceFile(NamedTuple):
 class Loader:
     """Reads files one after the other and collects the findings of one run."""
 
-    def __init__(self, root: Path, overrides: Mapping[str, str] = {}) -> None:
-        """Read below `root`; `overrides` gives texts to use in place of files, by shown path."""
-        self.root = os.path.realpath(root)
+    def __init__(self, overrides: Mapping[str, str] = {}) -> None:
+        """Take texts to use in place of files, by shown path."""
         self.overrides = overrides
         self.findings: list[Finding] = []
         self.sources: dict[str, str] = {}
@@ -47,11 +49,14 @@ class Loader:
         self.without_tree: set[tuple[str, Key]] = set()
         self.perhaps_unread: set[tuple[str, Key]] = set()
         self.unclaimed: list[SourceFile] = []
+        self.count = self.size = 0
+        self.links: set[str] = set()
+        """The links that are reported, as shown; none of them is read."""
 
     def files(
         self, folder: str, shown: str, prefix: str = "", skip: frozenset[str] = frozenset()
     ) -> Iterator[SourceFile]:
-        """Yield the files below a folder, sorted by name; report what is not a plain file inside the project.
+        """Yield the files and links below a folder, sorted by name; report what is not a plain file.
 
         Raises Fatal if a folder cannot be read.
         """
@@ -59,21 +64,25 @@ class Loader:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             raise unreadable_file(shown, error) from None
+        self.count += len(entries)
+        if self.count > MAX_FILES:
+            folder = shown.partition("/")[0]
+            raise Fatal(Exit.INPUT, f"{folder}/ holds more than {MAX_FILES:,} files and folders", _TOO_MUCH)
         for entry in entries:
             name, path = prefix + entry.name, f"{shown}/{entry.name}"
             if name in skip or self.is_hidden(entry, SourceFile(name, entry.path, path)):
                 continue
             if not is_utf8_name(entry.name):
                 self.report(ascii(path), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
-            elif entry.is_symlink():
-                if self.accepts_link(entry.path, path):
-                    yield SourceFile(name, entry.path, path)
             elif entry.is_dir(follow_symlinks=False) and name.count("/") >= MAX_FOLDERS:
                 message = f"the folders nest deeper than {MAX_FOLDERS} levels"
                 self.report(path, TOP, "file-unknown", message, "remove it, or move it where a kind expects it")
             elif entry.is_dir(follow_symlinks=False):
                 yield from self.files(entry.path, path, name + "/", skip)
             elif entry.is_file(follow_symlinks=False):
+                yield SourceFile(name, entry.path, path)
+            elif entry.is_symlink():
+                self.report_link(path)
                 yield SourceFile(name, entry.path, path)
             else:
                 self.report(path, TOP, "file-unreadable", "this is not a regular file", "remove it")
@@ -83,31 +92,24 @@ class Loader:
         is_file = entry.is_file(follow_symlinks=False)
         if not entry.name.startswith(".") and not (is_file and _is_of_an_editor(entry.name)):
             return False
+        if entry.is_symlink() and not entry.name.startswith(_EMACS_LOCK):
+            self.report_link(file.shown if is_utf8_name(entry.name) else ascii(file.shown))
         if is_file and is_utf8_name(entry.name):
             self.unclaimed.append(file)
         return True
 
-    def accepts_link(self, path: str, shown: str) -> bool:
-        """Return whether a symbolic link leads to a file inside the project; report it otherwise."""
-        target = os.path.realpath(path)
-        try:
-            mode = Path(target).stat().st_mode
-        except OSError:
-            self.report(shown, TOP, "file-link", "the link points to nothing", "remove it or repair its target")
+    def refuses_link(self, path: Path, shown: str) -> bool:
+        """Return whether a path is a symbolic link, and report it."""
+        if not path.is_symlink():
             return False
-        if not target.startswith(self.root + os.sep):
-            self.report(shown, TOP, "file-link", "the link leaves the project", "put the file itself here")
-        elif not stat.S_ISREG(mode):
-            self.report(shown, TOP, "file-link", "the link does not point to a file", "link files one by one")
-        else:
-            return True
-        return False
+        self.report_link(shown)
+        return True
 
-    def refuses_link(self, folder: Path, shown: str) -> bool:
-        """Return whether a folder is a link, and report it: its content is outside of the project."""
-        if folder.is_symlink():
-            self.report(shown, TOP, "file-link", "the link does not point to a file", "link files one by one")
-        return folder.is_symlink()
+    def report_link(self, shown: str) -> None:
+        """Add an error for a symbolic link, whose target is never looked at."""
+        message = "this is a symbolic link, and no file or folder of the configuration is one"
+        self.report(shown, TOP, "file-link", message, "put the file or folder itself here")
+        self.links.add(shown)
 
     def read(self, file: SourceFile) -> str | None:
         """Return the text of a file; None, with a finding, if it is too large or not UTF-8.
@@ -118,6 +120,10 @@ class Loader:
             data = self.overrides[file.shown].encode() if file.shown in self.overrides else read_bytes(file.path)
         except OSError as error:
             raise unreadable_file(file.shown, error) from None
+        self.size += len(data)
+        if self.size > MAX_TOTAL_BYTES:
+            folder = file.shown.partition("/")[0]
+            raise Fatal(Exit.INPUT, f"the files of {folder}/ have more than {MAX_TOTAL_BYTES:,} bytes", _TOO_MUCH)
         if len(data) > MAX_BYTES:
             self.report(file.shown, TOP, "file-too-large", f"the file is larger than {MAX_BYTES:,} bytes", "split it")
             return None
@@ -136,7 +142,7 @@ class Loader:
 
     def tree(self, file: SourceFile) -> dict[str, Node] | None:
         """Return the tree of a file; None, with findings, if it is not one map. Raises Fatal like `read`."""
-        text = self.read(file)
+        text = None if self.links and file.shown in self.links else self.read(file)
         if text is None:
             return None
         if ("<<<<<<<" in text or ">>>>>>>" in text) and self.has_conflict(text, file.shown):
@@ -200,11 +206,11 @@ class Loader:
 
 
 def read_bytes(path: str) -> bytes:
-    """Return the content of a file, cut soon after `MAX_BYTES`. Raises OSError.
+    """Return the content of a file, cut soon after `MAX_BYTES`. Raises OSError, also for a symbolic link.
 
     Takes three system calls for most files.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     try:
         data = chunk = os.read(descriptor, 65536)
         while len(chunk) == 65536 and len(data) <= MAX_BYTES:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Protocol
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.database_url import has_password
+from ratesmith.core.database_url import has_password, is_below_root
 from ratesmith.core.ir import Route
+from ratesmith.core.limits import MAX_EXTENDS
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean, name_one_of
@@ -62,6 +63,10 @@ def _chain_mistakes(project: Project, name: str) -> Iterator[tuple[Route, str, s
             yield route, f"the environment extends itself: {' → '.join([*seen, below])}", "remove one `extends`"
             return
         seen.append(below)
+        if len(seen) > MAX_EXTENDS + 1:
+            message = f"{name} extends more than {MAX_EXTENDS} environments, by way of {seen[1]}"
+            yield ("environments", name, "extends"), message, "extend one that needs fewer others"
+            return
 
 
 def _environment_mistakes(
@@ -89,22 +94,30 @@ def _environment_mistakes(
     elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
         message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
         yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
-    yield from _database_mistakes(settings, route)
+    for field, message, hint in _database_mistakes(settings):
+        yield (*route, field), message, hint
 
 
-def _database_mistakes(settings: Environment, route: Route) -> Iterator[tuple[Route, str, str]]:
+def _database_mistakes(settings: Environment) -> Iterator[tuple[str, str, str]]:
+    """Yield field, message and hint of the mistakes in what an environment says of its database."""
     given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
-        yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
-    if settings.database is not None and has_password(settings.database):
+        yield given[0], f"{' and '.join(given)} are given", "keep one of them"
+    url = settings.database
+    if url is None:
+        return
+    if has_password(url):
         message = "the URL holds a password, which everybody who reads the repository can use"
-        yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
-    elif settings.database is not None and "://" not in settings.database:
+        yield "database", message, "revoke it, and name the variable that holds the URL: database_env"
+    elif "://" not in url:
         message = "the database is not a URL"
-        yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
-    elif settings.database is not None and re.match("sqlite://[^/]", settings.database):
+        yield "database", message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
+    elif re.match("sqlite://[^/]", url):
         message = "a path follows three slashes, and here there are two"
-        yield (*route, "database"), message, f"write {harmless(settings.database.replace('://', ':///', 1))}"
+        yield "database", message, f"write {harmless(url.replace('://', ':///', 1))}"
+    elif url.startswith("sqlite:") and not is_below_root(url):
+        message = "the file is outside of the project, and whoever writes a branch would choose it"
+        yield "database", message, "write sqlite:///path/from/the/root.db, or name the file with --database"
 
 
 def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterator[tuple[Route, str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 import msgspec
 
 from ratesmith.core.ir import Frozen
+from ratesmith.core.limits import MAX_ENVIRONMENTS
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import OnDrift, Surrogate
 
@@ -148,7 +149,7 @@ class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The kinds and rules: an installed pack, such as `ai_platform`."""
     default_environment: Name
     """The environment of commands that are not told one."""
-    environments: Annotated[dict[Name, Environment], msgspec.Meta(min_length=1)]
+    environments: Annotated[dict[Name, Environment], msgspec.Meta(min_length=1, max_length=MAX_ENVIRONMENTS)]
     """The environments by name."""
     tables: Tables = Tables()
     """Names of tables and columns in the database."""

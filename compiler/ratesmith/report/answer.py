@@ -12,7 +12,7 @@ from ratesmith.core.canonical_json import ascii_json, pretty
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.core.row_change import RowChange
-from ratesmith.core.sanitize import visible
+from ratesmith.core.sanitize import RUNNER_COMMAND, visible
 from ratesmith.report.findings.json import FindingObject
 
 VERSION: Final = 1
@@ -65,7 +65,8 @@ def refusal_of(error: Fatal) -> Refusal:
 
 def encode(answer: Answer) -> str:
     """Return the document, in printable ASCII."""
-    return re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], pretty(answer))
+    escaped = re.sub("[^\n -~]", lambda found: ascii_json(found[0])[1:-1], pretty(answer))
+    return re.sub(RUNNER_COMMAND, r"\\u0023#", escaped)
 
 
 def schema(answer: type[Answer], command: str) -> str:

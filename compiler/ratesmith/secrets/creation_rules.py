@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import TOP, Span
+from ratesmith.core.limits import MAX_RULES
 from ratesmith.secrets.encrypted_file import SELECTORS, Recipient, key_name, leaves_plaintext
 
 RULES_FILE: Final = ".sops.yaml"
@@ -86,6 +87,8 @@ def parse_rules(text: str, folder: str) -> Rules:
     rules = tree.get("creation_rules") if isinstance(tree, dict) else None
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         return UnreadableRules("it has no list of creation_rules")
+    if len(rules) > MAX_RULES:
+        return UnreadableRules(f"it has {len(rules):,} creation_rules, and {MAX_RULES} are read")
     spans = _spans(node, "creation_rules")
     found: dict[str, CreationRule] = {}
     for rule, span in zip(rules, spans, strict=True):

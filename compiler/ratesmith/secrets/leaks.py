@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Document, Finding, Node, Origin, Related, Route, Span, route_name
+from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import REDACTED, quoted
 from ratesmith.language.positions import origin
 from ratesmith.secrets.check_file import is_plaintext
@@ -56,13 +58,16 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
             hidden.setdefault(document.path, set()).update(
                 _forms_in_source(document.source, finding.origin.span, value)
             )
+    found: Counter[str] = Counter()
     for path, text in sources.items():
         for form in find_keys(text):
             if len(hidden.get(path, ())) > _MAX_HIDDEN:
                 break
-            finding = _form_finding(path, text, form)
-            if finding.origin.span.line not in reported.get(path, ()):
-                findings.append(finding)
+            if found[path] <= MAX_FINDINGS:
+                finding = _form_finding(path, text, form)
+                if finding.origin.span.line not in reported.get(path, ()):
+                    findings.append(finding)
+                    found[path] += 1
             hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
     for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
         hidden.setdefault(path, set()).update(_beside_names(sources[path]))
@@ -135,14 +140,17 @@ def _forms_in_source(source: str, span: Span, value: Node) -> Iterator[str]:
 
 def _beside_names(text: str) -> Iterator[str]:
     """Yield the texts after and below secret-named keys in a text that is not YAML."""
-    lines = _split_lines(text)
+    lines, hidden = _split_lines(text), 0
     for number, line in enumerate(lines, 1):
         keys = re.finditer(r"""(?<![\w.-])([A-Za-z_][\w.-]*+)["']?[ \t]*+:(?=\s|$)""", line)
         first = next((key for key in keys if names_a_secret(key[1])), None)
         if first is not None:
             yield from _pieces(line[first.end() :])
-            for below in _lines_of_value(text, Span(number, 1, 2))[1:]:
-                yield from _pieces(lines[below - 1])
+            # What is below a key inside of another one's value was yielded with that.
+            if number > hidden:
+                below = _lines_of_value(text, Span(number, 1, 2))
+                hidden = below[-1]
+                yield from (piece for line in below[1:] for piece in _pieces(lines[line - 1]))
 
 
 @lru_cache(maxsize=4)

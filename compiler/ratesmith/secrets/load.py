@@ -25,7 +25,7 @@ def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iter
     folder, shown = config / SECRETS, f"{config.name}/{SECRETS}"
     if not (folder.exists() or folder.is_symlink()):
         return None
-    loader, known = _SecretLoader(root), frozenset(environments)
+    loader, known = _SecretLoader(), frozenset(environments)
     is_folder = _is_folder(loader, folder, shown)
     files, unreadable = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
     own = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()) if is_folder else ()
@@ -59,6 +59,8 @@ def _files(
     files: dict[tuple[str, str], SecretFile] = {}
     unreadable: set[tuple[str, str]] = set()
     for file in found:
+        if file.shown in loader.links:
+            continue
         key = _key(loader, file, kind, environments)
         tree = loader.tree(file) if key is not None else None
         if key is None:
@@ -109,8 +111,8 @@ def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: froz
 def _rules(root: Path, folder: str, loader: Loader) -> Rules:
     """Return the rules of `.sops.yaml`, which is beside `config/`."""
     path = root / RULES_FILE
-    if path.is_symlink() and not loader.accepts_link(str(path), RULES_FILE):
-        return UnreadableRules("it is a link that cannot be followed")
+    if loader.refuses_link(path, RULES_FILE):
+        return UnreadableRules("it is a symbolic link")
     try:
         text = read_bytes(str(path))[:MAX_BYTES].decode()
     except FileNotFoundError:

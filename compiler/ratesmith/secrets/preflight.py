@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.links import refuse_links
 from ratesmith.core.sanitize import quoted
 from ratesmith.language.parser import parse
 from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, UnreadableRules, parse_rules, rule_for
@@ -74,6 +75,7 @@ def require_allowed_rule(root: Path, folder: str, environment: str, allowed: Col
     """
     path = f"{folder}/{environment}/"
     try:
+        refuse_links(root, root / RULES_FILE)
         rules = parse_rules((root / RULES_FILE).read_text(encoding="utf-8"), folder)
     except FileNotFoundError:
         raise Fatal(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -18,7 +17,9 @@ from typing import Any, Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.install import install_hint
+from ratesmith.core.links import refuse_links
 from ratesmith.core.process_memory import protect_memory
+from ratesmith.core.programs import absolute_path, find_program
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.secrets import preflight
@@ -90,8 +91,13 @@ class SecretLocation(NamedTuple):
         """The path as messages show it, relative to the project root."""
         return self.path.relative_to(self.config.parent).as_posix()
 
+    def refuse_links(self) -> None:
+        """Raise Fatal if the file or a folder above it is a symbolic link."""
+        refuse_links(self.config.parent, self.path)
+
     def read(self) -> str:
-        """Return the encrypted text. Raises Fatal if the file is missing or cannot be read."""
+        """Return the encrypted text. Raises Fatal if the file is missing, a link or cannot be read."""
+        self.refuse_links()
         try:
             return self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -165,6 +171,9 @@ def sops_environment(key_types: Iterable[str], variables: Mapping[str, str]) -> 
     for name in ("SOPS_AGE_KEY_FILE", "SOPS_AGE_SSH_PRIVATE_KEY_FILE"):
         if passed.get(name):
             passed[name] = str(Path(passed[name]).absolute())
+    if "PATH" in passed:
+        # sops starts programs of its own, such as gpg.
+        passed["PATH"] = absolute_path(passed["PATH"])
     return passed | {"SOPS_DISABLE_VERSION_CHECK": "true"}
 
 
@@ -203,8 +212,7 @@ def find_sops() -> str:
 
     Raises SopsUnavailable if it is missing, too old or cannot be started.
     """
-    on_path = shutil.which("sops")
-    program = str(Path(on_path).absolute()) if on_path else _packaged()
+    program = find_program("sops") or _packaged()
     if program is None:
         raise SopsUnavailable("sops was not found, which opens and writes the secrets")
     done = _run([program, "--version"], Path("/"), sops_environment((), os.environ), Secret(""))

@@ -31,6 +31,7 @@ def write_secrets(sops: Sops, location: SecretLocation, values: SecretValues, *,
     Raises Fatal if the file cannot be decrypted and writing it anew would lose other secrets, unless
     `replace`; and if sops fails.
     """
+    location.refuse_links()
     if not location.path.exists():
         write_atomically(location.path, sops.encrypt(location, values))
         return "a new file"

@@ -124,7 +124,6 @@ def _adopt(options: GlobalOptions, opened: Opened, compiled: Compiled, drift: Dr
         compiled,
         drift.target.name,
         lambda texts: compile_project(opened, everywhere, today, texts),
-        lambda path: (opened.root / path).is_symlink(),
     )
     replace_unchanged(opened.root, adoption.before, adoption.texts)
     click.echo("\n".join(describe_adoption(drift, differences, adoption)))

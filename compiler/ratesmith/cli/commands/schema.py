@@ -17,6 +17,7 @@ def export(options: GlobalOptions) -> None:
     """Write schemas/: one JSON Schema per kind, and one for its overlays in schemas/overlay/."""
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.core.atomic_write import write_atomically
+    from ratesmith.core.links import refuse_links
     from ratesmith.core.sanitize import plural
     from ratesmith.project.schema_files import SCHEMAS
     from ratesmith.project.schema_files import export as schemas
@@ -24,6 +25,8 @@ def export(options: GlobalOptions) -> None:
     opened = opened_or_exit(options)
     folder = opened.root / SCHEMAS
     files = dict(schemas(opened.pack.kinds))
+    for name in files:
+        refuse_links(opened.root, folder / name)
     changed = [path for path, text in files.items() if write_atomically(folder / path, text)]
     for path in sorted(folder.rglob("*.schema.json")):
         if path.relative_to(folder).as_posix() not in files:

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from ratesmith.core.database_url import safe_url
+from ratesmith.core.database_url import is_below_root, safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
+from ratesmith.core.links import refuse_links
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import Driver, Mode, by_index
@@ -35,7 +37,7 @@ _OTHER_FILE: Final = "name a file of SQLite, or one that does not exist yet; or 
 
 
 def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
-    """Open the file; only the mode `write` creates one, with the folders above it.
+    """Open the file; only the mode `write` creates one, for its user alone, with the folders above it.
 
     Raises Fatal where SQLite is too old, the file does not exist, or is a folder.
     """
@@ -50,7 +52,7 @@ def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
     if mode == "rehearse" and not path.exists():
         return _Sqlite(":memory:", "memory", shown)
     if mode == "write":
-        _make_folder(path)
+        _make_file(path)
     elif not path.exists():
         raise Fatal(
             Exit.INPUT,
@@ -65,7 +67,7 @@ def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
 def path_of(url: str, root: Path) -> Path:
     """Return the file of a URL: `sqlite:///x` is below `root`, `sqlite:////x` is `/x`.
 
-    Raises Fatal where the URL names no file.
+    Raises Fatal where the URL names no file, or a link of the project leads to it.
     """
     place = url.removeprefix("sqlite://")
     if "?" in place:
@@ -75,7 +77,10 @@ def path_of(url: str, root: Path) -> Path:
     if not place.startswith("/") or not place.strip("/"):
         hint = "write sqlite:///path/from/the/project/root.db, or sqlite:////absolute/path.db"
         raise Fatal(Exit.USAGE, f"{quoted(safe_url(url))} names no file", hint)
-    return root / place[1:]
+    path = root / place[1:]
+    if is_below_root(url):
+        refuse_links(root, path, "put the folder there, or name the file by its absolute path with --database")
+    return path
 
 
 class _Sqlite(Driver):
@@ -190,9 +195,13 @@ def _refusal(error: sqlite3.Error, driver: _Sqlite, guarded: str) -> Refusal:
     return refusal(kind, f"SQLite: {clean(said)}", unchanged=False)
 
 
-def _make_folder(path: Path) -> None:
+def _make_file(path: Path) -> None:
+    """Create the file where it does not exist, readable by nobody else: it may hold keys, and so may its journal."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"cannot create the folder {quoted(path.parent)}: {error.strerror}"
         raise Fatal(Exit.ENVIRONMENT, message, "move away what is there, or check the permissions") from None
+    # SQLite says better why it cannot open a file.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

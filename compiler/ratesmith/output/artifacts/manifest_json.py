@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
-from ratesmith.core.canonical_json import compact, pretty
+from ratesmith.core.canonical_json import compact, embeddable
 from ratesmith.core.ir import Artifact
 from ratesmith.release.build import Build
 
@@ -17,4 +17,4 @@ def artifacts(build: Build) -> Iterator[Artifact]:
     target = build.target
     manifest = target.pack.manifest.build(target.config, content_hash="")
     digest = sha256(compact(replace(manifest, environment=""))).hexdigest()
-    yield Artifact(f"{target.name}/manifest.json", pretty(replace(manifest, content_hash=digest)))
+    yield Artifact(f"{target.name}/manifest.json", embeddable(replace(manifest, content_hash=digest)))

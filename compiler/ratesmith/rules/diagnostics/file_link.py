@@ -1,8 +1,8 @@
-"""A link stays inside the project
+"""The configuration holds no symbolic link
 
-A symbolic link in config/ may lead to a file of the project. One that leaves it would read
-from the machine that compiles, which is another one for each of us, and may be hostile in a
-pull request.
+No file or folder of config/ is a link, nor config/ itself, ratesmith.yaml or .sops.yaml. Whoever
+wrote the branch would choose which file of the machine that compiles is read, and shown in a
+message: a link to .env stays inside the project.
 
 Bad:
     # link: models/editor.yaml -> ../../../shared/editor.yaml  # error

@@ -1,0 +1,27 @@
+"""How much is read and said: more than any project needs, and little enough that no branch keeps CI busy.
+
+`docs/configuration.md` lists these numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_FINDINGS: Final = 100
+"""Findings that are listed for one file, and other places that one finding refers to."""
+MAX_VALUES: Final = 100_000
+"""Keys and values in one file."""
+MAX_FILES: Final = 20_000
+"""Files below `config/`, and below its secrets."""
+MAX_TOTAL_BYTES: Final = 64 << 20
+"""Bytes of all files below `config/` together."""
+MAX_ENVIRONMENTS: Final = 100
+"""Environments of a project."""
+MAX_EXTENDS: Final = 8
+"""Environments that one extends, by way of others."""
+MAX_ROWS: Final = 500_000
+"""Rows of all environments together."""
+MAX_RULES: Final = 200
+"""Rules in `.sops.yaml`."""
+MAX_TREE_BYTES: Final = 128 << 20
+"""Bytes that are read from one commit at once: the migrations and plans of an environment, or all of `config/`."""

@@ -1,0 +1,232 @@
+"""What is read and said has bounds: no branch of a mebibyte keeps CI busy, and each bound says its number."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ratesmith.compile import pipeline
+from ratesmith.core import limits
+from ratesmith.core.errors import Fatal
+from ratesmith.core.limits import MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
+from ratesmith.language import parser, source_files
+from support.cli import COMPILER
+from support.projects import BASE, SHIPPED, findings, project
+
+WRITER = (BASE / "models/writer.yaml").read_text()
+SETTINGS = (BASE / "ratesmith.yaml").read_text()
+KEYWORDS = "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
+Files = dict[str, str]
+
+
+def repeated(text: str, size: int) -> str:
+    return text * (size // len(text))
+
+
+def numbered(text: str, size: int) -> str:
+    """Copies of a text with a number in place of `#`, together about `size` characters."""
+    return "".join(text.replace("#", str(number)) for number in range(size // (len(text) + 3)))
+
+
+def environments(count: int, more: str = "") -> str:
+    """The settings with that many further environments, with `#` in `more` for the number of the next one."""
+    line = "  e{}: {{dialect: sqlite, database: 'sqlite:///v{}.db', release: seed{}}}\n"
+    return SETTINGS + "".join(line.format(it, it, more.replace("#", str(it + 1))) for it in range(count))
+
+
+def in_settings(text: str) -> Files:
+    return {"ratesmith.yaml": SETTINGS + text}
+
+
+def in_writer(text: str) -> Files:
+    return {"models/writer.yaml": WRITER + text}
+
+
+def in_keywords(text: str) -> Files:
+    return {"content/industries/many.yaml": KEYWORDS + text}
+
+
+# By what they are: files of about `size` bytes together.
+HOSTILE: dict[str, Callable[[int], Files]] = {
+    "nested tokens above blank lines": lambda size: {
+        "notes.txt": "".join(" " * depth + "token:\n" for depth in range(size // 100, size // 50)) + "\n" * size
+    },
+    "nested tokens": lambda size: {"notes.txt": "".join(" " * it + "token:\n" for it in range(int((2 * size) ** 0.5)))},
+    "one key many times": lambda size: {"models/writer.yaml": "a: {" + repeated("a,", size) + "}"},
+    "conflict markers": lambda size: {"models/writer.yaml": repeated("<<<<<<< \n", size)},
+    "anchors": lambda size: in_writer("capabilities:\n" + numbered("  k#: &a# 1\n", size)),
+    "aliases": lambda size: in_writer("capabilities:\n  x: &a 1\n  y: [" + repeated("*a,", size) + "]\n"),
+    "tags": lambda size: in_writer("sizes: [" + repeated("!a,", size) + "]\n"),
+    "words that are no text": lambda size: in_writer("sizes: [" + repeated("y,", size) + "]\n"),
+    "odd blanks": lambda size: in_writer("capabilities: {" + repeated("\u00a0a: 1,", size // 2) + "}\n"),
+    "items of nothing": lambda size: in_writer("sizes: [" + repeated("~,", size) + "]\n"),
+    "lists in lists": lambda size: in_writer("sizes: [" + repeated("[[[[[[[[]]]]]]]],", size) + "]\n"),
+    "unknown keys": lambda size: in_writer(numbered("u#: 1\n", size)),
+    "unknown settings": lambda size: in_settings(numbered("u#: 1\n", size)),
+    "unknown columns of an operator": lambda size: in_settings(
+        "ownership: {model: {operator: [" + numbered("c#,", size) + "]}}\n"
+    ),
+    "unknown tables": lambda size: in_settings("tables:\n  names: {" + numbered("t#: a,", size) + "}\n"),
+    "entries without anything": lambda size: {"billing/plans.yaml": numbered("p#: {}\n", size)},
+    "ids with a letter that no id has": lambda size: {
+        "billing/operations.yaml": numbered("\u0430#: {display_name: A, base_credits: 1}\n", size // 2)
+    },
+    "waivers of nothing": lambda size: in_writer("waive:\n" + numbered("- {rule: r#, reason: x}\n", size)),
+    "one key of a provider many times": lambda size: in_writer(
+        'notes: "' + repeated("sk-aaaaaaaaaaaaaaaaaaaa ", size) + '"\n'
+    ),
+    "secret-named keys": lambda size: in_writer("capabilities:\n" + numbered("  token#: aaaaaaaa#\n", size)),
+    "placeholders that are not closed": lambda size: {
+        "content/prompts/outline.yaml": "prompt_value: |\n" + repeated("  {{ a b c\n", size)
+    },
+    "keywords": lambda size: in_keywords(numbered("      w#: {}\n", size)),
+    "keywords that do not fit": lambda size: in_keywords(numbered("      w#: {cpc: 1.005}\n", size // 3)),
+    "environments": lambda size: {"ratesmith.yaml": environments(size // 70)},
+    "environments that extend each other": lambda size: {
+        "ratesmith.yaml": environments(min(size // 85, 2_000), ", extends: e#")
+    },
+    "environments with rows of their own": lambda size: {
+        "ratesmith.yaml": environments(max(1, size // 10_600)),
+        **in_keywords(numbered("      w#: {}\n", size // 2)),
+        **{f"environments/e{it}/content/industries/many.yaml": f"name: Many {it}\n" for it in range(size // 10_600)},
+    },
+    "files": lambda size: {f"models/m{it}.yaml": "a: 1\n" for it in range(size // 50)},
+    "models without a provider": lambda size: {
+        f"models/m{it}.yaml": WRITER.replace("openai", f"opanai{it}").replace("writer-1", f"w{it}")
+        for it in range(size // 200)
+    },
+    "rules for many files of secrets": lambda size: {
+        "../.sops.yaml": "creation_rules:\n" + numbered('- {path_regex: "a#", age: age1x}\n', size),
+        **{
+            f"secrets/example/p{it}.sops.yaml": "example: {a: {b: 1}}\nsops: {mac: x, age: []}\n"
+            for it in range(size // 1000)
+        },
+    },
+}
+
+
+QUICK = (
+    "nested tokens above blank lines",
+    "one key many times",
+    "items of nothing",
+    "unknown keys",
+    "unknown tables",
+    "ids with a letter that no id has",
+    "waivers of nothing",
+    "one key of a provider many times",
+)
+
+
+@pytest.mark.parametrize("files", [HOSTILE[name] for name in QUICK], ids=QUICK)
+def test_a_small_branch_is_judged_in_little_time_and_no_finding_is_endless(
+    tmp_path: Path, files: Callable[[int], Files]
+) -> None:
+    folder = project(tmp_path, files(10_000))
+    before = time.process_time()
+    found = findings(folder)
+    assert time.process_time() - before < 2
+    by_file = {finding.origin.path: 0 for finding in found}
+    for finding in found:
+        by_file[finding.origin.path] += 1
+    assert all(count <= MAX_FINDINGS + 1 for count in by_file.values())
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
+def test_a_mebibyte_takes_five_seconds_and_500_mebibytes_at_most(tmp_path: Path, files: Callable[[int], Files]) -> None:
+    folder = project(tmp_path, files((1 << 20) - 20_000))
+    command = [sys.executable, "-P", "-m", "ratesmith", "validate", "--all"]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(COMPILER)}
+    with open(tmp_path / "said", "wb") as said:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+    assert os.waitstatus_to_exitcode(status) in (0, 1, 3), (tmp_path / "said").read_text()[-2000:]
+    # The unit is KiB, on Linux.
+    assert (used.ru_utime + used.ru_stime < 5, used.ru_maxrss < 500 << 10) == (True, True), used
+
+
+BOUNDS: dict[str, tuple[Files, str]] = {
+    "mistakes that YAML has": (
+        {"models/writer.yaml": "a: {" + "a," * 2_000 + "}"},
+        "the file has more mistakes than are listed; the rest of it was not read",
+    ),
+    "mistakes that a schema finds": (
+        in_writer(numbered("u#: 1\n", 2_000)),
+        "the file has more mistakes than are listed; the rest of it was not checked",
+    ),
+    "findings of rules": (
+        {
+            "billing/operations.yaml": "".join(
+                f"o{it}: {{display_name: O{it}, base_credits: 1, waive: [{{rule: nope, reason: x}}]}}\n"
+                for it in range(MAX_FINDINGS + 8)
+            )
+        },
+        "8 or more other findings of this file are not listed",
+    ),
+    "environments": (
+        {"ratesmith.yaml": environments(MAX_ENVIRONMENTS)},
+        f"environments has {MAX_ENVIRONMENTS + 1} entries; it takes at most {MAX_ENVIRONMENTS}",
+    ),
+    "environments that extend each other": (
+        {"ratesmith.yaml": environments(12, ", extends: e#") + environments(13).splitlines()[-1] + "\n"},
+        "e0 extends more than 8 environments, by way of e1",
+    ),
+    "rules of sops": (
+        {
+            "../.sops.yaml": "creation_rules:\n" + "- {path_regex: a}\n" * (MAX_RULES + 1),
+            "secrets/example/openai.sops.yaml": "example: {openai: {api_key: x}}\nsops: {mac: x}\n",
+        },
+        f"it has {MAX_RULES + 1} creation_rules, and {MAX_RULES} are read",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said"), BOUNDS.values(), ids=BOUNDS)
+def test_a_bound_says_its_number(tmp_path: Path, files: Files, said: str) -> None:
+    assert said in "\n".join(finding.message for finding in findings(project(tmp_path, files)))
+
+
+def test_a_finding_refers_to_a_bounded_number_of_places(tmp_path: Path) -> None:
+    text = "".join(f"      w{it}: {{cpc: 1.005}}\n" for it in range(MAX_FINDINGS + 8))
+    (finding,) = findings(project(tmp_path, in_keywords(text)))
+    assert len(finding.related) == MAX_FINDINGS
+    assert finding.related[-1].message == "this one too, and 7 other places"
+
+
+def test_the_bounds_are_those_of_the_documentation() -> None:
+    page = (SHIPPED / "docs/configuration.md").read_text().partition("## Limits")[2].partition("\n## ")[0]
+    numbers = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
+    written = [f"{value >> 20} MiB" if name.endswith("BYTES") else f"{value:,}" for name, value in numbers.items()]
+    assert written and [number for number in written if not re.search(rf"[|;] {number}[ ;|]", page)] == []
+
+
+def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "MAX_VALUES", 11)
+    assert not parser.parse("a: [1, 2, 3, {b: 4, c: 5}]").problems
+    (problem,) = parser.parse("a: [1, 2, 3, {b: 4, c: 5, d: 6}]").problems
+    assert problem.message == "the file has more than 11 keys and values; the rest was not read"
+
+
+def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project(tmp_path, {"ratesmith.yaml": environments(3)})
+    monkeypatch.setattr(pipeline, "MAX_ROWS", 30)
+    with pytest.raises(Fatal, match="the environments have more than 30 rows together"):
+        findings(folder)
+
+
+def test_the_files_and_their_bytes_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = project(tmp_path)
+    monkeypatch.setattr(source_files, "MAX_FILES", 5)
+    with pytest.raises(Fatal, match="config/ holds more than 5 files and folders"):
+        findings(folder)
+    monkeypatch.setattr(source_files, "MAX_FILES", MAX_FILES)
+    monkeypatch.setattr(source_files, "MAX_TOTAL_BYTES", 100)
+    with pytest.raises(Fatal, match="the files of config/ have more than 100 bytes"):
+        findings(folder)

@@ -1,0 +1,70 @@
+"""A database of SQLite may hold keys: nobody else reads its file, and no branch chooses where it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ratesmith.core.errors import Fatal
+from ratesmith.database.driver import connect
+from support.cli import run
+from support.projects import findings, project, shown
+
+
+def named(folder: Path, url: str) -> Path:
+    made = project(folder)
+    path = made / "config/ratesmith.yaml"
+    path.write_text(path.read_text().replace("sqlite:///var/base.db", url))
+    return made
+
+
+OUTSIDE = {
+    "an absolute path": "sqlite:////tmp/elsewhere.db",
+    "a path that leaves the project": "sqlite:///var/../../elsewhere.db",
+    "dots that are encoded": "sqlite:///var/%2e%2e/%2E./elsewhere.db",
+    "a slash that is encoded": "sqlite:///%2Ftmp/elsewhere.db",
+}
+
+
+@pytest.mark.parametrize("url", OUTSIDE.values(), ids=OUTSIDE)
+def test_the_settings_name_no_file_outside_of_the_project(tmp_path: Path, url: str) -> None:
+    (finding,) = findings(named(tmp_path / "project", url))
+    assert shown(finding) == (
+        "config/ratesmith.yaml:8:15 project: the file is outside of the project,"
+        " and whoever writes a branch would choose it"
+    )
+    assert "--database" in finding.hint
+
+
+def test_whoever_runs_the_command_may_name_any_file(tmp_path: Path) -> None:
+    folder, path = project(tmp_path / "project"), tmp_path / "elsewhere/any.db"
+    assert run("build", "-q", cwd=folder).returncode == 0
+    done = run("apply", "--database", f"sqlite:///{path}", cwd=folder)
+    assert (done.returncode, path.exists()) == (0, True), done.stderr
+
+
+def test_a_new_database_and_its_journal_are_read_by_their_user_alone(tmp_path: Path) -> None:
+    with connect("sqlite:///var/new.db", tmp_path, "write") as driver:
+        driver.execute("BEGIN IMMEDIATE")
+        driver.execute("CREATE TABLE a (b)")
+        driver.execute(f"INSERT INTO a VALUES (zeroblob({10_000_000}))")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "var").iterdir()}
+    assert modes == {"new.db": 0o600, "new.db-journal": 0o600}
+
+
+@pytest.mark.parametrize("link", ["var", "var/base.db"])
+def test_no_link_of_the_project_leads_to_a_database(tmp_path: Path, link: str) -> None:
+    root, outside = tmp_path / "project", tmp_path / "outside"
+    (root / "var").mkdir(parents=True)
+    if link == "var":
+        (root / link).rmdir()
+        outside.mkdir()
+    else:
+        sqlite3.connect(outside).execute("CREATE TABLE precious (a)")
+    (root / link).symlink_to(outside)
+    for mode in ("read", "rehearse", "write"):
+        with pytest.raises(Fatal, match=f"{link} is a symbolic link, which is never followed"):
+            connect("sqlite:///var/base.db", root, mode)  # type: ignore[arg-type]
+    assert outside.is_file() or not any(outside.iterdir())
