@@ -12,7 +12,7 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from ratesmith.api.definitions import Kind, Public, Ref, Rule, UnusedWaiver
+from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Cause, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
@@ -53,6 +53,7 @@ __all__ = [
     "Column",
     "Config",
     "Date",
+    "Destination",
     "Double",
     "Entity",
     "Frozen",

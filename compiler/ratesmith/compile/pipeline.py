@@ -40,12 +40,14 @@ def compile_project(
     secrets = _secrets_lint(opened, prepared.loaded)
     lowering = Lowering(_tables(opened))
     in_files = list(secrets.check_files(chosen))
+    listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
     found: list[Finding] = [*prepared.findings, *in_files]
     used: set[UsedWaiver] = set()
     targets: dict[str, Target] = {}
     for name in chosen:
         environment, chain = effective(project, name)
         config, overlaid = resolve(prepared.base, name, chain)
+        config = replace(config, destinations=listed)
         dataset = lowering.lower(config)
         checked = check(config, dataset, rules, today)
         used |= checked.used

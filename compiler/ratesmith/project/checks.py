@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Protocol
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.database_url import has_password
+from ratesmith.api.destinations import holds_destination
+from ratesmith.core.database_url import has_password, names_server
 from ratesmith.core.ir import Route
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import quoted
@@ -88,13 +89,21 @@ def _environment_mistakes(
     elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
         message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
         yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
+    yield from _database_mistakes(project, name, settings)
+
+
+def _database_mistakes(project: Project, name: str, settings: Environment) -> Iterator[tuple[Route, str, str]]:
+    route = ("environments", name)
     given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
         yield (*route, given[0]), f"{' and '.join(given)} are given", "keep one of them"
     if settings.database is not None and has_password(settings.database):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield (*route, "database"), message, "revoke it, and name the variable that holds the URL: database_env"
-
+    elif settings.database is not None and name != project.default_environment and names_server(settings.database):
+        message = f"database names the server of {name}, and whoever changes this file has its secrets sent elsewhere"
+        hint = "name the variable that holds the URL, and set it where you deploy: database_env: DATABASE_URL"
+        yield (*route, "database"), message, hint
     elif settings.database is not None and "://" not in settings.database:
         message = "the database is not a URL"
         yield (*route, "database"), message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
@@ -215,7 +224,7 @@ def ownership_mistakes(
 
 def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
     """Why a column of a kind's tables cannot belong to the operator, and what to do."""
-    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(table)}
+    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(kind, table)}
     if name in fixed:
         return fixed[name]
     columns = list(dict.fromkeys(column.name for table in kind.tables for column in table.columns))
@@ -225,8 +234,12 @@ def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
     return f"{kind.name} has no column {quoted(name)}{did_you_mean(name, free)}", name_one_of(name, free)
 
 
-def _fixed(table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
+def _fixed(kind: Kind, table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
     """The columns of a table that cannot belong to the operator, each with the reason and what to do."""
+    for owned in table.columns:
+        if holds_destination(owned, table.item or kind.entity):
+            message = f"{table.name}.{owned.name} says where secrets are sent, which only a review may change"
+            yield owned.name, (message, "remove it here, and change it in the configuration")
     for column in table.unowned:
         yield column.name, (f"the configuration does not own {table.name}.{column.name}", "remove it here")
     for unique in table.unique:
