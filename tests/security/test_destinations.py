@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ratesmith.api.destinations import origins_of
+from ratesmith.core.errors import Fatal
+from ratesmith.core.secret import Secret
+from ratesmith.packs.ai_platform.kinds.provider import Provider
+from ratesmith.secrets.binding import NOWHERE, shown_destinations, values_with_binding
 from support.cli import run
 from support.projects import BASE, findings, project, shown
+from support.vaults import CANARY, PROVIDER, Vault, filled_vault, vault
 
 PROJECT = (BASE / "ratesmith.yaml").read_text()
 LISTED = f"{PROJECT}secrets:\n  destinations:\n    - api.openai.com\n"
@@ -97,3 +107,170 @@ def test_a_destination_in_the_database_is_never_adopted(tmp_path: Path) -> None:
     assert adopted.returncode == 5
     assert adopted.stdout.count("it says where secrets are sent, which only a review may change") == 2
     assert (folder / "config/providers/openai.yaml").read_text() == provider.replace("OpenAI", "Open AI")
+
+
+ENDPOINT = "https://api.openai.com/v1"
+WHERE = "config/environments/example/providers/openai.yaml"
+
+
+@pytest.fixture
+def bound(tmp_path: Path) -> Vault:
+    """A project with one secret, applied together with where it is sent."""
+    of = vault(tmp_path)
+    (of.folder / "config/providers/openai.yaml").write_text(f"{PROVIDER}api_endpoint: {ENDPOINT}\n")
+    assert of.set("api_key", CANARY).stdout.endswith("api_key set; a new file; bound to https://api.openai.com\n")
+    done = applied(of, **of.key)
+    assert done.returncode == 0, done.stderr
+    return of
+
+
+def applied(of: Vault, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What `apply` says of the configuration as it is now; of the key nothing is in any message."""
+    assert of.ratesmith("build").returncode == 0
+    done = of.ratesmith("apply", *arguments, variables=variables)
+    assert "canary" not in done.stdout + done.stderr
+    return done
+
+
+def stored(of: Vault) -> tuple[str, str]:
+    """Endpoint and key, as the platform reads them."""
+    with sqlite3.connect(of.folder / "var/base.db") as database:
+        row = database.execute("SELECT api_endpoint, api_key FROM integration_provider WHERE provider_id = 'openai'")
+        found: tuple[str, str] = row.fetchone()
+    database.close()
+    return found
+
+
+def move(of: Vault, endpoint: str = "https://evil.example/v1") -> None:
+    """Change the endpoint in an overlay, as a pull request does."""
+    (of.folder / WHERE).parent.mkdir(parents=True, exist_ok=True)
+    (of.folder / WHERE).write_text(f"api_endpoint: {endpoint}\n")
+
+
+def test_a_key_is_not_given_to_another_destination_until_whoever_can_open_it_binds_it(bound: Vault) -> None:
+    move(bound)
+    for arguments, key in (([], bound.key), (["--dry-run"], bound.key), (["--take-over"], bound.key), ([], {})):
+        refused = applied(bound, *arguments, **key)
+        assert (refused.returncode, stored(bound)) == (5 if key else 4, (ENDPOINT, CANARY)), refused.stderr
+        if key:
+            assert (
+                "openai.api_key is bound to https://api.openai.com, and the configuration sends it to"
+                " https://evil.example; nothing was applied" in refused.stderr
+            )
+            assert "ratesmith secrets bind example openai" in refused.stderr
+            assert "--without-secrets" not in refused.stderr
+    verified = bound.ratesmith("secrets", "verify", variables=bound.key)
+    assert (verified.returncode, "and the configuration sends it to https://evil.example" in verified.stdout) == (
+        1,
+        True,
+    )
+    unable = bound.ratesmith("secrets", "bind", "example", "openai")
+    assert (unable.returncode, "no available key opens" in unable.stderr) == (4, True)
+    told = bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key)
+    assert told.stdout == (
+        "config/secrets/example/openai.sops.yaml: api_key is bound to https://evil.example, and no longer to"
+        " https://api.openai.com\n"
+    )
+    assert applied(bound, **bound.key).returncode == 0
+    assert stored(bound) == ("https://evil.example/v1", CANARY)
+
+
+def test_a_database_that_has_the_key_already_is_not_told_another_destination_without_the_secrets(bound: Vault) -> None:
+    move(bound)
+    refused = applied(bound, "--without-secrets", "--format", "json")
+    assert (refused.returncode, stored(bound)) == (5, (ENDPOINT, CANARY))
+    assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == "destination-changed"
+    assert "was given to this database for https://api.openai.com" in refused.stderr
+    move(bound, "https://API.openai.com:443/v2")
+    assert applied(bound, "--without-secrets").returncode == 0
+
+
+def test_an_empty_database_gets_neither_tables_nor_key_for_another_destination(bound: Vault) -> None:
+    (bound.folder / "var/base.db").unlink()
+    move(bound)
+    assert applied(bound, **bound.key).returncode == 5
+    path = bound.folder / "var/base.db"
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM sqlite_master").fetchall() == [(0,)]
+    database.close()
+
+
+def test_an_older_file_that_binds_nothing_is_refused_where_the_key_was_bound(bound: Vault) -> None:
+    bound.file.write_text(bound.encrypt(json.dumps({"example": {"openai": {"api_key": CANARY}}})))
+    move(bound)
+    for arguments, code in (([], "secret-unbound"), (["--without-secrets"], "destination-changed")):
+        refused = applied(bound, "--format", "json", *arguments, **bound.key)
+        assert (refused.returncode, stored(bound)) == (5, (ENDPOINT, CANARY))
+        assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == code
+
+
+def test_what_did_not_move_is_applied_again_without_a_key(bound: Vault) -> None:
+    move(bound, "https://api.openai.com/v2")
+    assert applied(bound).returncode == 0
+    assert stored(bound) == ("https://api.openai.com/v2", CANARY)
+
+
+def test_a_binding_is_not_made_of_another_ciphertext(bound: Vault) -> None:
+    text = bound.file.read_text()
+    key, binding = re.findall(r"ENC\S+", text)[:2]
+    for swapped in (text.replace(binding, key), text.replace(key, binding)):
+        bound.file.write_text(swapped)
+        move(bound)
+        done = applied(bound, **bound.key)
+        assert (done.returncode, stored(bound)) == (4, (ENDPOINT, CANARY)), done.stderr
+
+
+def test_an_unbound_key_is_an_error_but_in_the_default_environment_where_apply_says_so(tmp_path: Path) -> None:
+    of = filled_vault(tmp_path)
+    assert [*map(shown, findings(of.folder))] == []
+    done = applied(of, **of.key)
+    assert (done.returncode, "openai are not bound" in done.stderr) == (0, True), done.stderr
+    assert "present, not bound" in of.ratesmith("secrets", "status").stdout
+    (of.folder / "config/ratesmith.yaml").write_text(
+        with_live("database_env: DATABASE_URL").replace("default_environment: example", "default_environment: live")
+    )
+    (finding,) = (it for it in findings(of.folder) if it.rule == "secret-unbound")
+    assert finding.message.startswith("api_key, api_secret of openai are not bound to a destination")
+    assert finding.hint.endswith("ratesmith secrets bind example openai")
+    assert of.ratesmith("secrets", "verify", "--env", "example", variables=of.key).returncode == 1
+    of.ratesmith("secrets", "bind", "example", "openai", variables=of.key)
+    assert not [it for it in findings(of.folder) if it.rule == "secret-unbound"]
+    assert of.ratesmith("secrets", "verify", "--env", "example", variables=of.key).returncode == 0
+
+
+SENT = {
+    "nothing said": ({}, "none"),
+    "an endpoint": ({"api_endpoint": ENDPOINT}, "https://api.openai.com"),
+    "two at one host": (
+        {"api_endpoint": ENDPOINT, "config": {"base_url": "https://api.openai.com/"}},
+        "https://api.openai.com",
+    ),
+    "a proxy beside it": (
+        {"api_endpoint": ENDPOINT, "config": {"proxy": "http://proxy.example.com:3128"}},
+        "http://proxy.example.com:3128 https://api.openai.com",
+    ),
+    "a bare host": ({"config": {"smtp": {"host": "smtp.example.com:587"}}}, "//smtp.example.com:587"),
+    "what nobody can read": ({"config": {"base_url": "https://api.openai.com\\@evil.example"}}, "?"),
+}
+
+
+@pytest.mark.parametrize(("fields", "text"), SENT.values(), ids=SENT)
+def test_a_secret_is_bound_to_all_origins_that_its_entity_names(fields: dict[str, Any], text: str) -> None:
+    provider = Provider(display_name="x", provider_type="ai", **fields)
+    assert (" ".join(origins_of(provider)) or NOWHERE) == text
+    if text == "?":
+        with pytest.raises(Fatal):
+            values_with_binding({"api_key": Secret(CANARY)}, text)
+
+
+def test_nothing_but_destinations_is_shown_of_a_binding() -> None:
+    assert shown_destinations("https://a.example //b.example:1") == "https://a.example, b.example:1"
+    for other in (
+        CANARY,
+        f"https://{CANARY}@a.example",
+        f"https://a.example/{CANARY}",
+        "",
+        "https://a.example ",
+        "a.example",
+    ):
+        assert shown_destinations(other) == "something that is no destination"

@@ -71,6 +71,18 @@ def destinations_at(type_: type[msgspec.Struct], route: Route, value: Any) -> It
             yield from destinations_at(type_, (*route, key), part)
 
 
+def is_destination(type_: type[msgspec.Struct], route: Route) -> bool:
+    """Return whether a value at a route inside an entity is a destination, whatever it is, or by the key it is below.
+
+    `destinations_at` finds the URLs in a map of any settings too.
+    """
+    for depth in range(1, len(route) + 1):
+        hint = _hint_at(type_, route[:depth])
+        if hint is not None and has_marker(hint, Destination):
+            return len(route) == depth or any(map(_is_speaking, route[depth:]))
+    return False
+
+
 def holds_destination(column: Column, item: type[msgspec.Struct]) -> bool:
     """Return whether a column of a table has a destination, given the type of the items of that table."""
     field = column.field or ("" if column.value else column.name)

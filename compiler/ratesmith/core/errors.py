@@ -42,6 +42,8 @@ class RefusalKind(Enum):
     HAS_LEDGER = auto()
     FOREIGN_SECRETS = auto()
     SUPERSEDED_SECRETS = auto()
+    DESTINATION_CHANGED = auto()
+    SECRET_UNBOUND = auto()
     # Guards in the SQL of ratesmith.
     OTHER_ENVIRONMENT = auto()
     OTHER_MIGRATION = auto()

@@ -13,12 +13,15 @@ from ratesmith.cli.whole_number import WholeNumber
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ratesmith.compile.result import Compiled, Opened
     from ratesmith.core.ir import SecretKey
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build, Builds
+    from ratesmith.secrets.binding import Binding
     from ratesmith.secrets.decrypt import DecryptedSecrets
     from ratesmith.sql.ledger import Attribution
 
@@ -100,7 +103,7 @@ def command(
         take_over=take_over,
         restore=_named(restore, compiled, name),
     )
-    secrets = None if without_secrets or baseline else _Secrets(opened, compiled, build, take_over)
+    secrets = None if baseline else _Secrets(opened, compiled, build, take_over, left_alone=without_secrets)
     _apply(
         options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
     )
@@ -152,33 +155,54 @@ def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build
 class _Secrets:
     """The secrets of the environment, decrypted per database before anything is written to it."""
 
-    def __init__(self, opened: Opened, compiled: Compiled, build: Build, take_over: bool) -> None:
-        self._opened, self._compiled, self._build, self.take_over = opened, compiled, build, take_over
+    def __init__(self, opened: Opened, compiled: Compiled, build: Build, take_over: bool, *, left_alone: bool) -> None:
+        self._opened, self._compiled, self._build = opened, compiled, build
+        self.take_over, self.left_alone = take_over, left_alone
+
+    def notes(self) -> Iterator[str]:
+        """Yield which secrets nothing binds to a destination; outside of the default environment that is an error."""
+        from ratesmith.secrets.binding import bind_command
+
+        for id in dict.fromkeys(id for (id, _), it in self._bindings().items() if not it.fingerprint):
+            yield f"the secrets of {id} are not bound to a destination; bind them: {bind_command(self._build.name, id)}"
+
+    def _bindings(self) -> dict[SecretKey, Binding]:
+        from ratesmith.secrets.binding import bindings
+
+        return bindings(self._compiled.secrets, self._opened.pack.secret_kind, self._build.target.config)
 
     def needed(self, url: str) -> DecryptedSecrets | None:
-        """Return the secrets that a database needs; None if the environment has its keys from elsewhere.
+        """Return the secrets that a database needs; None if it has its keys from elsewhere, or they are left alone.
 
-        Raises Fatal if a file cannot be decrypted.
+        Raises Fatal if a file cannot be decrypted, and if a secret would be sent elsewhere than it is bound to.
         """
         from ratesmith.database.driver import connect
-        from ratesmith.deploy.secrets import secrets_to_decrypt
+        from ratesmith.deploy.secrets import bindings_to_check, require_same_destinations, secrets_to_decrypt
         from ratesmith.deploy.session import Deployment
+        from ratesmith.secrets.binding import require_still_bound
         from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
         from ratesmith.secrets.sops_cli import Sops
 
         opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
         if secrets is None or name not in secrets.environments:
             return None
-        sealed = fingerprints(secrets, name)
+        sealed, bound = fingerprints(secrets, name), self._bindings()
         with connect(url, opened.root, "rehearse") as driver:
-            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(Deployment(self._build, driver), sealed)
+            deployment = Deployment(self._build, driver)
+            if self.left_alone:
+                require_same_destinations(deployment, bound)
+                return None
+            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
+            unchecked, recorded = bindings_to_check(deployment, bound)
         try:
-            return decrypt_secrets(
-                Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys
-            )
+            require_still_bound(name, recorded, bound)
+            sops = Sops(opened.root, opened.project.secrets.key_types)
+            unchecked = {key: it for key, it in bound.items() if it.fingerprint and (key in keys or key in unchecked)}
+            return decrypt_secrets(sops, opened.config, name, sealed, keys, unchecked)
         except Fatal as error:
-            hint = f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
-            raise Fatal(error.exit, f"{error.message}; nothing was applied", hint) from None
+            # What is bound elsewhere must not be left out: the database has the key already, and would send it there.
+            hint = error.hint if error.kind else f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
+            raise Fatal(error.exit, f"{error.message}; nothing was applied", hint, kind=error.kind) from None
 
 
 def _apply(
@@ -208,6 +232,8 @@ def _apply(
         return prepare(deployment, apply_options, unsealed=given, dry_run=dry_run, progress=progress)
 
     scope = build.target.scope
+    for note in secrets.notes() if secrets else ():
+        options.say(note)
     work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
     results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
     receipts = [it.outcome for it in results if it.outcome is not None]

@@ -36,9 +36,11 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     Asks for each value without showing it, or reads the values from standard input: one per line;
     a newline at the end is dropped. Refuses what a copy brings along: quotes or blanks around a
     value, line breaks, control characters. A new file needs no private key; with one, the other secrets of
-    an existing file are kept. Works while the configuration has errors.
+    an existing file are kept. Binds each secret to where the configuration sends it. Works while the
+    configuration has errors.
     """
     from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.binding import values_with_binding
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
     from ratesmith.secrets.write import describe_mismatches, write_secrets
 
@@ -52,9 +54,32 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     values = _read_values(names)
     if mistakes := ", ".join(describe_mismatches({name: declared[id][name] for name in names}, values)):
         raise click.UsageError(f"{mistakes}; nothing was written")
+    location, destinations = SecretLocation(opened.config, environment, id), _destinations(opened, environment).get(id)
+    sops = Sops(opened.root, opened.project.secrets.key_types)
+    outcome = write_secrets(sops, location, values_with_binding(values, destinations), replace=replace)
+    click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}{_bound(destinations)}")
+
+
+@command.command(cls=Command)
+@click.argument("environment", metavar="ENV")
+@click.argument("id", metavar="ID")
+def bind(options: GlobalOptions, environment: str, id: str) -> None:
+    """Bind the secrets of the entity ID to where the configuration sends them.
+
+    Needs a key that opens their file, and shows no value. First look at who changed the destinations, and why: from
+    then on `apply` gives the secrets to them.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.binding import bind_secrets
+    from ratesmith.secrets.sops_cli import SecretLocation, Sops
+
+    opened = opened_or_exit(options)
+    _require_known("environment", environment, opened.project.environments)
+    destinations = _destinations(opened, environment)
+    _require_known("entity that says where its secrets are sent", id, destinations)
     location = SecretLocation(opened.config, environment, id)
-    outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), location, values, replace=replace)
-    click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
+    changes = bind_secrets(Sops(opened.root, opened.project.secrets.key_types), location, destinations[id])
+    click.echo("\n".join(f"{location.shown}: {change}" for change in changes))
 
 
 @command.command(cls=Command, all_environments=True, forms=("text", "json"))
@@ -62,7 +87,7 @@ def verify(options: GlobalOptions) -> None:
     """Decrypt every secret and check it as `set` does, against its declaration.
 
     Prints a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else
-    with 1 if a secret differs from its declaration.
+    with 1 if a secret differs from its declaration, or is bound to another destination.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.report.answers.secrets_verify import VerifiedFile, describe_files
@@ -73,12 +98,13 @@ def verify(options: GlobalOptions) -> None:
     files: list[VerifiedFile] = []
     find_sops()
     for environment in options.environments(opened, default_all=False):
-        locations = [*_locations(opened, environment)]
+        locations, destinations = [*_locations(opened, environment)], _destinations(opened, environment)
+        required = environment != opened.project.default_environment
         if not locations:
             options.say(f"{environment} has its keys from elsewhere")
         for location, declared in locations:
             try:
-                mismatches = _mismatches(sops, location, declared)
+                mismatches = _mismatches(sops, location, declared, destinations.get(location.provider), required)
                 files.append(VerifiedFile.of(environment, location.provider, location.shown, mismatches))
             except Fatal as fatal:
                 files.append(VerifiedFile.of(environment, location.provider, location.shown, (), fatal))
@@ -163,6 +189,20 @@ def _declared(opened: Opened, environment: str) -> Declared:
     return {id: secrets for id, secrets in declared.items() if secrets}
 
 
+def _destinations(opened: Opened, environment: str) -> dict[str, str]:
+    """Return what the secrets of each entity of an environment have to be bound to."""
+    from ratesmith.compile.pipeline import configuration
+    from ratesmith.secrets.binding import destinations_by_id
+
+    return destinations_by_id(opened.pack.secret_kind, configuration(opened, environment))
+
+
+def _bound(destinations: str | None) -> str:
+    from ratesmith.secrets.binding import in_words
+
+    return "" if destinations is None else f"; bound to {in_words(destinations)}"
+
+
 def _read_values(names: tuple[str, ...]) -> dict[str, Secret]:
     """Read the values from a terminal without echo, or from standard input. Raises UsageError or Fatal."""
     from ratesmith.secrets.write import parse_secret_input
@@ -197,9 +237,20 @@ def _locations(opened: Opened, environment: str) -> Iterator[tuple[SecretLocatio
         yield SecretLocation(opened.config, environment, id), declared.get(id, {})
 
 
-def _mismatches(sops: Sops, location: SecretLocation, declared: Mapping[str, SecretDeclaration]) -> tuple[str, ...]:
-    """Return how the values of a file differ from the declarations. Raises Fatal if it cannot be decrypted."""
+def _mismatches(
+    sops: Sops,
+    location: SecretLocation,
+    declared: Mapping[str, SecretDeclaration],
+    destinations: str | None,
+    required: bool,
+) -> tuple[str, ...]:
+    """Return how the values of a file differ from the configuration; they have to be bound if `required`.
+
+    Raises Fatal if it cannot be decrypted.
+    """
+    from ratesmith.secrets.binding import describe_bindings, without_bindings
     from ratesmith.secrets.write import describe_mismatches
 
     values = sops.decrypt(location) if location.path.exists() else {}
-    return tuple(describe_mismatches(declared, values))
+    differing = describe_bindings(values, destinations, required=required)
+    return (*describe_mismatches(declared, without_bindings(values)), *differing)
