@@ -19,6 +19,7 @@ from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.secrets.binding import NOWHERE, shown_destinations, values_with_binding
 from support.cli import run
 from support.projects import BASE, findings, project, shown
+from support.repositories import commit, real_git
 from support.vaults import CANARY, PROVIDER, Vault, filled_vault, vault
 
 PROJECT = (BASE / "ratesmith.yaml").read_text()
@@ -274,3 +275,24 @@ def test_nothing_but_destinations_is_shown_of_a_binding() -> None:
         "a.example",
     ):
         assert shown_destinations(other) == "something that is no destination"
+
+
+def test_a_review_shows_where_a_key_would_go_although_its_file_is_the_same(bound: Vault) -> None:
+    real_git()
+    first = commit(bound.folder)
+    move(bound)
+    told = bound.ratesmith("secrets", "diff").stdout
+    assert "! destination-changed (proved): from https://api.openai.com to https://evil.example; apply refuses" in told
+    second = commit(bound.folder)
+    between = bound.ratesmith("secrets", "diff", f"{first}..{second}", "--format", "json")
+    (file,) = json.loads(between.stdout)["files"]
+    assert (file["file"], file["risk"], file["verdicts"][0]["what"]) == (
+        "config/secrets/example/openai.sops.yaml",
+        True,
+        "destination-changed",
+    )
+    assert bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key).returncode == 0
+    told = bound.ratesmith("secrets", "diff").stdout
+    assert ("! api_key: bound to another destination" in told, "destination-changed" in told) == (True, False), told
+    bound.file.write_text(bound.encrypt(json.dumps({"example": {"openai": {"api_key": CANARY}}})))
+    assert "! api_key: no longer bound (proved)" in bound.ratesmith("secrets", "diff").stdout

@@ -111,8 +111,13 @@ def configuration(opened: Opened, environment: str) -> Config:
 
     Raises Fatal if a file or folder cannot be read at all.
     """
-    _, chain = effective(opened.project, environment)
-    return resolve(_prepare(opened).base, environment, chain).config
+    return configurations(opened, (environment,))[environment]
+
+
+def configurations(opened: Opened, environments: Iterable[str]) -> dict[str, Config]:
+    """Return the configuration of several environments, as `configuration` does."""
+    base = _prepare(opened).base
+    return {name: resolve(base, name, effective(opened.project, name)[1]).config for name in environments}
 
 
 class Readable(NamedTuple):

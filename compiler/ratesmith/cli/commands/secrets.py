@@ -149,12 +149,13 @@ def diff(options: GlobalOptions, revisions: str) -> None:
 
     Compares two commits: BASE..HEAD, or BASE...HEAD from their merge base. BASE alone is compared
     with the work tree; the default is HEAD. Each verdict says how certain it is; a risk is marked with
-    an exclamation mark.
+    an exclamation mark. Also shows where a change of the configuration has secrets sent elsewhere.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.project.settings import SECRETS
     from ratesmith.report.answers.secrets_diff import changed_file
     from ratesmith.report.secrets_review import as_text
+    from ratesmith.secrets.compare_destinations import with_destinations
     from ratesmith.secrets.review import compare_folders
     from ratesmith.secrets.revisions import read_revisions
 
@@ -162,6 +163,8 @@ def diff(options: GlobalOptions, revisions: str) -> None:
     environments = options.environments(opened, default_all=True) if options.env else None
     sides, folder = read_revisions(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
     changes = [*compare_folders(sides.before.files, sides.after.files, environments)]
+    before, after = (_destinations_at(options, opened, side.commit, environments) for side in sides)
+    changes = [*with_destinations(changes, before, after, {*sides.before.files, *sides.after.files})]
     options.invocation.answer(
         as_text(sides, changes, folder, color=options.color),
         before=sides.before.commit,
@@ -195,6 +198,20 @@ def _destinations(opened: Opened, environment: str) -> dict[str, str]:
     from ratesmith.secrets.binding import destinations_by_id
 
     return destinations_by_id(opened.pack.secret_kind, configuration(opened, environment))
+
+
+def _destinations_at(
+    options: GlobalOptions, opened: Opened, commit: str | None, environments: Collection[str] | None
+) -> dict[str, dict[str, str]]:
+    """Return what the secrets have to be bound to by environment and entity, at a commit or in the work tree."""
+    from ratesmith.compile.past_configuration import configurations_at
+    from ratesmith.secrets.binding import destinations_by_id
+
+    found = configurations_at(opened, commit)
+    if found is None:
+        options.say(f"the configuration of {commit} cannot be read, so destinations are not compared")
+    chosen = {name: it for name, it in (found or {}).items() if environments is None or name in environments}
+    return {name: destinations_by_id(opened.pack.secret_kind, config) for name, config in chosen.items()}
 
 
 def _bound(destinations: str | None) -> str:
