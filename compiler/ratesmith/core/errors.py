@@ -43,7 +43,6 @@ class RefusalKind(Enum):
     FOREIGN_SECRETS = auto()
     SUPERSEDED_SECRETS = auto()
     DESTINATION_CHANGED = auto()
-    SECRET_UNBOUND = auto()
     # Guards in the SQL of ratesmith.
     OTHER_ENVIRONMENT = auto()
     OTHER_MIGRATION = auto()

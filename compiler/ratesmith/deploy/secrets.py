@@ -11,11 +11,10 @@ from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
-from ratesmith.deploy.ledger_state import append_note, is_ahead, read_ledger_state
+from ratesmith.deploy.ledger_state import append_note
 from ratesmith.deploy.session import Deployment, Session
-from ratesmith.secrets.binding import Binding, in_words
 from ratesmith.secrets.decrypt import DecryptedSecrets
-from ratesmith.secrets.encrypted_file import binding_name, bound_secret, is_binding
+from ratesmith.secrets.encrypted_file import binding_name, is_binding
 
 Outcome = Literal["set", "rotated", "restored", "re-encrypted", "older", "there"]
 """Into an empty column; over another value; a superseded one again, as was asked for; the same value in a new
@@ -76,58 +75,6 @@ def secrets_to_decrypt(deployment: Deployment, sealed: Mapping[SecretKey, str]) 
         deployment.driver.rollback()
 
 
-def bindings_to_check(
-    deployment: Deployment, wanted: Mapping[SecretKey, Binding]
-) -> tuple[dict[SecretKey, Binding], frozenset[SecretKey]]:
-    """Return the bindings that this database has no record of, and the secrets that it was given bound. Only reads."""
-    if not wanted:
-        return {}, frozenset()
-    try:
-        deployment.driver.begin(reading=True)
-        recorded = _recorded_bindings(_given(deployment).read())
-    finally:
-        deployment.driver.rollback()
-    return {key: it for key, it in wanted.items() if recorded.get(key) != it.record}, frozenset(recorded)
-
-
-def require_same_destinations(deployment: Deployment, wanted: Mapping[SecretKey, Binding]) -> None:
-    """Raise Fatal where secrets that a database was given, and is not given now, would be sent elsewhere.
-
-    Only reads. A role that may not read what was given finds nothing.
-    """
-    if not wanted:
-        return
-    try:
-        deployment.driver.begin(reading=True)
-        if deployment.scope.has_migrations and _is_ahead(deployment):
-            return
-        recorded = _recorded_bindings(_given(deployment).read())
-    except Refusal as refusal:
-        if refusal.kind is not RefusalKind.NOT_PERMITTED:
-            raise
-        return
-    finally:
-        deployment.driver.rollback()
-    moved = [
-        f"{secret_name(key)} was given to this database for {in_words(known)}, and the configuration sends it to"
-        f" {in_words(wanted[key].destinations)}"
-        for key, it in sorted(recorded.items())
-        if key in wanted and (known := it.partition(" ")[2]) != wanted[key].destinations
-    ]
-    if moved:
-        raise Fatal(
-            Exit.REFUSED,
-            f"{'; '.join(moved)}; nothing was changed",
-            "without the secrets nobody can say whether that is right: find out who changed it, and why, then apply"
-            " with a key that opens their files: ratesmith apply",
-            kind=RefusalKind.DESTINATION_CHANGED,
-        )
-
-
-def _is_ahead(deployment: Deployment) -> bool:
-    return is_ahead(read_ledger_state(deployment), deployment.build.history.migrations)
-
-
 def give_secrets(
     deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool, restore: Collection[SecretKey] = ()
 ) -> SecretsReceipt:
@@ -164,7 +111,8 @@ def give_secrets(
     known = {key for key in recorded if not is_binding(key[1])}
     gone = tuple(sorted(known - unsealed.fingerprints.keys()))
     given.record({key: unsealed.fingerprints[key] for key in news if outcomes[key] != "older"}, gone)
-    given.record({(id, binding_name(name)): it for (id, name), it in unsealed.bindings.items()}, ())
+    bound = {(id, binding_name(name)): it for (id, name), it in unsealed.bindings.items()}
+    given.record({key: it for key, it in bound.items() if recorded.get(key) != it}, ())
     _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
     return SecretsReceipt(outcomes=outcomes, unchanged=len(unsealed.fingerprints) - len(outcomes), gone=gone)
 
@@ -177,11 +125,6 @@ def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]
         return tuple(key for key, value in sorted(values.items(), key=lambda item: item[0]) if held.get(key) != value)
     finally:
         deployment.driver.rollback()
-
-
-def _recorded_bindings(history: SecretHistory) -> dict[SecretKey, str]:
-    """Return what the database keeps of the bindings that were checked, by secret."""
-    return {(id, bound_secret(name)): it for (id, name), it in history.current().items() if is_binding(name)}
 
 
 def _columns(deployment: Deployment) -> SecretColumns:

@@ -6,7 +6,7 @@ is bound to without a private key that opens the file.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -111,9 +111,9 @@ def bound_to(values: Mapping[str, Secret], name: str) -> str | None:
 def require_bound(environment: str, opened: Mapping[str, SecretValues], wanted: Mapping[SecretKey, Binding]) -> None:
     """Raise Fatal where a file, decrypted, binds a secret to something else than the configuration says."""
     wrong = {
-        key: describe_difference(bound, binding.destinations)
+        key: describe_difference(bound or "", binding.destinations)
         for key, binding in sorted(wanted.items())
-        if (bound := bound_to(opened[key[0]], key[1])) is not None and bound != binding.destinations
+        if (bound := bound_to(opened[key[0]], key[1])) != binding.destinations
     }
     if wrong:
         raise Fatal(
@@ -121,18 +121,6 @@ def require_bound(environment: str, opened: Mapping[str, SecretValues], wanted: 
             "; ".join(f"{id}.{name} {what}" for (id, name), what in wrong.items()),
             f"find out who changed that in config/, and why; if it is right, {_bind_hint(environment, wrong)}",
             kind=RefusalKind.DESTINATION_CHANGED,
-        )
-
-
-def require_still_bound(environment: str, recorded: Collection[SecretKey], wanted: Mapping[SecretKey, Binding]) -> None:
-    """Raise Fatal where a file no longer binds a secret that a database was given with a binding."""
-    if lost := [key for key, binding in sorted(wanted.items()) if key in recorded and not binding.fingerprint]:
-        raise Fatal(
-            Exit.REFUSED,
-            f"{', '.join(map('.'.join, lost))} {'was' if len(lost) == 1 else 'were'} bound to a destination when this"
-            " database got it, and the file does not say so any more: it is an older one, or somebody replaced it",
-            f"find out which; if the file is right, {_bind_hint(environment, lost)}",
-            kind=RefusalKind.SECRET_UNBOUND,
         )
 
 
@@ -168,7 +156,8 @@ def in_words(destinations: str) -> str:
     """Return the destinations of the configuration for a message."""
     if destinations == NOWHERE:
         return "the default address"
-    return ", ".join(origin.removeprefix("//") for origin in destinations.split())
+    origins = ("an address that cannot be read" if it == UNREADABLE else it for it in destinations.split())
+    return ", ".join(origin.removeprefix("//") for origin in origins)
 
 
 def shown_destinations(bound: str) -> str:

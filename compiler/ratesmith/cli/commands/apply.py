@@ -177,30 +177,30 @@ class _Secrets:
         Raises Fatal if a file cannot be decrypted, and if a secret would be sent elsewhere than it is bound to.
         """
         from ratesmith.database.driver import connect
-        from ratesmith.deploy.secrets import bindings_to_check, require_same_destinations, secrets_to_decrypt
+        from ratesmith.deploy.destinations import bindings_to_check
+        from ratesmith.deploy.secrets import secrets_to_decrypt
         from ratesmith.deploy.session import Deployment
-        from ratesmith.secrets.binding import require_still_bound
         from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
         from ratesmith.secrets.sops_cli import Sops
 
         opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
-        if secrets is None or name not in secrets.environments:
-            return None
-        sealed, bound = fingerprints(secrets, name), self._bindings()
-        with connect(url, opened.root, "rehearse") as driver:
-            deployment = Deployment(self._build, driver)
-            if self.left_alone:
-                require_same_destinations(deployment, bound)
-                return None
-            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
-            unchecked, recorded = bindings_to_check(deployment, bound)
+        elsewhere = self.left_alone or secrets is None or name not in secrets.environments
+        sealed = {} if elsewhere else fingerprints(secrets, name)
+        bound = {} if elsewhere else {key: it for key, it in self._bindings().items() if it.fingerprint}
         try:
-            require_still_bound(name, recorded, bound)
+            with connect(url, opened.root, "rehearse") as driver:
+                deployment = Deployment(self._build, driver)
+                unchecked = bindings_to_check(deployment, bound)
+                if elsewhere:
+                    return None
+                keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
             sops = Sops(opened.root, opened.project.secrets.key_types)
-            unchecked = {key: it for key, it in bound.items() if it.fingerprint and (key in keys or key in unchecked)}
-            return decrypt_secrets(sops, opened.config, name, sealed, keys, unchecked)
+            checked = {key: it for key, it in bound.items() if key in keys or key in unchecked}
+            return decrypt_secrets(sops, opened.config, name, sealed, keys, checked)
         except Fatal as error:
-            # What is bound elsewhere must not be left out: the database has the key already, and would send it there.
+            # What would be sent elsewhere must not be left out: the database has the key already.
+            if error.kind is not None and error.kind is not RefusalKind.DESTINATION_CHANGED:
+                raise
             hint = error.hint if error.kind else f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
             raise Fatal(error.exit, f"{error.message}; nothing was applied", hint, kind=error.kind) from None
 
