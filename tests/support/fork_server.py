@@ -28,6 +28,7 @@ from selectors import EVENT_READ, DefaultSelector
 from typing import NamedTuple, NoReturn, TextIO
 
 MODULE = "ratesmith.cli.main"
+ENTRY = "ratesmith.__main__"
 """What `python -m ratesmith` runs."""
 CONFIG = str(Path(__file__).parents[2] / "config")
 
@@ -98,8 +99,7 @@ def _import_ratesmith() -> None:
     import ratesmith
 
     for found in walk_packages(ratesmith.__path__, "ratesmith."):
-        if not found.name.endswith("__main__"):
-            import_module(found.name)
+        import_module(found.name)
     # The driver imports it when it connects, which would take each child longer than most commands.
     import psycopg  # noqa: F401
 
@@ -108,7 +108,7 @@ def _import_ratesmith() -> None:
 
 def _run_ratesmith() -> None:
     sys.argv[0] = f"{sys.modules['ratesmith'].__path__[0]}/__main__.py"
-    sys.modules[MODULE].main()
+    sys.modules[ENTRY].main()
 
 
 def _import_django() -> None:

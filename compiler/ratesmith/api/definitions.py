@@ -102,7 +102,13 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     package: str
     """Name of the Python package."""
     kinds: Mapping[str, Kind]
-    rules: Mapping[str, Rule]
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules by id, the engine's too; imported when asked for, as what compiles nothing checks nothing."""
+        from ratesmith.api.loader import load_rules
+
+        return load_rules(self)
 
     @property
     def secret_kind(self) -> Kind | None:

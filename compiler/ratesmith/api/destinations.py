@@ -17,13 +17,11 @@ from ratesmith.core.tables import Column
 
 UNREADABLE: Final = "?"
 """Stands for the origin of a text that programs could take for different addresses."""
-_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_SPEAKING: Final = re.compile(
-    r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|webhook|callback|server|gateway)s?|base|domains?"
-)
+_WORD: Final = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])"
+_SPEAKING: Final = r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|webhook|callback|server|gateway)s?|base|domains?"
 """Words of a key in a map whose value leads to a host."""
-_URL: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]")
-_NO_ADDRESS: Final = re.compile(r"[A-Za-z0-9_-]*")
+_URL: Final = r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]"
+_NO_ADDRESS: Final = r"[A-Za-z0-9_-]*"
 """A single word, such as `eu-1`, names no host by itself."""
 
 
@@ -42,11 +40,11 @@ class FoundDestination(NamedTuple):
         return address.origin if address is not None and (address.scheme or self.bare) else UNREADABLE
 
 
-def has_destinations(hint: Any) -> bool:
+def has_destinations(annotation: Any) -> bool:
     """Return whether a type, such as that of an entity, has a field that is marked, at any depth."""
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return _struct_has_destinations(hint)
-    return has_marker(hint, Destination) or any(map(has_destinations, get_args(declared(hint).type)))
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return _struct_has_destinations(annotation)
+    return has_marker(annotation, Destination) or any(map(has_destinations, get_args(declared(annotation).type)))
 
 
 @cache
@@ -62,8 +60,8 @@ def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
 def destinations_at(type_: type[msgspec.Struct], route: Route, value: Any) -> Iterator[FoundDestination]:
     """Yield the destinations in a YAML value at a route inside an entity of a type."""
     for depth in range(1, len(route) + 1):
-        hint = _hint_at(type_, route[:depth])
-        if hint is not None and has_marker(hint, Destination):
+        annotation = _annotation_at(type_, route[:depth])
+        if annotation is not None and has_marker(annotation, Destination):
             yield from _texts(value, route, depth)
             return
     if isinstance(value, dict):
@@ -77,8 +75,8 @@ def is_destination(type_: type[msgspec.Struct], route: Route) -> bool:
     `destinations_at` finds the URLs in a map of any settings too.
     """
     for depth in range(1, len(route) + 1):
-        hint = _hint_at(type_, route[:depth])
-        if hint is not None and has_marker(hint, Destination):
+        annotation = _annotation_at(type_, route[:depth])
+        if annotation is not None and has_marker(annotation, Destination):
             return len(route) == depth or any(map(_is_speaking, route[depth:]))
     return False
 
@@ -87,8 +85,8 @@ def holds_destination(column: Column, item: type[msgspec.Struct]) -> bool:
     """Return whether a column of a table has a destination, given the type of the items of that table."""
     field = column.field or ("" if column.value else column.name)
     steps = tuple(field.split(".")) if field else ()
-    hints = (_hint_at(item, steps[:depth]) for depth in range(1, len(steps) + 1))
-    return any(hint is not None and has_destinations(hint) for hint in hints)
+    annotations = (_annotation_at(item, steps[:depth]) for depth in range(1, len(steps) + 1))
+    return any(annotation is not None and has_destinations(annotation) for annotation in annotations)
 
 
 def origins_of(entity: Entity) -> tuple[str, ...]:
@@ -99,11 +97,11 @@ def origins_of(entity: Entity) -> tuple[str, ...]:
 def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:
     """Yield the destinations of the structs in a value."""
     if isinstance(value, msgspec.Struct):
-        for name, hint in annotations_of(type(value)).items():
+        for name, annotation in annotations_of(type(value)).items():
             below = getattr(value, name)
-            if has_marker(hint, Destination):
+            if has_marker(annotation, Destination):
                 yield from _texts(below, (*route, name), len(route) + 1)
-            elif has_destinations(hint):
+            elif has_destinations(annotation):
                 yield from _inside(below, (*route, name))
     elif isinstance(value, dict | list | tuple):
         for key, part in value.items() if isinstance(value, dict) else enumerate(value):
@@ -124,21 +122,21 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
 
 def _leads_somewhere(text: str, keys: Route) -> bool:
     """Return whether a text in a map of any settings leads to a host."""
-    return bool(_URL.match(text)) or (_NO_ADDRESS.fullmatch(text) is None and any(map(_is_speaking, keys)))
+    return bool(re.match(_URL, text)) or (re.fullmatch(_NO_ADDRESS, text) is None and any(map(_is_speaking, keys)))
 
 
 def _is_speaking(key: str | int) -> bool:
-    return isinstance(key, str) and any(_SPEAKING.fullmatch(word.lower()) for word in _WORD.findall(key))
+    return isinstance(key, str) and any(re.fullmatch(_SPEAKING, word.lower()) for word in re.findall(_WORD, key))
 
 
-def _hint_at(hint: Any, route: Route) -> Any:
+def _annotation_at(annotation: Any, route: Route) -> Any:
     """Return the annotation of the value at a route inside a type; None where it leads to nothing that is declared."""
     for step in route:
-        inside = declared(hint).type
+        inside = declared(annotation).type
         if isinstance(inside, type) and issubclass(inside, msgspec.Struct):
-            hint = annotations_of(inside).get(str(step))
+            annotation = annotations_of(inside).get(str(step))
         elif get_origin(inside) in (dict, list, tuple):
-            hint = get_args(inside)[1 if get_origin(inside) is dict else 0]
+            annotation = get_args(inside)[1 if get_origin(inside) is dict else 0]
         else:
             return None
-    return hint
+    return annotation

@@ -18,7 +18,7 @@ ENTRY_POINTS: Final = "ratesmith.packs"
 
 
 def load_pack(name: str) -> Pack:
-    """Import an installed pack and return its kinds and rules.
+    """Import an installed pack and return its kinds; the rules are imported when they are asked for.
 
     Fatal where no pack has that name, two of its parts have one name, or a column has no type.
     """
@@ -27,10 +27,13 @@ def load_pack(name: str) -> Pack:
     _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
     kinds = with_types(kinds)
     _by_name(name, "kinds with secrets", (("secrets", kind) for kind in kinds.values() if kind.secrets is not None))
-    rules = _by_name(
-        name, "rules", (*_rules("ratesmith.rules"), *_rules("ratesmith.rules.diagnostics"), *_rules(f"{package}.rules"))
-    )
-    return Pack(name=name, package=package, kinds=kinds, rules=rules)
+    return Pack(name=name, package=package, kinds=kinds)
+
+
+def load_rules(pack: Pack) -> dict[str, Rule]:
+    """Import and return the rules of the engine and of a pack, by id. Fatal where two have one id."""
+    packages = ("ratesmith.rules", "ratesmith.rules.diagnostics", f"{pack.package}.rules")
+    return _by_name(pack.name, "rules", (rule for package in packages for rule in _rules(package)))
 
 
 T = TypeVar("T")

@@ -41,10 +41,10 @@ def commit_of(options: GlobalOptions, opened: Opened) -> str:
         return given
     try:
         git = Git.find(opened.root)
-        commit = git.commit("HEAD") if git is not None else None
-        if git is None or commit is None:
+        if git is None:
             return ""
-        return commit if git.is_committed(options.config, options.out) else f"{commit}{DIRTY}"
+        commit, is_clean = git.checked_out(options.config, options.out)
+        return "" if commit is None else commit if is_clean else f"{commit}{DIRTY}"
     except Fatal:
         return ""
 

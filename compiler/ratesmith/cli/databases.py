@@ -38,7 +38,7 @@ def without_rows(options: GlobalOptions, *, strict: bool = False) -> tuple[Opene
     With `strict` raises Fatal where the files of the history cannot be read; else it is then empty.
     """
     from ratesmith.cli.context import opened_or_exit
-    from ratesmith.compile.pipeline import database_scope
+    from ratesmith.compile.scope import database_scope
     from ratesmith.release.history import History
 
     opened = opened_or_exit(options)
@@ -225,14 +225,17 @@ def answer_changes(
     describe: Callable[[Outcome, str], Iterable[str]],
     as_object: Callable[[Result[Outcome]], ChangedDatabase],
 ) -> None:
-    """Answer with what was done to each database. Raises Fatal if one failed."""
+    """Answer with what was done to each database, as text or as JSON. Raises Fatal if one failed."""
     lines = (
         line
         for result in results
         if result.state == "done" and result.outcome is not None
         for line in describe(result.outcome, result.database.label)
     )
-    options.invocation.answer(lines, databases=tuple(map(as_object, results)))
+    if options.invocation.is_json:
+        options.invocation.answer((), databases=tuple(map(as_object, results)))
+    else:
+        options.invocation.answer(lines)
     _refuse(results)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
@@ -73,8 +72,6 @@ def ratesmith(ctx: click.Context, /, **options: object) -> None:
 
 def main() -> None:
     """Run a command and exit with its code."""
-    # A run makes no cycles worth collecting: 7 % less time for 10,000 models, at the same peak of memory.
-    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ratesmith.api.definitions import Rule
 from ratesmith.compile.shared_causes import Blamed, Found, merge_shared_causes
-from ratesmith.compile.waiver_lines import waiver_lines
 from ratesmith.core.ir import Address, Config, Dataset, Entity, Finding, Key, Origin, Place, Problem, Related
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean, nearest
@@ -95,6 +94,8 @@ def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]
         place = words_in_text(document, place, *problem.words)
     paste: tuple[str, ...] = ()
     if rule.offers_waiver:
+        from ratesmith.compile.waiver_lines import waiver_lines
+
         hint, paste = f"{hint}:", tuple(waiver_lines(config.layers[kind, id], id, rule.id, place.path, today))
     finding = Finding(
         origin=place,

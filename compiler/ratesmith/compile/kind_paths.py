@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import Key
-from ratesmith.core.patterns import nearest_match, pattern_in_words
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import nearest
 from ratesmith.project.settings import PROJECT_FILE
@@ -74,6 +73,8 @@ class KindPaths:
             folders = ", ".join(sorted({path[: path.rfind("/") + 1] for path in (*self.files, *self.folders)} - {""}))
             hint = f"remove it, or move it where its kind is read from: {folders}"
             return Misplaced(shown, message, hint, tuple((kind, "") for kind in self.kinds), certain=False)
+        from ratesmith.core.patterns import nearest_match
+
         found = self.find(right)
         assert found is not None
         kind, id = found
@@ -116,6 +117,8 @@ def file_for_a_folder(shown: str) -> tuple[str, str]:
 
 def file_name_hint(id: str, kind: Kind) -> str:
     """Return a hint with the nearest file name that can be an id."""
+    from ratesmith.core.patterns import nearest_match, pattern_in_words
+
     near = nearest_match(id, kind.ids)
     if near:
         return f"rename it to {quoted(near + _SUFFIX)}"

@@ -14,7 +14,6 @@ from ratesmith.compile.findings import by_place
 from ratesmith.compile.load import read_project
 from ratesmith.compile.result import Invalid, Opened, Report
 from ratesmith.compile.validate import Validator, validate
-from ratesmith.compile.value_hints import whole_number_hint
 from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Document, Finding
@@ -81,6 +80,8 @@ def _project(document: Document, sources: Mapping[str, str]) -> Project:
     try:
         return msgspec.convert(document.tree, Project)
     except msgspec.ValidationError as error:
+        from ratesmith.compile.value_hints import whole_number_hint
+
         key = str(error).rpartition("$.")[2].strip("`.") or "version"
         place = origin(document, tuple(key.split(".")))
         value = document.tree.get(key)

@@ -9,17 +9,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from ratesmith.api.definitions import Kind
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load, load_texts
 from ratesmith.compile.lower import Lowering
 from ratesmith.compile.resolve import Base, resolve, resolve_base
-from ratesmith.compile.result import Compiled, Contract, DatabaseScope, Opened, Report, Target
+from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target
+from ratesmith.compile.scope import placed, tables_of
 from ratesmith.compile.validate import Validator, validate
 from ratesmith.core.ir import Config, Dataset, Finding
-from ratesmith.core.tables import Table
-from ratesmith.project.naming import bind_tables, in_namespace
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
@@ -38,7 +36,7 @@ def compile_project(
     project, rules = opened.project, opened.pack.rules
     prepared = _prepare(opened, overrides)
     secrets = _secrets_lint(opened, prepared.loaded)
-    lowering = Lowering(_tables(opened))
+    lowering = Lowering(tables_of(opened))
     in_files = list(secrets.check_files(chosen))
     listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
     found: list[Finding] = [*prepared.findings, *in_files]
@@ -133,7 +131,7 @@ class Pieces:
     def __init__(self, opened: Opened, environment: str) -> None:
         self._opened, self._environment = opened, environment
         self._settings, self._chain = effective(opened.project, environment)
-        self._lowering = Lowering(_tables(opened))
+        self._lowering = Lowering(tables_of(opened))
         self._validator = Validator(schema_texts(opened.pack.kinds))
 
     @property
@@ -170,23 +168,7 @@ class Pieces:
         return Readable(config, _in_its_namespace(self._lowering.lower(config), self._settings.namespace))
 
 
-def database_scope(opened: Opened, environment: str) -> DatabaseScope:
-    """Return what an environment owns in a database, without compiling its configuration."""
-    settings, _ = effective(opened.project, environment)
-    tables = tuple(_placed(table, settings.namespace) for _, table in _tables(opened))
-    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=tables)
-
-
 def _in_its_namespace(dataset: Dataset, namespace: str | None) -> Dataset:
     """Return the rows in tables of the environment's namespace."""
-    tables = tuple(replace(data, table=_placed(data.table, namespace)) for data in dataset)
+    tables = tuple(replace(data, table=placed(data.table, namespace)) for data in dataset)
     return replace(dataset, tables=tables) if namespace else dataset
-
-
-def _placed(table: Table, namespace: str | None) -> Table:
-    return replace(table, sql=in_namespace(table.sql, namespace))
-
-
-def _tables(opened: Opened) -> tuple[tuple[Kind, Table], ...]:
-    """Return the pack's tables as the project's platform has them, parents first."""
-    return bind_tables(opened.pack.tables, opened.project.tables, opened.project.ownership)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from ratesmith.api.definitions import Kind
-from ratesmith.compile.value_hints import whole_number_hint
 from ratesmith.core.ir import Config, Document, Entity, Finding, Key, Node, Origin, Related, Route, route_name
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean
@@ -196,6 +195,8 @@ def _convert(kind: Kind, id: str, layered: Layered) -> Entity | Finding:
     try:
         return msgspec.convert(layered.tree, kind.entity)
     except msgspec.ValidationError as error:
+        from ratesmith.compile.value_hints import whole_number_hint
+
         _, _, path = str(error).partition(" - at `")
         route = tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.$\[\]`]+", path))
         value = _inside(layered.tree, route)

@@ -31,6 +31,7 @@ _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
 _STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
 """With the first folder that git did not look at, because it is on another file system."""
 _BROKEN_REF: Final = b"ignoring broken ref"
+_COMMIT: Final = b"# branch.oid "
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
@@ -70,7 +71,7 @@ class Git(NamedTuple):
             return None
         done = _run(program, folder, "rev-parse", "--show-toplevel")
         if done.returncode:
-            if _NO_REPOSITORY in done.stderr and _top(folder) is None:
+            if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
                 return None
             raise _refused(folder, done.stderr)
         return cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
@@ -95,11 +96,18 @@ class Git(NamedTuple):
         found = self._run("--no-literal-pathspecs", "check-ignore", "--stdin", "-z", stdin=asked).stdout
         return frozenset(Path(os.fsdecode(path)) for path in found.split(b"\0") if path)
 
-    def is_committed(self, *folders: Path) -> bool:
-        """Return whether all that git does not ignore in some folders is as `HEAD` has it; false if git cannot tell."""
-        inside = (self._inside(folder) for folder in folders)
-        done = self._run("status", "--porcelain", "--", *(path or "." for path in inside))
-        return done.returncode == 0 and not done.stdout
+    def checked_out(self, *folders: Path) -> tuple[str | None, bool]:
+        """Return the commit that is checked out, and whether all that git does not ignore in some folders is as it has.
+
+        None before the first commit; false if git cannot tell.
+        """
+        inside = (path or "." for path in map(self._inside, folders))
+        done = self._run("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "--", *inside)
+        if done.returncode:
+            return self.commit("HEAD"), False
+        lines = done.stdout.splitlines()
+        commit = next((line.removeprefix(_COMMIT) for line in lines if line.startswith(_COMMIT)), b"")
+        return _id(commit), all(line.startswith(b"# ") for line in lines)
 
     def merge_base(self, a: str, b: str) -> str | None:
         """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
@@ -296,17 +304,17 @@ def _id(answer: bytes) -> str | None:
     return answer.decode() if re.fullmatch(rb"[0-9a-f]{40}|[0-9a-f]{64}", answer) else None
 
 
-def _top(folder: Path) -> Path | None:
+def top_of(folder: Path) -> Path | None:
     """Return the nearest folder that has a `.git`, whether it is a repository or not."""
     return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
 
 
 def _refused(folder: Path, said: bytes) -> Fatal:
     if any(words in said for words in _NOT_OURS):
-        root = _top(folder) or folder
+        root = top_of(folder) or folder
         hint = f"if you trust it: git config --global --add safe.directory {quote(str(root))}"
         return Fatal(Exit.ENVIRONMENT, f"git reads nothing from {root}, which belongs to another user", hint)
-    stopped, top = _STOPPED_AT.search(said), _top(folder)
+    stopped, top = _STOPPED_AT.search(said), top_of(folder)
     if stopped and top is not None and Path(os.fsdecode(stopped[1])).is_relative_to(top):
         message = f"{folder} is on another file system than the repository of {top}, where git does not look"
         hint = "if it belongs to it: export GIT_DISCOVERY_ACROSS_FILESYSTEM=1; if it does not: git init in the project"

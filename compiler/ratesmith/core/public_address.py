@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.sanitize import quoted
 
-_URL: Final = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?([^/?#\\\s]*)(?:[/?#][!-\[\]-~]*)?", re.IGNORECASE)
-_HOST_AND_PORT: Final = re.compile(r"(\[[0-9a-f:.]*\]|[^:\[\]]*)(?::([0-9]{1,5}))?", re.IGNORECASE)
-_LABEL: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_URL: Final = r"(?i)(?:([a-z][a-z0-9+.-]*)://)?([^/?#\\\s]*)(?:[/?#][!-\[\]-~]*)?"
+_HOST_AND_PORT: Final = r"(?i)(\[[0-9a-f:.]*\]|[^:\[\]]*)(?::([0-9]{1,5}))?"
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NUMBER: Final = r"[0-9]+|0x[0-9a-f]*"
 _USUAL_PORTS: Final = {"https": "443", "http": "80"}
 
 _LOCAL_NAMES: Final = (
@@ -57,16 +57,16 @@ class Address(NamedTuple):
 
 def read_address(text: str) -> Address | None:
     """Return where a URL or a bare host leads; None where programs could differ."""
-    match = _URL.fullmatch(text)
+    match = re.fullmatch(_URL, text)
     if match is None:
         return None
     scheme, (_, user_part, rest) = (match[1] or "").lower(), match[2].rpartition("@")
-    parts = _HOST_AND_PORT.fullmatch(rest)
+    parts = re.fullmatch(_HOST_AND_PORT, rest)
     if parts is None or not 0 < int(parts[2] or 443) < 65536:
         return None
     port = str(int(parts[2])) if parts[2] else ""
     host = parts[1].lower().removesuffix(".")
-    if not (host.startswith("[") or all(map(_LABEL.fullmatch, host.split(".")))):
+    if not (host.startswith("[") or all(re.fullmatch(_LABEL, label) for label in host.split("."))):
         return None
     return Address(scheme, host, "" if port == _USUAL_PORTS.get(scheme) else port, bool(user_part))
 
@@ -92,7 +92,7 @@ def risks_of_address(url: str, *, bare: bool = False) -> Iterator[Risk]:
 def _what_host_is(host: str) -> str | None:
     """Return what a host is that is not a public name; None for a public name."""
     labels = host.split(".")
-    if host.startswith("[") or _NUMBER.fullmatch(labels[-1]):
+    if host.startswith("[") or re.fullmatch(_NUMBER, labels[-1]):
         return "an IP address, which can be that of this machine, of a private network or of a cloud's metadata service"
     if len(labels) == 1 or _ends_in(host, _LOCAL_NAMES):
         return "a name of this machine or of a private network"

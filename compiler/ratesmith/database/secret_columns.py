@@ -54,10 +54,12 @@ class SecretColumns:
 
     def filled(self, keys: Collection[SecretKey]) -> frozenset[SecretKey]:
         """Return which secrets have a column that is not empty; none where the table does not exist yet."""
+        tables = {column.bound.table.sql for column in self._columns.values()}
+        there = {table for table in tables if self._driver.columns(table) is not None}
         return frozenset(
             (id, name)
             for name, ids in _by_name(keys).items()
-            if (column := self._columns.get(name)) and self._driver.columns(column.bound.table.sql) is not None
+            if (column := self._columns.get(name)) and column.bound.table.sql in there
             for (id,) in self._driver.rows(
                 f"SELECT t.{column.key} FROM {column.bound.name} AS t"
                 f" WHERE {' AND '.join([f't.{column.name} <> {_EMPTY}', *column.bound.ours('t.')])}"

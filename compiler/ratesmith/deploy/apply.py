@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
-from ratesmith.database.introspect import gaps, without_unique_index
+from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
@@ -17,11 +18,12 @@ from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
-from ratesmith.deploy.seed_rows import describe_seed_rows
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
-from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.statement import Effect, Statement
+
+if TYPE_CHECKING:
+    from ratesmith.secrets.decrypt import DecryptedSecrets
 
 
 def apply(
@@ -68,11 +70,12 @@ def prepare(
         ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
     made = scripts(build)
-    created = _make_tables(deployment, made)
+    found = gaps(driver, build.target.dataset)
+    created = _make_tables(deployment, made, found)
     deployment.check_types(build.target.dataset)
     if ledger is not None and options.baseline:
-        found = record_baseline(deployment, ledger)
-        return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=found)
+        at = record_baseline(deployment, ledger)
+        return Receipt(environment=build.name, dry_run=dry_run, created=created, migrated=at)
     deployment.check_required(build.target.dataset)
     migrated: Migrated | None = None
     tables: tuple[TableReceipt, ...] = ()
@@ -80,8 +83,11 @@ def prepare(
     if ledger is not None and options.from_seed:
         migrated = seeded(ledger, build.history, options)
     if ledger is None or options.from_seed:
-        absent = {gap.table for gap in gaps(driver, build.target.dataset)}
-        named = describe_seed_rows(deployment) if dry_run else ()
+        absent = {gap.table for gap in found if gap.sql not in created}
+        if dry_run:
+            from ratesmith.deploy.seed_rows import describe_seed_rows
+
+            named = describe_seed_rows(deployment)
         tables = _seed(deployment, made.seed_without(absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
@@ -113,10 +119,10 @@ def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress)
     return tuple(_receipts(deployment.build.target.dataset, seed, counts))
 
 
-def _make_tables(deployment: Deployment, made: Scripts) -> tuple[str, ...]:
+def _make_tables(deployment: Deployment, made: Scripts, found: tuple[Gap, ...]) -> tuple[str, ...]:
     """Create the tables that are missing and return their names; never alter one that exists."""
     build, driver = deployment.build, deployment.driver
-    missing = deployment.missing(build.target.dataset)
+    missing = deployment.needed(found, build.target.dataset)
     partial = [gap for gap in missing if gap.columns]
     if partial or (missing and build.target.environment.schema == "external"):
         names = ", ".join(map(str, partial or missing))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, SecretKey
@@ -13,8 +13,10 @@ from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.ledger_state import append_note
 from ratesmith.deploy.session import Deployment, Session
-from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.secrets.encrypted_file import binding_name, is_binding
+
+if TYPE_CHECKING:
+    from ratesmith.secrets.decrypt import DecryptedSecrets
 
 Outcome = Literal["set", "rotated", "restored", "re-encrypted", "older", "there"]
 """Into an empty column; over another value; a superseded one again, as was asked for; the same value in a new

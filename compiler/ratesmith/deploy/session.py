@@ -166,7 +166,10 @@ class Deployment(Session):
 
     def missing(self, expected: Dataset) -> tuple[Gap, ...]:
         """Return the tables and columns that the database lacks; those of the platform only where they have rows."""
-        found = gaps(self.driver, expected)
+        return self.needed(gaps(self.driver, expected), expected)
+
+    def needed(self, found: tuple[Gap, ...], expected: Dataset) -> tuple[Gap, ...]:
+        """Return those gaps that keep `expected` out: of a platform's tables, those that have rows."""
         if self.scope.settings.schema != "external":
             return found
         filled = {data.table.name for data in expected if data.rows}

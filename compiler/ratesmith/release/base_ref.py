@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.git import Branch, Git
+from ratesmith.core.git import Branch, Git, top_of
 from ratesmith.core.sanitize import harmless, quoted, visible
 
 _LOCAL: Final = "refs/heads/"
@@ -72,7 +72,7 @@ class Repositories:
     """The git repositories of one command: each is found and asked once."""
 
     def __init__(self) -> None:
-        self._found: dict[Path, Git | None] = {}
+        self._found: dict[tuple[Path, int], Git | None] = {}
         self._asked: dict[Path, Repository] = {}
 
     def of(self, folder: Path) -> Repository | None:
@@ -80,9 +80,11 @@ class Repositories:
 
         Raises Fatal where git cannot read it.
         """
-        if folder not in self._found:
-            self._found[folder] = Git.find(folder)
-        git = self._found[folder]
+        # Folders below one `.git` are in one repository, unless one is on a file system of its own.
+        place = top_of(folder.resolve()) or folder, folder.stat().st_dev
+        if place not in self._found:
+            self._found[place] = Git.find(folder)
+        git = self._found[place]
         if git is None:
             return None
         if git.root not in self._asked:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
-from ratesmith.deploy.rollback import Resumed, Undone
 from ratesmith.deploy.row_messages import describe_rows
 from ratesmith.deploy.secrets import SecretsReceipt
+
+if TYPE_CHECKING:
+    from ratesmith.deploy.rollback import Resumed, Undone
 
 AHEAD: Final = (
     "warning: the database knows more migrations than the files, which are of an older version; it was left alone"

@@ -7,8 +7,7 @@ is bound to without a private key that opens the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ratesmith.api.definitions import Kind
 from ratesmith.api.destinations import UNREADABLE, has_destinations, origins_of
@@ -17,9 +16,11 @@ from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Config, SecretKey
 from ratesmith.core.public_address import read_address
 from ratesmith.core.secret import Secret
-from ratesmith.secrets.encrypted_file import binding_name, is_binding
-from ratesmith.secrets.sops_cli import SecretLocation, SecretValues, Sops
-from ratesmith.secrets.store import SecretsFolder
+from ratesmith.secrets.encrypted_file import bind_command, binding_name, is_binding
+from ratesmith.secrets.store import SecretsFolder, fingerprint
+
+if TYPE_CHECKING:
+    from ratesmith.secrets.sops_cli import SecretLocation, SecretValues, Sops
 
 NOWHERE: Final = "none"
 """What a secret is bound to while its entity names no destination: the platform then uses the provider's own."""
@@ -58,9 +59,8 @@ def bindings(folder: SecretsFolder | None, kind: Kind | None, config: Config) ->
         if file is not None:
             bound = file.encrypted.bindings(environment, id)
             for name, sealed in file.encrypted.ciphertexts(environment, id).items():
-                both = ",".join((*sealed, *bound[name])) if name in bound else ""
-                fingerprint = sha256(both.encode()).hexdigest() if both else ""
-                found[id, name] = Binding(destinations, fingerprint)
+                known = fingerprint(sealed, bound[name]) if name in bound else ""
+                found[id, name] = Binding(destinations, known)
     return found
 
 
@@ -127,11 +127,6 @@ def require_bound(environment: str, opened: Mapping[str, SecretValues], wanted: 
 def _bind_hint(environment: str, keys: Iterable[SecretKey]) -> str:
     ids = dict.fromkeys(id for id, _ in keys)
     return "bind it with a key that opens the file: " + " && ".join(bind_command(environment, id) for id in ids)
-
-
-def bind_command(environment: str, id: str) -> str:
-    """Return the command that binds the secrets of an entity."""
-    return f"ratesmith secrets bind {environment} {id}"
 
 
 def describe_bindings(values: SecretValues, destinations: str | None, *, required: bool) -> Iterator[str]:

@@ -9,8 +9,7 @@ from ratesmith.api.destinations import has_destinations
 from ratesmith.core.ir import Finding, Related
 from ratesmith.core.sanitize import quoted
 from ratesmith.language.positions import origin
-from ratesmith.secrets.binding import bind_command
-from ratesmith.secrets.encrypted_file import binding_name
+from ratesmith.secrets.encrypted_file import bind_command, binding_name
 from ratesmith.secrets.store import SecretFile
 
 

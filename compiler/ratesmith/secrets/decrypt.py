@@ -1,19 +1,18 @@
-"""Fingerprint the secrets of one environment, and decrypt those that changed."""
+"""Decrypt those secrets of one environment that changed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.secret import Secret
 from ratesmith.secrets.binding import Binding, require_bound
-from ratesmith.secrets.encrypted_file import Ciphertext
-from ratesmith.secrets.sops_cli import SecretLocation, SecretValues, Sops
-from ratesmith.secrets.store import SecretsFolder
+
+if TYPE_CHECKING:
+    from ratesmith.secrets.sops_cli import SecretLocation, SecretValues, Sops
 
 PROCESSES = 4
 """How many files are decrypted at once; each waits for a process of its own."""
@@ -26,21 +25,6 @@ class DecryptedSecrets(Frozen, frozen=True, kw_only=True):
     values: dict[SecretKey, Secret]
     bindings: dict[SecretKey, str] = {}
     """What to record of the bindings that were checked."""
-
-
-def fingerprints(secrets: SecretsFolder | None, environment: str) -> dict[SecretKey, str]:
-    """Return the SHA-256 of each ciphertext; empty if the environment has no folder of secrets.
-
-    A ciphertext is random, so its fingerprint reveals nothing about the value.
-    """
-    if secrets is None or environment not in secrets.environments:
-        return {}
-    return {
-        (id, name): _fingerprint(sealed)
-        for (layer, id), file in sorted(secrets.files.items())
-        if layer == environment
-        for name, sealed in file.encrypted.ciphertexts(environment, id).items()
-    }
 
 
 def decrypt_secrets(
@@ -56,6 +40,8 @@ def decrypt_secrets(
     `sealed` gives the fingerprints of all secrets of the environment. Raises Fatal if a file cannot be
     decrypted, or binds a secret to other destinations than the configuration has.
     """
+    from ratesmith.secrets.sops_cli import SecretLocation
+
     ids = sorted({id for id, _ in {*wanted, *bindings}})
     places = [SecretLocation(config, environment, id) for id in ids]
     opened = dict(zip(ids, _decrypt_all(sops, places), strict=True))
@@ -73,9 +59,7 @@ def decrypt_secrets(
 def _decrypt_all(sops: Sops, places: list[SecretLocation]) -> Iterable[SecretValues]:
     if len(places) < 2:
         return map(sops.decrypt, places)
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(PROCESSES) as pool:
         return list(pool.map(sops.decrypt, places))
-
-
-def _fingerprint(sealed: Ciphertext) -> str:
-    return sha256(",".join(sealed).encode()).hexdigest()

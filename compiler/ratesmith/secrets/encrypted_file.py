@@ -162,6 +162,11 @@ def bound_secret(name: str) -> str:
     return name.removesuffix(_BINDING)
 
 
+def bind_command(environment: str, id: str) -> str:
+    """Return the command that binds the secrets of an entity."""
+    return f"ratesmith secrets bind {environment} {id}"
+
+
 def parse_ciphertext(value: Node) -> Ciphertext | None:
     """Return the parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`; None for anything else."""
     match = re.fullmatch(_CIPHERTEXT, value) if isinstance(value, str) else None

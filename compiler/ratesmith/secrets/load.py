@@ -9,7 +9,6 @@ from typing import Final
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.ir import TOP, Document, Origin, Related, Span
-from ratesmith.core.patterns import nearest_match, pattern_in_words
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.source_files import MAX_BYTES, Loader, SourceFile, read_bytes
@@ -97,6 +96,8 @@ def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: froz
         message = f"{quoted(environment)} is not an environment{did_you_mean(environment, environments)}"
         hint = f"rename the folder ({', '.join(sorted(environments))}), or declare the environment in ratesmith.yaml"
     elif not re.fullmatch(kind.ids, id):
+        from ratesmith.core.patterns import nearest_match, pattern_in_words
+
         message = f"{quoted(id)} cannot be the id of a {kind.name}"
         hint = f"rename it: {nearest_match(id, kind.ids) or pattern_in_words(kind.ids)}{SUFFIX}"
     else:

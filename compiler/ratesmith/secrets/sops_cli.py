@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -147,7 +146,9 @@ class Sops(NamedTuple):
         """
         text = location.read()
         preflight.require_allowed_file(text, location.shown, self.key_types)
-        with tempfile.TemporaryDirectory() as folder:
+        from tempfile import TemporaryDirectory
+
+        with TemporaryDirectory() as folder:
             copy = Path(folder) / location.path.name
             copy.write_text(text, encoding="utf-8")
             for name, value in values.items():

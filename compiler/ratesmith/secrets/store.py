@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ratesmith.core.ir import Document, Finding, Frozen
+from ratesmith.core.ir import Document, Finding, Frozen, SecretKey
 from ratesmith.secrets.creation_rules import Rules
-from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
+from ratesmith.secrets.encrypted_file import SUFFIX, Ciphertext, EncryptedFile
 
 
 class SecretFile(Frozen, frozen=True, kw_only=True):
@@ -40,3 +40,25 @@ class SecretsFolder(Frozen, frozen=True, kw_only=True):
     def path(self, environment: str, id: str) -> str:
         """Return the path of the file of an entity, relative to the project root, whether it exists or not."""
         return f"{self.folder}/{environment}/{id}{SUFFIX}"
+
+
+def fingerprints(secrets: SecretsFolder | None, environment: str) -> dict[SecretKey, str]:
+    """Return the SHA-256 of each ciphertext; empty if the environment has no folder of secrets.
+
+    A ciphertext is random, so its fingerprint reveals nothing about the value.
+    """
+    if secrets is None or environment not in secrets.environments:
+        return {}
+    return {
+        (id, name): fingerprint(sealed)
+        for (layer, id), file in sorted(secrets.files.items())
+        if layer == environment
+        for name, sealed in file.encrypted.ciphertexts(environment, id).items()
+    }
+
+
+def fingerprint(*sealed: Ciphertext) -> str:
+    """Return the SHA-256 of ciphertexts."""
+    from hashlib import sha256
+
+    return sha256(",".join(part for each in sealed for part in each).encode()).hexdigest()

@@ -41,7 +41,8 @@ class BoundTable:
         )
         self._parents = dict(self._pointing(tables))
         owned = {column.name: column.sql for column in self.table.columns}
-        self._names = owned | {column.name: column.sql for column in self.table.unowned}
+        names = owned | {column.name: column.sql for column in self.table.unowned}
+        self._quoted = {name: dialect.quoted(sql) for name, sql in names.items()}
         self._check()
 
     @property
@@ -77,7 +78,7 @@ class BoundTable:
 
     def column(self, name: str) -> str:
         """Return the quoted name of a column, owned or not."""
-        return self.dialect.quoted(self._names[name])
+        return self._quoted[name]
 
     def cast(self, column: Column, value: str) -> str:
         """Return `value` as the type of a column's compiled cells."""
@@ -186,7 +187,7 @@ class BoundTable:
 
     def _check(self) -> None:
         flags = {name for unique in self.table.unique for name in unique.where} | ({self.flag} if self.flag else set())
-        unknown = flags - self._names.keys()
+        unknown = flags - self._quoted.keys()
         if unknown:
             raise ValueError(f"{self.table.name} has no column {', '.join(sorted(unknown))}")
 

@@ -175,7 +175,7 @@ class Dialect(ABC):
 
     def quoted(self, name: str) -> str:
         """Return a quoted table or column name: letters, digits, `_` and `$`, and a dot after a namespace."""
-        return ".".join(f'"{part}"' for part in name.split("."))
+        return '"' + name.replace(".", '"."') + '"'
 
     def elsewhere(self, tables: Iterable[str]) -> str:
         """Return a query for the names of other namespaces than that of new tables which have one of these; empty

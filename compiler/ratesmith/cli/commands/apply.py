@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from ratesmith.compile.result import Compiled, Opened
     from ratesmith.core.ir import SecretKey
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
-    from ratesmith.deploy.results import Database
+    from ratesmith.deploy.results import Database, Result
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build, Builds
+    from ratesmith.report.databases import ChangedDatabase
     from ratesmith.secrets.binding import Binding
     from ratesmith.secrets.decrypt import DecryptedSecrets
     from ratesmith.sql.ledger import Attribution
@@ -134,7 +135,7 @@ def _named(names: tuple[str, ...], compiled: Compiled, environment: str) -> froz
     """Return the secrets of these names. Raises UsageError for one that the environment has no file of."""
     from ratesmith.core.sanitize import quoted
     from ratesmith.core.suggest import did_you_mean
-    from ratesmith.secrets.decrypt import fingerprints
+    from ratesmith.secrets.store import fingerprints
 
     known = {".".join(key): key for key in fingerprints(compiled.secrets, environment)}
     for name in names:
@@ -161,7 +162,7 @@ class _Secrets:
 
     def notes(self) -> Iterator[str]:
         """Yield which secrets nothing binds to a destination; outside of the default environment that is an error."""
-        from ratesmith.secrets.binding import bind_command
+        from ratesmith.secrets.encrypted_file import bind_command
 
         for id in dict.fromkeys(id for (id, _), it in self._bindings().items() if not it.fingerprint):
             yield f"the secrets of {id} are not bound to a destination; bind them: {bind_command(self._build.name, id)}"
@@ -180,29 +181,39 @@ class _Secrets:
         from ratesmith.deploy.destinations import bindings_to_check
         from ratesmith.deploy.secrets import secrets_to_decrypt
         from ratesmith.deploy.session import Deployment
-        from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
-        from ratesmith.secrets.sops_cli import Sops
+        from ratesmith.secrets.store import fingerprints
 
-        opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
+        secrets, name = self._compiled.secrets, self._build.name
         elsewhere = self.left_alone or secrets is None or name not in secrets.environments
         sealed = {} if elsewhere else fingerprints(secrets, name)
         bound = {} if elsewhere else {key: it for key, it in self._bindings().items() if it.fingerprint}
         try:
-            with connect(url, opened.root, "rehearse") as driver:
+            with connect(url, self._opened.root, "rehearse") as driver:
                 deployment = Deployment(self._build, driver)
                 unchecked = bindings_to_check(deployment, bound)
                 if elsewhere:
                     return None
                 keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
-            sops = Sops(opened.root, opened.project.secrets.key_types)
-            checked = {key: it for key, it in bound.items() if key in keys or key in unchecked}
-            return decrypt_secrets(sops, opened.config, name, sealed, keys, checked)
+            return self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *unchecked}})
         except Fatal as error:
             # What would be sent elsewhere must not be left out: the database has the key already.
             if error.kind is not None and error.kind is not RefusalKind.DESTINATION_CHANGED:
                 raise
             hint = error.hint if error.kind else f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
             raise Fatal(error.exit, f"{error.message}; nothing was applied", hint, kind=error.kind) from None
+
+    def _decrypted(
+        self, sealed: dict[SecretKey, str], keys: frozenset[SecretKey], bound: dict[SecretKey, Binding]
+    ) -> DecryptedSecrets:
+        from ratesmith.secrets.decrypt import DecryptedSecrets, decrypt_secrets
+
+        if not keys and not bound:
+            return DecryptedSecrets(fingerprints=sealed, values={})
+        from ratesmith.secrets.sops_cli import Sops
+
+        opened = self._opened
+        sops = Sops(opened.root, opened.project.secrets.key_types)
+        return decrypt_secrets(sops, opened.config, self._build.name, sealed, keys, bound)
 
 
 def _apply(
@@ -220,7 +231,6 @@ def _apply(
     from ratesmith.deploy.apply import prepare
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
-    from ratesmith.report.databases import applied_object
 
     unsealed: dict[Database, DecryptedSecrets | None] = {}
 
@@ -230,6 +240,11 @@ def _apply(
     def prepared(deployment: Deployment, database: Database) -> Receipt:
         progress, given = progress_on_terminal(options.quiet), unsealed[database]
         return prepare(deployment, apply_options, unsealed=given, dry_run=dry_run, progress=progress)
+
+    def as_object(result: Result[Receipt]) -> ChangedDatabase:
+        from ratesmith.report.databases import applied_object
+
+        return applied_object(result, scope.tables)
 
     scope = build.target.scope
     for note in secrets.notes() if secrets else ():
@@ -245,5 +260,5 @@ def _apply(
         options,
         results,
         lambda receipt, label: describe_receipt(receipt, label, scope.tables, verbose=options.verbose),
-        lambda result: applied_object(result, scope.tables),
+        as_object,
     )

@@ -131,8 +131,9 @@ def _adopt(options: GlobalOptions, opened: Opened, compiled: Compiled, drift: Dr
 
 def _values(opened: Opened, compiled: Compiled, name: str) -> tuple[dict[SecretKey, Secret], str]:
     """Return every secret of the environment, or none and the reason why they could not be decrypted."""
-    from ratesmith.secrets.decrypt import decrypt_secrets, fingerprints
+    from ratesmith.secrets.decrypt import decrypt_secrets
     from ratesmith.secrets.sops_cli import NoMatchingKey, Sops, SopsUnavailable
+    from ratesmith.secrets.store import fingerprints
 
     sealed = fingerprints(compiled.secrets, name)
     sops = Sops(opened.root, opened.project.secrets.key_types)

@@ -42,7 +42,6 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
     Shows the credits it takes, what they earn, what the call costs us, and the margin.
     """
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit
-    from ratesmith.report.answers.quote import quote_object
 
     opened = opened_or_exit(options)
     name = options.environment(opened)
@@ -53,7 +52,12 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
         answer = module.quote(target.config, module.Call(**asked.params))
     except ValueError as error:
         raise click.UsageError(str(error), ctx) from None
-    options.invocation.answer(module.describe(answer), quote=quote_object(answer))
+    if options.invocation.is_json:
+        from ratesmith.report.answers.quote import quote_object
+
+        options.invocation.answer((), quote=quote_object(answer))
+    else:
+        options.invocation.answer(module.describe(answer))
 
 
 def _module(opened: Opened) -> ModuleType:

@@ -32,9 +32,7 @@ def command(options: GlobalOptions, selection: Selection) -> None:
     from ratesmith.deploy.ledger_state import read_ledger_state
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
-    from ratesmith.report.answers.status import status_object
-    from ratesmith.report.openmetrics import metrics
-    from ratesmith.report.status import DatabaseStatus, as_text, exit_code, skew
+    from ratesmith.report.status import DatabaseStatus, as_text, exit_code
 
     opened, scope, history = without_rows(options, strict=True)
     sealed = _fingerprints(opened, scope)
@@ -46,22 +44,24 @@ def command(options: GlobalOptions, selection: Selection) -> None:
 
     results = read_all(selection.of(scope), opened.root, read)
     found = [DatabaseStatus.of(scope, history, result) for result in results]
-    is_text = options.invocation.form == "text"
-    options.invocation.answer(
-        as_text(scope, history, found, verbose=options.verbose) if is_text else metrics(scope, history, found),
-        head=history.head,
-        drafts=(history.draft.name,) if history.draft else (),
-        skew=skew(found),
-        databases=tuple(status_object(scope, it) for it in found),
-    )
+    if options.invocation.is_json:
+        from ratesmith.report.answers.status import status_body
+
+        options.invocation.answer((), **status_body(scope, history, found))
+    elif options.invocation.form == "openmetrics":
+        from ratesmith.report.openmetrics import metrics
+
+        options.invocation.answer(metrics(scope, history, found))
+    else:
+        options.invocation.answer(as_text(scope, history, found, verbose=options.verbose))
     if code := exit_code(found):
         raise click.exceptions.Exit(code)
 
 
 def _fingerprints(opened: Opened, scope: DatabaseScope) -> dict[SecretKey, str]:
     """Return the fingerprints of the secrets in the files; empty where the folder cannot be read."""
-    from ratesmith.secrets.decrypt import fingerprints
     from ratesmith.secrets.load import load_secrets
+    from ratesmith.secrets.store import fingerprints
 
     try:
         folder = load_secrets(opened.root, opened.config, opened.pack.secret_kind, opened.project.environments)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.secrets import secret_name
+from ratesmith.release.history import History
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.answer import refusal_of
 from ratesmith.report.databases import DatabaseObject, trouble_of
-from ratesmith.report.status import DatabaseStatus, left_out, note_change
+from ratesmith.report.status import DatabaseStatus, left_out, note_change, skew
 from ratesmith.sql.ledger import LedgerEntry
 
 _State = Literal["current", "pending", "held", "ahead", "seeded", "empty", "refused", "unreachable", "not-tried"]
@@ -98,6 +99,16 @@ class Answer(_Answer, frozen=True, kw_only=True):
     skew: Literal["none", "expected", "unexpected"] = "none"
     """Whether databases are at different migrations: `expected` where those that differ were left out by a call."""
     databases: tuple[DatabaseState, ...] = ()
+
+
+def status_body(scope: DatabaseScope, history: History, found: Sequence[DatabaseStatus]) -> dict[str, Any]:
+    """Return the fields of the answer."""
+    return {
+        "head": history.head,
+        "drafts": (history.draft.name,) if history.draft else (),
+        "skew": skew(found),
+        "databases": tuple(status_object(scope, it) for it in found),
+    }
 
 
 def status_object(scope: DatabaseScope, status: DatabaseStatus) -> DatabaseState:

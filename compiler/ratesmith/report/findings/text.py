@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.ir import Finding, Origin
 from ratesmith.core.sanitize import plural, visible
-from ratesmith.report.source_frame import frame
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report
@@ -54,6 +53,8 @@ def _more(left_out: list[Finding]) -> Iterator[str]:
 
 
 def _block(finding: Finding, sources: Mapping[str, str], style: _Style) -> Iterator[str]:
+    from ratesmith.report.source_frame import frame
+
     message = f"{visible(finding.message)} [{finding.rule}]"
     yield f"{style(_where(finding.origin), 'bold')}: {style(finding.severity, finding.severity)}: {message}"
     for line in frame(finding.origin, sources):
