@@ -4,6 +4,7 @@ A pack is an installed Python package that `config/ratesmith.yaml` names. It is 
 point group `ratesmith.packs` and has, as modules and subpackages of its own:
 
 - `kinds/`, a module per kind with a `KIND`: an `Entity` with its fields, and the `Table`s that it fills.
+  A field that says where its secrets are sent is marked `Destination()`.
 - `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
 - `manifest`, with `Manifest`, `build(config, content_hash)` and `contracts(config)`: what a frontend
   reads, copied from the fields marked `Public()` alone.

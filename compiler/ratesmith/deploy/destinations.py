@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import SecretKey
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
@@ -53,7 +53,7 @@ def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]
     if moved:
         raise Fatal(
             Exit.REFUSED,
-            "; ".join(moved),
+            f"{'; '.join(moved)}; {UNCHANGED}",
             "find out who changed that in config/, and why; if it is right, bind or set the secret, and apply with a"
             " key that opens its file",
             kind=RefusalKind.DESTINATION_CHANGED,

@@ -187,24 +187,18 @@ class _Secrets:
         elsewhere = self.left_alone or secrets is None or name not in secrets.environments
         sealed = {} if elsewhere else fingerprints(secrets, name)
         bound = {} if elsewhere else {key: it for key, it in self._bindings().items() if it.fingerprint}
-        try:
-            with connect(url, self._opened.root, "rehearse") as driver:
-                deployment = Deployment(self._build, driver)
-                unchecked = bindings_to_check(deployment, bound)
-                if elsewhere:
-                    return None
-                keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
-            return self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *unchecked}})
-        except Fatal as error:
-            # What would be sent elsewhere must not be left out: the database has the key already.
-            if error.kind is not None and error.kind is not RefusalKind.DESTINATION_CHANGED:
-                raise
-            hint = error.hint if error.kind else f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
-            raise Fatal(error.exit, f"{error.message}; nothing was applied", hint, kind=error.kind) from None
+        with connect(url, self._opened.root, "rehearse") as driver:
+            deployment = Deployment(self._build, driver)
+            unchecked = bindings_to_check(deployment, bound)
+            if elsewhere:
+                return None
+            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
+        return self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *unchecked}})
 
     def _decrypted(
         self, sealed: dict[SecretKey, str], keys: frozenset[SecretKey], bound: dict[SecretKey, Binding]
     ) -> DecryptedSecrets:
+        """Decrypt the secrets of these keys, and check these bindings."""
         from ratesmith.secrets.decrypt import DecryptedSecrets, decrypt_secrets
 
         if not keys and not bound:
@@ -213,7 +207,13 @@ class _Secrets:
 
         opened = self._opened
         sops = Sops(opened.root, opened.project.secrets.key_types)
-        return decrypt_secrets(sops, opened.config, self._build.name, sealed, keys, bound)
+        try:
+            return decrypt_secrets(sops, opened.config, self._build.name, sealed, keys, bound)
+        except Fatal as error:
+            # What would be sent elsewhere must not be left out: the database may have the key already.
+            moved = error.kind is RefusalKind.DESTINATION_CHANGED
+            hint = error.hint if moved else f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
+            raise Fatal(error.exit, f"{error.message}; nothing was applied", hint, kind=error.kind) from None
 
 
 def _apply(
