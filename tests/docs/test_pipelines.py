@@ -132,8 +132,10 @@ def test_github_deploys_each_push_to_both_and_again_to_no_effect(
             assert code == 0, printed
             assert databases.price(environment) == credits
             assert ("secrets: 8 set" if credits == 10000 else "secrets: 8 unchanged") in printed
-            code, printed = github_deploy(clone, environment, databases, key="")
+            code, printed = github_deploy(clone, environment, databases, remote.key)
             assert (code, "0 rows changed, verified and committed" in printed) == (0, True), printed
+        code, printed = github_deploy(clone, "staging", databases, key="")
+        assert (code, "secrets verify" in printed, " apply " in printed) == (4, True, False), printed
     code, printed = github_deploy(tmp_path / "clone-10000", "production", databases, remote.key)
     head = shipped_history("production")[0] + 1
     assert (code, databases.price("production")) == (0, 9000) and f"left alone at migration {head}" in printed

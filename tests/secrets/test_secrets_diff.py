@@ -23,9 +23,11 @@ LONGER = CANARY + "-and-longer"
 Told = set[tuple[str | None, str, str, bool]]
 """Secret or None for the file, what happened, how sure, whether it is a risk."""
 KEPT: Told = {("api_key", "unchanged", "proved", False), ("api_secret", "unchanged", "proved", False)}
+LIKELY: Told = {("api_key", "unchanged", "likely", False), ("api_secret", "unchanged", "likely", False)}
 AGAIN = "encrypted again or rotated"
 ANEW: Told = {("api_key", AGAIN, "unknown", False), ("api_secret", AGAIN, "unknown", False)}
 NEW_KEY = (None, "new data key", "likely", True)
+OLD_KEY = (None, "old data key", "proved", True)
 
 
 @pytest.fixture
@@ -85,15 +87,15 @@ def diff(of: Vault, *arguments: str) -> list[dict[str, Any]]:
 
 
 def told(of: Vault, *arguments: str) -> Told:
-    """The verdicts on the one file that differs."""
-    (file,) = diff(of, *arguments)
+    """The verdicts on the one file of secrets that differs."""
+    (file,) = [file for file in diff(of, *arguments) if file["file"] == FILE]
     found = {(it["secret"], it["what"], it["sure"], it["risk"]) for it in file["verdicts"]}
     assert file["risk"] == any(risk for *_, risk in found)
     return found
 
 
 def why(of: Vault, what: str) -> str:
-    (file,) = diff(of)
+    (file,) = [file for file in diff(of) if file["file"] == FILE]
     (verdict,) = [it for it in file["verdicts"] if it["what"] == what]
     text: str = verdict["why"]
     return text
@@ -111,23 +113,27 @@ def replace_without_a_key(of: Vault) -> None:
 REAL: dict[str, tuple[Callable[[Vault], None], Told]] = {
     "set to another value of the same length": (
         lambda of: set_value(of, "api_key", SAME_LENGTH),
-        {("api_key", "rotated", "likely", False), ("api_secret", "unchanged", "proved", False)},
+        {("api_key", "rotated", "likely", False), ("api_secret", "unchanged", "proved", False), OLD_KEY},
     ),
     "set to a longer value": (
         lambda of: set_value(of, "api_key", LONGER),
-        {("api_key", "rotated", "proved", False), ("api_secret", "unchanged", "proved", False)},
+        {("api_key", "rotated", "proved", False), ("api_secret", "unchanged", "proved", False), OLD_KEY},
     ),
     "set to the value it had": (
         lambda of: set_value_later(of, "api_key", CANARY),
-        KEPT | {(None, "no value and no recipient changed", "proved", False)},
+        KEPT | {(None, "no value and no recipient changed", "likely", False)},
     ),
     "all of them set, with the key": (
         lambda of: (set_value(of, "api_key", SAME_LENGTH), set_value(of, "api_secret", LONGER))[0],
-        {("api_key", "rotated", "likely", False), ("api_secret", "rotated", "proved", False)},
+        {
+            ("api_key", "rotated", "likely", False),
+            ("api_secret", "rotated", "proved", False),
+            (None, "old data key", "likely", True),
+        },
     ),
     "edited": (
         lambda of: edit(of, "s/Zq8/Zq9/"),
-        {("api_key", "unchanged", "proved", False), ("api_secret", "rotated", "likely", False)},
+        {("api_key", "unchanged", "proved", False), ("api_secret", "rotated", "likely", False), OLD_KEY},
     ),
     "renamed in the editor": (
         lambda of: edit(of, "s/api_secret/api_other/"),
@@ -135,20 +141,21 @@ REAL: dict[str, tuple[Callable[[Vault], None], Told]] = {
             ("api_key", "unchanged", "proved", False),
             ("api_secret", "removed", "proved", False),
             ("api_other", "added", "proved", False),
+            OLD_KEY,
         },
     ),
-    "added": (lambda of: set_value(of, "more", LONGER), KEPT | {("more", "added", "proved", False)}),
+    "added": (lambda of: set_value(of, "more", LONGER), KEPT | {("more", "added", "proved", False), OLD_KEY}),
     "removed": (
         lambda of: (sops(of, "unset", FILE, '["example"]["openai"]["api_secret"]'), None)[1],
         {("api_key", "unchanged", "proved", False), ("api_secret", "removed", "proved", False)},
     ),
     "a recipient added": (
         lambda of: recipients(of, of.public, second(of)),
-        KEPT | {(None, "recipient added", "proved", True)},
+        LIKELY | {(None, "recipient added", "proved", True)},
     ),
     "recipients exchanged": (
         lambda of: recipients(of, second(of)),
-        KEPT | {(None, "recipient added", "proved", True), (None, "recipient removed", "proved", True)},
+        LIKELY | {(None, "recipient added", "proved", True), (None, "recipient removed", "proved", True)},
     ),
     "a new data key": (lambda of: (sops(of, "rotate", "--in-place", FILE), None)[1], ANEW | {NEW_KEY}),
     "decrypted and encrypted": (encrypt_again, ANEW | {NEW_KEY}),
@@ -167,7 +174,7 @@ def test_an_ex_recipient_with_the_data_key_is_said_to_read_on(full: Vault) -> No
     recipients(full, full.public, second(full))
     commit(full.folder)
     recipients(full, full.public)
-    assert told(full) == KEPT | {(None, "recipient removed", "proved", True)}
+    assert told(full) == LIKELY | {(None, "recipient removed", "proved", True)}
     set_value(full, "api_key", SAME_LENGTH)
     assert "knows the data key, which stays" in why(full, "recipient removed")
     assert second(full)[-6:] in why(full, "recipient removed")
@@ -301,7 +308,7 @@ def test_two_commits_are_compared_whatever_the_work_tree_holds(full: Vault) -> N
     set_value(full, "api_key", LONGER)
     commit(full.folder)
     full.file.unlink()
-    rotated = {("api_key", "rotated", "proved", False), ("api_secret", "unchanged", "proved", False)}
+    rotated = {("api_key", "rotated", "proved", False), ("api_secret", "unchanged", "proved", False), OLD_KEY}
     for range in ("HEAD~1..HEAD", "HEAD~1..", "HEAD~1...main"):
         assert told(full, range) == rotated
     assert diff(full, "HEAD..HEAD") == []
@@ -338,11 +345,15 @@ def test_the_answer_is_text_with_risks_marked(full: Vault) -> None:
     shown = f"age {second(full)[:12]}…{second(full)[-6:]}"
     assert full.ratesmith("secrets", "diff").stdout == (
         f"config/secrets: {base} → the work tree\n\n"
+        "example .sops.yaml\n"
+        f"  ! recipient added (proved): {shown} can read what is encrypted from now on\n\n"
         "example openai\n"
         f"  ! recipient added (proved): {shown} can read this file\n"
+        "  ! old data key (likely): whoever ever opened or made this file reads the new value too;"
+        " ratesmith secrets set makes a new data key\n"
         f"    api_key: rotated (proved): from {len(CANARY)} to {len(LONGER)} bytes\n"
-        "    api_secret: unchanged (proved)\n\n"
-        "1 file differs, 1 with a risk (!)\n"
+        "    api_secret: unchanged (likely)\n\n"
+        "2 files differ, 2 with a risk (!)\n"
     )
 
 

@@ -126,6 +126,7 @@ def test_a_file_that_no_kind_reads_is_looked_through_as_well(tmp_path: Path) -> 
     assert others == ["config/notes.txt:1"]
 
 
+RULE = "creation_rules:\n  - path_regex: ^config/secrets/example/\n    age: age1…\n"
 FILES = {
     "nothing wrong": (f"{VALUES}{META}", []),
     "nothing wrong, in flow style": (f"{VALUES}sops: …\n", []),
@@ -206,16 +207,16 @@ FILES = {
         ["sops-no-rule"],
     ),
     "a rule with a selector": (
-        f"# file: ../.sops.yaml\ncreation_rules:\n  - age: age1…\n    encrypted_suffix: _x\n{VALUES}{META}",
+        f"# file: ../.sops.yaml\n{RULE}    encrypted_suffix: _x\n{VALUES}{META}",
         ["sops-selector"],
     ),
     "a selector in a rule for other files": (
-        "# file: ../.sops.yaml\ncreation_rules:\n  - path_regex: ^k8s/\n    age: age1…\n    encrypted_regex: ^data$\n"
-        f"  - age: age1…\n{VALUES}{META}",
+        f"# file: ../.sops.yaml\n{RULE}  - path_regex: ^k8s/.*\n    age: age1…\n    encrypted_regex: ^data$\n"
+        f"{VALUES}{META}",
         [],
     ),
     "a type that the project allows": (
-        "# file: ../.sops.yaml\ncreation_rules:\n  - age: age1…\n    pgp: ab12 CD\n"
+        f"# file: ../.sops.yaml\n{RULE}    pgp: ab12 CD\n"
         "# file: ratesmith.yaml\nversion: 1\nproject: base\npack: ai_platform\ndefault_environment: example\n"
         "secrets:\n  key_types: [age, pgp]\nenvironments:\n  example:\n    dialect: sqlite\n    release: seed\n"
         f"{VALUES}{META}  pgp:\n    - fp: AB12CD\n",
@@ -240,13 +241,13 @@ def test_what_has_no_rule_for_one_cause_is_one_finding_with_the_rule_to_write(tm
     assert found.related[-1].message == "this one, and 2 others after it"
     assert found.paste == (
         "creation_rules:",
-        "  - path_regex: ^config/secrets/example/",
+        r"  - path_regex: ^config/secrets/example/[^/]+\.sops\.yaml$",
         "    age: PUBLIC_KEY, PUBLIC_KEY",
     )
     (folder / ".sops.yaml").write_text("creation_rules:\n  - path_regex: ^elsewhere/\n    age: x\n")
     (found,) = findings_of(folder)
     assert "has no rule for config/secrets/example/p0.sops.yaml and 7 others" in found.message
-    assert found.paste[1] == "  - path_regex: ^config/secrets/example/"
+    assert found.paste[1] == r"  - path_regex: ^config/secrets/example/[^/]+\.sops\.yaml$"
 
 
 def test_a_provider_without_any_of_its_secrets_is_one_finding(tmp_path: Path) -> None:
@@ -296,7 +297,8 @@ environments:
     release: seed
 # file: ../.sops.yaml
 creation_rules:
-  - age: age1…
+  - path_regex: ^config/secrets/example/
+    age: age1…
 """
 
 

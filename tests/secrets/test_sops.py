@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from ratesmith.secrets import sops_cli
 from ratesmith.secrets.preflight import CannotDecrypt
 from ratesmith.secrets.sops_cli import NoMatchingKey, SecretLocation, Sops
 from ratesmith.secrets.write import parse_secret_input
-from support.vaults import CANARY, OTHER, Vault, fake_sops, filled_vault, new_key, real_sops, rule, vault
+from support.vaults import BOTH, CANARY, OTHER, Vault, fake_sops, filled_vault, new_key, real_sops, rule, vault
 
 SECRETS = {"api_key": Secret(CANARY), "api_secret": Secret(OTHER)}
 
@@ -207,6 +208,7 @@ def test_a_value_is_kept_to_the_letter_in_a_new_file_and_in_an_old_one(
     assert {name: value.reveal() for name, value in values.items()} == {"api_key": kept, "api_secret": kept}
 
 
+RULE = "creation_rules:\n  - path_regex: ^config/secrets/example/\n"
 RULES = {
     "no rule for it": (lambda of: rule(of.public, "production"), "no rule of .sops.yaml has a path_regex"),
     "no file": (lambda of: None, ".sops.yaml is missing"),
@@ -221,13 +223,13 @@ RULES = {
     ),
     "a key service in a group of a group": (
         lambda of: (
-            "creation_rules:\n  - key_groups:\n      - merge:\n          - age:\n"
+            f"{RULE}    key_groups:\n      - merge:\n          - age:\n"
             f"              - {of.public}\n          - hc_vault:\n              - http://127.0.0.1:1/v1/transit/keys/k\n"
         ),
         "names a key of type 'hc_vault' for",
     ),
     "a group that is a part of itself": (
-        lambda of: "creation_rules:\n  - key_groups: &all\n      - merge: *all\n        pgp: [ABCD]\n",
+        lambda of: f"{RULE}    key_groups: &all\n      - merge: *all\n        pgp: [ABCD]\n",
         "names a key of type 'pgp' for",
     ),
     "a recipient that is none": (lambda of: rule("age1nobody"), "could not be encrypted"),
@@ -312,7 +314,8 @@ def test_a_value_that_sops_leaves_in_plain_text_is_not_kept(
     before = opened.file.read_text()
     plain = re.sub(r"api_key: ENC\S+", f"api_key: {CANARY}", before)
     (tmp_path / "plain").write_text(plain)
-    script = f"cat >/dev/null; [ $1 = set ] && cp {tmp_path}/plain $7; cat {tmp_path}/plain"
+    opens = f"{{ printf %s {shlex.quote(BOTH)}; exit; }}"
+    script = f"cat >/dev/null; [ $1 = decrypt ] && {opens}; cat {tmp_path}/plain"
     monkeypatch.setenv("PATH", fake_sops(tmp_path / "bin", script))
     for act in (
         lambda: sops(opened).encrypt(place(opened), SECRETS),

@@ -51,6 +51,7 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "secrets set": [["example", "openai", "api_key"], ["example", "stripe", "api_key", "--replace"]],
     "secrets bind": [["example", "openai"]],
+    "secrets reencrypt": [["example"], ["example", "openai"]],
     "secrets verify": [["--format", "text"], ["--env", "all", "--format", "json"]],
     "secrets status": [["--format", "text"], ["--env", "all", "--format", "json"]],
     "secrets diff": [["--format", "text"], ["--format", "json"]],
@@ -190,7 +191,7 @@ def test_as_a_user_no_command_lets_a_value_out(at: Bench) -> None:
     assert stored(at.database)["openai", "api_key"] == NEW
     clean(at)
     children = at.record.read_text()
-    assert [name for name in ("bin/sops", "bin/git", "decrypt", "set", "--value-stdin") if name not in children] == []
+    assert [name for name in ("bin/sops", "bin/git", "decrypt", "encrypt") if name not in children] == []
 
 
 @pytest.mark.slow
@@ -304,7 +305,7 @@ DAMAGE: dict[str, tuple[Callable[[Bench], object], int, str, str]] = {
         lambda at: (at.of.folder / ".sops.yaml").write_text(rule(new_key()[1])),
         1,
         "sops-recipients-drift",
-        "updatekeys",
+        "reencrypt",
     ),
     "a key service": (changed("sops:\n", "sops:\n" + VAULT), 1, "sops-key-type", "key_types"),
 }
@@ -336,7 +337,7 @@ def test_a_damaged_project_is_applied_nowhere_and_shows_nothing(
 def test_a_file_that_names_a_key_service_is_not_given_to_sops_by_a_hint(at: Bench) -> None:
     changed("sops:\n", "sops:\n" + VAULT)(at)
     said = at.run("validate").text
-    assert ("do not run sops on it" in said, "updatekeys" in said) == (True, False)
+    assert ("do not run sops on it" in said, "reencrypt" in said) == (True, False)
 
 
 @pytest.mark.parametrize("key", ["", "wrong"])

@@ -228,6 +228,52 @@ def test_a_trigger_that_tells_the_row_is_not_repeated(
     refused(shop, None)
 
 
+EXPLAINS = ("session_preload_libraries = 'auto_explain'", "auto_explain.log_min_duration = 0")
+NESTED = "auto_explain.log_nested_statements = on"
+KEYS = {
+    "of the column": (
+        "CREATE TABLE kept (k text PRIMARY KEY); INSERT INTO kept SELECT api_key FROM shop_provider;"
+        " ALTER TABLE shop_provider ADD CONSTRAINT kept FOREIGN KEY (api_key) REFERENCES kept"
+    ),
+    "to the column": (
+        "ALTER TABLE shop_provider ADD UNIQUE (api_key);"
+        " CREATE TABLE used (k text CONSTRAINT kept REFERENCES shop_provider (api_key) ON UPDATE CASCADE)"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plant", KEYS.values(), ids=KEYS)
+def test_a_foreign_key_whose_check_would_show_a_key_in_a_plan_is_refused(plant: str, shop: Talkative) -> None:
+    for setting in (*EXPLAINS, NESTED):
+        shop.query(f"ALTER ROLE ordinary SET {setting}")
+    shop.query(f"{plant}; CREATE TABLE IF NOT EXISTS kept (); ALTER TABLE kept OWNER TO ordinary")
+    assert "a foreign key of shop_provider.api_key (kept) puts keys into queries" in refused(shop, NEW).message
+    assert keys(shop) == OLD
+    for name in ("session_preload_libraries", "auto_explain.log_min_duration", "auto_explain.log_nested_statements"):
+        shop.query(f"ALTER ROLE ordinary RESET {name}")
+
+
+def test_triggers_that_could_log_or_keep_a_key_are_named_once_one_is_written(shop: Talkative) -> None:
+    shop.query(TRIGGER.format("", "", "BEFORE", ""))
+    shop.query(TRIGGER.format("", "", "AFTER", "").replace("tell", "never").replace("UPDATE ON", "UPDATE OF title ON"))
+    for values, seen in ((OLD, ()), (NEW, ("shop_provider.tell",))):
+        receipt = run(shop, values)
+        assert receipt is not None
+        assert receipt.triggers == seen
+
+
+def test_a_role_that_may_turn_the_log_off_does_so_while_keys_are_written(shop: Talkative) -> None:
+    if shop.query("SELECT current_setting('server_version_num')::int < 150000") == [(True,)]:
+        pytest.skip("no right to set a parameter can be granted before PostgreSQL 15")
+    shop.query(TRIGGER.format("RAISE WARNING '%', NEW; RAISE LOG '%', NEW;", "", "BEFORE", ""))
+    shop.query("GRANT SET ON PARAMETER log_min_messages TO ordinary")
+    receipt = run(shop, NEW)
+    shop.query("REVOKE SET ON PARAMETER log_min_messages FROM ordinary")
+    assert receipt is not None
+    assert (receipt.triggers, keys(shop)) == ((), NEW)
+
+
 def test_an_apply_that_waits_and_is_ended_says_so(shop: Talkative) -> None:
     shop.query(TO_CHANGE)
     ends: dict[str, Callable[[], Fatal]] = {

@@ -12,7 +12,8 @@ A header says what is done with the lines below it:
 
 `# file: ../.sops.yaml` is beside `config/`. In the files of secrets, `ENC[…]` stands for a value of 28 bytes that
 sops encrypted and `ENC[… 8 bytes]` for a shorter one, `age1…` for the recipient of the base's .sops.yaml and
-`age1…bob` for another one, and `sops: …` for all that sops writes below its name.
+`age1…bob` for another one, and `sops: …` for all that sops writes below its name; each `- recipient:` gets an entry
+that is encrypted to one key.
 
 A line that ends in `# error` is where a finding is expected; on a header it means line 1.
 """
@@ -42,6 +43,10 @@ TODAY = date(2026, 1, 1)
 MARK = "  # error"
 ALICE = "age1" + "q" * 57 + "a"
 BOB = "age1" + "p" * 57 + "0"
+WRAPPED = "-----BEGIN AGE ENCRYPTED FILE-----\\n{}\\n-----END AGE ENCRYPTED FILE-----\\n".format(
+    base64.b64encode(b"age-encryption.org/v1\n-> X25519 share\nbody\n--- mac\nkey").decode()
+)
+"""What age writes for one recipient, as it is in double quotes."""
 HEADER = re.compile(
     r"# (?:(?P<how>file|no file|link|pipe): )?(?P<path>[\w./ -]+\.ya?ml)"
     r"(?: -> (?P<target>\S+)|, saved as (?P<encoding>\S+)|, filled to (?P<size>[\d,]+) bytes)?(?P<mark>  # error)?"
@@ -102,9 +107,14 @@ def sealed(length: int = 28, type: str = "str") -> str:
 def expanded(text: str) -> str:
     """A text with what `…` stands for written out; every line stays the line it is."""
     mac = f'lastmodified: "2025-12-01T09:00:00Z", mac: "{sealed(64)}", version: 3.11.0'
-    text = re.sub(r"(?m)^sops: …", f"sops: {{age: [{{recipient: age1…, enc: x}}], {mac}}}", text)
+    text = re.sub(r"(?m)^sops: …", lambda _: f"sops: {{age: [{_entry('age1…')}], {mac}}}", text)
+    text = re.sub(r"- recipient: (age1…(?:bob)?|age1[a-z0-9]+)", lambda match: f"- {_entry(match[1])}", text)
     text = re.sub(r"ENC\[…(?: (\d+) bytes)?\]", lambda match: sealed(int(match[1] or 28)), text)
     return text.replace("age1…bob", BOB).replace("age1…", ALICE)
+
+
+def _entry(recipient: str) -> str:
+    return f'{{recipient: {recipient}, enc: "{WRAPPED}"}}'
 
 
 def copy_of_base(folder: Path) -> Path:

@@ -43,6 +43,14 @@ class DeclaredColumn(NamedTuple):
     """Whether an insert must give it a value."""
 
 
+class Watchers(NamedTuple):
+    """What else of a database sees each new value of a column, and can put it into the log of the server."""
+
+    foreign_keys: tuple[str, ...] = ()
+    """Their checks are queries with the value in them."""
+    triggers: tuple[str, ...] = ()
+
+
 class Driver(ABC):
     """One open connection, in no transaction until `begin`."""
 
@@ -100,6 +108,17 @@ class Driver(ABC):
     @abstractmethod
     def unique(self, table: str) -> tuple[frozenset[str], ...]:
         """Return the columns of each unique index that holds for every row of a table."""
+
+    def silence(self) -> bool:
+        """Stop the server from logging until the transaction ends, and return whether it does.
+
+        A role that may not do that changes nothing.
+        """
+        return True
+
+    def watchers(self, table: str, column: str) -> Watchers:
+        """Return what sees each new value of a column."""
+        return Watchers()
 
     @abstractmethod
     def rollback(self) -> None:

@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, SecretKey
+from ratesmith.core.process_memory import protect_memory
+from ratesmith.core.sanitize import visible
 from ratesmith.core.secret import Secret
 from ratesmith.core.tables import Text, Unowned
 from ratesmith.database.driver import Driver
@@ -21,6 +23,10 @@ from ratesmith.sql.statement import Statement
 
 _TEMPORARY: Final = "ratesmith_given"
 _EMPTY: Final = "''"
+_UNLOGGED: Final = (
+    "drop it; or let the role turn the log off while keys are written: GRANT SET ON PARAMETER log_min_messages TO role;"
+    " to leave all secrets alone: --without-secrets"
+)
 
 
 class Column(NamedTuple):
@@ -69,6 +75,7 @@ class SecretColumns:
 
     def values(self, keys: Collection[SecretKey], *, lock: bool = False) -> dict[SecretKey, Secret]:
         """Return what the database holds, an empty secret for NULL; `lock` locks these rows."""
+        protect_memory()
         suffix = self._dialect.for_update if lock else ""
         return {
             (id, name): Secret(value or "")
@@ -90,13 +97,14 @@ class SecretColumns:
             elif why := column.column.type.misfit(value.reveal()):
                 yield f"{name} of {id} does not fit: {why}"
 
-    def write(self, values: Mapping[SecretKey, Secret]) -> None:
-        """Write the values into their columns.
+    def write(self, values: Mapping[SecretKey, Secret]) -> tuple[str, ...]:
+        """Write the values into their columns, and return the triggers that could log or keep them.
 
-        Raises Fatal where the database refuses one, without the value.
+        Raises Fatal where the database refuses one, without the value, or its log would show one.
         """
         if not values:
-            return
+            return ()
+        triggers = () if self._driver.silence() else self._require_unlogged(values)
         temporary, text = self._dialect.temp(_TEMPORARY), self._dialect.ddl(Text())
         columns = ", ".join(f'"{name}" {text}' for name in ("entity", "name", "value"))
         self._driver.execute(f"CREATE TEMPORARY TABLE {temporary} ({columns}){self._dialect.on_commit}")
@@ -106,6 +114,19 @@ class SecretColumns:
             self._update(temporary, name)
         if not self._dialect.on_commit:
             self._driver.execute(f"DROP TABLE {temporary}")
+        return triggers
+
+    def _require_unlogged(self, values: Mapping[SecretKey, Secret]) -> tuple[str, ...]:
+        """Return the triggers that see the values. Raises Fatal if a foreign key does."""
+        found: set[str] = set()
+        for column in (self._columns[name] for name in _by_name(values)):
+            watchers = self._driver.watchers(column.bound.table.sql, column.column.sql)
+            if watchers.foreign_keys:
+                what, names = f"{column.bound.label}.{column.column.sql}", visible(", ".join(watchers.foreign_keys))
+                message = f"a foreign key of {what} ({names}) puts keys into queries, which the server may log"
+                raise Fatal(Exit.REFUSED, f"{message}; nothing was changed", _UNLOGGED)
+            found.update(f"{column.bound.label}.{name}" for name in watchers.triggers)
+        return tuple(sorted(found))
 
     def _select(self, name: str, ids: Collection[str]) -> str:
         column = self._columns[name]

@@ -37,6 +37,8 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     unchanged: int
     gone: tuple[SecretKey, ...]
     """Those that the configuration no longer has; the database keeps them."""
+    triggers: tuple[str, ...] = ()
+    """Those that saw what was written, and could log or keep it."""
 
 
 class SecretsStanding(Frozen, frozen=True, kw_only=True):
@@ -108,7 +110,7 @@ def give_secrets(
     if refused := {key: at for key, at in older.items() if outcomes[key] == "restored" and key not in restore}:
         raise _superseded(refused)
     changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
-    stored.write(changed)
+    triggers = stored.write(changed)
     _arrived(stored, changed)
     known = {key for key in recorded if not is_binding(key[1])}
     gone = tuple(sorted(known - unsealed.fingerprints.keys()))
@@ -116,7 +118,8 @@ def give_secrets(
     bound = {(id, binding_name(name)): it for (id, name), it in unsealed.bindings.items()}
     given.record({key: it for key, it in bound.items() if recorded.get(key) != it}, ())
     _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
-    return SecretsReceipt(outcomes=outcomes, unchanged=len(unsealed.fingerprints) - len(outcomes), gone=gone)
+    unchanged = len(unsealed.fingerprints) - len(outcomes)
+    return SecretsReceipt(outcomes=outcomes, unchanged=unchanged, gone=gone, triggers=triggers)
 
 
 def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:

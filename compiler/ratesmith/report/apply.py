@@ -135,6 +135,9 @@ def _secrets(secrets: SecretsReceipt, verbose: bool) -> Iterator[str]:
         yield f"  secrets: {', '.join(counts)}"
     for outcome, names in by_outcome.items() if verbose else ():
         yield from (f"    {name}: {_SECRETS[outcome]}" for name in names)
+    if secrets.triggers:
+        found = plural(len(secrets.triggers), "trigger")
+        yield f"  {found} saw these secrets and could log or keep them: {visible(', '.join(secrets.triggers))}"
     if secrets.gone:
         gone = ", ".join(f"{id}.{name}" for id, name in secrets.gone)
         yield f"  {plural(len(secrets.gone), 'secret')} no longer in config/, left in the database: {gone}"

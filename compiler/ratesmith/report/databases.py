@@ -63,6 +63,8 @@ class SecretsObject(Frozen, frozen=True, kw_only=True):
     unchanged: int
     gone: tuple[str, ...]
     """No longer in the configuration, and left in the database."""
+    triggers: tuple[str, ...]
+    """Triggers of the platform that saw what was written, and could log or keep it."""
 
 
 class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
@@ -219,4 +221,5 @@ def _secrets(secrets: SecretsReceipt) -> SecretsObject:
         reencrypted=named("re-encrypted", "older"),
         unchanged=secrets.unchanged + len(named("there")),
         gone=tuple(f"{id}.{name}" for id, name in secrets.gone),
+        triggers=tuple(map(visible, secrets.triggers)),
     )

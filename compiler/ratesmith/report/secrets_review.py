@@ -19,14 +19,14 @@ def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: s
         yield f"{between}: no difference"
         return
     blocks = ["\n".join(_block(change, color)) for change in changes]
-    risky = sum(change.risk for change in changes)
+    files, risky = len({change.path for change in changes}), len({change.path for change in changes if change.risk})
     ask = f", {risky} with a risk (!)" if risky else ""
-    verb = "differs" if len(changes) == 1 else "differ"
-    yield "\n\n".join([between, *blocks, f"{plural(len(changes), 'file')} {verb}{ask}"])
+    verb = "differs" if files == 1 else "differ"
+    yield "\n\n".join([between, *blocks, f"{plural(files, 'file')} {verb}{ask}"])
 
 
 def _block(change: SecretFileChange, color: bool) -> Iterator[str]:
-    yield visible(f"{change.environment} {change.id}" if change.environment else change.path)
+    yield visible(f"{change.environment} {change.id or change.path}" if change.environment else change.path)
     for verdict in change.verdicts:
         secret = f"{harmless(verdict.secret)}: " if verdict.secret is not None else ""
         why = f": {visible(verdict.why)}" if verdict.why else ""

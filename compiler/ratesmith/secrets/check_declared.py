@@ -14,7 +14,7 @@ from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import PointAt, deciding_layer, origin
 from ratesmith.secrets.check_bindings import check_bindings
-from ratesmith.secrets.encrypted_file import Ciphertext, is_binding
+from ratesmith.secrets.encrypted_file import METADATA, Ciphertext, is_binding
 from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 
@@ -34,6 +34,7 @@ def check_environment(
         file = secrets.files.get((environment, id))
         if file is not None and file.document.path not in broken:
             yield from _undeclared_secrets(kind, file, declared)
+            yield from _from_the_future(file, today)
             yield from _check_values(kind, config, file, declared, today)
             yield from check_bindings(kind, file, required=not default)
     yield from _without_entity(secrets, kind, config)
@@ -113,6 +114,15 @@ def _undeclared_secrets(kind: Kind, file: SecretFile, declared: Mapping[str, Sec
         message = f"{id} declares no secret {quoted(name)}{guess}"
         hint = f"declare it below secrets: of the {kind.name}, or set the file anew without it"
         yield _finding(file, (environment, id, name), "secret-undeclared", message, hint, on="key")
+
+
+def _from_the_future(file: SecretFile, today: date) -> Iterator[Finding]:
+    if file.encrypted.changed_after(today):
+        message = f"the file says that it was last changed on {file.encrypted.last_modified:%Y-%m-%d}, in the future,"
+        hint = f"ask who wrote it, and encrypt it anew: ratesmith secrets reencrypt {' '.join(file.key)}"
+        more = " so that no rotation is ever due"
+        found = _finding(file, (METADATA, "lastmodified"), "sops-date-in-future", message + more, hint)
+        yield replace(found, severity="warning", timed=True)
 
 
 def _check_values(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator
 
-from msgspec.structs import replace
-
-from ratesmith.core.ir import TOP, Finding, Node, Origin, Related, Route
+from ratesmith.core.ir import Finding, Node, Route
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.language.positions import PointAt, origin
-from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, UnreadableRules, rule_for
+from ratesmith.secrets.check_rules import check_rules, disallowed_key_type
+from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, rule_for
 from ratesmith.secrets.encrypted_file import METADATA, Ciphertext, Recipient, looks_encrypted, parse_ciphertext
 from ratesmith.secrets.store import SecretFile, SecretsFolder
+from ratesmith.secrets.wrapped_key import describe_hidden_recipients
 
 REWRITE_HINT = "write it anew: ratesmith secrets set"
 
@@ -20,7 +19,6 @@ REWRITE_HINT = "write it anew: ratesmith secrets set"
 def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: Collection[str]) -> Iterator[Finding]:
     """Check the form of every file of these environments, and the rules of `.sops.yaml` that apply to them."""
     chosen = frozenset(environments)
-    used: dict[int, CreationRule] = {}
     unruled: list[SecretFile] = []
     for file in secrets.files.values():
         if file.key[0] not in chosen:
@@ -30,15 +28,17 @@ def check_files(secrets: SecretsFolder, environments: Iterable[str], key_types: 
             continue
         yield from _check_content(file)
         yield from _check_metadata(file, key_types)
-        rule = rule_for(secrets.rules, file.document.path)
+        rule = rule_for(secrets.rules, file.key[0])
         if rule is None:
             unruled.append(file)
         else:
             yield from _check_recipients(file, rule, key_types)
-            used[id(rule)] = rule
-    yield from _check_rules(secrets, unruled)
-    for rule in used.values():
-        yield from _check_rule(rule, key_types)
+    yield from check_rules(secrets, chosen, unruled, key_types)
+
+
+def reencrypt_command(key: tuple[str, str]) -> str:
+    """Return the command that encrypts a file anew, given its environment and id."""
+    return f"ratesmith secrets reencrypt {' '.join(key)}"
 
 
 def finding_at(file: SecretFile, route: Route, rule: str, message: str, hint: str, on: PointAt = "value") -> Finding:
@@ -127,63 +127,19 @@ def _check_metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Fi
         yield finding_at(
             file, (*place, name), "sops-selector", message, f"remove it from {RULES_FILE}, and {REWRITE_HINT} --replace"
         )
+    if problems := [*describe_hidden_recipients(encrypted)]:
+        more = f"; {plural(len(problems) - 1, 'other entry', 'other entries')} likewise" if problems[1:] else ""
+        message = f"{problems[0]}{more}, so nobody can say who can read the file"
+        hint = f"ask who wrote it, rotate its secrets, and give it a new data key: {reencrypt_command(file.key)}"
+        yield finding_at(file, place, "sops-recipient-hidden", message, hint, "key")
     for type_ in sorted({recipient.type for recipient in encrypted.recipients} - {*key_types}):
         yield finding_at(
-            file, (*place, type_), "sops-key-type", *_disallowed_key_type("the file is", type_, key_types), "key"
+            file, (*place, type_), "sops-key-type", *disallowed_key_type("the file is", type_, key_types), "key"
         )
-
-
-def _disallowed_key_type(what: str, type_: str, allowed: Collection[str]) -> tuple[str, str]:
-    return (
-        f"{what} encrypted to a key of type {quoted(type_)}; the project allows {', '.join(allowed)}",
-        "ask who wrote it, for sops would take its credentials there; if it is meant, name the type in ratesmith.yaml: "
-        "secrets: key_types",
-    )
-
-
-def _check_rules(secrets: SecretsFolder, unruled: Sequence[SecretFile]) -> Iterator[Finding]:
-    """Report the files without a rule: together where no rule can be read, else by environment."""
-    folders = sorted({f"{secrets.folder}/{file.key[0]}" for file in unruled})
-    if unruled and isinstance(secrets.rules, UnreadableRules):
-        yield Finding(
-            origin=Origin(RULES_FILE, secrets.rules.span),
-            severity="error",
-            rule="sops-no-rule",
-            message=f"{RULES_FILE} has no rule: {secrets.rules.message}, so nobody can say to whom "
-            f"{plural(len(unruled), 'file')} of secrets {'has' if len(unruled) == 1 else 'have'} to be encrypted",
-            hint="restore it from git, or write a rule for each environment with the public keys of who may read it:",
-            paste=("creation_rules:", *(line for folder in folders for line in _rule_lines(folder))),
-            related=tuple(_these(unruled)),
-        )
-        return
-    for folder in folders:
-        first, *others = (file for file in unruled if f"{secrets.folder}/{file.key[0]}" == folder)
-        more = f" and {plural(len(others), 'other')}" if others else ""
-        message = f"{RULES_FILE} has no rule for {first.document.path}{more}, so nobody can say to whom "
-        message += f"{'they have' if others else 'the file has'} to be encrypted"
-        hint = f"add a rule to {RULES_FILE} with the public keys of who may read it:"
-        found = finding_at(first, (METADATA,), "sops-no-rule", message, hint, "key")
-        yield replace(found, related=tuple(_these(others)), paste=("creation_rules:", *_rule_lines(folder)))
-
-
-def _rule_lines(folder: str) -> tuple[str, str]:
-    return f"  - path_regex: ^{folder}/", "    age: PUBLIC_KEY, PUBLIC_KEY"
-
-
-_MOST_RELATED: Final = 5
-
-
-def _these(files: Sequence[SecretFile]) -> Iterator[Related]:
-    """Yield the places of some files; a message says how many there are."""
-    for file in files[:_MOST_RELATED]:
-        yield Related(origin(file.document, (METADATA,), "key"), "this one")
-    if len(files) > _MOST_RELATED:
-        more = f"this one, and {plural(len(files) - _MOST_RELATED - 1, 'other')} after it"
-        yield Related(origin(files[_MOST_RELATED].document, (METADATA,), "key"), more)
 
 
 def _check_recipients(file: SecretFile, rule: CreationRule, key_types: Collection[str]) -> Iterator[Finding]:
-    path, place = file.document.path, (METADATA,)
+    place = (METADATA,)
     has, wanted = file.encrypted.recipients, rule.recipients
     if has == wanted and has:
         return
@@ -192,9 +148,9 @@ def _check_recipients(file: SecretFile, rule: CreationRule, key_types: Collectio
         *_describe_recipients("is encrypted to", has - wanted, "too"),
     ]
     message = f"the file {' and '.join(differences) or 'is encrypted to nobody'}; {RULES_FILE} says otherwise"
-    hint = f"run: sops updatekeys {path}; whoever loses access has read the secrets, so rotate them"
+    hint = f"run: {reencrypt_command(file.key)}; whoever loses access has read the secrets, so rotate them"
     if any(recipient.type not in key_types for recipient in has):
-        hint = f"do not run sops on it, which would take your credentials there; restore {path} from git"
+        hint = f"do not run sops on it, which would take your credentials there; restore {file.document.path} from git"
     yield finding_at(file, place, "sops-recipients-drift", message, hint, "key")
 
 
@@ -203,15 +159,3 @@ def _describe_recipients(what: str, recipients: Collection[Recipient], too: str 
         first = ", ".join(recipient.short for recipient in sorted(recipients)[:5])
         more = f" and {plural(len(recipients) - 5, 'other')}" if len(recipients) > 5 else ""
         yield f"{what} {first}{more} {too}".rstrip()
-
-
-def _check_rule(rule: CreationRule, key_types: Collection[str]) -> Iterator[Finding]:
-    place = Origin(RULES_FILE, rule.span) if rule.span else Origin(RULES_FILE, TOP)
-    for name in rule.selectors:
-        message = f"with {name} not all of a file is encrypted and authenticated"
-        yield Finding(
-            origin=place, severity="error", rule="sops-selector", message=message, hint=f"remove {name} from the rule"
-        )
-    for type_ in sorted({recipient.type for recipient in rule.recipients} - {*key_types}):
-        message, hint = _disallowed_key_type("by this rule, files are", type_, key_types)
-        yield Finding(origin=place, severity="error", rule="sops-key-type", message=message, hint=hint)

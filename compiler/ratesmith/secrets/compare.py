@@ -1,14 +1,14 @@
 """Compare two versions of one encrypted file: what happened to it and to each secret in it; needs no key.
 
-sops keeps the ciphertext of a value that does not change as long as the data key stays, GCM keeps the
-length of a value, and an unchanged ciphertext proves an unchanged data key. The verdicts hold for files
-that can be decrypted, which only a key can tell.
+An entry that is the same byte for byte is the same, which is proof; so is a fact about the text of a file. The rest is
+likely, for files that open: sops keeps the ciphertext of a value that does not change as long as the data key stays.
+Whether a MAC or an entry with a data key is valid only a private key can tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, Final, Literal, NamedTuple
 
@@ -27,14 +27,22 @@ from ratesmith.secrets.encrypted_file import (
     looks_encrypted,
     parse_ciphertext,
 )
+from ratesmith.secrets.wrapped_key import describe_hidden_recipients
 
 Certainty = Literal["proved", "likely", "unknown"]
-"""`proved` by how encryption works, `likely` by how sops works, `unknown` without a key."""
+"""`proved` by the bytes of both files, `likely` if the file opens, `unknown` without a key."""
 KnownCiphertexts = Mapping[Ciphertext, str]
 """Where each ciphertext was before, in words."""
 
 _SETTINGS: Final = (*SELECTORS, "shamir_threshold")
 _ABSENT: Final[Any] = object()
+_NEW_VALUE: Final = ("rotated", "added", "encrypted")
+_OLD_DATA_KEY: Final = (
+    "whoever ever opened or made this file reads the new value too; ratesmith secrets set makes a new data key"
+)
+_ENTRY_CHANGED: Final = (
+    "the recipients are the same: it may be spoiled, or for somebody else; ratesmith secrets verify tells"
+)
 
 
 class Verdict(NamedTuple):
@@ -52,9 +60,9 @@ class Verdict(NamedTuple):
 class DataKey(Enum):
     """Whether a file kept the data key that its values are encrypted with."""
 
-    KEPT = "proved"
-    SEEMS_KEPT = "likely"
-    SEEMS_NEW = "unknown"
+    KEPT = "kept, with every entry of the recipients"
+    SEEMS_KEPT = "kept, if the file opens"
+    SEEMS_NEW = "new"
 
 
 def parse_encrypted(content: bytes) -> EncryptedFile | None:
@@ -69,12 +77,13 @@ def parse_encrypted(content: bytes) -> EncryptedFile | None:
     return encrypted if encrypted.is_encrypted and not problems else None
 
 
-def compare_added(place: Route, after: EncryptedFile | None, known: KnownCiphertexts) -> Iterator[Verdict]:
+def compare_added(place: Route, after: EncryptedFile | None, known: KnownCiphertexts, today: date) -> Iterator[Verdict]:
     """Yield the verdicts on a new file."""
     if after is None:
         yield _not_written_by_sops()
         return
-    yield Verdict("new file", "proved", f"encrypted to {_recipient_names(after.recipients) or 'nobody'}")
+    yield Verdict("new file", "proved", f"encrypted to {recipient_names(after.recipients) or 'nobody'}")
+    yield from _suspicious(after, today)
     yield from _compare_secrets(place, EncryptedFile({}), after, DataKey.SEEMS_NEW, known)
 
 
@@ -86,7 +95,7 @@ def compare_removed(place: Route, before: EncryptedFile | None) -> Iterator[Verd
 
 
 def compare_changed(
-    place: Route, before: EncryptedFile | None, after: EncryptedFile | None, known: KnownCiphertexts
+    place: Route, before: EncryptedFile | None, after: EncryptedFile | None, known: KnownCiphertexts, today: date
 ) -> Iterator[Verdict]:
     """Yield the verdicts on a changed file."""
     if after is None:
@@ -95,14 +104,37 @@ def compare_changed(
     if before is None:
         why = "the old value may be in plain text in the history: revoke it at its provider"
         yield Verdict("file was not written by sops", "proved", why, risk=True)
-        yield from compare_added(place, after, known)
+        yield from compare_added(place, after, known, today)
         return
     key = data_key(before, after)
     file = [*_compare_files(before, after, key)]
     secrets = [*_compare_secrets(place, before, after, key, known)]
+    if key is not DataKey.SEEMS_NEW and any(verdict.what in _NEW_VALUE for verdict in secrets):
+        sure: Certainty = "proved" if key is DataKey.KEPT else "likely"
+        file.append(Verdict("old data key", sure, _OLD_DATA_KEY, risk=True))
     if not file and all(verdict.what == "unchanged" for verdict in secrets):
-        file = [Verdict("no value and no recipient changed", "proved", "the file was only written again")]
-    yield from (*file, *secrets)
+        file = [_only_written_again(before, after)]
+    yield from (*file, *_suspicious(after, today), *secrets)
+
+
+def _only_written_again(before: EncryptedFile, after: EncryptedFile) -> Verdict:
+    """Return the verdict on a file whose values, recipients and entries are as they were."""
+    what = "no value and no recipient changed"
+    if before.metadata.get("mac") == after.metadata.get("mac"):
+        return Verdict(what, "proved", "the file was only written again")
+    if before.metadata.get("lastmodified") == after.metadata.get("lastmodified"):
+        why = "nothing that it authenticates changed; if it was spoiled, the file does not open any more"
+        return Verdict("MAC changed", "proved", why, risk=True)
+    return Verdict(what, "likely", "the file has a new MAC, as if it was only written again")
+
+
+def _suspicious(after: EncryptedFile, today: date) -> Iterator[Verdict]:
+    """Yield what is wrong with a file, whatever it was before."""
+    for problem in describe_hidden_recipients(after):
+        yield Verdict("recipient hidden", "proved", problem, risk=True)
+    if after.changed_after(today):
+        why = f"{after.last_modified:%Y-%m-%d}; no rotation of its secrets will ever be due"
+        yield Verdict("date in the future", "proved", why, risk=True)
 
 
 def data_key(before: EncryptedFile, after: EncryptedFile) -> DataKey:
@@ -113,7 +145,7 @@ def data_key(before: EncryptedFile, after: EncryptedFile) -> DataKey:
     """
     same = ciphertexts(before).items() & ciphertexts(after).items()
     if same or (before.mac is not None and before.mac == after.mac):
-        return DataKey.KEPT
+        return DataKey.KEPT if before.wrapped_keys == after.wrapped_keys else DataKey.SEEMS_KEPT
     if after.wrapped_keys and after.wrapped_keys.items() <= before.wrapped_keys.items():
         return DataKey.SEEMS_KEPT
     return DataKey.SEEMS_NEW
@@ -121,9 +153,12 @@ def data_key(before: EncryptedFile, after: EncryptedFile) -> DataKey:
 
 def _compare_files(before: EncryptedFile, after: EncryptedFile, key: DataKey) -> Iterator[Verdict]:
     if key is DataKey.SEEMS_NEW:
-        why = "nothing is as it was; whoever has the public keys can write such a file, so ask who did"
+        why = "nothing is as it was: ratesmith secrets set, or anybody who has the public keys, so ask who did"
         yield Verdict("new data key", "likely", why, risk=True)
     yield from _compare_recipients(before, after, key)
+    same_recipients = before.recipients == after.recipients
+    if key is DataKey.SEEMS_KEPT and same_recipients and before.wrapped_keys != after.wrapped_keys:
+        yield Verdict("recipient's entry changed", "proved", _ENTRY_CHANGED, risk=True)
     last, now = _utc(before.last_modified), _utc(after.last_modified)
     if last and now and now < last:
         why = f"from {last:%Y-%m-%d %H:%M:%S} to {now:%Y-%m-%d %H:%M:%S}; values that were revoked may be back"
@@ -140,10 +175,10 @@ def _utc(time: datetime | None) -> datetime | None:
 
 def _compare_recipients(before: EncryptedFile, after: EncryptedFile, key: DataKey) -> Iterator[Verdict]:
     if added := after.recipients - before.recipients:
-        yield Verdict("recipient added", "proved", f"{_recipient_names(added)} can read this file", risk=True)
+        yield Verdict("recipient added", "proved", f"{recipient_names(added)} can read this file", risk=True)
     if removed := before.recipients - after.recipients:
         yield Verdict(
-            "recipient removed", "proved", f"{_recipient_names(removed)} {_access_after_removal(key)}", risk=True
+            "recipient removed", "proved", f"{recipient_names(removed)} {_access_after_removal(key)}", risk=True
         )
 
 
@@ -152,7 +187,8 @@ def _access_after_removal(key: DataKey) -> str:
     if key is DataKey.SEEMS_NEW:
         return "has read the old values: rotate at its provider whatever was only encrypted again"
     return (
-        "knows the data key, which stays, and so reads this version as well: run sops rotate, then rotate every value"
+        "knows the data key, which stays, and so reads this version as well: run ratesmith secrets reencrypt, then"
+        " rotate every value"
     )
 
 
@@ -197,7 +233,7 @@ def _compare_secret(name: str, old: Node, new: Node, key: DataKey, known: KnownC
     if now is None:
         return _not_encrypted(name, new)
     if now == was:
-        return Verdict("unchanged", "proved", "", name)
+        return Verdict("unchanged", "proved" if key is DataKey.KEPT else "likely", "", name)
     if now in known:
         why = f"its ciphertext is that of {known[now]}, and is valid only there"
         return Verdict("copied", "proved", why, name, risk=True)
@@ -226,7 +262,7 @@ def _not_encrypted(name: str, value: Node) -> Verdict:
     return Verdict("empty", "proved", "", name, risk=True)
 
 
-def _recipient_names(recipients: Collection[Recipient]) -> str:
+def recipient_names(recipients: Collection[Recipient]) -> str:
     first = ", ".join(recipient.short for recipient in sorted(recipients)[:5])
     return f"{first} and {plural(len(recipients) - 5, 'other')}" if len(recipients) > 5 else first
 

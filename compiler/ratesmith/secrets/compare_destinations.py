@@ -14,17 +14,24 @@ Destinations = Mapping[str, Mapping[str, str]]
 
 
 def with_destinations(
-    changes: Iterable[SecretFileChange], before: Destinations, after: Destinations, paths: Collection[str]
+    changes: Iterable[SecretFileChange],
+    before: Destinations,
+    after: Destinations,
+    folder: str,
+    paths: Collection[str],
 ) -> Iterator[SecretFileChange]:
-    """Yield the changes, by path, with a verdict on each file of `paths` whose secrets are sent elsewhere."""
-    found = {change.path: change for change in changes}
+    """Yield the changes, with a verdict on each file of `paths` whose secrets are sent elsewhere.
+
+    `folder` is `config/secrets`.
+    """
+    found = {(change.path, change.environment): change for change in changes}
     for environment in sorted(before.keys() & after.keys()):
         old, new = before[environment], after[environment]
         for id in sorted(old.keys() & new.keys()):
-            path = f"{environment}/{id}{SUFFIX}"
+            path = f"{folder}/{environment}/{id}{SUFFIX}"
             if old[id] != new[id] and path in paths:
                 why = f"from {in_words(old[id])} to {in_words(new[id])}; apply refuses it until a key holder binds it"
                 verdict = Verdict("destination-changed", "proved", why, risk=True)
-                change = found.get(path, SecretFileChange(path, environment, id, ()))
-                found[path] = change._replace(verdicts=(verdict, *change.verdicts))
-    yield from (found[path] for path in sorted(found))
+                change = found.get((path, environment), SecretFileChange(path, environment, id, ()))
+                found[path, environment] = change._replace(verdicts=(verdict, *change.verdicts))
+    yield from (found[place] for place in sorted(found))

@@ -1,12 +1,13 @@
-"""Read `.sops.yaml`: which recipients the file at a path has to be encrypted to.
+"""Read `.sops.yaml`: which recipients the files of an environment have to be encrypted to.
 
-sops reads this file as plain YAML with anchors, so the strict dialect of `config/` does not apply.
-Expressions are matched by a linear engine, as by sops itself: a hostile one cannot hang a check.
+sops reads this file as plain YAML with anchors, so the strict dialect of `config/` does not apply. No expression is
+run: two engines never agree on all of them, so each has to have a form whose meaning is certain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import TOP, Span
@@ -35,13 +36,26 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """The entries that identify a key where a rule writes it as a map."""
 
 
-class CreationRule(NamedTuple):
-    """One rule: its paths, its recipients, and the options by which it leaves values in plain text."""
+_START: Final = re.compile(r"\^((?:[A-Za-z0-9_/ -]|\\\.)*)")
+_FILES: Final = r"[^/]+\.sops\.yaml$"
+DEMO_RECIPIENT: Final = "age1xnkqu5vt55djsx6wd8k6rn9xq6sptugsakwxk2vqgqxajue5z4qsdewgh2"
+"""The public side of the demo key; its private side is public too."""
+DEMO_ENVIRONMENT: Final = "development"
+"""The one environment that may be encrypted to the demo key."""
 
-    matches: Callable[[str], bool]
+
+class CreationRule(NamedTuple):
+    """The rule of one environment: its recipients, and the options by which it leaves values in plain text."""
+
+    environment: str
     recipients: frozenset[Recipient]
     selectors: tuple[str, ...]
     span: Span
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the demo key opens files of an environment that is not for demonstration."""
+        return self.environment != DEMO_ENVIRONMENT and Recipient("age", DEMO_RECIPIENT) in self.recipients
 
 
 class UnreadableRules(NamedTuple):
@@ -51,11 +65,15 @@ class UnreadableRules(NamedTuple):
     span: Span = TOP
 
 
-Rules = tuple[CreationRule, ...] | UnreadableRules
+Rules = Mapping[str, CreationRule] | UnreadableRules
+"""The rule of each environment that has one, by its name."""
 
 
-def parse_rules(text: str) -> Rules:
-    """Return the creation rules of a file in order, or why they cannot be used."""
+def parse_rules(text: str, folder: str) -> Rules:
+    """Return the creation rules for the environments below `folder`, or why they cannot be used.
+
+    `folder` is `config/secrets`, relative to `.sops.yaml`.
+    """
     import yaml
 
     if "<<" in text:
@@ -69,33 +87,45 @@ def parse_rules(text: str) -> Rules:
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         return UnreadableRules("it has no list of creation_rules")
     spans = _spans(node, "creation_rules")
-    found = []
+    found: dict[str, CreationRule] = {}
     for rule, span in zip(rules, spans, strict=True):
-        matches = _matcher(rule.get("path_regex", ""))
-        if matches is None:
-            return UnreadableRules("the path_regex of a rule is not a regular expression", span)
-        selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
-        found.append(CreationRule(matches, frozenset(_recipients(rule)), selectors, span))
-    return tuple(found)
+        environment = _environment(rule.get("path_regex"), folder)
+        if environment is None:
+            return UnreadableRules(f"a path_regex is not exactly {rule_form(folder, 'ENVIRONMENT')}", span)
+        if environment in found:
+            return UnreadableRules(f"it has two rules for {environment}, of which sops takes the first", span)
+        if environment:
+            selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
+            found[environment] = CreationRule(environment, frozenset(_recipients(rule)), selectors, span)
+    return found
 
 
-def rule_for(rules: Rules, path: str) -> CreationRule | None:
-    """Return the first rule that matches a path relative to `.sops.yaml`, as sops does; None without one."""
-    return (
-        next((rule for rule in rules if rule.matches(path)), None) if not isinstance(rules, UnreadableRules) else None
-    )
+def rule_for(rules: Rules, environment: str) -> CreationRule | None:
+    """Return the rule for the files of an environment; None without one."""
+    return None if isinstance(rules, UnreadableRules) else rules.get(environment)
 
 
-def _matcher(expression: Any) -> Callable[[str], bool] | None:
-    import jsonschema_rs
+def rule_form(folder: str, environment: str) -> str:
+    """Return the path_regex of the rule for an environment."""
+    literal = folder.replace(".", r"\.")
+    return f"^{literal}/{environment}/{_FILES}"
 
-    if not isinstance(expression, str):
+
+def _environment(expression: Any, folder: str) -> str | None:
+    """Return the environment whose files an expression matches; empty if it matches no file below `folder`.
+
+    None for an expression that could match anything else.
+    """
+    start = _START.match(expression) if isinstance(expression, str) else None
+    if start is None:
         return None
-    try:
-        options = jsonschema_rs.RegexOptions()
-        return jsonschema_rs.validator_for({"pattern": expression}, pattern_options=options).is_valid
-    except ValueError:
-        return None
+    path, rest = start[1].replace("\\.", "."), expression[start.end() :]
+    if path.startswith(f"{folder}/"):
+        environment, slash, more = path[len(folder) + 1 :].partition("/")
+        return environment if environment and slash and not more and rest in ("", _FILES) else None
+    # A quantifier would take the last character back, and an alternative the beginning.
+    elsewhere = not folder.startswith(path) and not path.startswith(f"{folder}/")
+    return "" if elsewhere and "|" not in rest and not rest.startswith(("?", "*", "{")) else None
 
 
 def _recipients(rule: Mapping[str, Any]) -> Iterator[Recipient]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -117,6 +117,11 @@ class EncryptedFile:
             return datetime.fromisoformat(text) if isinstance(text, str) else None
         except ValueError:
             return None
+
+    def changed_after(self, today: date) -> bool:
+        """Whether sops last changed the file on a day that has not begun anywhere on earth."""
+        last = self.last_modified
+        return last is not None and (last.date() - today).days > 1
 
     @cached_property
     def wrapped_keys(self) -> Mapping[Recipient, tuple[str, ...]]:

@@ -29,7 +29,7 @@ def load_secrets(root: Path, config: Path, kind: Kind | None, environments: Iter
     is_folder = _is_folder(loader, folder, shown)
     files, unreadable = _files(loader, loader.files(str(folder), shown) if is_folder else (), kind, known)
     own = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink()) if is_folder else ()
-    rules = _rules(root, loader) if files else ()
+    rules = _rules(root, shown, loader)
     return SecretsFolder(
         folder=shown,
         environments=known.intersection(path.name for path in own),
@@ -106,7 +106,7 @@ def _key(loader: Loader, file: SourceFile, kind: Kind | None, environments: froz
     return None
 
 
-def _rules(root: Path, loader: Loader) -> Rules:
+def _rules(root: Path, folder: str, loader: Loader) -> Rules:
     """Return the rules of `.sops.yaml`, which is beside `config/`."""
     path = root / RULES_FILE
     if path.is_symlink() and not loader.accepts_link(str(path), RULES_FILE):
@@ -118,7 +118,7 @@ def _rules(root: Path, loader: Loader) -> Rules:
     except (OSError, UnicodeDecodeError):
         return UnreadableRules("it cannot be read")
     loader.sources[RULES_FILE] = text
-    return parse_rules(text)
+    return parse_rules(text, folder)
 
 
 class _SecretLoader(Loader):

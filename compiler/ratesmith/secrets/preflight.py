@@ -6,15 +6,17 @@ caller's token there. So only the types of keys that the project allows are acce
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import quoted
 from ratesmith.language.parser import parse
-from ratesmith.secrets.creation_rules import RULES_FILE, UnreadableRules, parse_rules, rule_for
+from ratesmith.secrets.creation_rules import RULES_FILE, CreationRule, UnreadableRules, parse_rules, rule_for
 from ratesmith.secrets.encrypted_file import EncryptedFile, Recipient, parse_ciphertext
+from ratesmith.secrets.wrapped_key import describe_hidden_recipients
 
 RESTORE_HINT: Final = "restore it from git, or write it anew: ratesmith secrets set … --replace"
 _ALLOW: Final = "ask who wrote it; a type that is meant goes into secrets: key_types: of ratesmith.yaml"
@@ -54,10 +56,25 @@ def require_allowed_file(text: str, shown: str, allowed: Collection[str]) -> Non
         raise CannotDecrypt(f"{shown} holds a value that is not encrypted", f"{RESTORE_HINT}; revoke that value")
 
 
-def require_allowed_rule(root: Path, path: str, allowed: Collection[str]) -> None:
-    """Raise Fatal unless a rule of `.sops.yaml` gives allowed recipients for the file at `path`."""
+def describe_metadata(text: str, shown: str, today: date) -> Iterator[str]:
+    """Yield what is wrong in a file that opens: who else may read it, and a date in the future.
+
+    Raises CannotDecrypt if sops did not write it.
+    """
+    encrypted = parse_file(text, shown)
+    yield from describe_hidden_recipients(encrypted)
+    if encrypted.changed_after(today):
+        yield f"it was last changed in the future, on {encrypted.last_modified:%Y-%m-%d}"
+
+
+def require_allowed_rule(root: Path, folder: str, environment: str, allowed: Collection[str]) -> CreationRule:
+    """Return the rule of `.sops.yaml` for the files of an environment below `folder`.
+
+    Raises Fatal without one, or if sops must not be run with it.
+    """
+    path = f"{folder}/{environment}/"
     try:
-        rules = parse_rules((root / RULES_FILE).read_text(encoding="utf-8"))
+        rules = parse_rules((root / RULES_FILE).read_text(encoding="utf-8"), folder)
     except FileNotFoundError:
         raise Fatal(
             Exit.ENVIRONMENT, f"{RULES_FILE} is missing, which says to whom secrets are encrypted", _RULES
@@ -66,7 +83,7 @@ def require_allowed_rule(root: Path, path: str, allowed: Collection[str]) -> Non
         raise Fatal(Exit.ENVIRONMENT, f"{RULES_FILE} cannot be read", _RULES) from None
     if isinstance(rules, UnreadableRules):
         raise Fatal(Exit.ENVIRONMENT, f"{RULES_FILE} cannot be used: {rules.message}", _RULES)
-    rule = rule_for(rules, path)
+    rule = rule_for(rules, environment)
     if rule is None:
         raise Fatal(Exit.ENVIRONMENT, f"no rule of {RULES_FILE} has a path_regex for {path}", _RULES)
     if rule.selectors:
@@ -77,12 +94,28 @@ def require_allowed_rule(root: Path, path: str, allowed: Collection[str]) -> Non
             f"{RULES_FILE} names a key of type {quoted(foreign)} for {path}, which is not allowed; sops was not run",
             _ALLOW,
         )
+    if rule.is_public:
+        message = f"{RULES_FILE} gives the secrets of {environment} to everybody: the demo key, which is public"
+        raise Fatal(
+            Exit.REFUSED, f"{message}, opens them; nothing was written", "put your own public keys in its place"
+        )
+    return rule
 
 
-def require_encrypted(text: str, shown: str) -> str:
-    """Return the text if every value in it is encrypted. Raises Fatal otherwise, so that it is not written."""
-    if not _is_fully_encrypted(parse_file(text, shown)):
+def require_written_for(rule: CreationRule, text: str, shown: str) -> str:
+    """Return what sops wrote if every value in it is encrypted, to those whom the rule names and to nobody else.
+
+    Raises Fatal otherwise, so that it is not kept.
+    """
+    encrypted = parse_file(text, shown)
+    if not _is_fully_encrypted(encrypted):
         raise Fatal(Exit.ENVIRONMENT, f"sops left a value of {shown} in plain text; nothing was written", _RULES)
+    if encrypted.recipients != rule.recipients or [*describe_hidden_recipients(encrypted)]:
+        names = ", ".join(recipient.short for recipient in sorted(encrypted.recipients)[:5])
+        message = f"sops encrypted {shown} to {names or 'nobody'}, and {RULES_FILE} names others; nothing was written"
+        raise Fatal(
+            Exit.ENVIRONMENT, message, f"find out whether {RULES_FILE} is what it seems, and which sops was run"
+        )
     return text
 
 

@@ -1,8 +1,11 @@
-"""Compare the folder of secrets at two revisions; needs no key."""
+"""Compare the folder of secrets, and `.sops.yaml`, at two revisions; needs no key."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from ratesmith.secrets.compare import (
@@ -15,20 +18,31 @@ from ratesmith.secrets.compare import (
     parse_encrypted,
     secret_name,
 )
+from ratesmith.secrets.compare_rules import compare_rules
+from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.encrypted_file import SUFFIX, EncryptedFile
 
 Files = Mapping[str, bytes]
 """Contents by path below `config/secrets/`."""
 
 
+class Side(NamedTuple):
+    """What a comparison reads of one revision."""
+
+    files: Files
+    rules: bytes | None
+    """`.sops.yaml`; None without one."""
+
+
 class SecretFileChange(NamedTuple):
-    """The verdicts on one changed file."""
+    """The verdicts on one changed file, or on the rule of one environment."""
 
     path: str
-    """Relative to `config/secrets/`."""
+    """Relative to the project root."""
     environment: str
-    """Empty if the path is not that of a file of secrets."""
+    """Empty if the path is not that of a file of secrets, and for `.sops.yaml` as a whole."""
     id: str
+    """Empty for a rule of `.sops.yaml`."""
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -37,30 +51,44 @@ class SecretFileChange(NamedTuple):
         return any(verdict.risk for verdict in self.verdicts)
 
 
-def compare_folders(
-    before: Files, after: Files, environments: Collection[str] | None = None
+def compare_sides(
+    before: Side, after: Side, folder: str, today: date, environments: Collection[str] | None = None
 ) -> Iterator[SecretFileChange]:
-    """Yield a change for each file that differs, by path; in all environments or in those given."""
-    known = _known_ciphertexts(before)
-    for path in sorted({*before, *after}):
-        old, new = before.get(path), after.get(path)
+    """Yield a change for each rule and each file that differs, by path; in all environments or in those given.
+
+    `folder` is `config/secrets`.
+    """
+    yield from _changed_rules(before.rules, after.rules, folder, environments)
+    known = _known_ciphertexts(before.files)
+    for path in sorted({*before.files, *after.files}):
+        old, new = before.files.get(path), after.files.get(path)
         place = _environment_and_id(path)
         if _with_unix_newlines(old) != _with_unix_newlines(new) and (
             environments is None or path.partition("/")[0] in environments
         ):
-            verdicts = _verdicts(place, old, new, known) if place else [_unclaimed(new)]
+            verdicts = _verdicts(place, old, new, known, today) if place else [_unclaimed(new)]
             environment, id = place or ("", "")
-            yield SecretFileChange(path, environment, id, tuple(sorted(verdicts, key=_order)))
+            yield SecretFileChange(f"{folder}/{path}", environment, id, tuple(sorted(verdicts, key=_order)))
+
+
+def _changed_rules(
+    before: bytes | None, after: bytes | None, folder: str, environments: Collection[str] | None
+) -> Iterator[SecretFileChange]:
+    found = compare_rules(_with_unix_newlines(before), _with_unix_newlines(after), folder)
+    for environment, verdicts in groupby(found, key=itemgetter(0)):
+        if environments is None or not environment or environment in environments:
+            each = tuple(sorted((verdict for _, verdict in verdicts), key=_order))
+            yield SecretFileChange(RULES_FILE, environment, "", each)
 
 
 def _verdicts(
-    place: tuple[str, str], old: bytes | None, new: bytes | None, known: KnownCiphertexts
+    place: tuple[str, str], old: bytes | None, new: bytes | None, known: KnownCiphertexts, today: date
 ) -> Iterator[Verdict]:
     if new is None:
         return compare_removed(place, parse_encrypted(old or b""))
     if old is None:
-        return compare_added(place, parse_encrypted(new), known)
-    return compare_changed(place, parse_encrypted(old), parse_encrypted(new), known)
+        return compare_added(place, parse_encrypted(new), known, today)
+    return compare_changed(place, parse_encrypted(old), parse_encrypted(new), known, today)
 
 
 def _order(verdict: Verdict) -> tuple[bool, bool]:

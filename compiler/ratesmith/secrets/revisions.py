@@ -1,8 +1,9 @@
-"""Read the files of secrets at both revisions of `BASE..HEAD`."""
+"""Read the files of secrets, and `.sops.yaml`, at both revisions of `BASE..HEAD`."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -11,7 +12,8 @@ from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
 from ratesmith.language.source_files import read_bytes
 from ratesmith.project.settings import SECRETS
-from ratesmith.secrets.review import Files
+from ratesmith.secrets.creation_rules import RULES_FILE
+from ratesmith.secrets.review import Files, Side
 
 WORK_TREE: Final = "the work tree"
 _DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
@@ -22,7 +24,7 @@ class Revision(NamedTuple):
 
     commit: str | None
     """The full id of the commit; None for the work tree."""
-    files: Files
+    side: Side
 
     @property
     def shown(self) -> str:
@@ -49,19 +51,19 @@ def read_revisions(config: Path, wanted: str) -> Revisions:
             f"{visible(str(config))} is in no git repository, or git is not installed",
             "run this in a clone, on a machine with git",
         )
-    secrets = config / SECRETS
     base, dots, head = wanted.partition("...") if "..." in wanted else wanted.partition("..")
     first = _commit(git, base or "HEAD")
     if not dots:
-        return Revisions(_revision(git, first, secrets), Revision(None, _work_tree_files(secrets)))
+        return Revisions(_revision(git, first, config), Revision(None, _work_tree(config)))
     last = _commit(git, head or "HEAD")
     if dots == "...":
         first = _merge_base(git, first, last, wanted)
-    return Revisions(_revision(git, first, secrets), _revision(git, last, secrets))
+    return Revisions(_revision(git, first, config), _revision(git, last, config))
 
 
-def _revision(git: Git, commit: str, secrets: Path) -> Revision:
-    return Revision(commit, git.files(commit, secrets))
+def _revision(git: Git, commit: str, config: Path) -> Revision:
+    rules = git.tree(commit, config.parent, RULES_FILE).files.get(RULES_FILE)
+    return Revision(commit, Side(git.files(commit, config / SECRETS), rules))
 
 
 def _commit(git: Git, revision: str) -> str:
@@ -85,17 +87,23 @@ def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
     return common
 
 
-def _work_tree_files(secrets: Path) -> Files:
+def _work_tree(config: Path) -> Side:
     """Return the files of the work tree; as in a commit, a link is not a file."""
+    rules = _read(config.parent, (config.parent / RULES_FILE,))
+    secrets = config / SECRETS
     if secrets.is_symlink():
-        return {}
+        return Side({}, rules.get(RULES_FILE))
     found = (Path(folder) / name for folder, _, names in os.walk(secrets) for name in names)
+    return Side(_read(secrets, found), rules.get(RULES_FILE))
+
+
+def _read(folder: Path, paths: Iterable[Path]) -> Files:
     try:
         return {
-            path.relative_to(secrets).as_posix(): read_bytes(str(path))
-            for path in found
+            path.relative_to(folder).as_posix(): read_bytes(str(path))
+            for path in paths
             if path.is_file() and not path.is_symlink()
         }
     except OSError as error:
-        message = f"a file below {visible(str(secrets))} cannot be read: {error.strerror}"
+        message = f"a file below {visible(str(folder))} cannot be read: {error.strerror}"
         raise Fatal(Exit.INPUT, message, "check the permissions of its files") from None

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.install import install_hint
+from ratesmith.core.process_memory import protect_memory
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret
 from ratesmith.secrets import preflight
@@ -26,7 +27,7 @@ from ratesmith.secrets.encrypted_file import SUFFIX
 from ratesmith.secrets.preflight import CannotDecrypt
 
 MINIMUM: Final = (3, 11)
-"""The first version that takes a value from its standard input (`sops set --value-stdin`)."""
+"""The oldest version that was tried."""
 TIMEOUT: Final = 30.0
 """Seconds."""
 SecretValues = dict[str, Secret]
@@ -122,10 +123,11 @@ class Sops(NamedTuple):
     def encrypt(self, location: SecretLocation, values: SecretValues) -> str:
         """Return the text of a new file with these values; needs only the public recipients of `.sops.yaml`.
 
-        Raises Fatal if no rule allows it or sops fails.
+        Raises Fatal if no rule allows it, sops fails, or writes for others than the rule says.
         """
         path = location.path.relative_to(self.root).as_posix()
-        preflight.require_allowed_rule(self.root, path, self.key_types)
+        folder = location.path.parent.parent.relative_to(self.root).as_posix()
+        rule = preflight.require_allowed_rule(self.root, folder, location.environment, self.key_types)
         done = self._run(
             *("--config", str(self.root / RULES_FILE), "encrypt", *_YAML, "--filename-override", path, "/dev/stdin"),
             stdin=Secret(json.dumps({location.environment: {location.provider: values}}, default=Secret.reveal)),
@@ -137,27 +139,15 @@ class Sops(NamedTuple):
             raise Fatal(
                 Exit.ENVIRONMENT, f"{location.shown} could not be encrypted ({_describe_exit(done.code)})", hint
             )
-        return preflight.require_encrypted(done.out.decode(errors="replace"), location.shown)
+        return preflight.require_written_for(rule, done.out.decode(errors="replace"), location.shown)
 
     def replace(self, location: SecretLocation, values: SecretValues) -> str:
-        """Return the text of the file with these values replaced, every other ciphertext unchanged.
+        """Return the text of the file with these values replaced, encrypted anew as a whole.
 
-        Raises like `decrypt`.
+        `sops set` would keep the data key, which everybody knows who ever opened or made the file.
+        Raises like `decrypt` and `encrypt`.
         """
-        text = location.read()
-        preflight.require_allowed_file(text, location.shown, self.key_types)
-        from tempfile import TemporaryDirectory
-
-        with TemporaryDirectory() as folder:
-            copy = Path(folder) / location.path.name
-            copy.write_text(text, encoding="utf-8")
-            for name, value in values.items():
-                index = "".join(f'["{key}"]' for key in (location.environment, location.provider, name))
-                stdin = Secret(json.dumps(value, default=Secret.reveal))
-                done = self._run("set", *_YAML, "--value-stdin", str(copy), index, stdin=stdin)
-                if done.code:
-                    raise _failure(done.code, location)
-            return preflight.require_encrypted(copy.read_text(encoding="utf-8"), location.shown)
+        return self.encrypt(location, self.decrypt(location) | values)
 
     def _run(self, *arguments: str, stdin: Secret) -> SopsResult:
         return _run([find_sops(), *arguments], self.root, sops_environment(self.key_types, os.environ), stdin)
@@ -179,6 +169,7 @@ def sops_environment(key_types: Iterable[str], variables: Mapping[str, str]) -> 
 
 
 def _run(command: list[str], cwd: Path, env: Mapping[str, str], stdin: Secret) -> SopsResult:
+    protect_memory()
     try:
         process = subprocess.Popen(  # noqa: S603  # found by program(), no shell
             command,

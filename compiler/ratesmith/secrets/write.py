@@ -1,9 +1,12 @@
-"""Write secrets into a new file, into one that can be decrypted, or in place of one that cannot."""
+"""Write secrets into a new file, into one that can be decrypted, or in place of one that cannot.
+
+Whatever is written gets a new data key, and the recipients of `.sops.yaml` alone.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ratesmith.core.atomic_write import write_atomically
@@ -40,7 +43,17 @@ def write_secrets(sops: Sops, location: SecretLocation, values: SecretValues, *,
         write_atomically(location.path, sops.encrypt(location, values))
         return f"written anew; lost, to be set again: {', '.join(others)}" if others else "written anew"
     write_atomically(location.path, text)
-    return "the rest of the file is as it was"
+    return "encrypted anew, with the file's other secrets as they were"
+
+
+def reencrypt(sops: Sops, locations: Sequence[SecretLocation]) -> None:
+    """Encrypt files anew, their values as they are: with new data keys, to the recipients of `.sops.yaml`.
+
+    Raises Fatal, before anything is written, if one of them cannot be decrypted or encrypted.
+    """
+    texts = [(location.path, sops.replace(location, {})) for location in locations]
+    for path, text in texts:
+        write_atomically(path, text)
 
 
 def _other_secrets(location: SecretLocation, values: SecretValues) -> list[str]:

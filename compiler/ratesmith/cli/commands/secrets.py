@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +37,8 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     Asks for each value without showing it, or reads the values from standard input: one per line;
     a newline at the end is dropped. Refuses what a copy brings along: quotes or blanks around a
     value, line breaks, control characters. A new file needs no private key; with one, the other secrets of
-    an existing file are kept. Binds each secret to where the configuration sends it. Works while the
+    an existing file are kept. The file gets a new data key, and the recipients that .sops.yaml names. Binds each
+    secret to where the configuration sends it. Works while the
     configuration has errors.
     """
     from ratesmith.cli.context import opened_or_exit
@@ -82,12 +84,37 @@ def bind(options: GlobalOptions, environment: str, id: str) -> None:
     click.echo("\n".join(f"{location.shown}: {change}" for change in changes))
 
 
+@command.command(cls=Command)
+@click.argument("environment", metavar="ENV")
+@click.argument("ids", metavar="[ID...]", nargs=-1)
+def reencrypt(options: GlobalOptions, environment: str, ids: tuple[str, ...]) -> None:
+    """Encrypt files anew for the recipients in .sops.yaml.
+
+    Each file gets a new data key, which nobody knows who could read it before; the values stay as they are. All files
+    of the environment, or those of the entities ID. Needs a key that opens them; writes all of them or none.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.sops_cli import Sops
+    from ratesmith.secrets.write import reencrypt as encrypt_anew
+
+    opened = opened_or_exit(options)
+    _require_known("environment", environment, opened.project.environments)
+    locations = {each.provider: each for each, _ in _locations(opened, environment) if each.path.exists()}
+    for id in ids:
+        _require_known("file of secrets", id, locations)
+    chosen = [locations[id] for id in ids or locations]
+    encrypt_anew(Sops(opened.root, opened.project.secrets.key_types), chosen)
+    for location in chosen:
+        click.echo(f"{location.shown}: encrypted anew")
+
+
 @command.command(cls=Command, all_environments=True, forms=("text", "json"))
 def verify(options: GlobalOptions) -> None:
-    """Decrypt every secret and check it as `set` does, against its declaration.
+    """Decrypt every secret of an environment and check it as `set` does, against its declaration.
 
-    Prints a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else
-    with 1 if a secret differs from its declaration, or is bound to another destination.
+    Opens the files of the default environment, of the one that --env names, or with `--env all` of all of them. Prints
+    a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else with 1 if a secret differs
+    from its declaration or is bound to another destination, or a file hides a recipient or has a date in the future.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.report.answers.secrets_verify import VerifiedFile, describe_files
@@ -97,18 +124,19 @@ def verify(options: GlobalOptions) -> None:
     sops = Sops(opened.root, opened.project.secrets.key_types)
     files: list[VerifiedFile] = []
     find_sops()
-    for environment in options.environments(opened, default_all=False):
-        locations, destinations = [*_locations(opened, environment)], _destinations(opened, environment)
-        required = environment != opened.project.default_environment
-        if not locations:
-            options.say(f"{environment} has its keys from elsewhere")
-        for location, declared in locations:
+    chosen = options.environments(opened, default_all=False)
+    others = tuple(sorted({*opened.project.environments} - {*chosen}))
+    for environment in chosen:
+        destinations, required = _destinations(opened, environment), environment != opened.project.default_environment
+        for location, declared in _locations(opened, environment):
             try:
-                mismatches = _mismatches(sops, location, declared, destinations.get(location.provider), required)
+                bound = destinations.get(location.provider)
+                mismatches = _mismatches(sops, location, declared, bound, options.today, required=required)
                 files.append(VerifiedFile.of(environment, location.provider, location.shown, mismatches))
             except Fatal as fatal:
                 files.append(VerifiedFile.of(environment, location.provider, location.shown, (), fatal))
-    options.invocation.answer(describe_files(files), files=tuple(files))
+    text = describe_files(chosen, files, others)
+    options.invocation.answer(text, environments=chosen, not_opened=others, files=tuple(files))
     for hint in dict.fromkeys(file.refusal.hint for file in files if file.refusal is not None):
         options.say(f"  hint: {hint}")
     if any(file.refusal is not None for file in files):
@@ -119,10 +147,11 @@ def verify(options: GlobalOptions) -> None:
 
 @command.command(cls=Command, all_environments=True, forms=("text", "json"))
 def status(options: GlobalOptions) -> None:
-    """List the secrets, without a key.
+    """List the secrets of an environment, without a key.
 
-    For each secret: whether it is present, how many days ago its file was changed, and its
-    recipients. Mistakes in a file are reported by `validate`.
+    Those of the default environment, of the one that --env names, or with `--env all` of all of them. For each
+    secret: whether it is present, how many days ago its file was changed, and its recipients. Mistakes in a file are
+    reported by `validate`.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.compile.pipeline import configuration
@@ -134,18 +163,20 @@ def status(options: GlobalOptions) -> None:
     kind = opened.pack.secret_kind
     secrets = load_secrets(opened.root, opened.config, kind, opened.project.environments)
     found = []
-    for environment in options.environments(opened, default_all=False):
+    chosen = options.environments(opened, default_all=False)
+    others = tuple(sorted({*opened.project.environments} - {*chosen}))
+    for environment in chosen:
         elsewhere = secrets is None or environment not in secrets.environments
         config = None if elsewhere else configuration(opened, environment)
         rows = list_secrets(secrets, kind, config, options.today) if config is not None else ()
         found.append(EnvironmentSecrets.of(environment, rows, elsewhere=elsewhere))
-    options.invocation.answer(describe_environments(found), environments=tuple(found))
+    options.invocation.answer(describe_environments(found, others), environments=tuple(found), not_listed=others)
 
 
 @command.command(cls=Command, all_environments=True, forms=("text", "json"))
 @click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
 def diff(options: GlobalOptions, revisions: str) -> None:
-    """Show what a change does to each secret, without a key.
+    """Show what a change does to each secret, and to who can read it, without a key.
 
     Compares two commits: BASE..HEAD, or BASE...HEAD from their merge base. BASE alone is compared
     with the work tree; the default is HEAD. Each verdict says how certain it is; a risk is marked with
@@ -156,20 +187,21 @@ def diff(options: GlobalOptions, revisions: str) -> None:
     from ratesmith.report.answers.secrets_diff import changed_file
     from ratesmith.report.secrets_review import as_text
     from ratesmith.secrets.compare_destinations import with_destinations
-    from ratesmith.secrets.review import compare_folders
+    from ratesmith.secrets.review import compare_sides
     from ratesmith.secrets.revisions import read_revisions
 
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True) if options.env else None
     sides, folder = read_revisions(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
-    changes = [*compare_folders(sides.before.files, sides.after.files, environments)]
+    changes = [*compare_sides(sides.before.side, sides.after.side, folder, options.today, environments)]
     before, after = (_destinations_at(options, opened, side.commit, environments) for side in sides)
-    changes = [*with_destinations(changes, before, after, {*sides.before.files, *sides.after.files})]
+    files = {f"{folder}/{name}" for side in sides for name in side.side.files}
+    changes = [*with_destinations(changes, before, after, folder, files)]
     options.invocation.answer(
         as_text(sides, changes, folder, color=options.color),
         before=sides.before.commit,
         after=sides.after.commit,
-        files=tuple(changed_file(change, folder) for change in changes),
+        files=tuple(changed_file(change) for change in changes),
     )
 
 
@@ -222,8 +254,10 @@ def _bound(destinations: str | None) -> str:
 
 def _read_values(names: tuple[str, ...]) -> dict[str, Secret]:
     """Read the values from a terminal without echo, or from standard input. Raises UsageError or Fatal."""
+    from ratesmith.core.process_memory import protect_memory
     from ratesmith.secrets.write import parse_secret_input
 
+    protect_memory()
     if sys.stdin.isatty():
         return {
             name: parse_secret_input(click.prompt(name, hide_input=True, default="", show_default=False, err=True))
@@ -259,15 +293,23 @@ def _mismatches(
     location: SecretLocation,
     declared: Mapping[str, SecretDeclaration],
     destinations: str | None,
+    today: date,
+    *,
     required: bool,
 ) -> tuple[str, ...]:
-    """Return how the values of a file differ from the configuration; they have to be bound if `required`.
+    """Return how a file differs from the configuration, and from what sops writes; it has to be bound if `required`.
 
     Raises Fatal if it cannot be decrypted.
     """
     from ratesmith.secrets.binding import describe_bindings, without_bindings
+    from ratesmith.secrets.preflight import describe_metadata
     from ratesmith.secrets.write import describe_mismatches
 
-    values = sops.decrypt(location) if location.path.exists() else {}
-    differing = describe_bindings(values, destinations, required=required)
-    return (*describe_mismatches(declared, without_bindings(values)), *differing)
+    if not location.path.exists():
+        return tuple(describe_mismatches(declared, {}))
+    values = sops.decrypt(location)
+    return (
+        *describe_mismatches(declared, without_bindings(values)),
+        *describe_bindings(values, destinations, required=required),
+        *describe_metadata(location.read(), location.shown, today),
+    )

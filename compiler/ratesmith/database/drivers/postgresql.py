@@ -16,7 +16,7 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
-from ratesmith.database.driver import DeclaredColumn, Driver, Mode, by_index
+from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -53,6 +53,13 @@ EXCEPTION WHEN query_canceled OR assert_failure OR OTHERS THEN
 GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, text = MESSAGE_TEXT,
   at_table = TABLE_NAME, at_constraint = CONSTRAINT_NAME;
 RAISE EXCEPTION USING ERRCODE = state, MESSAGE = {text}, TABLE = at_table, CONSTRAINT = at_constraint;
+END"""
+
+# Ordinary roles get this right by GRANT SET ON PARAMETER. An error that is caught reaches no log.
+_SILENCE: Final = """\
+BEGIN
+PERFORM pg_catalog.set_config('log_min_messages', 'panic', true);
+EXCEPTION WHEN insufficient_privilege THEN NULL;
 END"""
 
 
@@ -176,6 +183,27 @@ class _Postgresql(Driver):
             " AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts"
         )
         return by_index(found)
+
+    def silence(self) -> bool:
+        self.execute(f"DO {self.dialect.text(_SILENCE)}")
+        return self.rows("SELECT pg_catalog.current_setting('log_min_messages')") == [("panic",)]
+
+    def watchers(self, table: str, column: str) -> Watchers:
+        at = f"pg_catalog.to_regclass('{self.dialect.quoted(table)}')"
+        attribute = f"a.attrelid = {at} AND a.attname = {self.dialect.text(column)}"
+        keys = self.rows(
+            "SELECT c.conname FROM pg_catalog.pg_constraint AS c, pg_catalog.pg_attribute AS a"
+            f" WHERE {attribute} AND c.contype = 'f' AND (c.conrelid = a.attrelid AND a.attnum = ANY (c.conkey)"
+            " OR c.confrelid = a.attrelid AND a.attnum = ANY (c.confkey)) ORDER BY 1"
+        )
+        triggers = self.rows(
+            "SELECT t.tgname FROM pg_catalog.pg_trigger AS t, pg_catalog.pg_attribute AS a"
+            f" WHERE {attribute} AND t.tgrelid = a.attrelid AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
+            # Bit 4 of the type: on UPDATE; of no named columns, or of this one.
+            " AND t.tgtype & 16 > 0 AND (pg_catalog.cardinality(CAST(t.tgattr AS int2[])) = 0"
+            " OR a.attnum = ANY (CAST(t.tgattr AS int2[]))) ORDER BY 1"
+        )
+        return Watchers(tuple(name for (name,) in keys), tuple(name for (name,) in triggers))
 
     def holder(self, ledger: str) -> str:
         return self._who(

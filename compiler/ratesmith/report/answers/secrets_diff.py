@@ -23,11 +23,11 @@ class VerdictObject(Frozen, frozen=True, kw_only=True):
 
 
 class ChangedFile(Frozen, frozen=True, kw_only=True):
-    """One file that differs."""
+    """One file that differs, or one rule of `.sops.yaml`."""
 
     file: str
     environment: str | None
-    """Null if the path is not that of a file of secrets."""
+    """Null if the path is not that of a file of secrets, and for `.sops.yaml` as a whole."""
     id: str | None
     risk: bool
     verdicts: tuple[VerdictObject, ...]
@@ -42,10 +42,10 @@ class Answer(_Answer, frozen=True, kw_only=True):
     files: tuple[ChangedFile, ...] = ()
 
 
-def changed_file(change: SecretFileChange, folder: str) -> ChangedFile:
-    """Return a file that differs; `folder` is that of the secrets."""
+def changed_file(change: SecretFileChange) -> ChangedFile:
+    """Return a file that differs."""
     return ChangedFile(
-        file=visible(f"{folder}/{change.path}"),
+        file=visible(change.path),
         environment=visible(change.environment) or None,
         id=visible(change.id) or None,
         risk=change.risk,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import plural, visible
@@ -64,10 +64,12 @@ class Answer(_Answer, frozen=True, kw_only=True):
     """The secrets, as far as they are known without a key."""
 
     environments: tuple[EnvironmentSecrets, ...] = ()
+    not_listed: tuple[str, ...] = ()
+    """The other environments of the project."""
 
 
-def describe_environments(found: Iterable[EnvironmentSecrets]) -> Iterator[str]:
-    """Yield the secrets of each environment as a table."""
+def describe_environments(found: Iterable[EnvironmentSecrets], not_listed: Sequence[str]) -> Iterator[str]:
+    """Yield the secrets of each environment as a table, then the environments that are not listed."""
     for each in found:
         yield each.environment
         if each.elsewhere:
@@ -78,12 +80,16 @@ def describe_environments(found: Iterable[EnvironmentSecrets]) -> Iterator[str]:
         for line in lines:
             padded = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
             yield f"  {'  '.join(padded)}".rstrip()
+    if not_listed:
+        yield f"not listed: {', '.join(not_listed)} (--env all lists all)"
 
 
 def _cells(secret: ListedSecret) -> tuple[str, str, str, str]:
     """Return name, presence, age and recipients of a secret, as the cells of a line."""
     there, absent = "present" if secret.declared else "not declared", "missing" if secret.required else "not set"
     age = plural(secret.age_days, "day") if secret.age_days is not None else ""
+    if secret.age_days is not None and secret.age_days < -1:
+        age = "in the future"
     return (
         f"{secret.entity}.{secret.name}",
         (f"{there}, not bound" if secret.bound is False else there) if secret.present else absent,

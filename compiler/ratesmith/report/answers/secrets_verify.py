@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Frozen
@@ -40,13 +40,24 @@ class VerifiedFile(Frozen, frozen=True, kw_only=True):
 class Answer(_Answer, frozen=True, kw_only=True):
     """What was found in each file of secrets."""
 
+    environments: tuple[str, ...] = ()
+    """Those whose files were opened."""
+    not_opened: tuple[str, ...] = ()
+    """The other environments of the project."""
     files: tuple[VerifiedFile, ...] = ()
 
 
-def describe_files(files: Iterable[VerifiedFile]) -> Iterator[str]:
-    """Yield a verdict for each file."""
-    for file in files:
-        if file.refusal is not None:
-            yield file.refusal.message
-        else:
-            yield f"{file.file}: {', '.join(file.mismatches) or 'fine'}"
+def describe_files(
+    environments: Iterable[str], files: Sequence[VerifiedFile], not_opened: Sequence[str]
+) -> Iterator[str]:
+    """Yield a verdict for each file below the name of its environment, then the environments that were not opened."""
+    for environment in environments:
+        yield environment
+        own = [file for file in files if file.environment == environment]
+        for file in own:
+            verdict = f"{file.file}: {', '.join(file.mismatches) or 'fine'}"
+            yield f"  {file.refusal.message if file.refusal is not None else verdict}"
+        if not own:
+            yield "  has its keys from elsewhere"
+    if not_opened:
+        yield f"not opened: {', '.join(not_opened)} (--env all opens all)"

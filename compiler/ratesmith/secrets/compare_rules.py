@@ -1,0 +1,48 @@
+"""Compare `.sops.yaml` at two revisions: who can read the secrets that are written from now on; needs no key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.language.source_files import MAX_BYTES
+from ratesmith.secrets.compare import Verdict, recipient_names
+from ratesmith.secrets.creation_rules import CreationRule, Rules, UnreadableRules, parse_rules
+
+
+def compare_rules(before: bytes | None, after: bytes | None, folder: str) -> Iterator[tuple[str, Verdict]]:
+    """Yield the environment, empty for the whole file, and the verdict on each difference.
+
+    Also of a rule that no file follows yet. `folder` is `config/secrets`.
+    """
+    if before == after:
+        return
+    was, now = _parsed(before, folder), _parsed(after, folder)
+    if isinstance(now, UnreadableRules):
+        yield "", Verdict("rules cannot be used", "proved", now.message, risk=True)
+        return
+    old = {} if isinstance(was, UnreadableRules) else was
+    found = [(name, verdict) for name in sorted({*old, *now}) for verdict in _compare(old.get(name), now.get(name))]
+    yield from found or [("", Verdict("no rule for secrets changed", "proved"))]
+
+
+def _parsed(content: bytes | None, folder: str) -> Rules:
+    if content is not None and len(content) > MAX_BYTES:
+        return UnreadableRules("it is too large")
+    return parse_rules(content.decode(errors="replace"), folder) if content is not None else {}
+
+
+def _compare(old: CreationRule | None, new: CreationRule | None) -> Iterator[Verdict]:
+    if new is None:
+        yield Verdict("rule removed", "proved", "ratesmith secrets set cannot write its files any more", risk=True)
+        return
+    before = old.recipients if old is not None else frozenset()
+    if added := new.recipients - before:
+        why = f"{recipient_names(added)} can read what is encrypted from now on"
+        yield Verdict("recipient added" if old is not None else "rule added", "proved", why, risk=True)
+    if removed := before - new.recipients:
+        why = f"{recipient_names(removed)} reads what was written before: rotate it"
+        yield Verdict("recipient removed", "proved", why, risk=True)
+    if new.is_public:
+        yield Verdict("demo key", "proved", f"it is public: everybody can read {new.environment}", risk=True)
+    if new.selectors != (old.selectors if old is not None else ()):
+        yield Verdict("settings of sops changed", "proved", ", ".join(new.selectors), risk=True)
