@@ -397,14 +397,6 @@ WITH wrong AS (
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
-
-SELECT pg_catalog.to_regclass('"igny8_ratesmith_secret"') IS NOT NULL AS ratesmith_there
-\gset
-\if :ratesmith_there
-GRANT
-  SELECT ("id", "entity", "name", "fingerprint", "applied_at")
-  ON TABLE "igny8_ratesmith_secret" TO :"role";
-\endif
 \else
 SELECT pg_catalog.format('REVOKE ALL ON SEQUENCE %s FROM %I', CAST(s.oid AS regclass), CAST(:'role' AS name)),
     pg_catalog.format('GRANT USAGE ON SEQUENCE %s TO %I', CAST(s.oid AS regclass), CAST(:'role' AS name))
@@ -445,6 +437,14 @@ WITH wrong AS (
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: somebody else has to grant this to the role: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
+\endif
+
+SELECT pg_catalog.to_regclass('"igny8_ratesmith_secret"') IS NOT NULL AS ratesmith_there
+\gset
+\if :ratesmith_there
+GRANT
+  SELECT ("id", "entity", "name", "fingerprint", "applied_at")
+  ON TABLE "igny8_ratesmith_secret" TO :"role";
 \endif
 
 WITH wrong AS (

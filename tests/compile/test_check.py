@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 import ratesmith.packs.ai_platform.rules
+import ratesmith.rules
 from ratesmith.api.definitions import Rule
 from ratesmith.api.loader import load_pack
 from ratesmith.compile.check import check
@@ -302,7 +303,8 @@ def test_what_is_wrong_in_one_place_stays_there(tmp_path: Path) -> None:
 
 
 def test_a_rule_whose_hints_mention_a_waiver_shows_one() -> None:
-    pages = Path(ratesmith.packs.ai_platform.rules.__file__).parent.glob("*.py")
+    rooms = (ratesmith.packs.ai_platform.rules, ratesmith.rules)
+    pages = [page for room in rooms for page in Path(str(room.__file__)).parent.glob("*.py")]
     says = {page.stem.replace("_", "-") for page in pages if "or waive it with a reason and a date" in page.read_text()}
     assert says == {id for id, rule in load_pack("ai_platform").rules.items() if rule.offers_waiver} != set()
 

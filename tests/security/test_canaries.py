@@ -58,6 +58,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--output", "json=../findings.json", "--output", "text=../findings.txt", "--all"],
     ],
     "secrets set": [["example", "openai", "api_key"], ["example", "stripe", "api_key", "--replace"]],
+    "secrets bind": [["example", "openai"]],
     "secrets reencrypt": [["example"], ["example", "openai"]],
     "secrets verify": [["--format", "text"], ["--env", "all", "--format", "json"]],
     "secrets status": [["--format", "text"], ["--env", "all", "--format", "json"]],

@@ -431,3 +431,23 @@ def test_a_secret_column_that_the_project_gives_a_value_is_still_a_secret() -> N
     tables = replace(TABLES, on_insert={"provider": {"api_key": "ask"}})
     (column,) = [column for column in bind_names(PROVIDER, tables).unowned if column.name == "api_key"]
     assert column.secret
+
+
+@pytest.mark.slow
+def test_once_secrets_were_given_the_role_has_to_read_which_and_refuses_to_send_one_elsewhere(shop: OwnedSite) -> None:
+    folder = SHIPPED / "generated/staging"
+    apply = ("apply", "--without-secrets", "--env", "staging", "--database", shop.url(ROLE))
+    assert shop.psql(OWNER, folder / "schema.sql", folder / "grants.sql", role=ROLE).returncode == 0
+    assert shop.psql(ROLE, folder / "seed.sql").returncode == 0
+    assert run(*apply, cwd=SHIPPED).returncode == 0
+    with psycopg.connect(shop.url(OWNER), autocommit=True) as owner:
+        columns = "id bigint GENERATED ALWAYS AS IDENTITY, entity text, name text, fingerprint text"
+        owner.execute(f"CREATE TABLE igny8_ratesmith_secret ({columns}, applied_at timestamptz DEFAULT now())".encode())
+        bound = "('openai', 'api_key_bound_to', 'print https://other.example')"
+        owner.execute(f"INSERT INTO igny8_ratesmith_secret (entity, name, fingerprint) VALUES {bound}".encode())
+    unable = run(*apply, cwd=SHIPPED)
+    assert (unable.returncode != 0, "runs generated/staging/grants.sql again" in unable.stderr) == (True, True), unable
+    assert shop.psql(OWNER, folder / "grants.sql", role=ROLE).returncode == 0
+    refused = run(*apply, cwd=SHIPPED)
+    told = "openai.api_key was given to this database for https://other.example, and the configuration sends it to"
+    assert (refused.returncode, told in refused.stderr) == (5, True), refused.stderr

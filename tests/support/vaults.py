@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -106,6 +107,11 @@ class Vault(NamedTuple):
         command = [real_sops(), "decrypt", "--output-type", "json", str(self.file)]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **self.key}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    def secrets(self) -> dict[str, str]:
+        """The secrets in the file by name, without what they are bound to."""
+        values = json.loads(self.values())["example"]["openai"]
+        return {name: value for name, value in values.items() if not name.endswith("_bound_to")}
 
 
 def vault(folder: Path) -> Vault:

@@ -4,6 +4,7 @@ A pack is an installed Python package that `config/ratesmith.yaml` names. It is 
 point group `ratesmith.packs` and has, as modules and subpackages of its own:
 
 - `kinds/`, a module per kind with a `KIND`: an `Entity` with its fields, and the `Table`s that it fills.
+  A field that says where its secrets are sent is marked `Destination()`.
 - `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
 - `manifest`, with `Manifest`, `build(config, content_hash)` and `contracts(config)`: what a frontend
   reads, copied from the fields marked `Public()` alone.
@@ -12,7 +13,7 @@ It imports `ratesmith.api`, itself and third-party packages. The modules below `
 other rooms of the engine, may change in any release.
 """
 
-from ratesmith.api.definitions import Kind, Public, Ref, Rule, UnusedWaiver
+from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Cause, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
@@ -53,6 +54,7 @@ __all__ = [
     "Column",
     "Config",
     "Date",
+    "Destination",
     "Double",
     "Entity",
     "Frozen",

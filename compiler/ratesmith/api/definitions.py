@@ -24,6 +24,13 @@ class Public(msgspec.Struct, frozen=True):
     """Marks a field that may be in the manifest. Every other field is private."""
 
 
+class Destination(msgspec.Struct, frozen=True):
+    """Marks a field that says where secrets of its entity are sent: a URL, or a map of any settings.
+
+    In a map those texts are meant that are URLs, and those that lead to a host below a key such as `proxy`.
+    """
+
+
 class Ref(msgspec.Struct, frozen=True):
     """Marks a field that names an entity of another kind by its id."""
 

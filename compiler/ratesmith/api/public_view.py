@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 
 from ratesmith.api.definitions import Public
-from ratesmith.core.field_types import annotations_of
+from ratesmith.core.field_types import annotations_of, has_marker
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -66,7 +66,7 @@ def public_json(struct: msgspec.Struct) -> dict[str, Any]:
 @cache
 def public_fields(struct: type[msgspec.Struct]) -> frozenset[str]:
     """Return the names of the fields marked `Public()`, directly or in the type they are declared with."""
-    return frozenset(name for name, hint in annotations_of(struct).items() if _is_public(hint))
+    return frozenset(name for name, hint in annotations_of(struct).items() if has_marker(hint, Public))
 
 
 @cache
@@ -89,12 +89,6 @@ def _must_be_public(struct: type[msgspec.Struct], names: tuple[str, ...]) -> Non
     for name in names:
         if name not in public_fields(struct):
             raise AttributeError(f"{struct.__name__}.{name} is not public")
-
-
-def _is_public(hint: Any) -> bool:
-    if get_origin(hint) is Annotated:
-        return any(isinstance(marker, Public) for marker in get_args(hint)[1:])
-    return any(_is_public(option) for option in get_args(hint) if get_origin(option) is Annotated)
 
 
 def _holds_structs(hint: Any) -> bool:

@@ -42,6 +42,7 @@ def compile_project(
     secrets = _secrets_lint(opened, prepared.loaded)
     lowering = Lowering(tables_of(opened))
     in_files = list(secrets.check_files(chosen))
+    listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
     found: list[Finding] = [*prepared.findings, *in_files]
     used: set[UsedWaiver] = set()
     rows = 0
@@ -49,6 +50,7 @@ def compile_project(
     for name in chosen:
         environment, chain = effective(project, name)
         config, overlaid = resolve(prepared.base, name, chain)
+        config = replace(config, destinations=listed)
         dataset = lowering.lower(config)
         rows += sum(len(data.rows) for data in dataset)
         if rows > MAX_ROWS:
@@ -115,8 +117,13 @@ def configuration(opened: Opened, environment: str) -> Config:
 
     Raises Fatal if a file or folder cannot be read at all.
     """
-    _, chain = effective(opened.project, environment)
-    return resolve(_prepare(opened).base, environment, chain).config
+    return configurations(opened, (environment,))[environment]
+
+
+def configurations(opened: Opened, environments: Iterable[str]) -> dict[str, Config]:
+    """Return the configuration of several environments, as `configuration` does."""
+    base = _prepare(opened).base
+    return {name: resolve(base, name, effective(opened.project, name)[1]).config for name in environments}
 
 
 class Readable(NamedTuple):

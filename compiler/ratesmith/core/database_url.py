@@ -40,6 +40,21 @@ def is_below_root(url: str) -> bool:
     return not place.startswith("/") and ".." not in place.split("/")
 
 
+def names_server(url: str) -> bool:
+    """Return whether a URL says which machine is connected to, and not only a file or a socket of this one."""
+    scheme, _, rest = url.partition("://")
+    if scheme.partition("+")[0] == "sqlite" or "://" not in url:
+        return False
+    hosts = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
+    values = (match[2] for match in re.finditer(_PARAMETER, rest) if _is_place(match[1]))
+    places = (unquote(place) for several in (hosts, *values) for place in unquote(several).split(","))
+    return not all(place.startswith("/") for place in places if place)
+
+
+def _is_place(parameter: str) -> bool:
+    return unquote(parameter).casefold() in ("host", "hostaddr", "service", "servicefile")
+
+
 def password_forms(url: str) -> tuple[str, ...]:
     """Return every form in which a message could repeat the password of a URL, the longest first."""
     forms = set()

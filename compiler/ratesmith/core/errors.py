@@ -42,6 +42,7 @@ class RefusalKind(Enum):
     HAS_LEDGER = auto()
     FOREIGN_SECRETS = auto()
     SUPERSEDED_SECRETS = auto()
+    DESTINATION_CHANGED = auto()
     # Guards in the SQL of ratesmith.
     OTHER_ENVIRONMENT = auto()
     OTHER_MIGRATION = auto()

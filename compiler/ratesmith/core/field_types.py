@@ -35,6 +35,13 @@ def annotations_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
     )
 
 
+def has_marker(hint: Any, marker: type) -> bool:
+    """Return whether an annotation has a marker of a type, directly or in one of its options."""
+    if get_origin(hint) is Annotated:
+        return any(isinstance(it, marker) for it in get_args(hint)[1:]) or has_marker(get_args(hint)[0], marker)
+    return any(has_marker(option, marker) for option in get_args(hint)) if _is_union(hint) else False
+
+
 def declared(hint: Any) -> Declared:
     """Return what an annotation declares."""
     if get_origin(hint) is Annotated:
@@ -42,11 +49,15 @@ def declared(hint: Any) -> Declared:
         lengths = [marker.max_length for marker in markers if isinstance(marker, msgspec.Meta)]
         found = declared(base)
         return found._replace(length=next((length for length in lengths if length is not None), found.length))
-    if get_origin(hint) in (Union, UnionType):
+    if _is_union(hint):
         options = [option for option in get_args(hint) if option is not NoneType]
         if len(options) == 1:
             return declared(options[0])._replace(null=True)
     return Declared(hint)
+
+
+def _is_union(hint: Any) -> bool:
+    return get_origin(hint) in (Union, UnionType)
 
 
 @cache

@@ -220,6 +220,8 @@ class Config(Frozen, frozen=True, kw_only=True):
     """The documents that each entity was merged from, the base first."""
     broken: Mapping[str, frozenset[str]]
     """Ids per kind that have findings and are therefore absent from `entities`."""
+    destinations: frozenset[str] | None = None
+    """The hosts, with their ports, that secrets may be sent to; None where the project does not list them."""
 
     def all(self, kind: type[E]) -> Mapping[str, E]:
         """Return every entity of a kind, by id and in the order of the ids."""

@@ -23,7 +23,7 @@ class Secret:
         self.__value = value
 
     def reveal(self) -> str:
-        """Return the value, for the standard input of sops, the database, and the check of what was copied along."""
+        """Return the value, for the standard input of sops, the database, and the checks of what a file holds."""
         return self.__value
 
     def __repr__(self) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Any, Final, NamedTuple
 
+from ratesmith.api.destinations import destinations_at
 from ratesmith.api.provenance import Provenance, field_of
 from ratesmith.compile.resolve import merge
 from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical, decode_json
-from ratesmith.core.ir import Address, Document, Node, Origin, Route, Row, TableData
+from ratesmith.core.ir import Address, Document, Entity, Node, Origin, Route, Row, TableData
 from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Cell, Column, Date, Json, Time
 from ratesmith.language.editor import REMOVED, Removed, Write
@@ -79,10 +80,28 @@ def _propose(address: CellAddress, change: Change, data: TableData, index: int, 
         kind, id, whole = provenance.place_at(data, index, route)
         layers = provenance.config.layers[kind, id]
         for leaf, value in _leaves(_value_at(_merged(layers, id), whole), node, whole):
+            type_, old = provenance.config.entity_type(kind), _value_at(_merged(layers, id), leaf)
+            if any(_destinations(type_, leaf, it) for it in (old, value)):
+                return ProposedEdit(address, change.old, (), _REVIEWED.format(place=_line(layers, id, leaf)))
             changes.append(_file_change((kind, id, leaf), value, layers))
     return ProposedEdit(
         address, change.old, tuple(changes), "" if changes else _computed(column, data, index, provenance)
     )
+
+
+_REVIEWED: Final = (
+    "it says where secrets are sent, which only a review may change: if it is right, write it in {place}; if nobody"
+    " of you did it, put the old value back and rotate the secrets"
+)
+
+
+def _destinations(type_: type[Entity], route: Route, value: Any) -> bool:
+    return value is not _ABSENT and any(destinations_at(type_, route, value))
+
+
+def _line(layers: tuple[Document, ...], id: str, route: Route) -> str:
+    place = origin(*deciding_layer(layers, id, route))
+    return f"{visible(place.path)}:{place.span.line}"
 
 
 def _steps(

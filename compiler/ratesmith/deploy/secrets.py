@@ -13,6 +13,7 @@ from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.ledger_state import append_note
 from ratesmith.deploy.session import Deployment, Session
+from ratesmith.secrets.encrypted_file import binding_name, is_binding
 
 if TYPE_CHECKING:
     from ratesmith.secrets.decrypt import DecryptedSecrets
@@ -120,8 +121,11 @@ def give_secrets(
     changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
     triggers = stored.write(changed)
     _arrived(stored, changed)
-    gone = tuple(sorted(recorded.keys() - unsealed.fingerprints.keys()))
+    known = {key for key in recorded if not is_binding(key[1])}
+    gone = tuple(sorted(known - unsealed.fingerprints.keys()))
     given.record({key: unsealed.fingerprints[key] for key in news if outcomes[key] != "older"}, gone)
+    bound = {(id, binding_name(name)): it for (id, name), it in unsealed.bindings.items()}
+    given.record({key: it for key, it in bound.items() if recorded.get(key) != it}, ())
     _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
     unchanged = len(unsealed.fingerprints) - len(outcomes)
     return SecretsReceipt(outcomes=outcomes, unchanged=unchanged, gone=gone, triggers=triggers)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar, Protocol
 
 from ratesmith.api.definitions import Kind
-from ratesmith.core.database_url import has_password, is_below_root
+from ratesmith.api.destinations import holds_destination
+from ratesmith.core.database_url import has_password, is_below_root, names_server
 from ratesmith.core.ir import Route
 from ratesmith.core.limits import MAX_EXTENDS
 from ratesmith.core.plugins import members, module_id
@@ -94,13 +95,13 @@ def _environment_mistakes(
     elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
         message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
         yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
-    for field, message, hint in _database_mistakes(settings):
+    for field, message, hint in _database_mistakes(name, settings, default=name == project.default_environment):
         yield (*route, field), message, hint
 
 
-def _database_mistakes(settings: Environment) -> Iterator[tuple[str, str, str]]:
+def _database_mistakes(name: str, settings: Environment, *, default: bool) -> Iterator[tuple[str, str, str]]:
     """Yield field, message and hint of the mistakes in what an environment says of its database."""
-    given = [name for name in ("database", "database_env", "databases") if getattr(settings, name) is not None]
+    given = [it for it in ("database", "database_env", "databases") if getattr(settings, name) is not None]
     if len(given) > 1:
         yield given[0], f"{' and '.join(given)} are given", "keep one of them"
     url = settings.database
@@ -109,6 +110,10 @@ def _database_mistakes(settings: Environment) -> Iterator[tuple[str, str, str]]:
     if has_password(url):
         message = "the URL holds a password, which everybody who reads the repository can use"
         yield "database", message, "revoke it, and name the variable that holds the URL: database_env"
+    elif not default and names_server(url):
+        message = f"database names the server of {name}, and whoever changes this file has its secrets sent elsewhere"
+        hint = "name the variable that holds the URL, and set it where you deploy: database_env: DATABASE_URL"
+        yield "database", message, hint
     elif "://" not in url:
         message = "the database is not a URL"
         yield "database", message, "write sqlite:///path/from/the/root.db or postgresql://user@host/database"
@@ -235,7 +240,7 @@ def ownership_mistakes(
 
 def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
     """Why a column of a kind's tables cannot belong to the operator, and what to do."""
-    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(table)}
+    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(kind, table)}
     if name in fixed:
         return fixed[name]
     columns = list(dict.fromkeys(column.name for table in kind.tables for column in table.columns))
@@ -245,8 +250,12 @@ def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
     return f"{kind.name} has no column {quoted(name)}{did_you_mean(name, free)}", name_one_of(name, free)
 
 
-def _fixed(table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
+def _fixed(kind: Kind, table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
     """The columns of a table that cannot belong to the operator, each with the reason and what to do."""
+    for owned in table.columns:
+        if holds_destination(owned, table.item or kind.entity):
+            message = f"{table.name}.{owned.name} says where secrets are sent, which only a review may change"
+            yield owned.name, (message, "remove it here, and change it in the configuration")
     for column in table.unowned:
         yield column.name, (f"the configuration does not own {table.name}.{column.name}", "remove it here")
     for unique in table.unique:

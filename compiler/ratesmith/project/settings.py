@@ -24,6 +24,13 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,49}$")]
 SqlName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_$]{0,62}$")]
 KeyType = Literal["age", "pgp", "kms", "gcp_kms", "azure_kv", "hc_vault", "hckms"]
 Names = Annotated[tuple[str, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True})]
+HostName = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[1-9][0-9]{0,4})?$",
+        extra_json_schema={"examples": ["api.openai.com"]},
+    ),
+]
 VariableName = Annotated[str, msgspec.Meta(pattern=r"^[A-Z_][A-Z0-9_]*$")]
 
 
@@ -132,10 +139,12 @@ class Ownership(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the files below `secrets/` are encrypted."""
+    """How the files below `secrets/` are encrypted, and where what is in them may be sent."""
 
     key_types: Annotated[tuple[KeyType, ...], msgspec.Meta(min_length=1)] = ("age",)
     """The types of keys a file may be encrypted to; sops is not run on any other."""
+    destinations: Annotated[tuple[HostName, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True})] | None = None
+    """The only hosts that secrets may be sent to, such as `api.openai.com`, with a port where it is unusual."""
 
 
 class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -156,7 +165,7 @@ class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ownership: dict[str, Ownership] = {}
     """What an operator may change at run time, by kind: `{provider: {operator: [is_active]}}`."""
     secrets: Secrets = Secrets()
-    """How secrets are encrypted."""
+    """How secrets are encrypted, and where they may be sent."""
 
 
 def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]]:

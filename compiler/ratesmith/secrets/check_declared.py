@@ -13,15 +13,18 @@ from ratesmith.core.ir import Config, Finding, Origin, Related, Route, SecretDec
 from ratesmith.core.sanitize import plural, quoted
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.positions import PointAt, deciding_layer, origin
-from ratesmith.secrets.encrypted_file import METADATA, Ciphertext
+from ratesmith.secrets.check_bindings import check_bindings
+from ratesmith.secrets.encrypted_file import METADATA, Ciphertext, is_binding
 from ratesmith.secrets.orphans import former_id, orphaned_files, renamed, unknown_entities
 from ratesmith.secrets.store import SecretFile, SecretsFolder
 
 
 def check_environment(
-    secrets: SecretsFolder, kind: Kind, config: Config, today: date, broken: frozenset[str]
+    secrets: SecretsFolder, kind: Kind, config: Config, today: date, broken: frozenset[str], *, default: bool
 ) -> Iterator[Finding]:
-    """Find undeclared, short and overdue secrets. `broken` gives the paths of files with other mistakes.
+    """Find undeclared, short, overdue and unbound secrets. `broken` gives the paths of files with other mistakes.
+
+    In the `default` environment a secret may be unbound.
 
     An environment without a folder below `secrets/` has its keys from elsewhere and is not checked.
     """
@@ -34,6 +37,7 @@ def check_environment(
             yield from _undeclared_secrets(kind, file, declared)
             yield from _from_the_future(file, today)
             yield from _check_values(kind, config, file, declared, today)
+            yield from check_bindings(kind, file, required=not default)
 
 
 class _Missing(NamedTuple):
@@ -109,7 +113,8 @@ def declarations(kind: Kind, config: Config) -> Mapping[str, Mapping[str, Secret
 
 
 def _secret_names(file: SecretFile) -> frozenset[str]:
-    return frozenset(str(route[2]) for route in file.encrypted.leaves if len(route) == 3)
+    names = (str(route[2]) for route in file.encrypted.leaves if len(route) == 3)
+    return frozenset(name for name in names if not is_binding(name))
 
 
 def _undeclared_secrets(kind: Kind, file: SecretFile, declared: Mapping[str, SecretDeclaration]) -> Iterator[Finding]:

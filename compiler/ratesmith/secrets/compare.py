@@ -22,6 +22,8 @@ from ratesmith.secrets.encrypted_file import (
     Ciphertext,
     EncryptedFile,
     Recipient,
+    bound_secret,
+    is_binding,
     looks_encrypted,
     parse_ciphertext,
 )
@@ -196,7 +198,26 @@ def _compare_secrets(
     routes = {*before.leaves, *after.leaves}
     for route in sorted(routes, key=lambda route: secret_name(place, route)):
         old, new = before.leaves.get(route, _ABSENT), after.leaves.get(route, _ABSENT)
-        yield _compare_secret(secret_name(place, route), old, new, key, known)
+        name = secret_name(place, route)
+        verdict = _compare_secret(name, old, new, key, known)
+        is_kept = (*place, bound_secret(name)) in after.leaves
+        yield from _about_binding(verdict, bound_secret(name), is_kept) if is_binding(name) else (verdict,)
+
+
+def _about_binding(verdict: Verdict, secret: str, is_kept: bool) -> Iterator[Verdict]:
+    """Yield what the verdict on a binding means for its secret, if that is kept; nothing where nothing is known."""
+    match verdict.what:
+        case "removed":
+            if is_kept:
+                yield Verdict("no longer bound", "proved", "its destination may change unseen", secret, risk=True)
+        case "added":
+            yield Verdict("bound to a destination", "proved", "secrets verify says whether to the right one", secret)
+        case "rotated":
+            yield Verdict("bound to another destination", verdict.sure, "ask who bound it, and why", secret, risk=True)
+        case "unchanged" | "encrypted again or rotated":
+            return
+        case _:
+            yield verdict
 
 
 def secret_name(place: Route, route: Route) -> str:

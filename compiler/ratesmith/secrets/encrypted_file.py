@@ -16,6 +16,8 @@ from ratesmith.core.ir import Node, Route
 
 SUFFIX: Final = ".sops.yaml"
 METADATA: Final = "sops"
+_BINDING: Final = "_bound_to"
+"""Ends the name of the value that says where the secret before it may be sent; no secret's name ends so."""
 DEFAULT_SUFFIX: Final = "_unencrypted"
 """sops writes this selector into every file that names no other; no name of a secret ends in it."""
 SELECTORS: Final = (
@@ -89,13 +91,18 @@ class EncryptedFile:
         return dict(_leaves(outside, ()))
 
     def ciphertexts(self, environment: str, id: str) -> Mapping[str, Ciphertext]:
-        """Return the encrypted values below environment and id, by the name of the secret."""
-        sealed = ((route, parse_ciphertext(value)) for route, value in self.leaves.items())
-        return {
-            str(route[2]): value
-            for route, value in sealed
-            if value is not None and len(route) == 3 and route[:2] == (environment, id)
-        }
+        """Return the encrypted secrets below environment and id, by name."""
+        return {name: it for name, it in self._values(environment, id) if not is_binding(name)}
+
+    def bindings(self, environment: str, id: str) -> Mapping[str, Ciphertext]:
+        """Return what says where the secrets below environment and id may be sent, by the name of the secret."""
+        return {bound_secret(name): it for name, it in self._values(environment, id) if is_binding(name)}
+
+    def _values(self, environment: str, id: str) -> Iterator[tuple[str, Ciphertext]]:
+        for route, value in self.leaves.items():
+            sealed = parse_ciphertext(value)
+            if sealed is not None and len(route) == 3 and route[:2] == (environment, id):
+                yield str(route[2]), sealed
 
     @property
     def mac(self) -> Ciphertext | None:
@@ -143,6 +150,26 @@ class EncryptedFile:
         yield self.metadata
         groups = self.metadata.get("key_groups")
         yield from (group for group in (groups if isinstance(groups, list) else ()) if isinstance(group, dict))
+
+
+def is_binding(name: str) -> bool:
+    """Return whether a name is that of a binding, and not of a secret."""
+    return name.endswith(_BINDING)
+
+
+def binding_name(secret: str) -> str:
+    """Return the name of the binding of a secret."""
+    return f"{secret}{_BINDING}"
+
+
+def bound_secret(name: str) -> str:
+    """Return the name of the secret that a binding is for."""
+    return name.removesuffix(_BINDING)
+
+
+def bind_command(environment: str, id: str) -> str:
+    """Return the command that binds the secrets of an entity."""
+    return f"ratesmith secrets bind {environment} {id}"
 
 
 def parse_ciphertext(value: Node) -> Ciphertext | None:

@@ -32,6 +32,7 @@ class SecretsLint:
         self.folder = folder
         self.kind = kind
         self.key_types = project.secrets.key_types
+        self.default_environment = project.default_environment
         self.sources = {**sources, **(folder.sources if folder is not None else {})}
         files, others = (folder.files.values(), folder.unclaimed) if folder is not None else ((), {})
         self.exposed = find_leaks(documents, files, {**self.sources, **unclaimed, **others})
@@ -51,7 +52,8 @@ class SecretsLint:
         if self.folder is not None and self.kind is not None:
             from ratesmith.secrets.check_declared import check_environment
 
-            yield from check_environment(self.folder, self.kind, config, today, _broken(wrong))
+            default = config.environment == self.default_environment
+            yield from check_environment(self.folder, self.kind, config, today, _broken(wrong), default=default)
 
     def check_missing(self, configs: Iterable[Config], wrong: Iterable[Finding]) -> Iterator[Finding]:
         """Find the secrets that these environments declare and lack, except in files that `wrong` reports already."""

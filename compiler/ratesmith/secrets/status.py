@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ratesmith.api.definitions import Kind
+from ratesmith.api.destinations import has_destinations
 from ratesmith.core.ir import Config, SecretDeclaration
 from ratesmith.secrets.check_declared import declarations
 from ratesmith.secrets.store import SecretFile, SecretsFolder
@@ -27,6 +28,8 @@ class SecretStatus(NamedTuple):
     overdue: bool
     recipients: tuple[str, ...]
     """The recipients of the file, shortened."""
+    bound: bool | None = None
+    """Whether the file binds it to a destination; None where it is not there, or nothing says where it is sent."""
 
 
 def list_secrets(
@@ -44,9 +47,11 @@ def list_secrets(
     for id in sorted({*declared, *files}):
         entity, file = declared.get(id, {}), files.get(id)
         values = file.encrypted.ciphertexts(config.environment, id) if file is not None else {}
+        bound = file.encrypted.bindings(config.environment, id) if file is not None else {}
         for name in sorted({*entity, *values}):
             present = name in values and values[name].length > 0
-            yield _row((config.environment, id, name), entity.get(name), file if present else None, today)
+            row = _row((config.environment, id, name), entity.get(name), file if present else None, today)
+            yield row._replace(bound=name in bound if present and has_destinations(kind.entity) else None)
 
 
 def _files(secrets: SecretsFolder | None) -> Iterator[tuple[tuple[str, str], SecretFile]]:

@@ -50,14 +50,15 @@ def fingerprints(secrets: SecretsFolder | None, environment: str) -> dict[Secret
     if secrets is None or environment not in secrets.environments:
         return {}
     return {
-        (id, name): _fingerprint(sealed)
+        (id, name): fingerprint(sealed)
         for (layer, id), file in sorted(secrets.files.items())
         if layer == environment
         for name, sealed in file.encrypted.ciphertexts(environment, id).items()
     }
 
 
-def _fingerprint(sealed: Ciphertext) -> str:
+def fingerprint(*sealed: Ciphertext) -> str:
+    """Return the SHA-256 of ciphertexts."""
     from hashlib import sha256
 
-    return sha256(",".join(sealed).encode()).hexdigest()
+    return sha256(",".join(part for each in sealed for part in each).encode()).hexdigest()

@@ -155,8 +155,8 @@ def grants(dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], *, exte
     for each in every:
         grant = _grant(dialect, each)
         yield _where_there(dialect, each.table, grant) if each.table in optional else grant
-    looks = _where_there(dialect, fingerprints, _looks(dialect, fingerprints, _FINGERPRINTS))
-    yield _either(f"{_surroundings(dialect, reads=True)}\n{looks}", _surroundings(dialect, reads=False))
+    yield _either(_surroundings(dialect, reads=True), _surroundings(dialect, reads=False))
+    yield _where_there(dialect, fingerprints, _looks(dialect, fingerprints, _FINGERPRINTS))
     yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from ratesmith.cli.attribution import ACTOR, attribution
 from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.needed_secrets import Needed, Secrets
 from ratesmith.cli.selection import Selection, selecting
 from ratesmith.cli.whole_number import WholeNumber
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from ratesmith.core.ir import SecretKey
     from ratesmith.deploy.receipts import ApplyOptions, Receipt
     from ratesmith.deploy.results import Database, Result
-    from ratesmith.deploy.secrets import SecretsStanding
     from ratesmith.deploy.session import Deployment
     from ratesmith.release.build import Build, Builds
     from ratesmith.report.databases import ChangedDatabase
-    from ratesmith.secrets.decrypt import DecryptedSecrets
     from ratesmith.sql.ledger import Attribution
 
 
@@ -113,7 +112,7 @@ def command(
         take_over=take_over,
         restore=_named(restore, compiled, name),
     )
-    secrets = _Secrets(opened, compiled, build, take_over=take_over, writes=not (without_secrets or baseline))
+    secrets = Secrets(opened, compiled, build, take_over=take_over, writes=not (without_secrets or baseline))
     _apply(
         options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
     )
@@ -161,68 +160,12 @@ def _are_ignored(wrong: list[str], options: GlobalOptions, opened: Opened, build
     return not build.target.scope.has_migrations and in_folder and seed in ignored_by_git(opened, [seed])
 
 
-class _Needed(NamedTuple):
-    """What a database needs of the secrets."""
-
-    standing: SecretsStanding | None = None
-    """How it stands to the files; None if the environment has its keys from elsewhere."""
-    unsealed: DecryptedSecrets | None = None
-    """None where secrets are left alone."""
-
-
-class _Secrets:
-    """The secrets of the environment, decrypted per database before anything is written to it."""
-
-    def __init__(self, opened: Opened, compiled: Compiled, build: Build, *, take_over: bool, writes: bool) -> None:
-        self._opened, self._compiled, self._build = opened, compiled, build
-        self.take_over, self.writes = take_over, writes
-
-    def needed(self, url: str) -> _Needed:
-        """Return what a database needs.
-
-        Raises Fatal if a file cannot be decrypted, or holds what `secrets verify` refuses.
-        """
-        from ratesmith.database.driver import connect
-        from ratesmith.deploy.secrets import read_standing, secrets_to_decrypt
-        from ratesmith.deploy.session import Deployment
-        from ratesmith.secrets.store import fingerprints
-
-        opened, secrets, name = self._opened, self._compiled.secrets, self._build.name
-        if secrets is None or name not in secrets.environments:
-            return _Needed()
-        sealed = fingerprints(secrets, name)
-        with connect(url, opened.root, "rehearse") as driver:
-            deployment = Deployment(self._build, driver)
-            standing = read_standing(deployment, sealed)
-            if not self.writes:
-                return _Needed(standing)
-            keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
-        from ratesmith.secrets.decrypt import DecryptedSecrets, decrypt_secrets
-
-        if not keys:
-            return _Needed(standing, DecryptedSecrets(fingerprints=sealed, values={}))
-        from ratesmith.secrets.check_declared import declarations
-        from ratesmith.secrets.sops_cli import Sops
-        from ratesmith.secrets.write import refuse_mismatches
-
-        kind, config = opened.pack.secret_kind, self._build.target.config
-        try:
-            unsealed = decrypt_secrets(
-                Sops(opened.root, opened.project.secrets.key_types), opened.config, name, sealed, keys
-            )
-            refuse_mismatches(name, declarations(kind, config) if kind else {}, unsealed.values)
-            return _Needed(standing, unsealed)
-        except Fatal as error:
-            hint = f"{error.hint}; or leave them out: ratesmith apply --without-secrets"
-            raise Fatal(error.exit, f"{error.message}; nothing was applied", hint) from None
-
-
 def _apply(
     options: GlobalOptions,
     build: Build,
     selection: Selection,
     apply_options: ApplyOptions,
-    secrets: _Secrets,
+    secrets: Secrets,
     by: Attribution,
     *,
     dry_run: bool,
@@ -235,7 +178,7 @@ def _apply(
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
 
-    needed: dict[Database, _Needed] = {}
+    needed: dict[Database, Needed] = {}
 
     def read(database: Database) -> None:
         needed[database] = secrets.needed(database.url)
@@ -251,6 +194,8 @@ def _apply(
         return applied_object(result, scope.tables)
 
     scope = build.target.scope
+    for note in secrets.notes():
+        options.say(note)
     work = Work(lambda driver: Deployment(build, driver, by), prepared, read)
     results = run_on_all(selection.of(scope), options.config.parent, work, selection, dry_run=dry_run)
     receipts = [it.outcome for it in results if it.outcome is not None]

@@ -37,10 +37,12 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     Asks for each value without showing it, or reads the values from standard input: one per line;
     a newline at the end is dropped. Refuses what a copy brings along: quotes or blanks around a
     value, line breaks, control characters. A new file needs no private key; with one, the other secrets of
-    an existing file are kept. The file gets a new data key, and the recipients that .sops.yaml names. Works while the
+    an existing file are kept. The file gets a new data key, and the recipients that .sops.yaml names. Binds each
+    secret to where the configuration sends it. Works while the
     configuration has errors.
     """
     from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.binding import values_with_binding
     from ratesmith.secrets.sops_cli import SecretLocation, Sops
     from ratesmith.secrets.write import describe_mismatches, write_secrets
 
@@ -54,9 +56,32 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
     values = _read_values(names)
     if mistakes := ", ".join(describe_mismatches({name: declared[id][name] for name in names}, values)):
         raise click.UsageError(f"{mistakes}; nothing was written")
+    location, destinations = SecretLocation(opened.config, environment, id), _destinations(opened, environment).get(id)
+    sops = Sops(opened.root, opened.project.secrets.key_types)
+    outcome = write_secrets(sops, location, values_with_binding(values, destinations), replace=replace)
+    click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}{_bound(destinations)}")
+
+
+@command.command(cls=Command)
+@click.argument("environment", metavar="ENV")
+@click.argument("id", metavar="ID")
+def bind(options: GlobalOptions, environment: str, id: str) -> None:
+    """Bind the secrets of the entity ID to where the configuration sends them.
+
+    Needs a key that opens their file, and shows no value. First look at who changed the destinations, and why: from
+    then on `apply` gives the secrets to them.
+    """
+    from ratesmith.cli.context import opened_or_exit
+    from ratesmith.secrets.binding import bind_secrets
+    from ratesmith.secrets.sops_cli import SecretLocation, Sops
+
+    opened = opened_or_exit(options)
+    _require_known("environment", environment, opened.project.environments)
+    destinations = _destinations(opened, environment)
+    _require_known("entity that says where its secrets are sent", id, destinations)
     location = SecretLocation(opened.config, environment, id)
-    outcome = write_secrets(Sops(opened.root, opened.project.secrets.key_types), location, values, replace=replace)
-    click.echo(f"{location.shown}: {', '.join(values)} set; {outcome}")
+    changes = bind_secrets(Sops(opened.root, opened.project.secrets.key_types), location, destinations[id])
+    click.echo("\n".join(f"{location.shown}: {change}" for change in changes))
 
 
 @command.command(cls=Command)
@@ -89,7 +114,7 @@ def verify(options: GlobalOptions) -> None:
 
     Opens the files of the default environment, of the one that --env names, or with `--env all` of all of them. Prints
     a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else with 1 if a secret differs
-    from its declaration, or a file hides a recipient or has a date in the future.
+    from its declaration or is bound to another destination, or a file hides a recipient or has a date in the future.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.report.answers.secrets_verify import VerifiedFile, describe_files
@@ -102,9 +127,11 @@ def verify(options: GlobalOptions) -> None:
     chosen = options.environments(opened, default_all=False)
     others = tuple(sorted({*opened.project.environments} - {*chosen}))
     for environment in chosen:
+        destinations, required = _destinations(opened, environment), environment != opened.project.default_environment
         for location, declared in _locations(opened, environment):
             try:
-                mismatches = _mismatches(sops, location, declared, options.today)
+                bound = destinations.get(location.provider)
+                mismatches = _mismatches(sops, location, declared, bound, options.today, required=required)
                 files.append(VerifiedFile.of(environment, location.provider, location.shown, mismatches))
             except Fatal as fatal:
                 files.append(VerifiedFile.of(environment, location.provider, location.shown, (), fatal))
@@ -153,12 +180,13 @@ def diff(options: GlobalOptions, revisions: str) -> None:
 
     Compares two commits: BASE..HEAD, or BASE...HEAD from their merge base. BASE alone is compared
     with the work tree; the default is HEAD. Each verdict says how certain it is; a risk is marked with
-    an exclamation mark.
+    an exclamation mark. Also shows where a change of the configuration has secrets sent elsewhere.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.project.settings import SECRETS
     from ratesmith.report.answers.secrets_diff import changed_file
     from ratesmith.report.secrets_review import as_text
+    from ratesmith.secrets.compare_destinations import with_destinations
     from ratesmith.secrets.review import compare_sides
     from ratesmith.secrets.revisions import read_revisions
 
@@ -166,6 +194,9 @@ def diff(options: GlobalOptions, revisions: str) -> None:
     environments = options.environments(opened, default_all=True) if options.env else None
     sides, folder = read_revisions(opened.config, revisions), f"{opened.config.name}/{SECRETS}"
     changes = [*compare_sides(sides.before.side, sides.after.side, folder, options.today, environments)]
+    before, after = (_destinations_at(options, opened, side.commit, environments) for side in sides)
+    files = {f"{folder}/{name}" for side in sides for name in side.side.files}
+    changes = [*with_destinations(changes, before, after, folder, files)]
     options.invocation.answer(
         as_text(sides, changes, folder, color=options.color),
         before=sides.before.commit,
@@ -191,6 +222,34 @@ def _declared(opened: Opened, environment: str) -> Declared:
     kind = opened.pack.secret_kind
     declared = declarations(kind, configuration(opened, environment)) if kind is not None else {}
     return {id: secrets for id, secrets in declared.items() if secrets}
+
+
+def _destinations(opened: Opened, environment: str) -> dict[str, str]:
+    """Return what the secrets of each entity of an environment have to be bound to."""
+    from ratesmith.compile.pipeline import configuration
+    from ratesmith.secrets.binding import destinations_by_id
+
+    return destinations_by_id(opened.pack.secret_kind, configuration(opened, environment))
+
+
+def _destinations_at(
+    options: GlobalOptions, opened: Opened, commit: str | None, environments: Collection[str] | None
+) -> dict[str, dict[str, str]]:
+    """Return what the secrets have to be bound to by environment and entity, at a commit or in the work tree."""
+    from ratesmith.compile.past_configuration import configurations_at
+    from ratesmith.secrets.binding import destinations_by_id
+
+    found = configurations_at(opened, commit)
+    if found is None:
+        options.say(f"the configuration of {commit} cannot be read, so destinations are not compared")
+    chosen = {name: it for name, it in (found or {}).items() if environments is None or name in environments}
+    return {name: destinations_by_id(opened.pack.secret_kind, config) for name, config in chosen.items()}
+
+
+def _bound(destinations: str | None) -> str:
+    from ratesmith.secrets.binding import in_words
+
+    return "" if destinations is None else f"; bound to {in_words(destinations)}"
 
 
 def _read_values(names: tuple[str, ...]) -> dict[str, Secret]:
@@ -230,16 +289,27 @@ def _locations(opened: Opened, environment: str) -> Iterator[tuple[SecretLocatio
 
 
 def _mismatches(
-    sops: Sops, location: SecretLocation, declared: Mapping[str, SecretDeclaration], today: date
+    sops: Sops,
+    location: SecretLocation,
+    declared: Mapping[str, SecretDeclaration],
+    destinations: str | None,
+    today: date,
+    *,
+    required: bool,
 ) -> tuple[str, ...]:
-    """Return how a file differs from the declarations, and from what sops writes.
+    """Return how a file differs from the configuration, and from what sops writes; it has to be bound if `required`.
 
     Raises Fatal if it cannot be decrypted.
     """
+    from ratesmith.secrets.binding import describe_bindings, without_bindings
     from ratesmith.secrets.preflight import describe_metadata
     from ratesmith.secrets.write import describe_mismatches
 
     if not location.path.exists():
         return tuple(describe_mismatches(declared, {}))
     values = sops.decrypt(location)
-    return (*describe_mismatches(declared, values), *describe_metadata(location.read(), location.shown, today))
+    return (
+        *describe_mismatches(declared, without_bindings(values)),
+        *describe_bindings(values, destinations, required=required),
+        *describe_metadata(location.read(), location.shown, today),
+    )

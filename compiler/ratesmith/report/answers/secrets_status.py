@@ -19,6 +19,8 @@ class ListedSecret(Frozen, frozen=True, kw_only=True):
     required: bool
     present: bool
     """Whether the file holds an encrypted value that is not empty."""
+    bound: bool | None
+    """Whether the file binds it to a destination; null if it is not there, or nothing says where it is sent."""
     age_days: int | None
     """Days since sops last changed the file; null where that is not known."""
     overdue: bool
@@ -48,6 +50,7 @@ class EnvironmentSecrets(Frozen, frozen=True, kw_only=True):
                     declared=row.declared,
                     required=row.required,
                     present=row.present,
+                    bound=row.bound,
                     age_days=row.age,
                     overdue=row.overdue,
                     recipients=tuple(map(visible, row.recipients)),
@@ -89,7 +92,7 @@ def _cells(secret: ListedSecret) -> tuple[str, str, str, str]:
         age = "in the future"
     return (
         f"{secret.entity}.{secret.name}",
-        there if secret.present else absent,
+        (f"{there}, not bound" if secret.bound is False else there) if secret.present else absent,
         f"{age}, overdue" if secret.overdue else age,
         ", ".join(secret.recipients),
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Column, Entity, Kind, Public, SecretDeclaration, Table, Text, Unowned
+from ratesmith.api import Column, Destination, Entity, Kind, Public, SecretDeclaration, Table, Text, Unowned
 from ratesmith.packs.ai_platform.fields import Label, audit, own_id, timestamps
 
 Endpoint = Annotated[
@@ -26,10 +26,10 @@ class Provider(Entity, frozen=True, kw_only=True):
     """Name that people read."""
     provider_type: Annotated[Literal["ai", "payment", "email", "storage"], Public()]
     """What the provider is used for."""
-    api_endpoint: Endpoint | None = None
-    """Address of its API, where it differs from the provider's own default."""
-    config: dict[str, Any] = {}
-    """Settings of this provider alone, free of secrets."""
+    api_endpoint: Annotated[Endpoint | None, Destination()] = None
+    """Address of its API, where it differs from the provider's own default; its secrets are sent there."""
+    config: Annotated[dict[str, Any], Destination()] = {}
+    """Settings of this provider alone, free of secrets; its secrets are also sent to the hosts that it names."""
     secrets: dict[SecretName, SecretDeclaration] = {}
     """The secrets it needs; their values are in `secrets/<env>/<provider>.sops.yaml`, encrypted."""
     is_active: bool = True

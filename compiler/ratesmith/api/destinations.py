@@ -1,0 +1,142 @@
+"""Where an entity says that its secrets are sent: the fields marked `Destination()`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final, NamedTuple, get_args, get_origin
+
+import msgspec
+
+from ratesmith.api.definitions import Destination
+from ratesmith.core.field_types import annotations_of, declared, has_marker
+from ratesmith.core.ir import Entity, Route
+from ratesmith.core.public_address import read_address
+from ratesmith.core.tables import Column
+
+UNREADABLE: Final = "?"
+"""Stands for the origin of a text that programs could take for different addresses."""
+_WORD: Final = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])"
+_SPEAKING: Final = r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|webhook|callback|server|gateway)s?|base|domains?"
+"""Words of a key in a map whose value leads to a host."""
+_URL: Final = r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]"
+_NO_ADDRESS: Final = r"[A-Za-z0-9_-]*"
+"""A single word, such as `eu-1`, names no host by itself."""
+
+
+class FoundDestination(NamedTuple):
+    """One destination of an entity."""
+
+    route: Route
+    text: str
+    bare: bool = False
+    """Whether it may be the name of a host alone, as it is one of any settings."""
+
+    @property
+    def origin(self) -> str:
+        """Return scheme, host and port of the address, or `UNREADABLE`."""
+        address = read_address(self.text)
+        return address.origin if address is not None and (address.scheme or self.bare) else UNREADABLE
+
+
+def has_destinations(annotation: Any) -> bool:
+    """Return whether a type, such as that of an entity, has a field that is marked, at any depth."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return _struct_has_destinations(annotation)
+    return has_marker(annotation, Destination) or any(map(has_destinations, get_args(declared(annotation).type)))
+
+
+@cache
+def _struct_has_destinations(struct: type[msgspec.Struct]) -> bool:
+    return any(map(has_destinations, annotations_of(struct).values()))
+
+
+def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
+    """Yield every destination of an entity, in the order of its fields."""
+    return _inside(entity, ())
+
+
+def destinations_at(type_: type[msgspec.Struct], route: Route, value: Any) -> Iterator[FoundDestination]:
+    """Yield the destinations in a YAML value at a route inside an entity of a type."""
+    for depth in range(1, len(route) + 1):
+        annotation = _annotation_at(type_, route[:depth])
+        if annotation is not None and has_marker(annotation, Destination):
+            yield from _texts(value, route, depth)
+            return
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from destinations_at(type_, (*route, key), part)
+
+
+def is_destination(type_: type[msgspec.Struct], route: Route) -> bool:
+    """Return whether a value at a route inside an entity is a destination, whatever it is, or by the key it is below.
+
+    `destinations_at` finds the URLs in a map of any settings too.
+    """
+    for depth in range(1, len(route) + 1):
+        annotation = _annotation_at(type_, route[:depth])
+        if annotation is not None and has_marker(annotation, Destination):
+            return len(route) == depth or any(map(_is_speaking, route[depth:]))
+    return False
+
+
+def holds_destination(column: Column, item: type[msgspec.Struct]) -> bool:
+    """Return whether a column of a table has a destination, given the type of the items of that table."""
+    field = column.field or ("" if column.value else column.name)
+    steps = tuple(field.split(".")) if field else ()
+    annotations = (_annotation_at(item, steps[:depth]) for depth in range(1, len(steps) + 1))
+    return any(annotation is not None and has_destinations(annotation) for annotation in annotations)
+
+
+def origins_of(entity: Entity) -> tuple[str, ...]:
+    """Return the origins that the secrets of an entity are sent to, sorted; none where it names no destination."""
+    return tuple(sorted({it.origin for it in destinations_of(entity)}))
+
+
+def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:
+    """Yield the destinations of the structs in a value."""
+    if isinstance(value, msgspec.Struct):
+        for name, annotation in annotations_of(type(value)).items():
+            below = getattr(value, name)
+            if has_marker(annotation, Destination):
+                yield from _texts(below, (*route, name), len(route) + 1)
+            elif has_destinations(annotation):
+                yield from _inside(below, (*route, name))
+    elif isinstance(value, dict | list | tuple):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _inside(part, (*route, key))
+
+
+def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
+    """Yield the destinations in the value of a marked field, or in a part of it; the field is `depth` steps down."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _texts(part, (*route, key), depth)
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from _texts(part, (*route, index), depth)
+    elif isinstance(value, str) and (len(route) == depth or _leads_somewhere(value, route[depth:])):
+        yield FoundDestination(route, value, bare=len(route) > depth)
+
+
+def _leads_somewhere(text: str, keys: Route) -> bool:
+    """Return whether a text in a map of any settings leads to a host."""
+    return bool(re.match(_URL, text)) or (re.fullmatch(_NO_ADDRESS, text) is None and any(map(_is_speaking, keys)))
+
+
+def _is_speaking(key: str | int) -> bool:
+    return isinstance(key, str) and any(re.fullmatch(_SPEAKING, word.lower()) for word in re.findall(_WORD, key))
+
+
+def _annotation_at(annotation: Any, route: Route) -> Any:
+    """Return the annotation of the value at a route inside a type; None where it leads to nothing that is declared."""
+    for step in route:
+        inside = declared(annotation).type
+        if isinstance(inside, type) and issubclass(inside, msgspec.Struct):
+            annotation = annotations_of(inside).get(str(step))
+        elif get_origin(inside) in (dict, list, tuple):
+            annotation = get_args(inside)[1 if get_origin(inside) is dict else 0]
+        else:
+            return None
+    return annotation

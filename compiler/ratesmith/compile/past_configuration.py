@@ -1,0 +1,36 @@
+"""Resolve the configuration of all environments as it is, or as a commit had it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import configurations
+from ratesmith.compile.result import Invalid, Opened
+from ratesmith.core.errors import Fatal
+from ratesmith.core.git import Git
+from ratesmith.core.ir import Config
+
+
+def configurations_at(opened: Opened, commit: str | None) -> Mapping[str, Config] | None:
+    """Return the configuration of each environment without its broken entities; of the work tree where None.
+
+    None if the commit has no project that can be read. Raises Fatal if git cannot read the commit.
+    """
+    if commit is None:
+        return configurations(opened, opened.project.environments)
+    git = Git.find(opened.config)
+    files = git.files(commit, opened.config) if git is not None else {}
+    with TemporaryDirectory() as folder:
+        config = Path(folder) / opened.config.name
+        for name, content in files.items():
+            path = config / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        try:
+            past = open_project(config)
+            return configurations(past, past.project.environments)
+        except (Invalid, Fatal):
+            return None

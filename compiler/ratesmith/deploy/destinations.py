@@ -1,0 +1,73 @@
+"""Refuse a change that would have the secrets a database holds sent elsewhere; nothing is decrypted here.
+
+The database keeps for each secret which destinations it was given for. A secret that leaves the
+configuration stays in its row, and so does what is kept of it. (An entity with secrets has one id
+for ever: `renamed-from`.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
+from ratesmith.core.ir import SecretKey
+from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
+from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
+from ratesmith.deploy.session import Deployment
+from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
+from ratesmith.secrets.encrypted_file import bound_secret, is_binding
+
+
+def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]) -> dict[SecretKey, Binding]:
+    """Return those of the bindings in the files that this database has no record of. Only reads.
+
+    Raises Fatal where a secret in the database would be sent elsewhere and no file binds it.
+    """
+    target = deployment.build.target
+    destinations = destinations_by_id(target.pack.secret_kind, target.config)
+    if not destinations:
+        return {}
+    try:
+        deployment.driver.begin(reading=True)
+        if _is_ahead(deployment):
+            return {}
+        recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())
+    except Refusal as refusal:
+        if refusal.kind is not RefusalKind.NOT_PERMITTED:
+            raise
+        hint = f"the owner of the tables runs generated/{deployment.build.name}/grants.sql again, which lets the role"
+        raise Fatal(
+            refusal.exit,
+            f"{refusal.message}: without it nobody can say whether secrets would be sent elsewhere",
+            f"{hint} read which secrets the database was given",
+            kind=refusal.kind,
+        ) from None
+    finally:
+        deployment.driver.rollback()
+    moved = [
+        f"{'.'.join(key)} was given to this database for {in_words(known)}, and the configuration sends it to"
+        f" {in_words(now)}"
+        for key, record in sorted(recorded.items())
+        if (now := destinations.get(key[0])) and now != (known := record.partition(" ")[2]) and key not in bound
+    ]
+    if moved:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{'; '.join(moved)}; {UNCHANGED}",
+            "find out who changed that in config/, and why; if it is right, bind or set the secret, and apply with a"
+            " key that opens its file",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
+    return {key: it for key, it in bound.items() if recorded.get(key) != it.record}
+
+
+def recorded_bindings(history: SecretHistory) -> dict[SecretKey, str]:
+    """Return what the database keeps of the bindings that were checked, by secret."""
+    return {(id, bound_secret(name)): it for (id, name), it in history.current().items() if is_binding(name)}
+
+
+def _is_ahead(deployment: Deployment) -> bool:
+    """Return whether the database is left alone, as it knows more migrations than the files."""
+    if not deployment.scope.has_migrations:
+        return False
+    return is_ahead(read_ledger_state(deployment), deployment.build.history.migrations)
