@@ -38,6 +38,7 @@ FIELDS = {
     "others": "usage (used)",
     "ours": "production",
     "table": "shop_model",
+    "what": "public.concat(text,text)",
     "rows": "shop_model a (remarks is 'x differs from the compiled state: y')",
 }
 READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}

@@ -71,7 +71,7 @@ def decode_step(entry: UndoEntry, tables: Mapping[str, Table]) -> Step:
         table = tables[entry.table]
         parked = {name: _cell(table.column(name), raw) for name, raw in entry.parked.items()}
         return Step(operation=decode_operation(entry, table), parked=parked, release=entry.release)
-    except (KeyError, ArithmeticError, TypeError) as error:
+    except (KeyError, ArithmeticError, TypeError, RecursionError) as error:
         raise ValueError("no step of these tables") from error
 
 

@@ -57,6 +57,8 @@ class LedgerLine(Frozen, frozen=True, kw_only=True):
     reason: str
     changes: tuple[str, ...]
     """What an apply did beside migrations: restored rows and written keys, by name."""
+    hash: str
+    """Hash of this entry and of the hash before it."""
 
 
 class SecretsState(Frozen, frozen=True, kw_only=True):
@@ -87,6 +89,10 @@ class DatabaseState(DatabaseObject, frozen=True, kw_only=True):
     """Null where they were not compared."""
     ledger: tuple[LedgerLine, ...] = ()
     """Every entry, the oldest first."""
+    verified: bool = False
+    """Whether each entry is as it was written; false where that was not asked."""
+    ledger_hash: str | None = None
+    """Hash of the last entry: what a later `--expect` may name."""
 
 
 class Answer(_Answer, frozen=True, kw_only=True):
@@ -126,6 +132,8 @@ def status_object(scope: DatabaseScope, status: DatabaseStatus) -> DatabaseState
         pending=status.pending,
         secrets=_secrets(status),
         ledger=tuple(map(_line, ledger.entries)),
+        verified=status.verified,
+        ledger_hash=ledger.last.hash if ledger.last else None,
     )
 
 
@@ -167,4 +175,5 @@ def _line(entry: LedgerEntry) -> LedgerLine:
         database=entry.database,
         left_out=left_out(entry),
         changes=tuple(map(note_change, entry.changes)),
+        hash=entry.hash,
     )
