@@ -173,7 +173,9 @@ def _entry(columns: Sequence[str], row: Sequence[str]) -> LedgerEntry:
     cells: dict[str, Any] = dict(zip(columns, row, strict=True))
     for name in {ID, "head"} & cells.keys():
         if _NUMBER.fullmatch(cells[name]) is None:
-            raise _strange(f"line {visible(cells[ID])[:_SHOWN_ID]}", f"its {name} is no number of a line or migration")
+            raise _strange(
+                f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {name} is no number of a line or migration"
+            )
         cells[name] = int(cells[name])
     if cells["action"] not in (*MOVES, *NOTES):
         raise _strange(f"line {cells[ID]}", f"its action is {quoted(cells['action'])}")
