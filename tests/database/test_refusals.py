@@ -40,6 +40,7 @@ FIELDS = {
     "table": "shop_model",
     "tables": "shop_model, shop_plan",
     "columns": "shop_model.cost is real",
+    "what": "public.concat(text,text)",
     "rows": "shop_model a (remarks is 'x differs from the compiled state: y')",
 }
 READS = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find", "index"}

@@ -26,6 +26,8 @@ ELSEWHERE: Final = {
     "migration",
     "state",
     "at",
+    "hash",
+    "ledger_hash",
     "since",
     "by",
     "url",

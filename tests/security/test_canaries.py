@@ -81,6 +81,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "openmetrics"],
         [*PARTS],
+        ["--verify", "--expect", CORE],
     ],
     "rollback": [
         ["--to", "0", "--reason", "x", "--actor", "me", *PARTS, "--format", "text"],

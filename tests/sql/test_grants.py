@@ -180,7 +180,7 @@ def test_a_role_that_only_looks_verifies_compares_and_monitors_and_changes_nothi
     assert (code, "permission denied" in said) == (3, True)
     rights = {right for _, _, right, _ in shop.query(RIGHTS)}
     assert rights == {"SELECT", "USAGE"}
-    for sql in ("SELECT api_key FROM shop_provider", "SELECT down FROM shop_ratesmith_ledger", "TABLE shop_provider"):
+    for sql in ("SELECT api_key FROM shop_provider", "TABLE shop_provider"):
         with psycopg.connect(shop.url(ROLE)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(sql.encode())
     assert "give one of role and reader" in shop.grant(reader=ROLE)[1]
@@ -203,6 +203,8 @@ def test_a_role_that_only_looks_verifies_compares_and_monitors_and_changes_nothi
         "DELETE FROM shop_provider",
         "TRUNCATE shop_provider",
         "DELETE FROM shop_ratesmith_ledger",
+        "INSERT INTO shop_ratesmith_ledger (applied_by) VALUES ('somebody else')",
+        "INSERT INTO shop_ratesmith_ledger (applied_at) VALUES (now())",
         "UPDATE shop_ratesmith_ledger SET head = 0",
         "SELECT updated_by FROM shop_model",
         "SELECT setval('shop_model_id_seq', 1)",
@@ -417,6 +419,39 @@ def test_the_role_takes_back_and_brings_back_what_it_added(shop: OwnedSite) -> N
     done = shop.psql(ROLE, down)
     assert (done.returncode, done.stderr) == (0, "")
     assert shop.models("credits", "is_active")["d"] == (5, False)
+
+
+def test_where_keys_are_sent_is_for_the_owner_to_change_and_for_the_role_to_insert(shop: OwnedSite) -> None:
+    def sent_to(**titles: str) -> Dataset:
+        """A state whose title of a provider stands for its address."""
+        wanted = state(model("a"), provider=[provider(name, title=title) for name, title in titles.items()])
+        (table,) = (data.table for data in wanted if data.table.name == "provider")
+        columns = (replace(it, destination=it.name == "title") for it in table.columns)
+        return with_table(wanted, "provider", columns=tuple(columns))
+
+    def deploy(user: str, dataset: Dataset) -> None:
+        with shop.connected(user) as driver:
+            apply(Deployment(shop.build(dataset), driver), ApplyOptions())
+
+    first, more, moved = sent_to(openai="x"), sent_to(openai="x", new="n"), sent_to(openai="evil", new="n")
+    assert shop.grant(first) == (0, "")
+    for wanted in (first, more):
+        deploy(ROLE, wanted)
+        assert shop.as_role("seed", wanted) == (0, "")
+    code, said = shop.as_role("seed", moved)
+    assert (code, "permission denied for table shop_provider" in said) == (3, True)
+    with pytest.raises(Fatal, match="permission denied to change shop_provider") as caught:
+        deploy(ROLE, moved)
+    assert "for the owner of the tables to change" in caught.value.hint
+    steps = Steps(first, more, moved)
+    shop.query("DELETE FROM shop_ratesmith_ledger; DELETE FROM shop_model; DELETE FROM shop_provider")
+    up = written(shop.folder, steps.chain)
+    assert shop.psql(ROLE, *up[:2]).stderr == ""
+    assert "permission denied for table shop_provider" in shop.psql(ROLE, up[2]).stderr
+    assert shop.psql(OWNER, up[2]).stderr == ""
+    assert shop.grant(first, destinations="yes") == (0, "")
+    with shop.connected(ROLE) as driver:
+        undo_to(Session(steps.build.target.scope, driver), steps.build.history, 2, "back")
 
 
 def test_a_database_without_roles_gets_no_such_file() -> None:

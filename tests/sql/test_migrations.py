@@ -173,11 +173,13 @@ def test_another_isolation_level_is_refused(runner: Runner) -> None:
     assert "READ COMMITTED transaction" in runner.site.database.run(path).stderr
 
 
-def test_a_file_is_plain_ascii_without_a_do_block(runner: Runner) -> None:
+def test_a_file_is_plain_ascii_and_no_block_in_it_holds_a_semicolon(runner: Runner) -> None:
     one, two = chain(state(model("a", notes=HOSTILE)), state(model("a", notes=HOSTILE * 2)))
     for text in (one.up, one.down, two.up, two.down):
         assert text.isascii()
-        assert not [line for line in text.splitlines() if line.startswith("DO ")]
+        blocks = [part for part in text.split("\n\n") if part.startswith("DO ")]
+        assert len(blocks) == (text is one.up)
+        assert all(block.count(";") == 1 for block in blocks)
 
 
 def test_an_edit_of_any_file_is_seen(runner: Runner) -> None:

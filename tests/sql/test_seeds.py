@@ -212,7 +212,7 @@ BREAKS = {
         (model_name, model_type, provider, is_default, is_testing, is_active, capabilities, remarks)
         VALUES ('own', 'text', 'openai', TRUE, FALSE, TRUE, '{}', '')""",
     "a removed row is still needed": """CREATE TABLE usage (keyword_id INTEGER REFERENCES "content_Keyword" (id))""",
-    "the ledger is another one": "ALTER TABLE shop_ratesmith_ledger DROP COLUMN applied_by",
+    "the ledger is another one": "ALTER TABLE shop_ratesmith_ledger DROP COLUMN left_out",
 }
 
 

@@ -160,10 +160,10 @@ _HEAD: Final = "SELECT head, migration, state_hash FROM shop_ratesmith_ledger OR
 
 
 _RESUMED: Final = (
-    "INSERT INTO shop_ratesmith_ledger (environment, action, head, migration, state_hash, keys, down, changes,"
-    " reason, actor, git_commit, database, left_out, applied_at, applied_by)"
-    " SELECT environment, 'resume', head, migration, state_hash, '{}', '[]', '[]', '', '', '', '', '', applied_at,"
-    " applied_by FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
+    "INSERT INTO shop_ratesmith_ledger (id, environment, action, head, migration, state_hash, keys, down, changes,"
+    " reason, actor, git_commit, database, left_out, hash)"
+    " SELECT id + 1, environment, 'resume', head, migration, state_hash, '{}', '[]', '[]', '', '', '', '', '', ''"
+    " FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
 )
 """What `ratesmith resume` appends."""
 

@@ -37,6 +37,10 @@ class RefusalKind(Enum):
     TABLES_MISSING = auto()
     DRAFT = auto()
     FORKED = auto()
+    LEDGER_ALTERED = auto()
+    """Its lines are not as they were written."""
+    STRANGE_LEDGER = auto()
+    """It has a line, or a column, that this version does not write."""
     NO_HISTORY = auto()
     NO_BASELINE = auto()
     HAS_LEDGER = auto()
@@ -52,6 +56,8 @@ class RefusalKind(Enum):
     PARTLY = auto()
     CASCADES = auto()
     OTHER_NAMESPACE = auto()
+    PLANTED = auto()
+    """Operators or functions of somebody else would be called."""
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()

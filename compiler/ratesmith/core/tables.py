@@ -167,6 +167,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether the project gives it to the operator: set when a row is inserted, then never written or compared."""
     headline: bool = False
     """Whether a reviewer wants to see it first of a new row, such as a price."""
+    destination: bool = False
+    """Whether it says where the secrets of its row are sent; only the owner of the table may change it there."""
     sql: str = ""
     """Its name in the database; `name` unless the project renames it."""
 

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from ratesmith.core.ir import Frozen, SecretKey
-from ratesmith.core.tables import Text, Timestamp
+from ratesmith.core.tables import Integer, Text, Timestamp
 from ratesmith.database.driver import Driver
+from ratesmith.sql.ledger import next_id
 
 _LEFT = ""
 """The fingerprint that says that the configuration no longer had the secret, which the database kept."""
@@ -55,9 +56,10 @@ class GivenSecrets:
         if self._driver.columns(self._table) is None:
             text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
             columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint"))
+            id = f'"id" {self._dialect.ddl(Integer(bits=64))} NOT NULL PRIMARY KEY'
             self._driver.execute(
-                f'CREATE TABLE {self._dialect.quoted(self._table)} ("id" {self._dialect.identity}, {columns},'
-                f' "applied_at" {moment} NOT NULL)'
+                f"CREATE TABLE {self._dialect.quoted(self._table)} ({id}, {columns},"
+                f' "applied_at" {moment} NOT NULL DEFAULT {self._dialect.now})'
             )
 
     def read(self) -> SecretHistory:
@@ -77,8 +79,8 @@ class GivenSecrets:
         text = self._dialect.text
         for (id, name), fingerprint in sorted({**given, **dict.fromkeys(left, _LEFT)}.items()):
             self._driver.execute(
-                f'INSERT INTO {self._dialect.quoted(self._table)} ("entity", "name", "fingerprint", "applied_at")'
-                f" VALUES ({text(id)}, {text(name)}, {text(fingerprint)}, {self._dialect.now})"
+                f'INSERT INTO {self._dialect.quoted(self._table)} ("id", "entity", "name", "fingerprint")'
+                f" VALUES ({next_id(self._dialect, self._table)}, {text(id)}, {text(name)}, {text(fingerprint)})"
             )
 
 

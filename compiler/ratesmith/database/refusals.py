@@ -22,6 +22,10 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         "name the schema that is meant in ratesmith.yaml, namespace in the environment, or put it first in the"
         " search_path of the role"
     ),
+    RefusalKind.PLANTED: (
+        "drop what somebody else created there, and: REVOKE CREATE ON SCHEMA … FROM PUBLIC; or name the schema of the"
+        " tables in ratesmith.yaml, namespace in the environment, so that no other one is searched"
+    ),
     RefusalKind.ROWS_CHANGED: (
         "put the rows back as they were before: ratesmith drift shows it; where the migration is a draft, their values"
         " can stay: write them in config/ and build; or look for triggers"
@@ -58,7 +62,8 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
     RefusalKind.DEADLOCK: "run it again",
     RefusalKind.CANCELED: "try again, or raise statement_timeout",
     RefusalKind.NOT_PERMITTED: (
-        "grant the role what it needs; one that must not see keys runs: ratesmith apply --without-secrets"
+        "grant the role what it needs; one that must not see keys runs: ratesmith apply --without-secrets; where keys"
+        " are sent is for the owner of the tables to change"
     ),
     RefusalKind.READ_ONLY: "name the primary with --database, or see default_transaction_read_only",
     RefusalKind.CONNECTION_LOST: "run it again: what was interrupted is there as a whole or not at all",

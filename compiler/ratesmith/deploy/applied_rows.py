@@ -27,7 +27,7 @@ def applied_rows(deployment: Deployment, folder: Path) -> Dataset | None:
     the compiled ones. Only reads.
     """
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         ledger = read_ledger_state(deployment)
     finally:
         deployment.driver.rollback()

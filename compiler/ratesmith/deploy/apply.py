@@ -13,7 +13,8 @@ from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
-from ratesmith.deploy.ledger_state import abandoned_draft, is_ahead, read_ledger_state
+from ratesmith.deploy.ledger_chain import is_truly_ahead
+from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
@@ -81,7 +82,7 @@ def _prepared(
     build, driver = deployment.build, deployment.driver
     deployment.lock()
     ledger = read_ledger_state(deployment) if deployment.scope.has_migrations else None
-    if ledger is not None and is_ahead(ledger, build.history.migrations):
+    if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
         if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:
             raise refusal
         ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
@@ -105,7 +106,7 @@ def _prepared(
             from ratesmith.deploy.seed_rows import describe_seed_rows
 
             named = describe_seed_rows(deployment)
-        tables = _seed(deployment, made.seed_without(absent), progress)
+        tables = _seed(deployment, made.seed_by(deployment.attribution, without=absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
     receipt = Receipt(
@@ -128,10 +129,9 @@ def _prepared(
 
 
 def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress) -> tuple[TableReceipt, ...]:
-    """Run the seed, and attribute the line that it appends to the ledger."""
-    last, restored = deployment.last_line(), rows_to_restore(deployment)
+    """Run the seed, and note which rows it restored."""
+    restored = rows_to_restore(deployment)
     counts = deployment.driver.run(seed, progress)
-    deployment.attribute_after(last)
     note_overwritten(deployment, restored, deployment.build.target.dataset)
     return tuple(_receipts(deployment.build.target.dataset, seed, counts))
 

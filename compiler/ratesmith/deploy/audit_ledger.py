@@ -75,7 +75,7 @@ def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Seq
     for entry in read_ledger_state(session, people=True).entries:
         try:
             reader.take(entry)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise strange_line(entry) from error
     return LedgerTale(tuple(reader.events), reader.unknown)
 

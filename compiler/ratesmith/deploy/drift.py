@@ -17,7 +17,7 @@ def drift(deployment: Deployment) -> Plan:
     """
     driver = deployment.driver
     try:
-        driver.begin(reading=True)
+        deployment.begin_reading()
         expected = _as_applied(deployment, read_ledger_state(deployment))
         if missing := deployment.missing(expected):
             names = ", ".join(map(str, missing))

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
-from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.sanitize import plural, quoted, visible
+from ratesmith.core.type_names import type_named
 from ratesmith.database.refusals import refused_by
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import HOLDS, NOTES, LedgerEntry, create, is_move, select, select_text
+from ratesmith.sql.ledger import HASH, HOLDS, ID, MOVES, NOTES, STORED, LedgerEntry, create, is_move, longest, select
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
 """What the reason in the ledger begins with for a migration that was applied before it was released."""
-_PEOPLE: Final = ("actor", "changes", "database", "left_out", "applied_at", "applied_by")
-
+_PEOPLE: Final = ("actor", "changes", "database", "left_out", "applied_at", "applied_by", HASH)
+_NUMBER: Final = re.compile(r"[0-9]{1,18}")
+_SHOWN_ID: Final = 20
 
 Keys = dict[str, set[Row]]
 """By table, the keys of rows."""
@@ -81,6 +82,10 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
         """Return the entry of the last rollback; None where there was none."""
         return next((it for it in reversed(self.entries) if it.action == "down"), None)
 
+    def last_up(self, number: int) -> LedgerEntry | None:
+        """Return the last entry that says that a migration of this number ran here; None where none did."""
+        return next((it for it in reversed(self.entries) if (it.action, it.head) == ("up", number)), None)
+
     def index_of_up(self, number: int, id: str) -> int | None:
         """Return the index of the entry that says that a migration ran here; None where it did not."""
         wanted = ("up", number, id)
@@ -92,15 +97,11 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
     """Read the ledger; with `people` also who wrote each entry, when, and what notes record; empty where there is no
     ledger.
 
-    Raises Fatal where the database belongs to another environment.
+    Raises Fatal where the database belongs to another environment, and where the ledger is none of this version.
     """
     session.check_namespace()
-    columns = ("id", *_READ, *(_PEOPLE if people else ()))
-    if not set(columns) <= (session.driver.columns(session.ledger) or frozenset()):
-        return LedgerState()
-    rows = session.driver.rows(select(session.dialect, session.ledger, columns))
-    entries = (dict(zip(columns, map(_plain, columns, row), strict=True)) for row in rows)
-    state = LedgerState(entries=tuple(LedgerEntry(**entry) for entry in entries))
+    columns = (ID, *_READ, *(_PEOPLE if people else ()))
+    state = LedgerState(entries=tuple(_entry(columns, row) for row in _rows(session, columns)))
     if state.last and state.last.environment != session.scope.name:
         message = OTHER_ENVIRONMENT.text(theirs=visible(state.last.environment), ours=session.scope.name)
         raise refused_by(OTHER_ENVIRONMENT, message)
@@ -108,12 +109,13 @@ def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
 
 
 def read_keys(session: Session) -> Iterator[Keys]:
-    """Yield the keys that each entry of the ledger but notes names, the oldest entry first."""
-    moves = is_move(session.dialect, "l")
-    if {"id", "keys"} <= (session.driver.columns(session.ledger) or frozenset()):
-        for (keys,) in session.driver.rows(select(session.dialect, session.ledger, ("keys",), moves)):
-            tables = json.loads(keys) if isinstance(keys, str) else keys
-            yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
+    """Yield the keys that each entry of the ledger but notes names, the oldest entry first.
+
+    Raises Fatal where an entry names something else.
+    """
+    for id, keys in _rows(session, (ID, "keys"), is_move(session.dialect, "l")):
+        tables = _decoded(keys, dict[str, list[list[str | int | float | bool | None]]], id)
+        yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
 
 
 def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
@@ -121,10 +123,9 @@ def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
 
     Raises Fatal where that is something else than what a migration writes.
     """
-    ((kept,),) = session.driver.rows(select_text(session.dialect, session.ledger, entry.id, "down"))
     try:
-        return parse_undo(kept)
-    except ValueError:
+        return parse_undo(_cell(session, entry, "down"))
+    except (ValueError, RecursionError):
         raise strange_undo(f"migration {entry.head}") from None
 
 
@@ -133,11 +134,77 @@ def read_noted(session: Session, entry: LedgerEntry) -> list[PlanOperation]:
 
     Raises Fatal where it is something else than an apply writes.
     """
-    ((kept,),) = session.driver.rows(select_text(session.dialect, session.ledger, entry.id, "changes"))
+    found: list[PlanOperation] = _decoded(_cell(session, entry, "changes"), list[PlanOperation], entry.id)
+    return found
+
+
+def _rows(session: Session, columns: Sequence[str], where: str = "") -> Iterator[tuple[str, ...]]:
+    """Yield columns of the rows of the ledger as text; none where there is no ledger.
+
+    Raises Fatal where it was not made by this version, and where a cell is NULL or too long.
+    """
+    if has_ledger(session):
+        for row in session.driver.rows(select(session.dialect, session.ledger, columns, where)):
+            for column, cell in zip(columns, row, strict=True):
+                if cell is None or len(cell) > longest(column):
+                    what = "empty" if cell is None else f"longer than {longest(column):,} characters"
+                    raise _strange(f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {column} is {what}")
+            yield row
+
+
+def has_ledger(session: Session) -> bool:
+    """Return whether there is a ledger.
+
+    Raises Fatal where its columns are others than this version makes.
+    """
+    names = session.driver.columns(session.ledger)
+    if names is None:
+        return False
+    if lacking := [name for name in STORED if name not in names]:
+        raise _strange("the table", f"{session.ledger} has no column {', '.join(lacking)}")
+    declared = session.driver.declared_columns([session.ledger]).get(session.ledger, {})
+    for name, type in STORED.items():
+        if name in declared and type_named(declared[name].type) != type:
+            raise _strange("the table", f"{session.ledger}.{name} is {visible(declared[name].type)}")
+    return True
+
+
+def _entry(columns: Sequence[str], row: Sequence[str]) -> LedgerEntry:
+    cells: dict[str, Any] = dict(zip(columns, row, strict=True))
+    for name in {ID, "head"} & cells.keys():
+        if _NUMBER.fullmatch(cells[name]) is None:
+            raise _strange(
+                f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {name} is no number of a line or migration"
+            )
+        cells[name] = int(cells[name])
+    if cells["action"] not in (*MOVES, *NOTES):
+        raise _strange(f"line {cells[ID]}", f"its action is {quoted(cells['action'])}")
+    if "changes" in cells:
+        cells["changes"] = tuple(_decoded(cells["changes"], list[dict[str, Any]], cells[ID]))
+        if not all(map(_is_noted, cells["changes"])):
+            raise _strange(f"line {cells[ID]}", "it notes neither a row nor a key")
+    if "applied_at" in cells:
+        cells["applied_at"] = f"{cells['applied_at'].partition('.')[0].removesuffix('Z')}Z"
+    return LedgerEntry(**cells)
+
+
+def _is_noted(change: Mapping[str, Any]) -> bool:
+    if "secret" in change:
+        return "outcome" in change
+    return "table" in change and isinstance(change.get("key"), list) and isinstance(change.get("changes", {}), dict)
+
+
+def _cell(session: Session, entry: LedgerEntry, column: str) -> str:
+    """A column of one entry."""
+    ((_, cell),) = _rows(session, (ID, column), f'l."{ID}" = {entry.id}')
+    return cell
+
+
+def _decoded(text: str, type: Any, id: object) -> Any:
     try:
-        return msgspec.json.decode(kept, type=list[PlanOperation])
-    except msgspec.DecodeError:
-        raise strange_line(entry) from None
+        return msgspec.json.decode(text, type=type)
+    except (ValueError, RecursionError):
+        raise _strange(f"line {id}", "it holds JSON that no apply writes") from None
 
 
 def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
@@ -149,10 +216,15 @@ def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
 
 def strange_line(entry: LedgerEntry) -> Fatal:
     """Return the failure for a line that this version cannot read."""
+    return _strange(f"line {entry.id}, {visible(entry.action)}", "it does not say what such a line says")
+
+
+def _strange(where: str, what: str) -> Fatal:
     return Fatal(
         Exit.REFUSED,
-        f"line {entry.id} of the ledger, {visible(entry.action)}, is not in the form of this version",
-        "somebody changed the ledger, or a newer version wrote it: use that one",
+        f"{where} of the ledger is not in the form of this version: {what}; {UNCHANGED}",
+        "somebody changed the ledger, or a newer version wrote it: use that one, or restore the ledger from a backup",
+        kind=RefusalKind.STRANGE_LEDGER,
     )
 
 
@@ -240,13 +312,3 @@ def _last_common(ledger: LedgerState, chain: Sequence[Migration]) -> int:
         if known is not None and known.migration == chain[number - 1].id:
             return number
     return 0
-
-
-def _plain(column: str, value: Any) -> Any:
-    if column == "changes":
-        return tuple(json.loads(value) if isinstance(value, str) else value)
-    if column == "applied_at" and isinstance(value, str):
-        return f"{value.removesuffix('Z')}Z"
-    if not isinstance(value, datetime):
-        return value
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + "Z"

@@ -29,7 +29,7 @@ def find_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
     only because the operator owns their flag.
     """
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         return read_orphans(deployment)
     finally:
         deployment.driver.rollback()

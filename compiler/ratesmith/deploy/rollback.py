@@ -150,7 +150,9 @@ class _WayBack:
             raise refusal.with_hint(f"it takes back {deleted}; {refusal.hint}") from None
 
     def _undo(self, entries: list[UndoEntry], number: int) -> None:
-        self._take(self._wanted(entries, number), number)
+        wanted = self._wanted(entries, number)
+        self._rows.refuse_others(wanted, self._ledger, self._history, number)
+        self._take(wanted, number)
 
     def _wanted(self, entries: list[UndoEntry], number: int) -> list[UndoEntry]:
         """The entries of the rows that are to go back, in their order; the others are noted."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec import structs
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import plural, visible
@@ -87,6 +87,35 @@ class RowsBack:
         texts = (kept.text for kept in self._statements.kept(steps))
         return parse_undo(f"[{','.join(texts)}]")
 
+    def refuse_others(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
+        """Raise Fatal where an entry is none of migration `number`, if the files have the one that ran here.
+
+        What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it.
+        """
+        chain, ran = history.migrations, ledger.last_up(number)
+        if number > len(chain) or ran is None or ran.migration != chain[number - 1].id:
+            return
+        try:
+            planned = self._by_key(self.planned(history, number))
+        except (ValueError, KeyError):
+            raise strange_undo(f"migration {number}") from None
+        for row, steps in self._by_key(entries).items():
+            if any(step not in planned.get(row, ()) for step in steps):
+                label = visible(row_label(self._bound[row[0]], row[1]))
+                raise Fatal(
+                    Exit.REFUSED,
+                    f"the ledger undoes {label} otherwise than {chain[number - 1].name} would; {UNCHANGED}",
+                    "somebody changed the ledger: ratesmith status --verify; or take back other rows alone: ratesmith"
+                    " rollback --only KIND/ID",
+                    kind=RefusalKind.LEDGER_ALTERED,
+                )
+
+    def _by_key(self, entries: Iterable[UndoEntry]) -> Mapping[tuple[str, Row], list[Step]]:
+        rows: dict[tuple[str, Row], list[Step]] = {}
+        for step in map(self._step, entries):
+            rows.setdefault((step.operation.table, step.operation.key), []).append(_in_order(step))
+        return rows
+
     def refuse_added(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
         """Raise Fatal where a migration that was not carried out here added one of the rows."""
         added = sum(isinstance(self._step(it).operation, Delete) and not it.release for it in entries)
@@ -140,6 +169,14 @@ class RowsBack:
         ((others,),) = self._session.driver.rows(foreign_keys)
         if others is not None:
             raise refused_by(message, message.text(table=bound.label, others=visible(others)))
+
+
+def _in_order(step: Step) -> Step:
+    """The step with its changes by name: the database orders keys in its own way."""
+    if not isinstance(step.operation, Update):
+        return step
+    changes = tuple(sorted(step.operation.changes, key=lambda it: it.column))
+    return structs.replace(step, operation=structs.replace(step.operation, changes=changes))
 
 
 def _left_as_it_is(step: Step, bound: BoundTable, withdrawn: str = "") -> UndoneRow:

@@ -82,7 +82,7 @@ def read_standing(session: Session, sealed: Mapping[SecretKey, str]) -> SecretsS
 def secrets_to_decrypt(deployment: Deployment, sealed: Mapping[SecretKey, str]) -> frozenset[SecretKey]:
     """Return the secrets to decrypt: those that the database was never given, or has lost since. Only reads."""
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         return _lacking(_columns(deployment), _given(deployment).read(), sealed)
     finally:
         deployment.driver.rollback()
@@ -134,7 +134,7 @@ def give_secrets(
 def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:
     """Return the secrets whose value in the database differs from the configuration. Only reads."""
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         held = _columns(deployment).values(values)
         return tuple(key for key, value in sorted(values.items(), key=lambda item: item[0]) if held.get(key) != value)
     finally:

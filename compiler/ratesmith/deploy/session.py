@@ -21,7 +21,8 @@ from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
-from ratesmith.sql.ledger import Attribution, LedgerEntry, attribute_from, entry_values, insert, select
+from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
+from ratesmith.sql.search_path import lock, safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 
 
@@ -62,8 +63,8 @@ class Session:
         self.driver.lock_seconds = seconds
         try:
             self.driver.begin()
+            self.driver.run(lock(self.dialect, self.ledger, seconds, idle))
             self.check_namespace()
-            self.driver.run(tuple(map(Statement, self.dialect.lock(self.ledger, seconds, idle))))
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
@@ -71,6 +72,11 @@ class Session:
         if self.dialect.has_settings:
             for name, value in self.attribution.settings.items():
                 self.set(name, value)
+
+    def begin_reading(self) -> None:
+        """Begin a transaction that reads a single snapshot."""
+        self.driver.begin(reading=True)
+        self.driver.run(safe_path(self.dialect, self.ledger))
 
     def wait(self, seconds: float) -> None:
         """Let the following statements of the transaction wait for locks for some seconds."""
@@ -111,18 +117,6 @@ class Session:
         """Return an entry that says where the database is, and nothing of how it came there."""
         name = self.scope.name
         return LedgerEntry(id=0, environment=name, action="", head=head, migration=migration, state_hash=state_hash)
-
-    def last_line(self) -> int:
-        """Return the id of the last row of the ledger; 0 where there is none."""
-        if self.driver.columns(self.ledger) is None:
-            return 0
-        ids = self.driver.rows(select(self.dialect, self.ledger, ("id",)))
-        return int(ids[-1][0]) if ids else 0
-
-    def attribute_after(self, last: int) -> None:
-        """Attribute the rows of the ledger after the id `last`, where the SQL that wrote them could not."""
-        if not self.dialect.has_settings:
-            self.driver.execute(attribute_from(self.dialect, self.ledger, last, self.attribution))
 
     def run(self, statement: Statement) -> int:
         """Run a statement of a migration and return how many rows of the platform it changed.

@@ -13,9 +13,11 @@ from ratesmith.release.build import Build
 from ratesmith.sql.bound_table import needed_tables
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
-from ratesmith.sql.grants import READER, ROLE, grants, unnamed
+from ratesmith.sql.grants import DESTINATIONS, READER, ROLE, grants, unnamed
+from ratesmith.sql.ledger import Attribution
 from ratesmith.sql.monitor import monitor
 from ratesmith.sql.resume import REASON, resume, settings
+from ratesmith.sql.search_path import lock, safe_path
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
@@ -34,7 +36,7 @@ class Scripts:
     @property
     def lock(self) -> tuple[Statement, ...]:
         """Return the statements that let one seed run at a time; first in the transaction."""
-        return tuple(map(Statement, self.dialect.lock(self._ledger)))
+        return lock(self.dialect, self._ledger)
 
     @property
     def schema(self) -> tuple[Statement, ...]:
@@ -48,21 +50,21 @@ class Scripts:
         Of a platform's own tables, those without rows may be missing, and a file cannot ask.
         """
         if self._build.target.environment.schema != "external":
-            return self.seed_without(())
+            return self.seed_by(Attribution(), without=())
         removed = tombstone_keys(self._build.state, self.dataset)
         needed = needed_tables(self.dataset, (name for name, keys in removed.items() if keys))
         empty = {it.table.name: it.table.sql for it in self.dataset if it.table.name not in needed}
-        return self.seed_without(empty, unseen=empty)
+        return self.seed_by(Attribution(), without=empty, unseen=empty)
 
-    def seed_without(
-        self, absent: Collection[str], *, unseen: Mapping[str, str] = MappingProxyType({})
+    def seed_by(
+        self, attribution: Attribution, *, without: Collection[str], unseen: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[Statement, ...]:
-        """Return the same for a database that lacks tables for which there are no rows, by the pack's names.
+        """Return the same, attributed in the ledger, for a database that lacks tables for which there are no rows.
 
-        `unseen` are those that it may have all the same, with their names there: rows that a seed brought into one
-        are refused.
+        `without` are those tables, by the pack's names. `unseen` are those that it may have all the same, with their
+        names there: rows that a seed brought into one are refused.
         """
-        dataset = replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in absent))
+        dataset = replace(self.dataset, tables=tuple(data for data in self.dataset if data.table.name not in without))
         migrations = self._build.history.migrations
         ledger = SeedLedger(
             self.dialect,
@@ -73,6 +75,7 @@ class Scripts:
             migration=migrations[-1].id if migrations else "",
             tombstones=tombstone_keys(self._build.state, self.dataset),
             unseen=unseen,
+            attribution=attribution,
         )
         return tuple(seed(dataset, self.dialect, ledger))
 
@@ -109,7 +112,7 @@ def verify_file(build: Build) -> str:
         usage=made.dialect.check_invocation.format(file="verify.sql"),
         note=_NOTE,
         begin=made.dialect.begin_reading,
-        lock=(),
+        lock=safe_path(made.dialect, build.target.scope.ledger),
         statements=made.verify,
     )
     return script.text()
@@ -129,7 +132,7 @@ def resume_file(build: Build) -> str:
     made, ledger = scripts(build), build.target.scope.ledger
     title = f"Ends the hold that a rollback put on a database of environment {build.name}, as ratesmith resume does."
     usage = made.dialect.invocation.format(file=f"resume.sql [-v {REASON}=TEXT]")
-    begun = (f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock)))
+    begun = (f"{sql};\n" for sql in (*made.dialect.begin, *(statement.commented for statement in made.lock)))
     given = resume(made.dialect, ledger, build.name)
     head = comment_block(header([title], usage, _NOTE))
     return "\n".join([head, settings(), *begun, *given, f"{COMMIT};\n"])
@@ -140,6 +143,7 @@ def grants_file(build: Build) -> str:
     made = scripts(build)
     title = (
         f"What a role needs to seed and verify environment {build.name}, for the owner of the tables to run.",
+        f"With -v {DESTINATIONS}=yes too, it may also change where keys are sent, which else the owner does.",
         f"With -v {READER}=NAME instead: what a role needs that only looks (status, drift, verify.sql, monitor.sql).",
     )
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
@@ -150,7 +154,7 @@ def grants_file(build: Build) -> str:
         [
             comment_block(header(title, usage, _NOTE)),
             unnamed(made.dialect),
-            *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.sql for statement in made.lock))),
+            *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.commented for statement in made.lock))),
             *given,
             f"{COMMIT};\n",
         ]

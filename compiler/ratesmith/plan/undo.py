@@ -81,7 +81,7 @@ def decode_step(entry: UndoEntry, tables: Mapping[str, Table]) -> Step:
             parked=parked,
             release=entry.release,
         )
-    except (KeyError, ArithmeticError, TypeError) as error:
+    except (KeyError, ArithmeticError, TypeError, RecursionError) as error:
         raise ValueError("no step of these tables") from error
 
 

@@ -32,16 +32,22 @@ class DatabaseStatus(NamedTuple):
     """Why it cannot be read, or what is wrong with its history."""
     is_read: bool = True
     """Whether its ledger was read."""
+    verified: bool = False
+    """Whether each line of its ledger is as it was written."""
 
     @staticmethod
     def of(
-        scope: DatabaseScope, history: History, result: Result[tuple[LedgerState, SecretsStanding]]
+        scope: DatabaseScope,
+        history: History,
+        result: Result[tuple[LedgerState, SecretsStanding]],
+        *,
+        verified: bool = False,
     ) -> DatabaseStatus:
-        """Return the state of one database, given what was read of it."""
+        """Return the state of one database, given what was read of it, and whether its ledger was verified."""
         if result.outcome is None:
             return DatabaseStatus(result.database, refusal=result.refusal, is_read=False)
         ledger, secrets = result.outcome
-        return DatabaseStatus._of(scope, history, result.database, ledger)._replace(secrets=secrets)
+        return DatabaseStatus._of(scope, history, result.database, ledger)._replace(secrets=secrets, verified=verified)
 
     @staticmethod
     def _of(scope: DatabaseScope, history: History, database: Database, ledger: LedgerState) -> DatabaseStatus:
@@ -114,8 +120,7 @@ def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbo
     elif scope.has_migrations:
         name = migration_name(history, ledger)
         yield f"  at migration {name or ledger.head}{' (a draft)' if name in drafts else ''}, of {history.head}"
-    if status.ahead:
-        yield "  ahead: it knows more migrations than the files, which are of an older version"
+    yield from _ledger(status)
     if ledger.held is not None:
         yield f"  held since {_when(ledger.held)}: {visible(ledger.held.reason) or 'no reason was given'}"
     for name in status.pending:
@@ -124,6 +129,13 @@ def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbo
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
         led_to = f" → {migration_name(history, entry) or entry.head}" if scope.has_migrations else ""
         yield f"  {_when(entry)}  {entry.action}{led_to}{_details(entry)}"
+
+
+def _ledger(status: DatabaseStatus) -> Iterator[str]:
+    if status.ahead:
+        yield "  ahead: it knows more migrations than the files, which are of an older version"
+    if status.verified and status.ledger.last is not None:
+        yield f"  the ledger is as it was written; hash of its last line, to --expect: {status.ledger.last.hash}"
 
 
 def _describe_skew(name: str, found: Sequence[DatabaseStatus]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 In every statement `t` is the table, `p0`, `p1`, … are the rows its reference columns point at, and the
 compiled rows have the name that is given as `source`. Compiled rows hold the key of a referenced row; the
 table holds its `id`. `values` are the columns in which an existing row is compared and updated: neither its
-key nor what the operator owns.
+key nor what the operator owns. `destinations` are those that only the owner of the table may update, so that they
+are updated by statements of their own; `updated` are the others.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -39,6 +40,8 @@ class BoundTable:
         self.values = tuple(
             column for column in self.table.columns if column.name not in self.table.key and not column.operator
         )
+        self.destinations = tuple(column for column in self.values if column.destination)
+        self.updated = tuple(column for column in self.values if not column.destination)
         self._parents = dict(self._pointing(tables))
         owned = {column.name: column.sql for column in self.table.columns}
         names = owned | {column.name: column.sql for column in self.table.unowned}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import ClassVar, Final
 
@@ -33,6 +33,8 @@ IDLE_SECONDS: Final = 60
 """How long a database keeps the locks of a program that says nothing."""
 
 _MAX_NAME: Final = 63
+COLUMN_END: Final = ",\n  "
+"""Between the columns of a CREATE TABLE."""
 
 _JSON_PARTS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[:,]')
 _JSON_ESCAPES: Final = str.maketrans({"'": "''", ";": "\\u003b", "\x7f": "\\u007f"})
@@ -69,7 +71,7 @@ class Dialect(ABC):
     computed: ClassVar[Mapping[str, str]]
     """The expressions of `core/tables.py:EXPRESSIONS` but `now()`."""
     user: ClassVar[str]
-    """Who is connected."""
+    """Which role logged in; nobody where there are none."""
     identity: ClassVar[str]
     """Type and constraints of the surrogate key `id`."""
     or_rollback: ClassVar[str] = ""
@@ -144,6 +146,18 @@ class Dialect(ABC):
         """Return the aggregate of texts and JSON values into a JSON object."""
 
     @abstractmethod
+    def starting(self, text: str, length: int) -> str:
+        """Return the first characters of a text."""
+
+    @abstractmethod
+    def digest(self, text: str) -> str:
+        """Return the SHA-2 or SHA-3 hash of a text, of 256 bits, in hexadecimal."""
+
+    @abstractmethod
+    def utc(self, moment: str) -> str:
+        """Return a moment as text, the same in every session: `2026-11-21 20:54:52`, and maybe its microseconds."""
+
+    @abstractmethod
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""
 
@@ -175,9 +189,13 @@ class Dialect(ABC):
         """Return `begin`, where that waits for locks itself with this many seconds to do so."""
         return self.begin
 
-    def create_once(self, table: str, columns: str) -> str:
+    def create_once(self, table: str, columns: Sequence[str]) -> str:
         """Return a statement that creates a table where it is missing."""
-        return f"CREATE TABLE IF NOT EXISTS {table} ({columns})"
+        return f"CREATE TABLE IF NOT EXISTS {table} (\n  {COLUMN_END.join(columns)}\n)"
+
+    def only_where(self, query: str, statement: str) -> str:
+        """Return a statement that is run where a query returns a row; elsewhere, no right to run it is asked for."""
+        return statement
 
     def quoted(self, name: str) -> str:
         """Return a quoted table or column name: letters, digits, `_` and `$`, and a dot after a namespace."""

@@ -15,14 +15,14 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Reference
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import COLUMNS, create
+from ratesmith.sql.ledger import STORED, WRITTEN, create
 
 ROLE: Final = "role"
 """The variable of psql that names the role."""
 READER: Final = "reader"
 """The variable that names a role which only looks, instead."""
-_LOOKED_AT: Final = tuple(name for name in COLUMNS if name != "down")
-"""The columns of the ledger that are read where nothing is undone."""
+DESTINATIONS: Final = "destinations"
+"""The variable that, whatever its value, lets the role also change where secrets are sent."""
 _FINGERPRINTS: Final = ("id", "entity", "name", "fingerprint", "applied_at")
 """What tells which secrets a database was given; none of it is secret."""
 _NAME, _TEXT = f':"{ROLE}"', f"CAST(:'{ROLE}' AS name)"
@@ -77,8 +77,8 @@ class Rights(NamedTuple):
     insert: tuple[str, ...]
     update: tuple[str, ...] = ()
     delete: bool = False
-    looked_at: tuple[str, ...] = ()
-    """What a role that only looks may read; empty for all of `select`."""
+    owners: tuple[str, ...] = ()
+    """What only the owner may update, unless he says otherwise."""
     secret: tuple[str, ...] = ()
 
 
@@ -91,7 +91,7 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
     names |= {column.name: column.sql for column in table.unowned}
     flags = [table.freeing_column(unique).name for unique in table.unique] + ([bound.flag] if bound.flag else [])
     asked = [name for unique in table.unique for name in unique.where] + flags
-    changed = [column.name for column in bound.values or bound.keys] + flags
+    changed = [column.name for column in bound.updated or bound.keys] + flags
     changed += table.key if bound.data.renamed else ()
     return Rights(
         table=table.sql,
@@ -111,6 +111,7 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
             (column.sql for column in table.unowned if column.touch),
         ),
         delete=table.retire == "delete",
+        owners=tuple(column.sql for column in bound.destinations),
         secret=tuple(column.sql for column in table.unowned if column.secret),
     )
 
@@ -138,8 +139,7 @@ def grants(dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], *, exte
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
-    looked_at = ("id", *_LOOKED_AT)
-    every.append(Rights(table=ledger, select=("id", *COLUMNS), insert=tuple(COLUMNS), looked_at=looked_at))
+    every.append(Rights(table=ledger, select=tuple(STORED), insert=WRITTEN))
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
     yield from _granted(dialect, every)
@@ -208,8 +208,12 @@ def _grant(dialect: Dialect, each: Rights) -> str:
     allowed = [f"{what} ({', '.join(map(dialect.quoted, names))})" for what, names in columns if names]
     allowed += ["DELETE"] if each.delete else []
     listed = ",\n  ".join(allowed)
-    reader = _looks(dialect, each.table, each.looked_at or each.select)
+    reader = _looks(dialect, each.table, each.select)
     other = f"GRANT\n  {listed}\n  ON TABLE {table} TO {_NAME};\n"
+    if each.owners:
+        owners = ", ".join(map(dialect.quoted, each.owners))
+        grant = f"GRANT\n  UPDATE ({owners})\n  ON TABLE {table} TO {_NAME};\n"
+        other += f"\\if :{{?{DESTINATIONS}}}\n{grant}\\endif\n"
     return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\n{_either(reader, other)}"
 
 

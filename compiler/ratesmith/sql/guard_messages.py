@@ -109,6 +109,11 @@ HELD: Final = GuardMessage(
 OTHER_NAMESPACE: Final = GuardMessage(
     RefusalKind.OTHER_NAMESPACE, "the tables are in the schema {theirs}, and new ones would be made in {ours}"
 )
+PLANTED: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "the search path leads to what others could have called here: {what}; nothing was changed",
+    unchanged=True,
+)
 NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")
 NO_TRANSACTION: Final = GuardMessage(
     RefusalKind.NO_TRANSACTION, "run this file as a whole and in one transaction; nothing was changed", unchanged=True
@@ -147,6 +152,7 @@ GUARD_MESSAGES: Final = (
     NEWER,
     HELD,
     OTHER_NAMESPACE,
+    PLANTED,
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,

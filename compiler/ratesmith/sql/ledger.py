@@ -1,7 +1,8 @@
 """The ledger: one table that remembers which states a database has been in; its columns, its INSERT, its SELECT.
 
 Its last row says to which environment the database belongs, how far its migrations are, and which
-rows the last state named, so that the next one knows what was removed.
+rows the last state named, so that the next one knows what was removed. Whoever appends a row holds the lock of
+the ledger, so it can number the row itself, and bind it to the row before by a hash over both.
 """
 
 # ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
@@ -29,12 +30,25 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "git_commit": Text(),
     "database": Text(),
     "left_out": Text(),
-    "applied_at": Timestamp(),
-    "applied_by": Text(),
 }
-"""Every column but `id`. `keys` holds the rows that a seed named, `down` what undoes a migration, row by row, and
-of a rollback what it left (`plan/undo.py:UndoEntry`), `changes` what a note records; `LedgerEntry` says what the others
-hold."""
+"""The columns whose values a writer chooses.
+
+`keys` holds the rows that a seed named, `down` what undoes a migration, row by row, and of a rollback what it left
+(`plan/undo.py:UndoEntry`), `changes` what a note records; `LedgerEntry` says what the others hold."""
+ID: Final = "id"
+HASH: Final = "hash"
+"""The column that binds a row to the one before it: see `chained`."""
+WRITTEN: Final = (ID, *COLUMNS, HASH)
+"""The columns that a writer needs a right to; the database fills in the others."""
+BY_DATABASE: Final[Mapping[str, Type]] = {"applied_at": Timestamp(), "applied_by": Text()}
+"""When the transaction began, and which role had logged in: defaults, which a writer need not be able to set."""
+STORED: Final[Mapping[str, Type]] = {ID: Integer(bits=64), **COLUMNS, **BY_DATABASE, HASH: Text()}
+"""Every column, in the order of the table."""
+_HASH_LENGTH: Final = 64
+_LONGEST_TEXT: Final = 10_000
+_LONGEST_JSON: Final = 16 * 2**20
+_LONGEST_UNDO: Final = 64 * 2**20
+"""In characters: what an apply of 100,000 rows writes is shorter."""
 COMMIT_SETTING: Final = "ratesmith.commit"
 HOLDS: Final = "down"
 """The action that holds a database until a `resume`."""
@@ -48,6 +62,8 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "left_out": "ratesmith.left_out",
 }
 """The columns that the program running a statement may say, each with the setting that it says it by."""
+MOVES: Final = ("seed", "up", HOLDS, "baseline", "resume")
+"""Actions that say where the database is afterwards."""
 NOTES: Final = ("overwrite", "secrets")
 """Actions that record what an apply did beside migrations; the database stays where the line before says it is."""
 
@@ -80,7 +96,7 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     id: int
     environment: str
     action: str
-    """`seed`, `up`, `down`, `baseline` or `resume`; or one of `NOTES`."""
+    """One of `MOVES` or of `NOTES`."""
     head: int
     """Number of the migration that the database was at afterwards; 0 for none."""
     migration: str
@@ -98,29 +114,26 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     left_out: str = ""
     applied_at: str = ""
     applied_by: str = ""
-    """The database role."""
+    """The database role that logged in."""
+    hash: str = ""
+    """Hash of this row and of the hash before it."""
 
 
 def create(dialect: Dialect, name: str) -> str:
     """Return what makes the ledger where there is none, also while another program does the same."""
-    columns = [
-        f'"id" {dialect.identity}',
-        *(f'"{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items()),
-    ]
-    return dialect.create_once(dialect.quoted(name), ", ".join(columns))
-
-
-def create_plainly(dialect: Dialect, name: str) -> str:
-    """Return the same as one plain statement, for runners that split files."""
-    columns = "".join(f',\n  "{name}" {dialect.ddl(type)} NOT NULL' for name, type in COLUMNS.items())
-    return f'CREATE TABLE IF NOT EXISTS {dialect.quoted(name)} (\n  "id" {dialect.identity}{columns}\n)'
+    defaults = {"applied_at": dialect.now, "applied_by": dialect.user}
+    columns = [f'"{ID}" {dialect.ddl(STORED[ID])} NOT NULL PRIMARY KEY']
+    for column, type in STORED.items():
+        default = f" DEFAULT {defaults[column]}" if column in defaults else ""
+        if column != ID:
+            columns.append(f'"{column}" {dialect.ddl(type)} NOT NULL{default}')
+    return dialect.create_once(dialect.quoted(name), columns)
 
 
 def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> dict[str, str]:
-    """Return the SQL expression for each column of a new row.
+    """Return the SQL expression for each of `COLUMNS` of a new row.
 
-    `expressions` replace what `entry` says; role and time, and an empty actor, reason, commit and the like,
-    are the database's to say.
+    `expressions` replace what `entry` says; an empty actor, reason, commit and the like are the database's to say.
     """
     text = dialect.text
     values = {
@@ -132,8 +145,6 @@ def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> di
         "keys": dialect.json("{}"),
         "down": dialect.json("[]"),
         "changes": dialect.json("[]"),
-        "applied_at": dialect.now,
-        "applied_by": dialect.user,
     }
     said = {name: getattr(entry, name) for name in _SETTINGS}
     values |= {name: text(said[name]) if said[name] else dialect.setting(_SETTINGS[name]) for name in _SETTINGS}
@@ -143,14 +154,44 @@ def entry_values(dialect: Dialect, entry: LedgerEntry, **expressions: str) -> di
 def insert(
     dialect: Dialect, name: str, values: Mapping[str, str], where: Sequence[str] = (), *, one_per_line: bool = False
 ) -> str:
-    """Return the statement that appends a row of these SQL expressions where all conditions hold."""
+    """Return the statement that appends a row of these SQL expressions where all conditions hold.
+
+    Its id is one more than the last: a sequence would be behind where a replica was promoted.
+    """
     indent, first, separator = ("    ", "\n    ", ",\n    ") if one_per_line else ("  ", " ", ", ")
     conditions = "\n  WHERE " + "\n    AND ".join(where) if where else ""
+    cells = [f'{next_id(dialect, name)} AS "{ID}"']
+    for column, type in COLUMNS.items():
+        value = values[column]
+        typed = f"CAST({value} AS {dialect.ddl(type)})" if isinstance(type, Json) else value
+        cells.append(f'{typed} AS "{column}"')
+    before = f'SELECT b."{HASH}" FROM {dialect.quoted(name)} AS b ORDER BY b."{ID}" DESC LIMIT 1'
     return (
         f"INSERT{dialect.or_rollback} INTO {dialect.quoted(name)}\n"
-        f"{indent}({', '.join(map(dialect.quoted, COLUMNS))})\n"
-        f"  SELECT{first}{separator.join(values[column] for column in COLUMNS)}{conditions}"
+        f"{indent}({', '.join(map(dialect.quoted, WRITTEN))})\n"
+        f"  WITH n AS MATERIALIZED (SELECT{first}{separator.join(cells)}{conditions})\n"
+        f"  SELECT n.*, {_chained(dialect, 'n', f'({before})', dialect.now, dialect.user)} FROM n"
     )
+
+
+def next_id(dialect: Dialect, table: str) -> str:
+    """Return the expression for the id of a new row of a table that one program at a time writes."""
+    return f'coalesce((SELECT max(i."{ID}") FROM {dialect.quoted(table)} AS i), 0) + 1'
+
+
+def _chained(dialect: Dialect, row: str, before: str, at: str, by: str) -> str:
+    """The hash of the hash before, and of every column of a row, written and filled in."""
+    columns = (f'{row}."{column}"' for column in WRITTEN if column != HASH)
+    cells = [f"coalesce({before}, {dialect.text('')})", *columns, dialect.utc(at), by]
+    return dialect.digest(dialect.as_text(dialect.array(", ".join(cells))))
+
+
+def select_chain(dialect: Dialect, name: str) -> str:
+    """Return the query for id and hash of each row, the oldest first, and whether that is the hash it should have."""
+    before = f'lag(l."{HASH}") OVER (ORDER BY l."{ID}")'
+    right = _chained(dialect, "l", before, 'l."applied_at"', 'l."applied_by"')
+    hash = dialect.starting(f'l."{HASH}"', _HASH_LENGTH)
+    return f'SELECT l."{ID}", {hash}, l."{HASH}" = {right} FROM {dialect.quoted(name)} AS l ORDER BY l."{ID}"'
 
 
 def is_move(dialect: Dialect, alias: str) -> str:
@@ -158,20 +199,23 @@ def is_move(dialect: Dialect, alias: str) -> str:
     return f'{alias}."action" NOT IN ({", ".join(map(dialect.text, NOTES))})'
 
 
-def attribute_from(dialect: Dialect, name: str, last: int, attribution: Attribution) -> str:
-    """Return the statement that attributes every line after the id `last`, where the dialect has no settings."""
-    text = dialect.text
-    changes = ", ".join(f"{dialect.quoted(column)} = {text(value)}" for column, value in attribution.columns.items())
-    return f'UPDATE {dialect.quoted(name)} SET {changes} WHERE "id" > {last}'
-
-
 def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "") -> str:
-    """Return the query for some columns of every row that `where`, a condition on `l`, lets pass; the oldest first."""
-    wanted = ", ".join(f"l.{dialect.quoted(column)}" for column in columns)
+    """Return the query for some columns of every row that `where`, a condition on `l`, lets pass; the oldest first.
+
+    Each is text, and one character longer than `longest` allows where it is too long: what somebody else wrote into
+    the ledger is as large as he liked. JSON stays text, because a number in it may be a price.
+    """
+    cells = ", ".join(_bounded(dialect, column) for column in columns)
     condition = f" WHERE {where}" if where else ""
-    return f'SELECT {wanted} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."id"'
+    return f'SELECT {cells} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
 
 
-def select_text(dialect: Dialect, name: str, id: int, column: str) -> str:
-    """Return the query for a JSON column of one row, as text: a JSON number may be a price."""
-    return f'SELECT {dialect.as_text(dialect.quoted(column))} FROM {dialect.quoted(name)} WHERE "id" = {id}'
+def longest(column: str) -> int:
+    """Return how many characters a column may hold."""
+    return _LONGEST_UNDO if column == "down" else _LONGEST_JSON if STORED[column] == Json() else _LONGEST_TEXT
+
+
+def _bounded(dialect: Dialect, column: str) -> str:
+    name = f"l.{dialect.quoted(column)}"
+    text = dialect.utc(name) if column == "applied_at" else name
+    return dialect.starting(dialect.as_text(text), longest(column) + 1)

@@ -20,7 +20,7 @@ from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.column_guards import expected, has_several, switched_flag, taken_back
 from ratesmith.sql.comments import describe
 from ratesmith.sql.dialect import Dialect
-from ratesmith.sql.ledger import LedgerEntry, create_plainly, entry_values, insert
+from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert
 from ratesmith.sql.migration_guards import (
     MigrationGuards,
     added_rows,
@@ -70,7 +70,7 @@ class MigrationStatements:
         guards = self._guards
         if self._header.number == 1 and not self._header.back:
             yield from made_elsewhere(self._dialect, [self._header.ledger])
-            yield Statement(create_plainly(self._dialect, self._header.ledger))
+            yield Statement(create(self._dialect, self._header.ledger))
         yield guards.turn(every)
         yield from guards.unique(writing)
         if self._header.back:
@@ -226,7 +226,7 @@ def _missing(operation: Update, row: Row, bound: BoundTable) -> Insert:
 
 def _bring_back(operation: Insert, bound: BoundTable, conditions: tuple[str, ...]) -> str:
     """Write the values of an added row into one that is there because a rollback left it."""
-    names = {column.name for column in bound.values} | {bound.flag}
+    names = {column.name for column in bound.updated} | {bound.flag}
     cells = zip(bound.table.columns, operation.row, strict=True)
     sets = {it.name: f"{bound.column(it.name)} = {bound.literal(it, cell)}" for it, cell in cells if it.name in names}
     if bound.flag and bound.flag not in sets:

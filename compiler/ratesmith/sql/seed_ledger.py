@@ -27,7 +27,7 @@ from ratesmith.sql.guard_messages import (
     UNSETS,
     GuardMessage,
 )
-from ratesmith.sql.ledger import LedgerEntry, create, entry_values, insert, is_move
+from ratesmith.sql.ledger import Attribution, LedgerEntry, create, entry_values, insert, is_move
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
 
@@ -50,6 +50,8 @@ class SeedLedger(msgspec.Struct, frozen=True):
     """The keys of rows that migrations removed, by table."""
     unseen: Mapping[str, str] = {}
     """Tables that the seed leaves out, because there are no rows for them; what the database calls each."""
+    attribution: Attribution = Attribution()
+    """What a program that runs the seed says of itself, for a dialect that has no settings to say it by."""
 
     @property
     def running(self) -> list[str]:
@@ -177,6 +179,7 @@ class SeedLedger(msgspec.Struct, frozen=True):
             migration=self.migration,
             state_hash=self.state_hash,
         )
+        entry = msgspec.structs.replace(entry, **self.attribution.columns)
         values = entry_values(self.dialect, entry, keys=_keys(self.dialect, state))
         return Statement(insert(self.dialect, self.name, values, [self._new, *self.running]), self.name)
 

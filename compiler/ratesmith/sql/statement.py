@@ -32,7 +32,10 @@ _NO_WRITE: Final = re.compile(
 )
 _SETTLES: Final = re.compile(r"SET CONSTRAINTS ALL IMMEDIATE\Z")
 _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
-_LOCK: Final = re.compile(r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z")
+_LOCK: Final = re.compile(
+    r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z"
+    r"|SELECT pg_catalog\.set_config\('ratesmith\.schemas', |WITH s AS \(SELECT n\.oid, "
+)
 
 
 class Statement(msgspec.Struct, frozen=True):

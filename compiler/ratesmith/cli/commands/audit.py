@@ -49,7 +49,7 @@ def command(options: GlobalOptions, question: str, selection: Selection) -> None
 
     def read(driver: Driver, database: Database) -> LedgerTale:
         session = Session(scope, driver)
-        driver.begin(reading=True)
+        session.begin_reading()
         return read_tale(session, database.name, asked, path, history.migrations)
 
     results = read_all(chosen, opened.root, read)

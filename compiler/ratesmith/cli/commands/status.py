@@ -21,14 +21,24 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, forms=("text", "json", "openmetrics"))
 @selecting(writes=False)
-def command(options: GlobalOptions, selection: Selection) -> None:
+@click.option("--verify", is_flag=True, help="Check that each line of the ledger is as it was written.")
+@click.option(
+    "--expect",
+    "expected",
+    metavar="HASH",
+    multiple=True,
+    help="Check that too, and that a line has this hash, which an earlier --verify showed.",
+)
+def command(options: GlobalOptions, selection: Selection, *, verify: bool, expected: tuple[str, ...]) -> None:
     """Show the state of the databases.
 
     For each: its migration, pending migrations and secrets, drafts, a rollback that holds it, and the
     last entries of its ledger. Needs no key. Only reads. Exits with 5 if one is held or has another history, or if they
-    are not all at the same migration; with 4 if one cannot be reached.
+    are not all at the same migration; with 4 if one cannot be reached. With --verify also with 5 if a line of a ledger
+    was changed, added or removed by somebody else.
     """
     from ratesmith.cli.databases import read_all, without_rows
+    from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
     from ratesmith.deploy.ledger_state import read_ledger_state
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
@@ -39,11 +49,15 @@ def command(options: GlobalOptions, selection: Selection) -> None:
 
     def read(driver: Driver, _: Database) -> tuple[LedgerState, SecretsStanding]:
         session = Session(scope, driver)
-        driver.begin(reading=True)
-        return read_ledger_state(session, people=True), compare_fingerprints(session, sealed)
+        session.begin_reading()
+        ledger = read_ledger_state(session, people=True)
+        if verify or expected:
+            check_chain(session, expected)
+        is_truly_ahead(session, ledger, history.migrations)
+        return ledger, compare_fingerprints(session, sealed)
 
     results = read_all(selection.of(scope), opened.root, read)
-    found = [DatabaseStatus.of(scope, history, result) for result in results]
+    found = [DatabaseStatus.of(scope, history, result, verified=verify or bool(expected)) for result in results]
     if options.invocation.is_json:
         from ratesmith.report.answers.status import status_body
 

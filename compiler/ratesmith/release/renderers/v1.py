@@ -18,6 +18,7 @@ from ratesmith.sql.comments import describe, taken_away
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
+from ratesmith.sql.search_path import lock
 from ratesmith.sql.statement import Script, Statement
 
 _LISTED: Final = 20
@@ -92,6 +93,6 @@ def _script(
         usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
         note="Written by ratesmith build. It is never edited once it is released.",
         begin=dialect.begin,
-        lock=tuple(map(Statement, dialect.lock(header.ledger))),
+        lock=lock(dialect, header.ledger),
         statements=statements,
     )

@@ -59,6 +59,8 @@ class LedgerLine(Frozen, frozen=True, kw_only=True):
     reason: str
     changes: tuple[str, ...]
     """What an apply did beside migrations: restored rows and written keys, by name."""
+    hash: str
+    """Hash of this entry and of the hash before it."""
 
 
 class SecretsState(Frozen, frozen=True, kw_only=True):
@@ -89,6 +91,10 @@ class DatabaseState(DatabaseObject, frozen=True, kw_only=True):
     """Null where they were not compared."""
     ledger: tuple[LedgerLine, ...] = ()
     """Every entry, the oldest first."""
+    verified: bool = False
+    """Whether each entry is as it was written; false where that was not asked."""
+    ledger_hash: str | None = None
+    """Hash of the last entry: what a later `--expect` may name."""
 
 
 class Answer(_Answer, frozen=True, kw_only=True):
@@ -128,6 +134,8 @@ def status_object(scope: DatabaseScope, history: History, status: DatabaseStatus
         pending=status.pending,
         secrets=_secrets(status),
         ledger=tuple(_line(entry, history) for entry in ledger.entries),
+        verified=status.verified,
+        ledger_hash=ledger.last.hash if ledger.last else None,
     )
 
 
@@ -170,4 +178,5 @@ def _line(entry: LedgerEntry, history: History) -> LedgerLine:
         database=entry.database,
         left_out=left_out(entry),
         changes=tuple(map(note_change, entry.changes)),
+        hash=entry.hash,
     )

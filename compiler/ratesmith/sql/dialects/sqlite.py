@@ -118,6 +118,16 @@ class SQLite(Dialect):
             f' AND lower(f."table") = lower({self.text(table)})'
         )
 
+    def starting(self, text: str, length: int) -> str:
+        return f"substr({text}, 1, {length})"
+
+    def digest(self, text: str) -> str:
+        # A function of the program sqlite3; SQLite itself has none, so the driver brings it along.
+        return f"lower(hex(sha3({text}, 256)))"
+
+    def utc(self, moment: str) -> str:
+        return moment
+
     def joined(self, text: str) -> str:
         return f"group_concat({text}, ', ')"
 

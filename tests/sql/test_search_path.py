@@ -1,0 +1,112 @@
+"""Operators and functions that somebody else planted in a schema of the search path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from msgspec.structs import replace
+
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.drift import drift
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.rollback import undo_to
+from ratesmith.deploy.session import Deployment
+from ratesmith.output.sql_scripts import resume_file
+from support.databases import FILES, Postgres, Site
+from support.histories import Steps, written
+from support.sample_tables import build, model, state
+
+BEFORE, AFTER = state(model("a")), state(model("a", credits=9))
+PLANTED: Final = """
+SET ROLE mallory;
+CREATE FUNCTION public.seen() RETURNS text LANGUAGE plpgsql AS $$BEGIN
+  IF current_user <> 'mallory' THEN PERFORM nextval('public.calls'); END IF; RETURN ''; END$$;
+CREATE SEQUENCE public.calls;
+GRANT ALL ON SEQUENCE public.calls TO PUBLIC;
+CREATE FUNCTION public.same(varchar, text) RETURNS bool LANGUAGE sql AS $$
+  SELECT public.seen() = '' AND CAST($1 AS text) OPERATOR(pg_catalog.=) $2 $$;
+CREATE FUNCTION public.same(varchar, varchar) RETURNS bool LANGUAGE sql AS $$
+  SELECT public.seen() = '' AND CAST($1 AS text) OPERATOR(pg_catalog.=) CAST($2 AS text) $$;
+CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = text, FUNCTION = public.same);
+CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.same);
+CREATE FUNCTION public.concat(text, text) RETURNS text LANGUAGE sql AS
+  $$ SELECT pg_catalog.concat($1, $2, public.seen()) $$;
+RESET ROLE;
+"""
+
+
+class Planted(Site):
+    """A database in which a role without rights on any table could create what is found by its name."""
+
+    @property
+    def calls(self) -> int:
+        """How often what was planted ran as somebody else."""
+        ((last, called),) = self.query("SELECT last_value, is_called FROM public.calls")
+        return int(last) if called else 0
+
+
+@pytest.fixture
+def planted(postgres: Postgres, tmp_path: Path) -> Iterator[Planted]:
+    made = Planted(postgres, tmp_path)
+    made.query("CREATE ROLE mallory; GRANT ALL ON SCHEMA public TO PUBLIC")
+    made.query(PLANTED)
+    yield made
+    postgres.clear()
+    made.query("DROP OWNED BY mallory CASCADE; DROP ROLE mallory; DROP SCHEMA IF EXISTS shop CASCADE")
+
+
+def test_what_somebody_planted_does_not_run_in_any_file(planted: Planted) -> None:
+    steps = Steps(BEFORE, AFTER)
+    (up,), (down,) = written(planted.folder, steps.chain[:1]), written(planted.folder, steps.chain[:1], "down")
+    resume = planted.folder / "resume.sql"
+    resume.write_text(resume_file(steps.build))
+    for file in (*(planted.file(name, BEFORE) for name in ("schema", "seed", "verify")), up, down, resume):
+        done = planted.database.run(file)
+        assert done.returncode != 0
+        if file != resume:
+            assert "public.=(character varying,text)" in done.stderr, file
+            assert "what everybody may create in public" in done.stderr
+    assert planted.calls == 0
+    with planted.driver() as driver, pytest.raises(Fatal) as caught:
+        apply(Deployment(steps.build, driver), ApplyOptions())
+    assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.PLANTED)
+    assert "REVOKE CREATE ON SCHEMA" in caught.value.hint
+    with planted.driver() as driver, pytest.raises(Fatal, match="could have called"):
+        undo_to(Deployment(steps.build, driver), steps.build.history, 0, "too dear")
+    with planted.driver("read") as driver, pytest.raises(Fatal, match="could have called"):
+        drift(Deployment(steps.build, driver))
+    assert planted.calls == 0
+
+
+def test_where_names_say_their_schema_the_schemas_of_others_are_not_searched(planted: Planted) -> None:
+    planted.query("CREATE SCHEMA shop")
+    files = []
+    for name, text in _files_in("shop").items():
+        files.append(planted.folder / f"{name}.sql")
+        files[-1].write_text(text)
+    done = planted.database.run(*files)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert planted.calls == 0
+    assert planted.query("SELECT model_name FROM shop.shop_model") == [("a",)]
+
+
+def test_a_clean_schema_is_searched_as_before(postgres: Postgres, tmp_path: Path) -> None:
+    site = Site(postgres, tmp_path)
+    site.query("CREATE FUNCTION public.concat(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'")
+    done = postgres.run(site.file("schema", BEFORE), site.file("seed", BEFORE), site.file("verify", BEFORE))
+    postgres.clear()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "public, pg_temp" in done.stdout
+
+
+def _files_in(namespace: str) -> dict[str, str]:
+    """The files of a state whose tables are in a namespace."""
+    dataset = replace(
+        BEFORE, tables=tuple(replace(it, table=replace(it.table, sql=f"{namespace}.{it.table.sql}")) for it in BEFORE)
+    )
+    made = build(dataset, "postgresql", namespace=namespace)
+    return {name: make(made) for name, make in FILES.items()}
