@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import run
+from support.repositories import git
 
 
 def test_the_folder_of_a_new_project_is_shown_as_a_shell_takes_it(tmp_path: Path) -> None:
@@ -40,3 +41,26 @@ def test_a_project_is_started_in_a_repository_that_has_its_own_gitignore(tmp_pat
     assert (result.returncode, "/generated/development/" in result.stderr) == (0, True)
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
     assert run("validate", cwd=tmp_path).returncode == 0
+
+
+def test_a_new_project_has_owners_for_every_file_that_says_where_keys_go_or_what_is_checked(tmp_path: Path) -> None:
+    assert run("init", "shop", cwd=tmp_path).returncode == 0
+    lines = (tmp_path / "shop/CODEOWNERS").read_text().splitlines()
+    patterns, owners = zip(*(line.split() for line in lines if not line.startswith("#")), strict=True)
+    assert {*owners} == {"@OWNER"}
+    # The patterns are those of gitignore, so that git can say what they match.
+    git(tmp_path, "init", "-q", "owned")
+    (tmp_path / "owned/.gitignore").write_text("\n".join(patterns))
+    owned = [
+        "config/ratesmith.yaml",
+        "config/providers/openai.yaml",
+        "config/environments/production/providers/openai.yaml",
+        "config/secrets/production/openai.sops.yaml",
+        ".sops.yaml",
+        ".gitattributes",
+        "generated/.gitattributes",
+        ".github/workflows/ratesmith.yml",
+        ".gitlab-ci.yml",
+        "CODEOWNERS",
+    ]
+    assert git(tmp_path / "owned", "check-ignore", "--no-index", *owned).splitlines() == owned

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.core import git as module
+from ratesmith.core import git_errors as module
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from support.repositories import commit, git, real_git

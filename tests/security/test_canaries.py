@@ -63,12 +63,18 @@ CALLS: dict[str, list[list[str]]] = {
     "secrets verify": [["--format", "text"], ["--env", "all", "--format", "json"]],
     "secrets status": [["--format", "text"], ["--env", "all", "--format", "json"]],
     "secrets diff": [["--format", "text"], ["--format", "json"]],
+    "review": [
+        ["HEAD~1..HEAD", "--format", "text"],
+        ["HEAD..HEAD", "--format", "json", "--strict"],
+        ["HEAD...HEAD", "--format", "markdown"],
+    ],
     "apply": [
         ["--dry-run", "--format", "json"],
         ["--format", "text"],
         ["--take-over", "--lock-timeout", "1", *PARTS],
         ["--take-over", "--actor", "me", "--reason", "x"],
         ["--from-seed"],
+        ["--require-signed", "--allowed-signers", "../none"],
         ["--restore-secret", "openai.api_key"],
         ["--without-secrets", "--to", "0", "--allow-draft", "--baseline", "--base", "HEAD", "--expect", "x"],
         ["--database", f"sqlite:///var/base.db?password={CORE}"],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ratesmith.api.definitions import Kind
 from ratesmith.compile.kind_paths import KindPaths, file_for_a_folder, file_name_hint
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import TOP, Document, Finding, Key, Route
@@ -67,11 +68,11 @@ def load(opened: Opened, overrides: Mapping[str, str] = {}) -> Loaded:
     )
 
 
-def load_texts(opened: Opened, texts: Mapping[str, str]) -> Loaded:
+def load_texts(config: Path, kinds: Mapping[str, Kind], texts: Mapping[str, str]) -> Loaded:
     """Read texts by their paths below `config/`, base and overlays, as if they were files there, and no others."""
-    shown = opened.config.name
+    shown = config.name
     loader = Loader({f"{shown}/{path}": text for path, text in texts.items()})
-    paths = KindPaths(opened.pack.kinds)
+    paths = KindPaths(kinds)
     documents: list[Document] = []
     for path in sorted(texts):
         folder, _, rest = path.partition("/")

@@ -165,7 +165,8 @@ class Pieces:
         return self._lowered(self._base(texts))
 
     def _base(self, texts: Mapping[str, str]) -> Base:
-        kinds, loaded = self._opened.pack.kinds, load_texts(self._opened, texts)
+        kinds = self._opened.pack.kinds
+        loaded = load_texts(self._opened.config, kinds, texts)
         layers = environments_by_layer(self._opened.project)
         valid = validate(self._validator, loaded.documents, loaded.unreadable, layers)
         mistakes = partial(self._validator.mistakes, overlay=False)

@@ -10,22 +10,28 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from shlex import quote
 from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_errors import refuse_too_large, refused, top_of, unread, unreadable
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
-from ratesmith.core.git_log import FORMAT, LoggedCommit, parse_log
-from ratesmith.core.limits import MAX_TREE_BYTES
+from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parse_changes, parse_log
 from ratesmith.core.programs import absolute_path, find_program
-from ratesmith.core.sanitize import visible
 
 TIMEOUT: Final = 60.0
 """Seconds."""
 
 _OPTIONS: Final = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
 # GIT_DIR and its like are left out: a hook has them, and they would name another repository than the folder's.
-_PASSED_ON: Final = ("PATH", "HOME", "XDG_CONFIG_HOME", "SUDO_UID", "SSH_AUTH_SOCK", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_PASSED_ON: Final = (
+    "PATH",
+    "HOME",
+    "GNUPGHOME",
+    "XDG_CONFIG_HOME",
+    "SUDO_UID",
+    "SSH_AUTH_SOCK",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+)
 _PASSED_ON_PREFIX: Final = "GIT_CONFIG_"
 _SET: Final = {
     "LC_ALL": "C",
@@ -35,10 +41,6 @@ _SET: Final = {
     "GIT_ATTR_NOSYSTEM": "1",
 }
 _NO_REPOSITORY: Final = b"not a git repository"
-_NO_WORK_TREE: Final = b"must be run in a work tree"
-_NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
-_STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
-"""With the first folder that git did not look at, because it is on another file system."""
 _BROKEN_REF: Final = b"ignoring broken ref"
 _COMMIT: Final = b"# branch.oid "
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+) +(\S+)\t(.*)", re.DOTALL)
@@ -82,7 +84,7 @@ class Git(NamedTuple):
         if done.returncode:
             if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
                 return None
-            raise _refused(folder, done.stderr)
+            raise refused(folder, done.stderr)
         return cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
 
     @property
@@ -110,7 +112,7 @@ class Git(NamedTuple):
 
         None before the first commit; false if git cannot tell.
         """
-        inside = (path or "." for path in map(self._inside, folders))
+        inside = (path or "." for path in map(self.inside, folders))
         done = self._run("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "--", *inside)
         if done.returncode:
             return self.commit("HEAD"), False
@@ -120,10 +122,10 @@ class Git(NamedTuple):
 
     def staged(self, folder: Path) -> tuple[IndexEntry, ...]:
         """Return what the index has below a folder: what the next commit will have. Raises Fatal if git fails."""
-        inside = self._inside(folder)
+        inside = self.inside(folder)
         done = self._run("ls-files", "--stage", "-t", "-z", "--", inside or ".")
         if done.returncode:
-            raise _unreadable(self.root)
+            raise unreadable(self.root)
         return tuple(parse_index(done.stdout, inside))
 
     def attributes(self, folder: Path, names: Iterable[str]) -> tuple[Attribute, ...]:
@@ -131,12 +133,12 @@ class Git(NamedTuple):
 
         Not those of the user's own configuration. Raises Fatal if git fails.
         """
-        inside = self._inside(folder)
+        inside = self.inside(folder)
         asked = b"".join(os.fsencode(f"{inside}{name}") + b"\0" for name in names)
         options = ("-c", f"core.attributesFile={os.devnull}", "check-attr", "-z", "--all", "--stdin")
         done = self._run(*options, stdin=asked)
         if done.returncode:
-            raise _unreadable(self.root)
+            raise unreadable(self.root)
         return tuple(parse_attributes(done.stdout, inside))
 
     @property
@@ -158,7 +160,7 @@ class Git(NamedTuple):
         Follows first parents.
         """
         options = ("--first-parent", "-1", "--format=%P", commit)
-        parents = self._answer("log", *options, "--", f"{self._inside(folder)}{name}").split()
+        parents = self._answer("log", *options, "--", f"{self.inside(folder)}{name}").split()
         return _id(parents[0]) if parents else None
 
     @property
@@ -169,7 +171,7 @@ class Git(NamedTuple):
         """
         done = self._run("symbolic-ref", "--quiet", "HEAD")
         if done.returncode > 1:
-            raise _unreadable(self.root)
+            raise unreadable(self.root)
         return os.fsdecode(done.stdout.removesuffix(b"\n")) or None
 
     @property
@@ -185,7 +187,7 @@ class Git(NamedTuple):
         wanted = "--format=%(refname)%00%(objectname)%00%(symref)"
         done = self._run("for-each-ref", wanted, "refs/heads", "refs/remotes")
         if done.returncode or _BROKEN_REF in done.stderr:
-            raise _unreadable(self.root)
+            raise unreadable(self.root)
         lines = (os.fsdecode(line).split("\0") for line in done.stdout.splitlines())
         return {name: Branch(commit, stands_for) for name, commit, stands_for in lines}
 
@@ -200,10 +202,10 @@ class Git(NamedTuple):
         except FileNotFoundError:
             return []
         except OSError:
-            raise _unreadable(self.root) from None
+            raise unreadable(self.root) from None
         ids = [id for line in lines if (id := _id(line))]
         if not ids or len(ids) != len(lines):
-            raise _unreadable(self.root)
+            raise unreadable(self.root)
         return ids
 
     def files(self, commit: str, folder: Path) -> dict[str, bytes]:
@@ -211,24 +213,24 @@ class Git(NamedTuple):
 
         Raises Fatal if a part of the commit cannot be read.
         """
-        return self._tree(commit, self._inside(folder), "").files
+        return self._tree(commit, self.inside(folder), "").files
 
     def tree(self, commit: str, folder: Path, *names: str) -> Tree:
         """Return what a commit has at and below these names in a folder of the work tree.
 
         Raises Fatal if a part of the commit cannot be read.
         """
-        return self._tree(commit, self._inside(folder), *names)
+        return self._tree(commit, self.inside(folder), *names)
 
     def names(self, commit: str, folder: Path) -> tuple[str, ...]:
         """Return the paths of all that a commit has below a folder of the work tree.
 
         Raises Fatal if a part of the commit cannot be read.
         """
-        inside = self._inside(folder)
+        inside = self.inside(folder)
         listed = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
         if listed.returncode:
-            raise _unread(commit)
+            raise unread(commit)
         return tuple(os.fsdecode(path)[len(inside) :] for path in listed.stdout.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
@@ -239,11 +241,35 @@ class Git(NamedTuple):
         """
         which = ("--full-history", "--no-merges") if merged else ("--first-parent", "--diff-merges=first-parent")
         options = (*which, "--raw", "-z", "-M", "--no-abbrev", "--no-show-signature", "--encoding=UTF-8", FORMAT)
-        inside = self._inside(folder)
+        inside = self.inside(folder)
         done = self._run("log", *options, tip, "--", *(f"{inside}{name}" or "." for name in names or ("",)))
         if done.returncode:
-            raise _unread(tip)
+            raise unread(tip)
         return tuple(parse_log(done.stdout, inside))
+
+    def changed(self, first: str, last: str) -> tuple[FileChange, ...]:
+        """Return every file of the repository that differs between two commits, by its path; a move is two changes.
+
+        Raises Fatal if a part of a commit cannot be read.
+        """
+        done = self._run("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", first, last)
+        if done.returncode:
+            raise unread(last)
+        return tuple(parse_changes(done.stdout))
+
+    def show(self, commit: str, fields: str, *settings: str) -> list[str]:
+        """Return fields of a commit (a full id), which NUL separates in `fields`, with some settings (`-c NAME=VALUE`).
+
+        Raises Fatal if the commit cannot be read.
+        """
+        done = self._run(*settings, "log", "-1", "--no-show-signature", f"--format={fields}", commit, "--")
+        if done.returncode:
+            raise unread(commit)
+        return os.fsdecode(done.stdout.removesuffix(b"\n")).split("\0")
+
+    def setting(self, name: str) -> str:
+        """Return a path among the settings of git, with `~` resolved; empty where it is not set."""
+        return os.fsdecode(self._answer("config", "--path", "--get", name))
 
     def order(self, tip: str) -> dict[str, int]:
         """Return the commits of the branch that ends in `tip`, first parents alone, each with its place from the end.
@@ -252,7 +278,7 @@ class Git(NamedTuple):
         """
         done = self._run("rev-list", "--first-parent", tip)
         if done.returncode:
-            raise _unread(tip)
+            raise unread(tip)
         return {id: place for place, id in enumerate(done.stdout.decode().split())}
 
     @property
@@ -269,7 +295,8 @@ class Git(NamedTuple):
         found = self._blobs(commit, dict.fromkeys(map(str.encode, ids)))
         return {id.decode(): content for id, content in found.items()}
 
-    def _inside(self, folder: Path) -> str:
+    def inside(self, folder: Path) -> str:
+        """Return the path of a folder in the repository: empty for its top, else with a slash at the end."""
         inside = (folder.parent.resolve() / folder.name).relative_to(self.root).as_posix()
         return "" if inside == "." else f"{inside}/"
 
@@ -277,9 +304,9 @@ class Git(NamedTuple):
         within = [f"{inside}{name}" for name in names if inside or name]
         listed = self._run("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
         if listed.returncode:
-            raise _unread(commit)
+            raise unread(commit)
         found = [match.groups() for entry in listed.stdout.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
-        _refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
+        refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
         entries = [(mode, blob, os.fsdecode(path)[len(inside) :]) for mode, blob, _, path in found]
         blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
         return Tree(
@@ -292,7 +319,7 @@ class Git(NamedTuple):
         done = self._run("cat-file", "--batch", stdin=wanted)
         blobs = dict(_batch(done.stdout))
         if done.returncode or len(blobs) != wanted.count(b"\n"):
-            raise _unread(commit)
+            raise unread(commit)
         return blobs
 
     def _answer(self, *arguments: str) -> bytes:
@@ -351,48 +378,3 @@ def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _id(answer: bytes) -> str | None:
     """Return a full commit id, SHA-1 or SHA-256; None for any other text."""
     return answer.decode() if re.fullmatch(rb"[0-9a-f]{40}|[0-9a-f]{64}", answer) else None
-
-
-def top_of(folder: Path) -> Path | None:
-    """Return the nearest folder that has a `.git`, whether it is a repository or not."""
-    return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
-
-
-def _refused(folder: Path, said: bytes) -> Fatal:
-    if any(words in said for words in _NOT_OURS):
-        root = top_of(folder) or folder
-        hint = f"if you trust it: git config --global --add safe.directory {quote(str(root))}"
-        return Fatal(Exit.ENVIRONMENT, f"git reads nothing from {root}, which belongs to another user", hint)
-    stopped, top = _STOPPED_AT.search(said), top_of(folder)
-    if stopped and top is not None and Path(os.fsdecode(stopped[1])).is_relative_to(top):
-        message = f"{folder} is on another file system than the repository of {top}, where git does not look"
-        hint = "if it belongs to it: export GIT_DISCOVERY_ACROSS_FILESYSTEM=1; if it does not: git init in the project"
-        return Fatal(Exit.ENVIRONMENT, message, hint)
-    if _NO_WORK_TREE in said:
-        hint = "run this in a clone that has its files; in one that lost them: git config core.bare false"
-        return Fatal(Exit.ENVIRONMENT, f"the repository of {folder} has no work tree", hint)
-    return _unreadable(folder)
-
-
-def _refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
-    """Raise Fatal where the files of a commit would take too much memory."""
-    total = sum(size for size, _ in files)
-    if total > MAX_TREE_BYTES:
-        size, largest = max(files)
-        raise Fatal(
-            Exit.INPUT,
-            f"the files to read from commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are read;"
-            f" the largest is {visible(os.fsdecode(largest))} with {size:,}",
-            "remove what ratesmith did not write from that folder, and commit it",
-        )
-
-
-def _unreadable(folder: Path) -> Fatal:
-    return Fatal(Exit.ENVIRONMENT, f"git cannot read the repository of {folder}", "git itself says why: git status")
-
-
-def _unread(commit: str) -> Fatal:
-    message = f"git cannot read the files of commit {commit[:12]}: a part of the history is not here, or damaged"
-    return Fatal(
-        Exit.ENVIRONMENT, message, "fetch it: git fetch --unshallow, or clone without --filter; then: git fsck"
-    )

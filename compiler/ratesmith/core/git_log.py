@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -47,15 +47,25 @@ def parse_log(printed: bytes, inside: str) -> Iterator[LoggedCommit]:
     while at + _FIELDS <= len(words):
         id, parents, author, seconds, subject = words[at : at + _FIELDS]
         at += _FIELDS
-        changes = []
-        # After the subject an empty word, then a line for each file, which names one path, or two where it was moved.
-        while at < len(words) and words[at].lstrip("\n").startswith(":"):
-            _, _, old, new, status = words[at].lstrip("\n").split(" ")
-            paths = [it.removeprefix(inside) for it in words[at + 1 : at + 2 + (status[0] in "RC")]]
-            changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new))
-            at += 1 + len(paths)
+        changes, at = _changes(words, at, inside)
         moment = datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
         at_text = f"{moment.isoformat(sep=' ')}Z"
-        yield LoggedCommit(id.lstrip("\n"), " " in parents, author, at_text, subject, tuple(changes))
+        yield LoggedCommit(id.lstrip("\n"), " " in parents, author, at_text, subject, changes)
         while at < len(words) and not words[at].strip("\n"):
             at += 1
+
+
+def parse_changes(printed: bytes) -> tuple[FileChange, ...]:
+    """Return the changes that `git diff-tree --raw -z --no-abbrev` printed, by paths in the repository."""
+    return _changes([os.fsdecode(word) for word in printed.split(b"\0")], 0, "")[0]
+
+
+def _changes(words: Sequence[str], at: int, inside: str) -> tuple[tuple[FileChange, ...], int]:
+    """Read a line for each file, which names one path, or two where it was moved; return where they end as well."""
+    changes = []
+    while at < len(words) and words[at].lstrip("\n").startswith(":"):
+        _, _, old, new, status = words[at].lstrip("\n").split(" ")
+        paths = [it.removeprefix(inside) for it in words[at + 1 : at + 2 + (status[0] in "RC")]]
+        changes.append(FileChange(paths[-1], paths[0], old.strip("0") and old, new.strip("0") and new))
+        at += 1 + len(paths)
+    return tuple(changes), at

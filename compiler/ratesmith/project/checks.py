@@ -101,7 +101,7 @@ def _environment_mistakes(
 
 def _database_mistakes(name: str, settings: Environment, *, default: bool) -> Iterator[tuple[str, str, str]]:
     """Yield field, message and hint of the mistakes in what an environment says of its database."""
-    given = [it for it in ("database", "database_env", "databases") if getattr(settings, name) is not None]
+    given = [it for it in ("database", "database_env", "databases") if getattr(settings, it) is not None]
     if len(given) > 1:
         yield given[0], f"{' and '.join(given)} are given", "keep one of them"
     url = settings.database

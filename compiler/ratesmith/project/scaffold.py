@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from ratesmith.api.definitions import Pack
+from ratesmith.api.destinations import has_destinations
 from ratesmith.api.loader import load_pack
 from ratesmith.core.ir import Artifact
 from ratesmith.project.schema_files import export
+from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
 
 _GITIGNORE = """\
 /var/
@@ -21,15 +24,34 @@ _GITATTRIBUTES = """\
 /schemas/** linguist-generated
 """
 
+_OWNERS = "CODEOWNERS"
+_OWNERS_HEAD = """\
+# Who approves what `ratesmith review` lists. Put the team in place of @OWNER, and require its approval on the branch.
+# GitHub and GitLab read this file; the last line that matches a path counts.
+"""
+_OWNER = "@OWNER"
+_OWNED = (f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml", ".gitattributes", ".gitmodules", "/.github/")
+"""What decides who can read secrets, which databases are written and what is checked, whatever the pack."""
+
 
 def files(pack: str) -> Iterator[Artifact]:
     """Yield every file of a new project, relative to its folder."""
     yield Artifact(".gitattributes", _GITATTRIBUTES)
     yield Artifact(".gitignore", _GITIGNORE)
     loaded = load_pack(pack)
+    yield Artifact(_OWNERS, _owners(loaded))
     yield from _tree(resources.files(loaded.package) / "starter", "config")
     for path, text in export(loaded.kinds):
         yield Artifact(f"schemas/{path}", text)
+
+
+def _owners(pack: Pack) -> str:
+    """Return the file that names who approves, with the kinds that say where keys are sent."""
+    places = [kind.path.partition("{")[0] for kind in pack.kinds.values() if has_destinations(kind.entity)]
+    owned = [*_OWNED, *(f"/config/{path}" for path in places), *(f"/config/{ENVIRONMENTS}/*/{path}" for path in places)]
+    lines = [*owned, "/.gitlab-ci.yml", f"/{_OWNERS}"]
+    width = max(map(len, lines))
+    return _OWNERS_HEAD + "".join(f"{line:<{width}} {_OWNER}\n" for line in lines)
 
 
 def _tree(folder: Traversable, path: str) -> Iterator[Artifact]:

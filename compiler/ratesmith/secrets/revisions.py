@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ratesmith.core.commit_range import resolve_range
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
@@ -16,7 +17,6 @@ from ratesmith.secrets.creation_rules import RULES_FILE
 from ratesmith.secrets.review import Files, Side
 
 WORK_TREE: Final = "the work tree"
-_DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
 
 
 class Revision(NamedTuple):
@@ -44,47 +44,16 @@ def read_revisions(config: Path, wanted: str) -> Revisions:
 
     Raises Fatal without git, without one of the commits, or if a file cannot be read.
     """
-    git = Git.find(config)
-    if git is None:
-        raise Fatal(
-            Exit.ENVIRONMENT,
-            f"{visible(str(config))} is in no git repository, or git is not installed",
-            "run this in a clone, on a machine with git",
-        )
-    base, dots, head = wanted.partition("...") if "..." in wanted else wanted.partition("..")
-    first = _commit(git, base or "HEAD")
-    if not dots:
-        return Revisions(_revision(git, first, config), Revision(None, _work_tree(config)))
-    last = _commit(git, head or "HEAD")
-    if dots == "...":
-        first = _merge_base(git, first, last, wanted)
-    return Revisions(_revision(git, first, config), _revision(git, last, config))
+    git, between = resolve_range(config, wanted)
+    before = _revision(git, between.before, config)
+    if between.after is None:
+        return Revisions(before, Revision(None, _work_tree(config)))
+    return Revisions(before, _revision(git, between.after, config))
 
 
 def _revision(git: Git, commit: str, config: Path) -> Revision:
     rules = git.tree(commit, config.parent, RULES_FILE).files.get(RULES_FILE)
     return Revision(commit, Side(git.files(commit, config / SECRETS), rules))
-
-
-def _commit(git: Git, revision: str) -> str:
-    commit = git.commit(revision)
-    if commit is None:
-        shown = visible(revision)
-        if git.shallow:
-            raise Fatal(Exit.ENVIRONMENT, f"this clone is shallow, and has no commit {shown}", _DEEPEN)
-        raise Fatal(Exit.INPUT, f"there is no commit {shown}", "see: git log; or fetch the branch first: git fetch")
-    return commit
-
-
-def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
-    common = git.merge_base(first, last)
-    if common is None:
-        shown = visible(wanted)
-        if git.shallow:
-            message = f"this clone is shallow, and the last common commit of {shown} is not in it"
-            raise Fatal(Exit.ENVIRONMENT, message, _DEEPEN)
-        raise Fatal(Exit.INPUT, f"{shown} have no commit in common", "compare them as they are: with two dots")
-    return common
 
 
 def _work_tree(config: Path) -> Side:

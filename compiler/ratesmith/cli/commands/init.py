@@ -33,7 +33,7 @@ def command(options: GlobalOptions, folder: Path) -> None:
             raise Fatal(Exit.REFUSED, f"{folder}/{name} exists already", "choose another folder; nothing was changed")
     files = dict(scaffold.files(PACK))
     for path, text in files.items():
-        if path.startswith(".") and (folder / path).exists():
+        if (folder / path).exists():
             click.echo(f"{folder / path} is there already; add these lines to it:\n{text}", err=True)
         else:
             write_atomically(folder / path, text)

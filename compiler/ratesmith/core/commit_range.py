@@ -1,0 +1,61 @@
+"""Find the two commits that `BASE..HEAD` names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Git
+from ratesmith.core.sanitize import visible
+
+_DEEPEN: Final = "fetch it: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
+
+
+class CommitRange(NamedTuple):
+    """Two commits by their full ids."""
+
+    before: str
+    after: str | None
+    """None for the work tree."""
+
+
+def resolve_range(folder: Path, wanted: str) -> tuple[Git, CommitRange]:
+    """Find the commits of `BASE..HEAD`, of `BASE...HEAD` from the merge base, or of `BASE` and the work tree.
+
+    Raises Fatal without git, or without one of the commits.
+    """
+    git = Git.find(folder)
+    if git is None:
+        raise Fatal(
+            Exit.ENVIRONMENT,
+            f"{visible(str(folder))} is in no git repository, or git is not installed",
+            "run this in a clone, on a machine with git",
+        )
+    base, dots, head = wanted.partition("...") if "..." in wanted else wanted.partition("..")
+    first = _commit(git, base or "HEAD")
+    if not dots:
+        return git, CommitRange(first, None)
+    last = _commit(git, head or "HEAD")
+    return git, CommitRange(_merge_base(git, first, last, wanted) if dots == "..." else first, last)
+
+
+def _commit(git: Git, revision: str) -> str:
+    commit = git.commit(revision)
+    if commit is None:
+        shown = visible(revision)
+        if git.shallow:
+            raise Fatal(Exit.ENVIRONMENT, f"this clone is shallow, and has no commit {shown}", _DEEPEN)
+        raise Fatal(Exit.INPUT, f"there is no commit {shown}", "see: git log; or fetch the branch first: git fetch")
+    return commit
+
+
+def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
+    common = git.merge_base(first, last)
+    if common is None:
+        shown = visible(wanted)
+        if git.shallow:
+            message = f"this clone is shallow, and the last common commit of {shown} is not in it"
+            raise Fatal(Exit.ENVIRONMENT, message, _DEEPEN)
+        raise Fatal(Exit.INPUT, f"{shown} have no commit in common", "compare them as they are: with two dots")
+    return common

@@ -1,0 +1,66 @@
+"""What to say where git does not read a repository; its own stderr is compared with known messages, and never shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from shlex import quote
+from typing import Final
+
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.limits import MAX_TREE_BYTES
+from ratesmith.core.sanitize import visible
+
+_NO_WORK_TREE: Final = b"must be run in a work tree"
+_NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
+_STOPPED_AT: Final = re.compile(rb"up to mount point (.*)\)\n")
+"""With the first folder that git did not look at, because it is on another file system."""
+
+
+def top_of(folder: Path) -> Path | None:
+    """Return the nearest folder that has a `.git`, whether it is a repository or not."""
+    return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
+
+
+def refused(folder: Path, said: bytes) -> Fatal:
+    """Return what to say where git finds no repository that it reads in a folder, given its stderr."""
+    if any(words in said for words in _NOT_OURS):
+        root = top_of(folder) or folder
+        hint = f"if you trust it: git config --global --add safe.directory {quote(str(root))}"
+        return Fatal(Exit.ENVIRONMENT, f"git reads nothing from {root}, which belongs to another user", hint)
+    stopped, top = _STOPPED_AT.search(said), top_of(folder)
+    if stopped and top is not None and Path(os.fsdecode(stopped[1])).is_relative_to(top):
+        message = f"{folder} is on another file system than the repository of {top}, where git does not look"
+        hint = "if it belongs to it: export GIT_DISCOVERY_ACROSS_FILESYSTEM=1; if it does not: git init in the project"
+        return Fatal(Exit.ENVIRONMENT, message, hint)
+    if _NO_WORK_TREE in said:
+        hint = "run this in a clone that has its files; in one that lost them: git config core.bare false"
+        return Fatal(Exit.ENVIRONMENT, f"the repository of {folder} has no work tree", hint)
+    return unreadable(folder)
+
+
+def refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
+    """Raise Fatal where the files of a commit would take too much memory."""
+    total = sum(size for size, _ in files)
+    if total > MAX_TREE_BYTES:
+        size, largest = max(files)
+        raise Fatal(
+            Exit.INPUT,
+            f"the files to read from commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are read;"
+            f" the largest is {visible(os.fsdecode(largest))} with {size:,}",
+            "remove what ratesmith did not write from that folder, and commit it",
+        )
+
+
+def unreadable(folder: Path) -> Fatal:
+    """Return what to say where git fails for a whole repository."""
+    return Fatal(Exit.ENVIRONMENT, f"git cannot read the repository of {folder}", "git itself says why: git status")
+
+
+def unread(commit: str) -> Fatal:
+    """Return what to say where git fails for one commit."""
+    message = f"git cannot read the files of commit {commit[:12]}: a part of the history is not here, or damaged"
+    return Fatal(
+        Exit.ENVIRONMENT, message, "fetch it: git fetch --unshallow, or clone without --filter; then: git fsck"
+    )

@@ -1,0 +1,196 @@
+"""Read what changed between two commits, as far as a topic of the review can be about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from ratesmith.api.definitions import Pack
+from ratesmith.api.loader import is_installed, load_pack
+from ratesmith.compile.load import load_texts
+from ratesmith.core.commit_range import resolve_range
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git import Git
+from ratesmith.core.git_log import FileChange
+from ratesmith.core.ir import Document, Node, Route, route_name
+from ratesmith.language.parser import parse
+from ratesmith.project.settings import PROJECT_FILE, SECRETS
+from ratesmith.secrets.creation_rules import RULES_FILE
+from ratesmith.secrets.review import Files
+from ratesmith.secrets.review import Side as Secrets
+
+ABSENT: Final[Any] = object()
+"""The value at a route that a side does not have."""
+
+
+class Side(NamedTuple):
+    """One of the two commits."""
+
+    documents: Mapping[str, Document]
+    """By path in the project: the readable files of configuration that changed."""
+    settings: Node
+    """`ratesmith.yaml`; None where it is missing or unreadable."""
+    secrets: Secrets
+
+
+class Change(NamedTuple):
+    """What two commits make of a project."""
+
+    config: Path
+    pack: Pack
+    head: str | None
+    """The commit that is checked out."""
+    commits: tuple[str, str]
+    before: Side
+    after: Side
+    paths: tuple[FileChange, ...]
+    """All files of the repository that differ, by path in the repository."""
+    today: date
+    inside: str
+    """The path of the project in the repository: empty, or with a slash at its end."""
+
+    @property
+    def unreadable(self) -> Iterator[str]:
+        """The files of configuration that are new or differ and cannot be read, by path in the project."""
+        folder = f"{self.config.name}/"
+        for change in self.paths:
+            path = change.path.removeprefix(self.inside)
+            is_read = path.startswith(folder) and not path.startswith(f"{folder}{SECRETS}/")
+            if is_read and change.new and path not in self.after.documents and path != f"{folder}{PROJECT_FILE}":
+                yield path
+
+
+class Difference(NamedTuple):
+    """One value of a document that is not the same in both commits."""
+
+    document: Document
+    """As it is afterwards; where the file is gone, as it was."""
+    entity: str
+    route: Route
+    """Inside the entity."""
+    before: Node
+    after: Node
+
+    @property
+    def where(self) -> str:
+        """The place in the file, as a message names it."""
+        return route_name(self.document.route(self.entity, self.route))
+
+
+def project_file(change: Change) -> str:
+    """Return the path of `ratesmith.yaml`."""
+    return f"{change.config.name}/{PROJECT_FILE}"
+
+
+def secrets_folder(change: Change) -> str:
+    """Return the path of the files of secrets."""
+    return f"{change.config.name}/{SECRETS}"
+
+
+def read_change(config: Path, wanted: str, today: date) -> Change:
+    """Read both sides of `BASE..HEAD`, or of `BASE...HEAD` from the merge base.
+
+    What is checked out counts for nothing, and mistakes in the configuration do not matter. Raises Fatal without git,
+    without one of the commits or a pack, or where git cannot read one.
+    """
+    git, between = resolve_range(config, wanted)
+    if between.after is None:
+        raise Fatal(Exit.USAGE, "review compares two commits", "write BASE..HEAD, and commit what is to be reviewed")
+    commits = between.before, between.after
+    texts = [_Texts.of(git, commit, config) for commit in commits]
+    pack = _pack(texts)
+    inside = git.inside(config.parent)
+    paths = git.changed(*commits)
+    changed = {it.path.removeprefix(f"{inside}{config.name}/") for it in paths}
+    before, after = (_read_side(config, pack, side, changed) for side in texts)
+    return Change(config, pack, git.commit("HEAD"), commits, before, after, paths, today, inside)
+
+
+class _Texts(NamedTuple):
+    """The files of one commit as bytes: those below `config/` by their path there."""
+
+    files: Files
+    rules: bytes | None
+
+    @classmethod
+    def of(cls, git: Git, commit: str, config: Path) -> _Texts:
+        found = git.tree(commit, config.parent, config.name, RULES_FILE).files
+        folder = f"{config.name}/"
+        return cls(
+            {path.removeprefix(folder): it for path, it in found.items() if path.startswith(folder)},
+            found.get(RULES_FILE),
+        )
+
+    @property
+    def settings(self) -> Node:
+        text = _text(self.files.get(PROJECT_FILE, b""))
+        return parse(text)[0] if text is not None else None
+
+
+def _pack(sides: Iterable[_Texts]) -> Pack:
+    """Return the pack of the commit before, or of the one after. Raises Fatal where neither names an installed one."""
+    for side in sides:
+        name = side.settings.get("pack") if isinstance(side.settings, dict) else None
+        if isinstance(name, str) and is_installed(name):
+            return load_pack(name)
+    raise Fatal(
+        Exit.INPUT, f"neither commit has a {PROJECT_FILE} that names an installed pack", "see: ratesmith validate"
+    )
+
+
+def differences(change: Change) -> Iterator[Difference]:
+    """Yield what differs in the files of configuration, by path and route; a list is one value."""
+    before, after = change.before.documents, change.after.documents
+    for path in sorted({*before, *after}):
+        old, new = before.get(path), after.get(path)
+        document = new or old
+        assert document is not None
+        for id in sorted({*(old.entities if old else ()), *(new.entities if new else ())}):
+            was, now = (side.entities.get(id) if side else None for side in (old, new))
+            for route, *values in changed_values(was, now):
+                yield Difference(document, id, route, *values)
+
+
+def changed_values(before: Node, after: Node) -> Iterator[tuple[Route, Node, Node]]:
+    """Yield the values of two trees that differ, by route; one that a tree does not have is `ABSENT`."""
+    was, now = dict(_leaves(before, ())), dict(_leaves(after, ()))
+    for route in sorted({*was, *now}, key=str):
+        values = was.get(route, ABSENT), now.get(route, ABSENT)
+        if values[0] != values[1]:
+            yield route, *values
+
+
+def _read_side(config: Path, pack: Pack, side: _Texts, changed: Collection[str]) -> Side:
+    secrets = f"{SECRETS}/"
+    wanted = {
+        path: text
+        for path, content in side.files.items()
+        if path in changed and path != PROJECT_FILE and not path.startswith(secrets)
+        if (text := _text(content)) is not None
+    }
+    return Side(
+        {document.path: document for document in load_texts(config, pack.kinds, wanted).documents},
+        side.settings,
+        Secrets(
+            {path.removeprefix(secrets): content for path, content in side.files.items() if path.startswith(secrets)},
+            side.rules,
+        ),
+    )
+
+
+def _text(content: bytes) -> str | None:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _leaves(node: Node, route: Route) -> Iterator[tuple[Route, Node]]:
+    """Yield every value that is no map, by its route."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, (*route, key))
+    elif node is not None or route:
+        yield route, node

@@ -1,0 +1,54 @@
+"""What is said of one change."""
+
+from __future__ import annotations
+
+from ratesmith.core.ir import Frozen, Node
+from ratesmith.core.sanitize import harmless
+from ratesmith.review.change import ABSENT
+from ratesmith.secrets.compare import Verdict
+
+_LONGEST = 300
+"""Characters of a value that are shown: a host name has 253 at most, and its end says whose it is."""
+
+
+class Remark(Frozen, frozen=True, kw_only=True):
+    """One change that a second person has to look at."""
+
+    file: str
+    """Relative to the project, or to the repository where it is outside of it."""
+    where: str = ""
+    """The field, the environment or the secret; empty for the file as a whole."""
+    before: str | None = None
+    """The value before; null where there was none, or where none is shown."""
+    after: str | None = None
+    why: str = ""
+    """What it means."""
+
+
+def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSENT, why: str = "") -> Remark:
+    """Return a remark whose texts are fit to be shown."""
+    return Remark(
+        file=harmless(file, _LONGEST),
+        where=harmless(where, _LONGEST),
+        before=_shown(before),
+        after=_shown(after),
+        why=why,
+    )
+
+
+def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
+    """Return a remark on what is known of an encrypted file, or of a rule, without a key."""
+    why = f": {verdict.why}" if verdict.why else ""
+    return remark(file, where, why=f"{verdict.what} ({verdict.sure}){why}")
+
+
+def _shown(value: Node) -> str | None:
+    return None if value is ABSENT else harmless(_in_yaml(value), _LONGEST)
+
+
+def _in_yaml(value: Node) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_in_yaml, value))}]"
+    return (
+        {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else str(value)
+    )

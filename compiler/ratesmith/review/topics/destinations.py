@@ -1,0 +1,41 @@
+"""Destinations: a provider's key goes to the host that its configuration names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.api.destinations import destinations_at
+from ratesmith.core.ir import Node, route_name
+from ratesmith.project.settings import SECRETS
+from ratesmith.review.change import Change, differences, project_file
+from ratesmith.review.remark import Remark, remark
+
+RANK: Final = 1
+TITLE: Final = "where keys are sent"
+HOSTS: Final = (SECRETS, "destinations")
+"""The setting of `ratesmith.yaml` that lists the hosts which keys may be sent to."""
+_SHOWN: Final = route_name(HOSTS)
+_ANY: Final = "any host"
+
+
+def remarks(change: Change) -> Iterator[Remark]:
+    """Yield every destination that is new, changed or gone, and the hosts that the list gains or loses."""
+    before, after = _hosts(change.before.settings), _hosts(change.after.settings)
+    yield from (remark(project_file(change), _SHOWN, after=host) for host in sorted(after - before))
+    yield from (remark(project_file(change), _SHOWN, before=host) for host in sorted(before - after))
+    for found in differences(change):
+        entity = change.pack.kinds[found.document.kind].entity
+        if any(it for value in (found.before, found.after) for it in destinations_at(entity, found.route, value)):
+            yield remark(found.document.path, found.where, found.before, found.after, _scope(found.document.layer))
+
+
+def _hosts(settings: Node) -> set[str]:
+    """Return the hosts of the list; without one every host is taken."""
+    section = settings.get(HOSTS[0]) if isinstance(settings, dict) else None
+    hosts = section.get(HOSTS[1]) if isinstance(section, dict) else None
+    return set(map(str, hosts)) if isinstance(hosts, list) else {_ANY}
+
+
+def _scope(layer: str) -> str:
+    return f"in {layer}" if layer else "wherever no overlay says otherwise"

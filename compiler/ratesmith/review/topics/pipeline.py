@@ -1,0 +1,38 @@
+"""The pipeline: files that decide what is checked, by whom, and how git reads the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.core.git_log import FileChange
+from ratesmith.review.change import Change
+from ratesmith.review.remark import Remark, remark
+
+RANK: Final = 8
+TITLE: Final = "what checks a change and runs the deployment"
+_ANYWHERE: Final = {
+    ".gitattributes": "decides how git writes files, compares them and merges them",
+    ".gitmodules": "brings files of another repository",
+    "CODEOWNERS": "decides who has to approve",
+}
+"""Names of files that count in every folder, and what they do."""
+_RUN: Final = r"\.github/|\.gitlab/|\.gitlab-ci\.yml$|\.circleci/|\.buildkite/|Jenkinsfile$|\.pre-commit-config\.yaml$"
+"""Paths, from the top of the repository, of what common pipelines run."""
+
+
+def remarks(change: Change) -> Iterator[Remark]:
+    """Yield every changed file that decides what is checked or run."""
+    for file in change.paths:
+        if (why := _why(file.path)) is not None:
+            yield remark(file.path.removeprefix(change.inside), why=f"{_verb(file)}; it {why}")
+
+
+def _why(path: str) -> str | None:
+    name = path.rpartition("/")[2]
+    return _ANYWHERE.get(name) or ("is what the pipeline runs" if re.match(_RUN, path) else None)
+
+
+def _verb(file: FileChange) -> str:
+    return "changed" if file.old and file.new else "new" if file.new else "removed"

@@ -1,0 +1,22 @@
+"""Settings of the project: tables, owners of columns, environments and how they are released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.core.ir import route_name
+from ratesmith.review.change import Change, changed_values, project_file
+from ratesmith.review.remark import Remark, remark
+from ratesmith.review.topics.databases import is_database
+from ratesmith.review.topics.destinations import HOSTS
+
+RANK: Final = 5
+TITLE: Final = "what the project owns and how it is released"
+
+
+def remarks(change: Change) -> Iterator[Remark]:
+    """Yield every other changed setting of `ratesmith.yaml`."""
+    for route, before, after in changed_values(change.before.settings, change.after.settings):
+        if not is_database(route) and route != HOSTS:
+            yield remark(project_file(change), route_name(route), before, after)

@@ -1,0 +1,23 @@
+"""Files of secrets: values that were replaced, came back, or are encrypted to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.review.change import Change, secrets_folder
+from ratesmith.review.remark import Remark, verdict_remark
+from ratesmith.secrets.creation_rules import RULES_FILE
+from ratesmith.secrets.review import compare_sides
+
+RANK: Final = 4
+TITLE: Final = "which secrets are replaced"
+
+
+def remarks(change: Change) -> Iterator[Remark]:
+    """Yield what happened to each changed file, and to each secret in it that did not stay as it was."""
+    folder = secrets_folder(change)
+    for file in compare_sides(change.before.secrets, change.after.secrets, folder, change.today):
+        for verdict in file.verdicts:
+            if file.path != RULES_FILE and verdict.what != "unchanged":
+                yield verdict_remark(file.path, verdict.secret or "", verdict)

@@ -1,0 +1,260 @@
+"""What `ratesmith review` lists: each case is a change, and all that is said of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from ratesmith.review.change import read_change
+from ratesmith.review.review import review
+from support.cli import run
+from support.projects import BASE, TODAY, project
+from support.repositories import commit, git, real_git
+from support.vaults import PROVIDER, Vault, filled_vault, new_key, rule
+
+OPENAI = "config/providers/openai.yaml"
+PROJECT = "config/ratesmith.yaml"
+WRITER = "config/models/writer.yaml"
+SETTINGS = (BASE / "ratesmith.yaml").read_text()
+MODEL = (BASE / "models/writer.yaml").read_text()
+ENDPOINT = "api_endpoint: https://api.openai.com/v1\n"
+OTHER_ENDPOINT = "api_endpoint: https://api.openai.com.evil.example/v1\n"
+WAIVER = "waive:\n  - rule: margin-below-floor\n    reason: a promotion\n    until: 2026-12-31\n"
+Remarks = list[tuple[str, str, str, str | None, str | None]]
+"""Topic, file, place, value before and after."""
+
+
+class Case(NamedTuple):
+    before: Mapping[str, str]
+    after: Mapping[str, str | None]
+    said: Remarks
+
+
+CASES = {
+    "nothing": Case({}, {}, []),
+    "a price": Case({}, {WRITER: MODEL.replace("tokens_per_credit: ", "tokens_per_credit: 1")}, []),
+    "an endpoint": Case(
+        {OPENAI: PROVIDER + ENDPOINT},
+        {OPENAI: PROVIDER + OTHER_ENDPOINT},
+        [("destinations", OPENAI, "api_endpoint", ENDPOINT[14:-1], OTHER_ENDPOINT[14:-1])],
+    ),
+    "an endpoint in one environment": Case(
+        {OPENAI: PROVIDER + ENDPOINT},
+        {"config/environments/example/providers/openai.yaml": OTHER_ENDPOINT},
+        [
+            (
+                "destinations",
+                "config/environments/example/providers/openai.yaml",
+                "api_endpoint",
+                None,
+                OTHER_ENDPOINT[14:-1],
+            )
+        ],
+    ),
+    "a new provider": Case(
+        {},
+        {"config/providers/other.yaml": "display_name: Other\nprovider_type: ai\n" + ENDPOINT},
+        [("destinations", "config/providers/other.yaml", "api_endpoint", None, ENDPOINT[14:-1])],
+    ),
+    "a proxy": Case(
+        {OPENAI: PROVIDER + "config:\n  region: eu\n"},
+        {OPENAI: PROVIDER + "config:\n  region: us\n  proxy: https://proxy.example\n"},
+        [("destinations", OPENAI, "config.proxy", None, "https://proxy.example")],
+    ),
+    "the hosts that keys may be sent to": Case(
+        {PROJECT: SETTINGS + "secrets: {destinations: [a.example, b.example]}\n"},
+        {PROJECT: SETTINGS + "secrets: {destinations: [b.example, c.example]}\n"},
+        [
+            ("destinations", PROJECT, "secrets.destinations", None, "c.example"),
+            ("destinations", PROJECT, "secrets.destinations", "a.example", None),
+        ],
+    ),
+    "no list of hosts any more": Case(
+        {PROJECT: SETTINGS + "secrets: {destinations: [a.example]}\n"},
+        {PROJECT: SETTINGS},
+        [
+            ("destinations", PROJECT, "secrets.destinations", None, "any host"),
+            ("destinations", PROJECT, "secrets.destinations", "a.example", None),
+        ],
+    ),
+    "a database": Case(
+        {},
+        {PROJECT: SETTINGS.replace("var/base.db", "../x.db")},
+        [("databases", PROJECT, "environments.example.database", "sqlite:///var/base.db", "sqlite:///../x.db")],
+    ),
+    "owners and tables": Case(
+        {},
+        {PROJECT: SETTINGS + "ownership:\n  provider: {operator: [is_active]}\n"},
+        [("project-settings", PROJECT, "ownership.provider.operator", None, "[is_active]")],
+    ),
+    "a waiver": Case(
+        {},
+        {WRITER: MODEL + WAIVER},
+        [("waivers", WRITER, "waive", None, "margin-below-floor until 2026-12-31: a promotion")],
+    ),
+    "a waiver less": Case({WRITER: MODEL + WAIVER}, {WRITER: MODEL}, []),
+    "what is expected of a key": Case(
+        {OPENAI: PROVIDER},
+        {OPENAI: PROVIDER.replace("min_length: 20", "min_length: 1", 1)},
+        [("secret-declarations", OPENAI, "secrets.api_key.min_length", "20", "1")],
+    ),
+    "how git reads files, and who approves": Case(
+        {".gitattributes": "* text\n"},
+        {".gitattributes": None, "generated/.gitattributes": "* merge=union\n", "docs/CODEOWNERS": "* @me\n"},
+        [
+            ("pipeline", ".gitattributes", "", None, None),
+            ("pipeline", "docs/CODEOWNERS", "", None, None),
+            ("pipeline", "generated/.gitattributes", "", None, None),
+        ],
+    ),
+    "the pipeline": Case(
+        {},
+        {".github/workflows/x.yml": "on: push\n", ".gitlab-ci.yml": "x: y\n", "src/.github/x": "x"},
+        [("pipeline", ".github/workflows/x.yml", "", None, None), ("pipeline", ".gitlab-ci.yml", "", None, None)],
+    ),
+    "files that cannot be read": Case(
+        {},
+        {OPENAI: "api_endpoint: [\n", "config/models/\xe9.yaml": "x: y\n"},
+        [("unreadable-files", "config/models/é.yaml", "", None, None), ("unreadable-files", OPENAI, "", None, None)],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    real_git()
+    folder = project(tmp_path_factory.mktemp("review") / "project")
+    commit(folder)
+    return folder
+
+
+def write(folder: Path, files: Mapping[str, str | None]) -> str:
+    """Write or remove files, and commit them."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text)
+    return commit(folder)
+
+
+def said(folder: Path, wanted: str) -> Remarks:
+    topics = review(read_change(folder / "config", wanted, TODAY))
+    return [(topic.id, it.file, it.where, it.before, it.after) for topic in topics for it in topic.remarks]
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_is_listed_with_its_place_and_both_values(case: Case, repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    before = write(repository, case.before)
+    after = write(repository, case.after)
+    git(repository, "checkout", "-q", "main")
+    assert said(repository, f"{before}..{after}") == case.said
+
+
+def test_what_is_checked_out_counts_for_nothing(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    after = write(repository, {OPENAI: PROVIDER + ENDPOINT, PROJECT: SETTINGS + "unknown: 1\n"})
+    expected = said(repository, f"main..{after}")
+    git(repository, "checkout", "-q", "main")
+    assert [it[:3] for it in expected] == [
+        ("destinations", OPENAI, "api_endpoint"),
+        ("project-settings", PROJECT, "unknown"),
+        ("secret-declarations", OPENAI, "secrets.api_key.min_length"),
+        ("secret-declarations", OPENAI, "secrets.api_secret.min_length"),
+        ("secret-declarations", OPENAI, "secrets.api_secret.required"),
+    ]
+    assert said(repository, f"main..{after}") == expected
+
+
+def test_three_dots_leave_out_what_the_base_has_done_since(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    ours = write(repository, {WRITER: MODEL + WAIVER})
+    git(repository, "checkout", "-q", "-B", "base", "main")
+    write(repository, {"CODEOWNERS": "* @them\n"})
+    git(repository, "checkout", "-q", "main")
+    assert [it[0] for it in said(repository, f"base...{ours}")] == ["waivers"]
+    assert [it[0] for it in said(repository, f"base..{ours}")] == ["waivers", "pipeline"]
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    real_git()
+    made = filled_vault(tmp_path / "project")
+    commit(made.folder)
+    return made
+
+
+def test_a_new_recipient_and_the_files_that_are_written_for_him_are_listed(vault: Vault) -> None:
+    _, public = new_key()
+    (vault.folder / ".sops.yaml").write_text(rule(f"{vault.public},{public}"))
+    vault.fill()
+    commit(vault.folder)
+    topics = {topic.id: topic.remarks for topic in review(read_change(vault.folder / "config", "HEAD~1..HEAD", TODAY))}
+    assert {*topics} == {"recipients", "secret-files"}
+    (added,) = topics["recipients"]
+    assert (added.where, added.why.partition(":")[0]) == ("example", "recipient added (proved)")
+    assert f"age {public[:12]}…{public[-6:]}" in added.why
+    assert {it.why.partition(" (")[0] for it in topics["secret-files"]} >= {"new data key", "recipient added"}
+
+
+def test_a_rule_for_files_that_nobody_has_written_is_listed(vault: Vault) -> None:
+    with (vault.folder / ".sops.yaml").open("a") as rules:
+        rules.write(f"  - path_regex: ^config/secrets/later/\n    age: {vault.public}\n")
+    commit(vault.folder)
+    assert said(vault.folder, "HEAD~1..HEAD") == [("recipients", ".sops.yaml", "later", None, None)]
+
+
+def test_a_value_that_came_back_from_the_history_is_listed(vault: Vault) -> None:
+    old = vault.file.read_bytes()
+    assert vault.set("api_key", "canary-a-new-value-that-stays-hidden", variables=vault.key).returncode == 0
+    commit(vault.folder)
+    vault.file.write_bytes(old)
+    commit(vault.folder)
+    places = [it[:3] for it in said(vault.folder, "HEAD~1..HEAD")]
+    assert ("secret-files", "config/secrets/example/openai.sops.yaml", "api_key") in places
+
+
+def test_strict_refuses_a_change_that_has_something_to_look_at(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    write(repository, {WRITER: MODEL + WAIVER})
+    assert run("review", "main..case", cwd=repository).returncode == 0
+    refused = run("review", "main..case", "--strict", "--format", "json", cwd=repository)
+    assert (refused.returncode, json.loads(refused.stdout)["exit"]) == (5, 5)
+    nothing = run("review", "main..main", "--strict", cwd=repository)
+    assert (nothing.returncode, nothing.stdout.partition(": ")[2]) == (0, "nothing that needs a second pair of eyes\n")
+    one = run("review", "main", cwd=repository)
+    assert (one.returncode, one.stderr) == (
+        2,
+        "ratesmith: review compares two commits\n  hint: write BASE..HEAD, and commit what is to be reviewed\n",
+    )
+
+
+def test_the_markdown_holds_no_markup_of_the_change(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    hostile = "`x` <img src=x> [a](https://evil.example) @team\n::set-env:: | **b**"
+    write(repository, {WRITER: MODEL + WAIVER.replace("a promotion", json.dumps(hostile))})
+    printed = run("review", "main..case", "--format", "markdown", cwd=repository).stdout
+    line = next(line for line in printed.splitlines() if "margin-below-floor" in line)
+    assert line.startswith(f"- `{WRITER}` `waive`: `margin-below-floor until 2026-12-31: ")
+    assert line.count("`") == 6
+    assert not any(it in printed for it in ("<img", "](https", " @team", "\n::"))
+
+
+def test_a_long_list_is_cut_except_in_json(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    write(
+        repository,
+        {f"config/providers/p{n}.yaml": f"display_name: P{n}\nprovider_type: ai\n{ENDPOINT}" for n in range(60)},
+    )
+    printed = run("review", "main..case", cwd=repository).stdout
+    assert len(printed.splitlines()) == 54
+    assert printed.endswith("and 10 more: ratesmith review --format json\n")
+    topics = json.loads(run("review", "main..case", "--format", "json", cwd=repository).stdout)["topics"]
+    assert [len(topic["remarks"]) for topic in topics] == [60]
