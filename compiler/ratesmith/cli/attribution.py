@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ratesmith.cli.context import GlobalOptions
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ratesmith.compile.result import Opened
     from ratesmith.sql.ledger import Attribution
 
@@ -24,13 +26,41 @@ _MOST: Final = {"--actor": 100, "--reason": 500, COMMIT_VARIABLE: 100}
 """How many characters the ledger takes."""
 
 
-def attribution(options: GlobalOptions, opened: Opened, actor: str, reason: str) -> Attribution:
+def attribution(options: GlobalOptions, opened: Opened, actor: str, reason: str, *, signed_by: str = "") -> Attribution:
     """Return what the ledger says of a command. Raises UsageError for a text that is too long."""
     from ratesmith.sql.ledger import Attribution
 
     return Attribution(
-        actor=_bounded("--actor", actor), reason=_bounded("--reason", reason), git_commit=commit_of(options, opened)
+        actor=_bounded("--actor", actor),
+        reason=_bounded("--reason", reason),
+        git_commit=commit_of(options, opened),
+        signed_by=signed_by,
     )
+
+
+def signer_of(options: GlobalOptions, allowed: Path | None) -> str:
+    """Return who signed the commit that is checked out, for the ledger.
+
+    Raises Fatal unless git verifies the signature, and the configuration and the generated files are that commit's.
+    """
+    from ratesmith.core.git import Git
+    from ratesmith.core.git_signature import require_signature
+
+    git = Git.find(options.config)
+    commit, is_committed = git.checked_out(options.config, options.out) if git is not None else (None, False)
+    if git is None or commit is None:
+        raise Fatal(
+            Exit.ENVIRONMENT,
+            "--require-signed verifies the commit that is checked out, and git has none here",
+            "deploy from a clone, or verify the commit where the image is built",
+        )
+    if not is_committed:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{options.config.name}/ or {options.out.name}/ is not as commit {commit[:12]} has it; nothing was changed",
+            "deploy what was signed; git says what differs: git status",
+        )
+    return require_signature(git, commit, allowed).shown
 
 
 def commit_of(options: GlobalOptions, opened: Opened) -> str:

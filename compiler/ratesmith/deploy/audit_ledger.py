@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import harmless
 from ratesmith.deploy.ledger_state import read_ledger_state, read_noted, read_undo, strange_line
@@ -38,6 +39,8 @@ class AuditEvent(Frozen, frozen=True, kw_only=True):
     """Who did it, as the command was told; empty where it was not."""
     commit: str
     """That it was done from; with `+dirty` where files had been changed."""
+    signed_by: str
+    """Who signed that commit, where `apply --require-signed` verified it; else empty."""
     reason: str
     head: int
     """The migration that the database was at afterwards."""
@@ -196,6 +199,7 @@ class _Reader:
             by=harmless(entry.applied_by),
             actor=harmless(entry.actor),
             commit=_commit(entry.git_commit),
+            signed_by=harmless_signature(entry.signed_by),
             reason=harmless(entry.reason, _LONGEST_REASON),
             head=entry.head,
             state=entry.state_hash,

@@ -23,7 +23,7 @@ from ratesmith.sql.ledger import HASH, HOLDS, ID, MOVES, NOTES, STORED, LedgerEn
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
 """What the reason in the ledger begins with for a migration that was applied before it was released."""
-_PEOPLE: Final = ("actor", "changes", "database", "left_out", "applied_at", "applied_by", HASH)
+_PEOPLE: Final = ("actor", "signed_by", "changes", "database", "left_out", "applied_at", "applied_by", HASH)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _SHOWN_ID: Final = 20
 

@@ -140,7 +140,8 @@ def _moment(commit: CommitObject) -> str:
 def _event(event: AuditEvent, width: int) -> Iterator[str]:
     who = ", as ".join(name for name in (event.actor, event.by) if name)
     by = f" by {who}" if who else ""
-    source = f", from {short_commit(event.commit)}" if event.commit else ""
+    signed = f" signed by {event.signed_by}" if event.signed_by else ""
+    source = f", from {short_commit(event.commit)}{signed}" if event.commit else ""
     reason = f": {event.reason}" if event.reason else ""
     start = f"  {visible(event.database):<{width}}  {event.at}  "
     yield from _wrapped(f"{start}{_what(event)}{by}{source}{reason}", " " * (width + 4))

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
 from ratesmith.deploy.results import Database, Result
@@ -168,7 +169,8 @@ def _when(entry: LedgerEntry) -> str:
 
 
 def _details(entry: LedgerEntry) -> str:
-    found = [f"commit {visible(short_commit(entry.git_commit))}"] if entry.git_commit else []
+    signed = f", signed by {harmless_signature(entry.signed_by)}" if entry.signed_by else ""
+    found = [f"commit {visible(short_commit(entry.git_commit))}{signed}"] if entry.git_commit else []
     found += [", ".join(map(note_change, entry.changes))] if entry.changes else []
     found += [visible(entry.reason)] if entry.reason else []
     return "".join(f"  {detail}" for detail in found)

@@ -28,6 +28,7 @@ COLUMNS: Final[Mapping[str, Type]] = {
     "reason": Text(),
     "actor": Text(),
     "git_commit": Text(),
+    "signed_by": Text(),
     "database": Text(),
     "left_out": Text(),
 }
@@ -58,6 +59,7 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "actor": ACTOR_SETTING,
     "reason": REASON_SETTING,
     "git_commit": COMMIT_SETTING,
+    "signed_by": "ratesmith.signed_by",
     "database": "ratesmith.database",
     "left_out": "ratesmith.left_out",
 }
@@ -74,6 +76,8 @@ class Attribution(Frozen, frozen=True, kw_only=True):
     actor: str = ""
     reason: str = ""
     git_commit: str = ""
+    signed_by: str = ""
+    """Who signed that commit, where a command was told to require it: the signer and the key's fingerprint."""
     database: str = ""
     """What `databases:` calls the database."""
     left_out: str = ""
@@ -110,6 +114,8 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     """Who did it, as the command was told; empty where it was not."""
     git_commit: str = ""
     """With `+dirty` where its files had been changed; empty where it was not known."""
+    signed_by: str = ""
+    """Who signed it; empty where nobody asked."""
     database: str = ""
     left_out: str = ""
     applied_at: str = ""

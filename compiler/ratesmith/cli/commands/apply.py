@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ratesmith.cli.attribution import ACTOR, attribution
+from ratesmith.cli.attribution import ACTOR, attribution, signer_of
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.needed_secrets import Needed, Secrets
 from ratesmith.cli.selection import Selection, selecting
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
 @click.option("--expect", metavar="ID", default="", help="Refuse unless the last migration has this id.")
 @ACTOR
 @click.option("--reason", default="", metavar="TEXT", help="Why; recorded in the ledger.")
+@click.option("--require-signed", is_flag=True, help="Refuse unless git verifies the signature of the commit.")
+@click.option(
+    "--allowed-signers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Whose SSH signatures count. [default: git's gpg.ssh.allowedSignersFile]",
+)
 @click.option(
     "--base", metavar="REF", help="The branch or commit that holds what is released. [default: the default branch]"
 )
@@ -64,6 +72,8 @@ def command(
     expect: str,
     actor: str,
     reason: str,
+    require_signed: bool,
+    allowed_signers: Path | None,
     base: str | None,
 ) -> None:
     """Bring a database to the generated state.
@@ -83,6 +93,9 @@ def command(
     if without_secrets and (take_over or restore):
         given = "--take-over" if take_over else "--restore-secret"
         raise click.UsageError(f"{given} writes secrets and --without-secrets does not; give one of them")
+    if allowed_signers is not None and not require_signed:
+        raise click.UsageError("--allowed-signers says whose signatures --require-signed takes; give both")
+    signed_by = signer_of(options, allowed_signers) if require_signed else ""
     opened = opened_or_exit(options)
     name = options.environment(opened)
     compiled = compiled_or_exit(options, opened, (name,))
@@ -113,9 +126,8 @@ def command(
         restore=_named(restore, compiled, name),
     )
     secrets = Secrets(opened, compiled, build, take_over=take_over, writes=not (without_secrets or baseline))
-    _apply(
-        options, build, selection, apply_options, secrets, attribution(options, opened, actor, reason), dry_run=dry_run
-    )
+    who = attribution(options, opened, actor, reason, signed_by=signed_by)
+    _apply(options, build, selection, apply_options, secrets, who, dry_run=dry_run)
 
 
 def _require_current(options: GlobalOptions, opened: Opened, builds: Builds, build: Build) -> None:

@@ -52,6 +52,8 @@ class LedgerLine(Frozen, frozen=True, kw_only=True):
     """Who did it, as the command was told; empty where it was not."""
     commit: str
     """With `+dirty` where the files were not as that commit has them."""
+    signed_by: str
+    """Who signed that commit, where `apply --require-signed` verified it; else empty."""
     database: str
     """What `databases:` calls it; empty where it has no name."""
     left_out: tuple[str, ...]
@@ -173,6 +175,7 @@ def _line(entry: LedgerEntry, history: History) -> LedgerLine:
         at=entry.applied_at,
         by=entry.applied_by,
         commit=entry.git_commit,
+        signed_by=entry.signed_by,
         reason=entry.reason,
         actor=entry.actor,
         database=entry.database,

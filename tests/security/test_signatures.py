@@ -1,0 +1,117 @@
+"""`apply --require-signed` takes what git verifies, and nothing else; with real keys of SSH and of OpenPGP."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from support.cli import run
+from support.projects import project
+from support.repositories import commit, git
+
+SIGNER = "alice@example.test"
+
+
+def program(name: str) -> str:
+    """The path of a program; without it the test is skipped, or fails where CI is set."""
+    found = shutil.which(name)
+    if found is not None:
+        return found
+    if os.environ.get("CI"):
+        pytest.fail(f"{name} was not found", pytrace=False)
+    pytest.skip(f"{name} was not found")
+
+
+class Signing(NamedTuple):
+    """A project in git, and a key whose holder may sign."""
+
+    folder: Path
+    keys: Path
+
+    @property
+    def allowed(self) -> Path:
+        return self.keys / "allowed"
+
+    def key(self, name: str) -> Path:
+        """Make a key."""
+        path = self.keys / name
+        subprocess.run([program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
+        return path.with_suffix(".pub")
+
+    def sign(self, key: Path) -> str:
+        """Commit with a signature; the commit's id."""
+        settings = ("-c", "gpg.format=ssh", "-c", f"user.signingKey={key}")
+        git(self.folder, *settings, "commit", "-q", "-S", "--allow-empty", "-m", "signed")
+        return git(self.folder, "rev-parse", "HEAD")
+
+    def apply(self, *more: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        arguments = ("apply", "--without-secrets", "--require-signed", *more)
+        return run(*arguments, cwd=self.folder, HOME=str(self.folder.parent), **variables)
+
+
+@pytest.fixture
+def signing(tmp_path: Path) -> Signing:
+    made = Signing(project(tmp_path / "project"), tmp_path / "keys")
+    (made.folder / ".gitignore").write_text("/var/\n")
+    assert run("build", cwd=made.folder).returncode == 0
+    commit(made.folder)
+    made.keys.mkdir()
+    made.allowed.write_text(f"{SIGNER} {made.key('alice').read_text()}")
+    return made
+
+
+def test_a_commit_of_an_allowed_signer_is_applied_and_the_ledger_says_whose_it_is(signing: Signing) -> None:
+    signing.sign(signing.keys / "alice.pub")
+    assert signing.apply("--allowed-signers", str(signing.allowed)).returncode == 0
+    status = run("status", cwd=signing.folder).stdout
+    assert f", signed by {SIGNER} SHA256:" in status
+    git(signing.folder, "config", "gpg.ssh.allowedSignersFile", str(signing.allowed))
+    assert signing.apply().returncode == 0
+
+
+def test_any_other_commit_is_refused_and_nothing_is_written(signing: Signing) -> None:
+    allowed = ("--allowed-signers", str(signing.allowed))
+    unsigned = signing.apply(*allowed)
+    assert (unsigned.returncode, "is not signed; nothing was changed" in unsigned.stderr) == (5, True)
+
+    signing.sign(signing.key("mallory"))
+    stranger = signing.apply(*allowed)
+    assert (stranger.returncode, "is signed with a key that is not trusted" in stranger.stderr) == (5, True)
+    unknown = signing.apply()
+    assert (unknown.returncode, "--allowed-signers FILE" in unknown.stderr) == (5, True)
+
+    signing.sign(signing.keys / "alice.pub")
+    with (signing.folder / "config/providers/openai.yaml").open("a") as provider:
+        provider.write("# changed after it was signed\n")
+    changed = signing.apply(*allowed)
+    assert (changed.returncode, "is not as commit" in changed.stderr) == (5, True)
+    assert not (signing.folder / "var/base.db").exists()
+
+
+def test_a_change_cannot_name_its_own_signer(signing: Signing) -> None:
+    own = signing.folder / "allowed"
+    own.write_text(f"mallory {signing.key('mallory').read_text()}")
+    git(signing.folder, "add", "-A")
+    signing.sign(signing.keys / "mallory.pub")
+    for refused in (
+        signing.apply("--allowed-signers", "allowed"),
+        signing.apply(
+            GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="gpg.ssh.allowedSignersFile", GIT_CONFIG_VALUE_0="allowed"
+        ),
+    ):
+        assert (refused.returncode, "whoever changes it names himself" in refused.stderr) == (2, True)
+    missing = signing.apply("--allowed-signers", str(signing.keys / "none"))
+    assert (missing.returncode, "there is no file" in missing.stderr) == (3, True)
+    alone = run("apply", "--allowed-signers", str(signing.allowed), cwd=signing.folder)
+    assert (alone.returncode, "give both" in alone.stderr) == (2, True)
+
+
+def test_without_git_nothing_can_be_verified(signing: Signing) -> None:
+    shutil.rmtree(signing.folder / ".git")
+    refused = signing.apply("--allowed-signers", str(signing.allowed), RATESMITH_COMMIT="c0ffee")
+    assert (refused.returncode, "git has none here" in refused.stderr) == (4, True)
