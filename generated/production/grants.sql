@@ -78,7 +78,7 @@ INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
 ('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
 ('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]));
+('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]));
 
 WITH wrong AS (
   SELECT g."label" AS what
@@ -122,6 +122,7 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "reason" text NOT NULL,
   "actor" text NOT NULL,
   "git_commit" text NOT NULL,
+  "signed_by" text NOT NULL,
   "database" text NOT NULL,
   "left_out" text NOT NULL,
   "applied_at" timestamptz NOT NULL DEFAULT now(),
@@ -406,12 +407,12 @@ REVOKE ALL ON TABLE "igny8_ratesmith_ledger" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "applied_at", "applied_by", "hash")
+  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "applied_at", "applied_by", "hash")
   ON TABLE "igny8_ratesmith_ledger" TO :"role";
 \else
 GRANT
-  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "applied_at", "applied_by", "hash"),
-  INSERT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "hash")
+  SELECT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "applied_at", "applied_by", "hash"),
+  INSERT ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
   ON TABLE "igny8_ratesmith_ledger" TO :"role";
 \endif
 

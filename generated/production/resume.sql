@@ -49,7 +49,7 @@ SELECT set_config('ratesmith.reason', :'reason', true) AS ratesmith_reason
 \gset
 
 INSERT INTO "igny8_ratesmith_ledger"
-    ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "hash")
+    ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
   WITH n AS MATERIALIZED (SELECT
     coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id",
     'production' AS "environment",
@@ -63,9 +63,10 @@ INSERT INTO "igny8_ratesmith_ledger"
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",
     coalesce(current_setting('ratesmith.actor', true), '') AS "actor",
     coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit",
+    coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by",
     coalesce(current_setting('ratesmith.database', true), '') AS "database",
     coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
   WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down')
-  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
+  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 COMMIT;

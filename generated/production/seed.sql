@@ -48,6 +48,7 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "reason" text NOT NULL,
   "actor" text NOT NULL,
   "git_commit" text NOT NULL,
+  "signed_by" text NOT NULL,
   "database" text NOT NULL,
   "left_out" text NOT NULL,
   "applied_at" timestamptz NOT NULL DEFAULT now(),
@@ -66,7 +67,36 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a';
+
+-- Can every column hold its amounts exactly? As digits before the point, and behind it.
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
+  SELECT d.label || ' is ' || d.type AS label FROM (
+    SELECT w.name || '.' || w.col AS label, w.whole, w.scale, pg_catalog.format_type(
+      coalesce(nullif(t.typbasetype, 0), a.atttypid), CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END
+    ) AS type
+    FROM (VALUES
+    ('igny8_account_setting_key', '"igny8_account_setting_key"', 'min_value', 1, 0),
+    ('igny8_account_setting_key', '"igny8_account_setting_key"', 'max_value', 4, 0),
+    ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_1k_input', 0, 5),
+    ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_1k_output', 0, 4),
+    ('igny8_ai_model_config', '"igny8_ai_model_config"', 'cost_per_image', 0, 3),
+    ('igny8_billing_configuration', '"igny8_billing_configuration"', 'credit_value_usd', 0, 2),
+    ('igny8_billing_configuration', '"igny8_billing_configuration"', 'margin_floor_pct', 2, 0),
+    ('igny8_credit_package', '"igny8_credit_package"', 'price', 3, 0),
+    ('igny8_plan', '"igny8_plan"', 'price_monthly', 2, 0),
+    ('igny8_plan', '"igny8_plan"', 'price_yearly', 3, 0)
+    ) AS w(name, tab, col, whole, scale)
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.tab) AND a.attname = w.col
+    JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid) AS d
+  CROSS JOIN LATERAL (SELECT CAST(nullif(split_part(split_part(d.type, '(', 2), ',', 1), '') AS integer) AS digits,
+    CAST(nullif(rtrim(split_part(d.type, ',', 2), ')'), '') AS integer) AS scale) AS n
+  WHERE d.type IN ('double precision', 'real', 'money')
+    OR (d.type IN ('smallint', 'integer', 'bigint') AND d.scale > 0)
+    OR (d.type LIKE 'numeric(%' AND (n.scale < d.scale OR n.digits - n.scale < d.whole))
+)
+  SELECT CAST('ratesmith: columns would round or refuse amounts of money: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
 
 -- account_setting_key
 
@@ -453,7 +483,7 @@ INSERT INTO pg_temp."ratesmith_new_seed_keyword" ("sector_id", "keyword", "searc
 ('technology.saas', 'crm software', 18100, 74, NULL, TRUE),
 ('technology.saas', 'project management software', 14800, 71, NULL, TRUE);
 
-INSERT INTO pg_temp."ratesmith_run" WITH several AS (
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   SELECT 'igny8_account_setting_key ' || CAST(t."key" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM pg_temp."ratesmith_new_account_setting_key" AS n CROSS JOIN "igny8_account_setting_key" AS t
     WHERE t."key" = n."key"
@@ -550,8 +580,8 @@ INSERT INTO pg_temp."ratesmith_run" WITH several AS (
   LEFT JOIN "igny8_industry_sector" AS p0 ON p0."id" = t."sector_id"
     WHERE p0."slug" = n."sector_id" AND t."keyword" = n."keyword"
     GROUP BY p0."slug", t."keyword" HAVING count(*) > 1)
-  SELECT CAST('ratesmith: several rows have a key that the configuration gives to one: ' || (SELECT string_agg(w.label, ', ') FROM several AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE EXISTS (SELECT 1 FROM several);
+  SELECT CAST('ratesmith: several rows have a key that the configuration gives to one: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
 
 -- account_setting_key
 
@@ -1632,8 +1662,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
   WHERE t."is_active" IS TRUE);
 
 INSERT INTO "igny8_ratesmith_ledger"
-  ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 1 AS "head", '825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84' AS "migration", 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 1 AS "head", '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a' AS "migration", 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_automation_defaults" AS n) AS keys
@@ -1652,12 +1682,12 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'plan' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_plan" AS n) AS keys
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
-    UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84')
-  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
+    UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a')
+  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 825248aa62ea212beef26609856306fc7d42e23196782794db605bab7699ed84');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 21;

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30
+-- id:          a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows switched off
@@ -27,6 +27,29 @@
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
 
+-- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
+SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
+
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
+    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+      WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
+    WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
+  o AS (SELECT s.oid, f.what FROM s JOIN (
+      SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
+      UNION ALL
+      SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner AND f.owner NOT IN (
+      SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+      UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database())
+    WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
+    UNION ALL SELECT s.oid, 'what everybody may create in ' || quote_ident(s.name) FROM s
+    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE')
+SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
+    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
+  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+
 SET LOCAL client_min_messages = warning;
 
 SET LOCAL lock_timeout = '10s';
@@ -46,7 +69,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'fa267b39e0d1db93ff66f63e9491e24ed991bd07f8b1c0dfb3071f10d8c4fe30'
+      WHEN l."migration" <> 'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'
@@ -54,7 +77,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
-    LEFT JOIN (SELECT a."migration", a."action" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1), 0) ORDER BY a."id" LIMIT 1) AS k ON true) AS g;
+    LEFT JOIN (SELECT a."migration", a."action", a."down" FROM "igny8_ratesmith_ledger" AS a WHERE a."id" > coalesce((SELECT max(j."id") FROM "igny8_ratesmith_ledger" AS j WHERE j."head" < 1), 0) ORDER BY a."id" LIMIT 1) AS k ON true) AS g;
 
 -- Is there one row for each key? The table need not have a unique index on it.
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -558,16 +581,17 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
-    ("environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "database", "left_out", "applied_at", "applied_by")
-  SELECT
-    'staging',
-    'down',
-    0,
-    '',
-    '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
-    '{}',
-    coalesce((SELECT jsonb_agg(d.entry) FROM (
-    SELECT CAST(u.undo AS jsonb) AS entry FROM (VALUES
+    ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
+  WITH n AS MATERIALIZED (SELECT
+    coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id",
+    'staging' AS "environment",
+    'down' AS "action",
+    0 AS "head",
+    '' AS "migration",
+    '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' AS "state_hash",
+    CAST('{}' AS jsonb) AS "keys",
+    CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
+    SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM (VALUES
       ('igny8_seed_keyword technology.saas/project management software', '{"label": "igny8_seed_keyword technology.saas/project management software", "op": "withdrawn", "table": "seed_keyword", "key": ["technology.saas", "project management software"]}'),
       ('igny8_seed_keyword technology.saas/crm software', '{"label": "igny8_seed_keyword technology.saas/crm software", "op": "withdrawn", "table": "seed_keyword", "key": ["technology.saas", "crm software"]}'),
       ('igny8_seed_keyword technology.cybersecurity/password manager', '{"label": "igny8_seed_keyword technology.cybersecurity/password manager", "op": "withdrawn", "table": "seed_keyword", "key": ["technology.cybersecurity", "password manager"]}'),
@@ -641,17 +665,17 @@ INSERT INTO "igny8_ratesmith_ledger"
     ) AS u(label, undo)
     WHERE u.label = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'))
     UNION ALL
-    SELECT e.value AS entry FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
-    ) AS d), '[]'),
-    '[]',
-    coalesce(current_setting('ratesmith.reason', true), ''),
-    coalesce(current_setting('ratesmith.actor', true), ''),
-    coalesce(current_setting('ratesmith.commit', true), ''),
-    coalesce(current_setting('ratesmith.database', true), ''),
-    coalesce(current_setting('ratesmith.left_out', true), ''),
-    now(),
-    current_user
-  WHERE current_setting('ratesmith.run', true) = 'undo 1';
+    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
+    ) AS d), '[]') AS jsonb) AS "down",
+    CAST('[]' AS jsonb) AS "changes",
+    coalesce(current_setting('ratesmith.reason', true), '') AS "reason",
+    coalesce(current_setting('ratesmith.actor', true), '') AS "actor",
+    coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit",
+    coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by",
+    coalesce(current_setting('ratesmith.database', true), '') AS "database",
+    coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
+  WHERE current_setting('ratesmith.run', true) = 'undo 1')
+  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 SELECT CASE WHEN coalesce((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), 0) < 1 THEN 0
     ELSE CAST(E'ratesmith: run this file as a whole and in one transaction\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "done";
