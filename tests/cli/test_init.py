@@ -61,6 +61,8 @@ def test_a_new_project_has_owners_for_every_file_that_says_where_keys_go_or_what
         "generated/.gitattributes",
         ".github/workflows/ratesmith.yml",
         ".gitlab-ci.yml",
+        "Makefile",
+        "requirements-dev.lock",
         "CODEOWNERS",
     ]
     assert git(tmp_path / "owned", "check-ignore", "--no-index", *owned).splitlines() == owned

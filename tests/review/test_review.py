@@ -60,6 +60,11 @@ CASES = {
         {"config/providers/other.yaml": "display_name: Other\nprovider_type: ai\n" + ENDPOINT},
         [("destinations", "config/providers/other.yaml", "api_endpoint", None, ENDPOINT[14:-1])],
     ),
+    "a provider that takes over the row of another one": Case(
+        {},
+        {"config/providers/other.yaml": "renamed_from: openai\ndisplay_name: Other\nprovider_type: ai\n"},
+        [("destinations", "config/providers/other.yaml", "renamed_from", None, "openai")],
+    ),
     "a proxy": Case(
         {OPENAI: PROVIDER + "config:\n  region: eu\n"},
         {OPENAI: PROVIDER + "config:\n  region: us\n  proxy: https://proxy.example\n"},
@@ -102,6 +107,13 @@ CASES = {
         {OPENAI: PROVIDER.replace("min_length: 20", "min_length: 1", 1)},
         [("secret-declarations", OPENAI, "secrets.api_key.min_length", "20", "1")],
     ),
+    "a key of which nothing is expected": Case(
+        {},
+        {
+            "config/providers/other.yaml": "display_name: Other\nprovider_type: ai\nsecrets: {api_key: {}}\n",
+        },
+        [("secret-declarations", "config/providers/other.yaml", "secrets.api_key", None, "{}")],
+    ),
     "how git reads files, and who approves": Case(
         {".gitattributes": "* text\n"},
         {".gitattributes": None, "generated/.gitattributes": "* merge=union\n", "docs/CODEOWNERS": "* @me\n"},
@@ -115,6 +127,16 @@ CASES = {
         {},
         {".github/workflows/x.yml": "on: push\n", ".gitlab-ci.yml": "x: y\n", "src/.github/x": "x"},
         [("pipeline", ".github/workflows/x.yml", "", None, None), ("pipeline", ".gitlab-ci.yml", "", None, None)],
+    ),
+    "what is installed": Case(
+        {},
+        {"Makefile": "x:\n", "requirements-dev.lock": "x\n", "src/Makefile": "x:\n", "Makefile.md": "x\n"},
+        [("pipeline", "Makefile", "", None, None), ("pipeline", "requirements-dev.lock", "", None, None)],
+    ),
+    "a key that stands there twice": Case(
+        {OPENAI: PROVIDER + ENDPOINT},
+        {OPENAI: OTHER_ENDPOINT + PROVIDER + ENDPOINT},
+        [("unreadable-files", OPENAI, "", None, None)],
     ),
     "files that cannot be read": Case(
         {},

@@ -30,7 +30,10 @@ _OWNERS_HEAD = """\
 # GitHub and GitLab read this file; the last line that matches a path counts.
 """
 _OWNER = "@OWNER"
-_OWNED = (f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml", ".gitattributes", ".gitmodules", "/.github/")
+_OWNED = (
+    *(f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml"),
+    *(".gitattributes", ".gitmodules", "/.github/", "/Makefile", "/Dockerfile", "/pyproject.toml", "/requirements*"),
+)
 """What decides who can read secrets, which databases are written and what is checked, whatever the pack."""
 
 

@@ -20,7 +20,8 @@ def as_text(change: Change, topics: Sequence[Topic], *, color: bool) -> Iterator
     for topic in topics:
         yield f"\n\x1b[1m{topic.title}\x1b[0m" if color else f"\n{topic.title}"
         for remark in topic.remarks[:MOST]:
-            yield f"  {': '.join(part for part in _parts(remark) if part)}"
+            parts = remark.file, remark.where, _values(remark), remark.why
+            yield f"  {': '.join(part for part in parts if part)}"
         yield from (f"  {more}" for more in _more(topic))
 
 
@@ -30,9 +31,8 @@ def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
     for topic in topics:
         yield f"\n### {topic.title[0].upper()}{topic.title[1:]}\n"
         for remark in topic.remarks[:MOST]:
-            file, where, values, why = _parts(remark)
-            place = f"`{file}`" + (f" `{where}`" if where else "")
-            yield f"- {': '.join(part for part in (place, values and f'`{values}`', _escaped(why)) if part)}"
+            place = f"`{remark.file}`" + (f" `{remark.where}`" if remark.where else "")
+            yield f"- {': '.join(part for part in (place, _values(remark, '`'), _escaped(remark.why)) if part)}"
         yield from (f"- {more}" for more in _more(topic))
 
 
@@ -51,17 +51,14 @@ def _heading(change: Change, topics: Sequence[Topic]) -> str:
     return f"{between}: {plural(count, 'change')} {verb} a second pair of eyes"
 
 
-def _parts(remark: Remark) -> tuple[str, str, str, str]:
-    """Return the file, the place in it, the values and the reason; each can be empty but the first."""
-    return remark.file, remark.where, _values(remark), remark.why
-
-
-def _values(remark: Remark) -> str:
+def _values(remark: Remark, quote: str = "") -> str:
+    """Return the values, each between quotes; empty where there are none."""
+    before, after = (f"{quote}{value}{quote}" for value in (remark.before, remark.after))
     if remark.before is not None and remark.after is not None:
-        return f"{remark.before} → {remark.after}"
+        return f"{before} → {after}"
     if remark.after is not None:
-        return f"{remark.after} (new)"
-    return f"{remark.before} (gone)" if remark.before is not None else ""
+        return f"{after} (new)"
+    return f"{before} (gone)" if remark.before is not None else ""
 
 
 def _escaped(text: str) -> str:

@@ -30,6 +30,8 @@ class Side(NamedTuple):
 
     documents: Mapping[str, Document]
     """By path in the project: the readable files of configuration that changed."""
+    flawed: frozenset[str]
+    """Those with a mistake of YAML, such as a key that stands there twice: not all of it is in the document."""
     settings: Node
     """`ratesmith.yaml`; None where it is missing or unreadable."""
     secrets: Secrets
@@ -53,12 +55,13 @@ class Change(NamedTuple):
 
     @property
     def unreadable(self) -> Iterator[str]:
-        """The files of configuration that are new or differ and cannot be read, by path in the project."""
+        """The files of configuration that are new or differ and cannot all be read, by path in the project."""
         folder = f"{self.config.name}/"
         for change in self.paths:
             path = change.path.removeprefix(self.inside)
             is_read = path.startswith(folder) and not path.startswith(f"{folder}{SECRETS}/")
-            if is_read and change.new and path not in self.after.documents and path != f"{folder}{PROJECT_FILE}":
+            is_seen = path == f"{folder}{PROJECT_FILE}" or path in self.after.documents.keys() - self.after.flawed
+            if is_read and change.new and not is_seen:
                 yield path
 
 
@@ -170,8 +173,10 @@ def _read_side(config: Path, pack: Pack, side: _Texts, changed: Collection[str])
         if path in changed and path != PROJECT_FILE and not path.startswith(secrets)
         if (text := _text(content)) is not None
     }
+    loaded = load_texts(config, pack.kinds, wanted)
     return Side(
-        {document.path: document for document in load_texts(config, pack.kinds, wanted).documents},
+        {document.path: document for document in loaded.documents},
+        frozenset(finding.origin.path for finding in loaded.findings),
         side.settings,
         Secrets(
             {path.removeprefix(secrets): content for path, content in side.files.items() if path.startswith(secrets)},
@@ -188,8 +193,8 @@ def _text(content: bytes) -> str | None:
 
 
 def _leaves(node: Node, route: Route) -> Iterator[tuple[Route, Node]]:
-    """Yield every value that is no map, by its route."""
-    if isinstance(node, dict):
+    """Yield every value that is no map, or an empty one, by its route."""
+    if isinstance(node, dict) and node:
         for key, value in node.items():
             yield from _leaves(value, (*route, key))
     elif node is not None or route:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ratesmith.api.destinations import destinations_at
+from ratesmith.api.destinations import destinations_at, has_destinations
 from ratesmith.core.ir import Node, route_name
 from ratesmith.project.settings import SECRETS
-from ratesmith.review.change import Change, differences, project_file
+from ratesmith.review.change import ABSENT, Change, differences, project_file
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 1
@@ -17,10 +17,11 @@ HOSTS: Final = (SECRETS, "destinations")
 """The setting of `ratesmith.yaml` that lists the hosts which keys may be sent to."""
 _SHOWN: Final = route_name(HOSTS)
 _ANY: Final = "any host"
+_RENAMED: Final = ("renamed_from",)
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every destination that is new, changed or gone, and the hosts that the list gains or loses."""
+    """Yield the hosts that the list gains or loses, every changed destination, and every row that changes hands."""
     before, after = _hosts(change.before.settings), _hosts(change.after.settings)
     yield from (remark(project_file(change), _SHOWN, after=host) for host in sorted(after - before))
     yield from (remark(project_file(change), _SHOWN, before=host) for host in sorted(before - after))
@@ -28,6 +29,9 @@ def remarks(change: Change) -> Iterator[Remark]:
         entity = change.pack.kinds[found.document.kind].entity
         if any(it for value in (found.before, found.after) for it in destinations_at(entity, found.route, value)):
             yield remark(found.document.path, found.where, found.before, found.after, _scope(found.document.layer))
+        elif found.route == _RENAMED and found.after is not ABSENT and has_destinations(entity):
+            why = "takes over the row of that name, with the keys that the database has in it"
+            yield remark(found.document.path, found.where, found.before, found.after, why)
 
 
 def _hosts(settings: Node) -> set[str]:
@@ -38,4 +42,4 @@ def _hosts(settings: Node) -> set[str]:
 
 
 def _scope(layer: str) -> str:
-    return f"in {layer}" if layer else "wherever no overlay says otherwise"
+    return f"in {layer}" if layer else "in every environment whose overlay does not change it"

@@ -18,20 +18,25 @@ _ANYWHERE: Final = {
     "CODEOWNERS": "decides who has to approve",
 }
 """Names of files that count in every folder, and what they do."""
+_INSTALLS: Final = "decides which programs run, with the keys at hand"
 _RUN: Final = r"\.github/|\.gitlab/|\.gitlab-ci\.yml$|\.circleci/|\.buildkite/|Jenkinsfile$|\.pre-commit-config\.yaml$"
 """Paths, from the top of the repository, of what common pipelines run."""
+_INSTALLED: Final = r"(?:Makefile|Dockerfile|pyproject\.toml|requirements[^/]*|(?:uv|poetry|pdm)\.lock)$"
+"""Paths, from the top of the project, that say which programs run with the keys at hand."""
 
 
 def remarks(change: Change) -> Iterator[Remark]:
     """Yield every changed file that decides what is checked or run."""
     for file in change.paths:
-        if (why := _why(file.path)) is not None:
-            yield remark(file.path.removeprefix(change.inside), why=f"{_verb(file)}; it {why}")
+        inside = file.path.removeprefix(change.inside)
+        if (why := _why(file.path, inside)) is not None:
+            yield remark(inside, why=f"{_verb(file)}; it {why}")
 
 
-def _why(path: str) -> str | None:
-    name = path.rpartition("/")[2]
-    return _ANYWHERE.get(name) or ("is what the pipeline runs" if re.match(_RUN, path) else None)
+def _why(path: str, inside: str) -> str | None:
+    if re.match(_RUN, path):
+        return "is what the pipeline runs"
+    return _ANYWHERE.get(path.rpartition("/")[2]) or (_INSTALLS if re.match(_INSTALLED, inside) else None)
 
 
 def _verb(file: FileChange) -> str:

@@ -13,8 +13,6 @@ TITLE: Final = "what cannot be read"
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every changed file of configuration that is not compared."""
+    """Yield every changed file of configuration that is not compared, or only in part."""
     for path in change.unreadable:
-        yield remark(
-            path, why="no kind of configuration is read from it, or it is not readable; see: ratesmith validate"
-        )
+        yield remark(path, why="nothing is read from it, or it has mistakes; see: ratesmith validate")
