@@ -12,7 +12,7 @@ from support.ci_jobs import Outcome, Remote, github, gitlab, keyed, run_steps
 from support.cli import run
 from support.databases import Postgres
 from support.projects import shipped_history
-from support.repositories import commit
+from support.repositories import commit, git
 
 pytestmark = pytest.mark.slow
 
@@ -63,9 +63,23 @@ def databases(postgres: Postgres) -> Iterator[Databases]:
         postgres.query(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def github_check(clone: Path, entry_before: str = "") -> Outcome:
-    base = {"github.event.merge_group.base_sha || 'origin/main'": entry_before or "origin/main"}
-    return run_steps(github("check", base), clone)
+LABEL = "reviewed-by-a-second-person"
+REVIEW = "github.event_name == 'pull_request'"
+STRICTLY = f"{REVIEW} && !(github.event.action == 'labeled' && github.event.label.name == '{LABEL}')"
+
+
+def github_check(clone: Path, entry_before: str = "", *, label: bool = False) -> Outcome:
+    values = {
+        "github.event.merge_group.base_sha || 'origin/main'": entry_before or "origin/main",
+        REVIEW: "" if entry_before else "true",
+        STRICTLY: "" if entry_before or label else "true",
+    }
+    return run_steps(github("check", values), clone, GITHUB_STEP_SUMMARY=str(clone.parent / "summary.md"))
+
+
+def gitlab_check(clone: Path, labels: str = "", kind: str = "detached") -> Outcome:
+    known = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "CI_MERGE_REQUEST_EVENT_TYPE": kind}
+    return run_steps(gitlab("check", known | ({"CI_MERGE_REQUEST_LABELS": labels} if labels else {})), clone)
 
 
 def github_deploy(clone: Path, environment: str, databases: Databases, key: str) -> Outcome:
@@ -111,6 +125,45 @@ def test_github_checks_an_entry_of_a_merge_queue_against_the_entry_before(remote
     assert github_check(clone).code == 5
     code, printed = github_check(clone, before)
     assert code == 0, printed
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory, released: Remote) -> Path:
+    """A clone for a pull request that has a key sent to another host."""
+    folder = tmp_path_factory.mktemp("moved")
+    shutil.copytree(released.folder, folder / "remote")
+    remote = Remote(folder / "remote", released.key)
+    git(remote.folder, "switch", "-q", "-c", "endpoint")
+    path = remote.folder / "config/providers/runware.yaml"
+    path.write_text(path.read_text().replace("https://api.runware.ai/", "https://api.runware.evil.example/"))
+    settings = remote.folder / "config/ratesmith.yaml"
+    settings.write_text(settings.read_text().replace("    - api.runware.ai\n", "    - api.runware.evil.example\n"))
+    assert run("build", cwd=remote.folder).returncode == 0
+    commit(remote.folder)
+    return remote.pull("endpoint", folder / "clone")
+
+
+def test_github_stops_an_endpoint_until_a_second_person_sets_the_label(moved: Path) -> None:
+    code, printed = github_check(moved)
+    assert code == 5 and "api_endpoint: https://api.runware.ai/v1 → https://api.runware.evil.example/v1" in printed
+    summary = (moved.parent / "summary.md").read_text()
+    assert "`https://api.runware.ai/v1` → `https://api.runware.evil.example/v1`" in summary
+    code, printed = github_check(moved, label=True)
+    assert code == 0 and "--strict" not in printed, printed
+
+
+def test_github_asks_nobody_about_an_entry_of_a_merge_queue(moved: Path) -> None:
+    code, printed = github_check(moved, "origin/main")
+    assert code == 0 and "ratesmith review" not in printed, printed
+
+
+def test_gitlab_stops_an_endpoint_until_a_second_person_sets_the_label(moved: Path) -> None:
+    for labels in ("", f"{LABEL}-yet,not-{LABEL}"):
+        code, printed = gitlab_check(moved, labels)
+        assert code == 5 and "https://api.runware.evil.example/v1" in printed, printed
+    for labels, kind in ((f"prices,{LABEL}", "detached"), ("", "merge_train")):
+        code, printed = gitlab_check(moved, labels, kind)
+        assert code == 0 and "https://api.runware.evil.example/v1" in printed, printed
 
 
 def test_the_default_depth_of_github_says_what_it_lacks(remote: Remote, tmp_path: Path) -> None:

@@ -42,10 +42,18 @@ class Outcome(NamedTuple):
 
 
 def github(job: str, values: Mapping[str, str]) -> list[Step]:
-    """The steps of a job, with what stands in `${{ }}` replaced by `values`; one that these lack is an error."""
+    """The steps of a job, with what stands in `${{ }}` or `if` replaced by `values`; one that these lack is an error.
+
+    A step whose `if` has no value does not run.
+    """
     workflow = _loaded("github/ratesmith.yml")
     found = workflow["jobs"][job]
-    steps = [step for step in found["steps"] if "run" in step and not step["run"].startswith(NOT_RUN)]
+    conditions = {ALWAYS: ALWAYS, **values}
+    steps = [
+        step
+        for step in found["steps"]
+        if "run" in step and not step["run"].startswith(NOT_RUN) and ("if" not in step or conditions[step["if"]])
+    ]
     return [
         Step(
             step["run"],
