@@ -16,6 +16,7 @@ from support.cli import run
 from support.databases import Postgres
 from support.projects import SHIPPED
 from support.regions import Regions, validate
+from support.repositories import commit, git
 
 PAGE: Final = (SHIPPED / "docs/outputs.md").read_text(encoding="utf-8")
 EXAMPLES: Final = re.findall(r"```sh\n(ratesmith .*)\n```\n\n```json\n([^`]*)```", PAGE)
@@ -57,12 +58,20 @@ def regions(postgres: Postgres, second: Postgres, tmp_path: Path) -> Regions:
     return made
 
 
+ENDPOINT: Final = "display_name: OpenAI\nprovider_type: ai\napi_endpoint: https://api.openai.com.example.net/v1\n"
+
+
 def test_every_example_is_what_the_command_answers(regions: Regions, second: Postgres) -> None:
     shown = []
     for line, example in EXAMPLES:
         words = shlex.split(line)[1:]
         if words[0] == "drift":
             second.query("UPDATE ai_model_config SET tokens_per_credit = 900 WHERE model_name = 'writer-1'")
+        if words[0] == "review":
+            git(regions.folder, "switch", "-q", "-c", "proposal")
+            (regions.folder / "config/providers/openai.yaml").write_text(ENDPOINT)
+            commit(regions.folder)
+            git(regions.folder, "switch", "-q", "main")
         done = run(*words, cwd=regions.folder, **regions.variables)
         answer = json.loads(done.stdout)
         validate(answer)
