@@ -16,7 +16,8 @@ from support.projects import SHIPPED, copy_shipped
 from support.repositories import commit, git
 from support.vaults import real_sops
 
-PAGES = [SHIPPED / "README.md", *sorted((SHIPPED / "docs").rglob("*.md"))]
+SECURITY = SHIPPED / "SECURITY.md"
+PAGES = [SHIPPED / "README.md", SECURITY, *sorted((SHIPPED / "docs").rglob("*.md"))]
 NOT_HERE = ("make ", "$EDITOR", "pip install", "age-keygen")
 """What a test of the documents cannot run: itself, an editor, an installer, a program that nothing else needs."""
 MADE = "SOPS_AGE_KEY_FILE=demo/development.age-key.txt ratesmith apply\n"
@@ -84,3 +85,13 @@ def test_every_link_and_every_path_leads_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         assert (page.parent / target).exists(), target
+
+
+def test_every_promise_of_security_names_tests_that_exist() -> None:
+    promises = SECURITY.read_text(encoding="utf-8").partition("## What is promised")[2].partition("\n## ")[0]
+    rows = [line for line in promises.splitlines() if line.startswith("| ")][2:]
+    assert rows
+    for row in rows:
+        tests = re.findall(r"`(tests/\S+\.py)`", row.rstrip(" |").rpartition(" | ")[2])
+        assert tests, row
+        assert [path for path in tests if not (SHIPPED / path).is_file()] == [], row
