@@ -296,7 +296,7 @@ def test_a_file_that_is_not_here_is_no_silence(folder: Path) -> None:
 
 def test_a_git_that_hangs_is_stopped(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", program(tmp_path / "bin", "exec sleep 60"))
-    monkeypatch.setattr(module, "TIMEOUT", 0.2)
+    monkeypatch.setattr("ratesmith.core.git.TIMEOUT", 0.2)
     with pytest.raises(Fatal, match="gave no answer"):
         Git.find(folder)
 
