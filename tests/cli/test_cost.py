@@ -108,5 +108,5 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
 
     monkeypatch.setattr(sqlite._Sqlite, "columns", counted)
     assert run("apply", "--without-secrets", cwd=site, mode="inline").returncode == 0
-    ledger = asked.pop("igny8_ratesmith_ledger")
-    assert (len(asked), {*asked.values()}, ledger) == (20, {1}, 2)
+    given = asked.pop("igny8_ratesmith_secret")
+    assert (len(asked), {*asked.values()}, given) == (20, {1}, 2)

@@ -194,8 +194,8 @@ def test_drift_asks_the_last_row_of_the_ledger_and_none_where_there_is_none(site
     wanted = state(model("a"))
     apply_seed(site, wanted)
     site.query(
-        "INSERT INTO shop_ratesmith_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '[]', '', '', '', '', '',"
-        " applied_at, '', '' FROM shop_ratesmith_ledger"
+        "INSERT INTO shop_ratesmith_ledger SELECT 2, 'other', 'seed', 0, '', '', '{}', '[]', '[]', '', '', '', '',"
+        " '', '', applied_at, '', '' FROM shop_ratesmith_ledger"
     )
     with site.driver("read") as driver, pytest.raises(Fatal, match="belongs to environment other"):
         drift(Deployment(site.build(wanted), driver))

@@ -120,9 +120,9 @@ def test_a_database_is_not_ahead_because_of_a_line_that_somebody_wrote(
     deploys.site.query(
         f"INSERT INTO {TABLE} (id, environment, action, head, migration, state_hash, keys, down, changes, reason,"
         " actor,"
-        " git_commit, database, left_out, hash)"
+        " git_commit, signed_by, database, left_out, hash)"
         f" SELECT 2, environment, {line}, '', '{{}}', '[]', '[]', '', '', '', '',"
-        f" '', 'x' FROM {TABLE}"
+        f" '', '', 'x' FROM {TABLE}"
     )
     with deploys.refused() as caught:
         deploys.apply(1)

@@ -99,7 +99,9 @@ class RowsBack:
             planned = self._by_key(self.planned(history, number))
         except (ValueError, KeyError):
             raise strange_undo(f"migration {number}") from None
-        for row, steps in self._by_key(entries).items():
+        # Columns that were so already stay as they are, whoever says so.
+        kept = (structs.replace(entry, already=()) for entry in entries)
+        for row, steps in self._by_key(kept).items():
             if any(step not in planned.get(row, ()) for step in steps):
                 label = visible(row_label(self._bound[row[0]], row[1]))
                 raise Fatal(

@@ -38,6 +38,7 @@ class _Column(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     null: bool = False
     operator: bool = False
     headline: bool = False
+    destination: bool = False
 
 
 class _Unowned(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -125,6 +126,7 @@ def _pinned_column(column: Column) -> _Column:
         null=column.null,
         operator=column.operator,
         headline=column.headline,
+        destination=column.destination,
     )
 
 
@@ -169,6 +171,7 @@ def _column(it: _Column) -> Column:
         null=it.null,
         operator=it.operator,
         headline=it.headline,
+        destination=it.destination,
     )
 
 

@@ -12,7 +12,7 @@ from ratesmith.core.errors import Exit
 @click.argument("revisions", metavar="BASE..HEAD")
 @click.option("--strict", is_flag=True, help="Exit with 5 if there is anything to look at.")
 def command(options: GlobalOptions, revisions: str, strict: bool) -> None:
-    """List what a second person has to look at in a change, the worst first.
+    """List what a second person has to look at in a change.
 
     Where keys are sent, which databases are written, who can read secrets, which secrets were replaced, what
     the project owns, waived rules, and the files that decide what is checked. Compares two commits:
