@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a
+-- id:          b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851
 -- parent:      none
 -- state:       44136fa355b3678a -> ce8256438c0e555e
 -- igny8_account_setting_key: 6 rows switched off
@@ -69,7 +69,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a'
+      WHEN l."migration" <> 'b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'

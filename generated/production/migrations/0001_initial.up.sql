@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: production
--- id:          51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a
+-- id:          b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851
 -- parent:      none
 -- state:       44136fa355b3678a -> ce8256438c0e555e
 -- igny8_account_setting_key: 6 rows added
@@ -93,7 +93,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a') = '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851') = 'b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -104,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a') = '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851') = 'b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1300,8 +1300,6 @@ INSERT INTO "igny8_industry"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Anthropic',
     "provider_type" = 'ai',
-    "api_endpoint" = 'https://api.anthropic.com/v1',
-    "config" = '{}',
     "is_active" = FALSE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1317,8 +1315,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'OpenAI',
     "provider_type" = 'ai',
-    "api_endpoint" = 'https://api.openai.com/v1',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1334,8 +1330,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'PayPal',
     "provider_type" = 'payment',
-    "api_endpoint" = 'https://api-m.paypal.com',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1351,8 +1345,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Resend',
     "provider_type" = 'email',
-    "api_endpoint" = 'https://api.resend.com',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1368,8 +1360,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Runware',
     "provider_type" = 'ai',
-    "api_endpoint" = 'https://api.runware.ai/v1',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1385,8 +1375,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Stripe',
     "provider_type" = 'payment',
-    "api_endpoint" = 'https://api.stripe.com/v1',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1961,7 +1949,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '51d1ddc6a7a880a655c5927102066ae76c339004e7d57ab5eb66c2cde7b15c5a' AS "migration",
+    'b2439b292a2fececa2726605ae4132caf925ee9b8955dafbfec68948a6336851' AS "migration",
     'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (

@@ -1,6 +1,6 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7
+-- id:          bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows switched off
@@ -69,7 +69,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> 'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7'
+      WHEN l."migration" <> 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'

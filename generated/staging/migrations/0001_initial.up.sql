@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7
+-- id:          bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows added
@@ -93,7 +93,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7') = 'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416') = 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -104,7 +104,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7') = 'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416') = 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1300,8 +1300,6 @@ INSERT INTO "igny8_industry"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Anthropic',
     "provider_type" = 'ai',
-    "api_endpoint" = 'https://api.anthropic.com/v1',
-    "config" = '{}',
     "is_active" = FALSE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1317,8 +1315,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'OpenAI',
     "provider_type" = 'ai',
-    "api_endpoint" = 'https://api.openai.com/v1',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1334,8 +1330,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'PayPal',
     "provider_type" = 'payment',
-    "api_endpoint" = 'https://api-m.paypal.com',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = TRUE,
     "updated_at" = now()
@@ -1351,8 +1345,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Resend',
     "provider_type" = 'email',
-    "api_endpoint" = 'https://api.resend.com',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1368,8 +1360,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Runware',
     "provider_type" = 'ai',
-    "api_endpoint" = 'https://api.runware.ai/v1',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
@@ -1385,8 +1375,6 @@ INSERT INTO "igny8_integration_provider"
 UPDATE "igny8_integration_provider" SET
     "display_name" = 'Stripe',
     "provider_type" = 'payment',
-    "api_endpoint" = 'https://api.stripe.com/v1',
-    "config" = '{}',
     "is_active" = TRUE,
     "is_sandbox" = TRUE,
     "updated_at" = now()
@@ -1961,7 +1949,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'a88e2971954695b81be0fe4c590fd2767eab96caf4e1773302e89b0c325d98e7' AS "migration",
+    'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416' AS "migration",
     'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
