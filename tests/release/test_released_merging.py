@@ -12,18 +12,7 @@ from ratesmith.release.released_files import CHAIN, Edited, Missing, Released, c
 from support.clones import Clone, create, draft, paths
 from support.repositories import commit
 
-
-@pytest.fixture(autouse=True)
-def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine's settings of git are not those of a test."""
-    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def origin(tmp_path: Path) -> Clone:
-    """The repository on the server: one migration on main."""
-    return create(tmp_path.resolve() / "origin")
+pytestmark = pytest.mark.usefixtures("nobodys_settings")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import time
@@ -15,7 +14,7 @@ import pytest
 
 from support.cli import run
 from support.repositories import commit, git, real_git
-from support.vaults import CANARY, OTHER, Vault, filled_vault, new_key, real_sops, rule
+from support.vaults import CANARY, OTHER, Vault, filled_vault, new_key, rule
 
 FILE = "config/secrets/example/openai.sops.yaml"
 SAME_LENGTH = CANARY.replace("Zq7", "Zq9")
@@ -41,17 +40,8 @@ def full(tmp_path: Path) -> Vault:
     return made
 
 
-def sops(of: Vault, *arguments: str, stdin: str = "", **variables: str) -> str:
-    """What the real sops prints, with the key."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(of.folder), **of.key, **variables}
-    command = [real_sops(), "--disable-version-check", *arguments]
-    return subprocess.run(
-        command, cwd=of.folder, env=environment, input=stdin, capture_output=True, text=True, check=True
-    ).stdout
-
-
 def set_value(of: Vault, name: str, value: str) -> None:
-    sops(of, "set", "--value-stdin", FILE, f'["example"]["openai"]["{name}"]', stdin=json.dumps(value))
+    of.sops("set", "--value-stdin", FILE, f'["example"]["openai"]["{name}"]', stdin=json.dumps(value))
 
 
 def set_value_later(of: Vault, name: str, value: str) -> None:
@@ -65,13 +55,13 @@ def edit(of: Vault, script: str) -> None:
     editor = of.folder / "editor"
     editor.write_text(f'#!/bin/sh\nsed -i "{script}" "$1"\n')
     editor.chmod(0o755)
-    sops(of, "edit", FILE, EDITOR=str(editor))
+    of.sops("edit", FILE, EDITOR=str(editor))
 
 
 def recipients(of: Vault, *public: str) -> None:
     """`.sops.yaml` names these, and the file is written for them."""
     (of.folder / ".sops.yaml").write_text(rule(",".join(public)))
-    sops(of, "updatekeys", "--yes", FILE)
+    of.sops("updatekeys", "--yes", FILE)
 
 
 def second(of: Vault) -> str:
@@ -102,7 +92,7 @@ def why(of: Vault, what: str) -> str:
 
 
 def encrypt_again(of: Vault) -> None:
-    plain = sops(of, "decrypt", "--output-type", "json", FILE)
+    plain = of.sops("decrypt", "--output-type", "json", FILE)
     of.file.write_text(of.encrypt(plain))
 
 
@@ -146,7 +136,7 @@ REAL: dict[str, tuple[Callable[[Vault], None], Told]] = {
     ),
     "added": (lambda of: set_value(of, "more", LONGER), KEPT | {("more", "added", "proved", False), OLD_KEY}),
     "removed": (
-        lambda of: (sops(of, "unset", FILE, '["example"]["openai"]["api_secret"]'), None)[1],
+        lambda of: (of.sops("unset", FILE, '["example"]["openai"]["api_secret"]'), None)[1],
         {("api_key", "unchanged", "proved", False), ("api_secret", "removed", "proved", False)},
     ),
     "a recipient added": (
@@ -157,7 +147,7 @@ REAL: dict[str, tuple[Callable[[Vault], None], Told]] = {
         lambda of: recipients(of, second(of)),
         LIKELY | {(None, "recipient added", "proved", True), (None, "recipient removed", "proved", True)},
     ),
-    "a new data key": (lambda of: (sops(of, "rotate", "--in-place", FILE), None)[1], ANEW | {NEW_KEY}),
+    "a new data key": (lambda of: (of.sops("rotate", "--in-place", FILE), None)[1], ANEW | {NEW_KEY}),
     "decrypted and encrypted": (encrypt_again, ANEW | {NEW_KEY}),
     "replaced by somebody without a key": (replace_without_a_key, ANEW | {NEW_KEY}),
 }
@@ -178,7 +168,7 @@ def test_an_ex_recipient_with_the_data_key_is_said_to_read_on(full: Vault) -> No
     set_value(full, "api_key", SAME_LENGTH)
     assert "knows the data key, which stays" in why(full, "recipient removed")
     assert second(full)[-6:] in why(full, "recipient removed")
-    sops(full, "rotate", "--in-place", FILE)
+    full.sops("rotate", "--in-place", FILE)
     assert "has read the old values" in why(full, "recipient removed")
 
 
@@ -192,7 +182,7 @@ def test_the_data_key_that_is_said_to_stay_does_open_the_new_value(full: Vault) 
     (kept,) = entries.findall(before)
     full.file.write_text(entries.sub(lambda _: kept, full.file.read_text()))
     private = (full.folder / "second").read_text().splitlines()[0]
-    assert SAME_LENGTH in sops(full, "decrypt", FILE, SOPS_AGE_KEY=private)
+    assert SAME_LENGTH in full.sops("decrypt", FILE, SOPS_AGE_KEY=private)
 
 
 def test_an_entry_left_for_one_recipient_hides_no_new_data_key(full: Vault) -> None:
@@ -249,7 +239,7 @@ def test_a_ciphertext_in_another_place_is_known_again(full: Vault) -> None:
     ]
     assert "that of example/openai api_key" in copied[0]["why"]
     with pytest.raises(subprocess.CalledProcessError) as failure:
-        sops(full, "decrypt", str(other))
+        full.sops("decrypt", str(other))
     assert failure.value.returncode == 25
 
 

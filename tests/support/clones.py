@@ -7,6 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from ratesmith.core.errors import Fatal
 from ratesmith.release.released_files import CHAIN, Released, released_files
 from support.repositories import commit, git
 
@@ -101,3 +104,10 @@ def empty(root: Path, branch: str = "main") -> Clone:
     (root / INSIDE).mkdir(parents=True)
     git(root, "init", "-q", "-b", branch)
     return Clone(root)
+
+
+def refused(clone: Clone, base: str | None = None) -> Fatal:
+    """What is said where it cannot be known what is released."""
+    with pytest.raises(Fatal) as failure:
+        clone.released(base)
+    return failure.value

@@ -96,6 +96,14 @@ class Vault(NamedTuple):
         result = subprocess.run(command, cwd=self.folder, input=tree, capture_output=True, text=True, check=True)
         return result.stdout
 
+    def sops(self, *arguments: str, stdin: str = "", **variables: str) -> str:
+        """What the real sops prints, with the key."""
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **self.key, **variables}
+        command = [real_sops(), "--disable-version-check", *arguments]
+        return subprocess.run(
+            command, cwd=self.folder, env=environment, input=stdin, capture_output=True, text=True, check=True
+        ).stdout
+
     def fill(self) -> Vault:
         """With both secrets in it, encrypted anew."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -104,9 +112,7 @@ class Vault(NamedTuple):
 
     def values(self) -> str:
         """What the file holds, as the real sops says."""
-        command = [real_sops(), "decrypt", "--output-type", "json", str(self.file)]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **self.key}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+        return self.sops("decrypt", "--output-type", "json", str(self.file))
 
     def secrets(self) -> dict[str, str]:
         """The secrets in the file by name, without what they are bound to."""
