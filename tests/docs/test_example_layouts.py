@@ -16,6 +16,7 @@ from support.ci_jobs import EXAMPLES, reprice
 from support.cli import django, run
 from support.databases import Postgres
 from support.projects import copy_shipped
+from support.repositories import commit
 from support.runners import missing
 
 pytestmark = pytest.mark.slow
@@ -121,9 +122,11 @@ def test_django_migrates_the_configuration_behind_the_tables(postgres: Postgres,
     (tmp_path / "billing/migrations/0042_prices.py").write_text(PRICES % (platform.tables,))
     migrate = django("migrate")
     variables = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "settings"}
+    (tmp_path / ".gitignore").write_text("__pycache__/\n")
     code, printed = platform.call(*migrate, **variables)
     assert code == 0 and "billing.0042_prices... OK" in printed and "ratesmith_config" not in printed
     for head in (1, 2):
+        commit(tmp_path)
         code, printed = platform.call(*migrate, RATESMITH_ENVIRONMENT="staging", **variables)
         assert code == 0 and f"ratesmith_config.000{head}_" in printed, printed
         assert platform.stands() == f"0 rows changed, verified and committed; at migration {head}"
