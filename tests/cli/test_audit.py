@@ -289,7 +289,14 @@ def test_without_git_or_with_a_part_of_it_the_ledgers_still_speak(seeded: Path, 
     assert ("is shallow" in part["git"]["trouble"], len(part["other"])) == (True, 1)
 
 
-@pytest.mark.parametrize(("changes", "code"), [('[{"op": "x", "table": "ai_model_config", "key": 5}]', 0), ("[5]", 5)])
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ('[{"op": "x", "table": "ai_model_config", "key": ["5"]}]', 0),
+        ('[{"op": "x", "table": "ai_model_config", "key": 5}]', 5),
+        ("[5]", 5),
+    ],
+)
 def test_a_line_that_no_apply_wrote_is_no_crash(changes: str, code: int, seeded: Path, tmp_path: Path) -> None:
     shutil.copy(seeded / "var/base.db", tmp_path)
     copy = Sqlite(tmp_path / "base.db")

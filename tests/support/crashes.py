@@ -20,7 +20,8 @@ from support.vaults import CANARY, OTHER, Vault, filled_vault
 State = Mapping[str, list[str]]
 """The rows of every table as text; ids and moments aside."""
 ROTATED: Final = "canary-Zq9-what-it-was-rotated-to"
-_NO_VALUES: Final = ("id", "created_at", "updated_at", "applied_at")
+_NO_VALUES: Final = ("id", "created_at", "updated_at", "applied_at", "hash")
+"""The last is over the moment in a line of the ledger."""
 _LEDGER: Final = "ratesmith_ledger"
 
 
