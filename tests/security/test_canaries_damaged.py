@@ -142,7 +142,14 @@ def apply_and_the_others(at: Bench, variables: dict[str, str], *planted: str, mo
     return said
 
 
-@pytest.mark.parametrize(("damage", "code", "says", "hint"), DAMAGE.values(), ids=DAMAGE)
+QUICK = ("a MAC of another file", "values in plain text", "an empty file", "no rules")
+"""One of each kind: what sops refuses, what lies open, what is no file of secrets, and what has no rule."""
+
+
+@pytest.mark.parametrize(
+    ("damage", "code", "says", "hint"),
+    [pytest.param(*it, id=id, marks=[] if id in QUICK else [pytest.mark.slow]) for id, it in DAMAGE.items()],
+)
 def test_a_damaged_project_is_applied_nowhere_and_shows_nothing(
     damage: Callable[[Bench], object], code: int, says: str, hint: str, at: Bench
 ) -> None:
@@ -159,7 +166,7 @@ def test_a_file_that_names_a_key_service_is_not_given_to_sops_by_a_hint(at: Benc
     assert ("do not run sops on it" in said, "reencrypt" in said) == (True, False)
 
 
-@pytest.mark.parametrize("key", ["", "wrong"])
+@pytest.mark.parametrize("key", ["", pytest.param("wrong", marks=pytest.mark.slow)])
 def test_without_the_right_key_nothing_is_applied(key: str, at: Bench) -> None:
     said = apply_and_the_others(at, {"SOPS_AGE_KEY": new_key()[0]} if key else {})
     assert (said.code, "no available key opens" in said.text) == (4, True)
