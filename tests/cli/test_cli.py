@@ -143,7 +143,9 @@ def test_drift_names_row_column_and_both_values_and_exits_with_5(tmp_path: Path)
     assert "ai_model_config 'writer-1': tokens_per_credit is 900, compiled is 1000" in result.stdout
 
 
-@pytest.mark.parametrize("folder", [".", "config", "config/models", "generated"])
+@pytest.mark.parametrize(
+    "folder", ["config/models", *(pytest.param(it, marks=pytest.mark.slow) for it in (".", "config", "generated"))]
+)
 def test_every_command_works_from_any_folder_of_the_project(shipped: Path, folder: str) -> None:
     assert run("validate", cwd=shipped / folder).returncode == 0
     assert run("build", "--check", cwd=shipped / folder).returncode == 0

@@ -17,10 +17,7 @@ PRICE = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'write
 @pytest.fixture
 def shell(postgres: Postgres, tmp_path: Path) -> Shell:
     """A project whose first migration is released."""
-    made = Shell(tmp_path, postgres.url)
-    made.fine("build", "-q")
-    made.release()
-    return made
+    return Shell.released(tmp_path, postgres.url)
 
 
 def shown(database: Postgres) -> str:
@@ -143,6 +140,7 @@ def test_a_database_that_cannot_be_reached_is_said_beside_the_others(shell: Shel
     assert "at migration 0001_initial, of 1" in said.out
 
 
+@pytest.mark.slow
 def test_several_databases_are_applied_together_and_their_skew_is_shown(
     shell: Shell, postgres: Postgres, second: Postgres
 ) -> None:

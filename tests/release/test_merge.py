@@ -200,6 +200,7 @@ def test_main_is_merged_into_a_feature_without_a_migration_of_its_own(shop: Chec
     assert shop.names == BOTH[:2]
 
 
+@pytest.mark.slow
 def test_a_stack_of_two_branches_comes_to_main_one_after_the_other(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     shop.branch("lower")
@@ -278,6 +279,7 @@ def test_an_older_version_is_taken_as_it_is_where_that_is_said(shop: Checkout) -
     shop.build("--check", "--base", "HEAD")
 
 
+@pytest.mark.slow
 def test_a_rebase_that_stops_at_each_commit_ends_with_one_draft(tmp_path: Path, postgres: Postgres) -> None:
     shop = create(tmp_path / "shop")
     shop.branch("feature")

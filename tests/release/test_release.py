@@ -95,7 +95,9 @@ def test_a_name_that_is_none_is_a_mistake_of_the_command_line(shop: Checkout, na
 
 
 @pytest.mark.parametrize("path", ["migrations/{}.up.sql", "migrations/{}.down.sql", "plans/{}.json"])
-@pytest.mark.parametrize("command", [[], ["--check"]], ids=["build", "check"])
+@pytest.mark.parametrize(
+    "command", [pytest.param([], id="build", marks=pytest.mark.slow), pytest.param(["--check"], id="check")]
+)
 def test_a_released_file_that_was_edited_is_named_and_how_to_get_it_back(
     merged: Checkout, path: str, command: list[str]
 ) -> None:
@@ -258,6 +260,7 @@ def test_a_revert_that_came_to_main_alone_is_noticed_there_and_on_every_branch(
     assert merged.files() == clone.files()
 
 
+@pytest.mark.slow
 def test_a_revert_of_the_revert_is_a_migration_too(merged: Checkout, postgres: Postgres) -> None:
     merged.git("revert", "--no-edit", "-m", "1", "main")
     merged.release()
@@ -271,6 +274,7 @@ def test_a_revert_of_the_revert_is_a_migration_too(merged: Checkout, postgres: P
     deploy(merged, postgres)
 
 
+@pytest.mark.slow
 def test_a_fork_on_main_is_healed_by_undoing_one_merge(merged: Checkout) -> None:
     merged.branch("late", "main~1")
     merged.price("drafter", 4000)
@@ -319,6 +323,7 @@ def remove(shop: Checkout, *numbers: int) -> None:
         (shop.root / f"config/models/m{number:02d}.yaml").unlink()
 
 
+@pytest.mark.slow
 def test_a_migration_that_removes_more_than_ten_rows_must_be_allowed_once(tmp_path: Path) -> None:
     shop = sized(tmp_path / "shop", 60)
     remove(shop, *range(10))

@@ -136,7 +136,7 @@ def apply_and_the_others(at: Bench, variables: dict[str, str], *planted: str, mo
     silent(said, at.of)
     assert said.code == 1 or "nothing was applied" in said.text
     for called in OF_SECRETS:
-        silent(at.run(*called.split(), variables=variables, mode=mode), at.of)
+        silent(at.run(*called.split(), variables=variables, mode="inline"), at.of)
     assert not at.database.parent.exists()
     clean(at, *planted)
     return said

@@ -215,7 +215,10 @@ TELLS = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    [pytest.param(it, id=id, marks=[] if id == "at the commit" else [pytest.mark.slow]) for id, it in MOMENTS.items()],
+)
 @pytest.mark.parametrize("tells", TELLS.values(), ids=TELLS)
 def test_a_trigger_that_tells_the_row_is_not_repeated(
     tells: str, moment: tuple[str, str, str], shop: Talkative

@@ -130,7 +130,7 @@ SMALL_FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
 }
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", ["text", pytest.param("json", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("files", "said"), SMALL_FILES.values(), ids=SMALL_FILES)
 def test_a_small_file_with_many_mistakes_is_judged_quickly(
     tmp_path: Path, files: dict[str, str | bytes | None], said: str, form: str

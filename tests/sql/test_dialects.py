@@ -75,7 +75,7 @@ def filled(rows: list[dict[str, Any]]) -> Dataset:
     return state(*(model(f"{number} {row['notes'][:20]}", **row) for number, row in enumerate(rows)))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(cells, max_size=25))
 def test_every_value_goes_in_and_comes_out_through_the_databases_own_program(site: Site, rows: list[dict]) -> None:
     wanted = filled(rows)

@@ -194,7 +194,15 @@ class Shell:
     """A project whose environment `staging` keeps migrations, and what a person types."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
-        self.folder, self.url = project(folder, {"ratesmith.yaml": SHELL_PROJECT}), url
+        """Take the project in a folder, and start one where there is none."""
+        made = (folder / "config").exists()
+        self.folder, self.url = folder if made else project(folder, {"ratesmith.yaml": SHELL_PROJECT}), url
+
+    @classmethod
+    def released(cls, folder: Path, url: str = "") -> Shell:
+        """A project whose first migration is released, which is built once in a session."""
+        shutil.copytree(Path(_released_shell().name, "shop"), folder, dirs_exist_ok=True)
+        return cls(folder, url)
 
     def __call__(self, *arguments: str) -> Said:
         """Run a command for the environment that keeps migrations, unless another one is named."""
@@ -221,3 +229,12 @@ class Shell:
     def branch(self) -> None:
         """Go to a branch on which nothing is released yet."""
         git(self.folder, "switch", "-q", "-c", "change")
+
+
+@cache
+def _released_shell() -> TemporaryDirectory[str]:
+    made = TemporaryDirectory(prefix="ratesmith-shell-")
+    shell = Shell(Path(made.name, "shop"))
+    shell.fine("build", "-q")
+    shell.release()
+    return made
