@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratesmith.language.parser import MAX_DEPTH, NodeSpans, parse
+from ratesmith.core.limits import MAX_DEPTH
+from ratesmith.language.parser import NodeSpans, parse
 from ratesmith.language.scalars import RejectedScalar, plain_scalar
 
 READ = {

@@ -24,6 +24,11 @@ MODEL = (BASE / "models/writer.yaml").read_text()
 ENDPOINT = "api_endpoint: https://api.openai.com/v1\n"
 OTHER_ENDPOINT = "api_endpoint: https://api.openai.com.evil.example/v1\n"
 WAIVER = "waive:\n  - rule: margin-below-floor\n    reason: a promotion\n    until: 2026-12-31\n"
+INSTALLED = (
+    ".drone.yml", ".python-version", ".woodpecker/x.yml", "Dockerfile.live", "GNUmakefile", "azure-pipelines.yml",
+    "ci/Jenkinsfile", "docker-compose.yml", "makefile", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py",
+    "uv.toml",
+)  # fmt: skip
 Remarks = list[tuple[str, str, str, str | None, str | None]]
 """Topic, file, place, value before and after."""
 
@@ -68,7 +73,10 @@ CASES = {
     "a proxy": Case(
         {OPENAI: PROVIDER + "config:\n  region: eu\n"},
         {OPENAI: PROVIDER + "config:\n  region: us\n  proxy: https://proxy.example\n"},
-        [("destinations", OPENAI, "config.proxy", None, "https://proxy.example")],
+        [
+            ("destinations", OPENAI, "config.proxy", None, "https://proxy.example"),
+            ("destinations", OPENAI, "config.region", "eu", "us"),
+        ],
     ),
     "the hosts that keys may be sent to": Case(
         {PROJECT: SETTINGS + "secrets: {destinations: [a.example, b.example]}\n"},
@@ -127,6 +135,11 @@ CASES = {
         {},
         {".github/workflows/x.yml": "on: push\n", ".gitlab-ci.yml": "x: y\n", "src/.github/x": "x"},
         [("pipeline", ".github/workflows/x.yml", "", None, None), ("pipeline", ".gitlab-ci.yml", "", None, None)],
+    ),
+    "what takes the place of what is installed": Case(
+        {},
+        dict.fromkeys((*INSTALLED, "docs/setup.py", "notes.mk.txt", "src/uv.toml", "src/compose.yaml"), "x\n"),
+        [("pipeline", path, "", None, None) for path in INSTALLED],
     ),
     "what is installed": Case(
         {},

@@ -53,6 +53,17 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
     "a proxy of the environment's kind": ({OVERLAY: "config: {HTTPS_PROXY: evil.example}\n"}, "destination-unlisted"),
     "a webhook in a list": ({OVERLAY: "config: {webhookUrls: ['https://evil.example']}\n"}, "destination-unlisted"),
     "any URL": ({OVERLAY: "config: {notes: 'https://evil.example'}\n"}, "destination-unlisted"),
+    "a number that is an address": ({OVERLAY: "config: {proxy: '1572395042'}\n"}, "destination-unsafe"),
+    "a hexadecimal address": ({OVERLAY: "config: {host: '0x5db8d70e'}\n"}, "destination-unsafe"),
+    "an address below any key": ({OVERLAY: "config: {x: 93.184.215.14}\n"}, "destination-unsafe"),
+    "a host and its port below any key": ({OVERLAY: "config: {x: 'evil.example:443'}\n"}, "destination-unlisted"),
+    "a host upstream": ({OVERLAY: "config: {upstream: evil.example}\n"}, "destination-unlisted"),
+    "a URL in a text": ({OVERLAY: "config: {x: 'see https://evil.example.'}\n"}, "destination-unlisted"),
+    "a URL in JSON": ({OVERLAY: 'config: {x: \'{"u":"https://evil.example"}\'}\n'}, "destination-unlisted"),
+    "a URL behind a name": ({OVERLAY: "config: {x: url=https://evil.example}\n"}, "destination-unsafe"),
+    "a URL with a tab in it": ({OVERLAY: 'config: {x: "h\\ttps://evil.example"}\n'}, "destination-unsafe"),
+    "a URL without slashes": ({OVERLAY: "config: {x: 'https:evil.example'}\n"}, "destination-unsafe"),
+    "a URL as a key": ({OVERLAY: "config: {'https://evil.example': 1}\n"}, "destination-unlisted"),
     "an operator's endpoint": (
         {"ratesmith.yaml": f"{PROJECT}ownership: {{provider: {{operator: [api_endpoint]}}}}\n"},
         "project",
@@ -85,7 +96,10 @@ def test_a_destination_elsewhere_is_an_error(files: Mapping[str, str], rule: str
 
 
 def test_what_is_meant_passes(tmp_path: Path) -> None:
-    config = "config: {timeout: 30, region: eu-1, model_server: us1, docs: see the wiki}\n"
+    config = (
+        "config: {timeout: 30, region: eu-1, model_server: us1, docs: see the wiki, version: 1.2.3, proxy_port: '8080',"
+        " mode: http, model: 'runware:97@1', from: Shop <shop@shop.example>, at: 'https://api.openai.com/x'}\n"
+    )
     files = {
         "ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run/postgresql'", LISTED),
         "providers/openai.yaml": f"{OPENAI}api_endpoint: https://API.openai.com.:443/v1\n{config}",

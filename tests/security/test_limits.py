@@ -15,7 +15,7 @@ import pytest
 from ratesmith.compile import pipeline
 from ratesmith.core import limits
 from ratesmith.core.errors import Fatal
-from ratesmith.core.limits import MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
+from ratesmith.core.limits import MAX_DEPTH, MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
 from ratesmith.language import parser, source_files
 from support.cli import COMPILER
 from support.projects import BASE, SHIPPED, findings, project
@@ -102,6 +102,10 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         f"models/m{it}.yaml": WRITER.replace("openai", f"opanai{it}").replace("writer-1", f"w{it}")
         for it in range(size // 200)
     },
+    "addresses of a provider": lambda size: {
+        "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
+        + numbered("  k#: https://h#.example\n", size)
+    },
     "rules for many files of secrets": lambda size: {
         "../.sops.yaml": "creation_rules:\n" + numbered('- {path_regex: "a#", age: age1x}\n', size),
         **{
@@ -177,6 +181,20 @@ BOUNDS: dict[str, tuple[Files, str]] = {
     "environments that extend each other": (
         {"ratesmith.yaml": environments(12, ", extends: e#") + environments(13).splitlines()[-1] + "\n"},
         "e0 extends more than 8 environments, by way of e1",
+    ),
+    "levels of the rules of sops": (
+        {
+            "../.sops.yaml": "- " * 100_000 + "a\n",
+            "secrets/example/openai.sops.yaml": "example: {openai: {api_key: x}}\nsops: {mac: x}\n",
+        },
+        f"it nests deeper than {MAX_DEPTH} levels",
+    ),
+    "addresses of a provider": (
+        {
+            "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
+            + numbered("  k#: https://h#.example\n", 5_000)
+        },
+        "secrets may be sent to more than 100 addresses; the rest was not checked",
     ),
     "rules of sops": (
         {

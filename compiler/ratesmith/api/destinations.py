@@ -18,9 +18,20 @@ from ratesmith.core.tables import Column
 UNREADABLE: Final = "?"
 """Stands for the origin of a text that programs could take for different addresses."""
 _WORD: Final = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])"
-_SPEAKING: Final = r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|webhook|callback|server|gateway)s?|base|domains?"
+_SPEAKING: Final = (
+    r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|hook|callback|server|gateway|upstream|origin|relay|tunnel)s?"
+    r"|base|domains?|socks[0-9]*|fqdns?|cdns?|ips?|addrs?|remotes?|authority"
+)
 """Words of a key in a map whose value leads to a host."""
-_URL: Final = r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]"
+_URL: Final = r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]|(?i:\s*(?:https?|wss?):)"
+_INSIDE: Final = r":[/\\]{2}[^/\\]"
+"""In a word of a text, or a key of a map, that has a URL in it."""
+_HOST: Final = (
+    r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z]{2,}\.?:[0-9]{1,5}(?:/.*)?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:/.*)?"
+)
+"""A host and its port, or an IP address: nothing else looks so."""
+_LEAST_ADDRESS: Final = 1 << 24
+"""Programs read a number as an IP address; less is none of a host, but maybe a port."""
 _NO_ADDRESS: Final = r"[A-Za-z0-9_-]*"
 """A single word, such as `eu-1`, names no host by itself."""
 
@@ -59,14 +70,17 @@ def destinations_of(entity: Entity) -> Iterator[FoundDestination]:
 
 def destinations_at(type_: type[msgspec.Struct], route: Route, value: Any) -> Iterator[FoundDestination]:
     """Yield the destinations in a YAML value at a route inside an entity of a type."""
-    for depth in range(1, len(route) + 1):
-        annotation = _annotation_at(type_, route[:depth])
-        if annotation is not None and has_marker(annotation, Destination):
-            yield from _texts(value, route, depth)
-            return
-    if isinstance(value, dict):
+    depth = _marked_depth(type_, route)
+    if depth is not None:
+        yield from _texts(value, route, depth)
+    elif isinstance(value, dict):
         for key, part in value.items():
             yield from destinations_at(type_, (*route, key), part)
+
+
+def is_below_destination(type_: type[msgspec.Struct], route: Route) -> bool:
+    """Return whether a value at a route inside an entity is a marked field, or a part of one, whatever it is."""
+    return _marked_depth(type_, route) is not None
 
 
 def is_destination(type_: type[msgspec.Struct], route: Route) -> bool:
@@ -74,11 +88,8 @@ def is_destination(type_: type[msgspec.Struct], route: Route) -> bool:
 
     `destinations_at` finds the URLs in a map of any settings too.
     """
-    for depth in range(1, len(route) + 1):
-        annotation = _annotation_at(type_, route[:depth])
-        if annotation is not None and has_marker(annotation, Destination):
-            return len(route) == depth or any(map(_is_speaking, route[depth:]))
-    return False
+    depth = _marked_depth(type_, route)
+    return depth is not None and (len(route) == depth or any(map(_is_speaking, route[depth:])))
 
 
 def holds_destination(column: Column, item: type[msgspec.Struct]) -> bool:
@@ -112,21 +123,50 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
     """Yield the destinations in the value of a marked field, or in a part of it; the field is `depth` steps down."""
     if isinstance(value, dict):
         for key, part in value.items():
+            yield from _words((*route, key), str(key))
             yield from _texts(part, (*route, key), depth)
     elif isinstance(value, list | tuple):
         for index, part in enumerate(value):
             yield from _texts(part, (*route, index), depth)
-    elif isinstance(value, str) and (len(route) == depth or _leads_somewhere(value, route[depth:])):
-        yield FoundDestination(route, value, bare=len(route) > depth)
+    elif isinstance(value, str):
+        if len(route) == depth or _leads_somewhere(value, route[depth:]):
+            yield FoundDestination(route, value, bare=len(route) > depth)
+        else:
+            yield from _words(route, value)
+
+
+def _words(route: Route, text: str) -> Iterator[FoundDestination]:
+    """Yield the words of a text that have a URL in them: a program may take it out of what stands around it."""
+    if re.search(_INSIDE, text):
+        for word in re.findall(r"[^\s\"'<>()]+", text):
+            if re.search(_INSIDE, word):
+                yield FoundDestination(route, word.rstrip(".,;:!?"), bare=True)
 
 
 def _leads_somewhere(text: str, keys: Route) -> bool:
-    """Return whether a text in a map of any settings leads to a host."""
-    return bool(re.match(_URL, text)) or (re.fullmatch(_NO_ADDRESS, text) is None and any(map(_is_speaking, keys)))
+    """Return whether a text in a map of any settings, as a whole, leads to a host."""
+    if re.match(_URL, text) or re.fullmatch(_HOST, text):
+        return True
+    return any(map(_is_speaking, keys)) and (re.fullmatch(_NO_ADDRESS, text) is None or _is_number_of_host(text))
+
+
+def _is_number_of_host(text: str) -> bool:
+    if re.fullmatch(r"0[xX][0-9A-Fa-f]{1,32}", text):
+        return int(text, 16) >= _LEAST_ADDRESS
+    return re.fullmatch(r"[0-9]{1,32}", text) is not None and int(text) >= _LEAST_ADDRESS
 
 
 def _is_speaking(key: str | int) -> bool:
     return isinstance(key, str) and any(re.fullmatch(_SPEAKING, word.lower()) for word in re.findall(_WORD, key))
+
+
+def _marked_depth(type_: type[msgspec.Struct], route: Route) -> int | None:
+    """Return how many steps of a route lead to a marked field; None where it comes by none."""
+    for depth in range(1, len(route) + 1):
+        annotation = _annotation_at(type_, route[:depth])
+        if annotation is not None and has_marker(annotation, Destination):
+            return depth
+    return None
 
 
 def _annotation_at(annotation: Any, route: Route) -> Any:

@@ -11,6 +11,10 @@ MAX_FINDINGS: Final = 100
 """Findings that are listed for one file, and other places that one finding refers to."""
 MAX_VALUES: Final = 100_000
 """Keys and values in one file."""
+MAX_DEPTH: Final = 64
+"""Levels that the values of a file nest."""
+MAX_DESTINATIONS: Final = 100
+"""Addresses in one file that secrets are sent to."""
 MAX_FILES: Final = 20_000
 """Files below `config/`, and below its secrets."""
 MAX_TOTAL_BYTES: Final = 64 << 20

@@ -24,13 +24,11 @@ from yaml.events import (
 )
 
 from ratesmith.core.ir import Node, Route, Span
-from ratesmith.core.limits import MAX_FINDINGS, MAX_VALUES
+from ratesmith.core.limits import MAX_DEPTH, MAX_FINDINGS, MAX_VALUES
 from ratesmith.core.names import UNSAFE_KEYS
 from ratesmith.core.sanitize import quoted
 from ratesmith.language.scalars import NUMBER_START, WORDS, RejectedScalar, plain_scalar
 from ratesmith.language.syntax_problems import ODD_BLANKS, SyntaxProblem, after_key_problem, odd_blank, problem_of
-
-MAX_DEPTH: Final = 64
 
 
 class Parsed(NamedTuple):

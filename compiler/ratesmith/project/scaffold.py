@@ -32,7 +32,8 @@ _OWNERS_HEAD = """\
 _OWNER = "@OWNER"
 _OWNED = (
     *(f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml"),
-    *(".gitattributes", ".gitmodules", "/.github/", "/Makefile", "/Dockerfile", "/pyproject.toml", "/requirements*"),
+    *(".gitattributes", ".gitmodules", "/.github/", "/Makefile", "/makefile", "/GNUmakefile", "/Dockerfile*"),
+    *("/pyproject.toml", "/setup.py", "/setup.cfg", "/uv.toml", "/requirements*"),
 )
 """What decides who can read secrets, which databases are written and what is checked, whatever the pack."""
 

@@ -36,10 +36,12 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from ratesmith.api.definitions import Rule
 from ratesmith.api.destinations import destinations_of, has_destinations
 from ratesmith.core.ir import Config, Place, Problem
+from ratesmith.core.limits import MAX_DESTINATIONS
 from ratesmith.core.public_address import read_address
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
@@ -48,13 +50,15 @@ from ratesmith.core.suggest import did_you_mean
 def check(config: Config) -> Iterator[Problem]:
     """Check the host of every destination that can be read; another rule reports the others."""
     listed = config.destinations
-    if listed is None:
-        return
     for type_, entities in config.entities.items():
         for entity in entities.values() if has_destinations(type_) else ():
-            for route, text, _ in destinations_of(entity):
+            found = list(islice(destinations_of(entity), MAX_DESTINATIONS + 1))
+            if len(found) > MAX_DESTINATIONS:
+                message = f"secrets may be sent to more than {MAX_DESTINATIONS} addresses; the rest was not checked"
+                yield Problem(at=Place(entity, found.pop().route), message=message, hint="remove what is no address")
+            for route, text, _ in found:
                 address = read_address(text)
-                if address is not None and address.place not in listed:
+                if listed is not None and address is not None and address.place not in listed:
                     yield Problem(
                         at=Place(entity, route),
                         message=f"secrets may not be sent to {quoted(address.place)}: ratesmith.yaml does not list it"

@@ -7,11 +7,11 @@ run: two engines never agree on all of them, so each has to have a form whose me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import TOP, Span
-from ratesmith.core.limits import MAX_RULES
+from ratesmith.core.limits import MAX_DEPTH, MAX_RULES
 from ratesmith.secrets.encrypted_file import SELECTORS, Recipient, key_name, leaves_plaintext
 
 RULES_FILE: Final = ".sops.yaml"
@@ -80,6 +80,8 @@ def parse_rules(text: str, folder: str) -> Rules:
     if "<<" in text:
         return UnreadableRules("it has a merge key << or a merge conflict")
     try:
+        if _is_deep(yaml.parse(text, Loader=yaml.CSafeLoader)):
+            return UnreadableRules(f"it nests deeper than {MAX_DEPTH} levels")
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         tree = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -101,6 +103,18 @@ def parse_rules(text: str, folder: str) -> Rules:
             selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
             found[environment] = CreationRule(environment, frozenset(_recipients(rule)), selectors, span)
     return found
+
+
+def _is_deep(events: Iterable[Any]) -> bool:
+    """Return whether the events of a text open more levels than are read: composing them would end the process."""
+    from yaml.events import CollectionEndEvent, CollectionStartEvent
+
+    depth = 0
+    for event in events:
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def rule_for(rules: Rules, environment: str) -> CreationRule | None:

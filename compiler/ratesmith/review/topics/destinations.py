@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ratesmith.api.destinations import destinations_at, has_destinations
+from ratesmith.api.destinations import destinations_at, has_destinations, is_below_destination
 from ratesmith.core.ir import Node, route_name
 from ratesmith.project.settings import SECRETS
 from ratesmith.review.change import ABSENT, Change, differences, project_file
@@ -27,7 +27,8 @@ def remarks(change: Change) -> Iterator[Remark]:
     yield from (remark(project_file(change), _SHOWN, before=host) for host in sorted(before - after))
     for found in differences(change):
         entity = change.pack.kinds[found.document.kind].entity
-        if any(it for value in (found.before, found.after) for it in destinations_at(entity, found.route, value)):
+        sent = is_below_destination(entity, found.route)
+        if sent or any(it for side in (found.before, found.after) for it in destinations_at(entity, found.route, side)):
             yield remark(found.document.path, found.where, found.before, found.after, _scope(found.document.layer))
         elif found.route == _RENAMED and found.after is not ABSENT and has_destinations(entity):
             why = "takes over the row of that name, with the keys that the database has in it"

@@ -19,9 +19,17 @@ _ANYWHERE: Final = {
 }
 """Names of files that count in every folder, and what they do."""
 _INSTALLS: Final = "decides which programs run, with the keys at hand"
-_RUN: Final = r"\.github/|\.gitlab/|\.gitlab-ci\.yml$|\.circleci/|\.buildkite/|Jenkinsfile$|\.pre-commit-config\.yaml$"
+_RUN: Final = (
+    r"\.(?:github|gitlab|gitea|forgejo|circleci|buildkite|woodpecker)/|(?:.*/)?Jenkinsfile[^/]*$"
+    r"|\.(?:gitlab-ci|drone|travis|woodpecker|pre-commit-config)\.ya?ml$"
+    r"|(?:azure|bitbucket)-pipelines\.ya?ml$|cloudbuild\.ya?ml$"
+)
 """Paths, from the top of the repository, of what common pipelines run."""
-_INSTALLED: Final = r"(?:Makefile|Dockerfile|pyproject\.toml|requirements[^/]*|(?:uv|poetry|pdm)\.lock)$"
+_INSTALLED: Final = (
+    r"(?i:(?:GNU)?makefile|[^/]+\.mk|justfile|(?:Docker|Container)file[^/]*|\.dockerignore|(?:docker-)?compose[^/]*\.ya?ml)$"
+    r"|(?:pyproject\.toml|setup\.(?:py|cfg)|(?:uv|poetry|pdm|hatch|pip|mise)\.(?:toml|conf)|\.(?:python|tool)-versions?"
+    r"|\.envrc|(?:requirements|constraints)[^/]*|(?:uv|poetry|pdm)\.lock)$|requirements/"
+)
 """Paths, from the top of the project, that say which programs run with the keys at hand."""
 
 
