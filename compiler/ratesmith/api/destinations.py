@@ -83,15 +83,6 @@ def is_below_destination(type_: type[msgspec.Struct], route: Route) -> bool:
     return _marked_depth(type_, route) is not None
 
 
-def is_destination(type_: type[msgspec.Struct], route: Route) -> bool:
-    """Return whether a value at a route inside an entity is a destination, whatever it is, or by the key it is below.
-
-    `destinations_at` finds the URLs in a map of any settings too.
-    """
-    depth = _marked_depth(type_, route)
-    return depth is not None and (len(route) == depth or any(map(_is_speaking, route[depth:])))
-
-
 def holds_destination(column: Column, item: type[msgspec.Struct]) -> bool:
     """Return whether a column of a table has a destination, given the type of the items of that table."""
     field = column.field or ("" if column.value else column.name)

@@ -37,7 +37,7 @@ def planned_changes(file: PlanFile, tables: Iterable[Table]) -> Iterator[RowChan
         names = table.key if table is not None else tuple(f"key{place}" for place in range(len(_json(it.key))))
         yield RowChange(
             table=table.sql if table is not None else it.table,
-            key={_sql(table, name): value for name, value in zip(names, _json(it.key), strict=True)},
+            key={sql_name(table, name): value for name, value in zip(names, _json(it.key), strict=True)},
             op=ROW_OPS[it.op],
             columns=tuple(_planned_columns(it, table)),
         )
@@ -59,13 +59,14 @@ def _columns(operation: Operation, table: Table) -> Iterator[ColumnChange]:
 def _planned_columns(it: PlanOperation, table: Table | None) -> Iterator[ColumnChange]:
     for name, raws in it.changes.items():
         values = [_json(raw) for raw in raws]
-        yield ColumnChange(column=_sql(table, name), old=values[0] if len(values) > 1 else None, new=values[-1])
+        yield ColumnChange(column=sql_name(table, name), old=values[0] if len(values) > 1 else None, new=values[-1])
 
 
 def _json(raw: msgspec.Raw) -> Any:
     return redacted_json(decode_json(bytes(raw).decode()))
 
 
-def _sql(table: Table | None, column: str) -> str:
+def sql_name(table: Table | None, column: str) -> str:
+    """Return what a column is called in the database; its own name where the table is not known, or has it no more."""
     found = [it.sql for it in table.columns if it.name == column] if table is not None else []
     return found[0] if found else column

@@ -14,6 +14,7 @@ from ratesmith.core.row_change import ColumnChange, RowOp
 from ratesmith.core.tables import Table
 from ratesmith.plan.diff import ROW_OPS
 from ratesmith.plan.plan_file import PlanFile, PlanOperation
+from ratesmith.plan.row_changes import sql_name
 
 RowName = tuple[str, tuple[Any, ...]]
 """A table, by the pack's name, and the key of a row as JSON values."""
@@ -56,7 +57,7 @@ class Wanted(Frozen, frozen=True, kw_only=True):
         """
         if self.columns is not None and column not in self.columns.get(name, ()):
             return None
-        shown, route = _sql(table, column), self.inside.get((name, column), ())
+        shown, route = sql_name(table, column), self.inside.get((name, column), ())
         parts = [part(document, route) for document in (old, new)]
         if route and any(found for found, _ in parts):
             (_, old), (_, new) = parts
@@ -139,7 +140,7 @@ def step_of(it: PlanOperation, wanted: Wanted, table: Table | None, *, back: boo
     names = table.key if table is not None and fits else tuple(f"key{place}" for place in range(len(before)))
     return RowStep(
         table=table.sql if table is not None else it.table,
-        key={_sql(table, name): redacted_json(value) for name, value in zip(names, before, strict=True)},
+        key={sql_name(table, name): redacted_json(value) for name, value in zip(names, before, strict=True)},
         op=ROW_OPS.get(op, "update"),
         renamed=None if after is None else tuple(redacted_json(list(after))),
         columns=columns,
@@ -158,8 +159,3 @@ def _values(it: PlanOperation, op: str, *, back: bool) -> Iterator[tuple[str, tu
 
 def _json(raw: msgspec.Raw) -> Any:
     return decode_json(bytes(raw).decode())
-
-
-def _sql(table: Table | None, column: str) -> str:
-    found = [it.sql for it in table.columns if it.name == column] if table is not None else []
-    return found[0] if found else column
