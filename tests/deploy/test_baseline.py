@@ -68,7 +68,7 @@ def test_an_older_state_is_taken_over_and_the_rest_left_to_the_next_apply(deploy
         "  pending: 0002_model",
         "  pending: 0003_model",
         "  its rows match 0001_initial, which is recorded as its baseline; no row was changed."
-        " To see what is pending: ratesmith apply --dry-run; to go on: ratesmith apply",
+        " To see what is pending: ratesmith --env staging apply --dry-run; to go on: ratesmith --env staging apply",
     ]
     assert deploys.migrated(baseline=True).waiting == found.waiting
     assert deploys.log == [("baseline", 1)]

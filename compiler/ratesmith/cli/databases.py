@@ -83,7 +83,7 @@ class Work(NamedTuple, Generic[AnySession, Outcome]):
 
 @contextmanager
 def _blaming(database: Database) -> Iterator[None]:
-    """Have a failure that its URL can cause say where the URL is from."""
+    """Have a failure say what is particular to its database: the environment, and where its URL is from."""
     try:
         yield
     except Fatal as error:
@@ -106,21 +106,20 @@ class _Attempt(Generic[AnySession, Outcome]):
         if self.refusal is not None:
             return
         try:
-            step(self)
+            with _blaming(self.database):
+                step(self)
         except Fatal as error:
             unknown = self.state == "done" and error.kind is RefusalKind.CONNECTION_LOST
             self.refusal, self.state = error, "unknown" if unknown else "failed"
             self.release()
 
     def read(self) -> None:
-        with _blaming(self.database):
-            self.work.read(self.database)
+        self.work.read(self.database)
 
     def open(self, stack: ExitStack, root: Path, mode: Mode, seconds: float) -> None:
         from ratesmith.database.driver import connect
 
-        with _blaming(self.database):
-            self.session = self.work.opened(stack.enter_context(connect(self.database.url, root, mode, seconds)))
+        self.session = self.work.opened(stack.enter_context(connect(self.database.url, root, mode, seconds)))
 
     def lock(self, seconds: float, idle: int, left_out: Iterable[Database]) -> None:
         assert self.session is not None

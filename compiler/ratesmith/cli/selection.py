@@ -59,7 +59,10 @@ class Selection(NamedTuple):
             if self.only or self.skip:
                 raise click.UsageError("--only and --skip choose from `databases:`; leave them out beside --database")
             urls = tuple(dict.fromkeys(self.urls))
-            return Chosen(tuple(Database(f"database-{place}", url) for place, url in enumerate(urls, start=1)), ())
+            given = (
+                Database(f"database-{place}", url, environment=scope.name) for place, url in enumerate(urls, start=1)
+            )
+            return Chosen(tuple(given), ())
         names = _configured(scope)
         for name in (*self.only, *self.skip):
             _require_known(name, names)
@@ -127,7 +130,9 @@ def _configured(scope: DatabaseScope) -> dict[str, str]:
 def _with_urls(scope: DatabaseScope, names: dict[str, str]) -> tuple[Database, ...]:
     """Return the databases with their URLs. Raises Fatal if a variable is not set."""
     if scope.settings.database is not None and not scope.settings.databases:
-        return tuple(Database(name, url, source="config/ratesmith.yaml") for name, url in names.items())
+        return tuple(
+            Database(name, url, source="config/ratesmith.yaml", environment=scope.name) for name, url in names.items()
+        )
     if missing := [variable for variable in names.values() if not os.environ.get(variable)]:
         several = len(missing) > 1
         raise Fatal(
@@ -139,6 +144,6 @@ def _with_urls(scope: DatabaseScope, names: dict[str, str]) -> tuple[Database, .
     by_url = {os.environ[variable]: name for name, variable in reversed(names.items())}
     several = scope.settings.databases is not None
     return tuple(
-        Database(name, url, named=several, source=f"the variable {names[name]}")
+        Database(name, url, named=several, source=f"the variable {names[name]}", environment=scope.name)
         for url, name in reversed(by_url.items())
     )

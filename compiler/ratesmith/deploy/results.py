@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Generic, Literal, NamedTuple, TypeVar
 
 from ratesmith.core.database_url import safe_url
@@ -24,6 +25,8 @@ class Database(NamedTuple):
     """Whether people gave it its name, so that messages say it."""
     source: str = ""
     """Where its URL was read, such as a variable; empty for one that the call gives."""
+    environment: str = ""
+    """The environment that it is worked on as."""
 
     @property
     def shown(self) -> str:
@@ -36,13 +39,20 @@ class Database(NamedTuple):
         return " ".join(part for part in (self.name if self.named else "", self.shown) if part)
 
     def blamed(self, error: Fatal) -> Fatal:
-        """Return a failure; if the URL can be its cause, with a message that says where the URL is from."""
-        if not self.source or not (error.exit == Exit.USAGE or error.kind in _ABOUT_URL):
+        """Return a failure whose hint can be followed as it stands: its commands name the environment.
+
+        If the URL can be its cause, the message says where the URL is from.
+        """
+        about_url = self.source and (error.exit == Exit.USAGE or error.kind in _ABOUT_URL)
+        message = f"{error.message}; the URL is from {self.source}" if about_url else error.message
+        hint = _COMMAND.sub(rf"ratesmith --env {self.environment} \1", error.hint) if self.environment else error.hint
+        if (message, hint) == (error.message, error.hint):
             return error
-        message = f"{error.message}; the URL is from {self.source}"
-        return Fatal(error.exit, message, error.hint, kind=error.kind, rows=error.rows)
+        return Fatal(error.exit, message, hint, kind=error.kind, rows=error.rows)
 
 
+_COMMAND: Final = re.compile(r"\bratesmith (apply|audit|drift|resume|rollback|status)\b")
+"""A command that works on an environment, and on the default one where none is named."""
 _ABOUT_URL: Final = frozenset({RefusalKind.UNREACHABLE, RefusalKind.DATABASE_MISSING, RefusalKind.UNUSABLE})
 
 

@@ -100,7 +100,7 @@ def _outcome(receipt: Receipt) -> str:
     elif receipt.migrated.ahead:
         return f"left alone at migration {receipt.migrated.head}"
     elif receipt.migrated.waiting is not None:
-        return _after_baseline(receipt.migrated, dry_run=receipt.dry_run)
+        return _after_baseline(receipt.migrated, receipt.environment, dry_run=receipt.dry_run)
     else:
         unchanged = f"; at migration {receipt.migrated.head}"
         rows = plural(receipt.changed + sum(count for _, count in receipt.migrated.applied), "row")
@@ -108,7 +108,7 @@ def _outcome(receipt: Receipt) -> str:
     return f"{rows} {outcome}{unchanged}"
 
 
-def _after_baseline(migrated: Migrated, *, dry_run: bool) -> str:
+def _after_baseline(migrated: Migrated, environment: str, *, dry_run: bool) -> str:
     """Say what a baseline recorded, and what to run next."""
     if not migrated.baseline:
         found = f"it has a history already and is at migration {migrated.head}; nothing was changed"
@@ -116,8 +116,9 @@ def _after_baseline(migrated: Migrated, *, dry_run: bool) -> str:
         return f"its rows match {migrated.baseline}, which would be recorded as its baseline; nothing was changed"
     else:
         found = f"its rows match {migrated.baseline}, which is recorded as its baseline; no row was changed"
-    shows = "To see what is pending: ratesmith apply --dry-run; to" if migrated.waiting else "To"
-    return f"{found}. {shows} go on: ratesmith apply"
+    command = f"ratesmith --env {environment} apply"
+    shows = f"To see what is pending: {command} --dry-run; to" if migrated.waiting else "To"
+    return f"{found}. {shows} go on: {command}"
 
 
 def _migrated(migrated: Migrated, tables: Sequence[Table], *, every_row: bool) -> Iterator[str]:

@@ -54,7 +54,7 @@ def describe_drift(drift: Drift) -> Iterator[str]:
         elif isinstance(operation, Update):
             for change in operation.changes:
                 for it in changes_for_people(table.column(change.column), change.old, change.new):
-                    yield f"  {row_name(table, operation.key)}: {it.name} is {it.old}, compiled is {it.new}"
+                    yield f"  {row_name(table, operation.key)}: {it.name} is {it.old}, not {it.new}"
     for orphan in drift.orphans:
         yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan)}"
     for id, secret in drift.secrets:

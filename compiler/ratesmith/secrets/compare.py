@@ -153,7 +153,7 @@ def data_key(before: EncryptedFile, after: EncryptedFile) -> DataKey:
 
 def _compare_files(before: EncryptedFile, after: EncryptedFile, key: DataKey) -> Iterator[Verdict]:
     if key is DataKey.SEEMS_NEW:
-        why = "nothing is as it was: ratesmith secrets set, or anybody who has the public keys, so ask who did"
+        why = "every value was encrypted again, which the public keys are enough for: ask who did, and why"
         yield Verdict("new data key", "likely", why, risk=True)
     yield from _compare_recipients(before, after, key)
     same_recipients = before.recipients == after.recipients

@@ -66,10 +66,10 @@ def set_(options: GlobalOptions, environment: str, id: str, names: tuple[str, ..
 @click.argument("environment", metavar="ENV")
 @click.argument("id", metavar="ID")
 def bind(options: GlobalOptions, environment: str, id: str) -> None:
-    """Bind the secrets of the entity ID to where the configuration sends them.
+    """Bind secrets to where the configuration sends them.
 
-    Needs a key that opens their file, and shows no value. First look at who changed the destinations, and why: from
-    then on `apply` gives the secrets to them.
+    Binds those of the entity ID. Needs a key that opens their file, and shows no value. First look at who changed the
+    destinations, and why: from then on `apply` gives the secrets to them.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.secrets.binding import bind_secrets
@@ -110,11 +110,12 @@ def reencrypt(options: GlobalOptions, environment: str, ids: tuple[str, ...]) ->
 
 @command.command(cls=Command, all_environments=True, forms=("text", "json"))
 def verify(options: GlobalOptions) -> None:
-    """Decrypt every secret of an environment and check it as `set` does, against its declaration.
+    """Decrypt and check the secrets.
 
-    Opens the files of the default environment, of the one that --env names, or with `--env all` of all of them. Prints
-    a verdict for each file and no value. Exits with 4 if a file cannot be decrypted, else with 1 if a secret differs
-    from its declaration or is bound to another destination, or a file hides a recipient or has a date in the future.
+    Checks each as `set` does, and against its declaration. Opens the files of the default environment, of the one that
+    --env names, or with `--env all` of all of them. Prints a verdict for each file and no value. Exits with 4 if a file
+    cannot be decrypted, else with 1 if a secret differs from its declaration or is bound to another destination, or a
+    file hides a recipient or has a date in the future.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.report.answers.secrets_verify import VerifiedFile, describe_files
@@ -176,11 +177,12 @@ def status(options: GlobalOptions) -> None:
 @command.command(cls=Command, all_environments=True, forms=("text", "json"))
 @click.argument("revisions", metavar="[BASE..HEAD]", default="HEAD")
 def diff(options: GlobalOptions, revisions: str) -> None:
-    """Show what a change does to each secret, and to who can read it, without a key.
+    """Show what a change does to secrets.
 
-    Compares two commits: BASE..HEAD, or BASE...HEAD from their merge base. BASE alone is compared
-    with the work tree; the default is HEAD. Each verdict says how certain it is; a risk is marked with
-    an exclamation mark. Also shows where a change of the configuration has secrets sent elsewhere.
+    Says of each secret what becomes of it and who can read it, without a key. Compares two commits: BASE..HEAD, or
+    BASE...HEAD from their merge base. BASE alone is compared with the work tree; the default is HEAD. Each verdict says
+    how certain it is; a risk is marked with an exclamation mark. Also shows where a change of the configuration has
+    secrets sent elsewhere.
     """
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.project.settings import SECRETS
