@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ratesmith.core.errors import Fatal, RefusalKind
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Compiled, Opened
@@ -23,6 +23,15 @@ class Needed(NamedTuple):
     """How it stands to the files; None if the environment has its keys from elsewhere."""
     unsealed: DecryptedSecrets | None = None
     """None where secrets are left alone."""
+    ahead: bool = False
+    """Whether the database was ahead of the files, so that no destination was compared."""
+
+    def refuse_other_ledger(self, *, is_ahead: bool) -> None:
+        """Raise Fatal where the database was ahead and is not any more: whoever adds lines chose the moment."""
+        if self.ahead and not is_ahead:
+            raise Fatal(
+                Exit.REFUSED, f"another program changed the ledger at the same time; {UNCHANGED}", "run it again"
+            )
 
 
 class Secrets:
@@ -60,12 +69,14 @@ class Secrets:
             deployment = Deployment(self._build, driver)
             unchecked = bindings_to_check(deployment, bound)
             standing = None if elsewhere else read_standing(deployment, sealed)
+            ahead = unchecked is None
             if not writes:
-                return Needed(standing)
+                return Needed(standing, ahead=ahead)
             keys = frozenset(sealed) if self.take_over else secrets_to_decrypt(deployment, sealed)
         return Needed(
             standing,
-            self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *unchecked}}),
+            self._decrypted(sealed, keys, {key: it for key, it in bound.items() if key in {*keys, *(unchecked or ())}}),
+            ahead,
         )
 
     def _bindings(self) -> dict[SecretKey, Binding]:

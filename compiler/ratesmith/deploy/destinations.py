@@ -18,9 +18,10 @@ from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
 from ratesmith.secrets.encrypted_file import bound_secret, is_binding
 
 
-def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]) -> dict[SecretKey, Binding]:
+def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]) -> dict[SecretKey, Binding] | None:
     """Return those of the bindings in the files that this database has no record of. Only reads.
 
+    None where nothing was compared, because the database is ahead of the files and so is to be left alone.
     Raises Fatal where a secret in the database would be sent elsewhere and no file binds it.
     """
     target = deployment.build.target
@@ -30,7 +31,7 @@ def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]
     try:
         deployment.driver.begin(reading=True)
         if _is_ahead(deployment):
-            return {}
+            return None
         recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:

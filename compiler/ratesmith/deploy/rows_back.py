@@ -90,10 +90,12 @@ class RowsBack:
     def refuse_others(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
         """Raise Fatal where an entry is none of migration `number`, if the files have the one that ran here.
 
-        What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it.
+        What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it. So
+        where the files do not have it, an entry may not change where secrets are sent.
         """
         chain, ran = history.migrations, ledger.last_up(number)
         if number > len(chain) or ran is None or ran.migration != chain[number - 1].id:
+            self._refuse_moved(entries, number)
             return
         try:
             planned = self._by_key(self.planned(history, number))
@@ -110,6 +112,22 @@ class RowsBack:
                     "somebody changed the ledger: ratesmith status --verify; or take back other rows alone: ratesmith"
                     " rollback --only KIND/ID",
                     kind=RefusalKind.LEDGER_ALTERED,
+                )
+
+    def _refuse_moved(self, entries: Iterable[UndoEntry], number: int) -> None:
+        for step in map(self._step, entries):
+            bound, written = self._bound[step.operation.table], set(step.parked)
+            if isinstance(step.operation, Update):
+                written |= {change.column for change in step.operation.changes}
+            if moved := [column.name for column in bound.destinations if column.name in written]:
+                label = visible(row_label(bound, step.operation.key))
+                raise Fatal(
+                    Exit.REFUSED,
+                    f"only the ledger says that migration {number} changed where secrets are sent,"
+                    f" {', '.join(moved)} of {label}: the files do not have that migration; {UNCHANGED}",
+                    "use the files of the version that was applied; or take back other rows alone: ratesmith rollback"
+                    " --only KIND/ID; if nobody ever built such a migration, somebody changed the ledger",
+                    kind=RefusalKind.DESTINATION_CHANGED,
                 )
 
     def _by_key(self, entries: Iterable[UndoEntry]) -> Mapping[tuple[str, Row], list[Step]]:

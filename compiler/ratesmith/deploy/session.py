@@ -105,13 +105,16 @@ class Session:
     def append(self, action: str, at: LedgerEntry, *, reason: str = "", changes: object = (), down: str = "[]") -> None:
         """Append a row to the ledger: where the database is from now on as `at` says, by whom as the session knows.
 
-        `reason` replaces that of the session. `down` is JSON: what undoes a migration, or what a rollback left.
+        `reason` replaces that of the session. `down` is JSON: what undoes a migration, or what a rollback left. Raises
+        Fatal where something drops the row.
         """
         by = self.attribution.columns | ({"reason": reason} if reason else {})
         entry = replace(self.place(at.head, at.migration, at.state_hash), action=action, **by)
         recorded = self.dialect.json(canonical(changes))
         values = entry_values(self.dialect, entry, changes=recorded, down=self.dialect.json(down))
-        self.driver.execute(insert(self.dialect, self.ledger, values))
+        if self.driver.execute(insert(self.dialect, self.ledger, values)) != 1:
+            message = f"the ledger does not take the line that says so ({action}); {UNCHANGED}"
+            raise Fatal(Exit.REFUSED, message, f"look for triggers, rules and row-level security on {self.ledger}")
 
     def place(self, head: int, migration: str, state_hash: str) -> LedgerEntry:
         """Return an entry that says where the database is, and nothing of how it came there."""

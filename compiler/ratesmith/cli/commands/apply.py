@@ -196,9 +196,10 @@ def _apply(
         needed[database] = secrets.needed(database.url)
 
     def prepared(deployment: Deployment, database: Database) -> Receipt:
-        progress, (standing, unsealed) = progress_on_terminal(options.quiet), needed[database]
-        receipt = prepare(deployment, apply_options, unsealed=unsealed, dry_run=dry_run, progress=progress)
-        return replace(receipt, standing=standing)
+        progress, found = progress_on_terminal(options.quiet), needed[database]
+        receipt = prepare(deployment, apply_options, unsealed=found.unsealed, dry_run=dry_run, progress=progress)
+        found.refuse_other_ledger(is_ahead=receipt.is_ahead)
+        return replace(receipt, standing=found.standing)
 
     def as_object(result: Result[Receipt]) -> ChangedDatabase:
         from ratesmith.report.databases import applied_object

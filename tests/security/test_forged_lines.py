@@ -1,0 +1,125 @@
+"""Lines that somebody adds to the ledger who may write nothing else, so that whoever is more does it for him."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from ratesmith.core.errors import RefusalKind
+from ratesmith.core.ir import Dataset
+from ratesmith.deploy.ledger_chain import check_chain
+from ratesmith.deploy.session import Session
+from ratesmith.sql.dialect import dialect
+from support import cli
+from support.databases import Postgres
+from support.deployments import Deploys
+from support.sample_tables import model, provider, state, with_table
+from support.vaults import CANARY, PROVIDER, Vault, vault
+
+
+def sent_to(title: str, **changes: Any) -> Dataset:
+    """A state whose title of a provider stands for its address."""
+    wanted = state(model("a", **changes), provider=[provider("openai", title=title)])
+    (table,) = (data.table for data in wanted if data.table.name == "provider")
+    columns = tuple(replace(it, destination=it.name == "title") for it in table.columns)
+    return with_table(wanted, "provider", columns=columns)
+
+
+def forge(deploys: Deploys, head: int, id: str, *entries: dict[str, Any]) -> None:
+    """Append the line of a migration that never ran, with a hash that fits."""
+    with deploys.site.driver() as driver:
+        session = Session(deploys.build().target.scope, driver)
+        session.lock()
+        session.append("up", session.place(head, id, "0" * 64), down=json.dumps(entries))
+        check_chain(session)
+        driver.commit()
+
+
+MOVED = {
+    "op": "stays",
+    "table": "provider",
+    "key": ["openai"],
+    "changes": {"title": ["x", "evil"]},
+    "label": "shop_provider openai",
+}
+
+
+def test_a_rollback_sends_no_key_elsewhere_because_the_ledger_says_so(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"))
+    deploys.apply()
+    forge(deploys, 2, "f" * 64, MOVED)
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert "only the ledger says that migration 2 changed where secrets are sent" in caught.value.message
+    assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
+
+
+def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("y"), sent_to("y", credits=6))
+    deploys.apply()
+    with deploys.refused():
+        deploys.rollback(1, files=1)
+    assert deploys.rollback(2, files=1).head == 2
+    assert deploys.rollback(1).rows == ("shop_provider openai",)
+    assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
+
+
+def test_a_rollback_that_the_ledger_does_not_keep_is_none(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("y"))
+    deploys.apply()
+    deploys.site.query("CREATE RULE none AS ON INSERT TO shop_ratesmith_ledger DO INSTEAD NOTHING")
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert caught.value.message.startswith("the ledger does not take the line")
+
+
+def on_postgresql(folder: Path, url: str) -> Vault:
+    """A project with one key that a database has got, and then another address in its files."""
+    of = vault(folder)
+    settings = folder / "config/ratesmith.yaml"
+    text = settings.read_text().replace("dialect: sqlite", "dialect: postgresql")
+    text = text.replace("database: sqlite:///var/base.db", "database_env: SHOP")
+    settings.write_text(text.replace("release: seed", "release: migrations"))
+    for host, command in (("openai.com", "apply"), ("evil.example", "build")):
+        (folder / "config/providers/openai.yaml").write_text(f"{PROVIDER}api_endpoint: https://api.{host}/v1\n")
+        if command == "apply":
+            assert of.set("api_key", CANARY).returncode == 0
+        assert of.ratesmith("build").returncode == 0
+        done = of.ratesmith(command, variables={"SHOP": url, **of.key})
+        assert done.returncode == 0, done.stderr
+    return of
+
+
+@pytest.mark.slow
+def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgres: Postgres, tmp_path: Path) -> None:
+    """Ahead of the files where they are read, and not any more once the lock is given away."""
+    of = on_postgresql(tmp_path / "project", postgres.url)
+    line = (
+        "INSERT INTO ratesmith_ledger SELECT (SELECT max(id) + 1 FROM ratesmith_ledger), environment, {}, keys, down,"
+    )
+    line += " changes, reason, actor, git_commit, signed_by, database, left_out, applied_at, applied_by, hash"
+    line += " FROM ratesmith_ledger WHERE id = 1"
+    postgres.query(line.format(f"'up', 9, '{'f' * 64}', state_hash"))
+    with psycopg.connect(postgres.url) as other:
+        (take,) = (it for it in dialect("postgresql").lock("ratesmith_ledger") if "advisory" in it)
+        other.execute(take.encode())
+        said = tmp_path / "said"
+        apply = cli.start(
+            "apply", "--without-secrets", cwd=of.folder, output=said, HOME=str(of.folder), SHOP=postgres.url
+        )
+        waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        until = time.monotonic() + 30
+        while not postgres.query(waiting) and time.monotonic() < until:
+            time.sleep(0.05)
+        for action in ("down", "resume"):
+            other.execute(line.format(f"'{action}', head, migration, state_hash").encode())
+    assert apply.wait() == 5, said.read_text()
+    assert "another program changed the ledger at the same time" in said.read_text()
+    where = postgres.query("SELECT api_endpoint FROM integration_provider WHERE provider_id = 'openai'")
+    assert where == [("https://api.openai.com/v1",)]
