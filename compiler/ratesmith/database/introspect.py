@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,12 +13,13 @@ from typing import Any, Final
 
 import msgspec
 
-from ratesmith.core.canonical_json import canonical
+from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
+from ratesmith.language.parser import MAX_DEPTH
 from ratesmith.plan.diff import key_places, keyed
 from ratesmith.plan.row_changes import json_key
 from ratesmith.sql.bound_table import BoundTable, value_type
@@ -26,6 +28,8 @@ from ratesmith.sql.unique_keys import same_key
 
 _CHUNK: Final = 1000
 """How many keys one query names."""
+_BRACKETS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]')
+"""Strings of JSON, which may hold brackets too, and brackets."""
 
 
 class Gap(msgspec.Struct, frozen=True):
@@ -150,13 +154,24 @@ def _reader(type: Type) -> Callable[[Any], Cell]:
         case Boolean():
             return _boolean
         case Json():
-            return lambda value: canonical(json.loads(value, parse_float=Decimal))
+            return _json
         case Date():
             return lambda value: value if isinstance(value, date) else date.fromisoformat(value)
         case Timestamp():
             return _moment
         case _:
             return str
+
+
+def _json(value: Any) -> Cell:
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(str(value)):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
+        deepest = max(depth, deepest)
+    if deepest > MAX_DEPTH:
+        # No file could hold it, and what compares or shows it is recursive.
+        return ascii_json(f"JSON that nests deeper than {MAX_DEPTH} levels")
+    return canonical(json.loads(value, parse_float=Decimal))
 
 
 def _number(value: Any) -> Decimal:
