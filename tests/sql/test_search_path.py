@@ -69,12 +69,13 @@ def test_what_somebody_planted_does_not_run_in_any_file(planted: Planted) -> Non
         assert done.returncode != 0
         if file != resume:
             assert "public.=(character varying,text)" in done.stderr, file
-            assert "what everybody may create in public" in done.stderr
+            assert "in public (run: REVOKE CREATE ON SCHEMA public FROM PUBLIC)" in done.stderr
     assert planted.calls == 0
     with planted.driver() as driver, pytest.raises(Fatal) as caught:
         apply(Deployment(steps.build, driver), ApplyOptions())
     assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.PLANTED)
-    assert "REVOKE CREATE ON SCHEMA" in caught.value.hint
+    assert "REVOKE CREATE ON SCHEMA public FROM PUBLIC" in caught.value.message
+    assert "GRANT CREATE ON SCHEMA" in caught.value.hint
     with planted.driver() as driver, pytest.raises(Fatal, match="could have called"):
         undo_to(Deployment(steps.build, driver), steps.build.history, 0, "too dear")
     with planted.driver("read") as driver, pytest.raises(Fatal, match="could have called"):
@@ -101,6 +102,24 @@ def test_a_clean_schema_is_searched_as_before(postgres: Postgres, tmp_path: Path
     postgres.clear()
     assert (done.returncode, done.stderr) == (0, "")
     assert "public, pg_temp" in done.stdout
+
+
+def test_a_schema_that_somebody_else_named_like_us_is_not_searched(planted: Planted) -> None:
+    """Who may create schemas needs no right in any that exists: "$user" comes first in every search path."""
+    planted.query("DROP OWNED BY mallory CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    done = planted.database.run(planted.file("schema", BEFORE), planted.file("seed", BEFORE))
+    assert (done.returncode, done.stderr) == (0, "")
+    planted.query("CREATE SCHEMA postgres AUTHORIZATION mallory; GRANT USAGE ON SCHEMA postgres TO PUBLIC")
+    planted.query(PLANTED.replace("public.", "postgres."))
+    try:
+        refused = planted.database.run(planted.file("seed", AFTER))
+        assert "the schema postgres, named like you, of mallory" in refused.stderr
+        with planted.driver() as driver, pytest.raises(Fatal) as caught:
+            apply(Deployment(planted.build(AFTER), driver), ApplyOptions())
+        assert caught.value.kind == RefusalKind.PLANTED
+        assert planted.query("SELECT is_called FROM postgres.calls") == [(False,)]
+    finally:
+        planted.query("DROP SCHEMA postgres CASCADE")
 
 
 def _files_in(namespace: str) -> dict[str, str]:

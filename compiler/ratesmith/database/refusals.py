@@ -23,8 +23,9 @@ _HINTS: Final[Mapping[RefusalKind, str]] = {
         " search_path of the role"
     ),
     RefusalKind.PLANTED: (
-        "drop what somebody else created there, and: REVOKE CREATE ON SCHEMA … FROM PUBLIC; or name the schema of the"
-        " tables in ratesmith.yaml, namespace in the environment, so that no other one is searched"
+        "drop what somebody else created there, and let nobody else create more; who makes the platform's tables there"
+        " needs the right by name then: GRANT CREATE ON SCHEMA … TO their owner; or name the schema of the tables in"
+        " ratesmith.yaml, namespace in the environment, so that no other one is searched"
     ),
     RefusalKind.ROWS_CHANGED: (
         "put the rows back as they were before: ratesmith drift shows it; where the migration is a draft, their values"
