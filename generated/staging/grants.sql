@@ -27,16 +27,21 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
+  m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+    UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
       SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
-    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner AND f.owner NOT IN (
-      SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
-      UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database())
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
+      AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, 'what everybody may create in ' || quote_ident(s.name) FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE')
+    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
+    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
+    FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
+    WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
 SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
     ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
   FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";

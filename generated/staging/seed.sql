@@ -13,16 +13,21 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
+  m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+    UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
       SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
-    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner AND f.owner NOT IN (
-      SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
-      UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database())
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
+      AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, 'what everybody may create in ' || quote_ident(s.name) FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE')
+    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
+    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
+    FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
+    WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
 SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
     ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
   FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
@@ -67,7 +72,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc 8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -1663,7 +1668,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416' AS "migration", 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe' AS "migration", 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_automation_defaults" AS n) AS keys
@@ -1683,11 +1688,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc 8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc 8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 21;

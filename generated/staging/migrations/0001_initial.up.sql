@@ -1,6 +1,6 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416
+-- id:          8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
 -- parent:      none
 -- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
 -- igny8_account_setting_key: 6 rows added
@@ -36,16 +36,21 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
+  m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+    UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
   o AS (SELECT s.oid, f.what FROM s JOIN (
       SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
       UNION ALL
       SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
-    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner AND f.owner NOT IN (
-      SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
-      UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database())
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
+      AND f.owner NOT IN (SELECT m.oid FROM m)
     WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
-    UNION ALL SELECT s.oid, 'what everybody may create in ' || quote_ident(s.name) FROM s
-    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE')
+    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
+    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
+    FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
+    WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
 SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
     ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
   FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
@@ -93,7 +98,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416') = 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe') = '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -104,7 +109,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416') = 'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe') = '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -1949,7 +1954,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    'bec252ae45669e2dc1c323e41ee28aa2f6dfeea1b1782e1d715b1af04a67a416' AS "migration",
+    '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe' AS "migration",
     'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
