@@ -120,7 +120,8 @@ def _prepared(
     )
     driver.settle()
     if unsealed is not None:
-        given = give_secrets(deployment, unsealed, take_over=options.take_over, restore=options.restore)
+        head = migrated.head if migrated is not None and migrated.head < build.history.head else None
+        given = give_secrets(deployment, unsealed, take_over=options.take_over, restore=options.restore, head=head)
         receipt = replace(receipt, secrets=given)
     if migrated is None:
         driver.run(made.verify)

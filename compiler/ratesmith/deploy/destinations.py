@@ -7,10 +7,10 @@ for ever: `renamed-from`.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
-from ratesmith.core.ir import SecretKey
+from ratesmith.core.ir import Dataset, Row, SecretKey
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
 from ratesmith.deploy.session import Deployment
@@ -65,6 +65,33 @@ def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]
 def recorded_bindings(history: SecretHistory) -> dict[SecretKey, str]:
     """Return what the database keeps of the bindings that were checked, by secret."""
     return {(id, bound_secret(name)): it for (id, name), it in history.current().items() if is_binding(name)}
+
+
+def refuse_other_addresses(deployment: Deployment, written: Iterable[SecretKey], head: int) -> None:
+    """Raise Fatal where migration `head` sends secrets elsewhere than the configuration, which they are bound to."""
+    ids = {id for id, _ in written}
+    now = _addresses(deployment.build.target.dataset)
+    then = _addresses(deployment.expected_at(head))
+    if moved := sorted(id for id in ids & now.keys() if then.get(id, now[id]) != now[id]):
+        raise Fatal(
+            Exit.REFUSED,
+            f"secrets of {', '.join(moved)} are for where the configuration sends them, and at migration {head} the"
+            f" database sends them elsewhere; {UNCHANGED}",
+            "apply the migration that changes it as well; or write these secrets with the files of migration"
+            f" {head}; to leave all secrets alone: --without-secrets",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
+
+
+def _addresses(dataset: Dataset) -> dict[str, Row]:
+    """The cells that say where secrets are sent, by the id of the row that holds the secrets."""
+    found: dict[str, Row] = {}
+    for data in dataset:
+        if data.table.holds_secrets:
+            places = [place for place, column in enumerate(data.table.columns) if column.destination]
+            key = next(place for place, column in enumerate(data.table.columns) if column.name == data.table.key[0])
+            found |= {str(row[key]): tuple(row[place] for place in places) for row in data.rows}
+    return found
 
 
 def _is_ahead(deployment: Deployment) -> bool:

@@ -11,6 +11,7 @@ from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
+from ratesmith.deploy.destinations import refuse_other_addresses
 from ratesmith.deploy.ledger_state import append_note
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.secrets.encrypted_file import binding_name, is_binding
@@ -89,12 +90,18 @@ def secrets_to_decrypt(deployment: Deployment, sealed: Mapping[SecretKey, str]) 
 
 
 def give_secrets(
-    deployment: Deployment, unsealed: DecryptedSecrets, *, take_over: bool, restore: Collection[SecretKey] = ()
+    deployment: Deployment,
+    unsealed: DecryptedSecrets,
+    *,
+    take_over: bool,
+    restore: Collection[SecretKey] = (),
+    head: int | None = None,
 ) -> SecretsReceipt:
     """Write the secrets that differ, within the transaction of an apply, and note them in the ledger.
 
-    Raises Fatal where a secret does not fit its column, was written by something else and `take_over` is false, or
-    was superseded in this database and is not one to `restore`.
+    `head` is the migration that the rows are at, if they are not at the last one. Raises Fatal where a secret does not
+    fit its column, was written by something else and `take_over` is false, was superseded in this database and is not
+    one to `restore`, or would be sent elsewhere than the configuration says.
     """
     stored, given = _columns(deployment), _given(deployment)
     given.make()
@@ -119,6 +126,8 @@ def give_secrets(
     if refused := {key: at for key, at in older.items() if outcomes[key] == "restored" and key not in restore}:
         raise _superseded(refused)
     changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
+    if head is not None:
+        refuse_other_addresses(deployment, changed, head)
     triggers = stored.write(changed)
     _arrived(stored, changed)
     known = {key for key in recorded if not is_binding(key[1])}
