@@ -15,11 +15,11 @@ import msgspec
 
 from ratesmith.core.canonical_json import ascii_json, canonical
 from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.limits import MAX_DEPTH
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Timestamp, Type
 from ratesmith.database.driver import Driver
 from ratesmith.database.refusals import not_unique
-from ratesmith.language.parser import MAX_DEPTH
 from ratesmith.plan.diff import key_places, keyed
 from ratesmith.plan.row_changes import json_key
 from ratesmith.sql.bound_table import BoundTable, value_type
