@@ -99,6 +99,10 @@ CALLS: dict[str, list[list[str]]] = {
         ["--reason", "x", "--actor", "me", *PARTS, "--format", "text"],
         ["--database", f"postgresql://user:{CORE}@127.0.0.1:1/x", "--format", "json", "--lock-timeout", "1"],
     ],
+    "squash": [
+        ["--to", "1", "--base", "HEAD"],
+        ["--to", "1", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+    ],
     "drift": [
         [*PARTS],
         ["--format", "text"],

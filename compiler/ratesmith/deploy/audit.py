@@ -76,6 +76,9 @@ def audit_of_migrations(
     """Join what migrations did with the commits that brought them and with what ledgers say."""
     chain = history.migrations
     paths = {f"{PLANS}/{chain[number - 1].name}.json": (number, chain[number - 1].id) for number in path.steps}
+    told = {at for tale in tales.values() for at in tale.unknown}
+    squashed = {(it.number, it.id): it.name for it in chain[: history.squashed] if (it.number, it.id) in told}
+    paths |= {f"{PLANS}/{name}.json": at for at, name in squashed.items()}
     brought = {paths[name]: it for name, it in past.brought(paths).items()}
     events = _by_place(tales)
     changes: dict[Place, AuditChange] = {}
@@ -97,9 +100,20 @@ def audit_of_migrations(
         for at, steps in tale.unknown.items():
             said = tuple(events.get(at, ()))
             tried = any(event.reason.partition(": ")[0] == DRAFT for event in said if event.action == "up")
-            standing: Standing = "tried" if tried else "unknown"
+            standing: Standing = "released" if at in squashed else "tried" if tried else "unknown"
+            it = brought.get(at)
             changes.setdefault(
-                at, AuditChange(standing=standing, number=at[0], migration=at[1], rows=steps, events=said)
+                at,
+                AuditChange(
+                    standing=standing,
+                    name=squashed.get(at),
+                    number=at[0],
+                    migration=at[1],
+                    rows=steps,
+                    commit=it.commit if it else None,
+                    written=it.written if it else None,
+                    events=said,
+                ),
             )
     return _audit(asked, past, sorted(changes.values(), key=_order), events.get(None, ()), "migrations")
 

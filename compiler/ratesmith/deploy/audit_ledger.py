@@ -66,7 +66,8 @@ class LedgerTale(NamedTuple):
 
     events: tuple[Placed, ...] = ()
     unknown: Mapping[Place, tuple[RowStep, ...]] = {}
-    """What migrations did that are in no file: a draft that was given up, another history, a newer version."""
+    """What migrations did that are in no file: a draft that was given up, another history, a newer version, and what
+    was squashed."""
 
 
 def read_tale(session: Session, name: str, asked: Asked, path: Trail, chain: Sequence[Migration]) -> LedgerTale:
@@ -163,7 +164,10 @@ class _Reader:
 
     def _is_in_files(self, place: Place) -> bool:
         number, id = place
-        return 0 < number <= len(self._chain) and self._chain[number - 1].id == id
+        if not 0 < number <= len(self._chain):
+            return False
+        migration = self._chain[number - 1]
+        return migration.id == id and not migration.is_squashed
 
     def _undo(self, entry: LedgerEntry) -> list[UndoEntry]:
         return [it for it in read_undo(self._session, entry) if it.op != WITHDRAWN]

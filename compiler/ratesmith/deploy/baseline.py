@@ -28,7 +28,8 @@ def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
     A database that has a history is left as it is. Raises Fatal where there are no rows, or where no migration
     matches them, naming the rows that differ from the nearest one.
     """
-    chain = deployment.build.history.migrations
+    history = deployment.build.history
+    chain = history.migrations
     if ledger.has_history:
         waiting = pending_migrations(ledger, chain)
         return Migrated(before=ledger.head, head=ledger.head, waiting=tuple(it.name for it in waiting))
@@ -41,15 +42,16 @@ def record_baseline(deployment: Deployment, ledger: LedgerState) -> Migrated:
         )
     found = _matching(deployment)
     deployment.driver.execute(create(deployment.dialect, deployment.ledger))
-    deployment.append("baseline", deployment.place(found.number, found.id, found.file.after))
+    deployment.append("baseline", deployment.place(found.number, found.id, history.state_at(found.number).hash))
     waiting = chain[found.number :]
     return Migrated(before=0, head=found.number, baseline=found.name, waiting=tuple(it.name for it in waiting))
 
 
 def _matching(deployment: Deployment) -> Migration:
-    """The last migration whose state the database is in."""
+    """The last migration whose state the database is in; a squashed history knows no state before its checkpoint."""
     nearest: tuple[str, list[str]] | None = None
-    for migration in reversed(deployment.build.history.migrations):
+    history = deployment.build.history
+    for migration in reversed(history.migrations[max(history.squashed - 1, 0) :]):
         wrong = _unlike(deployment, migration.number)
         if not wrong:
             return migration

@@ -281,12 +281,31 @@ def is_ahead(ledger: LedgerState, chain: Sequence[Migration]) -> bool:
 def pending_migrations(ledger: LedgerState, chain: Sequence[Migration]) -> tuple[Migration, ...]:
     """Return the migrations that the database has not run yet.
 
-    Raises Fatal where its history differs from the files.
+    Raises Fatal where its history differs from the files, or where the files of one of them were squashed.
     """
     head = ledger.head
     if head > len(chain) or (head and chain[head - 1].id != ledger.migration):
         raise _forked(ledger, chain)
-    return tuple(chain[head:])
+    waiting = tuple(chain[head:])
+    if squashed := [migration for migration in waiting if migration.is_squashed]:
+        raise _behind(ledger, squashed[-1])
+    return waiting
+
+
+def _behind(ledger: LedgerState, last: Migration) -> Fatal:
+    hint = (
+        "an empty database is filled by the seed: ratesmith apply --from-seed"
+        if ledger.last is None
+        else f"bring it to {last.number} with the files of the last commit before the squash: ratesmith apply;"
+        " then apply these"
+    )
+    return Fatal(
+        Exit.REFUSED,
+        f"the database is at migration {ledger.head}, and these files begin after {last.name}: those up to it were"
+        f" squashed; {UNCHANGED}",
+        hint,
+        kind=RefusalKind.OTHER_HEAD,
+    )
 
 
 def _forked(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal:

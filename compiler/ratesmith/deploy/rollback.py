@@ -194,17 +194,19 @@ class _WayBack:
         ledger, chain = self._ledger, self._history.migrations
         if place is not None:
             return ledger.entries[place - 1] if place else self._session.place(0, "", _EMPTY.hash)
-        if number > len(chain) or chain[number - 1].id != id:
+        if number > len(chain) or chain[number - 1].id != id or chain[number - 1].is_squashed:
+            squashed = number <= self._history.squashed
             raise Fatal(
                 Exit.REFUSED,
-                f"migration {number} was not carried out here, {_came(ledger, number)}, and the files have another"
-                " one; nothing was changed",
-                "use the files of the version that was applied, or restore a backup",
+                f"migration {number} was not carried out here, {_came(ledger, number)}, and"
+                f" {'its files were squashed' if squashed else 'the files have another one'}; nothing was changed",
+                f"use the files {'from before the squash' if squashed else 'of the version that was applied'},"
+                " or restore a backup",
             )
         parent = chain[number - 2] if number > 1 else None
         if parent is None:
             return self._session.place(0, "", _EMPTY.hash)
-        return self._session.place(number - 1, parent.id, parent.file.after)
+        return self._session.place(number - 1, parent.id, self._history.state_at(number - 1).hash)
 
     def _nothing(self) -> Fatal:
         rows = list(dict.fromkeys([*(row.text.partition(":")[0] for row in self.undone), *self.kept, *self.left]))

@@ -97,6 +97,8 @@ class RowsBack:
         if number > len(chain) or ran is None or ran.migration != chain[number - 1].id:
             self._refuse_moved(entries, number)
             return
+        if chain[number - 1].is_squashed:
+            return
         try:
             planned = self._by_key(self.planned(history, number))
         except (ValueError, KeyError):

@@ -55,7 +55,7 @@ def stale(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
         yield from _difference(out / path, text, f"{out.name}/{path}")
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
-            yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces"
+            yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces, or of a squashed migration"
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:

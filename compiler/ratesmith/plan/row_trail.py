@@ -88,8 +88,8 @@ class Trail(Frozen, frozen=True, kw_only=True):
     """All that they were ever called."""
 
 
-def trail(plans: Sequence[PlanFile], wanted: Wanted, tables: Mapping[str, Table]) -> Trail:
-    """Follow the rows back from the last plan, over their renames."""
+def trail(plans: Sequence[PlanFile], wanted: Wanted, tables: Mapping[str, Table], *, behind: int = 0) -> Trail:
+    """Follow the rows back from the last plan, over their renames; `behind` so many migrations without a plan."""
     rows, ever = set(wanted.rows), set(wanted.rows)
     steps: dict[int, tuple[RowStep, ...]] = {}
     names: dict[int, frozenset[RowName]] = {}
@@ -106,7 +106,7 @@ def trail(plans: Sequence[PlanFile], wanted: Wanted, tables: Mapping[str, Table]
             found += [step] if step is not None else []
         ever |= rows
         if found:
-            steps[number], names[number] = tuple(reversed(found)), after
+            steps[behind + number], names[behind + number] = tuple(reversed(found)), after
     return Trail(steps=dict(sorted(steps.items())), names=names, ever=frozenset(ever))
 
 

@@ -53,7 +53,7 @@ class Asked(Frozen, frozen=True, kw_only=True):
 
     def trail(self, history: History) -> Trail:
         """Return what the migrations of the files did to it."""
-        return trail([it.file for it in history.migrations], self.wanted, self.tables)
+        return trail([it.file for it in history.with_files], self.wanted, self.tables, behind=history.squashed)
 
 
 class Questions(msgspec.Struct, frozen=True, dict=True):
@@ -141,7 +141,7 @@ class Questions(msgspec.Struct, frozen=True, dict=True):
         own = [tables[it.name] for it in kind.tables if it.name in tables] if kind else []
         own = [it for it in own if _has_text_key(it)]
         rows: dict[str, set[RowName]] = {}
-        for migration in self.history.migrations:
+        for migration in self.history.with_files:
             for it in migration.file.operations:
                 if it.table in {table.name for table in own}:
                     key = row_key(it.key)

@@ -8,9 +8,10 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import quoted
+from ratesmith.release.checkpoint import Checkpoint
 from ratesmith.release.layout import LAYOUT_FILE
 from ratesmith.release.migration import NAME, Migration
-from ratesmith.release.released_files import CHAIN, HISTORY, PLANS
+from ratesmith.release.released_files import CHAIN, CHECKPOINT, HISTORY, PLANS
 from ratesmith.sql.statement import parse_script
 
 _LINE: Final = re.compile(rf"{NAME} ([0-9a-f]{{64}})")
@@ -21,11 +22,15 @@ _RESTORE: Final = "restore the files from git; what is released is never changed
 
 
 def files_of(chain: Iterable[Migration]) -> Iterator[tuple[str, str]]:
-    """Yield the files of these migrations, relative to the environment's folder, and the chain itself."""
+    """Yield the files of these migrations, relative to the environment's folder, and the chain itself.
+
+    Of squashed ones the chain has the line alone.
+    """
     lines = []
     for migration in chain:
         lines.append(f"{migration.name} {migration.id}\n")
-        yield from paths_of(migration)
+        if not migration.is_squashed:
+            yield from paths_of(migration)
     yield CHAIN, "".join(lines)
 
 
@@ -43,9 +48,16 @@ def name_in(path: str) -> str:
 
 
 def read_chain(
-    files: Mapping[str, bytes], environment: str, where: str, *, parsed: bool = True
+    files: Mapping[str, bytes],
+    environment: str,
+    where: str,
+    base: Checkpoint | None = None,
+    *,
+    parsed: bool = True,
 ) -> tuple[Migration, ...]:
     """Read the migrations in these files; `where` names the files in messages.
+
+    Those up to the checkpoint `base` have no files.
 
     Raises Fatal where one was edited, removed, reordered or forked, and, unless their SQL is to be rendered again
     (not `parsed`), where this version cannot read it.
@@ -55,7 +67,12 @@ def read_chain(
     for number, slug, id in names:
         if number != len(chain) + 1:
             raise _out_of_order(names, chain, number, slug, where)
+        if base is not None and number <= base.number:
+            chain.append(_squashed(base, number, slug, id, where))
+            continue
         migration = _read(files, number, slug, id, where, parsed=parsed)
+        if base is not None and number == base.number + 1 and migration.file.before != base.state_hash:
+            raise _off_checkpoint(f"{migration.name} {where} does not begin at the state of {CHECKPOINT}")
         before = chain[-1].id if chain else ""
         if migration.parent != before:
             message = f"{migration.name} {where} was not built after {chain[-1].name if chain else 'nothing'}: a fork"
@@ -64,12 +81,27 @@ def read_chain(
             message = f"{migration.name} {where} is a migration of {quoted(migration.file.environment)}"
             raise Fatal(Exit.REFUSED, f"{message}, not of {environment}", _RESTORE)
         chain.append(migration)
+    if base is not None and base.number > len(chain):
+        raise _off_checkpoint(f"{CHECKPOINT} {where} is of migration {base.number}, and {CHAIN} ends before it")
     listed = {migration.name for migration in chain}
     for path in sorted(files):
         if OWN.fullmatch(path) and (name := name_in(path)) and name not in listed:
             hint = "restore the line from git, or remove the file if it was never released"
             raise Fatal(Exit.REFUSED, f"{path} {where} is not in {CHAIN}: the chain is broken", hint)
     return tuple(chain)
+
+
+def _squashed(base: Checkpoint, number: int, slug: str, id: str, where: str) -> Migration:
+    if number == base.number and id != base.id:
+        raise _off_checkpoint(f"{CHECKPOINT} {where} is of another migration {number} than {CHAIN}")
+    try:
+        return base.stand_in(number, slug, id)
+    except ValueError:
+        raise _off_checkpoint(f"{CHECKPOINT} {where} cannot be read by this version of ratesmith") from None
+
+
+def _off_checkpoint(message: str) -> Fatal:
+    return Fatal(Exit.REFUSED, message, _RESTORE)
 
 
 def _names(files: Mapping[str, bytes], where: str) -> list[tuple[int, str, str]]:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import msgspec
 
+from ratesmith.core.errors import Exit, Fatal
 from ratesmith.plan.pinned_tables import pinned_after
 from ratesmith.plan.planner import replay
 from ratesmith.plan.state import State
 from ratesmith.release.chain import files_of, read_chain
+from ratesmith.release.checkpoint import VERSION, Checkpoint, checkpoint_text, read_checkpoint
 from ratesmith.release.drafts import files_on_disk
 from ratesmith.release.migration import HistoryHead, Migration
-from ratesmith.release.released_files import released_files
+from ratesmith.release.released_files import CHECKPOINT, released_files
+from ratesmith.release.renderer import NEWEST
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -23,7 +26,10 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     environment: str
     where: str = ""
     """Where it was read what is released, such as `origin/main`; empty where everything on disk counts."""
+    base: Checkpoint | None = None
+    """Where the files begin; None where every migration has its own."""
     released: tuple[Migration, ...] = ()
+    """Those up to `base` have no text."""
     draft: Migration | None = None
     """What leads from the last released state to the compiled one; None where they are equal."""
     layout_files: Mapping[str, str] = {}
@@ -33,6 +39,16 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def migrations(self) -> tuple[Migration, ...]:
         """Return the released migrations and the draft, in order."""
         return self.released if self.draft is None else (*self.released, self.draft)
+
+    @property
+    def squashed(self) -> int:
+        """Return the number of the last migration whose files are gone; 0 for none."""
+        return self.base.number if self.base is not None else 0
+
+    @property
+    def with_files(self) -> tuple[Migration, ...]:
+        """Return the migrations that have files."""
+        return self.migrations[self.squashed :]
 
     @property
     def head(self) -> int:
@@ -54,7 +70,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             environment=self.environment,
             number=last.number,
             id=last.id,
-            state_hash=last.file.after,
+            state_hash=self.state_at(last.number).hash if last.is_squashed else last.file.after,
             pinned=self.pinned_at(last.number),
         )
 
@@ -66,30 +82,63 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def files(self) -> Mapping[str, str]:
         """Return every file of the history by its path below the environment's folder."""
-        return {**dict(files_of(self.migrations)), **self.layout_files}
+        return {**dict(files_of(self.migrations)), **self.checkpoint, **self.layout_files}
+
+    @property
+    def checkpoint(self) -> Mapping[str, str]:
+        """Return the file of the checkpoint by its path below the environment's folder; nothing without one."""
+        return {CHECKPOINT: checkpoint_text(self.base)} if self.base is not None else {}
+
+    def squashed_at(self, number: int) -> History:
+        """Return the same history without the files of the released migrations up to this one."""
+        last = self.released[number - 1]
+        base = Checkpoint(
+            version=VERSION,
+            environment=self.environment,
+            number=number,
+            id=last.id,
+            renderer=NEWEST,
+            dialect=last.file.dialect,
+            ledger=last.file.ledger,
+            state_hash=self.state_at(number).hash,
+            state=self.state_at(number),
+            pinned=self.pinned_at(number),
+        )
+        gone = tuple(base.stand_in(it.number, it.slug, it.id) for it in self.released[:number])
+        return msgspec.structs.replace(self, base=base, released=(*gone, *self.released[number:]))
 
     def state_at(self, number: int) -> State:
-        """Return the state after migration `number`, with the tombstones of what was removed by then."""
-        states = self._states
-        for migration in self.migrations[len(states) - 1 : number]:
+        """Return the state after migration `number`, with the tombstones of what was removed by then.
+
+        Raises Fatal where it is one before the checkpoint.
+        """
+        states, first = self._states, self.squashed
+        if number < first:
+            raise Fatal(
+                Exit.REFUSED,
+                f"what migration {number} led to is not in these files: those up to {first} were squashed",
+                "use the files from before the squash",
+            )
+        for migration in self.migrations[first + len(states) - 1 : number]:
             states.append(replay(migration.file, states[-1]))
-        return states[number]
+        return states[number - first]
 
     def pinned_at(self, number: int) -> Mapping[str, str]:
         """Return what the plans up to migration `number` say of each table (`plan/pinned_tables.py`)."""
-        pinned = self._pinned
-        for migration in self.migrations[len(pinned) - 1 : number]:
+        pinned, first = self._pinned, self.squashed
+        for migration in self.migrations[first + len(pinned) - 1 : number]:
             pinned.append(pinned_after(pinned[-1], migration.file.tables))
-        return pinned[number]
+        return pinned[number - first]
 
     @cached_property
     def _pinned(self) -> list[Mapping[str, str]]:
-        return [{}]
+        return [self.base.pinned if self.base is not None else {}]
 
     @cached_property
     def _states(self) -> list[State]:
         """The states by number, as far as somebody asked for them: each migration is replayed once."""
-        return [State(environment=self.environment, tables={}, tombstones={})]
+        empty = State(environment=self.environment, tables={}, tombstones={})
+        return [self.base.state if self.base is not None else empty]
 
 
 def history_on_disk(environment: str, folder: Path) -> History:
@@ -97,12 +146,15 @@ def history_on_disk(environment: str, folder: Path) -> History:
 
     Raises Fatal where the chain is broken.
     """
-    chain = read_chain(files_on_disk(folder), environment, f"in {folder.parent.name}/{environment}/")
+    on_disk, where = files_on_disk(folder), f"in {folder.parent.name}/{environment}/"
+    base = read_checkpoint(on_disk, environment, where)
+    chain = read_chain(on_disk, environment, where, base)
     found = released_files(folder, None)
     count = min(len(found.chain), len(chain)) if found is not None else len(chain)
     return History(
         environment=environment,
         where=found.where if found else "",
+        base=base,
         released=chain[:count],
         draft=chain[count] if count < len(chain) else None,
     )

@@ -52,6 +52,11 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return number and slug, such as `0002_gpt_5_1_tokens_per_credit`."""
         return f"{self.number:04d}_{self.slug}"
 
+    @property
+    def is_squashed(self) -> bool:
+        """Return whether its files are gone, and a checkpoint has what it and those before it led to."""
+        return not self.plan
+
     @cached_property
     def file(self) -> PlanFile:
         """Return its plan.

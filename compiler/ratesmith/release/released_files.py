@@ -22,6 +22,8 @@ PLANS: Final = "plans"
 """Folder of an environment that keeps the same changes as typed operations."""
 CHAIN: Final = f"{HISTORY}/ratesmith.sum"
 """The file with one line for each migration, in their order."""
+CHECKPOINT: Final = f"{PLANS}/checkpoint.json"
+"""The file that stands for the migrations whose files are gone."""
 _UNSAFE: Final = frozenset({".", "..", ".git"})
 """Names that git never checks out, and that a commit made on purpose can have all the same."""
 
@@ -83,6 +85,19 @@ def released_at_origin(folder: Path, repositories: Repositories) -> Released | N
     repository = repositories.of(_existing(folder))
     place = None if repository is None else counterpart(repository)
     return None if repository is None or place is None else _read(repository.git, place, folder)
+
+
+def before_checkpoint(released: Released, folder: Path) -> Released | None:
+    """Return what was released before the checkpoint in `released` was written or changed last.
+
+    None where there is none, and where git does not have it, as in a shallow clone.
+    """
+    folder = folder.parent.resolve() / folder.name
+    git = Git.find(_existing(folder)) if CHECKPOINT in released.files and released.commit is not None else None
+    if git is None or released.commit is None:
+        return None
+    before = git.parent_of_last_change(released.commit, folder, CHECKPOINT)
+    return None if before is None else _read(git, Place(before[:12], before), folder)
 
 
 def unmerged_releases(released: Released, folder: Path) -> list[str]:

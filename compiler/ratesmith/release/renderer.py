@@ -50,3 +50,26 @@ def render(file: PlanFile, name: str, id: str, old: State, pinned: Mapping[str, 
     except (LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise ValueError("not a plan that a build writes") from error
     return str(up), str(down)
+
+
+def render_checkpoint(renderer: int, dialect: str, ledger: str, environment: str, name: str, id: str) -> str:
+    """Return the text of the script that stands for the squashed migrations up to `name`: it fails before them.
+
+    Raises UnknownRenderer, and ValueError where no build writes such a checkpoint.
+    """
+    found = member(_RENDERERS, f"v{renderer}")
+    if found is None:
+        raise UnknownRenderer(str(renderer))
+    if dialect not in dialects():
+        raise ValueError("not a dialect")
+    header = MigrationHeader(
+        environment=environment,
+        number=int(name.partition("_")[0]),
+        name=name,
+        id=id,
+        parent="",
+        before="",
+        after="",
+        ledger=table_name(ledger),
+    )
+    return str(found.checkpoint(header, dialects()[dialect]))

@@ -13,11 +13,12 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import harmless
 from ratesmith.plan.state import State
 from ratesmith.release.chain import OWN, name_in, paths_of
+from ratesmith.release.checkpoint import squashed_on_disk
 from ratesmith.release.drafts import drafts, files_on_disk, removals
 from ratesmith.release.history import History
 from ratesmith.release.layout import LAYOUT_FILE
 from ratesmith.release.migration import Migration
-from ratesmith.release.released_files import Edited, Released, changed_since_release, unmerged_releases
+from ratesmith.release.released_files import CHECKPOINT, Edited, Released, changed_since_release, unmerged_releases
 
 MOST_ROWS: Final = 10
 MOST_PERCENT: Final = 20
@@ -69,15 +70,29 @@ def refuse_branch_behind(found: Released, folder: Path) -> None:
         )
 
 
+def refuse_unreleased_checkpoint(history: History, number: int, folder: Path) -> None:
+    """Raise Fatal where the files are squashed further than what is released."""
+    if number > len(history.released):
+        raise Fatal(
+            Exit.REFUSED,
+            f"{folder.parent.name}/{folder.name}/{CHECKPOINT} is of migration {number}, and what is released"
+            f"{f' in {history.where}' if history.where else ''} ends at {len(history.released)}",
+            "delete it, run: ratesmith build; and squash what is released: ratesmith squash --to N",
+        )
+
+
 def refuse_edits(found: Released, folder: Path, on_disk: Mapping[str, bytes], chain: tuple[Migration, ...]) -> None:
     """Raise Fatal where a released file was edited.
 
-    Not where a merge left its markers, or where a draft has the name of a released migration.
+    Not where a merge left its markers, where a draft has the name of a released migration, or where the files are
+    squashed: a build writes those anew.
     """
+    squashed = squashed_on_disk(on_disk, f"in {folder.parent.name}/{folder.name}")
     ids = {migration.name: migration.id for migration in chain}
     for change in changed_since_release(found, folder):
         path = change.path
-        if isinstance(change, Edited) and OWN.fullmatch(path) and not _is_harmless(on_disk, path, ids):
+        gone = 0 < int(name_in(path).partition("_")[0] or 0) <= squashed
+        if isinstance(change, Edited) and OWN.fullmatch(path) and not gone and not _is_harmless(on_disk, path, ids):
             shown = f"{folder.parent.name}/{folder.name}/{path}"
             raise Fatal(
                 Exit.REFUSED,

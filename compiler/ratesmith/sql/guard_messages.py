@@ -72,6 +72,11 @@ OTHER_PARENT: Final = GuardMessage(
 NOT_NEXT: Final = GuardMessage(
     RefusalKind.OTHER_HEAD, "this database is at migration {head}, and {name} follows {number}"
 )
+SQUASHED: Final = GuardMessage(
+    RefusalKind.OTHER_HEAD,
+    "this database is at migration {head}, and the migrations up to {name} were squashed; fill an empty database by"
+    " ratesmith apply --from-seed, and bring another one there with the files from before the squash",
+)
 NOT_LAST: Final = GuardMessage(
     RefusalKind.OTHER_HEAD, "this database is at migration {head}; undo what came behind {name} first"
 )
@@ -144,6 +149,7 @@ GUARD_MESSAGES: Final = (
     OTHER_MIGRATION,
     OTHER_PARENT,
     NOT_NEXT,
+    SQUASHED,
     NOT_LAST,
     NOT_MADE_HERE,
     PARTLY,

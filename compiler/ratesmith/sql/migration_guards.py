@@ -37,6 +37,7 @@ from ratesmith.sql.guard_messages import (
     OTHER_PARENT,
     PARTLY,
     ROWS_CHANGED,
+    SQUASHED,
     UNSETS,
     GuardMessage,
 )
@@ -85,15 +86,23 @@ class MigrationGuards:
         """Return the condition that the row of a step was not as wanted before; what a rollback left is not."""
         return f"{self._dialect.text(self._label(step.operation))} <> ALL ({self._past.lines(SAME)})"
 
+    def reached(self) -> Statement:
+        """Return the statement that fails where the database is not at this migration yet, or has another one."""
+        head = {"head": self._dialect.as_text('coalesce(l."head", 0)')}
+        return self._reached(("true", SQUASHED.expression(self._dialect, head, name=self._header.name)))
+
+    def _reached(self, *refusals: tuple[str, str]) -> Statement:
+        header, id = self._header, self._dialect.text(self._header.id)
+        reached = f'coalesce(l."head", 0) >= {header.number}'
+        other = OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name)
+        return self._guarded_turn(f'{reached} AND coalesce(k."migration", {id}) = {id}', (reached, other), *refusals)
+
     def _turn_up(self) -> Statement:
         header, text = self._header, self._dialect.text
-        reached = f'coalesce(l."head", 0) >= {header.number}'
         before, as_text = header.number - 1, self._dialect.as_text
         held = HELD.expression(self._dialect, {"number": as_text('l."head" + 1'), "reason": 'l."reason"'})
         head = {"head": as_text('coalesce(l."head", 0)')}
-        return self._guarded_turn(
-            f'{reached} AND coalesce(k."migration", {text(header.id)}) = {text(header.id)}',
-            (reached, OTHER_MIGRATION.expression(self._dialect, number=header.number, name=header.name)),
+        return self._reached(
             ("l.\"action\" = 'down'", held),
             (
                 f'coalesce(l."head", 0) <> {before}',

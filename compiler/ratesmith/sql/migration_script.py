@@ -86,6 +86,12 @@ class MigrationStatements:
         yield self._record(self._withdrawn(every) if self._header.back else tuple(kept), cells=self._has_cells(writing))
         yield guards.done()
 
+    def reached(self) -> Iterator[Statement]:
+        """Yield statements that fail in a database that is not at this migration yet; nothing else."""
+        yield from made_elsewhere(self._dialect, [self._header.ledger])
+        yield Statement(create(self._dialect, self._header.ledger))
+        yield self._guards.reached()
+
     def undo(self, steps: Iterable[Step]) -> Iterator[Undo]:
         """Yield what each step does, whatever migration it is of: one statement per row."""
         for step in self._effective(steps):

@@ -12,8 +12,10 @@ _USAGE = "dbmate --no-dump-schema --migrations-dir FOLDER migrate"
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
-    """Yield a file for each migration."""
+    """Yield a file for each migration that is not squashed."""
     for migration in chain:
+        if migration.is_squashed:
+            continue
         header = comment_block(replace(migration.up_script, usage=_USAGE).header)
         up, down = _block("up", migration.up_script), _block("down", migration.down_script)
         yield f"{migration.name}.sql", f"{header}\n{up}\n{down}"

@@ -20,13 +20,18 @@ _NEEDED: Final = re.compile(r'^        \("([A-Za-z_][A-Za-z0-9_]*)", "([A-Za-z0-
 
 
 def files(chain: Sequence[Migration], environment: Environment) -> Iterator[tuple[str, str]]:
-    """Yield a module for each migration, and the package file."""
+    """Yield a module for each migration, and the package file.
+
+    Of squashed ones the last has a module, which the next one depends on; it fails in a database that is before it.
+    """
     django = environment.layout_settings
     if not isinstance(django, Django) or not chain:
         return
     yield "__init__.py", f"# {WRITTEN}\n"
     before = ""
     for migration in chain:
+        if not migration.up:
+            continue
         yield f"{migration.name}.py", _module(migration, before, django)
         before = migration.name
 
@@ -48,13 +53,15 @@ def _module(migration: Migration, before: str, django: Django) -> str:
         needed.append((app, name))
     dependencies = "".join(f'        ("{app}", "{name}"),\n' for app, name in needed)
     listed = f"[\n{dependencies}    ]" if needed else "[]"
+    way_back = "" if migration.is_squashed else f"DOWN = {_list(migration.down_script)}\n\n"
+    sql = "sql=UP" if migration.is_squashed else "sql=UP, reverse_sql=DOWN"
     return (
         f"{header}\nfrom django.db import migrations\n\n"
-        f"UP = {_list(script)}\n\nDOWN = {_list(migration.down_script)}\n\n\n"
+        f"UP = {_list(script)}\n\n{way_back}\n"
         "class Migration(migrations.Migration):\n"
         "    atomic = True\n"
         f"    dependencies = {listed}\n"
-        "    operations = [migrations.RunSQL(sql=UP, reverse_sql=DOWN)]\n"
+        f"    operations = [migrations.RunSQL({sql})]\n"
     )
 
 

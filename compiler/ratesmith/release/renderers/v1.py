@@ -23,6 +23,7 @@ from ratesmith.sql.statement import Script, Statement
 
 _LISTED: Final = 20
 """How many rows the header of a file lists; the statements say it of each anyway."""
+_NOTE: Final = "Written by ratesmith build. It is never edited once it is released."
 _DONE: Final[Mapping[str, str]] = {
     "insert": "added",
     "retires": "removed",
@@ -63,6 +64,23 @@ def scripts(
     )
 
 
+def checkpoint(header: MigrationHeader, dialect: Dialect) -> str:
+    """Return the text of the script that stands for the migrations up to this one: it fails before them."""
+    script = Script(
+        title=(
+            f"Stands for the migrations up to {header.name}, which were squashed",
+            f"environment: {header.environment}",
+            f"id:          {header.id}",
+        ),
+        usage=dialect.invocation.format(file=f"{header.name}.up.sql"),
+        note=_NOTE,
+        begin=dialect.begin,
+        lock=lock(dialect, header.ledger),
+        statements=(*MigrationStatements(header, dialect, ()).reached(),),
+    )
+    return script.text()
+
+
 def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...]) -> Iterator[str]:
     yield f"environment: {header.environment}"
     yield f"id:          {header.id}"
@@ -91,7 +109,7 @@ def _script(
     return Script(
         title=(title, *summary),
         usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
-        note="Written by ratesmith build. It is never edited once it is released.",
+        note=_NOTE,
         begin=dialect.begin,
         lock=lock(dialect, header.ledger),
         statements=statements,
