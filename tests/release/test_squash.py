@@ -216,6 +216,28 @@ def test_a_review_lists_a_squash(shop: Shop) -> None:
     assert (topic["topic"], found["file"], found["where"]) == ("checkpoints", f"generated/live/{CHECKPOINT}", "live")
 
 
+def test_the_files_of_a_layout_go_too(shop: Shop) -> None:
+    made, modules = shop.made, shop.made.live / "migrations/django"
+    made.write(
+        "ratesmith.yaml", "release: migrations", "release: migrations\n    layout: django\n    django: {app: prices}"
+    )
+    made.release()
+    shop.fine("apply")
+    third = (modules / f"{THIRD}.py").read_bytes()
+    shop.fine("squash", "--to", "2")
+    for _ in ("not committed", "committed"):
+        shop.fine("build", "--check")
+        assert sorted(path.name for path in modules.iterdir()) == [f"{SECOND}.py", f"{THIRD}.py", "__init__.py"]
+        made.commit()
+    assert (modules / f"{THIRD}.py").read_bytes() == third
+    with (modules / f"{SECOND}.py").open("a") as module:
+        module.write("import os\n")
+    assert f"django/{SECOND}.py" in shop.refused("build", "--check")
+    shop.fine("build")
+    shop.release(700)
+    shop.fine("build", "--check")
+
+
 def test_an_audit_names_what_was_squashed(shop: Shop) -> None:
     shop.squash(2)
     answer = json.loads(shop.fine("audit", "model/writer.price.tokens_per_credit", "--format", "json"))["audit"]

@@ -18,7 +18,7 @@ from ratesmith.release.released_files import CHECKPOINT
 from ratesmith.release.renderer import render_checkpoint
 
 VERSION: Final = 1
-_RESTORE: Final = "restore it from git: git checkout -- {path}; it is written by ratesmith squash, and never by hand"
+_RESTORE: Final = "restore it from git, or in a merge take one side and run: ratesmith build; nobody edits it by hand"
 
 
 class _Fields(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,4 +128,4 @@ def _lines(rows: Rows) -> str:
 
 def _strange(where: str) -> Fatal:
     message = f"{CHECKPOINT} {where} is not as ratesmith squash writes it"
-    return Fatal(Exit.REFUSED, message, _RESTORE.format(path=CHECKPOINT))
+    return Fatal(Exit.REFUSED, message, _RESTORE)
