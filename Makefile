@@ -46,7 +46,7 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS)
 
 # Those that import the runner of tests/support/cli.py, or a helper that does, and slow ones.
-RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|runners|vaults) |mark\.slow'
+RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|quick|runners|vaults) |mark\.slow'
 
 .PHONY: test-commands
 test-commands: venv-dev ## run the slow tests, and all that start a command, each command in a new Python

@@ -252,6 +252,7 @@ def test_colors_are_for_terminals_only(tmp_path: Path) -> None:
 NO_UNICODE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
 
 
+@pytest.mark.slow
 def test_a_locale_without_unicode_changes_no_byte_and_breaks_nothing(tmp_path: Path) -> None:
     one, other = project(tmp_path / "one"), project(tmp_path / "other")
     assert run("build", cwd=one).returncode == 0

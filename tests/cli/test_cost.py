@@ -85,6 +85,7 @@ def test_a_command_imports_what_it_needs(site: Path, command: str) -> None:
     assert unwanted & {*done.stdout.splitlines()} == set()
 
 
+@pytest.mark.slow
 def test_a_command_starts_git_as_often_as_it_has_a_question(site: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     program = tmp_path / "git"

@@ -25,6 +25,7 @@ def shown(database: Postgres) -> str:
     return database.url.partition("?")[0]
 
 
+@pytest.mark.slow
 def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: Postgres) -> None:
     assert "nothing was applied yet\n  pending: 0001_initial\n" in shell.fine("status").out
     first = shell.fine("apply")
@@ -165,6 +166,7 @@ def test_several_databases_are_applied_together_and_their_skew_is_shown(
     assert back.out.count("back from migration 2 to 1") == 2
 
 
+@pytest.mark.slow
 def test_where_one_of_several_refuses_none_is_changed_and_each_is_told(
     shell: Shell, postgres: Postgres, second: Postgres
 ) -> None:

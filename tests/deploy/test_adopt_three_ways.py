@@ -50,7 +50,7 @@ class Branch:
         return (self.folder / "config" / name).read_text()
 
 
-@pytest.fixture(params=[SEED, MIGRATIONS])
+@pytest.fixture(params=[pytest.param(SEED, marks=pytest.mark.slow), MIGRATIONS])
 def branch(request: pytest.FixtureRequest, postgres: Postgres, tmp_path: Path) -> Branch:
     """A branch of each way to release, on PostgreSQL."""
     return Branch(tmp_path, postgres, request.param)

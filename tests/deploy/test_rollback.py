@@ -27,6 +27,7 @@ def credits(deploys: Deploys) -> dict[str, int]:
     return deploys.site.models("credits")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("files", [None, 1, 0], ids=["with the files", "with older files", "without a file"])
 def test_several_steps_are_taken_back_at_once_and_then_nothing_is_applied(deploys: Deploys, files: int | None) -> None:
     one, *_ = deploys.release(ONE, TWO, THREE)

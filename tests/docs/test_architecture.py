@@ -89,10 +89,12 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_is_generated_is_up_to_date_with_all_that_was_added(project: Path) -> None:
     ratesmith(project, "build", "--check")
 
 
+@pytest.mark.slow
 def test_a_kind_that_is_added_is_validated_compiled_and_explained(project: Path) -> None:
     ratesmith(project, "validate")
     for schema in ("coupon", "overlay/coupon"):
@@ -104,6 +106,7 @@ def test_a_kind_that_is_added_is_validated_compiled_and_explained(project: Path)
     assert "compiles to igny8_coupon" in ratesmith(project, "explain", "coupon/welcome.credits")
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_added_finds_what_its_examples_say(project: Path, tmp_path: Path) -> None:
     (path,) = [path for path in ADDED if "/rules/" in path]
     doc = ast.get_docstring(ast.parse(ADDED[path])) or ""
@@ -120,6 +123,7 @@ def test_a_rule_that_is_added_finds_what_its_examples_say(project: Path, tmp_pat
     assert "The name of an operation has no full stop" in ratesmith(project, "rules", rule)
 
 
+@pytest.mark.slow
 def test_a_layout_that_is_added_writes_files_that_reach_a_database(
     project: Path, postgres: Postgres, tmp_path: Path
 ) -> None:
@@ -138,12 +142,14 @@ def test_a_layout_that_is_added_writes_files_that_reach_a_database(
     assert postgres.run(staging / "verify.sql", read_only=True).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_output_that_is_added_is_in_the_folder_of_each_environment(project: Path) -> None:
     for environment in ("development", "staging", "production", "legacy"):
         counts = json.loads((project / f"generated/{environment}/row_counts.json").read_text())
         assert counts["igny8_coupon"] == 1
 
 
+@pytest.mark.slow
 def test_a_reporter_that_is_added_is_a_format_of_validate(project: Path, tmp_path: Path) -> None:
     folder = copy_shipped(tmp_path, "config")
     replace(folder / "config/billing/operations.yaml", "Internal linking\n", "Internal linking.\n")
@@ -152,11 +158,13 @@ def test_a_reporter_that_is_added_is_a_format_of_validate(project: Path, tmp_pat
     assert re.fullmatch(rf"config/billing/operations\.yaml:\d+:17: error: {re.escape(message)}\n", answer)
 
 
+@pytest.mark.slow
 def test_a_command_that_is_added_runs(project: Path) -> None:
     assert "igny8_coupon 1" in ratesmith(project, "tables").splitlines()
     assert "tables" in ratesmith(project, "--help")
 
 
+@pytest.mark.slow
 def test_a_dialect_that_is_added_reaches_a_database(project: Path, postgres: Postgres) -> None:
     database = "--env", "legacy", "--database", postgres.url
     ratesmith(project, "apply", *database, "--without-secrets")
@@ -170,6 +178,7 @@ def test_a_dialect_that_is_added_reaches_a_database(project: Path, postgres: Pos
     assert postgres.query("SELECT code FROM igny8_coupon WHERE is_active") == []
 
 
+@pytest.mark.slow
 def test_what_is_added_keeps_the_contracts_of_its_family(project: Path) -> None:
     """By the tests themselves, and by the lint and the import contracts of the project."""
     copy_shipped(project, "tests", "docs", "pyproject.toml")

@@ -42,6 +42,7 @@ def test_the_demo_has_its_fake_keys(checkout: Path) -> None:
     assert "secrets: 8 unchanged" in make_run(checkout).stdout
 
 
+@pytest.mark.slow
 def test_without_the_demo_key_everything_else_is_applied_and_that_is_said(checkout: Path) -> None:
     (checkout / "demo/development.age-key.txt").unlink()
     done = make_run(checkout)
@@ -50,6 +51,7 @@ def test_without_the_demo_key_everything_else_is_applied_and_that_is_said(checko
     assert "no available key opens config/secrets/development/" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_the_database_is_not_taken_for_a_missing_key(checkout: Path) -> None:
     (checkout / "var/ratesmith.db").mkdir(parents=True)
     done = make_run(checkout)

@@ -46,6 +46,7 @@ def tool(name: str) -> str:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "command"), [(path, one) for path, all_ in LINTS.items() for one in all_])
 def test_a_linter_finds_nothing(path: str, command: tuple[str, ...], tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
@@ -106,6 +107,7 @@ def psql(postgres: Postgres, tmp_path: Path) -> Psql:
     return Psql(postgres, tmp_path)
 
 
+@pytest.mark.slow
 def test_psql_alone_brings_a_database_to_where_ratesmith_would(psql: Psql) -> None:
     assert psql.apply() == (0, "")
     assert psql.apply() == (0, "")

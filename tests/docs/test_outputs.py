@@ -61,6 +61,7 @@ def regions(postgres: Postgres, second: Postgres, tmp_path: Path) -> Regions:
 ENDPOINT: Final = "display_name: OpenAI\nprovider_type: ai\napi_endpoint: https://api.openai.com.example.net/v1\n"
 
 
+@pytest.mark.slow
 def test_every_example_is_what_the_command_answers(regions: Regions, second: Postgres) -> None:
     shown = []
     for line, example in EXAMPLES:

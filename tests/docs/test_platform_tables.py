@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import pytest
+
 from ratesmith.sql.derived_id import derived_id
 from support.cli import django, run
 from support.databases import Postgres, program
@@ -57,6 +59,7 @@ def django_tables(postgres: Postgres, folder: Path) -> None:
     assert code == 0, printed
 
 
+@pytest.mark.slow
 def test_the_tables_of_a_django_platform_take_the_configuration(postgres: Postgres, tmp_path: Path) -> None:
     django_tables(postgres, tmp_path / "platform")
     postgres.query(OTHERS)

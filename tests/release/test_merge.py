@@ -56,11 +56,11 @@ def both(shop: Checkout) -> None:
     [
         ("feature", ["merge", "-q", "main"]),
         ("main", ["merge", "-q", "feature"]),
-        ("feature", ["rebase", "-q", "main"]),
-        ("main", ["cherry-pick", "feature"]),
-        ("main", ["merge", "-q", "--squash", "feature"]),
-        ("feature", ["merge", "-q", "--squash", "main"]),
-        ("feature", ["cherry-pick", "main"]),
+        pytest.param("feature", ["rebase", "-q", "main"], marks=pytest.mark.slow),
+        pytest.param("main", ["cherry-pick", "feature"], marks=pytest.mark.slow),
+        pytest.param("main", ["merge", "-q", "--squash", "feature"], marks=pytest.mark.slow),
+        pytest.param("feature", ["merge", "-q", "--squash", "main"], marks=pytest.mark.slow),
+        pytest.param("feature", ["cherry-pick", "main"], marks=pytest.mark.slow),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
@@ -77,7 +77,7 @@ def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
     both(shop)
 
 
-@pytest.mark.parametrize("ours", ["feature", "plain"])
+@pytest.mark.parametrize("ours", ["feature", pytest.param("plain", marks=pytest.mark.slow)])
 def test_what_a_build_writes_in_a_merge_of_a_colleague_s_branch_is_right_once_it_is_committed(
     tmp_path: Path, ours: str
 ) -> None:
@@ -157,7 +157,9 @@ def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_the
     assert changed == {"drafter-1": [10000, 4000], "writer-1": [500, 700]}
 
 
-@pytest.mark.parametrize(("chosen", "left"), [("--ours", [f"0003_{WRITER}"]), ("--theirs", [])])
+@pytest.mark.parametrize(
+    ("chosen", "left"), [("--ours", [f"0003_{WRITER}"]), pytest.param("--theirs", [], marks=pytest.mark.slow)]
+)
 def test_two_drafts_of_one_name_are_told_apart(
     tmp_path: Path, chosen: str, left: list[str], postgres: Postgres
 ) -> None:
@@ -303,7 +305,7 @@ def test_a_rebase_that_stops_at_each_commit_ends_with_one_draft(tmp_path: Path, 
 
 
 BASE = ("main:refs/remotes/origin/main",)
-CHECKOUTS = [(1, ()), (1, BASE), (50, BASE)]
+CHECKOUTS = [pytest.param(1, (), marks=pytest.mark.slow), (1, BASE), pytest.param(50, BASE, marks=pytest.mark.slow)]
 
 
 def pull_request(shop: Checkout, folder: Path, *fetched: str, depth: int) -> Checkout:

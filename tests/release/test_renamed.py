@@ -144,6 +144,7 @@ def test_an_old_name_that_no_state_had_has_no_effect(shop: Checkout, postgres: P
     deploy(shop, postgres)
 
 
+@pytest.mark.slow
 def test_a_row_that_was_switched_off_is_not_renamed_onto(shop: Checkout, postgres: Postgres) -> None:
     """Its new name is that of a tombstone: that row comes back, and the old one goes."""
     shop.model("novelist")
@@ -158,6 +159,7 @@ def test_a_row_that_was_switched_off_is_not_renamed_onto(shop: Checkout, postgre
     deploy(shop, postgres)
 
 
+@pytest.mark.slow
 def test_a_renamed_default_gives_its_flag_to_another_model(shop: Checkout, postgres: Postgres) -> None:
     """Both are in the index of the one default, and each must leave it before the other enters."""
     shop.model("novelist")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.projects import SHIPPED, copy_shipped
+from support.quick import first
 from support.vaults import (
     BOTH,
     CANARY,
@@ -161,7 +162,7 @@ COPIED_ALONG = {
 }
 
 
-@pytest.mark.parametrize(("value", "says"), COPIED_ALONG.values(), ids=COPIED_ALONG)
+@pytest.mark.parametrize(("value", "says"), first(5, COPIED_ALONG))
 def test_what_was_copied_along_with_a_key_is_refused_by_set_and_found_by_verify(
     value: str, says: str, full: Vault
 ) -> None:
@@ -298,6 +299,7 @@ def test_verify_without_a_key_says_what_to_set(full: Vault) -> None:
         assert (result.returncode, "SOPS_AGE_KEY_FILE" in result.stderr) == (4, True)
 
 
+@pytest.mark.slow
 def test_access_is_given_and_taken_as_the_page_says(full: Vault) -> None:
     (private, public), before = new_key(), ciphertexts(full)
     theirs = full._replace(private=private, public=public)

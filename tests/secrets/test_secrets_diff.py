@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from support.cli import run
+from support.quick import first
 from support.repositories import commit, git, real_git
 from support.vaults import CANARY, OTHER, Vault, filled_vault, new_key, rule
 
@@ -153,7 +154,7 @@ REAL: dict[str, tuple[Callable[[Vault], None], Told]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "expected"), REAL.values(), ids=REAL)
+@pytest.mark.parametrize(("change", "expected"), first(5, REAL))
 def test_what_sops_does_is_told_from_the_outside(change: Callable[[Vault], None], expected: Told, full: Vault) -> None:
     assert diff(full) == []
     change(full)

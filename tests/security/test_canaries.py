@@ -227,6 +227,7 @@ def test_a_crash_while_the_values_are_at_hand_shows_none(
     assert leaks(told.replace(repr(CORE), "").replace(str(seen[0]), "")) == []
 
 
+@pytest.mark.slow
 def test_what_a_file_of_sqlite_holds_that_is_no_text_is_not_repeated(at: Bench) -> None:
     import sqlite3
 

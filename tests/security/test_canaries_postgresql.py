@@ -22,6 +22,7 @@ from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.canaries import CORE, SECRETS, SHAPES, Talkative, bench, encrypted, leaks, silent, talkative
 from support.databases import Postgres
+from support.quick import first
 from support.sample_tables import build, model, provider, state
 
 OPENAI, RUNWARE = ("openai", "api_key"), ("runware", "api_key")
@@ -184,6 +185,7 @@ SAYS_SEED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("plant", "says"), SAYS_SEED.values(), ids=SAYS_SEED)
 def test_a_row_with_a_secret_in_it_that_the_seed_cannot_write_is_not_shown(
     plant: str, says: str, shop: Talkative
@@ -219,7 +221,7 @@ TELLS = {
     "moment",
     [pytest.param(it, id=id, marks=[] if id == "at the commit" else [pytest.mark.slow]) for id, it in MOMENTS.items()],
 )
-@pytest.mark.parametrize("tells", TELLS.values(), ids=TELLS)
+@pytest.mark.parametrize("tells", first(2, TELLS))
 def test_a_trigger_that_tells_the_row_is_not_repeated(
     tells: str, moment: tuple[str, str, str], shop: Talkative
 ) -> None:
@@ -277,6 +279,7 @@ def test_a_role_that_may_turn_the_log_off_does_so_while_keys_are_written(shop: T
     assert (receipt.triggers, keys(shop)) == ((), NEW)
 
 
+@pytest.mark.slow
 def test_an_apply_that_waits_and_is_ended_says_so(shop: Talkative) -> None:
     shop.query(TO_CHANGE)
     ends: dict[str, Callable[[], Fatal]] = {
