@@ -74,7 +74,3 @@ class Violation(NamedTuple):
     def on_value(self, message: str, hint: str) -> Iterator[Mistake]:
         """Yield a mistake that points at the value."""
         yield Mistake(self.at, "value", message, hint)
-
-    def on_key(self, message: str, hint: str) -> Iterator[Mistake]:
-        """Yield a mistake that points at the key."""
-        yield Mistake(self.at, "key", message, hint)
