@@ -95,7 +95,7 @@ export interface Operation {
   id: string;
   display_name: string;
   base_credits: number;
-  model_type: "image" | "text" | null;
+  model_type: "audio" | "embedding" | "image" | "moderation" | "rerank" | "text" | "video" | null;
 }
 
 /** A way to pay. */

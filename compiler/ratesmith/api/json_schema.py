@@ -83,7 +83,7 @@ def _plain(schema: Any) -> Any:
         if "enum" in option:
             option = option | {"enum": [*option["enum"], None]}
         else:
-            option = option | {"type": [option["type"], "null"]}
+            option = option | {"type": _or_null(option["type"])}
         schema = option | schema
     return schema
 
@@ -189,6 +189,9 @@ def _nullable(schema: Schema) -> Schema:
         return {"anyOf": [schema, {"type": "null"}]}
     if "enum" in schema:
         return schema if None in schema["enum"] else schema | {"enum": [*schema["enum"], None]}
-    if isinstance(schema.get("type"), str):
-        return schema | {"type": [schema["type"], "null"]}
-    return schema
+    return schema | {"type": _or_null(schema["type"])} if "type" in schema else schema
+
+
+def _or_null(types: str | list[str]) -> list[str]:
+    listed = [types] if isinstance(types, str) else types
+    return [*listed, *([] if "null" in listed else ["null"])]

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ratesmith.api import Route
-from ratesmith.packs.ai_platform.kinds.model import Model, TokenAmounts
+from ratesmith.packs.ai_platform.cost import TokenAmounts
+from ratesmith.packs.ai_platform.kinds.model import SIDES, Model, Side
 
 LEAST_PER_1M: Final = Decimal("0.01")
 MOST_PER_1M: Final = Decimal(1000)
@@ -38,13 +39,19 @@ class DecidingCost(NamedTuple):
 def deciding_cost(model: Model) -> DecidingCost | None:
     """Return the amount per image, or that of the dearer side; None where the cost has no amount."""
     cost = model.cost
-    if cost.per_image is not None:
-        return DecidingCost(("cost", "per_image"), cost.per_image, LEAST_PER_IMAGE, MOST_PER_IMAGE)
+    if isinstance(cost.per_image, (Decimal, int)):
+        return DecidingCost(("cost", "per_image"), Decimal(cost.per_image), LEAST_PER_IMAGE, MOST_PER_IMAGE)
     if cost.per_1m_tokens is not None:
         return _dearer(cost.per_1m_tokens, "per_1m_tokens")
     if cost.per_1k_tokens is not None:
         return _dearer(cost.per_1k_tokens, "per_1k_tokens")
     return None
+
+
+def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
+    """Return the amount of one side as the file has it; None where it has none."""
+    value = amounts.input if side == "input" else amounts.output
+    return Decimal(value) if isinstance(value, (Decimal, int)) else None
 
 
 def implausible(model: Model) -> bool:
@@ -53,7 +60,9 @@ def implausible(model: Model) -> bool:
     return found is not None and found.implausible
 
 
-def _dearer(amounts: TokenAmounts, unit: str) -> DecidingCost:
-    side = "input" if amounts.input > amounts.output else "output"
-    amount = amounts.input if side == "input" else amounts.output
-    return DecidingCost(("cost", unit, side), amount, LEAST_PER_1M / PER_1M[unit], MOST_PER_1M / PER_1M[unit])
+def _dearer(amounts: TokenAmounts, unit: str) -> DecidingCost | None:
+    known = {side: amount for side in SIDES if (amount := side_amount(amounts, side)) is not None}
+    if not known:
+        return None
+    side = max(known, key=lambda it: (known[it], it == "output"))
+    return DecidingCost(("cost", unit, side), known[side], LEAST_PER_1M / PER_1M[unit], MOST_PER_1M / PER_1M[unit])

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Entity, Place
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
-from ratesmith.packs.ai_platform.kinds.model import EXACT
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 
 LEAST: Final = Decimal("0.5")

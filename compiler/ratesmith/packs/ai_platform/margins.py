@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 from ratesmith.api import Cause, Config, Frozen, UnusedWaiver, plain
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
+from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import EXACT, SIDES, ZERO, Model
+from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
 from ratesmith.packs.ai_platform.money import margin_percent, usd
 
 THOUSAND: Final = Decimal(1000)

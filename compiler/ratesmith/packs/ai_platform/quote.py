@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from ratesmith.api import Config, did_you_mean, quoted
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import EXACT, Model
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 
 

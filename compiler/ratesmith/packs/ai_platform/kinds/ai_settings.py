@@ -6,8 +6,9 @@ from typing import Annotated
 import msgspec
 
 from ratesmith.api import Column, Double, Entity, Frozen, Kind, Public, Table, Text
+from ratesmith.packs.ai_platform.cost import Size
 from ratesmith.packs.ai_platform.fields import Label, Positive, PublicText, SortOrder, audit, singleton_id, timestamps
-from ratesmith.packs.ai_platform.kinds.model import Size, Tier
+from ratesmith.packs.ai_platform.kinds.model import Tier
 
 Choice = Annotated[
     str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,29}$", extra_json_schema={"examples": ["minimal_flat"]})

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from ratesmith.api import (
-    Amount,
     AsciiName,
     Column,
     Entity,
@@ -25,49 +24,27 @@ from ratesmith.api import (
     Text,
     Unique,
 )
+from ratesmith.packs.ai_platform.components import STANDARD, CostTable, cost_table
+from ratesmith.packs.ai_platform.cost import Cost, Size
+from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 
-ModelType = Literal["text", "image"]
+ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
 Side = Literal["input", "output"]
 SIDES: Final[tuple[Side, ...]] = ("input", "output")
 Tier = Literal["basic", "quality", "premium"]
-Size = Annotated[
-    str, msgspec.Meta(pattern=r"^[1-9][0-9]{1,4}x[1-9][0-9]{1,4}$", extra_json_schema={"examples": ["1024x1024"]})
-]
-ZERO: Final = Decimal(0)
-EXACT: Final = Context(prec=120)
-"""Wide enough for every number that a file can hold, and for products of two."""
 AMOUNT: Final = Numeric(18, 12)
 """Holds every price list: $0.0001 per million tokens is 0.0000000001 per thousand."""
+_NO_CONDITION: Final[dict[str, Any]] = {
+    "service": STANDARD,
+    "region": "",
+    "over_tokens": 0,
+    "size": "",
+    "quality": "",
+    "search_context": "",
+    "hours_utc": "",
+}
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
-
-
-class TokenAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """US dollars for a number of tokens, which the key above names."""
-
-    input: Amount
-    """For tokens sent to the model, in US dollars."""
-    output: Amount
-    """For tokens the model writes, in US dollars."""
-
-    def of(self, side: Side) -> Decimal:
-        """Return the amount of one side, in US dollars."""
-        return self.input if side == "input" else self.output
-
-
-class Cost(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What we pay the provider; exactly one of these."""
-
-    per_1m_tokens: TokenAmounts | None = None
-    """US dollars per million tokens, the unit of most price lists."""
-    per_1k_tokens: TokenAmounts | None = None
-    """US dollars per thousand tokens."""
-    per_image: Amount | None = None
-    """US dollars per image."""
-    free: Literal[True] | None = None
-    """The provider charges nothing; the database gets 0."""
-    unpriced: Annotated[str, msgspec.Meta(min_length=1)] | None = None
-    """Why no cost is known yet; the database gets NULL."""
 
 
 class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,7 +80,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Id of the provider that is called and paid."""
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
-    cost: Annotated[Cost, ONE_OF]
+    cost: Annotated[Cost, msgspec.Meta(extra_json_schema={"minProperties": 1})]
     """What we pay. Never shown to customers."""
     price: Annotated[Price, ONE_OF, Public()]
     """What the customer pays."""
@@ -130,14 +107,24 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     notes: str = ""
     """For ourselves."""
 
+    @cached_property
+    def cost_table(self) -> CostTable:
+        """The components of its cost."""
+        return cost_table(self.cost)
+
+    def standard_amount(self, meter: str) -> Decimal | None:
+        """Return the amount of a meter without any condition; None where it has none."""
+        for it in self.cost_table.components:
+            if it.meter == meter and it == it._replace(**_NO_CONDITION):
+                return it.amount_usd
+        return None
+
     def cost_per_1k(self, side: Side) -> Decimal | None:
         """Return the US dollars for 1,000 tokens; 0 where the model is free, None where it has no token price."""
-        millions, thousands = self.cost.per_1m_tokens, self.cost.per_1k_tokens
-        if millions is not None:
-            return millions.of(side).scaleb(-3, EXACT)
-        if thousands is not None:
-            return thousands.of(side)
-        return ZERO if self.cost.free and self.model_type == "text" else None
+        amount = self.standard_amount(side)
+        if amount is not None:
+            return amount.scaleb(-3, EXACT)
+        return ZERO if self.cost.free and self.model_type != "image" else None
 
     @cached_property
     def worst_cost(self) -> Decimal | None:
@@ -150,8 +137,9 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     @property
     def cost_per_image(self) -> Decimal | None:
         """US dollars for one image; 0 where the model is free, None where it has no image price."""
-        if self.cost.per_image is not None:
-            return self.cost.per_image
+        amount = self.standard_amount("image")
+        if amount is not None:
+            return amount
         return ZERO if self.cost.free and self.model_type == "image" else None
 
 

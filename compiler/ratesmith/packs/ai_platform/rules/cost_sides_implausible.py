@@ -27,8 +27,9 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
-from ratesmith.packs.ai_platform.cost_bounds import implausible
-from ratesmith.packs.ai_platform.kinds.model import EXACT, Model, TokenAmounts
+from ratesmith.packs.ai_platform.cost_bounds import implausible, side_amount
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
 from ratesmith.packs.ai_platform.money import usd
 
 MOST: Final = 12
@@ -39,25 +40,26 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the two sides, also of a model that is switched off: the slip is the same."""
     unit = "per_1m_tokens" if model.cost.per_1m_tokens is not None else "per_1k_tokens"
     amounts = model.cost.per_1m_tokens or model.cost.per_1k_tokens
-    if amounts is None or amounts.output <= EXACT.multiply(amounts.input, MOST) or implausible(model):
+    given, made = (side_amount(amounts, side) if amounts is not None else None for side in SIDES)
+    if given is None or made is None or made <= EXACT.multiply(given, MOST) or implausible(model):
         return
     yield Problem.of(
         model,
         "cost",
         unit,
         "input",
-        message=_message(amounts),
+        message=_message(given, made),
         hint="check the digits of both, or waive it with a reason and a date",
         related=[(Place.of(model, "cost", unit, "output"), "what output costs")],
     )
 
 
-def _message(amounts: TokenAmounts) -> str:
-    if not amounts.input:
-        return f"input costs nothing and output {usd(amounts.output)}; no model on public price lists has that"
-    times = EXACT.divide(amounts.output, amounts.input).quantize(Decimal("0.1"), ROUND_FLOOR, EXACT)
+def _message(given: Decimal, made: Decimal) -> str:
+    if not given:
+        return f"input costs nothing and output {usd(made)}; no model on public price lists has that"
+    times = EXACT.divide(made, given).quantize(Decimal("0.1"), ROUND_FLOOR, EXACT)
     return (
-        f"output costs {plain(times)} times as much as input, {usd(amounts.output)} and {usd(amounts.input)}; "
+        f"output costs {plain(times)} times as much as input, {usd(made)} and {usd(given)}; "
         f"on public price lists hardly any model has more than {MOST} times"
     )
 

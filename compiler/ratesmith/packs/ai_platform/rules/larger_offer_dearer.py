@@ -40,9 +40,9 @@ from decimal import ROUND_FLOOR, Decimal
 
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.credit_offers import Offer, trusted_offers
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
-from ratesmith.packs.ai_platform.kinds.model import EXACT
 from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
 

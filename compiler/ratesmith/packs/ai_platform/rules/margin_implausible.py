@@ -30,8 +30,9 @@ from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform import margins
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import EXACT, Model
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import price_route
 
 FROM: Final = Decimal("9.9")

@@ -37,8 +37,8 @@ from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.credit_offers import plan_offers
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import EXACT
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 from ratesmith.packs.ai_platform.money import margin_percent, usd
 

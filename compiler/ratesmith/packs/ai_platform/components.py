@@ -1,0 +1,253 @@
+"""The components of a cost: one amount for each meter under each condition, exact and in one unit.
+
+What the file says by maps, tiers and services becomes a flat list, the same for every way to write the same cost. A
+service, a region, a tier or certain hours have components of their own for all that can be bought there; `as_standard`
+is resolved, and what is `not_offered` has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from ratesmith.api import Frozen
+from ratesmith.packs.ai_platform.cost import (
+    AS_STANDARD,
+    NOT_OFFERED,
+    Amounts,
+    Applies,
+    Cost,
+    LongContext,
+    ServiceAmounts,
+    TokenTier,
+)
+from ratesmith.packs.ai_platform.exact import EXACT
+
+STANDARD: Final = "standard"
+MILLION: Final = 1_000_000
+
+TOKENS: Final = (
+    "input",
+    "output",
+    "cached_input",
+    "cache_write",
+    "cache_write_1h",
+    "reasoning",
+    "citation",
+    "input_audio",
+    "output_audio",
+    "cached_audio",
+    "cache_write_audio",
+    "input_image",
+    "output_image",
+    "cached_image",
+    "input_video",
+    "output_video",
+    "training",
+    "input_surcharge",
+)
+CALLS: Final = ("request", "web_search", "file_search", "maps_search", "tool_call", "message")
+PROMPT: Final = frozenset(
+    {
+        "input",
+        "cached_input",
+        "cache_write",
+        "cache_write_1h",
+        "input_audio",
+        "cached_audio",
+        "cache_write_audio",
+        "input_image",
+        "cached_image",
+        "input_video",
+    }
+)
+"""The meters of tokens that are sent: they make the length of a prompt."""
+UNITS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(TOKENS, MILLION),
+    **dict.fromkeys(CALLS, 1000),
+    "image": 1,
+    "image_in": 1,
+    "megapixel": 1,
+    "audio_second": 60,
+    "video_second": 60,
+    "video_second_in": 60,
+    "hosting_hour": 1,
+    "page": 1000,
+    "annotated_page": 1000,
+    "character": MILLION,
+}
+"""Every meter, with how many of what it counts an amount is for. Seconds are priced by the minute, which holds both
+$0.006 per minute and $0.10 per second exactly."""
+
+
+class Component(NamedTuple):
+    """One amount in US dollars, for `per` of what a meter counts, and the conditions under which it holds."""
+
+    meter: str
+    service: str = STANDARD
+    region: str = ""
+    over_tokens: int = 0
+    """Holds for prompts of strictly more tokens; 0 for all."""
+    size: str = ""
+    quality: str = ""
+    search_context: str = ""
+    hours_utc: str = ""
+    per: int = 1
+    amount_usd: Decimal = Decimal(0)
+
+
+class CostTable(Frozen, frozen=True, kw_only=True):
+    """A cost as charging code reads it."""
+
+    components: tuple[Component, ...] = ()
+    """Sorted; none where the model is free or unpriced."""
+    applies_to: Applies = "whole_request"
+    """What a tier above a length of the prompt prices; of no effect without tiers."""
+    free: bool = False
+    unpriced: str | None = None
+    """Why no cost is known."""
+
+
+def cost_table(cost: Cost, base: CostTable | None = None) -> CostTable:
+    """Return the components of a cost; `base` is that of the model it names as its base.
+
+    An amount that a rule reports, such as a word where a number is needed, has no component.
+    """
+    if cost.free or cost.unpriced is not None:
+        return CostTable(free=bool(cost.free), unpriced=cost.unpriced)
+    if base is not None:
+        return _uplifted_table(base, cost.uplift or Decimal(1))
+    standard = [*_service(STANDARD, cost, cost.long_context, ())]
+    found = [*standard, *_hours(cost.hours_utc, standard)]
+    for service, amounts in cost.service.items():
+        found += _service(service, amounts, amounts.long_context, standard)
+    for name, region in cost.region.items():
+        found += [_times(it, region.uplift)._replace(region=name) for it in found if not it.region]
+    applies: Applies = cost.long_context.applies_to if cost.long_context is not None else "whole_request"
+    return CostTable(components=tuple(sorted(found)), applies_to=applies)
+
+
+class Named(NamedTuple):
+    """A value as the file has it, and where: the meter it is for, its unit and what it depends on."""
+
+    route: tuple[str, ...]
+    """Below the map of amounts."""
+    meter: str
+    scale: Decimal
+    """How often the unit of the key is in that of the component."""
+    value: Decimal | int | str
+    size: str = ""
+    quality: str = ""
+    search_context: str = ""
+
+
+_GROUPS: Final[Mapping[str, tuple[Decimal, Mapping[str, str]]]] = {
+    "per_1m_tokens": (Decimal(1), {}),
+    "per_1k_tokens": (Decimal(1000), {}),
+    "per_1k_calls": (Decimal(1), {}),
+    "per_second": (
+        Decimal(60),
+        {"audio": "audio_second", "video_out": "video_second", "video_in": "video_second_in"},
+    ),
+    "per_minute": (
+        Decimal(1),
+        {"audio": "audio_second", "video_out": "video_second", "video_in": "video_second_in"},
+    ),
+    "per_hour": (Decimal(1), {"hosting": "hosting_hour"}),
+    "per_1k_pages": (Decimal(1), {}),
+}
+"""Keys with a map of meters below them: the factor to the unit of the component, and the names of the meters."""
+_SINGLE: Final[Mapping[str, str]] = {
+    "per_image": "image",
+    "per_image_in": "image_in",
+    "per_megapixel": "megapixel",
+    "per_1m_characters": "character",
+}
+"""Keys with an amount below them, and their meters."""
+
+
+def named_amounts(amounts: Amounts | TokenTier) -> Iterator[Named]:
+    """Yield every value in a map of amounts, in the order of the fields; those that are left out are left out."""
+    for key, (scale, names) in _GROUPS.items():
+        group = getattr(amounts, key, None)
+        if group is not None:
+            for field in group.__struct_fields__:
+                yield from _values((key, field), names.get(field, field), scale, getattr(group, field))
+    for key, meter in _SINGLE.items():
+        yield from _values((key,), meter, Decimal(1), getattr(amounts, key, None))
+
+
+def _values(route: tuple[str, ...], meter: str, scale: Decimal, value: Any) -> Iterator[Named]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if meter == "web_search":
+                yield Named((*route, key), meter, scale, inner, search_context=key)
+            elif isinstance(inner, dict):
+                for size, amount in inner.items():
+                    yield Named((*route, key, size), meter, scale, amount, size=size, quality=key)
+            elif key[:1].isdigit():
+                yield Named((*route, key), meter, scale, inner, size=key)
+            else:
+                yield Named((*route, key), meter, scale, inner, quality=key)
+    elif value is not None:
+        yield Named(route, meter, scale, value)
+
+
+def _service(
+    service: str, amounts: Amounts, tiers: LongContext | None, standard: Iterable[Component]
+) -> Iterator[Component]:
+    """The components of a service: at its base, then at each tier."""
+    own = [*_components(Component("", service=service), amounts, standard)]
+    yield from own
+    for over, tier in tiers.over.items() if tiers is not None else ():
+        at = Component("", service=service, over_tokens=int(over))
+        same = [it for it in standard if it.over_tokens == at.over_tokens]
+        yield from _components(at, tier, same if isinstance(amounts, ServiceAmounts) and same else own)
+
+
+def _hours(hours: Mapping[str, TokenTier], standard: Iterable[Component]) -> Iterator[Component]:
+    for name, tier in hours.items():
+        yield from _components(Component("", hours_utc=name), tier, standard)
+
+
+def _components(at: Component, amounts: Amounts | TokenTier, standard: Iterable[Component]) -> Iterator[Component]:
+    """The components under the conditions of `at`; `standard` has what `as_standard` means."""
+    known = {_detail(it): it for it in reversed([*standard])}
+    for named in named_amounts(amounts):
+        it = at._replace(
+            meter=named.meter,
+            size=named.size,
+            quality=named.quality,
+            search_context=named.search_context,
+            per=UNITS[named.meter],
+        )
+        if named.value == AS_STANDARD:
+            same = [other for key, other in known.items() if key[0] == it.meter]
+            for other in same:
+                yield it._replace(
+                    size=other.size,
+                    quality=other.quality,
+                    search_context=other.search_context,
+                    amount_usd=other.amount_usd,
+                )
+        elif named.value != NOT_OFFERED:
+            amount = EXACT.multiply(Decimal(named.value), named.scale)
+            yield it._replace(amount_usd=amount.normalize(EXACT))
+
+
+def _detail(it: Component) -> tuple[str, str, str, str]:
+    return it.meter, it.size, it.quality, it.search_context
+
+
+def _times(it: Component, factor: Decimal) -> Component:
+    return it._replace(amount_usd=EXACT.multiply(it.amount_usd, factor).normalize(EXACT))
+
+
+def _uplifted_table(base: CostTable, factor: Decimal) -> CostTable:
+    return CostTable(
+        components=tuple(_times(it, factor) for it in base.components),
+        applies_to=base.applies_to,
+        free=base.free,
+        unpriced=base.unpriced,
+    )
