@@ -16,6 +16,7 @@ other rooms of the engine, may change in any release.
 from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.public_view import View, copy_public, public, public_json
+from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Amount, Cause, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.names import AsciiName, Name
 from ratesmith.core.public_address import Risk, risks_of_address
@@ -86,6 +87,7 @@ __all__ = [
     "UnusedWaiver",
     "Uuid",
     "View",
+    "canonical",
     "copy_public",
     "did_you_mean",
     "nearest",

@@ -49,6 +49,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ids: str = SAFE_ID
     """Pattern of an id, as in JSON Schema."""
     tables: tuple[Table, ...] = ()
+    complete: Callable[[Config], Mapping[str, Entity]] | None = None
+    """Completes entities by what others have, such as the cost of the model that one names as its base; by id."""
     secrets: Callable[[Any], Mapping[str, SecretDeclaration]] | None = None
     """Which secrets an entity has, by name. The one kind of a pack that says so owns `config/secrets/`."""
     example: str

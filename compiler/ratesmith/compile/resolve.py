@@ -127,13 +127,17 @@ def _config(
             absent.setdefault(kind, set()).add(id)
         elif id not in absent.get(kind, ()):
             entities[kind][id] = layered.entity
-    return Config(
+    config = Config(
         environment=environment,
         entities={kind.entity: entities[name] for name, kind in kinds.items()},
         kinds={kind.entity: name for name, kind in kinds.items()},
         layers={key: layered.layers for key, layered in merged.items()},
         broken={kind: frozenset(ids) for kind, ids in absent.items()},
     )
+    for known in kinds.values():
+        if known.complete is not None:
+            entities[known.name].update(known.complete(config))
+    return config
 
 
 def _apply(

@@ -239,6 +239,9 @@ class Region(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Times what they cost elsewhere: 1.1 for ten percent more."""
 
 
+Reason = Annotated[str, msgspec.Meta(pattern=r"\S", max_length=500)]
+
+
 class PriceSource(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where amounts come from."""
 
@@ -279,3 +282,12 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Times what the base costs: 1.1 for ten percent more."""
     source: PriceSource | None = None
     """Where the amounts come from."""
+
+
+class DatedCost(Cost, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What we pay the provider from a day on."""
+
+    confirmed_on: date | None = None
+    """The day on which somebody confirmed that it will begin."""
+    correction: Reason | None = None
+    """Why it was changed after it had begun."""

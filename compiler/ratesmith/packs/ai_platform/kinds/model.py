@@ -11,6 +11,7 @@ import msgspec
 from ratesmith.api import (
     AsciiName,
     Column,
+    Config,
     Entity,
     Frozen,
     Inverse,
@@ -24,10 +25,12 @@ from ratesmith.api import (
     Text,
     Unique,
 )
-from ratesmith.packs.ai_platform.components import STANDARD, CostTable, cost_table
-from ratesmith.packs.ai_platform.cost import Cost, Size
+from ratesmith.packs.ai_platform import rate_tables
+from ratesmith.packs.ai_platform.components import STANDARD, CostTable
+from ratesmith.packs.ai_platform.cost import Cost, DatedCost, Reason, Size
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
+from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
 
 ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
 Side = Literal["input", "output"]
@@ -44,6 +47,12 @@ _NO_CONDITION: Final[dict[str, Any]] = {
     "search_context": "",
     "hours_utc": "",
 }
+BY_DAY = msgspec.Meta(
+    extra_json_schema={
+        "propertyNames": {"pattern": f"^({LAUNCH}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})$"},
+        "examples": [{LAUNCH: {}, "2027-01-01": {}}],
+    }
+)
 ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
 
 
@@ -54,6 +63,15 @@ class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Text: how many tokens one credit buys, input and output together."""
     credits_per_image: Annotated[Positive, Public()] | None = None
     """Image: how many credits one image takes."""
+
+
+class DatedPrice(Price, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the customer pays from a day on."""
+
+    confirmed_on: date | None = None
+    """The day on which somebody confirmed that it will begin."""
+    correction: Reason | None = None
+    """Why it was changed after it had begun."""
 
 
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,10 +98,14 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Id of the provider that is called and paid."""
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
-    cost: Annotated[Cost, msgspec.Meta(extra_json_schema={"minProperties": 1})]
+    cost: Annotated[Cost, msgspec.Meta(extra_json_schema={"minProperties": 1})] = Cost()
     """What we pay. Never shown to customers."""
-    price: Annotated[Price, ONE_OF, Public()]
+    costs: Annotated[dict[str, DatedCost], BY_DAY] = {}
+    """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
+    price: Annotated[Price, ONE_OF, Public()] = Price()
     """What the customer pays."""
+    prices: Annotated[dict[str, DatedPrice], BY_DAY, Public()] = {}
+    """What the customer pays, by the first day in UTC; `launch` is the beginning. In place of `price`."""
     is_default: PublicFlag = False
     """The live default of its type."""
     is_testing: PublicFlag = False
@@ -108,9 +130,25 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """For ourselves."""
 
     @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """Cost and price by day, the first first; one of a model without dates."""
+        return windows(self)
+
+    def having(self, found: tuple[Window, ...]) -> "Model":
+        """Return the model with windows that were computed elsewhere."""
+        model = msgspec.structs.replace(self)
+        model.__dict__["windows"] = found
+        return model
+
+    @property
+    def base(self) -> str | None:
+        """Id of the model whose cost it has, with an uplift; None where its amounts are its own."""
+        return next((it.base for it in (self.cost, *self.costs.values()) if it.base is not None), None)
+
+    @property
     def cost_table(self) -> CostTable:
-        """The components of its cost."""
-        return cost_table(self.cost)
+        """The components of its first cost; none where it has no cost."""
+        return self.windows[0].table if self.windows else CostTable()
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""
@@ -174,10 +212,30 @@ def _cost_per_1k(side: Side) -> Column:
     )
 
 
+def _with_base(config: Config) -> Mapping[str, Model]:
+    """Return the models whose cost is that of another one, with their windows, by id.
+
+    One that is its own base, also through others, has no windows: a rule reports it.
+    """
+    models = config.all(Model)
+    bases = {id: base for id, model in models.items() if (base := model.base) is not None}
+    return {id: models[id].having(_windows(id, models, bases, ())) for id in bases}
+
+
+def _windows(
+    id: str, models: Mapping[str, Model], bases: Mapping[str, str], above: tuple[str, ...]
+) -> tuple[Window, ...]:
+    model, base = models.get(id), bases.get(id)
+    if model is None or id in above:
+        return ()
+    return model.windows if base is None else windows(model, _windows(base, models, bases, (*above, id)))
+
+
 KIND = Kind(
     name="model",
     entity=Model,
     path="models/{id}.yaml",
+    complete=_with_base,
     ids=r"^[a-z0-9][a-z0-9._-]{0,99}$",
     tables=(
         Table(
@@ -220,6 +278,7 @@ KIND = Kind(
                 Unique(name="one_active_testing_per_type", columns=("model_type",), where=("is_testing", "is_active")),
             ),
         ),
+        *rate_tables.TABLES,
     ),
     example="""\
 model_name: gpt-4o-mini

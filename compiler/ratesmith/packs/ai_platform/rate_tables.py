@@ -1,0 +1,100 @@
+"""The tables of rates: what each means, the components of its cost, and from when to when it is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from ratesmith.api import Column, Config, Date, Integer, Item, Json, Numeric, Reference, Table, Text
+from ratesmith.packs.ai_platform.rates import Rate, RatedWindow, all_rated
+
+
+def _rates(config: Config) -> Iterator[Item]:
+    """Each rate once, though it may be in force in several windows."""
+    seen = set()
+    for id, it in all_rated(config):
+        if it.rate.id not in seen:
+            seen.add(it.rate.id)
+            yield Item(it.rate.id, it.rate, entity=id, route=_route(it.window.price_at))
+
+
+def _components(config: Config) -> Iterator[Item]:
+    seen = set()
+    for id, it in all_rated(config):
+        if it.rate.id not in seen:
+            seen.add(it.rate.id)
+            for component in it.rate.components:
+                yield Item(component.meter, component, parent=it.rate.id, entity=id, route=_route(it.window.cost_at))
+
+
+def _windows(config: Config) -> Iterator[Item]:
+    for id, it in all_rated(config):
+        yield Item(it.model_name, it, entity=id, route=_route(it.window.price_at))
+
+
+def _route(route: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple(map(str, route))
+
+
+def _of_rate(name: str) -> Callable[[Item], Any]:
+    return lambda item: getattr(item.value, name)
+
+
+def _component(name: str, type_: Text | Integer | Numeric) -> Column:
+    return Column(name, type_, value=_of_rate(name))
+
+
+RATE: Final = Table(
+    name="ai_rate",
+    key=("rate_id",),
+    surrogate="none",
+    retire="keep",
+    items=_rates,
+    item=Rate,
+    columns=(
+        Column("rate_id", Text(17), value=_of_rate("id")),
+        Column("model_name", Text(100), value=_of_rate("model_name")),
+        Column("content", Json(), value=_of_rate("content")),
+    ),
+)
+"""All that a charge is computed from. A rate never changes: another content has another id."""
+
+COMPONENT: Final = Table(
+    name="ai_model_cost_component",
+    key=("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc"),
+    surrogate="none",
+    retire="keep",
+    items=_components,
+    columns=(
+        Column("rate_id", Reference("ai_rate"), value=lambda item: item.parent),
+        _component("meter", Text(20)),
+        _component("service", Text(20)),
+        _component("region", Text(30)),
+        _component("over_tokens", Integer(bits=64)),
+        _component("size", Text(11)),
+        _component("quality", Text(30)),
+        _component("search_context", Text(10)),
+        _component("hours_utc", Text(11)),
+        _component("per", Integer()),
+        _component("amount_usd", Numeric(15, 9)),
+    ),
+)
+"""One amount of a cost in US dollars, for `per` of what its meter counts."""
+
+WINDOW: Final = Table(
+    name="ai_model_price_window",
+    key=("model_name", "effective_from"),
+    surrogate="none",
+    retire="delete",
+    items=_windows,
+    item=RatedWindow,
+    columns=(
+        Column("model_name", Text(100), value=_of_rate("model_name")),
+        Column("effective_from", Date(), value=lambda item: item.value.window.first_day),
+        Column("effective_until", Date(), value=lambda item: item.value.window.until, null=True),
+        Column("rate_id", Reference("ai_rate"), value=lambda item: item.value.rate.id),
+    ),
+)
+"""Which rate is in force from one day to another, in UTC."""
+
+TABLES: Final = (RATE, COMPONENT, WINDOW)

@@ -1,0 +1,98 @@
+"""Rates: all that decides what a charge is, under an id that follows from it.
+
+The same content has the same id in every environment, and a price that is put back gets its old id. So a usage log that
+keeps the id can be repriced exactly, whatever the configuration says later.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from ratesmith.api import Config, Frozen, canonical, plain
+from ratesmith.packs.ai_platform.components import Component
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.windows import Window
+
+if TYPE_CHECKING:
+    from ratesmith.packs.ai_platform.kinds.model import Model
+
+_DIGITS: Final = 16
+"""Base32 digits of SHA-256 in an id: 80 bits, of which no two rates of a platform are ever the same by chance."""
+
+
+class Rate(Frozen, frozen=True, kw_only=True):
+    """What a charge is computed from."""
+
+    id: str
+    model_name: str
+    content: dict[str, Any]
+    """Model, provider, price, components, how credits are rounded, and what one is worth."""
+    components: tuple[Component, ...]
+
+
+class RatedWindow(Frozen, frozen=True, kw_only=True):
+    """A window of a model, and the rate that is in force in it."""
+
+    model_name: str
+    window: Window
+    rate: Rate
+
+
+def rated_windows(model: Model, billing: Billing) -> tuple[RatedWindow, ...]:
+    """Return the windows of a model with their rates; each is made once for all environments that agree on it."""
+    made = model.__dict__.setdefault("rated", {})
+    policy = (billing.rounding, billing.credit_value_usd)
+    if policy not in made:
+        made[policy] = tuple(
+            RatedWindow(model_name=model.model_name, window=it, rate=_rate(model, it, billing)) for it in model.windows
+        )
+    found: tuple[RatedWindow, ...] = made[policy]
+    return found
+
+
+def all_rated(config: Config) -> Iterator[tuple[str, RatedWindow]]:
+    """Yield every window of every model, with the id of the model; none while the billing policy has mistakes."""
+    from ratesmith.packs.ai_platform.kinds.model import Model
+
+    billing = config.one(Billing)
+    if billing is not None:
+        for id, model in config.all(Model).items():
+            for it in rated_windows(model, billing):
+                yield id, it
+
+
+def _rate(model: Model, window: Window, billing: Billing) -> Rate:
+    table = window.table
+    content: dict[str, Any] = {
+        "model_name": model.model_name,
+        "provider": model.provider,
+        "price": {
+            name: value
+            for name in window.price.__struct_fields__
+            if name in _PRICED and (value := getattr(window.price, name)) is not None
+        },
+        "components": [*map(_written, table.components)],
+        "rounding": billing.rounding,
+        "credit_value_usd": plain(billing.credit_value_usd),
+    }
+    if any(it.over_tokens for it in table.components):
+        content["applies_to"] = table.applies_to
+    if table.free:
+        content["free"] = True
+    if table.unpriced is not None:
+        content["unpriced"] = table.unpriced
+    digest = b32encode(sha256(canonical(content).encode()).digest()).decode().lower()
+    return Rate(id=f"r{digest[:_DIGITS]}", model_name=model.model_name, content=content, components=table.components)
+
+
+_PRICED: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute")
+_PLAIN: Final = Component("")
+
+
+def _written(it: Component) -> dict[str, Any]:
+    """A component without the conditions that it does not have."""
+    said = {name: value for name, value in it._asdict().items() if value != _PLAIN._field_defaults.get(name)}
+    return {**said, "per": it.per, "amount_usd": plain(it.amount_usd)}

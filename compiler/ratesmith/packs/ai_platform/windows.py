@@ -1,0 +1,110 @@
+"""Windows: what a model costs and what customers pay for it, from one day to another.
+
+`costs:` and `prices:` are keyed by the first day, in UTC, so that gaps and overlaps cannot be written; `launch` is the
+beginning. Either may change alone: a window begins where one of them does, and ends where the next begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ratesmith.api import Frozen, Route
+from ratesmith.packs.ai_platform.components import CostTable, cost_table
+from ratesmith.packs.ai_platform.cost import Cost
+
+if TYPE_CHECKING:
+    from ratesmith.packs.ai_platform.kinds.model import Model, Price
+
+LAUNCH: Final = "launch"
+BEGINNING: Final = date.min
+"""The first day of a window that has none, as tables have it."""
+
+V = TypeVar("V")
+
+
+class Window(Frozen, frozen=True, kw_only=True):
+    """Cost and price from `start` until the day before `until`, in UTC."""
+
+    start: date | None
+    """None for the first window of a model that has always been there."""
+    until: date | None
+    """None for the last one."""
+    cost: Cost
+    cost_at: Route
+    """Where the cost is written."""
+    price: Price
+    price_at: Route
+    table: CostTable
+    """The components of the cost."""
+
+    @property
+    def first_day(self) -> date:
+        """The day it begins; `BEGINNING` for the first one."""
+        return self.start or BEGINNING
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it is in force on a day."""
+        return self.first_day <= day and (self.until is None or day < self.until)
+
+
+def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
+    """Return the windows of a model, the first one first; `base` has those of the model that its costs name.
+
+    A day that is none is left out: a rule reports it.
+    """
+    costs = _by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
+    prices = _by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
+    if not costs or not prices:
+        return ()
+    days = {*costs, *prices, *(it.first_day for it in base if any(cost.base for cost, _ in costs.values()))}
+    begins = max(min(costs), min(prices))
+    starts = sorted(day for day in days if day >= begins)
+    return tuple(
+        _window(start, until, _in_force(costs, start), _in_force(prices, start), base)
+        for start, until in zip(starts, [*starts[1:], None], strict=True)
+    )
+
+
+def in_force(windows: Iterable[Window], day: date) -> Window | None:
+    """Return the window that holds on a day; None before the first."""
+    return next((it for it in windows if it.holds_on(day)), None)
+
+
+def day_of(key: str) -> date | None:
+    """Return the first day that a key of `costs` or `prices` means; None where it is none."""
+    if key == LAUNCH:
+        return BEGINNING
+    try:
+        return date.fromisoformat(key)
+    except ValueError:
+        return None
+
+
+def _by_day(named: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
+    field = "prices" if not isinstance(next(iter(named.values())), Cost) else "costs"
+    return {day: (value, (field, key)) for key, value in named.items() if (day := day_of(key)) is not None}
+
+
+def _in_force(by_day: Mapping[date, tuple[V, Route]], day: date) -> tuple[V, Route]:
+    return by_day[max(it for it in by_day if it <= day)]
+
+
+def _window(
+    start: date,
+    until: date | None,
+    cost: tuple[Cost, Route],
+    price: tuple[Price, Route],
+    base: Sequence[Window],
+) -> Window:
+    under = in_force(base, start) if cost[0].base is not None else None
+    return Window(
+        start=None if start == BEGINNING else start,
+        until=until,
+        cost=cost[0],
+        cost_at=cost[1],
+        price=price[0],
+        price_at=price[1],
+        table=cost_table(cost[0], under.table if under is not None else None),
+    )
