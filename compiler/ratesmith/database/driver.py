@@ -59,6 +59,8 @@ class Driver(ABC):
     """In which the database holds text, as Python names it."""
     lock_seconds: float = LOCK_SECONDS
     """How long a statement waits for a lock."""
+    opening: tuple[Statement, ...] = ()
+    """What every transaction begins with, before anything else is asked: whose functions and operators are called."""
 
     @property
     @abstractmethod
@@ -143,6 +145,7 @@ class Driver(ABC):
         """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
         for sql in self.dialect.begin_reading if reading else self.dialect.begin_within(self.lock_seconds):
             self.execute(sql)
+        self.run(self.opening)
 
     def settle(self) -> None:
         """Check deferred constraints now (SET CONSTRAINTS ALL IMMEDIATE): PostgreSQL logs the offending row if

@@ -29,7 +29,7 @@ def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]
     if not destinations:
         return {}
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         if _is_ahead(deployment):
             return None
         recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())

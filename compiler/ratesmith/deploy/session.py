@@ -22,7 +22,7 @@ from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
-from ratesmith.sql.search_path import lock, safe_path
+from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 
 
@@ -41,6 +41,7 @@ class Session:
                 "choose another environment with --env, or another database with --database",
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
+        driver.opening = safe_path(self.dialect, self.ledger)
         self.attribution = attribution or Attribution()
         self.locked_at: float | None = None
         """When it got its lock, by the monotonic clock; None without one."""
@@ -63,7 +64,8 @@ class Session:
         self.driver.lock_seconds = seconds
         try:
             self.driver.begin()
-            self.driver.run(lock(self.dialect, self.ledger, seconds, idle))
+            for sql in self.dialect.lock(self.ledger, seconds, idle):
+                self.driver.execute(sql)
             self.check_namespace()
         except Locked as locked:
             self.driver.rollback()
@@ -76,7 +78,6 @@ class Session:
     def begin_reading(self) -> None:
         """Begin a transaction that reads a single snapshot."""
         self.driver.begin(reading=True)
-        self.driver.run(safe_path(self.dialect, self.ledger))
 
     def wait(self, seconds: float) -> None:
         """Let the following statements of the transaction wait for locks for some seconds."""
