@@ -127,8 +127,10 @@ class _Postgresql(Driver):
         with (
             _translated(),
             self._connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
+            # Of text PostgreSQL puts the line into the context of any error, also where the statement was only stopped.
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)".encode()) as copy,
         ):
+            copy.set_types(["text"] * len(columns))
             for row in rows:
                 copy.write_row(reveal_row(row))
 
