@@ -100,6 +100,29 @@ def test_where_names_say_their_schema_the_schemas_of_others_are_not_searched(pla
     assert planted.query("SELECT model_name FROM shop.shop_model") == [("a",)]
 
 
+@pytest.mark.parametrize("relation", ["TABLE {} (LIKE {} INCLUDING ALL)", "VIEW {} AS SELECT * FROM {}"])
+def test_a_table_that_somebody_else_made_under_our_name_is_not_used(
+    relation: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    site = Site(postgres, tmp_path)
+    assert postgres.run(site.file("schema", BEFORE)).returncode == 0
+    site.query("CREATE ROLE mallory; GRANT ALL ON SCHEMA public TO mallory; ALTER TABLE shop_model RENAME TO ours")
+    site.query("GRANT SELECT ON ours TO mallory; SET ROLE mallory; CREATE " + relation.format("shop_model", "ours"))
+    site.query("GRANT ALL ON shop_model TO PUBLIC; RESET ROLE")
+    made = site.build(BEFORE)
+    try:
+        with site.driver() as driver, pytest.raises(Fatal, match="shop_model belongs to mallory, who is not trusted"):
+            apply(Deployment(made, driver), ApplyOptions())
+        with site.driver("read") as driver, pytest.raises(Fatal) as caught:
+            drift(Deployment(made, driver))
+        assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.PLANTED)
+        with site.driver("read") as driver:
+            drift(Deployment(site.build(BEFORE, owner="mallory"), driver))
+    finally:
+        postgres.clear()
+        site.query("DROP OWNED BY mallory CASCADE; DROP ROLE mallory")
+
+
 QUESTIONS: Final[dict[str, Callable[[Driver], object]]] = {
     "columns": lambda driver: driver.columns("shop.shop_model"),
     "declared columns": lambda driver: driver.declared_columns(["shop.shop_model"]),

@@ -100,6 +100,13 @@ class Driver(ABC):
         """Return the namespaces on the search path that have a table of this name, in its order; none without any."""
         return ()
 
+    def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
+        """Return who owns those of the tables that belong neither to `owner`, nor to a role that is trusted anyway.
+
+        Trusted are superusers, the owners of the database and of the schema, and roles that one is a member of.
+        """
+        return {}
+
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """Return the columns of the tables that exist, by table and name.
 
