@@ -61,29 +61,29 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: there is no role ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
-CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass, "inserted" text[], "secret" text[]) ON COMMIT DROP;
+CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass, "inserted" text[], "secret" text[], "owners" text[], "deleted" boolean) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_granted" VALUES
-('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_billing_configuration', pg_catalog.to_regclass('"igny8_billing_configuration"'), CAST(ARRAY['id', 'credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_credit_package', pg_catalog.to_regclass('"igny8_credit_package"'), CAST(ARRAY['slug', 'name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_global_ai_prompt', pg_catalog.to_regclass('"igny8_global_ai_prompt"'), CAST(ARRAY['prompt_type', 'prompt_value', 'variables', 'is_active', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_global_author_profile', pg_catalog.to_regclass('"igny8_global_author_profile"'), CAST(ARRAY['name', 'tone', 'language', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_global_module_settings', pg_catalog.to_regclass('"igny8_global_module_settings"'), CAST(ARRAY['id', 'planner_enabled', 'writer_enabled', 'linker_enabled', 'optimizer_enabled', 'automation_enabled', 'integration_enabled', 'publisher_enabled'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_global_strategy', pg_catalog.to_regclass('"igny8_global_strategy"'), CAST(ARRAY['name', 'description', 'prompts', 'author_profile', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_industry', pg_catalog.to_regclass('"igny8_industry"'), CAST(ARRAY['slug', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_integration_provider', pg_catalog.to_regclass('"igny8_integration_provider"'), CAST(ARRAY['provider_id', 'display_name', 'provider_type', 'api_endpoint', 'config', 'is_active', 'is_sandbox', 'api_key', 'api_secret', 'webhook_secret', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['api_key', 'api_secret', 'webhook_secret'] AS text[])),
-('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[])),
-('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]));
+('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_billing_configuration', pg_catalog.to_regclass('"igny8_billing_configuration"'), CAST(ARRAY['id', 'credit_value_usd', 'rounding', 'margin_floor_pct', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_credit_cost_config', pg_catalog.to_regclass('"igny8_credit_cost_config"'), CAST(ARRAY['operation_type', 'display_name', 'base_credits', 'is_active', 'description'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_credit_package', pg_catalog.to_regclass('"igny8_credit_package"'), CAST(ARRAY['slug', 'name', 'credits', 'price', 'description', 'is_featured', 'is_active', 'sort_order', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_ai_prompt', pg_catalog.to_regclass('"igny8_global_ai_prompt"'), CAST(ARRAY['prompt_type', 'prompt_value', 'variables', 'is_active', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_author_profile', pg_catalog.to_regclass('"igny8_global_author_profile"'), CAST(ARRAY['name', 'tone', 'language', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_module_settings', pg_catalog.to_regclass('"igny8_global_module_settings"'), CAST(ARRAY['id', 'planner_enabled', 'writer_enabled', 'linker_enabled', 'optimizer_enabled', 'automation_enabled', 'integration_enabled', 'publisher_enabled'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_global_strategy', pg_catalog.to_regclass('"igny8_global_strategy"'), CAST(ARRAY['name', 'description', 'prompts', 'author_profile', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_industry', pg_catalog.to_regclass('"igny8_industry"'), CAST(ARRAY['slug', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_integration_provider', pg_catalog.to_regclass('"igny8_integration_provider"'), CAST(ARRAY['provider_id', 'display_name', 'provider_type', 'api_endpoint', 'config', 'is_active', 'is_sandbox', 'api_key', 'api_secret', 'webhook_secret', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY['api_key', 'api_secret', 'webhook_secret'] AS text[]), CAST(ARRAY['api_endpoint', 'config'] AS text[]), FALSE),
+('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE);
 
 WITH wrong AS (
   SELECT g."label" AS what
@@ -510,6 +510,47 @@ WITH wrong AS (
 )
 SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
   THEN CAST('ratesmith: the role can still read ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+
+WITH wrong AS (
+  SELECT DISTINCT p.what || ' ON ' || g."label" AS what
+  FROM pg_temp."ratesmith_granted" AS g
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
+  CROSS JOIN (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS p(what)
+  WHERE pg_catalog.has_table_privilege(r.oid, c.oid, p.what) AND NOT (p.what = 'DELETE' AND g."deleted")
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: the role can still do more than it needs: ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+
+\if :{?destinations}
+\else
+WITH wrong AS (
+  SELECT DISTINCT g."label" || '.' || s.name AS what
+  FROM pg_temp."ratesmith_granted" AS g
+  CROSS JOIN LATERAL pg_catalog.unnest(g."owners") AS s(name)
+  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
+  JOIN pg_catalog.pg_roles AS r ON pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'UPDATE')
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: the role can still change ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || ', through PUBLIC or another role' || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
+\gset
+\endif
+
+WITH wrong AS (
+  SELECT DISTINCT a.what FROM pg_catalog.pg_roles AS r
+  CROSS JOIN LATERAL (VALUES
+    ('REPLICATION', r.rolreplication),
+    ('CREATEROLE', r.rolcreaterole AND CAST(pg_catalog.current_setting('server_version_num') AS integer) < 160000),
+    ('the role ' || r.rolname,
+      r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+  ) AS a(what, granted)
+  WHERE a.granted AND pg_catalog.pg_has_role(CAST(:'role' AS name), r.oid, 'MEMBER')
+)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)
+  THEN CAST('ratesmith: the role can get around all rights on tables: it has ' || (SELECT string_agg(w.what, ', ') FROM (SELECT CAST(w.what AS text) AS what FROM wrong AS w ORDER BY 1) AS w) || left(CAST(now() AS text), 0) AS integer) END AS ratesmith_refused
 \gset
 
 COMMIT;

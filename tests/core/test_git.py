@@ -112,8 +112,42 @@ def test_the_last_common_commit_is_found_or_there_is_none(folder: Path) -> None:
     git(folder, "checkout", "-q", "--orphan", "other")
     other = commit(folder)
     repository = found(folder)
-    assert repository.merge_base(main, side) == base
-    assert repository.merge_base(main, other) is None
+    assert repository.merge_bases(main, side) == (base,)
+    assert repository.merge_bases(main, other) == ()
+
+
+@pytest.mark.parametrize("rival", ["refs/tags/origin/main", "refs/heads/origin/main"])
+def test_a_name_of_several_references_is_refused(folder: Path, rival: str) -> None:
+    wanted, other = commit(folder), commit(folder)
+    git(folder, "update-ref", "refs/remotes/origin/main", wanted)
+    repository = found(folder)
+    assert repository.commit("origin/main") == wanted
+    git(folder, "update-ref", rival, other)
+    git(folder, "config", "core.warnAmbiguousRefs", "false")
+    with pytest.raises(Fatal, match="origin/main is the name of several references"):
+        repository.commit("origin/main")
+    assert repository.commit("refs/remotes/origin/main") == wanted
+    git(folder, "update-ref", "refs/tags/HEAD", wanted)
+    assert (repository.commit("HEAD"), repository.commit("HEAD~1")) == (other, wanted)
+
+
+def test_a_commit_that_lists_one_folder_under_very_many_names_takes_little_memory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = commit(folder)
+    for name in range(500):
+        (folder / f"project/config/{name:05d}{'x' * 200}").write_text("")
+    git(folder, "add", "-A")
+    new = commit(folder)
+    repository = found(folder)
+    monkeypatch.setattr("ratesmith.core.git.MAX_LISTING_BYTES", 1000)
+    for ask in (
+        lambda: repository.names(new, folder),
+        lambda: repository.tree(new, folder, "project"),
+        lambda: repository.changed(old, new),
+    ):
+        with pytest.raises(Fatal, match=f"commit {new[:12]} lists more than"):
+            ask()
 
 
 def test_a_shallow_history_says_so_and_lacks_what_is_older(folder: Path, tmp_path: Path) -> None:
@@ -296,7 +330,7 @@ def test_a_file_that_is_not_here_is_no_silence(folder: Path) -> None:
 
 def test_a_git_that_hangs_is_stopped(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", program(tmp_path / "bin", "exec sleep 60"))
-    monkeypatch.setattr("ratesmith.core.git.TIMEOUT", 0.2)
+    monkeypatch.setattr("ratesmith.core.git_process.TIMEOUT", 0.2)
     with pytest.raises(Fatal, match="gave no answer"):
         Git.find(folder)
 

@@ -70,7 +70,7 @@ STRICTLY = f"{REVIEW} && !(github.event.action == 'labeled' && github.event.labe
 
 def github_check(clone: Path, entry_before: str = "", *, label: bool = False) -> Outcome:
     values = {
-        "github.event.merge_group.base_sha || 'origin/main'": entry_before or "origin/main",
+        "github.event.merge_group.base_sha || 'refs/remotes/origin/main'": entry_before or "refs/remotes/origin/main",
         REVIEW: "" if entry_before else "true",
         STRICTLY: "" if entry_before or label else "true",
     }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from ratesmith.core.errors import Fatal
 from ratesmith.review.change import read_change
 from ratesmith.review.review import review
 from support.cli import run
@@ -216,6 +217,21 @@ def test_three_dots_leave_out_what_the_base_has_done_since(repository: Path) -> 
     git(repository, "checkout", "-q", "main")
     assert [it[0] for it in said(repository, f"base...{ours}")] == ["waivers"]
     assert [it[0] for it in said(repository, f"base..{ours}")] == ["waivers", "pipeline"]
+
+
+def test_branches_that_were_merged_crosswise_have_to_be_merged_before_they_are_reviewed(repository: Path) -> None:
+    """From one of two common commits, what the branch brings back would not be seen."""
+    git(repository, "checkout", "-q", "-B", "base", "main")
+    write(repository, {OPENAI: PROVIDER + OTHER_ENDPOINT})
+    git(repository, "checkout", "-q", "-B", "branch", "base")
+    harmless = write(repository, {"README.md": "x"})
+    git(repository, "checkout", "-q", "base")
+    mended = write(repository, {OPENAI: PROVIDER + ENDPOINT})
+    git(repository, "merge", "-q", "--no-edit", harmless)
+    git(repository, "checkout", "-q", "branch")
+    git(repository, "merge", "-q", "--no-edit", "-s", "ours", mended)
+    with pytest.raises(Fatal, match=r"base\.\.\.branch have 2 last common commits"):
+        said(repository, "base...branch")
 
 
 @pytest.fixture

@@ -251,6 +251,22 @@ def test_a_key_that_a_database_keeps_is_not_sent_elsewhere_by_leaving_it_out(
     assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == "destination-changed"
 
 
+def test_an_older_file_brings_no_destination_back_that_was_withdrawn(bound: Vault) -> None:
+    old = bound.file.read_text()
+    move(bound, "https://new.example/v1")
+    assert bound.ratesmith("secrets", "bind", "example", "openai", variables=bound.key).returncode == 0
+    assert applied(bound, **bound.key).returncode == 0
+    bound.file.write_text(old)
+    move(bound, ENDPOINT)
+    refused = applied(bound, "--format", "json", **bound.key)
+    assert (refused.returncode, stored(bound)) == (5, ("https://new.example/v1", CANARY)), refused.stderr
+    assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == "destination-changed"
+    assert "openai.api_key is bound to https://api.openai.com by an older file, which was replaced" in refused.stderr
+    assert "since then it is for https://new.example" in refused.stderr
+    assert applied(bound, "--restore-secret", "openai.api_key", **bound.key).returncode == 0
+    assert stored(bound) == (ENDPOINT, CANARY)
+
+
 @pytest.mark.slow
 def test_what_did_not_move_is_applied_again_without_a_key(bound: Vault) -> None:
     move(bound, "https://api.openai.com/v2")

@@ -15,6 +15,7 @@ from ratesmith.core.errors import RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.ledger_chain import check_chain
 from ratesmith.deploy.session import Session
+from ratesmith.release.migration import Migration
 from ratesmith.sql.dialect import dialect
 from support import cli
 from support.databases import Postgres
@@ -50,6 +51,16 @@ MOVED = {
 }
 
 
+CHEAPER = {
+    "op": "stays",
+    "table": "model",
+    "key": ["a"],
+    "changes": {"credits": [6, 5]},
+    "already": ["credits"],
+    "label": "shop_model a",
+}
+
+
 def test_a_rollback_sends_no_key_elsewhere_because_the_ledger_says_so(deploys: Deploys) -> None:
     deploys.release(sent_to("x"))
     deploys.apply()
@@ -58,6 +69,33 @@ def test_a_rollback_sends_no_key_elsewhere_because_the_ledger_says_so(deploys: D
         deploys.rollback(1)
     assert "only the ledger says that migration 2 changed where secrets are sent" in caught.value.message
     assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
+
+
+def test_nor_because_the_files_lost_the_migration_in_a_squash(
+    deploys: Deploys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploys.release(sent_to("x"), sent_to("x", credits=6))
+    deploys.apply()
+    forge(deploys, 1, deploys.history.chain[0].id)
+    forge(deploys, 2, deploys.history.chain[1].id, MOVED)
+    monkeypatch.setattr(Migration, "is_squashed", property(lambda it: it.number == 2))
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
+
+
+@pytest.mark.parametrize("forged", [[], [CHEAPER]], ids=["nothing", "what was so before"])
+def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
+    deploys: Deploys, forged: list[dict[str, Any]]
+) -> None:
+    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
+    deploys.apply()
+    forge(deploys, 1, deploys.history.chain[0].id)
+    forge(deploys, 2, deploys.history.chain[1].id, *forged)
+    undone = deploys.rollback(1)
+    assert (undone.rows, deploys.site.models("credits")) == ((), {"a": 6})
+    assert undone.already == ("shop_model a (credits)" if forged else "shop_model a",)
+    assert len(deploys.drift(1).operations) == 1
 
 
 def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys) -> None:

@@ -111,6 +111,22 @@ def test_a_change_cannot_name_its_own_signer(signing: Signing) -> None:
     assert (alone.returncode, "give both" in alone.stderr) == (2, True)
 
 
+def test_a_list_of_signers_in_the_repository_is_refused_however_it_is_named(signing: Signing, tmp_path: Path) -> None:
+    """In a repository with the project below its top, and in another work tree of it."""
+    top = tmp_path / "top"
+    top.mkdir()
+    shutil.rmtree(signing.folder / ".git")
+    inside = Signing(signing.folder.rename(top / "shop"), signing.keys)
+    git(top, "init", "-q", "-b", "main")
+    (top / "allowed").write_text(f"mallory {inside.key('mallory').read_text()}")
+    git(top, "add", "-A")
+    inside.sign(inside.keys / "mallory.pub")
+    git(top, "worktree", "add", "-q", "--detach", "../other")
+    for name in ("../allowed", str(top / "allowed"), "../../other/allowed"):
+        refused = inside.apply("--allowed-signers", name)
+        assert (refused.returncode, "whoever changes it names himself" in refused.stderr) == (2, True), name
+
+
 def test_without_git_nothing_can_be_verified(signing: Signing) -> None:
     shutil.rmtree(signing.folder / ".git")
     refused = signing.apply("--allowed-signers", str(signing.allowed), RATESMITH_COMMIT="c0ffee")

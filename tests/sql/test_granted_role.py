@@ -144,6 +144,18 @@ def test_the_files_that_ship_work_together(shop: OwnedSite, environment: str) ->
     assert (owner.returncode, owner.stderr) == (0, "")
     role = shop.psql(ROLE, folder / "seed.sql", folder / "seed.sql", folder / "verify.sql")
     assert (role.returncode, role.stderr) == (0, "")
+    for what, on, message in (
+        (
+            "UPDATE (api_endpoint)",
+            "integration_provider",
+            "change igny8_integration_provider.api_endpoint, through PUBLIC",
+        ),
+        ("DELETE", "ratesmith_ledger", "do more than it needs: DELETE ON igny8_ratesmith_ledger, through PUBLIC"),
+    ):
+        shop.query(f"GRANT {what} ON igny8_{on} TO PUBLIC")
+        wider = shop.psql(OWNER, folder / "grants.sql", role=ROLE)
+        assert (wider.returncode, f"the role can still {message}" in wider.stderr) == (3, True), wider.stderr
+        shop.query(f"REVOKE {what} ON igny8_{on} FROM PUBLIC")
     with psycopg.connect(shop.url(ROLE)) as connection:
         for column in ("api_key", "api_secret", "webhook_secret"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():

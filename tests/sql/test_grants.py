@@ -94,6 +94,30 @@ REFUSED = {
         ROLE,
         "the role can still read shop_provider.api_key",
     ),
+    "everybody who changes the table": (
+        "GRANT UPDATE ON shop_provider TO PUBLIC",
+        OWNER,
+        ROLE,
+        "the role can still do more than it needs: UPDATE ON shop_provider",
+    ),
+    "another role that makes triggers": (
+        "GRANT TRIGGER ON shop_provider TO reader; GRANT reader TO {role}",
+        OWNER,
+        ROLE,
+        "the role can still do more than it needs: TRIGGER ON shop_provider",
+    ),
+    "whoever replicates": (
+        "ALTER ROLE {role} REPLICATION",
+        OWNER,
+        ROLE,
+        "the role can get around all rights on tables: it has REPLICATION",
+    ),
+    "whoever runs programs on the server": (
+        "GRANT pg_execute_server_program TO reader; GRANT reader TO {role}",
+        OWNER,
+        ROLE,
+        "the role can get around all rights on tables: it has the role pg_execute_server_program",
+    ),
     "run by another": ("GRANT USAGE ON SCHEMA public TO {role}", ROLE, ROLE, "only their owner can grant"),
     "run by one with a right": (
         "ALTER ROLE reader LOGIN; GRANT USAGE ON SCHEMA public TO reader;"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -10,11 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.core.ir import Dataset
+from ratesmith.database.driver import Driver
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.rollback import undo_to
-from ratesmith.deploy.session import Deployment
+from ratesmith.deploy.session import Deployment, Session
 from ratesmith.output.sql_scripts import resume_file
 from support.databases import FILES, Postgres, Site
 from support.histories import Steps, written
@@ -33,6 +35,9 @@ CREATE FUNCTION public.same(varchar, varchar) RETURNS bool LANGUAGE sql AS $$
   SELECT public.seen() = '' AND CAST($1 AS text) OPERATOR(pg_catalog.=) CAST($2 AS text) $$;
 CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = text, FUNCTION = public.same);
 CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.same);
+CREATE FUNCTION public.same(oid, regclass) RETURNS bool LANGUAGE sql AS $$
+  SELECT public.seen() = '' AND $1 OPERATOR(pg_catalog.=) CAST($2 AS oid) $$;
+CREATE OPERATOR public.= (LEFTARG = oid, RIGHTARG = regclass, FUNCTION = public.same);
 CREATE FUNCTION public.concat(text, text) RETURNS text LANGUAGE sql AS
   $$ SELECT pg_catalog.concat($1, $2, public.seen()) $$;
 RESET ROLE;
@@ -95,6 +100,56 @@ def test_where_names_say_their_schema_the_schemas_of_others_are_not_searched(pla
     assert planted.query("SELECT model_name FROM shop.shop_model") == [("a",)]
 
 
+@pytest.mark.parametrize("relation", ["TABLE {} (LIKE {} INCLUDING ALL)", "VIEW {} AS SELECT * FROM {}"])
+def test_a_table_that_somebody_else_made_under_our_name_is_not_used(
+    relation: str, postgres: Postgres, tmp_path: Path
+) -> None:
+    site = Site(postgres, tmp_path)
+    assert postgres.run(site.file("schema", BEFORE)).returncode == 0
+    site.query("CREATE ROLE mallory; GRANT ALL ON SCHEMA public TO mallory; ALTER TABLE shop_model RENAME TO ours")
+    site.query("GRANT SELECT ON ours TO mallory; SET ROLE mallory; CREATE " + relation.format("shop_model", "ours"))
+    site.query("GRANT ALL ON shop_model TO PUBLIC; RESET ROLE")
+    made = site.build(BEFORE)
+    try:
+        with site.driver() as driver, pytest.raises(Fatal, match="shop_model belongs to mallory, who is not trusted"):
+            apply(Deployment(made, driver), ApplyOptions())
+        with site.driver("read") as driver, pytest.raises(Fatal) as caught:
+            drift(Deployment(made, driver))
+        assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.PLANTED)
+        with site.driver("read") as driver:
+            drift(Deployment(site.build(BEFORE, owner="mallory"), driver))
+    finally:
+        postgres.clear()
+        site.query("DROP OWNED BY mallory CASCADE; DROP ROLE mallory")
+
+
+QUESTIONS: Final[dict[str, Callable[[Driver], object]]] = {
+    "columns": lambda driver: driver.columns("shop.shop_model"),
+    "declared columns": lambda driver: driver.declared_columns(["shop.shop_model"]),
+    "unique indexes": lambda driver: driver.unique("shop.shop_model"),
+    "watchers": lambda driver: driver.watchers("shop.shop_model", "model_name"),
+    "who holds the lock": lambda driver: driver.holder("shop.shop_ledger"),
+    "a query of ours": lambda driver: driver.rows(
+        "SELECT 1 FROM shop.shop_model WHERE model_name = CAST('a' AS varchar) AND concat('x', 'y') = 'xy'"
+    ),
+}
+
+
+def test_no_question_calls_what_was_planted_inside_of_a_transaction_or_after_it(planted: Planted) -> None:
+    planted.query("CREATE SCHEMA shop")
+    path = planted.folder / "schema.sql"
+    path.write_text(_files_in("shop")["schema"])
+    assert planted.database.run(path).returncode == 0
+    with planted.driver() as driver:
+        session = Session(planted.build(_in("shop"), namespace="shop").target.scope, driver)
+        for name, ask in QUESTIONS.items():
+            before = ask(driver)
+            session.begin_reading()
+            assert ask(driver) == before, name
+            driver.rollback()
+            assert (ask(driver), planted.calls) == (before, 0), name
+
+
 def test_a_clean_schema_is_searched_as_before(postgres: Postgres, tmp_path: Path) -> None:
     site = Site(postgres, tmp_path)
     site.query("CREATE FUNCTION public.concat(text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'")
@@ -124,8 +179,11 @@ def test_a_schema_that_somebody_else_named_like_us_is_not_searched(planted: Plan
 
 def _files_in(namespace: str) -> dict[str, str]:
     """The files of a state whose tables are in a namespace."""
-    dataset = replace(
+    made = build(_in(namespace), "postgresql", namespace=namespace)
+    return {name: make(made) for name, make in FILES.items()}
+
+
+def _in(namespace: str) -> Dataset:
+    return replace(
         BEFORE, tables=tuple(replace(it, table=replace(it.table, sql=f"{namespace}.{it.table.sql}")) for it in BEFORE)
     )
-    made = build(dataset, "postgresql", namespace=namespace)
-    return {name: make(made) for name, make in FILES.items()}

@@ -37,9 +37,18 @@ class Needed(NamedTuple):
 class Secrets:
     """The secrets of the environment, decrypted for one database after the other."""
 
-    def __init__(self, opened: Opened, compiled: Compiled, build: Build, *, take_over: bool, writes: bool) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        compiled: Compiled,
+        build: Build,
+        *,
+        take_over: bool,
+        restore: frozenset[SecretKey],
+        writes: bool,
+    ) -> None:
         self._opened, self._compiled, self._build = opened, compiled, build
-        self.take_over, self.writes = take_over, writes
+        self.take_over, self.restore, self.writes = take_over, restore, writes
 
     def notes(self) -> Iterator[str]:
         """Yield which secrets nothing binds to a destination; outside of the default environment that is an error."""
@@ -67,7 +76,7 @@ class Secrets:
         bound = {key: it for key, it in self._bindings().items() if it.fingerprint} if writes else {}
         with connect(url, self._opened.root, "rehearse") as driver:
             deployment = Deployment(self._build, driver)
-            unchecked = bindings_to_check(deployment, bound)
+            unchecked = bindings_to_check(deployment, bound, self.restore)
             standing = None if elsewhere else read_standing(deployment, sealed)
             ahead = unchecked is None
             if not writes:

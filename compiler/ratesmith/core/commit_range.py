@@ -51,11 +51,17 @@ def _commit(git: Git, revision: str) -> str:
 
 
 def _merge_base(git: Git, first: str, last: str, wanted: str) -> str:
-    common = git.merge_base(first, last)
-    if common is None:
-        shown = visible(wanted)
+    common, shown = git.merge_bases(first, last), visible(wanted)
+    if len(common) > 1:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{shown} have {len(common)} last common commits, because they were merged crosswise: what a merge brings"
+            " cannot be seen from one of them",
+            "merge the base into the branch and ask again; or merge, and compare with two dots: BASE..MERGE",
+        )
+    if not common:
         if git.shallow:
             message = f"this clone is shallow, and the last common commit of {shown} is not in it"
             raise Fatal(Exit.ENVIRONMENT, message, _DEEPEN)
         raise Fatal(Exit.INPUT, f"{shown} have no commit in common", "compare them as they are: with two dots")
-    return common
+    return common[0]

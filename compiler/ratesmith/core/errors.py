@@ -57,7 +57,7 @@ class RefusalKind(Enum):
     CASCADES = auto()
     OTHER_NAMESPACE = auto()
     PLANTED = auto()
-    """Operators or functions of somebody else would be called."""
+    """Operators or functions of somebody else would be called, or tables of somebody else used."""
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()

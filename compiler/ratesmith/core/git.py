@@ -1,4 +1,4 @@
-"""Read a git repository through the git program: no prompt, no write, no hook.
+"""Read a git repository through the git program.
 
 The stderr of git is compared with known messages and never shown.
 """
@@ -12,37 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.git_errors import refuse_too_large, refused, top_of, unread, unreadable
+from ratesmith.core.git_errors import ambiguous, refuse_too_large, refused, too_many_names, top_of, unread, unreadable
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parse_changes, parse_log
-from ratesmith.core.programs import absolute_path, find_program
+from ratesmith.core.git_process import run, started
+from ratesmith.core.limits import MAX_LISTING_BYTES
+from ratesmith.core.programs import find_program
 
-TIMEOUT: Final = 60.0
-"""Seconds."""
-
-_OPTIONS: Final = ("--no-pager", "--no-replace-objects", "--literal-pathspecs", "-c", "core.fsmonitor=false")
-# GIT_DIR and its like are left out: a hook has them, and they would name another repository than the folder's.
-_PASSED_ON: Final = (
-    "PATH",
-    "HOME",
-    "GNUPGHOME",
-    "XDG_CONFIG_HOME",
-    "SUDO_UID",
-    "SSH_AUTH_SOCK",
-    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
-)
-_PASSED_ON_PREFIX: Final = "GIT_CONFIG_"
-_SET: Final = {
-    "LC_ALL": "C",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ASKPASS": "true",
-    "GIT_ATTR_NOSYSTEM": "1",
-}
 _NO_REPOSITORY: Final = b"not a git repository"
 _BROKEN_REF: Final = b"ignoring broken ref"
 _COMMIT: Final = b"# branch.oid "
+_WARN: Final = ("-c", "core.warnAmbiguousRefs=true")
+_AMBIGUOUS: Final = b"is ambiguous"
+_WORK_TREE: Final = b"worktree "
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+) +(\S+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
@@ -80,7 +62,7 @@ class Git(NamedTuple):
         program = find_program("git")
         if program is None:
             return None
-        done = _run(program, folder, "rev-parse", "--show-toplevel")
+        done = run(program, folder, "rev-parse", "--show-toplevel")
         if done.returncode:
             if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
                 return None
@@ -93,10 +75,18 @@ class Git(NamedTuple):
         return self._answer("rev-parse", "--is-shallow-repository") == b"true"
 
     def commit(self, revision: str) -> str | None:
-        """Return the full id of the commit that a revision names; None if it names none."""
+        """Return the full id of the commit that a revision names; None if it names none.
+
+        Raises Fatal where several references have the name: whoever pushes a tag would decide which one is meant.
+        """
         if not revision or revision.startswith(("-", "^")) or not revision.isprintable():
             return None
-        return _id(self._answer("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"))
+        done = self._run(*_WARN, "rev-parse", "--verify", f"{revision}^{{commit}}")
+        if done.returncode:
+            return None
+        if _AMBIGUOUS in done.stderr and re.split("[~^@]", revision)[0] != "HEAD":
+            raise ambiguous(revision)
+        return _id(done.stdout.strip())
 
     def ignored(self, paths: Iterable[Path]) -> frozenset[Path]:
         """Return those files, which need not exist, that are neither committed nor would be added.
@@ -146,9 +136,11 @@ class Git(NamedTuple):
         """Whether files here have the modes that git has, as they do not on some file systems."""
         return self._answer("config", "--type=bool", "core.fileMode") != b"false"
 
-    def merge_base(self, a: str, b: str) -> str | None:
-        """Return the last common ancestor of two commits (full ids); None if there is none in this clone."""
-        return _id(self._answer("merge-base", a, b))
+    def merge_bases(self, a: str, b: str) -> tuple[str, ...]:
+        """Return the last common ancestors of two commits (full ids): several after merges crosswise, none in a clone
+        that lacks them.
+        """
+        return tuple(id for line in self._answer("merge-base", "--all", a, b).split() if (id := _id(line)))
 
     def is_ancestor(self, a: str, b: str) -> bool:
         """Return whether commit `a` is `b` or an ancestor of it, as far as this clone has the history."""
@@ -228,10 +220,8 @@ class Git(NamedTuple):
         Raises Fatal if a part of the commit cannot be read.
         """
         inside = self.inside(folder)
-        listed = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
-        if listed.returncode:
-            raise unread(commit)
-        return tuple(os.fsdecode(path)[len(inside) :] for path in listed.stdout.split(b"\0") if path)
+        listed = self._listed(commit, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+        return tuple(os.fsdecode(path)[len(inside) :] for path in listed.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
         """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.
@@ -242,20 +232,19 @@ class Git(NamedTuple):
         which = ("--full-history", "--no-merges") if merged else ("--first-parent", "--diff-merges=first-parent")
         options = (*which, "--raw", "-z", "-M", "--no-abbrev", "--no-show-signature", "--encoding=UTF-8", FORMAT)
         inside = self.inside(folder)
-        done = self._run("log", *options, tip, "--", *(f"{inside}{name}" or "." for name in names or ("",)))
-        if done.returncode:
-            raise unread(tip)
-        return tuple(parse_log(done.stdout, inside))
+        within = (f"{inside}{name}" or "." for name in names or ("",))
+        return tuple(parse_log(self._listed(tip, "log", *options, tip, "--", *within), inside))
 
     def changed(self, first: str, last: str) -> tuple[FileChange, ...]:
         """Return every file of the repository that differs between two commits, by its path; a move is two changes.
 
         Raises Fatal if a part of a commit cannot be read.
         """
-        done = self._run("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", first, last)
-        if done.returncode:
-            raise unread(last)
-        return tuple(parse_changes(done.stdout))
+        return tuple(
+            parse_changes(
+                self._listed(last, "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", first, last)
+            )
+        )
 
     def show(self, commit: str, fields: str, *settings: str) -> list[str]:
         """Return fields of a commit (a full id), which NUL separates in `fields`, with some settings (`-c NAME=VALUE`).
@@ -282,6 +271,16 @@ class Git(NamedTuple):
         return {id: place for place, id in enumerate(done.stdout.decode().split())}
 
     @property
+    def work_trees(self) -> tuple[Path, ...]:
+        """The top folders of all work trees of the repository. Raises Fatal if git cannot read them."""
+        done = self._run("worktree", "list", "--porcelain", "-z")
+        if done.returncode:
+            raise unreadable(self.root)
+        lines = done.stdout.split(b"\0")
+        listed = (line.removeprefix(_WORK_TREE) for line in lines if line.startswith(_WORK_TREE))
+        return (self.root.resolve(), *(Path(os.fsdecode(path)).resolve() for path in listed))
+
+    @property
     def oldest(self) -> frozenset[str]:
         """The commits of a shallow clone that have parents which it lacks; none in a complete one."""
         path = self.root / os.fsdecode(self._answer("rev-parse", "--git-path", "shallow"))
@@ -302,10 +301,8 @@ class Git(NamedTuple):
 
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
         within = [f"{inside}{name}" for name in names if inside or name]
-        listed = self._run("ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
-        if listed.returncode:
-            raise unread(commit)
-        found = [match.groups() for entry in listed.stdout.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
+        listed = self._listed(commit, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
+        found = [match.groups() for entry in listed.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
         refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
         entries = [(mode, blob, os.fsdecode(path)[len(inside) :]) for mode, blob, _, path in found]
         blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
@@ -327,39 +324,23 @@ class Git(NamedTuple):
         done = self._run(*arguments)
         return b"" if done.returncode else done.stdout.strip()
 
+    def _listed(self, commit: str, *arguments: str) -> bytes:
+        """Return what git lists of a commit, which may have one folder under a million names.
+
+        Raises Fatal if a part of the commit cannot be read, or if that is more than `MAX_LISTING_BYTES`.
+        """
+        with started(self.program, self.root, *arguments) as process:
+            assert process.stdout is not None
+            listed: bytes = process.stdout.read(MAX_LISTING_BYTES + 1)
+            if len(listed) > MAX_LISTING_BYTES:
+                process.kill()
+                raise too_many_names(commit)
+        if process.returncode:
+            raise unread(commit)
+        return listed
+
     def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return _run(self.program, self.root, *arguments, stdin=stdin)
-
-
-def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment variables that git is started with."""
-    passed = {
-        name: value for name, value in variables.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIX)
-    }
-    if "PATH" in passed:
-        passed["PATH"] = absolute_path(passed["PATH"])
-    return passed | _SET
-
-
-def _run(program: str, folder: Path, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(  # noqa: S603  # found on PATH, no shell
-            [program, *_OPTIONS, *arguments],
-            cwd=folder,
-            env=environment(os.environ),
-            input=stdin,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Fatal(
-            Exit.ENVIRONMENT,
-            f"git gave no answer in {TIMEOUT:.0f} seconds and was stopped",
-            "check that the repository's disk answers, and that git fetch works without a question",
-        ) from None
-    except OSError as error:
-        raise Fatal(Exit.ENVIRONMENT, f"git cannot be started: {error.strerror}", "check: git --version") from None
+        return run(self.program, self.root, *arguments, stdin=stdin)
 
 
 def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:

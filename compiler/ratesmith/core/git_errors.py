@@ -9,7 +9,7 @@ from shlex import quote
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.limits import MAX_TREE_BYTES
+from ratesmith.core.limits import MAX_LISTING_BYTES, MAX_TREE_BYTES
 from ratesmith.core.sanitize import visible
 
 _NO_WORK_TREE: Final = b"must be run in a work tree"
@@ -51,6 +51,26 @@ def refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
             f" the largest is {visible(os.fsdecode(largest))} with {size:,}",
             "remove what ratesmith did not write from that folder, and commit it",
         )
+
+
+def ambiguous(revision: str) -> Fatal:
+    """Return what to say where several references have one name."""
+    shown = visible(revision)
+    return Fatal(
+        Exit.INPUT,
+        f"{shown} is the name of several references, such as a branch and a tag, so it is not known which one is meant",
+        f"write which: refs/remotes/{shown}, refs/heads/{shown} or refs/tags/{shown}; git for-each-ref lists them",
+    )
+
+
+def too_many_names(commit: str) -> Fatal:
+    """Return what to say where a commit has more files than anybody would look at."""
+    return Fatal(
+        Exit.INPUT,
+        f"commit {commit[:12]} lists more than {MAX_LISTING_BYTES >> 20} MiB of file names there, and was read no"
+        " further",
+        "look at what it adds before you check it out: git ls-tree",
+    )
 
 
 def unreadable(folder: Path) -> Fatal:

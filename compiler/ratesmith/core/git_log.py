@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
-FORMAT: Final = "--format=%H%x00%P%x00%aN%x00%ct%x00%s"
-"""The fields of a commit; the lines of `--raw -z` follow."""
+FORMAT: Final = "--format=%H%x00%P%x00%an%x00%ct%x00%s"
+"""The fields of a commit, its author whatever a `.mailmap` says; the lines of `--raw -z` follow."""
 _FIELDS: Final = 5
 
 

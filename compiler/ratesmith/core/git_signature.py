@@ -55,12 +55,13 @@ def require_signature(git: Git, commit: str, allowed: Path | None) -> Signature:
     keyring. Raises Fatal where the signature is missing, bad or by a key that is not trusted, and where the file of
     allowed signers is in the work tree: the change that is to be verified could name its own author there.
     """
-    settings = () if allowed is None else ("-c", f"{_SIGNERS}={allowed.resolve()}")
-    signers = Path(allowed or git.setting(_SIGNERS) or "")
-    if signers != Path() and (git.root / signers).resolve().is_relative_to(git.root.resolve()):
+    named = git.setting(_SIGNERS)
+    signers = allowed.resolve() if allowed is not None else (git.root / named).resolve() if named else None
+    settings = () if signers is None else ("-c", f"{_SIGNERS}={signers}")
+    if signers is not None and any(map(signers.is_relative_to, git.work_trees)):
         raise Fatal(
             Exit.USAGE,
-            f"{visible(str(signers))} is a part of what is to be verified: whoever changes it names himself",
+            f"{visible(str(allowed or named))} is a part of what is to be verified: whoever changes it names himself",
             "keep the file of allowed signers outside of the repository, and name it: --allowed-signers FILE",
         )
     if allowed is not None and not allowed.is_file():
@@ -71,7 +72,7 @@ def require_signature(git: Git, commit: str, allowed: Path | None) -> Signature:
     if verdict == _GOOD:
         return Signature(signer, fingerprint)
     known = (
-        "" if signers != Path() else "; an SSH signature counts by a file of allowed signers: --allowed-signers FILE"
+        "" if signers is not None else "; an SSH signature counts by a file of allowed signers: --allowed-signers FILE"
     )
     whose = f" ({harmless(signer or fingerprint)})" if signer or fingerprint else ""
     raise Fatal(

@@ -29,3 +29,5 @@ MAX_RULES: Final = 200
 """Rules in `.sops.yaml`."""
 MAX_TREE_BYTES: Final = 128 << 20
 """Bytes that are read from one commit at once: the migrations and plans of an environment, or all of `config/`."""
+MAX_LISTING_BYTES: Final = 64 << 20
+"""Bytes of what git lists of one commit: names of files, or changes of them."""

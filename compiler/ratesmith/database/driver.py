@@ -59,6 +59,8 @@ class Driver(ABC):
     """In which the database holds text, as Python names it."""
     lock_seconds: float = LOCK_SECONDS
     """How long a statement waits for a lock."""
+    opening: tuple[Statement, ...] = ()
+    """What every transaction begins with, before anything else is asked: whose functions and operators are called."""
 
     @property
     @abstractmethod
@@ -97,6 +99,13 @@ class Driver(ABC):
     def namespaces_of(self, table: str) -> tuple[str, ...]:
         """Return the namespaces on the search path that have a table of this name, in its order; none without any."""
         return ()
+
+    def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
+        """Return who owns those of the tables that belong neither to `owner`, nor to a role that is trusted anyway.
+
+        Trusted are superusers, the owners of the database and of the schema, and roles that one is a member of.
+        """
+        return {}
 
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """Return the columns of the tables that exist, by table and name.
@@ -143,6 +152,7 @@ class Driver(ABC):
         """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
         for sql in self.dialect.begin_reading if reading else self.dialect.begin_within(self.lock_seconds):
             self.execute(sql)
+        self.run(self.opening)
 
     def settle(self) -> None:
         """Check deferred constraints now (SET CONSTRAINTS ALL IMMEDIATE): PostgreSQL logs the offending row if

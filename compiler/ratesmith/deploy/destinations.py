@@ -7,7 +7,7 @@ for ever: `renamed-from`.)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, SecretKey
@@ -15,24 +15,28 @@ from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
-from ratesmith.secrets.encrypted_file import bound_secret, is_binding
+from ratesmith.secrets.encrypted_file import binding_name, bound_secret, is_binding
 
 
-def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]) -> dict[SecretKey, Binding] | None:
+def bindings_to_check(
+    deployment: Deployment, bound: Mapping[SecretKey, Binding], restore: Collection[SecretKey] = ()
+) -> dict[SecretKey, Binding] | None:
     """Return those of the bindings in the files that this database has no record of. Only reads.
 
     None where nothing was compared, because the database is ahead of the files and so is to be left alone.
-    Raises Fatal where a secret in the database would be sent elsewhere and no file binds it.
+    Raises Fatal where a secret in the database would be sent elsewhere and no file binds it, or only an older file
+    does, which a later binding replaced here, and it is not one to `restore`.
     """
     target = deployment.build.target
     destinations = destinations_by_id(target.pack.secret_kind, target.config)
     if not destinations:
         return {}
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         if _is_ahead(deployment):
             return None
-        recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())
+        history = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read()
+        recorded = recorded_bindings(history)
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:
             raise
@@ -59,7 +63,30 @@ def bindings_to_check(deployment: Deployment, bound: Mapping[SecretKey, Binding]
             " key that opens its file",
             kind=RefusalKind.DESTINATION_CHANGED,
         )
+    _refuse_older({key: it for key, it in bound.items() if key not in restore}, recorded, history)
     return {key: it for key, it in bound.items() if recorded.get(key) != it.record}
+
+
+def _refuse_older(
+    bound: Mapping[SecretKey, Binding], recorded: Mapping[SecretKey, str], history: SecretHistory
+) -> None:
+    """Raise Fatal where a file is back that bound a secret to what its holders have withdrawn since."""
+    older = {
+        (id, name): f"{id}.{name} is bound to {in_words(it.destinations)} by an older file, which was replaced {at}:"
+        f" since then it is for {in_words(now)}"
+        for (id, name), it in sorted(bound.items())
+        if (at := history.superseded_at((id, binding_name(name)), it.record)) is not None
+        and (now := recorded.get((id, name), "").partition(" ")[2]) not in ("", it.destinations)
+    }
+    if older:
+        restored = " ".join(f"--restore-secret {id}.{name}" for id, name in older)
+        raise Fatal(
+            Exit.REFUSED,
+            f"{'; '.join(older.values())}; {UNCHANGED}",
+            "deploy the newer files, for nobody may answer for that address any more; to really send it there again,"
+            f" bind it with a key that opens the file, or: ratesmith apply {restored}",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
 
 
 def recorded_bindings(history: SecretHistory) -> dict[SecretKey, str]:

@@ -25,7 +25,7 @@ def with_refused_rows(deployment: Deployment, refusal: Refusal) -> Refusal:
         return refusal
     deployment.driver.rollback()
     try:
-        deployment.driver.begin(reading=True)
+        deployment.begin_reading()
         return refusal.with_rows(tuple(_changed(deployment, refusal.subject)))
     except Fatal as second:
         # Rows with one key cannot be read as rows; what refuses that names them.

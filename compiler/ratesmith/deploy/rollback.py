@@ -38,6 +38,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """The rows of the migrations that stay as they are, because only others were named."""
     kept: tuple[str, ...] = ()
     """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
+    already: tuple[str, ...] = ()
+    """Those that stay, or of which some columns do, because they were so before, as far as the ledger says."""
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -81,6 +83,7 @@ def undo_to(
         held=to < ledger.head or bool(ledger.held) or bool(way.undone or way.kept),
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
+        already=tuple(dict.fromkeys(way.already)),
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
     )
 
@@ -109,6 +112,7 @@ class _WayBack:
         self.migrations: dict[str, list[UndoneRow]] = {}
         self.left: list[str] = []
         self.kept: list[str] = []
+        self.already: list[str] = []
 
     @property
     def undone(self) -> list[UndoneRow]:
@@ -152,6 +156,8 @@ class _WayBack:
     def _undo(self, entries: list[UndoEntry], number: int) -> None:
         wanted = self._wanted(entries, number)
         self._rows.refuse_others(wanted, self._ledger, self._history, number)
+        if not self._only:
+            self.already += self._rows.unmentioned(entries, self._ledger, self._history, number)
         self._take(wanted, number)
 
     def _wanted(self, entries: list[UndoEntry], number: int) -> list[UndoEntry]:
@@ -173,8 +179,12 @@ class _WayBack:
     def _take(self, entries: list[UndoEntry], number: int) -> None:
         for row in self._rows.undo(entries, number):
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
-            if row.stays:
+            if row.already:
+                self.already.append(row.already)
+            if row.stays and not row.already:
                 self.kept.append(row.text)
+            elif row.stays:
+                continue
             else:
                 self.migrations.setdefault(self._name(number), []).append(row)
 

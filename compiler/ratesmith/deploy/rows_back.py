@@ -14,7 +14,7 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
 from ratesmith.deploy.session import Session, blame
-from ratesmith.plan.diff import Delete, Plan, Update, reverse
+from ratesmith.plan.diff import Delete, Insert, Plan, Update, reverse
 from ratesmith.plan.ordering import Step, ordered
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
@@ -47,6 +47,8 @@ class UndoneRow(NamedTuple):
     deleted: bool = False
     stays: bool = False
     """Whether it was left as it is: its kind keeps removed rows, or rows that somebody changed."""
+    already: str = ""
+    """The row, and those of its columns that stay because the ledger says that they were so before."""
 
 
 class RowsBack:
@@ -68,14 +70,26 @@ class RowsBack:
 
     def undo(self, entries: Iterable[UndoEntry], number: int) -> Iterator[UndoneRow]:
         """Take the rows of migration `number` back, in this order. Raises Fatal where one was changed since."""
-        every = (self._step(entry) for entry in entries)
-        steps = [step for step in every if step.parked or not step.release]
-        self._refuse_several(steps)
-        for step in steps:
+        every = ((self._step(entry), entry.already) for entry in entries)
+        steps = [(step, already) for step, already in every if step.parked or not step.release]
+        self._refuse_several(step for step, _ in steps)
+        for step, already in steps:
             bound = self._bound[step.operation.table]
             changed = self._run(step, bound, number)
             if not step.release:
-                yield _undone(step, bound) if changed else _left_as_it_is(step, bound)
+                row = _undone(step, bound) if changed and not _is_empty(step) else _left_as_it_is(step, bound)
+                yield row._replace(already=_that_stay(step, already, bound))
+
+    def unmentioned(
+        self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int
+    ) -> tuple[str, ...]:
+        """Return the rows of migration `number`, by the files, that the ledger says nothing of: they stay."""
+        chain, ran = history.migrations, ledger.last_up(number)
+        if number > len(chain) or ran is None or ran.migration != chain[number - 1].id or chain[number - 1].is_squashed:
+            return ()
+        said = {visible(entry.label) for entry in entries}
+        labels = dict.fromkeys(visible(entry.label) for entry in self.planned(history, number))
+        return tuple(label for label in labels if label not in said)
 
     def planned(self, history: History, number: int) -> list[UndoEntry]:
         """Return the entries of a migration by its files, as its own line of the ledger would have them."""
@@ -91,13 +105,14 @@ class RowsBack:
         """Raise Fatal where an entry is none of migration `number`, if the files have the one that ran here.
 
         What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it. So
-        where the files do not have it, an entry may not change where secrets are sent.
+        where the files do not have it, or no more since a squash, an entry may not change where secrets are sent.
         """
         chain, ran = history.migrations, ledger.last_up(number)
         if number > len(chain) or ran is None or ran.migration != chain[number - 1].id:
             self._refuse_moved(entries, number)
             return
         if chain[number - 1].is_squashed:
+            self._refuse_moved(entries, number)
             return
         try:
             planned = self._by_key(self.planned(history, number))
@@ -121,6 +136,8 @@ class RowsBack:
             bound, written = self._bound[step.operation.table], set(step.parked)
             if isinstance(step.operation, Update):
                 written |= {change.column for change in step.operation.changes}
+            if isinstance(step.operation, Insert):
+                written |= {column.name for column in bound.destinations}
             if moved := [column.name for column in bound.destinations if column.name in written]:
                 label = visible(row_label(bound, step.operation.key))
                 raise Fatal(
@@ -199,6 +216,18 @@ def _in_order(step: Step) -> Step:
         return step
     changes = tuple(sorted(step.operation.changes, key=lambda it: it.column))
     return structs.replace(step, operation=structs.replace(step.operation, changes=changes))
+
+
+def _is_empty(step: Step) -> bool:
+    """Return whether a step changes nothing, because all of it was so before."""
+    operation = step.operation
+    return isinstance(operation, Update) and not operation.changes and operation.lifecycle == "stays"
+
+
+def _that_stay(step: Step, already: Iterable[str], bound: BoundTable) -> str:
+    owned = {column.name: column.sql for column in bound.table.columns}
+    names = ", ".join(owned[name] for name in already if name in owned)
+    return f"{row_label(bound, step.operation.key)} ({names})" if names else ""
 
 
 def _left_as_it_is(step: Step, bound: BoundTable, withdrawn: str = "") -> UndoneRow:

@@ -74,7 +74,7 @@ def compare_fingerprints(session: Session, sealed: Mapping[SecretKey, str]) -> S
 def read_standing(session: Session, sealed: Mapping[SecretKey, str]) -> SecretsStanding:
     """Compare the fingerprints in a transaction of its own, which a missing right may end."""
     try:
-        session.driver.begin(reading=True)
+        session.begin_reading()
         return compare_fingerprints(session, sealed)
     finally:
         session.driver.rollback()

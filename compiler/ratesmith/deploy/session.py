@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.canonical_json import canonical
-from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset
+from ratesmith.core.sanitize import visible
 from ratesmith.database.column_types import columns_without_value, wrong_types
 from ratesmith.database.driver import Driver
 from ratesmith.database.introspect import Gap, gaps, read
@@ -22,7 +23,7 @@ from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
 from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
-from ratesmith.sql.search_path import lock, safe_path
+from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 
 
@@ -41,6 +42,7 @@ class Session:
                 "choose another environment with --env, or another database with --database",
             )
         self.scope, self.driver, self.dialect = scope, driver, driver.dialect
+        driver.opening = safe_path(self.dialect, self.ledger)
         self.attribution = attribution or Attribution()
         self.locked_at: float | None = None
         """When it got its lock, by the monotonic clock; None without one."""
@@ -63,8 +65,10 @@ class Session:
         self.driver.lock_seconds = seconds
         try:
             self.driver.begin()
-            self.driver.run(lock(self.dialect, self.ledger, seconds, idle))
+            for sql in self.dialect.lock(self.ledger, seconds, idle):
+                self.driver.execute(sql)
             self.check_namespace()
+            self.check_owners()
         except Locked as locked:
             self.driver.rollback()
             raise locked.by(self.driver.holder(self.ledger)) from None
@@ -76,7 +80,7 @@ class Session:
     def begin_reading(self) -> None:
         """Begin a transaction that reads a single snapshot."""
         self.driver.begin(reading=True)
-        self.driver.run(safe_path(self.dialect, self.ledger))
+        self.check_owners()
 
     def wait(self, seconds: float) -> None:
         """Let the following statements of the transaction wait for locks for some seconds."""
@@ -96,6 +100,23 @@ class Session:
                 f"there are two ledgers: {self.ledger} in the schemas {' and '.join(places)}; {UNCHANGED}",
                 f"say which schema is meant, namespace: {places[-1]} in the environment in ratesmith.yaml, and drop the"
                 " tables that were made in the other one",
+            )
+
+    def check_owners(self) -> None:
+        """Raise Fatal where a table belongs to somebody whom nobody trusts.
+
+        Its triggers, rules and policies would run as whoever applies, and get what is written.
+        """
+        names = [*(table.sql for table in self.scope.tables), self.ledger, self.scope.secrets_ledger]
+        found = self.driver.strangers_tables(names, self.scope.settings.owner)
+        if found:
+            shown = first_rows([f"{table} belongs to {visible(role)}" for table, role in sorted(found.items())])
+            raise Fatal(
+                Exit.REFUSED,
+                f"{shown}, who is not trusted here; {UNCHANGED}",
+                "if you do not know why, drop it, and let nobody else create tables in that schema; if the role is to"
+                " own the tables, name it in the environment in ratesmith.yaml, as owner, or give it the schema",
+                kind=RefusalKind.PLANTED,
             )
 
     def set(self, name: str, value: str) -> None:

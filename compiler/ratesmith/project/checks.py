@@ -25,6 +25,7 @@ class DialectFacts(Protocol):
     title: ClassVar[str]
     keeps_history: ClassVar[bool]
     has_namespaces: ClassVar[bool]
+    has_roles: ClassVar[bool]
 
 
 def project_mistakes(
@@ -95,6 +96,9 @@ def _environment_mistakes(
     elif settings.dialect is not None and settings.namespace and not dialects[settings.dialect].has_namespaces:
         message = f"{dialects[settings.dialect].title} has no namespaces, and {name} names {settings.namespace}"
         yield (*route, "namespace"), message, "remove namespace, or write dialect: postgresql"
+    elif settings.dialect is not None and settings.owner and not dialects[settings.dialect].has_roles:
+        message = f"{dialects[settings.dialect].title} has no roles, and {name} names {settings.owner}"
+        yield (*route, "owner"), message, "remove owner, or write dialect: postgresql"
     for field, message, hint in _database_mistakes(name, settings, default=name == project.default_environment):
         yield (*route, field), message, hint
 

@@ -53,6 +53,9 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """`managed`: apply creates missing tables. `external`: the platform's own migrations made them."""
     namespace: SqlName | None = None
     """The schema of PostgreSQL that holds tables and ledger; without it, the first that the search path leads to."""
+    owner: SqlName | None = None
+    """The role of PostgreSQL that owns the tables, where you are not one of its members, and neither the database nor
+    the schema belongs to it."""
     extends: Name | None = None
     """Another environment whose settings and overlay come first."""
 

@@ -155,6 +155,7 @@ def _short(base: str) -> str:
 
 
 def _how_to_get(repository: Repository, base: str) -> str:
+    base = base.removeprefix("refs/remotes/")
     if f"{_ORIGIN}{base}" in repository.branches:
         return f"write --base origin/{visible(base)}"
     if not repository.git.has_remote or not _NAME.fullmatch(base):

@@ -176,7 +176,7 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
             MigrationObject(name=name, rows=tuple(row.change for row in rows))
             for name, rows in undone.migrations.items()
         ),
-        left=tuple(map(visible, (*undone.left, *undone.kept))),
+        left=tuple(map(visible, (*undone.left, *undone.kept, *undone.already))),
         held=undone.held,
     )
 

@@ -68,6 +68,34 @@ SELECT DISTINCT g."label" || '.' || s.name AS what
 """
 """Secret columns that the role reads all the same, by itself or as a role that it is a member of."""
 
+_MEMBER = f"  JOIN {_ROLES} ON pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')\n"
+_MORE = f"""\
+SELECT DISTINCT p.what || ' ON ' || g."label" AS what
+  FROM {_GRANTED} AS g
+{_CLASSES}{_MEMBER}\
+  CROSS JOIN (VALUES ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('TRIGGER')) AS p(what)
+  WHERE pg_catalog.has_table_privilege(r.oid, c.oid, p.what) AND NOT (p.what = 'DELETE' AND g."deleted")
+"""
+"""Rights on whole tables that the role has all the same. Who may make a trigger has it run as whoever writes."""
+_REDIRECTS = f"""\
+SELECT DISTINCT g."label" || '.' || s.name AS what
+  FROM {_GRANTED} AS g
+  CROSS JOIN LATERAL pg_catalog.unnest(g."owners") AS s(name)
+{_CLASSES}{_MEMBER}\
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'UPDATE')
+"""
+_ABOVE = f"""\
+SELECT DISTINCT a.what FROM {_ROLES}
+  CROSS JOIN LATERAL (VALUES
+    ('REPLICATION', r.rolreplication),
+    ('CREATEROLE', r.rolcreaterole AND CAST(pg_catalog.current_setting('server_version_num') AS integer) < 160000),
+    ('the role ' || r.rolname,
+      r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))
+  ) AS a(what, granted)
+  WHERE a.granted AND pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')
+"""
+"""What leads around the rights on tables: up to PostgreSQL 15 a role with CREATEROLE can make itself any other one."""
+
 
 class Rights(NamedTuple):
     """What the role may do with one table, by names in the database."""
@@ -158,6 +186,10 @@ def grants(dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], *, exte
     yield _either(_surroundings(dialect, reads=True), _surroundings(dialect, reads=False))
     yield _where_there(dialect, fingerprints, _looks(dialect, fingerprints, _FINGERPRINTS))
     yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
+    yield _refuse(dialect, _MORE, "the role can still do more than it needs: ", ", through PUBLIC or another role")
+    moves = _refuse(dialect, _REDIRECTS, "the role can still change ", ", through PUBLIC or another role")
+    yield f"\\if :{{?{DESTINATIONS}}}\n\\else\n{moves}\\endif\n"
+    yield _refuse(dialect, _ABOVE, "the role can get around all rights on tables: it has ")
 
 
 def _once(*names: Iterable[str]) -> tuple[str, ...]:
@@ -167,12 +199,13 @@ def _once(*names: Iterable[str]) -> tuple[str, ...]:
 def _granted(dialect: Dialect, every: Iterable[Rights]) -> Iterator[str]:
     """A temporary table of the granted tables, for the questions that concern all of them."""
     yield (
-        f'CREATE TEMPORARY TABLE {_GRANTED} ("label" text, "oid" regclass, "inserted" text[], "secret" text[])'
-        f"{dialect.on_commit};\n"
+        f'CREATE TEMPORARY TABLE {_GRANTED} ("label" text, "oid" regclass, "inserted" text[], "secret" text[],'
+        f' "owners" text[], "deleted" boolean){dialect.on_commit};\n'
     )
     rows = ",\n".join(
         f"({dialect.text(each.table)}, {_found(dialect, each.table)},"
-        f" {_array(dialect, each.insert)}, {_array(dialect, each.secret)})"
+        f" {_array(dialect, each.insert)}, {_array(dialect, each.secret)}, {_array(dialect, each.owners)},"
+        f" {dialect.true if each.delete else dialect.false})"
         for each in every
     )
     yield f"INSERT INTO {_GRANTED} VALUES\n{rows};\n"

@@ -125,7 +125,14 @@ def command(
         take_over=take_over,
         restore=_named(restore, compiled, name),
     )
-    secrets = Secrets(opened, compiled, build, take_over=take_over, writes=not (without_secrets or baseline))
+    secrets = Secrets(
+        opened,
+        compiled,
+        build,
+        take_over=take_over,
+        restore=apply_options.restore,
+        writes=not (without_secrets or baseline),
+    )
     who = attribution(options, opened, actor, reason, signed_by=signed_by)
     _apply(options, build, selection, apply_options, secrets, who, dry_run=dry_run)
 

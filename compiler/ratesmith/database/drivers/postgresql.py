@@ -127,23 +127,40 @@ class _Postgresql(Driver):
         with (
             _translated(),
             self._connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
+            # Of text PostgreSQL puts the line into the context of any error, also where the statement was only stopped.
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT binary)".encode()) as copy,
         ):
+            copy.set_types(["text"] * len(columns))
             for row in rows:
                 copy.write_row(reveal_row(row))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with _translated(seconds=self.lock_seconds):
-            return self._connection.execute(sql.encode()).fetchall()
+        """Outside of a transaction in one of its own, because only there `opening` holds."""
+        if self.in_transaction:
+            with _translated(seconds=self.lock_seconds):
+                return self._connection.execute(sql.encode()).fetchall()
+        try:
+            self.begin(reading=True)
+            return self.rows(sql)
+        finally:
+            self.rollback()
 
     def columns(self, table: str) -> frozenset[str] | None:
         """Found as the statements will find it, through the search path."""
         found = self.rows(
             "SELECT a.attname FROM pg_catalog.pg_attribute AS a"
-            f" WHERE a.attrelid = pg_catalog.to_regclass('{self.dialect.quoted(table)}')"
+            f" WHERE a.attrelid = {self._oid(table)}"
             " AND a.attnum > 0 AND NOT a.attisdropped"
         )
         return frozenset(name for (name,) in found) or None
+
+    def _oid(self, table: str) -> str:
+        """The number of a table as an expression of the type of the columns that it is compared with.
+
+        No operator of PostgreSQL's own takes a regclass beside an oid, so one that somebody planted would be called.
+        """
+        name = self.dialect.text(self.dialect.quoted(table))
+        return f"CAST(pg_catalog.to_regclass({name}) AS pg_catalog.oid)"
 
     def has_namespace(self, name: str) -> bool:
         return bool(self.rows(f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {self.dialect.text(name)}"))
@@ -158,6 +175,25 @@ class _Postgresql(Driver):
         )
         return tuple(name for (name,) in found)
 
+    def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
+        text = self.dialect.text
+        wanted = ", ".join(f"({text(name)}, {self._oid(name)})" for name in tables)
+        found = self.rows(
+            # Not pg_has_role: a superuser counts as a member of every role there.
+            "WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_catalog.pg_roles AS r"
+            " WHERE r.rolname IN (current_user, session_user) UNION"
+            " SELECT a.roleid FROM pg_catalog.pg_auth_members AS a JOIN m ON a.member = m.id)"
+            f" SELECT w.name, r.rolname FROM (VALUES {wanted}) AS w(name, id)"
+            " JOIN pg_catalog.pg_class AS c ON c.oid = w.id"
+            " JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner"
+            " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+            " JOIN pg_catalog.pg_database AS d ON d.datname = current_database()"
+            " WHERE NOT r.rolsuper AND c.relowner <> n.nspowner AND c.relowner <> d.datdba"
+            " AND c.relowner NOT IN (SELECT m.id FROM m)"
+            f" AND r.rolname <> {text(owner or '')}"
+        )
+        return dict(found)
+
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """The type of a domain is the one below it."""
         text, quoted = self.dialect.text, self.dialect.quoted
@@ -168,7 +204,8 @@ class _Postgresql(Driver):
             " CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END),"
             " a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''"
             f" FROM (VALUES {wanted}) AS w(name, quoted)"
-            " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.quoted)"
+            " JOIN pg_catalog.pg_attribute AS a"
+            " ON a.attrelid = CAST(pg_catalog.to_regclass(w.quoted) AS pg_catalog.oid)"
             " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped"
         ):
             found[table][column] = DeclaredColumn(type, required)
@@ -179,7 +216,7 @@ class _Postgresql(Driver):
             "SELECT i.indexrelid, a.attname FROM pg_catalog.pg_index AS i"
             " CROSS JOIN LATERAL pg_catalog.unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k(attnum, place)"
             " LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
-            f" WHERE i.indrelid = pg_catalog.to_regclass('{self.dialect.quoted(table)}') AND i.indisunique"
+            f" WHERE i.indrelid = {self._oid(table)} AND i.indisunique"
             " AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND k.place <= i.indnkeyatts"
         )
         return by_index(found)
@@ -189,8 +226,7 @@ class _Postgresql(Driver):
         return self.rows("SELECT pg_catalog.current_setting('log_min_messages')") == [("panic",)]
 
     def watchers(self, table: str, column: str) -> Watchers:
-        at = f"pg_catalog.to_regclass('{self.dialect.quoted(table)}')"
-        attribute = f"a.attrelid = {at} AND a.attname = {self.dialect.text(column)}"
+        attribute = f"a.attrelid = {self._oid(table)} AND a.attname = {self.dialect.text(column)}"
         keys = self.rows(
             "SELECT c.conname FROM pg_catalog.pg_constraint AS c, pg_catalog.pg_attribute AS a"
             f" WHERE {attribute} AND c.contype = 'f' AND (c.conrelid = a.attrelid AND a.attnum = ANY (c.conkey)"
@@ -216,9 +252,8 @@ class _Postgresql(Driver):
         if not table:
             return locked
         self.rollback()
-        name = self.dialect.text(self.dialect.quoted(table))
         holder = self._who(
-            f"l.locktype = 'relation' AND l.relation = pg_catalog.to_regclass({name})"
+            f"l.locktype = 'relation' AND l.relation = {self._oid(table)}"
             " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
         )
         return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
