@@ -19,11 +19,12 @@ import psycopg
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
-from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import activate_file, schema_file, seed_file, verify_file
+from ratesmith.sql.objects import Declared
 from support import scratch
 from support.sample_tables import build
 
-FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file}
+FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file, "activate": activate_file}
 NEEDED = ("initdb", "pg_ctl", "psql")
 
 
@@ -199,9 +200,11 @@ class Site:
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
         self.query = database.query
+        self.objects: Declared | None = None
+        """What the pack brings beside its tables."""
 
     def build(self, dataset: Dataset, **settings: Any) -> Target:
-        return build(dataset, **{"dialect": self.database.dialect, **settings})
+        return build(dataset, **{"dialect": self.database.dialect, "objects": self.objects, **settings})
 
     def file(self, name: str, dataset: Dataset) -> Path:
         """One of the SQL files of a state, as `build` would write it."""
@@ -216,9 +219,12 @@ class Site:
     def verify(self, dataset: Dataset) -> subprocess.CompletedProcess[str]:
         return self.database.run(self.file("verify", dataset), read_only=True)
 
+    def activate(self, dataset: Dataset, *, careful: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.database.run(self.file("activate", dataset), careful=careful)
+
     def converge(self, dataset: Dataset) -> None:
         """Make the tables, bring them to a state, and see that they are in it."""
-        done = self.database.run(*(self.file(name, dataset) for name in FILES))
+        done = self.database.run(*(self.file(name, dataset) for name in ("schema", "seed", "verify")))
         assert (done.returncode, done.stderr) == (0, "")
 
     def driver(self, mode: Mode = "write") -> Driver:

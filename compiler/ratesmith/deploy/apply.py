@@ -11,11 +11,13 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
+from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
+from ratesmith.deploy.objects import missing_objects, settle_objects
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.refused_rows import with_refused_rows
@@ -23,6 +25,7 @@ from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
+from ratesmith.plan.diff import Operation
 from ratesmith.sql.statement import Effect, Statement
 
 if TYPE_CHECKING:
@@ -100,7 +103,10 @@ def _prepared(
     named: tuple[str, ...] = ()
     if ledger is not None and options.from_seed:
         migrated = seeded(ledger, build.history, options)
+    activated: tuple[Operation, ...] = ()
     if ledger is None or options.from_seed:
+        # The seed writes them too, without saying which they were.
+        activated = late(deployment, build.target.dataset)
         absent = {gap.table for gap in found if gap.sql not in created}
         if dry_run:
             from ratesmith.deploy.seed_rows import describe_seed_rows
@@ -109,6 +115,8 @@ def _prepared(
         tables = _seed(deployment, made.seed_by(deployment.attribution, without=absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
+        activated = activate(deployment, deployment.expected_at(migrated.head))
+        settle_objects(deployment)
     receipt = Receipt(
         environment=build.name,
         dry_run=dry_run,
@@ -116,6 +124,7 @@ def _prepared(
         tables=tables,
         seed_rows=named,
         migrated=migrated,
+        activated=activated,
         unindexed=without_unique_index(driver, build.target.dataset),
     )
     driver.settle()
@@ -140,7 +149,7 @@ def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress)
 def _make_tables(deployment: Deployment, made: Scripts, found: tuple[Gap, ...]) -> tuple[str, ...]:
     """Create the tables that are missing and return their names; never alter one that exists."""
     build, driver = deployment.build, deployment.driver
-    missing = deployment.needed(found, build.target.dataset)
+    missing = (*deployment.needed(found, build.target.dataset), *missing_objects(deployment))
     partial = [gap for gap in missing if gap.columns]
     if partial or (missing and build.target.environment.schema == "external"):
         names = ", ".join(map(str, partial or missing))

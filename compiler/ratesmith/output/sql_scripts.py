@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
+from ratesmith.sql.activation import ActivationGuard, activation
 from ratesmith.sql.bound_table import needed_tables
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
@@ -32,6 +33,7 @@ class Scripts:
     def __init__(self, build: Build) -> None:
         self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
         self._build, self._ledger = build, build.target.scope.ledger
+        self._objects = build.target.scope.objects
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -41,7 +43,7 @@ class Scripts:
     @property
     def schema(self) -> tuple[Statement, ...]:
         """Return the statements that create the missing tables."""
-        return tuple(schema(self.dataset, self.dialect))
+        return tuple(schema(self.dataset, self.dialect, self._objects))
 
     @property
     def seed(self) -> tuple[Statement, ...]:
@@ -77,7 +79,17 @@ class Scripts:
             unseen=unseen,
             attribution=attribution,
         )
-        return tuple(seed(dataset, self.dialect, ledger))
+        return tuple(seed(dataset, self.dialect, ledger, self._objects))
+
+    @property
+    def activate(self) -> tuple[Statement, ...]:
+        """Return the statements that bring the cells of schedules to the value of the day, in the compiled state
+        alone, and then run the writes of the pack.
+        """
+        guard = ActivationGuard(self.dialect, self._ledger, self.dataset.environment, self._build.state.hash)
+        conditions = (*guard.conditions,)
+        cells = activation(self.dataset, self.dialect, conditions)
+        return (*guard.refuse(), *cells, *self._objects.settled(conditions))
 
     @property
     def verify(self) -> tuple[Statement, ...]:
@@ -102,6 +114,13 @@ def seed_file(build: Build) -> str:
     made = scripts(build)
     title = f"The whole state of environment {build.name}: run as often as you like, it ends in exactly this one."
     return _writing(made, title, "seed.sql", made.seed)
+
+
+def activate_file(build: Build) -> str:
+    """Return the text of activate.sql."""
+    made = scripts(build)
+    title = f"Brings what has a schedule to the value of today (UTC) in environment {build.name}, to be run each day."
+    return _writing(made, title, "activate.sql", made.activate)
 
 
 def verify_file(build: Build) -> str:
@@ -149,7 +168,8 @@ def grants_file(build: Build) -> str:
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
     external = build.target.environment.schema == "external"
     scope = build.target.scope
-    given = grants(build.target.dataset, made.dialect, (scope.ledger, scope.secrets_ledger), external=external)
+    ledgers = (scope.ledger, scope.secrets_ledger)
+    given = grants(build.target.dataset, made.dialect, ledgers, scope.objects, external=external)
     return "\n".join(
         [
             comment_block(header(title, usage, _NOTE)),

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from ratesmith.core.ir import Dataset, Frozen, Row, TableData
 from ratesmith.core.row_change import RowOp
-from ratesmith.core.tables import Cell, Column, Double, Table
+from ratesmith.core.tables import Cell, Column, Double, Scheduled, Table
 
 
 class Change(Frozen, frozen=True, kw_only=True):
@@ -46,12 +46,15 @@ class Delete(Frozen, frozen=True, kw_only=True):
         return "delete"
 
 
-Lifecycle = Literal["stays", "retires", "returns"]
+Lifecycle = Literal["stays", "retires", "returns", "forgets"]
+"""`forgets`: the configuration no longer names a row of a table that is insert-only, and no state does; it stays as it
+is."""
 ROW_OPS: Final[Mapping[str, RowOp]] = {
     "insert": "insert",
     "delete": "delete",
     "stays": "update",
     "retires": "retire",
+    "forgets": "retire",
     "returns": "return",
 }
 """What an operation does to its row, by its verb, which is also what a plan's text calls it."""
@@ -95,7 +98,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
 def diff(expected: Dataset, actual: Dataset) -> Plan:
     """Return the operations that lead from `actual` to `expected`; a table missing on one side counts as empty.
 
-    Operator-owned columns never count as a difference.
+    Operator-owned columns never count as a difference, nor does another value of a schedule than today's.
     """
     wanted, found = _by_name(expected), _by_name(actual)
     names = list(dict.fromkeys((*wanted, *found)))
@@ -150,8 +153,13 @@ def _deletes(wanted: TableData | None, found: TableData | None) -> Iterator[Dele
 def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
     if old is not new:
         for column, before, after in zip(columns, old, new, strict=True):
-            if not column.operator and not same_cell(column, before, after):
+            if not column.operator and not holds(column, before, after):
                 yield Change(column=column.name, old=before, new=after)
+
+
+def holds(column: Column, found: Cell, wanted: Cell) -> bool:
+    """Return whether what a database holds in a column is what is wanted there, of a schedule on some day."""
+    return same_cell(column, found, wanted) or (isinstance(wanted, Scheduled) and found in wanted.values)
 
 
 def same_cell(column: Column, one: Cell, other: Cell) -> bool:
@@ -176,4 +184,9 @@ def _reversed(operation: Operation) -> Operation:
             return Update(table=table, key=operation.there, changes=back, lifecycle=_BACK[lifecycle], renamed=before)
 
 
-_BACK: Final[dict[Lifecycle, Lifecycle]] = {"stays": "stays", "retires": "returns", "returns": "retires"}
+_BACK: Final[dict[Lifecycle, Lifecycle]] = {
+    "stays": "stays",
+    "retires": "returns",
+    "returns": "retires",
+    "forgets": "stays",
+}

@@ -142,6 +142,20 @@ NOT_UNIQUE: Final = GuardMessage(
     "several rows have a key that the configuration gives to one: {rows}; nothing was changed",
     unchanged=True,
 )
+OTHER_STATE: Final = GuardMessage(
+    RefusalKind.OTHER_STATE,
+    "this database is at migration {head}, in another state than this file is for; nothing was changed. Run the file of"
+    " the version that was applied, or apply this one first",
+    unchanged=True,
+)
+OTHER_CONTENT: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY,
+    "rows are there with other values, and are inserted once and never changed: {rows}; nothing was changed",
+    unchanged=True,
+)
+INSERT_ONLY: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -167,5 +181,8 @@ GUARD_MESSAGES: Final = (
     BUSY,
     ROWS_CHANGED,
     NOT_UNIQUE,
+    OTHER_STATE,
+    OTHER_CONTENT,
+    INSERT_ONLY,
     NOT_AS_COMPILED,
 )
