@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
@@ -21,6 +21,8 @@ LAUNCH: Final = "launch"
 BEGINNING: Final = date.min
 """The first day of a window that has none, as tables have it."""
 
+_ABOUT: Final = frozenset({"source", "confirmed_on", "correction"})
+"""Fields that say something about a cost or a price, and change nothing in it."""
 V = TypeVar("V")
 
 
@@ -44,6 +46,11 @@ class Window(Frozen, frozen=True, kw_only=True):
         """The day it begins; `BEGINNING` for the first one."""
         return self.start or BEGINNING
 
+    @property
+    def begins(self) -> str:
+        """When it begins, after what holds in it: ` from 2027-01-01 on`; nothing for the first one."""
+        return f" from {self.start} on" if self.start is not None else ""
+
     def holds_on(self, day: date) -> bool:
         """Return whether it is in force on a day."""
         return self.first_day <= day and (self.until is None or day < self.until)
@@ -54,8 +61,8 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
 
     A day that is none is left out: a rule reports it.
     """
-    costs = _by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
-    prices = _by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
+    costs = by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
+    prices = by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
     if not costs or not prices:
         return ()
     days = {*costs, *prices, *(it.first_day for it in base if any(cost.base for cost, _ in costs.values()))}
@@ -65,6 +72,18 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
         _window(start, until, _in_force(costs, start), _in_force(prices, start), base)
         for start, until in zip(starts, [*starts[1:], None], strict=True)
     )
+
+
+def amounts_of(part: Cost | Price) -> dict[str, Any]:
+    """Return what a cost or a price says, without where that is from and who confirmed it; empty for nothing."""
+    said = {name: getattr(part, name) for name in part.__struct_fields__ if name not in _ABOUT}
+    return {name: value for name, value in said.items() if value is not None and value != {}}
+
+
+def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
+    """Return costs or prices by the first day that they hold on, each with its route; without keys that are no day."""
+    field = "costs" if any(isinstance(it, Cost) for it in parts.values()) else "prices"
+    return {day: (part, (field, key)) for key, part in parts.items() if (day := day_of(key)) is not None}
 
 
 def in_force(windows: Iterable[Window], day: date) -> Window | None:
@@ -80,11 +99,6 @@ def day_of(key: str) -> date | None:
         return date.fromisoformat(key)
     except ValueError:
         return None
-
-
-def _by_day(named: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
-    field = "prices" if not isinstance(next(iter(named.values())), Cost) else "costs"
-    return {day: (value, (field, key)) for key, value in named.items() if (day := day_of(key)) is not None}
 
 
 def _in_force(by_day: Mapping[date, tuple[V, Route]], day: date) -> tuple[V, Route]:
