@@ -86,6 +86,7 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "validate a file": (["validate", "config/models/writer.yaml"], 2, "usage", []),
     "a rollback without what it needs": (["rollback"], 2, "usage", []),
     "quote": (QUOTE, 0, None, []),
+    "upcoming": (["upcoming"], 0, None, []),
     "explain": (["explain", "model/writer"], 0, None, []),
     "explain a column": (["explain", "model/writer.cost_per_1k_input"], 0, None, []),
     "secrets status": (["secrets", "status", "--env", "all"], 0, None, []),

@@ -40,6 +40,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],
     ],
+    "upcoming": [["--format", "text"], ["--format", "json"]],
     "explain": [["provider/openai", "--format", "text"], ["provider/openai.config", "--format", "json"]],
     "audit": [
         ["provider/openai", "--format", "text"],

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from msgspec.structs import replace
+
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import Cost
@@ -67,11 +69,13 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
         return ()
     days = {*costs, *prices, *(it.first_day for it in base if any(cost.base for cost, _ in costs.values()))}
     begins = max(min(costs), min(prices))
-    starts = sorted(day for day in days if day >= begins)
-    return tuple(
-        _window(start, until, _in_force(costs, start), _in_force(prices, start), base)
-        for start, until in zip(starts, [*starts[1:], None], strict=True)
-    )
+    found: list[Window] = []
+    for start in sorted(day for day in days if day >= begins):
+        window = _window(start, _in_force(costs, start), _in_force(prices, start), base)
+        if not found or not _charge_alike(found[-1], window):
+            found.append(window)
+    ends = [*(it.start for it in found[1:]), None]
+    return tuple(replace(it, until=until) for it, until in zip(found, ends, strict=True))
 
 
 def amounts_of(part: Cost | Price) -> dict[str, Any]:
@@ -105,9 +109,13 @@ def _in_force(by_day: Mapping[date, tuple[V, Route]], day: date) -> tuple[V, Rou
     return by_day[max(it for it in by_day if it <= day)]
 
 
+def _charge_alike(before: Window, after: Window) -> bool:
+    """Return whether nothing changes, such as where only the price of a base does."""
+    return before.table == after.table and amounts_of(before.price) == amounts_of(after.price)
+
+
 def _window(
     start: date,
-    until: date | None,
     cost: tuple[Cost, Route],
     price: tuple[Price, Route],
     base: Sequence[Window],
@@ -115,7 +123,7 @@ def _window(
     under = in_force(base, start) if cost[0].base is not None else None
     return Window(
         start=None if start == BEGINNING else start,
-        until=until,
+        until=None,
         cost=cost[0],
         cost_at=cost[1],
         price=price[0],

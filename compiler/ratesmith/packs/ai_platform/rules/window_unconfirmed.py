@@ -53,4 +53,4 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
                 )
 
 
-RULE = Rule(kind=Model, each=check, severity="warning", offers_waiver=True)
+RULE = Rule(kind=Model, each=check, severity="warning")
