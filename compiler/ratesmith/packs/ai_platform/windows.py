@@ -90,6 +90,15 @@ def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
     return {day: (part, (field, key)) for key, part in parts.items() if (day := day_of(key)) is not None}
 
 
+def same_charge(one: Cost | Price, other: Cost | Price) -> bool:
+    """Return whether two costs or two prices are the same, in whatever units they are written."""
+    return bool(_meant(one) == _meant(other))
+
+
+def _meant(part: Cost | Price) -> Any:
+    return (part.base, part.uplift, cost_table(part)) if isinstance(part, Cost) else amounts_of(part)
+
+
 def in_force(windows: Iterable[Window], day: date) -> Window | None:
     """Return the window that holds on a day; None before the first."""
     return next((it for it in windows if it.holds_on(day)), None)
@@ -111,7 +120,7 @@ def _in_force(by_day: Mapping[date, tuple[V, Route]], day: date) -> tuple[V, Rou
 
 def _charge_alike(before: Window, after: Window) -> bool:
     """Return whether nothing changes, such as where only the price of a base does."""
-    return before.table == after.table and amounts_of(before.price) == amounts_of(after.price)
+    return before.table == after.table and same_charge(before.price, after.price)
 
 
 def _window(

@@ -26,20 +26,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 from ratesmith.api import Config, Place, Problem, Rule
-from ratesmith.packs.ai_platform.components import cost_table
-from ratesmith.packs.ai_platform.cost import Cost
-from ratesmith.packs.ai_platform.kinds.model import Model, Price
-from ratesmith.packs.ai_platform.windows import amounts_of, by_day
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.windows import amounts_of, by_day, same_charge
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare each cost and each price with the one before."""
     for name, parts in model.by_day:
         for (__, (before, was_at)), (day, (after, at)) in pairwise(sorted(by_day(parts).items())):
-            if amounts_of(after) and _meant(before) == _meant(after):
+            if amounts_of(after) and same_charge(before, after):
                 yield Problem.of(
                     model,
                     *at,
@@ -47,11 +44,6 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
                     hint="write what changes, or remove it",
                     related=[(Place.of(model, *was_at), "the one before")],
                 )
-
-
-def _meant(part: Cost | Price) -> Any:
-    """Return what is charged, in whatever units it is written."""
-    return (part.base, part.uplift, cost_table(part)) if isinstance(part, Cost) else amounts_of(part)
 
 
 RULE = Rule(kind=Model, each=check)
