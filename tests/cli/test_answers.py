@@ -87,6 +87,8 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "a rollback without what it needs": (["rollback"], 2, "usage", []),
     "quote": (QUOTE, 0, None, []),
     "upcoming": (["upcoming"], 0, None, []),
+    "rates list": (["rates"], 0, None, []),
+    "a rate that is none": (["rates", "show", "x"], 2, "usage", []),
     "explain": (["explain", "model/writer"], 0, None, []),
     "explain a column": (["explain", "model/writer.cost_per_1k_input"], 0, None, []),
     "secrets status": (["secrets", "status", "--env", "all"], 0, None, []),

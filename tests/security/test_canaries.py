@@ -41,6 +41,13 @@ CALLS: dict[str, list[list[str]]] = {
         ["painter-1", "--images", "1", "--format", "json"],
     ],
     "upcoming": [["--format", "text"], ["--format", "json"]],
+    "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
+    "rates show": [
+        ["raaaaaaaaaaaaaaaa", "--format", "text"],
+        ["raaaaaaaaaaaaaaaa", "--database", "sqlite:///var/base.db", "--format", "json"],
+        ["raaaaaaaaaaaaaaaa", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+    ],
+    "rates hit": [["raaaaaaaaaaaaaaaa", "--table", "usage", "--column", "rate", "--customer", "account"]],
     "explain": [["provider/openai", "--format", "text"], ["provider/openai.config", "--format", "json"]],
     "audit": [
         ["provider/openai", "--format", "text"],
