@@ -30,6 +30,11 @@ INSTALLED = (
     "ci/Jenkinsfile", "docker-compose.yml", "makefile", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py",
     "uv.toml",
 )  # fmt: skip
+DATED = MODEL.replace("limits:\n  max_tokens: 8192\n", "").replace(
+    "price:\n  tokens_per_credit: 1000\n",
+    'prices:\n  launch:\n    tokens_per_credit: 1000\n  "2026-02-01":\n    tokens_per_credit: 900\n'
+    '  "2026-04-01":\n    tokens_per_credit: 700\n',
+)
 Remarks = list[tuple[str, str, str, str | None, str | None]]
 """Topic, file, place, value before and after."""
 
@@ -152,6 +157,23 @@ CASES = {
         {OPENAI: OTHER_ENDPOINT + PROVIDER + ENDPOINT},
         [("unreadable-files", OPENAI, "", None, None)],
     ),
+    "a price that has begun, in one environment, and one to come": Case(
+        {WRITER: DATED},
+        {
+            WRITER: DATED.replace("tokens_per_credit: 700", "tokens_per_credit: 600"),
+            "config/environments/example/models/writer.yaml": 'prices:\n  "2026-02-01":\n    tokens_per_credit: 800\n',
+        },
+        [
+            (
+                "past",
+                "config/environments/example/models/writer.yaml",
+                "prices.2026-02-01",
+                "tokens_per_credit 900",
+                "tokens_per_credit 800",
+            )
+        ],
+    ),
+    "a price that was called off": Case({WRITER: DATED}, {WRITER: DATED[: DATED.index('  "2026-04-01"')]}, []),
     "files that cannot be read": Case(
         {},
         {OPENAI: "api_endpoint: [\n", "config/models/\xe9.yaml": "x: y\n"},

@@ -40,6 +40,14 @@ CALLS: dict[str, list[list[str]]] = {
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],
     ],
+    "upcoming": [["--format", "text"], ["--format", "json"]],
+    "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
+    "rates show": [
+        ["raaaaaaaaaaaaaaaa", "--format", "text"],
+        ["raaaaaaaaaaaaaaaa", "--database", "sqlite:///var/base.db", "--format", "json"],
+        ["raaaaaaaaaaaaaaaa", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+    ],
+    "rates hit": [["raaaaaaaaaaaaaaaa", "--table", "usage", "--column", "rate", "--customer", "account"]],
     "explain": [["provider/openai", "--format", "text"], ["provider/openai.config", "--format", "json"]],
     "audit": [
         ["provider/openai", "--format", "text"],

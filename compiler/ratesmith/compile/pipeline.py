@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from ratesmith.api.definitions import Kind
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load, load_texts
@@ -127,6 +129,35 @@ def configurations(opened: Opened, environments: Iterable[str]) -> dict[str, Con
     return {name: resolve(base, name, effective(opened.project, name)[1]).config for name in environments}
 
 
+def configurations_of(
+    config: Path, kinds: Mapping[str, Kind], chains: Mapping[str, tuple[str, ...]], texts: Mapping[str, str]
+) -> dict[str, Config]:
+    """Return what texts by their paths below `config/` make of each environment, without the broken entities.
+
+    `chains` has the overlays of each environment, the lowest first.
+    """
+    base = _base_of(Validator(schema_texts(kinds)), config, kinds, _by_layer(chains), texts)
+    return {name: resolve(base, name, chain).config for name, chain in chains.items()}
+
+
+def _by_layer(chains: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    layers = {layer for chain in chains.values() for layer in chain}
+    return {layer: tuple(name for name, chain in chains.items() if layer in chain) for layer in sorted(layers)}
+
+
+def _base_of(
+    validator: Validator,
+    config: Path,
+    kinds: Mapping[str, Kind],
+    layers: Mapping[str, tuple[str, ...]],
+    texts: Mapping[str, str],
+) -> Base:
+    loaded = load_texts(config, kinds, texts)
+    valid = validate(validator, loaded.documents, loaded.unreadable, layers)
+    mistakes = partial(validator.mistakes, overlay=False)
+    return resolve_base(kinds, loaded.documents, loaded.broken | valid.broken, mistakes)
+
+
 class Readable(NamedTuple):
     """What an environment has as far as it has no mistakes: the entities, and their rows."""
 
@@ -166,12 +197,9 @@ class Pieces:
         return self._lowered(self._base(texts))
 
     def _base(self, texts: Mapping[str, str]) -> Base:
-        kinds = self._opened.pack.kinds
-        loaded = load_texts(self._opened.config, kinds, texts)
-        layers = environments_by_layer(self._opened.project)
-        valid = validate(self._validator, loaded.documents, loaded.unreadable, layers)
-        mistakes = partial(self._validator.mistakes, overlay=False)
-        return resolve_base(kinds, loaded.documents, loaded.broken | valid.broken, mistakes)
+        opened = self._opened
+        layers = environments_by_layer(opened.project)
+        return _base_of(self._validator, opened.config, opened.pack.kinds, layers, texts)
 
     def _lowered(self, base: Base) -> Readable:
         config = resolve(base, self._environment, self._chain).config

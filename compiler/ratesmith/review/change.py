@@ -35,6 +35,8 @@ class Side(NamedTuple):
     settings: Node
     """`ratesmith.yaml`; None where it is missing or unreadable."""
     secrets: Secrets
+    texts: Mapping[str, str]
+    """Every readable file of configuration by its path below `config/`, changed or not."""
 
 
 class Change(NamedTuple):
@@ -167,13 +169,13 @@ def changed_values(before: Node, after: Node) -> Iterator[tuple[Route, Node, Nod
 
 def _read_side(config: Path, pack: Pack, side: _Texts, changed: Collection[str]) -> Side:
     secrets = f"{SECRETS}/"
-    wanted = {
+    texts = {
         path: text
         for path, content in side.files.items()
-        if path in changed and path != PROJECT_FILE and not path.startswith(secrets)
+        if path != PROJECT_FILE and not path.startswith(secrets)
         if (text := _text(content)) is not None
     }
-    loaded = load_texts(config, pack.kinds, wanted)
+    loaded = load_texts(config, pack.kinds, {path: text for path, text in texts.items() if path in changed})
     return Side(
         {document.path: document for document in loaded.documents},
         frozenset(finding.origin.path for finding in loaded.findings),
@@ -182,6 +184,7 @@ def _read_side(config: Path, pack: Pack, side: _Texts, changed: Collection[str])
             {path.removeprefix(secrets): content for path, content in side.files.items() if path.startswith(secrets)},
             side.rules,
         ),
+        texts,
     )
 
 

@@ -15,8 +15,8 @@ def command(options: GlobalOptions, revisions: str, strict: bool) -> None:
     """List what a second person has to look at in a change.
 
     Where keys are sent, which databases are written, who can read secrets, which secrets were replaced, what
-    the project owns, waived rules, and the files that decide what is checked. Compares two commits:
-    BASE..HEAD, or BASE...HEAD from their merge base. Needs no key.
+    the project owns, waived rules, prices that have begun, and the files that decide what is checked. Compares
+    two commits: BASE..HEAD, or BASE...HEAD from their merge base. Needs no key.
     """
     from ratesmith.report.answers.review import topic_object
     from ratesmith.report.review import as_markdown, as_text

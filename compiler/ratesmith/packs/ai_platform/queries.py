@@ -6,7 +6,8 @@ testing model; the testing model of a type is its active one that is marked so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -87,18 +88,23 @@ def has_model(config: Config, type: ModelType, wanted: Callable[[Model], bool] =
     return any(model.is_active and model.model_type == type and wanted(model) for model in config.all(Model).values())
 
 
+def first_days(models: Iterable[Model]) -> list[date]:
+    """Return the days on which a cost or a price of any of the models begins, the first first."""
+    return sorted({it.first_day for model in models for it in model.windows})
+
+
 def models_by_tier(config: Config) -> dict[str, list[Picked]]:
     """Return the active image models that have a price, by their tier; the tiers are sorted."""
     tiers: dict[str, list[Picked]] = {}
-    for picked in models(config, "image", lambda model: model.price.credits_per_image is not None):
+    for picked in models(config, "image", lambda model: any(it.price.credits_per_image for it in model.windows)):
         if picked.model.quality_tier is not None:
             tiers.setdefault(picked.model.quality_tier, []).append(picked)
     return dict(sorted(tiers.items()))
 
 
 def present_fields(model: Model, routes: tuple[Route, ...]) -> list[Route]:
-    """Return the routes at which the model has a value."""
-    return [route for route in routes if _has(model, route)]
+    """Return the routes at which the model has a value; of a cost and a price those of every day."""
+    return [found for route in routes for found in _present(model, route)]
 
 
 def price_route(model: Model) -> Route:
@@ -109,7 +115,7 @@ def price_route(model: Model) -> Route:
 def is_of_other_type(model: Model) -> bool:
     """Return whether everything that depends on the type is that of the other type: then the type is wrong."""
     own, other = (TEXT_FIELDS, IMAGE_FIELDS) if model.model_type == "text" else (IMAGE_FIELDS, TEXT_FIELDS)
-    return len(present_fields(model, other)) > 1 and not present_fields(model, own)
+    return sum(any(_present(model, it)) for it in other) > 1 and not present_fields(model, own)
 
 
 def apply_preset(stages: Stages, preset: Preset) -> dict[StageNumber, Stage]:
@@ -137,10 +143,17 @@ def upper_limit(config: Config, setting: str) -> UpperLimit | None:
     return None
 
 
-def _has(model: Model, route: Route) -> bool:
-    value: object = model
-    for step in route:
-        value = getattr(value, str(step))
+def _present(model: Model, route: Route) -> list[Route]:
+    first, *rest = map(str, route)
+    parts: Iterable[tuple[Route, object]] = [((first,), getattr(model, first))]
+    if first in ("cost", "price"):
+        parts = model.written_costs if first == "cost" else model.written_prices
+    return [(*at, *rest) for at, part in parts if _has(part, rest)]
+
+
+def _has(value: object, rest: list[str]) -> bool:
+    for step in rest:
+        value = getattr(value, step)
     return value is not None and value != () and value != Limits()
 
 

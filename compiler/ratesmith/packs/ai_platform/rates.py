@@ -7,7 +7,7 @@ keeps the id can be repriced exactly, whatever the configuration says later.
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -84,8 +84,13 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
         content["free"] = True
     if table.unpriced is not None:
         content["unpriced"] = table.unpriced
+    return Rate(id=rate_id(content), model_name=model.model_name, content=content, components=table.components)
+
+
+def rate_id(content: Mapping[str, Any]) -> str:
+    """Return the id of a content, whatever the order of its keys."""
     digest = b32encode(sha256(canonical(content).encode()).digest()).decode().lower()
-    return Rate(id=f"r{digest[:_DIGITS]}", model_name=model.model_name, content=content, components=table.components)
+    return f"r{digest[:_DIGITS]}"
 
 
 _PRICED: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute")

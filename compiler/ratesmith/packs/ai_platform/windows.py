@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from msgspec.structs import replace
 
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
@@ -21,6 +23,8 @@ LAUNCH: Final = "launch"
 BEGINNING: Final = date.min
 """The first day of a window that has none, as tables have it."""
 
+_ABOUT: Final = frozenset({"source", "confirmed_on", "correction"})
+"""Fields that say something about a cost or a price, and change nothing in it."""
 V = TypeVar("V")
 
 
@@ -44,6 +48,11 @@ class Window(Frozen, frozen=True, kw_only=True):
         """The day it begins; `BEGINNING` for the first one."""
         return self.start or BEGINNING
 
+    @property
+    def begins(self) -> str:
+        """When it begins, after what holds in it: ` from 2027-01-01 on`; nothing for the first one."""
+        return f" from {self.start} on" if self.start is not None else ""
+
     def holds_on(self, day: date) -> bool:
         """Return whether it is in force on a day."""
         return self.first_day <= day and (self.until is None or day < self.until)
@@ -54,17 +63,40 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
 
     A day that is none is left out: a rule reports it.
     """
-    costs = _by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
-    prices = _by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
+    costs = by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
+    prices = by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
     if not costs or not prices:
         return ()
     days = {*costs, *prices, *(it.first_day for it in base if any(cost.base for cost, _ in costs.values()))}
     begins = max(min(costs), min(prices))
-    starts = sorted(day for day in days if day >= begins)
-    return tuple(
-        _window(start, until, _in_force(costs, start), _in_force(prices, start), base)
-        for start, until in zip(starts, [*starts[1:], None], strict=True)
-    )
+    found: list[Window] = []
+    for start in sorted(day for day in days if day >= begins):
+        window = _window(start, _in_force(costs, start), _in_force(prices, start), base)
+        if not found or not _charge_alike(found[-1], window):
+            found.append(window)
+    ends = [*(it.start for it in found[1:]), None]
+    return tuple(replace(it, until=until) for it, until in zip(found, ends, strict=True))
+
+
+def amounts_of(part: Cost | Price) -> dict[str, Any]:
+    """Return what a cost or a price says, without where that is from and who confirmed it; empty for nothing."""
+    said = {name: getattr(part, name) for name in part.__struct_fields__ if name not in _ABOUT}
+    return {name: value for name, value in said.items() if value is not None and value != {}}
+
+
+def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
+    """Return costs or prices by the first day that they hold on, each with its route; without keys that are no day."""
+    field = "costs" if any(isinstance(it, Cost) for it in parts.values()) else "prices"
+    return {day: (part, (field, key)) for key, part in parts.items() if (day := day_of(key)) is not None}
+
+
+def same_charge(one: Cost | Price, other: Cost | Price) -> bool:
+    """Return whether two costs or two prices are the same, in whatever units they are written."""
+    return bool(_meant(one) == _meant(other))
+
+
+def _meant(part: Cost | Price) -> Any:
+    return (part.base, part.uplift, cost_table(part)) if isinstance(part, Cost) else amounts_of(part)
 
 
 def in_force(windows: Iterable[Window], day: date) -> Window | None:
@@ -82,18 +114,17 @@ def day_of(key: str) -> date | None:
         return None
 
 
-def _by_day(named: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
-    field = "prices" if not isinstance(next(iter(named.values())), Cost) else "costs"
-    return {day: (value, (field, key)) for key, value in named.items() if (day := day_of(key)) is not None}
-
-
 def _in_force(by_day: Mapping[date, tuple[V, Route]], day: date) -> tuple[V, Route]:
     return by_day[max(it for it in by_day if it <= day)]
 
 
+def _charge_alike(before: Window, after: Window) -> bool:
+    """Return whether nothing changes, such as where only the price of a base does."""
+    return before.table == after.table and same_charge(before.price, after.price)
+
+
 def _window(
     start: date,
-    until: date | None,
     cost: tuple[Cost, Route],
     price: tuple[Price, Route],
     base: Sequence[Window],
@@ -101,7 +132,7 @@ def _window(
     under = in_force(base, start) if cost[0].base is not None else None
     return Window(
         start=None if start == BEGINNING else start,
-        until=until,
+        until=None,
         cost=cost[0],
         cost_at=cost[1],
         price=price[0],

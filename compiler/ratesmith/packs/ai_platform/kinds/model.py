@@ -1,6 +1,6 @@
 """AI models: what a model is called, what it costs us and what the customer pays."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +21,7 @@ from ratesmith.api import (
     Numeric,
     Public,
     Ref,
+    Route,
     Table,
     Text,
     Unique,
@@ -140,10 +141,38 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         model.__dict__["windows"] = found
         return model
 
+    def within(self, window: Window) -> "Model":
+        """Return the model as it is in one of its windows: without dates, with that cost and that price.
+
+        A rule computes with it, and names the model of the configuration, at `window.cost_at` or `window.price_at`.
+        """
+        model = msgspec.structs.replace(self, cost=window.cost, costs={}, price=window.price, prices={})
+        model.__dict__["windows"] = (window,)
+        return model
+
+    @property
+    def written_costs(self) -> Iterator[tuple[Route, Cost]]:
+        """Every cost in the file, with its route."""
+        if self.cost != Cost():
+            yield ("cost",), self.cost
+        yield from ((("costs", key), cost) for key, cost in self.costs.items())
+
+    @property
+    def written_prices(self) -> Iterator[tuple[Route, Price]]:
+        """Every price in the file, with its route."""
+        if self.price != Price():
+            yield ("price",), self.price
+        yield from ((("prices", key), price) for key, price in self.prices.items())
+
+    @property
+    def by_day(self) -> tuple[tuple[str, Mapping[str, DatedCost | DatedPrice]], ...]:
+        """What is written by days, after what it is: `cost` and `price`."""
+        return ("cost", self.costs), ("price", self.prices)
+
     @property
     def base(self) -> str | None:
         """Id of the model whose cost it has, with an uplift; None where its amounts are its own."""
-        return next((it.base for it in (self.cost, *self.costs.values()) if it.base is not None), None)
+        return next((it.base for _, it in self.written_costs if it.base is not None), None)
 
     @property
     def cost_table(self) -> CostTable:
@@ -162,7 +191,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         amount = self.standard_amount(side)
         if amount is not None:
             return amount.scaleb(-3, EXACT)
-        return ZERO if self.cost.free and self.model_type != "image" else None
+        return ZERO if self.cost_table.free and self.model_type != "image" else None
 
     @cached_property
     def worst_cost(self) -> Decimal | None:
@@ -178,7 +207,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         amount = self.standard_amount("image")
         if amount is not None:
             return amount
-        return ZERO if self.cost.free and self.model_type == "image" else None
+        return ZERO if self.cost_table.free and self.model_type == "image" else None
 
 
 def _cost_of(side: Side) -> Inverse:

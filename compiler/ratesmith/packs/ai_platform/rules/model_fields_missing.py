@@ -24,11 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from ratesmith.api import Config, Frozen, Problem, Rule
+from ratesmith.api import Config, Problem, Rule, quoted
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import is_of_other_type
+from ratesmith.packs.ai_platform.windows import amounts_of
 
 COST = "write what the provider charges, free: true where it charges nothing, or unpriced: and the reason"
 PRICE = {
@@ -38,12 +37,10 @@ PRICE = {
 EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
 
 
-def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Check cost and price, which the schema accepts as null, and what an active image model needs."""
-    for field, hint in (("cost", COST), ("price", PRICE[model.model_type])):
-        if _empty(getattr(model, field)):
-            yield Problem.of(model, field, message=f"the {field} is null, so there is none", hint=hint)
-    if model.model_type == "text" or not model.is_active or is_of_other_type(model):
+def check(model: Model, config: Config) -> Iterator[Problem]:
+    """Check cost and price, which may be missing or null, and what an active image model needs."""
+    yield from _without_amounts(model, config)
+    if model.model_type != "image" or not model.is_active or is_of_other_type(model):
         return
     missing = [name for name in ("quality_tier", "sizes") if not getattr(model, name)]
     if missing:
@@ -55,8 +52,32 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         )
 
 
-def _empty(part: Frozen) -> bool:
-    return all(value is None for value in msgspec.structs.asdict(part).values())
+def _without_amounts(model: Model, config: Config) -> Iterator[Problem]:
+    hints = {"cost": COST, "price": PRICE.get(model.model_type, "write what customers pay, in credits")}
+    missing = [name for name in hints if not _is_written(model, name, config)]
+    if missing:
+        names = " and ".join(map(quoted, missing))
+        yield Problem.of(
+            model,
+            message=f"the required {'keys' if len(missing) > 1 else 'key'} {names} "
+            f"{'are' if len(missing) > 1 else 'is'} missing",
+            hint="; ".join(f"add {name}: and {hints[name].removeprefix('write ')}" for name in missing)
+            + f"; or {' and '.join(f'{name}s' for name in missing)}: with them by their first day",
+        )
+    for name, parts in model.by_day:
+        if name not in missing and not parts and not amounts_of(getattr(model, name)):
+            yield Problem.of(model, name, message=f"the {name} is null, so there is none", hint=hints[name])
+        for key, part in parts.items():
+            if not amounts_of(part):
+                message = f"the {name} from {key} on says nothing, so there is none"
+                yield Problem.of(model, f"{name}s", key, message=message, hint=hints[name])
+
+
+def _is_written(model: Model, name: str, config: Config) -> bool:
+    """Return whether a file has the key, whatever it says there, or that of the amounts by day."""
+    id = config.id_of(model)
+    trees = (it.entities.get(id) for it in config.layers[config.kinds[Model], id])
+    return any(isinstance(it, dict) and (name in it or it.get(f"{name}s")) for it in trees)
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)

@@ -39,13 +39,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
-from ratesmith.packs.ai_platform.queries import models_by_tier
+from ratesmith.packs.ai_platform.queries import Picked, first_days, models_by_tier
+from ratesmith.packs.ai_platform.windows import in_force
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Count the active image models of each tier whose models agree on the credits."""
     for tier, of_tier in models_by_tier(config).items():
-        if len(of_tier) > 1 and len({picked.model.price.credits_per_image for picked in of_tier}) == 1:
+        if len(of_tier) > 1 and _agree(of_tier):
             *others, last = sorted(of_tier, key=lambda picked: (not picked.model.is_default, picked.id))
             ids = ", ".join(sorted(picked.id for picked in of_tier))
             yield Problem.of(
@@ -55,6 +56,15 @@ def check(config: Config) -> Iterator[Problem]:
                 hint="write is_active: false or another quality_tier in all of them but one",
                 related=[(Place.of(picked.model, "quality_tier"), "this one too") for picked in others],
             )
+
+
+def _agree(of_tier: list[Picked]) -> bool:
+    """Return whether the models take the same credits on every day on which they can be called."""
+    for day in first_days(it.model for it in of_tier):
+        windows = (in_force(it.model.windows, day) for it in of_tier)
+        if len({it.price.credits_per_image for it in windows if it is not None}) > 1:
+            return False
+    return True
 
 
 RULE = Rule(whole=check, severity="warning")

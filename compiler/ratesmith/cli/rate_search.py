@@ -1,0 +1,96 @@
+"""Find the content of a rate: in the configuration, in the migrations, or in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from ratesmith.cli.context import GlobalOptions
+from ratesmith.core.errors import Exit, Fatal
+
+if TYPE_CHECKING:
+    from ratesmith.compile.result import DatabaseScope, Opened
+    from ratesmith.release.history import History
+
+
+class FoundRate(NamedTuple):
+    """What a rate says, and who says so."""
+
+    content: Mapping[str, Any]
+    where: str
+
+
+def find_rate(
+    options: GlobalOptions, id: str, url: str | None, module_of: Callable[[Opened], ModuleType]
+) -> tuple[ModuleType, FoundRate]:
+    """Return the pack's module for rates, and the content of one.
+
+    Raises Fatal where it is nowhere, and UsageError for what is no id.
+    """
+    from ratesmith.cli.databases import without_rows
+    from ratesmith.compile.pipeline import configuration
+    from ratesmith.core.sanitize import quoted
+
+    opened, scope, history = without_rows(options)
+    module = module_of(opened)
+    if not module.is_rate_id(id):
+        raise click.UsageError(f"{quoted(id)} is no id of a rate; `ratesmith rates` lists them")
+    content = module.content_of(configuration(opened, scope.name), id)
+    if content is not None:
+        return module, FoundRate(content, "the configuration")
+    content = _in_history(history, module, id)
+    if content is not None:
+        return module, FoundRate(content, "the migrations")
+    if url is not None and (content := _in_database(opened, scope, module, id, url)) is not None:
+        return module, FoundRate(content, "the database")
+    looked = " and not in the database" if url is not None else ""
+    way = "name another environment with --env" if url is not None else "look into a database with --database URL"
+    raise Fatal(Exit.INPUT, f"environment {scope.name} has no rate {id}{looked}", way)
+
+
+def _in_history(history: History, module: ModuleType, id: str) -> Mapping[str, Any] | None:
+    """Rates are kept: the last state has each one that there ever was, or its tombstone."""
+    from ratesmith.core.canonical_json import decode_json
+    from ratesmith.plan.cell_json import fields
+
+    if not history.head:
+        return None
+    state = history.state_at(history.head)
+    rows = {**state.tombstones.get(module.TABLE, {}), **state.tables.get(module.TABLE, {})}
+    for row in rows.values():
+        values = fields(row)
+        if decode_json(values[module.KEY]) == id:
+            content: Mapping[str, Any] = decode_json(values[module.CONTENT])
+            return content
+    return None
+
+
+def _in_database(
+    opened: Opened, scope: DatabaseScope, module: ModuleType, id: str, url: str
+) -> Mapping[str, Any] | None:
+    """Read the row. Raises Fatal where the database cannot be read."""
+    from ratesmith.cli.databases import read_all
+    from ratesmith.cli.selection import Selection
+    from ratesmith.core.canonical_json import decode_json
+    from ratesmith.database.driver import Driver
+    from ratesmith.deploy.results import Database
+    from ratesmith.deploy.session import Session
+    from ratesmith.sql.row_query import value_query
+
+    table = next(it for it in scope.tables if it.name == module.TABLE)
+
+    def read(driver: Driver, _: Database) -> str | None:
+        session = Session(scope, driver)
+        session.begin_reading()
+        if driver.columns(table.sql) is None:
+            return None
+        rows = driver.rows(value_query(session.dialect, table, module.KEY, id, module.CONTENT))
+        return str(rows[0][0]) if rows else None
+
+    (result,) = read_all(Selection(urls=(url,)).of(scope), opened.root, read)
+    if result.refusal is not None:
+        raise result.refusal
+    return None if result.outcome is None else decode_json(result.outcome)
