@@ -55,9 +55,17 @@ def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
 
 
 def implausible(model: Model) -> bool:
-    """Return whether the cost is implausible, so that nothing should be concluded from it."""
+    """Return whether the cost is implausible or half, so that nothing should be concluded from it."""
     found = deciding_cost(model)
-    return found is not None and found.implausible
+    return found is not None and (found.implausible or bool(missing_sides(model)))
+
+
+def missing_sides(model: Model) -> list[Side]:
+    """Return which of input and output a text model has no amount for, though its tokens have a price."""
+    amounts = model.cost.per_1m_tokens or model.cost.per_1k_tokens
+    if amounts is None or model.model_type != "text":
+        return []
+    return [side for side in SIDES if side_amount(amounts, side) is None]
 
 
 def _dearer(amounts: TokenAmounts, unit: str) -> DecidingCost | None:

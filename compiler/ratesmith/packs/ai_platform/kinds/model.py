@@ -25,7 +25,7 @@ from ratesmith.api import (
     Unique,
 )
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable, cost_table
-from ratesmith.packs.ai_platform.cost import Cost, Size
+from ratesmith.packs.ai_platform.cost import COST_FORM, Cost, Size
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 
@@ -80,7 +80,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Id of the provider that is called and paid."""
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
-    cost: Annotated[Cost, msgspec.Meta(extra_json_schema={"minProperties": 1})]
+    cost: Annotated[Cost, COST_FORM]
     """What we pay. Never shown to customers."""
     price: Annotated[Price, ONE_OF, Public()]
     """What the customer pays."""

@@ -24,9 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from ratesmith.api import Config, Frozen, Problem, Rule
+from ratesmith.packs.ai_platform.cost_bounds import missing_sides
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.queries import is_of_other_type
 
@@ -35,6 +34,7 @@ PRICE = {
     "text": "write tokens_per_credit: how many tokens one credit buys",
     "image": "write credits_per_image: how many credits one image takes",
 }
+SENT = {"input": "sent to the model", "output": "that it writes"}
 EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
 
 
@@ -43,7 +43,8 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
     for field, hint in (("cost", COST), ("price", PRICE[model.model_type])):
         if _empty(getattr(model, field)):
             yield Problem.of(model, field, message=f"the {field} is null, so there is none", hint=hint)
-    if model.model_type == "text" or not model.is_active or is_of_other_type(model):
+    yield from _sides(model)
+    if model.model_type != "image" or not model.is_active or is_of_other_type(model):
         return
     missing = [name for name in ("quality_tier", "sizes") if not getattr(model, name)]
     if missing:
@@ -56,7 +57,21 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
 
 
 def _empty(part: Frozen) -> bool:
-    return all(value is None for value in msgspec.structs.asdict(part).values())
+    return part == type(part)()
+
+
+def _sides(model: Model) -> Iterator[Problem]:
+    """Find a text model whose tokens have one of the two amounts only."""
+    missing = missing_sides(model)
+    if missing:
+        unit = "per_1m_tokens" if model.cost.per_1m_tokens is not None else "per_1k_tokens"
+        yield Problem.of(
+            model,
+            "cost",
+            unit,
+            message=f"{unit} has no {' and no '.join(missing)}, and a text model needs input and output",
+            hint="add " + " and ".join(f"{side}: what the tokens {SENT[side]} cost, in US dollars" for side in missing),
+        )
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)
