@@ -26,10 +26,13 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import COST_FORM, Cost, Size
+from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 
 ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
+OfferedType = Literal["text", "image"]
+"""The types of which one model is the default and one is for testing."""
 Side = Literal["input", "output"]
 SIDES: Final[tuple[Side, ...]] = ("input", "output")
 Tier = Literal["basic", "quality", "premium"]
@@ -51,9 +54,13 @@ class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the customer pays, in credits; exactly one of these."""
 
     tokens_per_credit: Annotated[Positive, Public()] | None = None
-    """Text: how many tokens one credit buys, input and output together."""
+    """Text, or another type paid by token: how many tokens one credit buys, input and output together."""
     credits_per_image: Annotated[Positive, Public()] | None = None
     """Image: how many credits one image takes."""
+    credits_per_call: Annotated[Positive, Public()] | None = None
+    """Neither text nor image: how many credits one call takes."""
+    credits_per_minute: Annotated[Positive, Public()] | None = None
+    """Audio and video: how many credits a minute takes."""
 
 
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,7 +82,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     model_name: Annotated[AsciiName, msgspec.Meta(max_length=100), Public()]
     """The provider's own name of the model, as calls send it: `gpt-5.1`, `runware:97@1`."""
     model_type: ModelType
-    """What it makes: `text` or `image`."""
+    """What it makes."""
     provider: Annotated[str, Ref("provider"), Public()]
     """Id of the provider that is called and paid."""
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
@@ -111,6 +118,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     def cost_table(self) -> CostTable:
         """The components of its cost."""
         return cost_table(self.cost)
+
+    @cached_property
+    def cost_parts(self) -> tuple[Part, ...]:
+        """Its cost as the file has it, by the conditions under which amounts hold."""
+        return tuple(cost_parts(self.cost))
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""

@@ -27,12 +27,15 @@ from collections.abc import Iterator
 from ratesmith.api import Config, Frozen, Problem, Rule
 from ratesmith.packs.ai_platform.cost_bounds import missing_sides
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.model_types import FIELDS, foreign_fields
 from ratesmith.packs.ai_platform.queries import is_of_other_type
 
 COST = "write what the provider charges, free: true where it charges nothing, or unpriced: and the reason"
 PRICE = {
-    "text": "write tokens_per_credit: how many tokens one credit buys",
-    "image": "write credits_per_image: how many credits one image takes",
+    "tokens_per_credit": "how many tokens one credit buys",
+    "credits_per_image": "how many credits one image takes",
+    "credits_per_call": "how many credits one call takes",
+    "credits_per_minute": "how many credits a minute takes",
 }
 SENT = {"input": "sent to the model", "output": "that it writes"}
 EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
@@ -40,7 +43,7 @@ EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Check cost and price, which the schema accepts as null, and what an active image model needs."""
-    for field, hint in (("cost", COST), ("price", PRICE[model.model_type])):
+    for field, hint in (("cost", COST), ("price", _price_hint(model))):
         if _empty(getattr(model, field)):
             yield Problem.of(model, field, message=f"the {field} is null, so there is none", hint=hint)
     yield from _sides(model)
@@ -56,13 +59,26 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         )
 
 
+def _price_hint(model: Model) -> str:
+    return "write " + ", or ".join(f"{name}: {PRICE[name]}" for name in FIELDS[model.model_type].prices)
+
+
 def _empty(part: Frozen) -> bool:
     return part == type(part)()
 
 
 def _sides(model: Model) -> Iterator[Problem]:
     """Find a text model whose tokens have one of the two amounts only."""
-    missing = missing_sides(model)
+    missing, cost = missing_sides(model), model.cost
+    known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
+    foreign = any(route[0] == "cost" for route in foreign_fields(model))
+    if model.model_type == "text" and not (known or foreign or _empty(cost)):
+        yield Problem.of(
+            model,
+            "cost",
+            message="the cost has no price of tokens, and a text model needs that of input and output",
+            hint="write per_1m_tokens: with input: and output: in US dollars",
+        )
     if missing:
         unit = "per_1m_tokens" if model.cost.per_1m_tokens is not None else "per_1k_tokens"
         yield Problem.of(
