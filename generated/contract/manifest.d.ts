@@ -88,6 +88,11 @@ export interface Limits {
 export interface Models {
   text: TextModel[];
   image: ImageModel[];
+  embedding: OtherModel[];
+  rerank: OtherModel[];
+  audio: OtherModel[];
+  video: OtherModel[];
+  moderation: OtherModel[];
 }
 
 /** What an operation takes: `base_credits`, or the credits of a model of `model_type`. */
@@ -96,6 +101,22 @@ export interface Operation {
   display_name: string;
   base_credits: number;
   model_type: "audio" | "embedding" | "image" | "moderation" | "rerank" | "text" | "video" | null;
+}
+
+/** A model that makes neither texts nor images; one of its prices is a number. */
+export interface OtherModel {
+  name: string;
+  display_name: string;
+  provider: string;
+  is_default: boolean;
+  is_testing: boolean;
+  quality_tier: "basic" | "premium" | "quality" | null;
+  limits: Limits;
+  capabilities: Record<string, boolean>;
+  sizes: string[];
+  tokens_per_credit: number | null;
+  credits_per_call: number | null;
+  credits_per_minute: number | null;
 }
 
 /** A way to pay. */

@@ -5,9 +5,9 @@
 SELECT l."environment" AS environment,
   'production' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  1 AS expected_head,
+  2 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at
   FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id;

@@ -43,7 +43,7 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 WITH elsewhere AS (
   SELECT DISTINCT CAST(n.nspname AS text) AS name FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname <> current_schema()
-  WHERE c.oid IN (pg_catalog.to_regclass('"igny8_account_setting_key"'), pg_catalog.to_regclass('"igny8_ai_model_config"'), pg_catalog.to_regclass('"igny8_automation_defaults"'), pg_catalog.to_regclass('"igny8_automation_preset"'), pg_catalog.to_regclass('"igny8_automation_stage"'), pg_catalog.to_regclass('"igny8_billing_configuration"'), pg_catalog.to_regclass('"igny8_credit_cost_config"'), pg_catalog.to_regclass('"igny8_credit_package"'), pg_catalog.to_regclass('"igny8_global_ai_prompt"'), pg_catalog.to_regclass('"igny8_global_author_profile"'), pg_catalog.to_regclass('"igny8_global_module_settings"'), pg_catalog.to_regclass('"igny8_global_strategy"'), pg_catalog.to_regclass('"igny8_industry"'), pg_catalog.to_regclass('"igny8_integration_provider"'), pg_catalog.to_regclass('"igny8_payment_method_config"'), pg_catalog.to_regclass('"igny8_plan"'), pg_catalog.to_regclass('"igny8_system_ai_settings"'), pg_catalog.to_regclass('"igny8_industry_sector"'), pg_catalog.to_regclass('"igny8_seed_keyword"')))
+  WHERE c.oid IN (pg_catalog.to_regclass('"igny8_account_setting_key"'), pg_catalog.to_regclass('"igny8_ai_model_config"'), pg_catalog.to_regclass('"igny8_ai_rate"'), pg_catalog.to_regclass('"igny8_automation_defaults"'), pg_catalog.to_regclass('"igny8_automation_preset"'), pg_catalog.to_regclass('"igny8_automation_stage"'), pg_catalog.to_regclass('"igny8_billing_configuration"'), pg_catalog.to_regclass('"igny8_credit_cost_config"'), pg_catalog.to_regclass('"igny8_credit_package"'), pg_catalog.to_regclass('"igny8_global_ai_prompt"'), pg_catalog.to_regclass('"igny8_global_author_profile"'), pg_catalog.to_regclass('"igny8_global_module_settings"'), pg_catalog.to_regclass('"igny8_global_strategy"'), pg_catalog.to_regclass('"igny8_industry"'), pg_catalog.to_regclass('"igny8_integration_provider"'), pg_catalog.to_regclass('"igny8_payment_method_config"'), pg_catalog.to_regclass('"igny8_plan"'), pg_catalog.to_regclass('"igny8_system_ai_settings"'), pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), pg_catalog.to_regclass('"igny8_ai_model_price_window"'), pg_catalog.to_regclass('"igny8_industry_sector"'), pg_catalog.to_regclass('"igny8_seed_keyword"')))
 SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)
   THEN CAST('ratesmith: the tables are in the schema ' || (SELECT string_agg(e.name, ', ') FROM elsewhere AS e) || ', and new ones would be made in ' || current_schema() || left(CAST(now() AS text), 0) AS integer) END AS refused;
 
@@ -99,6 +99,15 @@ CREATE UNIQUE INDEX IF NOT EXISTS "igny8_ai_model_config_one_active_default_per_
 
 CREATE UNIQUE INDEX IF NOT EXISTS "igny8_ai_model_config_one_active_testing_per_type"
   ON "igny8_ai_model_config" ("model_type") WHERE "is_testing" AND "is_active";
+
+-- ai_rate
+
+CREATE TABLE IF NOT EXISTS "igny8_ai_rate" (
+  "rate_id" varchar(17) NOT NULL,
+  "model_name" varchar(100) NOT NULL,
+  "content" jsonb NOT NULL,
+  PRIMARY KEY ("rate_id")
+);
 
 -- automation_defaults
 
@@ -314,6 +323,33 @@ CREATE TABLE IF NOT EXISTS "igny8_system_ai_settings" (
   "updated_by_id" bigint,
   "updated_at" timestamptz NOT NULL DEFAULT (now()),
   PRIMARY KEY ("id")
+);
+
+-- ai_model_cost_component
+
+CREATE TABLE IF NOT EXISTS "igny8_ai_model_cost_component" (
+  "rate_id" varchar(17) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
+  "meter" varchar(20) NOT NULL,
+  "service" varchar(20) NOT NULL,
+  "region" varchar(30) NOT NULL,
+  "over_tokens" bigint NOT NULL,
+  "size" varchar(11) NOT NULL,
+  "quality" varchar(30) NOT NULL,
+  "search_context" varchar(10) NOT NULL,
+  "hours_utc" varchar(11) NOT NULL,
+  "per" integer NOT NULL,
+  "amount_usd" numeric(15, 9) NOT NULL,
+  PRIMARY KEY ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc")
+);
+
+-- ai_model_price_window
+
+CREATE TABLE IF NOT EXISTS "igny8_ai_model_price_window" (
+  "model_name" varchar(100) NOT NULL,
+  "effective_from" date NOT NULL,
+  "effective_until" date,
+  "rate_id" varchar(17) NOT NULL REFERENCES "igny8_ai_rate" ("rate_id"),
+  PRIMARY KEY ("model_name", "effective_from")
 );
 
 -- industry_sector

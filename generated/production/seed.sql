@@ -68,11 +68,11 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'begun';
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for production' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'production';
 
-INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 2' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 2;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23 146e53b31a92cc7f01bfecbef89121eeac66e652454ec45ff8525ad176cf66ba';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -90,7 +90,8 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
     ('igny8_billing_configuration', '"igny8_billing_configuration"', 'margin_floor_pct', 2, 0),
     ('igny8_credit_package', '"igny8_credit_package"', 'price', 3, 0),
     ('igny8_plan', '"igny8_plan"', 'price_monthly', 2, 0),
-    ('igny8_plan', '"igny8_plan"', 'price_yearly', 3, 0)
+    ('igny8_plan', '"igny8_plan"', 'price_yearly', 3, 0),
+    ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"', 'amount_usd', 2, 3)
     ) AS w(name, tab, col, whole, scale)
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.tab) AND a.attname = w.col
     JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid) AS d
@@ -164,6 +165,25 @@ INSERT INTO pg_temp."ratesmith_new_ai_model_config" ("model_name", "model_type",
 ('gpt-4o-mini', 'text', 'openai', 'GPT-4o mini', FALSE, TRUE, TRUE, 0.00015, 0.0006, NULL, 10000, NULL, NULL, 8192, NULL, 16384, 128000, '{"function_calling": true, "vision": true}', '[]', 30, '2024-07-18', NULL, ''),
 ('gpt-5.1', 'text', 'openai', 'GPT-5.1', TRUE, FALSE, TRUE, 0.00125, 0.01, NULL, 1000, NULL, NULL, 8192, NULL, NULL, 400000, '{"function_calling": true, "vision": true}', '[]', 10, '2025-11-12', NULL, ''),
 ('runware:97@1', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '');
+
+-- ai_rate
+
+CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_rate" (
+  "rate_id" varchar(17),
+  "model_name" varchar(100),
+  "content" jsonb,
+  "ratesmith_changed" boolean,
+  PRIMARY KEY ("rate_id")
+) ON COMMIT DROP;
+
+INSERT INTO pg_temp."ratesmith_new_ai_rate" ("rate_id", "model_name", "content") VALUES
+('r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
+('ra6ky4hk3vlpozcv7', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
+('rhcwoyi7xq5os3veh', 'gpt-5.1', '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('roy573nufgnwc7gf5', 'gpt-4o', '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
+('ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}');
 
 -- automation_defaults
 
@@ -450,6 +470,55 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_system_ai_settings" (
 INSERT INTO pg_temp."ratesmith_new_system_ai_settings" ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size") VALUES
 (1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024');
 
+-- ai_model_cost_component
+
+CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_cost_component" (
+  "rate_id" varchar(17),
+  "meter" varchar(20),
+  "service" varchar(20),
+  "region" varchar(30),
+  "over_tokens" bigint,
+  "size" varchar(11),
+  "quality" varchar(30),
+  "search_context" varchar(10),
+  "hours_utc" varchar(11),
+  "per" integer,
+  "amount_usd" numeric(15, 9),
+  "ratesmith_changed" boolean,
+  PRIMARY KEY ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc")
+) ON COMMIT DROP;
+
+INSERT INTO pg_temp."ratesmith_new_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd") VALUES
+('r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
+('ra6ky4hk3vlpozcv7', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
+('ra6ky4hk3vlpozcv7', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
+('rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
+('rhcwoyi7xq5os3veh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('rhcwoyi7xq5os3veh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('roy573nufgnwc7gf5', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
+('roy573nufgnwc7gf5', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04);
+
+-- ai_model_price_window
+
+CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_price_window" (
+  "model_name" varchar(100),
+  "effective_from" date,
+  "effective_until" date,
+  "rate_id" varchar(17),
+  "ratesmith_changed" boolean,
+  PRIMARY KEY ("model_name", "effective_from")
+) ON COMMIT DROP;
+
+INSERT INTO pg_temp."ratesmith_new_ai_model_price_window" ("model_name", "effective_from", "effective_until", "rate_id") VALUES
+('bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
+('dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
+('google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
+('gpt-4o', '0001-01-01', NULL, 'roy573nufgnwc7gf5'),
+('gpt-4o-mini', '0001-01-01', NULL, 'ra6ky4hk3vlpozcv7'),
+('gpt-5.1', '0001-01-01', NULL, 'rhcwoyi7xq5os3veh'),
+('runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe');
+
 -- industry_sector
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_industry_sector" (
@@ -498,6 +567,11 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
     FROM pg_temp."ratesmith_new_ai_model_config" AS n CROSS JOIN "igny8_ai_model_config" AS t
     WHERE t."model_name" = n."model_name"
     GROUP BY t."model_name" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM pg_temp."ratesmith_new_ai_rate" AS n CROSS JOIN "igny8_ai_rate" AS t
+    WHERE t."rate_id" = n."rate_id"
+    GROUP BY t."rate_id" HAVING count(*) > 1
   UNION ALL
   SELECT 'igny8_automation_defaults ' || CAST(t."id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM pg_temp."ratesmith_new_automation_defaults" AS n CROSS JOIN "igny8_automation_defaults" AS t
@@ -573,6 +647,16 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
     FROM pg_temp."ratesmith_new_system_ai_settings" AS n CROSS JOIN "igny8_system_ai_settings" AS t
     WHERE t."id" = n."id"
     GROUP BY t."id" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n CROSS JOIN "igny8_ai_model_cost_component" AS t
+    WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
+    GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM pg_temp."ratesmith_new_ai_model_price_window" AS n CROSS JOIN "igny8_ai_model_price_window" AS t
+    WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from"
+    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
   UNION ALL
   SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM pg_temp."ratesmith_new_industry_sector" AS n CROSS JOIN "igny8_industry_sector" AS t
@@ -712,6 +796,27 @@ INSERT INTO "igny8_ai_model_config" ("model_name", "model_type", "provider", "di
   FROM pg_temp."ratesmith_new_ai_model_config" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" AS t WHERE t."model_name" = n."model_name")
   ORDER BY n."model_name";
+
+-- ai_rate
+
+UPDATE pg_temp."ratesmith_new_ai_rate" AS n SET "ratesmith_changed" = TRUE
+  FROM "igny8_ai_rate" AS t
+  WHERE t."rate_id" = n."rate_id" AND (
+    t."model_name" IS DISTINCT FROM n."model_name"
+    OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content");
+
+UPDATE "igny8_ai_rate" AS t SET
+    "model_name" = n."model_name",
+    "content" = n."content"
+  FROM pg_temp."ratesmith_new_ai_rate" AS n
+  WHERE t."rate_id" = n."rate_id"
+    AND n."ratesmith_changed" IS TRUE;
+
+INSERT INTO "igny8_ai_rate" ("rate_id", "model_name", "content")
+  SELECT n."rate_id", n."model_name", n."content"
+  FROM pg_temp."ratesmith_new_ai_rate" AS n
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" AS t WHERE t."rate_id" = n."rate_id")
+  ORDER BY n."rate_id";
 
 -- automation_defaults
 
@@ -1235,6 +1340,48 @@ INSERT INTO "igny8_system_ai_settings" ("id", "temperature", "max_tokens", "imag
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_system_ai_settings" AS t WHERE t."id" = n."id")
   ORDER BY n."id";
 
+-- ai_model_cost_component
+
+UPDATE pg_temp."ratesmith_new_ai_model_cost_component" AS n SET "ratesmith_changed" = TRUE
+  FROM "igny8_ai_model_cost_component" AS t
+  WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc" AND (
+    t."per" IS DISTINCT FROM n."per"
+    OR t."amount_usd" IS DISTINCT FROM n."amount_usd");
+
+UPDATE "igny8_ai_model_cost_component" AS t SET
+    "per" = n."per",
+    "amount_usd" = n."amount_usd"
+  FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n
+  WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
+    AND n."ratesmith_changed" IS TRUE;
+
+INSERT INTO "igny8_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc", n."per", n."amount_usd"
+  FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc")
+  ORDER BY n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc";
+
+-- ai_model_price_window
+
+UPDATE pg_temp."ratesmith_new_ai_model_price_window" AS n SET "ratesmith_changed" = TRUE
+  FROM "igny8_ai_model_price_window" AS t
+  WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from" AND (
+    t."effective_until" IS DISTINCT FROM n."effective_until"
+    OR t."rate_id" IS DISTINCT FROM n."rate_id");
+
+UPDATE "igny8_ai_model_price_window" AS t SET
+    "effective_until" = n."effective_until",
+    "rate_id" = n."rate_id"
+  FROM pg_temp."ratesmith_new_ai_model_price_window" AS n
+  WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from"
+    AND n."ratesmith_changed" IS TRUE;
+
+INSERT INTO "igny8_ai_model_price_window" ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT n."model_name", n."effective_from", n."effective_until", n."rate_id"
+  FROM pg_temp."ratesmith_new_ai_model_price_window" AS n
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from")
+  ORDER BY n."model_name", n."effective_from";
+
 -- industry_sector
 
 UPDATE "igny8_industry_sector" AS t SET "is_active" = FALSE
@@ -1303,6 +1450,22 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = n."sector_id") AND t."keyword" = n."keyword")
   ORDER BY n."sector_id", n."keyword";
 
+-- ai_model_price_window
+
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."effective_from") IN (
+    SELECT g."model_name", g."effective_from" FROM (SELECT r.* FROM (
+    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS date) AS "effective_from"
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."effective_from" = r."effective_from")) AS g));
+
+DELETE FROM "igny8_ai_model_price_window" AS t
+  WHERE (t."model_name", t."effective_from") IN (
+    SELECT g."model_name", g."effective_from" FROM (SELECT r.* FROM (
+    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS date) AS "effective_from"
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."effective_from" = r."effective_from")) AS g);
+
 SET CONSTRAINTS ALL IMMEDIATE;
 
 -- account_setting_key
@@ -1361,6 +1524,16 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_config'
     WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_config" AS n WHERE n."model_name" = r."model_name")) AS g
   JOIN "igny8_ai_model_config" AS t ON t."model_name" = g."model_name"
   WHERE t."is_active" IS TRUE);
+
+-- ai_rate
+
+INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_rate'
+  WHERE NOT EXISTS (
+  SELECT 1 FROM pg_temp."ratesmith_new_ai_rate" AS n
+  LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = n."rate_id"
+  WHERE t."rate_id" IS NULL
+    OR t."model_name" IS DISTINCT FROM n."model_name"
+    OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content");
 
 -- automation_defaults
 
@@ -1628,6 +1801,31 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'system_ai_settings'
     OR t."max_images_per_article" IS DISTINCT FROM n."max_images_per_article"
     OR t."image_size" IS DISTINCT FROM n."image_size");
 
+-- ai_model_cost_component
+
+INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_cost_component'
+  WHERE NOT EXISTS (
+  SELECT 1 FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n
+  LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
+  WHERE t."rate_id" IS NULL
+    OR t."per" IS DISTINCT FROM n."per"
+    OR t."amount_usd" IS DISTINCT FROM n."amount_usd");
+
+-- ai_model_price_window
+
+INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_price_window'
+  WHERE NOT EXISTS (
+  SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n
+  LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = n."model_name" AND t."effective_from" = n."effective_from"
+  WHERE t."model_name" IS NULL
+    OR t."effective_until" IS DISTINCT FROM n."effective_until"
+    OR t."rate_id" IS DISTINCT FROM n."rate_id") AND NOT EXISTS (
+  SELECT 1 FROM (SELECT r.* FROM (
+    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS date) AS "effective_from"
+    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."effective_from" = r."effective_from")) AS g
+  JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = g."model_name" AND t."effective_from" = g."effective_from");
+
 -- industry_sector
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'industry_sector'
@@ -1668,9 +1866,10 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 1 AS "head", '5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19' AS "migration", 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 2 AS "head", '146e53b31a92cc7f01bfecbef89121eeac66e652454ec45ff8525ad176cf66ba' AS "migration", 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
+    UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
     UNION ALL SELECT 'automation_defaults' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_automation_defaults" AS n) AS keys
     UNION ALL SELECT 'automation_preset' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."preset_id")), '[]') FROM pg_temp."ratesmith_new_automation_preset" AS n) AS keys
     UNION ALL SELECT 'automation_stage' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."number")), '[]') FROM pg_temp."ratesmith_new_automation_stage" AS n) AS keys
@@ -1686,15 +1885,17 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'payment_method_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."country_code", n."payment_method")), '[]') FROM pg_temp."ratesmith_new_payment_method_config" AS n) AS keys
     UNION ALL SELECT 'plan' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_plan" AS n) AS keys
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_system_ai_settings" AS n) AS keys
+    UNION ALL SELECT 'ai_model_cost_component' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc")), '[]') FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n) AS keys
+    UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23 146e53b31a92cc7f01bfecbef89121eeac66e652454ec45ff8525ad176cf66ba')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f 5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23 146e53b31a92cc7f01bfecbef89121eeac66e652454ec45ff8525ad176cf66ba');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 21;
+  WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;
 
 COMMIT;

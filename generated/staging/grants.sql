@@ -66,6 +66,7 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass
 INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_rate', pg_catalog.to_regclass('"igny8_ai_rate"'), CAST(ARRAY['rate_id', 'model_name', 'content'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
@@ -81,6 +82,8 @@ INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_payment_method_config', pg_catalog.to_regclass('"igny8_payment_method_config"'), CAST(ARRAY['country_code', 'payment_method', 'display_name', 'provider', 'instructions', 'is_enabled', 'sort_order'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_cost_component', pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), CAST(ARRAY['rate_id', 'meter', 'service', 'region', 'over_tokens', 'size', 'quality', 'search_context', 'hours_utc', 'per', 'amount_usd'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
 ('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE);
@@ -163,6 +166,20 @@ GRANT
   INSERT ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at"),
   UPDATE ("model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "updated_at")
   ON TABLE "igny8_ai_model_config" TO :"role";
+\endif
+
+REVOKE ALL ON TABLE "igny8_ai_rate" FROM :"role";
+
+\if :{?reader}
+GRANT
+  SELECT ("rate_id", "model_name", "content")
+  ON TABLE "igny8_ai_rate" TO :"role";
+\else
+GRANT
+  SELECT ("rate_id", "model_name", "content"),
+  INSERT ("rate_id", "model_name", "content"),
+  UPDATE ("model_name", "content")
+  ON TABLE "igny8_ai_rate" TO :"role";
 \endif
 
 REVOKE ALL ON TABLE "igny8_automation_defaults" FROM :"role";
@@ -378,6 +395,35 @@ GRANT
   INSERT ("id", "temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at"),
   UPDATE ("temperature", "max_tokens", "image_style", "image_quality", "max_images_per_article", "image_size", "updated_at")
   ON TABLE "igny8_system_ai_settings" TO :"role";
+\endif
+
+REVOKE ALL ON TABLE "igny8_ai_model_cost_component" FROM :"role";
+
+\if :{?reader}
+GRANT
+  SELECT ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  ON TABLE "igny8_ai_model_cost_component" TO :"role";
+\else
+GRANT
+  SELECT ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd"),
+  INSERT ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd"),
+  UPDATE ("per", "amount_usd")
+  ON TABLE "igny8_ai_model_cost_component" TO :"role";
+\endif
+
+REVOKE ALL ON TABLE "igny8_ai_model_price_window" FROM :"role";
+
+\if :{?reader}
+GRANT
+  SELECT ("model_name", "effective_from", "effective_until", "rate_id")
+  ON TABLE "igny8_ai_model_price_window" TO :"role";
+\else
+GRANT
+  SELECT ("model_name", "effective_from", "effective_until", "rate_id"),
+  INSERT ("model_name", "effective_from", "effective_until", "rate_id"),
+  UPDATE ("effective_until", "rate_id"),
+  DELETE
+  ON TABLE "igny8_ai_model_price_window" TO :"role";
 \endif
 
 REVOKE ALL ON TABLE "igny8_industry_sector" FROM :"role";

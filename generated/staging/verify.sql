@@ -116,6 +116,36 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_config differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_config";
 
+-- ai_rate
+
+WITH expected AS (
+  SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(100)) AS "model_name", CAST(v.column3 AS jsonb) AS "content"
+  FROM (VALUES
+('r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
+('ra6ky4hk3vlpozcv7', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
+('rhcwoyi7xq5os3veh', 'gpt-5.1', '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('roy573nufgnwc7gf5', 'gpt-4o', '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
+('ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
+wrong AS (
+  SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '''' || ' (' || substr(CASE WHEN t."model_name" IS DISTINCT FROM e."model_name" THEN ', model_name' ELSE '' END || CASE WHEN CAST(t."content" AS jsonb) IS DISTINCT FROM e."content" THEN ', content' ELSE '' END, 3) || ')' END AS label
+  FROM expected AS e
+  LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = e."rate_id"
+  WHERE t."rate_id" IS NULL
+    OR t."model_name" IS DISTINCT FROM e."model_name"
+    OR CAST(t."content" AS jsonb) IS DISTINCT FROM e."content"
+  UNION ALL
+  SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_ai_rate" AS t
+    WHERE t."rate_id" = e."rate_id"
+    GROUP BY t."rate_id" HAVING count(*) > 1),
+shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
+  ELSE CAST('ratesmith: igny8_ai_rate differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_rate";
+
 -- automation_defaults
 
 WITH expected AS (
@@ -564,6 +594,68 @@ shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
   ELSE CAST('ratesmith: igny8_system_ai_settings differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_system_ai_settings";
+
+-- ai_model_cost_component
+
+WITH expected AS (
+  SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(20)) AS "meter", CAST(v.column3 AS varchar(20)) AS "service", CAST(v.column4 AS varchar(30)) AS "region", CAST(v.column5 AS bigint) AS "over_tokens", CAST(v.column6 AS varchar(11)) AS "size", CAST(v.column7 AS varchar(30)) AS "quality", CAST(v.column8 AS varchar(10)) AS "search_context", CAST(v.column9 AS varchar(11)) AS "hours_utc", CAST(v.column10 AS integer) AS "per", CAST(v.column11 AS numeric(15, 9)) AS "amount_usd"
+  FROM (VALUES
+('r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
+('ra6ky4hk3vlpozcv7', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
+('ra6ky4hk3vlpozcv7', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
+('rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
+('rhcwoyi7xq5os3veh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('rhcwoyi7xq5os3veh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('roy573nufgnwc7gf5', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
+('roy573nufgnwc7gf5', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04)) AS v),
+wrong AS (
+  SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || '/' || CAST(e."meter" AS text) || '/' || CAST(e."service" AS text) || '/' || CAST(e."region" AS text) || '/' || CAST(e."over_tokens" AS text) || '/' || CAST(e."size" AS text) || '/' || CAST(e."quality" AS text) || '/' || CAST(e."search_context" AS text) || '/' || CAST(e."hours_utc" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '/' || CAST(e."meter" AS text) || '/' || CAST(e."service" AS text) || '/' || CAST(e."region" AS text) || '/' || CAST(e."over_tokens" AS text) || '/' || CAST(e."size" AS text) || '/' || CAST(e."quality" AS text) || '/' || CAST(e."search_context" AS text) || '/' || CAST(e."hours_utc" AS text) || '''' || ' (' || substr(CASE WHEN t."per" IS DISTINCT FROM e."per" THEN ', per' ELSE '' END || CASE WHEN t."amount_usd" IS DISTINCT FROM e."amount_usd" THEN ', amount_usd' ELSE '' END, 3) || ')' END AS label
+  FROM expected AS e
+  LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = e."rate_id" AND t."meter" = e."meter" AND t."service" = e."service" AND t."region" = e."region" AND t."over_tokens" = e."over_tokens" AND t."size" = e."size" AND t."quality" = e."quality" AND t."search_context" = e."search_context" AND t."hours_utc" = e."hours_utc"
+  WHERE t."rate_id" IS NULL
+    OR t."per" IS DISTINCT FROM e."per"
+    OR t."amount_usd" IS DISTINCT FROM e."amount_usd"
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_ai_model_cost_component" AS t
+    WHERE t."rate_id" = e."rate_id" AND t."meter" = e."meter" AND t."service" = e."service" AND t."region" = e."region" AND t."over_tokens" = e."over_tokens" AND t."size" = e."size" AND t."quality" = e."quality" AND t."search_context" = e."search_context" AND t."hours_utc" = e."hours_utc"
+    GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1),
+shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 9
+  ELSE CAST('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_cost_component";
+
+-- ai_model_price_window
+
+WITH expected AS (
+  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS date) AS "effective_from", CAST(v.column3 AS date) AS "effective_until", CAST(v.column4 AS varchar(17)) AS "rate_id"
+  FROM (VALUES
+('bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
+('dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
+('google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
+('gpt-4o', '0001-01-01', NULL, 'roy573nufgnwc7gf5'),
+('gpt-4o-mini', '0001-01-01', NULL, 'ra6ky4hk3vlpozcv7'),
+('gpt-5.1', '0001-01-01', NULL, 'rhcwoyi7xq5os3veh'),
+('runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe')) AS v),
+wrong AS (
+  SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."effective_from" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."effective_from" AS text) || '''' || ' (' || substr(CASE WHEN t."effective_until" IS DISTINCT FROM e."effective_until" THEN ', effective_until' ELSE '' END || CASE WHEN t."rate_id" IS DISTINCT FROM e."rate_id" THEN ', rate_id' ELSE '' END, 3) || ')' END AS label
+  FROM expected AS e
+  LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = e."model_name" AND t."effective_from" = e."effective_from"
+  WHERE t."model_name" IS NULL
+    OR t."effective_until" IS DISTINCT FROM e."effective_until"
+    OR t."rate_id" IS DISTINCT FROM e."rate_id"
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM expected AS e CROSS JOIN "igny8_ai_model_price_window" AS t
+    WHERE t."model_name" = e."model_name" AND t."effective_from" = e."effective_from"
+    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1),
+shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
+  ELSE CAST('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
+      || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_price_window";
 
 -- industry_sector
 

@@ -44,8 +44,11 @@ OVERLAYS: dict[str, tuple[dict[str, str], list[str]]] = {
         ["providers/mistral.yaml:1:1 schema: the required key 'display_name' is missing, once the overlay is applied"],
     ),
     "a second form of cost": (
-        {"models/writer.yaml": "cost:\n  per_image: 1\n"},
-        ["models/writer.yaml:1:1 schema: cost has 2 entries; it takes at most 1, once the overlay is applied"],
+        {"models/writer.yaml": "cost:\n  free: true\n"},
+        [
+            "models/writer.yaml:1:1 schema: free cannot stand beside per_1m_tokens in cost,"
+            " once the overlay is applied",
+        ],
     ),
     "a wrong type deep in an optional part": (
         {"models/writer.yaml": "limits:\n  max_tokens: lots\n"},

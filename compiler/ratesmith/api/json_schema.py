@@ -166,9 +166,14 @@ def _sparse(schema: Schema, kind: Kind) -> Schema:
     return sparse
 
 
+_OF_WHOLE_FILES: Final = frozenset(
+    {"required", "minProperties", "maxProperties", "dependentSchemas", "dependentRequired", "default", "$defs"}
+)
+"""Keywords that hold of a base file, and of an overlay once it is merged."""
+
+
 def _relaxed(schema: Schema, whole: set[str]) -> Schema:
-    dropped = ("required", "minProperties", "maxProperties", "default", "$defs")
-    sparse = {key: value for key, value in schema.items() if key not in dropped}
+    sparse = {key: value for key, value in schema.items() if key not in _OF_WHOLE_FILES}
     required = schema.get("required", ())
     if "properties" in schema:
         sparse["properties"] = {

@@ -57,8 +57,14 @@ def explain_violations(
 def _mistakes(
     errors: Iterable[jsonschema_rs.ValidationError], file: FileSchema, tree: Node, route_of: Callable[[Route], Route]
 ) -> Iterator[Mistake]:
+    exclusive: dict[Route, tuple[str, list[str]]] = {}
     for error in errors:
         keyword, detail = error.kind.name, error.kind.as_dict()
+        if keyword == "propertyNames" and _EXCLUDING in error.schema_path:
+            key = str(error.schema_path[error.schema_path.index(_EXCLUDING) + 1])
+            _, others = exclusive.setdefault(route_of((*error.instance_path,)), (key, []))
+            others.append(str(detail["error"].instance))
+            continue
         if keyword == "anyOf":
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
             yield from _mistakes(meant[0], file, tree, route_of)
@@ -69,6 +75,18 @@ def _mistakes(
         # The validator's own copy has floats in place of exact numbers.
         violation = Violation(route, reduce(getitem, route, tree), detail, holder, file, tree, required)
         yield from _EXPLAIN.get(keyword, _other)(violation)
+    for route, (key, others) in exclusive.items():
+        yield _excluded(route, key, others)
+
+
+_EXCLUDING: Final = "dependentSchemas"
+"""The keyword with the keys that may stand beside a certain one."""
+
+
+def _excluded(route: Route, key: str, others: list[str]) -> Mistake:
+    names = _listed(*dict.fromkeys(name for name in others if name != key))
+    message = f"{key} cannot stand beside {names}" + (f" in {harmless(route[-1])}" if route else "")
+    return Mistake(route, "key", message, f"keep {key}, or {names}", surplus=(key, *others))
 
 
 def _is_null(errors: list[jsonschema_rs.ValidationError]) -> bool:
@@ -144,7 +162,7 @@ def _wanted(types: list[str], violation: Violation) -> Wanted:
     # Of an overlay nothing is required; elsewhere is_active alone would not be enough.
     switches = "is_active" in keys and types == ["object"] and not violation.file.required(violation.schema)
     off = "is_active: false below it to switch it off, or " if switches else ""
-    return Wanted(types, _limits(violation.schema), keys if len(keys) <= FEW else [], [*map(str, options)], off)
+    return Wanted(types, _limits(violation.schema), keys, [*map(str, options)], off)
 
 
 def _limits(schema: dict[str, Any]) -> str:
@@ -194,7 +212,20 @@ def _too_short(violation: Violation) -> Iterator[Mistake]:
 
 
 def _pattern(violation: Violation) -> Iterator[Mistake]:
-    return violation.on_value(f"{violation.name} cannot be {violation.shown}", _form_hint(violation, violation.value))
+    if "number" in violation.schema.get("type", ()):
+        yield from _number_or_word(violation)
+        return
+    hint = _form_hint(violation, violation.value)
+    yield from violation.on_value(f"{violation.name} cannot be {violation.shown}", hint)
+
+
+def _number_or_word(violation: Violation) -> Iterator[Mistake]:
+    """Explain a text where a number or one of certain words is wanted; the examples have the words."""
+    words = [text for text in violation.schema.get("examples", ()) if isinstance(text, str)]
+    number = type_hint(_wanted(["number"], violation), violation.value, required=True)
+    hint = number if re.search("[1-9]", number) else f"write a number, {' or '.join(words)}"
+    message = f"{violation.name} cannot be {violation.shown}{did_you_mean(violation.value, words)}"
+    return violation.on_value(message, hint)
 
 
 def _form_hint(violation: Violation, text: str) -> str:

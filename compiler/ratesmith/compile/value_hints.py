@@ -14,6 +14,7 @@ _BLANKS: Final = "\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _QUOTES: Final = "\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2032\u2033"
 _CURRENCY: Final = r"(?i)US\$|[$€£¥]|\b(?:usd|eur|gbp|dollars?|euros?)\b"
 _FOREIGN: Final = r"(?i)[€£¥]|\b(?:eur|gbp|euros?)\b"
+_MOST_KEYS: Final = 8
 _UNIT: Final = (
     r"(?i)\s*(?:%|percent|tokens?|credits?|images?|sites?|users?|bytes?|chars?|characters?|seconds?|secs?|s|px|items?"
     r"|(?:/|per\b).*)$"
@@ -89,6 +90,8 @@ def type_hint(wanted: Wanted, value: Node, *, required: bool) -> str:
         return _without_decimals(Decimal(str(value)))
     elif "array" in types and isinstance(value, dict) and wanted.keys and {*value} <= {*wanted.keys}:
         return f"write '- ' before {harmless(next(iter(value), 'it'))}:, and indent what follows by 2 blanks more"
+    if value is None and len(wanted.keys) > _MOST_KEYS:
+        wanted = wanted._replace(keys=[])
     what = in_words(wanted)
     if value is not None or required:
         return what
@@ -123,7 +126,8 @@ def in_words(wanted: Wanted) -> str:
         return f"write a list of some of: {', '.join(wanted.items)}"
     what = _WANTED[wanted.types[0]] + wanted.limits
     whose = "the keys of an item" if wanted.types[0] == "array" else "its keys"
-    return f"{what}; {whose} are {', '.join(wanted.keys)}" if wanted.keys else what
+    more = f" and {len(wanted.keys) - _MOST_KEYS} more" if len(wanted.keys) > _MOST_KEYS else ""
+    return f"{what}; {whose} are {', '.join(wanted.keys[:_MOST_KEYS])}{more}" if wanted.keys else what
 
 
 def _meant(wanted: Wanted, text: str) -> str | None:

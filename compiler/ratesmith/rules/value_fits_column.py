@@ -7,16 +7,18 @@ price of a price list. Where the platform's own column is narrower, `types` in `
 so; a value that it cannot hold asks for a wider column, never for another price.
 
 Bad:
-    # models/writer.yaml
-    cost:
-      per_1m_tokens:
-        input: 0.40000000000000002  # error
+    # billing/plans.yaml
+    starter:
+      name: Starter
+      price_monthly: 29.005  # error
+      price_yearly: 290.00
 
 Good:
-    # models/writer.yaml
-    cost:
-      per_1m_tokens:
-        input: 0.4
+    # billing/plans.yaml
+    starter:
+      name: Starter
+      price_monthly: 29.01
+      price_yearly: 290.00
 """
 
 from __future__ import annotations

@@ -40,135 +40,152 @@ CallMeter = Literal["request", "web_search", "file_search", "maps_search", "tool
 Service = Literal["batch", "flex", "priority"]
 Applies = Literal["whole_request", "marginal"]
 
-MeterAmount = Annotated[
-    Any,
-    msgspec.Meta(
-        extra_json_schema={
-            "type": ["number", "string"],
-            "minimum": 0,
-            "pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$",
-            "examples": [1.25, AS_STANDARD, NOT_OFFERED],
-        }
-    ),
-]
-"""An amount in US dollars; in a service, a tier or certain hours also `as_standard` or `not_offered`."""
-ImageAmounts = Annotated[
-    Any,
-    msgspec.Meta(
-        extra_json_schema={
-            "type": ["number", "object", "string"],
-            "minimum": 0,
-            "pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$",
-            "minProperties": 1,
-            "additionalProperties": {
-                "type": ["number", "object"],
-                "minimum": 0,
-                "minProperties": 1,
-                "propertyNames": {"pattern": f"^{SIZE}$"},
-                "additionalProperties": {"type": "number", "minimum": 0},
-            },
-            "propertyNames": {"pattern": f"^({SIZE}|[a-z][a-z0-9_-]{{0,29}})$"},
-        }
-    ),
-]
+_WORDS: Final = {"pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$", "examples": [1.25, AS_STANDARD, NOT_OFFERED]}
+_NUMBER: Final = {"type": "number", "minimum": 0}
+_IMAGES: Final = {
+    "type": ["number", "object"],
+    "minimum": 0,
+    "minProperties": 1,
+    "propertyNames": {"pattern": f"^({SIZE}|[a-z][a-z0-9_-]{{0,29}})$"},
+    "additionalProperties": {
+        "type": ["number", "object"],
+        "minimum": 0,
+        "minProperties": 1,
+        "propertyNames": {"pattern": f"^{SIZE}$"},
+        "additionalProperties": _NUMBER,
+    },
+}
+_SEARCHES: Final = {
+    "type": ["number", "object"],
+    "minimum": 0,
+    "minProperties": 1,
+    "propertyNames": {"enum": ["low", "medium", "high"]},
+    "additionalProperties": _NUMBER,
+}
+
+
+def _schema(schema: dict[str, Any]) -> msgspec.Meta:
+    return msgspec.Meta(extra_json_schema=schema)
+
+
+def _or_word(schema: dict[str, Any]) -> msgspec.Meta:
+    """Return the schema of an amount that can also be `as_standard` or `not_offered`."""
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return _schema({**schema, "type": [*types, "string"], **_WORDS})
+
+
+def _alone(*beside: str) -> dict[str, Any]:
+    return {"propertyNames": {"enum": [*beside]}}
+
+
+ImageAmounts = Annotated[Any, _schema(_IMAGES)]
 """A number; by size: `{1024x1024: 0.04}`; by quality, or by quality and size: `{hd: {1024x1024: 0.08}}`."""
-SearchAmounts = Annotated[
-    Any,
-    msgspec.Meta(
-        extra_json_schema={
-            "type": ["number", "object", "string"],
-            "minimum": 0,
-            "pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$",
-            "minProperties": 1,
-            "propertyNames": {"enum": ["low", "medium", "high"]},
-            "additionalProperties": {"type": "number", "minimum": 0},
-        }
-    ),
-]
+SearchAmounts = Annotated[Any, _schema(_SEARCHES)]
+"""A number, or by search context: `{low: 5, high: 12}`."""
+AmountOrWord = Annotated[Any, _or_word(_NUMBER)]
+"""An amount in a service, a tier or certain hours: a number, `as_standard` or `not_offered`."""
+ImageAmountsOrWord = Annotated[Any, _or_word(_IMAGES)]
+SearchAmountsOrWord = Annotated[Any, _or_word(_SEARCHES)]
+_ONE_UNIT: Final = {"per_1k_tokens": {"propertyNames": {"not": {"enum": ["per_1m_tokens"]}}}}
+ONE_UNIT: Final = _schema({"minProperties": 1, "dependentSchemas": _ONE_UNIT})
+"""Tokens are priced by the million or by the thousand."""
+COST_FORM: Final = _schema(
+    {
+        "minProperties": 1,
+        "dependentSchemas": {
+            **_ONE_UNIT,
+            "free": _alone("free"),
+            "unpriced": _alone("unpriced"),
+            "base": _alone("base", "uplift", "source"),
+        },
+        "dependentRequired": {"uplift": ["base"]},
+    }
+)
+"""`free`, `unpriced` and `base` stand in place of amounts."""
 
 
 class TokenAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars for a number of tokens, which the key above names. Each token is counted by one meter."""
 
-    input: MeterAmount | None = None
+    input: Amount | None = None
     """For tokens sent to the model that no other meter counts."""
-    output: MeterAmount | None = None
+    output: Amount | None = None
     """For tokens the model writes that no other meter counts."""
-    cached_input: MeterAmount | None = None
+    cached_input: Amount | None = None
     """For tokens sent that the provider had cached."""
-    cache_write: MeterAmount | None = None
+    cache_write: Amount | None = None
     """For tokens sent that the provider writes to its cache, for minutes."""
-    cache_write_1h: MeterAmount | None = None
+    cache_write_1h: Amount | None = None
     """For tokens sent that the provider writes to its cache, for an hour."""
-    reasoning: MeterAmount | None = None
+    reasoning: Amount | None = None
     """For tokens the model thinks, where they cost something else than output."""
-    citation: MeterAmount | None = None
+    citation: Amount | None = None
     """For tokens of the sources that the model cites."""
-    input_audio: MeterAmount | None = None
+    input_audio: Amount | None = None
     """For tokens of sound that is sent."""
-    output_audio: MeterAmount | None = None
+    output_audio: Amount | None = None
     """For tokens of sound that the model makes."""
-    cached_audio: MeterAmount | None = None
+    cached_audio: Amount | None = None
     """For tokens of sound that the provider had cached."""
-    cache_write_audio: MeterAmount | None = None
+    cache_write_audio: Amount | None = None
     """For tokens of sound that the provider writes to its cache."""
-    input_image: MeterAmount | None = None
+    input_image: Amount | None = None
     """For tokens of pictures that are sent."""
-    output_image: MeterAmount | None = None
+    output_image: Amount | None = None
     """For tokens of pictures that the model makes."""
-    cached_image: MeterAmount | None = None
+    cached_image: Amount | None = None
     """For tokens of pictures that the provider had cached."""
-    input_video: MeterAmount | None = None
+    input_video: Amount | None = None
     """For tokens of films that are sent."""
-    output_video: MeterAmount | None = None
+    output_video: Amount | None = None
     """For tokens of films that the model makes."""
-    training: MeterAmount | None = None
+    training: Amount | None = None
     """For tokens that the model is trained with."""
-    input_surcharge: MeterAmount | None = None
+    input_surcharge: Amount | None = None
     """For tokens that are charged once more, beside the meter that counts them."""
 
 
 class CallAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars for 1,000 calls."""
 
-    request: MeterAmount | None = None
+    request: Amount | None = None
     """For requests to the model, whatever is in them."""
     web_search: SearchAmounts | None = None
     """For searches of the web; also by search context: `{low: 5, medium: 8, high: 12}`."""
-    file_search: MeterAmount | None = None
+    file_search: Amount | None = None
     """For searches of files."""
-    maps_search: MeterAmount | None = None
+    maps_search: Amount | None = None
     """For searches of maps."""
-    tool_call: MeterAmount | None = None
+    tool_call: Amount | None = None
     """For calls of the provider's other tools."""
-    message: MeterAmount | None = None
+    message: Amount | None = None
     """For messages, where the provider charges them."""
 
 
 class TimeAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars for a length of sound or film."""
 
-    audio: MeterAmount | None = None
+    audio: Amount | None = None
     """Of sound, sent or made."""
-    video_out: MeterAmount | None = None
+    video_out: Amount | None = None
     """Of film that the model makes."""
-    video_in: MeterAmount | None = None
+    video_in: Amount | None = None
     """Of film that is sent."""
 
 
 class HourAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars for an hour."""
 
-    hosting: MeterAmount
+    hosting: Amount
     """In which the provider keeps the model ready."""
 
 
 class PageAmounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars for 1,000 pages that the model reads."""
 
-    page: MeterAmount | None = None
+    page: Amount | None = None
     """Plain ones."""
-    annotated_page: MeterAmount | None = None
+    annotated_page: Amount | None = None
     """With annotations."""
 
 
@@ -183,9 +200,9 @@ class Amounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars per thousand requests, searches or calls of tools."""
     per_image: ImageAmounts | None = None
     """US dollars per image made; also by size, quality, or quality and size."""
-    per_image_in: MeterAmount | None = None
+    per_image_in: Amount | None = None
     """US dollars per image sent."""
-    per_megapixel: MeterAmount | None = None
+    per_megapixel: Amount | None = None
     """US dollars per million pixels made."""
     per_second: TimeAmounts | None = None
     """US dollars per second of sound or film."""
@@ -195,16 +212,71 @@ class Amounts(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """US dollars per hour."""
     per_1k_pages: PageAmounts | None = None
     """US dollars per thousand pages."""
-    per_1m_characters: MeterAmount | None = None
+    per_1m_characters: Amount | None = None
     """US dollars per million characters."""
+
+
+class TokenAmountsOrWords(TokenAmounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same in a service, a tier or certain hours."""
+
+    input: AmountOrWord | None = None
+    output: AmountOrWord | None = None
+    cached_input: AmountOrWord | None = None
+    cache_write: AmountOrWord | None = None
+    cache_write_1h: AmountOrWord | None = None
+    reasoning: AmountOrWord | None = None
+    citation: AmountOrWord | None = None
+    input_audio: AmountOrWord | None = None
+    output_audio: AmountOrWord | None = None
+    cached_audio: AmountOrWord | None = None
+    cache_write_audio: AmountOrWord | None = None
+    input_image: AmountOrWord | None = None
+    output_image: AmountOrWord | None = None
+    cached_image: AmountOrWord | None = None
+    input_video: AmountOrWord | None = None
+    output_video: AmountOrWord | None = None
+    training: AmountOrWord | None = None
+    input_surcharge: AmountOrWord | None = None
+
+
+class CallAmountsOrWords(CallAmounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same in a service."""
+
+    request: AmountOrWord | None = None
+    web_search: SearchAmountsOrWord | None = None
+    file_search: AmountOrWord | None = None
+    maps_search: AmountOrWord | None = None
+    tool_call: AmountOrWord | None = None
+    message: AmountOrWord | None = None
+
+
+class TimeAmountsOrWords(TimeAmounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same in a service."""
+
+    audio: AmountOrWord | None = None
+    video_out: AmountOrWord | None = None
+    video_in: AmountOrWord | None = None
+
+
+class HourAmountsOrWords(HourAmounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same in a service."""
+
+    hosting: AmountOrWord
+
+
+class PageAmountsOrWords(PageAmounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same in a service."""
+
+    page: AmountOrWord | None = None
+    annotated_page: AmountOrWord | None = None
 
 
 class TokenTier(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What tokens cost above a length of the prompt, or at certain hours; each meter of the base is named again."""
 
-    per_1m_tokens: TokenAmounts | None = None
+    per_1m_tokens: TokenAmountsOrWords | None = None
     """US dollars per million tokens."""
-    per_1k_tokens: TokenAmounts | None = None
+    per_1k_tokens: TokenAmountsOrWords | None = None
     """US dollars per thousand tokens."""
 
 
@@ -216,7 +288,7 @@ class LongContext(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
     counts: Literal["prompt"] = "prompt"
     """What is counted: all tokens sent, cached and written ones and other modalities too."""
     over: Annotated[
-        dict[str, TokenTier],
+        dict[str, Annotated[TokenTier, ONE_UNIT]],
         msgspec.Meta(
             min_length=1,
             extra_json_schema={"propertyNames": {"pattern": "^[1-9][0-9]{0,11}$"}, "examples": [{"200000": {}}]},
@@ -228,6 +300,17 @@ class LongContext(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class ServiceAmounts(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What another service of the provider costs; each meter of the standard one is named again."""
 
+    per_1m_tokens: TokenAmountsOrWords | None = None
+    per_1k_tokens: TokenAmountsOrWords | None = None
+    per_1k_calls: CallAmountsOrWords | None = None
+    per_image: ImageAmountsOrWord | None = None
+    per_image_in: AmountOrWord | None = None
+    per_megapixel: AmountOrWord | None = None
+    per_second: TimeAmountsOrWords | None = None
+    per_minute: TimeAmountsOrWords | None = None
+    per_hour: HourAmountsOrWords | None = None
+    per_1k_pages: PageAmountsOrWords | None = None
+    per_1m_characters: AmountOrWord | None = None
     long_context: LongContext | None = None
     """Other amounts for long prompts."""
 
@@ -258,7 +341,7 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     long_context: LongContext | None = None
     """Other amounts for long prompts."""
-    service: dict[Service, ServiceAmounts] = {}
+    service: dict[Service, Annotated[ServiceAmounts, ONE_UNIT]] = {}
     """What the provider's other services cost: batch, flex, priority."""
     region: Annotated[
         dict[str, Region],
@@ -266,7 +349,7 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = {}
     """What the same costs in certain regions."""
     hours_utc: Annotated[
-        dict[str, TokenTier],
+        dict[str, Annotated[TokenTier, ONE_UNIT]],
         msgspec.Meta(
             extra_json_schema={"propertyNames": {"pattern": f"^{_TIME}-{_TIME}$"}, "examples": [{"16:30-00:30": {}}]}
         ),

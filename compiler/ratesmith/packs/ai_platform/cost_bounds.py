@@ -2,28 +2,61 @@
 
 The range is that of what is sold. Of 1,326 text models on public price lists (those of
 pydantic/genai-prices) the dearer of input and output lies between $0.01 and $600 per million
-tokens; the bound leaves room on the dear side. Images have no such list, so theirs is wide.
+tokens, and the input of 39 embedding models between $0.01 and $2; the bounds leave room. What those
+lists do not have, such as images, seconds and pages, has a wide range.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ratesmith.api import Route
+from ratesmith.packs.ai_platform.components import CALLS, TOKENS, Named
 from ratesmith.packs.ai_platform.cost import TokenAmounts
+from ratesmith.packs.ai_platform.cost_parts import Part
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import SIDES, Model, Side
 
 LEAST_PER_1M: Final = Decimal("0.01")
 MOST_PER_1M: Final = Decimal(1000)
-LEAST_PER_IMAGE: Final = Decimal("0.0001")
-MOST_PER_IMAGE: Final = Decimal(10)
 PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "per token": Decimal(1_000_000)}
 """How many of a unit are a million tokens."""
 
 
+class Band(NamedTuple):
+    """What is plausible, in US dollars for the unit of a component."""
+
+    least: Decimal
+    most: Decimal
+
+
+TEXT: Final = Band(LEAST_PER_1M, MOST_PER_1M)
+"""Of the dearer of input and output."""
+OTHER_TYPES: Final[Mapping[str, Band]] = {
+    "embedding": Band(Decimal("0.001"), Decimal(10)),
+    **dict.fromkeys(("rerank", "audio", "video", "moderation"), Band(Decimal("0.001"), MOST_PER_1M)),
+}
+_TOKEN: Final = Band(Decimal("0.0001"), MOST_PER_1M)
+"""Of any other tokens: cached ones cost a hundredth of input and less."""
+_CALL: Final = Band(Decimal("0.001"), Decimal(10_000))
+METERS: Final[Mapping[str, Band]] = {
+    **dict.fromkeys(CALLS, _CALL),
+    **dict.fromkeys(("image", "megapixel"), Band(Decimal("0.0001"), Decimal(10))),
+    "image_in": Band(Decimal("0.000001"), Decimal(10)),
+    "audio_second": Band(Decimal("0.0001"), Decimal(10)),
+    "video_second": Band(Decimal("0.001"), Decimal(1000)),
+    "video_second_in": Band(Decimal("0.0001"), Decimal(100)),
+    "hosting_hour": Band(Decimal("0.001"), Decimal(1000)),
+    "page": Band(Decimal("0.01"), Decimal(1000)),
+    "annotated_page": Band(Decimal("0.01"), Decimal(1000)),
+    "character": Band(Decimal("0.01"), Decimal(1000)),
+}
+
+
 class DecidingCost(NamedTuple):
-    """The deciding amount of a cost in US dollars, its route, and the range that is plausible for its unit."""
+    """A deciding amount of a cost in US dollars, its route, and the range that is plausible for its unit."""
 
     route: Route
     amount: Decimal
@@ -36,16 +69,23 @@ class DecidingCost(NamedTuple):
         return bool(self.amount) and not self.least <= self.amount <= self.most
 
 
-def deciding_cost(model: Model) -> DecidingCost | None:
-    """Return the amount per image, or that of the dearer side; None where the cost has no amount."""
-    cost = model.cost
-    if isinstance(cost.per_image, (Decimal, int)):
-        return DecidingCost(("cost", "per_image"), Decimal(cost.per_image), LEAST_PER_IMAGE, MOST_PER_IMAGE)
-    if cost.per_1m_tokens is not None:
-        return _dearer(cost.per_1m_tokens, "per_1m_tokens")
-    if cost.per_1k_tokens is not None:
-        return _dearer(cost.per_1k_tokens, "per_1k_tokens")
-    return None
+def deciding_costs(model: Model) -> Iterator[DecidingCost]:
+    """Yield the amounts that are compared with a range: of each part the dearer side, and each other meter."""
+    for part in model.cost_parts:
+        sides = [it for it in part.named if it.meter in SIDES and not isinstance(it.value, str)]
+        if sides:
+            dearer = max(sides, key=lambda it: (it.value, it.meter == "output"))
+            yield _compared(dearer, _of_type(model, part))
+        for it in part.named:
+            if it.meter not in SIDES and not isinstance(it.value, str):
+                yield _compared(it, _TOKEN if it.meter in TOKENS else METERS[it.meter])
+
+
+def implausible_costs(model: Model) -> list[DecidingCost]:
+    """Return the amounts outside their range: that of the standard alone, where it is, as others follow it."""
+    found = [it for it in deciding_costs(model) if it.implausible]
+    standard = [it for it in found if it.route[1] not in ("long_context", "service", "hours_utc")]
+    return standard[:1] or found
 
 
 def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
@@ -55,14 +95,25 @@ def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
 
 
 def implausible(model: Model) -> bool:
-    """Return whether the cost is implausible, so that nothing should be concluded from it."""
-    found = deciding_cost(model)
-    return found is not None and found.implausible
+    """Return whether the cost is implausible or half, so that nothing should be concluded from it."""
+    return any(it.implausible for it in deciding_costs(model)) or bool(missing_sides(model))
 
 
-def _dearer(amounts: TokenAmounts, unit: str) -> DecidingCost | None:
-    known = {side: amount for side in SIDES if (amount := side_amount(amounts, side)) is not None}
-    if not known:
-        return None
-    side = max(known, key=lambda it: (known[it], it == "output"))
-    return DecidingCost(("cost", unit, side), known[side], LEAST_PER_1M / PER_1M[unit], MOST_PER_1M / PER_1M[unit])
+def missing_sides(model: Model) -> list[Side]:
+    """Return which of input and output a text model has no amount for, though its tokens have a price."""
+    amounts = model.cost.per_1m_tokens or model.cost.per_1k_tokens
+    if amounts is None or model.model_type != "text":
+        return []
+    return [side for side in SIDES if side_amount(amounts, side) is None]
+
+
+def _of_type(model: Model, part: Part) -> Band:
+    """Return the range of the dearer side; other services and hours may ask a tenth of the least."""
+    band = OTHER_TYPES.get(model.model_type, TEXT)
+    return band if part.base is None else Band(band.least / 10, band.most)
+
+
+def _compared(it: Named, band: Band) -> DecidingCost:
+    return DecidingCost(
+        it.route, Decimal(it.value), EXACT.divide(band.least, it.scale), EXACT.divide(band.most, it.scale)
+    )

@@ -45,6 +45,11 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
         models=manifest_schema.Models(
             text=tuple(_text_model(model) for model in models if model.model_type == "text"),
             image=tuple(_image_model(model) for model in models if model.model_type == "image"),
+            embedding=_other_models(models, "embedding"),
+            rerank=_other_models(models, "rerank"),
+            audio=_other_models(models, "audio"),
+            video=_other_models(models, "video"),
+            moderation=_other_models(models, "moderation"),
         ),
         available_models=manifest_schema.AvailableModels(
             text=_available(models, "text"), image=_available(models, "image")
@@ -103,6 +108,22 @@ def _text_model(model: Model) -> manifest_schema.TextModel:
 def _image_model(model: Model) -> manifest_schema.ImageModel:
     credits = public(model.price).credits_per_image
     return copy_public(manifest_schema.ImageModel, model, **_model_parts(model), credits_per_image=credits)
+
+
+def _other_models(models: list[Model], model_type: ModelType) -> tuple[manifest_schema.OtherModel, ...]:
+    return tuple(_other_model(model) for model in models if model.model_type == model_type)
+
+
+def _other_model(model: Model) -> manifest_schema.OtherModel:
+    price = public(model.price)
+    return copy_public(
+        manifest_schema.OtherModel,
+        model,
+        **_model_parts(model),
+        tokens_per_credit=price.tokens_per_credit,
+        credits_per_call=price.credits_per_call,
+        credits_per_minute=price.credits_per_minute,
+    )
 
 
 def _model_parts(model: Model) -> dict[str, Any]:

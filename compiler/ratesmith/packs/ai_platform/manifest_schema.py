@@ -58,11 +58,24 @@ class ImageModel(ModelBase, frozen=True, kw_only=True):
     credits_per_image: int
 
 
+class OtherModel(ModelBase, frozen=True, kw_only=True):
+    """A model that makes neither texts nor images; one of its prices is a number."""
+
+    tokens_per_credit: int | None
+    credits_per_call: int | None
+    credits_per_minute: int | None
+
+
 class Models(Frozen, frozen=True, kw_only=True):
     """The models that are switched on."""
 
     text: tuple[TextModel, ...]
     image: tuple[ImageModel, ...]
+    embedding: tuple[OtherModel, ...]
+    rerank: tuple[OtherModel, ...]
+    audio: tuple[OtherModel, ...]
+    video: tuple[OtherModel, ...]
+    moderation: tuple[OtherModel, ...]
 
 
 class TypeModels(Frozen, frozen=True, kw_only=True):

@@ -15,11 +15,11 @@ import msgspec
 
 from ratesmith.api import Config, Place, Route, plain
 from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
-from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
+from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType, OfferedType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
 
-TYPES: Final[tuple[ModelType, ...]] = ("text", "image")
+TYPES: Final[tuple[OfferedType, ...]] = ("text", "image")
 A_MODEL: Final = {"text": "a text model", "image": "an image model"}
 AI_SETTINGS: Final = ("use_testing", "budget_pct")
 """The settings of a stage that mean something only where it calls a model."""
@@ -108,12 +108,15 @@ def present_fields(model: Model, routes: tuple[Route, ...]) -> list[Route]:
 
 
 def price_route(model: Model) -> Route:
-    """Return the route of the price that a model of this type has."""
-    return ("price", "tokens_per_credit" if model.model_type == "text" else "credits_per_image")
+    """Return the route of the price that a model has."""
+    price = model.price
+    return ("price", next(name for name in price.__struct_fields__ if getattr(price, name) is not None))
 
 
 def is_of_other_type(model: Model) -> bool:
-    """Return whether everything that depends on the type is that of the other type: then the type is wrong."""
+    """Return whether everything that depends on the type is that of the other of text and image: it is wrong then."""
+    if model.model_type not in TYPES:
+        return False
     own, other = (TEXT_FIELDS, IMAGE_FIELDS) if model.model_type == "text" else (IMAGE_FIELDS, TEXT_FIELDS)
     return sum(any(_present(model, it)) for it in other) > 1 and not present_fields(model, own)
 

@@ -28,12 +28,15 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable
-from ratesmith.packs.ai_platform.cost import Cost, DatedCost, Reason, Size
+from ratesmith.packs.ai_platform.cost import COST_FORM, Cost, DatedCost, Reason, Size
+from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
 
 ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
+OfferedType = Literal["text", "image"]
+"""The types of which one model is the default and one is for testing."""
 Side = Literal["input", "output"]
 SIDES: Final[tuple[Side, ...]] = ("input", "output")
 Tier = Literal["basic", "quality", "premium"]
@@ -61,9 +64,13 @@ class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the customer pays, in credits; exactly one of these."""
 
     tokens_per_credit: Annotated[Positive, Public()] | None = None
-    """Text: how many tokens one credit buys, input and output together."""
+    """Text, or another type paid by token: how many tokens one credit buys, input and output together."""
     credits_per_image: Annotated[Positive, Public()] | None = None
     """Image: how many credits one image takes."""
+    credits_per_call: Annotated[Positive, Public()] | None = None
+    """Neither text nor image: how many credits one call takes."""
+    credits_per_minute: Annotated[Positive, Public()] | None = None
+    """Audio and video: how many credits a minute takes."""
 
 
 class DatedPrice(Price, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,12 +101,12 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     model_name: Annotated[AsciiName, msgspec.Meta(max_length=100), Public()]
     """The provider's own name of the model, as calls send it: `gpt-5.1`, `runware:97@1`."""
     model_type: ModelType
-    """What it makes: `text` or `image`."""
+    """What it makes."""
     provider: Annotated[str, Ref("provider"), Public()]
     """Id of the provider that is called and paid."""
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
-    cost: Annotated[Cost, msgspec.Meta(extra_json_schema={"minProperties": 1})] = Cost()
+    cost: Annotated[Cost, COST_FORM] = Cost()
     """What we pay. Never shown to customers."""
     costs: Annotated[dict[str, DatedCost], BY_DAY] = {}
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
@@ -178,6 +185,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     def cost_table(self) -> CostTable:
         """The components of its first cost; none where it has no cost."""
         return self.windows[0].table if self.windows else CostTable()
+
+    @cached_property
+    def cost_parts(self) -> tuple[Part, ...]:
+        """Its first cost as the file has it, by the conditions under which amounts hold."""
+        return tuple(cost_parts(self.windows[0].cost if self.windows else self.cost))
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""

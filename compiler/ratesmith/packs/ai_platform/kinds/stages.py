@@ -7,7 +7,7 @@ import msgspec
 
 from ratesmith.api import Boolean, Column, Config, Entity, Frozen, Integer, Item, Kind, Public, Table
 from ratesmith.packs.ai_platform.fields import Count, Label, Positive, PublicFlag
-from ratesmith.packs.ai_platform.kinds.model import ModelType
+from ratesmith.packs.ai_platform.kinds.model import OfferedType
 
 StageNumber = Literal["1", "2", "3", "4", "5", "6", "7"]
 BatchSize = Annotated[Positive, Public()]
@@ -26,7 +26,7 @@ class Stage(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether it runs."""
     per_run_limit: Limit
     """Most input items in one run; 0 for all that wait."""
-    model_type: ModelType | None = None
+    model_type: OfferedType | None = None
     """The type of model it calls; null for a local stage, which has no AI settings."""
     batch_size: BatchSize | None = None
     """Items in one batch; the last stage has no batches."""

@@ -21,24 +21,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule
-from ratesmith.packs.ai_platform.cost_bounds import deciding_cost
-from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.api import Config, Problem, Route, Rule
+from ratesmith.packs.ai_platform.components import CALLS, Named
+from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Find a cost whose amounts are all zero; one side at zero is a price."""
-    found = deciding_cost(model)
-    if found is None or found.amount:
-        return
-    route = found.route[:2]
-    unit = str(route[1])
-    amounts = "is 0" if unit == "per_image" else "is 0 for input and output"
-    yield Problem.of(
+    """Find units whose amounts are all zero; one side at zero is a price, and so is a free search."""
+    for part in model.cost_parts:
+        units: dict[Route, list[Named]] = {}
+        for it in part.named:
+            if it.meter not in CALLS:
+                units.setdefault(it.route[: len(part.route) + 1], []).append(it)
+        for route, named in units.items():
+            deciding = [it for it in named if it.meter in SIDES] or named
+            if not any(it.value for it in deciding):
+                yield _problem(model, route, deciding, is_standard=part.base is None)
+
+
+def _problem(model: Model, route: Route, named: list[Named], *, is_standard: bool) -> Problem:
+    unit = str(route[-1])
+    meters = " and ".join(dict.fromkeys(it.meter for it in named))
+    amounts = "is 0" if len(named) == 1 and len(named[0].route) == len(route) else f"is 0 for {meters}"
+    return Problem.of(
         model,
         *route,
         message=f"{unit} {amounts}, which does not say whether it is free or not known yet",
-        hint=f'replace {unit} by free: true, or by unpriced: "why no cost is known yet"',
+        hint=f'replace {unit} by free: true, or by unpriced: "why no cost is known yet"'
+        if is_standard
+        else "write what it costs, as_standard or not_offered",
     )
 
 

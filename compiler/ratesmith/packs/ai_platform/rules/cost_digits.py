@@ -1,0 +1,56 @@
+"""An amount has no more digits than a price list has
+
+Prices are short: $0.0375, $1.25. An amount of more than nine digits is what a program made of one, by
+computing with numbers that have no exact form in it: 0.1 + 0.2 is 0.30000000000000004 there. It is
+wrong by little, and shows that the file was not written from the price list. Of 1,324 prices on public
+lists (pydantic/genai-prices) 7 have such an amount, all by a computation; no other has more than 6
+digits.
+
+Bad:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 0.30000000000000004  # error
+        output: 2
+
+Good:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 0.3
+        output: 2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Context, Decimal
+from typing import Final
+
+from ratesmith.api import Config, Problem, Rule, plain
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.model import Model
+
+MOST: Final = 9
+"""How many digits an amount may have, from its first that is not 0."""
+_ROUNDED: Final = Context(prec=MOST)
+
+
+def check(model: Model, _: Config) -> Iterator[Problem]:
+    """Count the digits of every amount."""
+    for part in model.cost_parts:
+        for it in part.named:
+            if isinstance(it.value, str):
+                continue
+            amount = Decimal(it.value)
+            digits = len(amount.normalize(EXACT).as_tuple().digits)
+            if digits > MOST:
+                yield Problem.of(
+                    model,
+                    *it.route,
+                    message=f"{plain(amount)} has {digits} digits; a program that rounds made it from a price",
+                    hint=f"write {plain(_ROUNDED.plus(amount).normalize())}, if the price list says so",
+                )
+
+
+RULE = Rule(kind=Model, each=check, offers_waiver=True)

@@ -1,0 +1,46 @@
+"""Input is not free where output costs
+
+No price list has it: of 1,324 prices (pydantic/genai-prices) none is 0 for what is sent and more for
+what is written. A 0 there stands for an amount that nobody knew, and margins are computed as if
+sending cost nothing.
+
+Bad:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 0  # error
+
+Good:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens:
+        input: 1.1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.packs.ai_platform.cost_parts import Detail
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.money import usd
+
+
+def check(model: Model, _: Config) -> Iterator[Problem]:
+    """Compare the two sides of each part."""
+    for part in model.cost_parts:
+        amounts = part.priced
+        given, made = amounts.get(Detail("input")), amounts.get(Detail("output"))
+        if given is not None and made is not None and not given.amount and made.amount:
+            where = f" {part.name}" if part.name else ""
+            yield Problem.of(
+                model,
+                *given.route,
+                message=f"input{where} costs nothing and output {usd(made.amount)}; no price list has that",
+                hint="write what input costs; or waive it with a reason and a date",
+                related=[(Place.of(model, *made.route), "what output costs")],
+            )
+
+
+RULE = Rule(kind=Model, each=check, offers_waiver=True)
