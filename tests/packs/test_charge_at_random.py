@@ -216,6 +216,7 @@ def compare(random: Random) -> str:
     region = random.choice(["", "", *cost.get("region", {})])
     at = random.choice([None, time(random.randrange(24), random.randrange(60))])
     usage = Usage.of(*(count_of(meter, sort, count) for (meter, sort), count in counts.items()))
+    assert Usage.parse(str(usage)) == usage
     table = cost_table(msgspec.convert(cost, Cost))
     try:
         expected = computed(cost, counts, service, region, at)

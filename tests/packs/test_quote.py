@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,9 @@ import pytest
 
 from ratesmith.compile.pipeline import configuration
 from ratesmith.core.ir import Config
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.money import whole_credits
 from ratesmith.packs.ai_platform.quote import Call, describe, quote
 from support.cli import run
 from support.projects import BASE, opened, project
@@ -165,6 +169,18 @@ def test_no_digit_of_a_wide_number_is_lost(rounding: str, credits: int, option: 
     assert it.cost_usd is not None and earned.margin_usd is not None
     assert Fraction(earned.margin_usd) == Fraction(credits, 100) - Fraction(it.cost_usd)
     assert f"  credits  {credits:,}" in "\n".join(describe(it))
+
+
+@pytest.mark.parametrize("per_credit", [1, 2, 3, 1000])
+@pytest.mark.parametrize(
+    ("rounding", "way"), [("up", ROUND_CEILING), ("nearest", ROUND_HALF_UP), ("down", ROUND_FLOOR)]
+)
+def test_credits_are_rounded_by_the_policy(rounding: Any, way: str, per_credit: int) -> None:
+    billing = Billing(credit_value_usd=Decimal(1), rounding=rounding)
+    for tokens in (*range(8), 499, 500, 501, 1500, 2500):
+        with localcontext(EXACT):
+            expected = (Decimal(tokens) / per_credit).to_integral_value(rounding=way)
+        assert whole_credits(tokens, per_credit, billing) == expected
 
 
 def test_json_has_all_digits_and_its_short_form_is_the_same(tmp_path: Path) -> None:

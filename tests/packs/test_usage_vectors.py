@@ -8,6 +8,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 import pytest
@@ -53,9 +54,9 @@ REFUSED: Final[dict[str, tuple[str, Any, str]]] = {
     "no completion, but in the total": ("openai", {"prompt_tokens": 5, "total_tokens": 9}, "total_tokens is 9"),
     "a total that is none": ("openai", CHAT | {"total_tokens": 151}, "total_tokens is 151, but"),
     "a negative count": ("openai", CHAT | {"prompt_tokens": -1}, "prompt_tokens is negative"),
-    "half a token": ("openai", CHAT | {"prompt_tokens": 99.5}, "prompt_tokens is '99.5', not a whole number"),
+    "half a token": ("openai", CHAT | {"prompt_tokens": 99.5}, "prompt_tokens is 99.5, not a whole number"),
     "a whole float": ("openai", CHAT | {"prompt_tokens": 100.0}, "not a whole number"),
-    "true": ("anthropic", MESSAGE | {"input_tokens": True}, "input_tokens is 'True', not a whole number"),
+    "true": ("anthropic", MESSAGE | {"input_tokens": True}, "input_tokens is True, not a whole number"),
     "text": ("anthropic", MESSAGE | {"output_tokens": "50"}, "not a whole number"),
     "a huge count": ("anthropic", MESSAGE | {"output_tokens": 10**5000}, "above 1,000,000,000,000,000"),
     "more cached than sent": ("openai", cached(cached_tokens=101), "prompt_tokens is 100, less than its parts"),
@@ -76,7 +77,7 @@ REFUSED: Final[dict[str, tuple[str, Any, str]]] = {
     ),
     "details that are a list": ("openai", CHAT | {"prompt_tokens_details": [1]}, "is 'list', not an object"),
     "a tier that is not settled": ("openai", {"service_tier": "auto", "usage": CHAT}, "service_tier is 'auto'"),
-    "a tier that is a list": ("openai", {"service_tier": [], "usage": CHAT}, "service_tier is '[]'"),
+    "a tier that is a list": ("openai", {"service_tier": [], "usage": CHAT}, "service_tier is 'list'"),
     "endless seconds": ("openai", {"type": "duration", "seconds": float("inf")}, "seconds is 'inf'"),
     "Anthropic's, read as OpenAI's": ("openai", MESSAGE | {"cache_read_input_tokens": 5}, "a usage of Anthropic"),
     "OpenAI's, read as Anthropic's": ("anthropic", CHAT, "a usage of OpenAI"),
@@ -110,6 +111,40 @@ def test_what_no_provider_answers_is_refused(provider: str, body: Any, said: str
     assert len(str(refused.value)) < 300
 
 
+SCRAPS: Final = [None, -1, 0, 1, 2, 3, 7, 50, 10**16, True, 1.5, "x", [], {}, {"audio_tokens": 1}, float("nan"), [[]]]
+
+
+def scrambled(random: Random, value: Any) -> Any:
+    """An answer with some values that no provider sends."""
+    if random.random() < 0.04:
+        return random.choice(SCRAPS)
+    return {key: scrambled(random, inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+
+@pytest.mark.parametrize("cases", [400, pytest.param(50_000, marks=pytest.mark.slow)])
+def test_whatever_is_in_an_answer_all_of_its_tokens_are_counted_once_or_it_is_refused(cases: int) -> None:
+    random, read = Random(11), 0
+    for _ in range(cases):
+        provider, example = random.choice(EXAMPLES).values
+        body = scrambled(random, example["body"])
+        try:
+            usage = READERS[provider](body)
+        except ValueError as refused:
+            assert len(str(refused)) < 300
+            continue
+        read += 1
+        said = body.get("usage", body)
+        if provider == "openai" and said.get("type") != "duration":
+            total = sum(int(it.number) for it in usage.counts)
+            key = (
+                ("prompt_tokens", "completion_tokens")
+                if said.get("prompt_tokens")
+                else ("input_tokens", "output_tokens")
+            )
+            assert total == (said.get("total_tokens") or sum(said.get(it) or 0 for it in key)), body
+    assert cases * 0.2 < read < cases * 0.8
+
+
 READ: Final = {
     "input=1200,cached_input=800,output=300": "input=1200,output=300,cached_input=800",
     " output = 300 , input=1 ": "input=1,output=300",
@@ -124,7 +159,7 @@ UNREADABLE: Final = {
     "input": "'input' is not METER=COUNT",
     "inputs=3": "there is no meter 'inputs' (did you mean 'input'?)",
     "zzzzzzzz=3": "there are input, output, cached_input",
-    "input=1k": "write input=1000",
+    "input=1k": "write 1000",
     "input=1,200": "write counts without separators",
     "input=-1": "'-1' is no number, 0 or more",
     "input=1e3": "'1e3' is no number",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
-from fractions import Fraction
 
 from ratesmith.api import plain
 from ratesmith.packs.ai_platform.exact import EXACT
@@ -19,11 +18,6 @@ def whole_credits(tokens: int, per_credit: int, billing: Billing) -> int:
             return (2 * tokens + per_credit) // (2 * per_credit)
         case "down":
             return tokens // per_credit
-
-
-def decimal(amount: Fraction) -> Decimal:
-    """Return a fraction as a decimal number: exact where it is one, else to 120 digits."""
-    return EXACT.divide(Decimal(amount.numerator), Decimal(amount.denominator))
 
 
 def usd(amount: Decimal) -> str:

@@ -21,6 +21,13 @@ _NO_REGION: Final = ("", "global", "not_available")
 _KINDS: Final = ("audio_tokens", "image_tokens")
 
 
+def shown(value: object) -> str:
+    """Return a value fit for a message; of one that holds others, its type."""
+    if isinstance(value, str):
+        return quoted(value)
+    return str(value) if value is None or isinstance(value, (bool, float, Decimal)) else quoted(type(value).__name__)
+
+
 class Read(NamedTuple):
     """Counts by meter, and what the provider says of the service and the region."""
 
@@ -53,7 +60,7 @@ def read_anthropic(body: object) -> Read:
     if {"prompt_tokens", "input_tokens_details"} & {*usage}:
         raise ValueError("this is a usage of OpenAI, whose input has the cached tokens in it; read it as one of those")
     if usage.get("speed") not in (None, "standard"):
-        raise ValueError(f"no service of a cost stands for the speed {quoted(usage['speed'])}")
+        raise ValueError(f"no service of a cost stands for the speed {shown(usage['speed'])}")
     _refuse_other_iterations(usage.get("iterations"))
     made = _needed(usage, "output_tokens")
     thinking = _count(_object(usage, "output_tokens_details"), "thinking_tokens")
@@ -153,7 +160,7 @@ def _refuse_other_iterations(iterations: object) -> None:
     for it in iterations if isinstance(iterations, list) else ():
         kind = it.get("type") if isinstance(it, Mapping) else None
         if kind not in (None, "message"):
-            said = f"the counts leave out the iteration of the type {quoted(kind)}"
+            said = f"the counts leave out the iteration of the type {shown(kind)}"
             raise ValueError(f"{said}: read each object in iterations as a usage of its own")
 
 
@@ -161,16 +168,16 @@ def _service(tier: object, known: Mapping[str, str]) -> str:
     if tier is None:
         return ""
     if not isinstance(tier, str) or tier not in known:
-        said = f"service_tier is {quoted(tier)}, which says no service; there are {', '.join(known)}"
+        said = f"service_tier is {shown(tier)}, which says no service; there are {', '.join(known)}"
         raise ValueError(f"{said}: read the usage without it, and name the service yourself")
     return known[tier]
 
 
 def _region(region: object) -> str:
-    if region is None or region in _NO_REGION:
+    if region is None or (isinstance(region, str) and region in _NO_REGION):
         return ""
     if not isinstance(region, str) or not re.fullmatch("[a-z0-9][a-z0-9_-]{0,29}", region):
-        raise ValueError(f"inference_geo is {quoted(region)}, which is no region")
+        raise ValueError(f"inference_geo is {shown(region)}, which is no region")
     return region
 
 
@@ -197,7 +204,7 @@ def _count(holder: Mapping[str, Any], key: str) -> int:
     if value is None:
         return 0
     if type(value) is not int:
-        raise ValueError(f"{key} is {quoted(repr(value))}, not a whole number")
+        raise ValueError(f"{key} is {shown(value)}, not a whole number")
     if not 0 <= value <= MOST_IN_BODY:
         raise ValueError(f"{key} is {'negative' if value < 0 else f'above {MOST_IN_BODY:,}'}, which no call uses")
     return value

@@ -16,7 +16,7 @@ from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.charge import Charge, Part, charge
 from ratesmith.packs.ai_platform.components import STANDARD, TOKENS, CostTable
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
-from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model, Price
 from ratesmith.packs.ai_platform.money import exact_usd, usd
@@ -125,12 +125,12 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     model, billing = _find(config, call.model), config.one(Billing)
     assert billing is not None
     usage, moment = _usage(model, call), _moment(call.at, today)
-    table, price = _in_force(model, moment.day)
+    table, price = _in_force(config, model, moment.day)
     credits, credits_from = _credits(model, price, usage, billing)
     service, region = call.service or STANDARD, call.region or ""
     used, notes = _charged(table, service, usage)
     charged = charge(table, used, service=service, region=region, at_time=moment.time)
-    cost = None if charged.usd is None else money.decimal(charged.usd)
+    cost = None if charged.usd is None else decimal(charged.usd)
     return Quote(
         model=model.model_name,
         usage=str(usage),
@@ -150,9 +150,9 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     )
 
 
-def _in_force(model: Model, day: date) -> tuple[CostTable, Price]:
-    """Return the cost and the price of a model on a day."""
-    del day
+def _in_force(config: Config, model: Model, day: date) -> tuple[CostTable, Price]:
+    """Return the cost and the price of a model on a day: the same on all days."""
+    del config, day
     return model.cost_table, model.price
 
 
@@ -248,10 +248,10 @@ def _cost_part(part: Part) -> CostPart:
         size=part.counted.size,
         quality=part.counted.quality,
         search_context=part.counted.search_context,
-        count=money.decimal(part.count),
+        count=decimal(part.count),
         amount_usd=component.amount_usd,
         per=component.per,
-        cost_usd=money.decimal(part.usd),
+        cost_usd=decimal(part.usd),
         priced_as=component.meter,
         over_tokens=component.over_tokens,
         hours_utc=component.hours_utc,
@@ -335,7 +335,7 @@ def _rate(amount: Decimal, per: int) -> str:
 
 def _count(count: Fraction) -> str:
     """Return a count as text; the share of a tier, which may be no decimal number, to six places."""
-    number = money.decimal(count)
+    number = decimal(count)
     shown = number.quantize(Decimal("1E-6"), context=EXACT)
     whole, _, places = plain(shown).partition(".")
     return f"{'≈' if shown != number else ''}{int(whole):,}{'.' if places else ''}{places}"

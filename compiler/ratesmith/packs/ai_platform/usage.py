@@ -22,7 +22,7 @@ from ratesmith.api import Frozen, did_you_mean, plain, quoted
 from ratesmith.packs.ai_platform.components import PROMPT, UNITS
 from ratesmith.packs.ai_platform.cost import SIZE
 from ratesmith.packs.ai_platform.exact import EXACT
-from ratesmith.packs.ai_platform.provider_usage import read_anthropic, read_openai
+from ratesmith.packs.ai_platform.provider_usage import read_anthropic, read_openai, shown
 
 MOST: Final = 10**40
 """No count is as large; what is computed from smaller ones has fewer digits than the exact context."""
@@ -31,7 +31,6 @@ MEASURED: Final = frozenset({"megapixel", "audio_second", "video_second", "video
 CONTEXTS: Final = ("low", "medium", "high")
 _PLACES: Final = 12
 _QUALITY: Final = "[a-z][a-z0-9_-]{0,29}"
-_ITEM: Final = re.compile("([A-Za-z0-9_ -]{1,40}?) *= *([^@]*?) *(?:@(.*))?", re.DOTALL)
 _METERS: Final = ", ".join(UNITS)
 _ORDER: Final = {meter: place for place, meter in enumerate(UNITS)}
 
@@ -146,7 +145,7 @@ class Usage(Frozen, frozen=True, kw_only=True):
         return Usage(counts=tuple(counts.values()), service=service, region=region)
 
     def __str__(self) -> str:
-        """Return the counts as `parse` reads them."""
+        """Return the counts as `parse` reads them: what a log of usage keeps."""
         return ",".join(map(str, self.counts))
 
 
@@ -185,7 +184,7 @@ def _number(it: Count) -> int | Decimal:
     elif isinstance(count, Decimal) and count.is_finite():
         number = count
     else:
-        raise ValueError(f"{it.meter} takes {'a number' if measured else 'a whole number'}, not {quoted(repr(count))}")
+        raise ValueError(f"{it.meter} takes {'a number' if measured else 'a whole number'}, not {shown(count)}")
     if not 0 <= number < MOST:
         raise ValueError(f"{it.meter} takes a number from 0 to less than 10^40")
     if number.normalize(EXACT).as_tuple().exponent < (-_PLACES if measured else 0):  # type: ignore[operator]
@@ -196,19 +195,20 @@ def _number(it: Count) -> int | Decimal:
 
 def _item(item: str) -> Count:
     """Return what `METER=COUNT@SORT` says. Raises ValueError."""
-    found = _ITEM.fullmatch(item)
-    if found is None:
+    name, equals, rest = item.partition("=")
+    number, at, sort = rest.partition("@")
+    meter, written = name.strip(), number.strip()
+    if not equals:
         grouped = "; write counts without separators" if re.fullmatch("[0-9]{3}", item) else ""
         raise ValueError(f"{quoted(item)} is not METER=COUNT, such as input=1200{grouped}")
-    meter, written, sort = found.groups(default="")
     if thousands := re.fullmatch("([0-9]{1,6})[kK]", written):
-        raise ValueError(f"{quoted(written)} is no number; write {meter}={thousands[1]}000")
+        raise ValueError(f"{quoted(written)} is no number; write {thousands[1]}000")
     if not re.fullmatch(r"[0-9]{1,50}(?:\.[0-9]{1,50})?", written):
-        raise ValueError(f"{quoted(written)} is no number, 0 or more; write {quoted(meter)}=N with digits alone")
+        raise ValueError(f"{quoted(written)} is no number, 0 or more; write digits alone")
     count = Count(meter, Decimal(written))
     if meter == "web_search":
         return count._replace(search_context=sort)
     size, _, quality = sort.partition("/") if re.match("[0-9]", sort) else ("", "", sort)
-    if "@" in item and not sort:
+    if at and not sort:
         raise ValueError(f"{quoted(item)} has nothing after @; write image=2@1024x1024/hd, or no @")
     return count._replace(size=size, quality=quality)
