@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from ratesmith.core.ir import Config
 from ratesmith.packs.ai_platform.credit_offers import cheapest_offer
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.margins import at_cheapest
-from ratesmith.packs.ai_platform.quote import Call, describe, quote
+from ratesmith.packs.ai_platform.quote import Call, Quote, describe, quote
 from support.projects import BASE, findings, opened, project
 
 SMALL = {"name": "Small", "price_monthly": 12, "price_yearly": 120, "content_credits": 1000}
@@ -58,6 +59,10 @@ def resolved(folder: Path) -> Config:
     return configuration(opened(folder), "example")
 
 
+def images(folder: Path, count: int) -> Quote:
+    return quote(resolved(folder), Call(model="painter-1", images=count), date(2026, 11, 20))
+
+
 @pytest.mark.parametrize(("plans", "packages", "name"), OFFERS.values(), ids=OFFERS)
 def test_the_cheapest_way_to_buy_a_credit_is(
     plans: dict[str, Any], packages: dict[str, Any], name: str, tmp_path: Path
@@ -70,11 +75,11 @@ def test_the_cheapest_way_to_buy_a_credit_is(
 
 
 def test_a_quote_names_the_list_value_and_the_cheapest_way_to_buy(tmp_path: Path) -> None:
-    config = resolved(billed(tmp_path, {"small": SMALL, "large": LARGE}, {}))
-    assert [*describe(quote(config, Call(model="painter-1", images=2)))] == [
-        "painter-1: 2 images",
+    assert [*describe(images(billed(tmp_path, {"small": SMALL, "large": LARGE}, {}), 2))] == [
+        "painter-1: 2 image",
         "  credits  10  (2 × 5)",
-        "  cost     $0.08  (2 × $0.04)",
+        "  cost     $0.08",
+        "           2 image × $0.04 = $0.08",
         "  revenue  $0.10  (10 × $0.01, the list value of a credit)",
         "  margin   $0.02  (20 %)",
         "  revenue  $0.08  (10 × $0.008, the cheapest way to buy a credit, the plan large by the year)",
@@ -92,7 +97,7 @@ def test_quote_and_validate_say_the_same_margin(cost: str, tmp_path: Path) -> No
     folder = billed(tmp_path, {"odd": odd}, {}, painter(cost))
     (finding,) = findings(folder)
     (said,) = re.findall(r"margin (?:of )?(-?[\d.]+ %)", finding.message)
-    *_, last = describe(quote(resolved(folder), Call(model="painter", images=7)))
+    *_, last = describe(images(folder, 7))
     assert last.endswith(f"({said})")
 
 

@@ -39,6 +39,8 @@ CALLS: dict[str, list[list[str]]] = {
     "quote": [
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],
+        ["writer-1", "--usage", "input=9,reasoning=9", "--at", "2027-01-31T18:30", "--json"],
+        ["writer-1", "--usage", "inputs=9", "--service", "batch", "--region", "eu"],
     ],
     "upcoming": [["--format", "text"], ["--format", "json"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -13,11 +13,16 @@ from ratesmith.cli.whole_number import WholeNumber
 from ratesmith.core.errors import Exit, Fatal
 
 if TYPE_CHECKING:
+    from msgspec.structs import FieldInfo
+
     from ratesmith.compile.result import Opened
 
 
 class _QuoteCommand(Command):
-    """A command whose help also lists what the pack of the project here can be asked."""
+    """A command whose help also lists what the pack of the project here can be asked; `--json` is `--format json`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--format=json" if word == "--json" else word for word in args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from ratesmith.compile.open import open_project
@@ -34,6 +39,7 @@ class _QuoteCommand(Command):
 
 
 @click.command(cls=_QuoteCommand, forms=("text", "json"), context_settings={"ignore_unknown_options": True})
+@click.option("--json", is_flag=True, expose_value=False, help="The same as --format json.")
 @click.argument("call", nargs=-1, type=click.UNPROCESSED, metavar="WHAT...")
 @click.pass_context
 def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -> None:
@@ -49,7 +55,7 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
     asked = click.Command("quote", params=[*_parameters(module)]).make_context(ctx.info_name, list(call), ctx.parent)
     (target,) = compiled_or_exit(options, opened, (name,)).targets.values()
     try:
-        answer = module.quote(target.config, module.Call(**asked.params))
+        answer = module.quote(target.config, module.Call(**asked.params), options.today)
     except ValueError as error:
         raise click.UsageError(str(error), ctx) from None
     if options.invocation.is_json:
@@ -61,7 +67,7 @@ def command(ctx: click.Context, options: GlobalOptions, call: tuple[str, ...]) -
 
 
 def _module(opened: Opened) -> ModuleType:
-    """The pack's module `quote`: a struct `Call`, `quote(config, call)`, and `describe` for the struct that returns.
+    """The pack's module `quote`: a struct `Call`, `quote(config, call, today)`, and `describe` for what that returns.
 
     Raises Fatal where it has none.
     """
@@ -72,15 +78,14 @@ def _module(opened: Opened) -> ModuleType:
 
 
 def _parameters(module: ModuleType) -> Iterator[click.Parameter]:
-    """The fields of `Call`: an argument where there is no default, else an option that takes a count."""
+    """The fields of `Call`: an argument where there is no default, else an option that takes a count or a text."""
     import msgspec
 
     for field in msgspec.structs.fields(module.Call):
         if field.required:
             yield click.Argument([field.name])
         else:
-            option = f"--{field.name.replace('_', '-')}"
-            yield click.Option([option], type=WholeNumber(), metavar="N")
+            yield click.Option([_option(field)], type=WholeNumber() if _is_count(field) else str)
 
 
 def _lines(module: ModuleType) -> Iterator[tuple[str, str]]:
@@ -91,5 +96,14 @@ def _lines(module: ModuleType) -> Iterator[tuple[str, str]]:
 
     docs = field_docs(module.Call)
     for field in msgspec.structs.fields(module.Call):
-        option = f"--{field.name.replace('_', '-')} N"
+        option = f"{_option(field)} {'N' if _is_count(field) else field.name.upper()}"
         yield field.name.upper() if field.required else option, docs.get(field.name, "")
+
+
+def _option(field: FieldInfo) -> str:
+    return f"--{field.name.replace('_', '-')}"
+
+
+def _is_count(field: FieldInfo) -> bool:
+    """Return whether a field holds a whole number, or nothing."""
+    return int in (field.type, *get_args(field.type))

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from ratesmith.api import plain
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 
-_ROUNDING = {"up": ROUND_CEILING, "nearest": ROUND_HALF_UP, "down": ROUND_FLOOR}
 
-
-def whole_credits(amount: Decimal, billing: Billing) -> int:
-    """Return the credits charged for a fraction of them, by the rounding of the billing policy."""
-    return int(amount.to_integral_value(rounding=_ROUNDING[billing.rounding]))
+def whole_credits(tokens: int, per_credit: int, billing: Billing) -> int:
+    """Return the credits charged for tokens, by the rounding of the billing policy; exact at any size."""
+    match billing.rounding:
+        case "up":
+            return -(-tokens // per_credit)
+        case "nearest":
+            return (2 * tokens + per_credit) // (2 * per_credit)
+        case "down":
+            return tokens // per_credit
 
 
 def usd(amount: Decimal) -> str:
     """Return US dollars as text: `$0.013`, `$1.50`; six decimal places, more only where those are 0."""
     size = amount.copy_abs()
     shown = size.quantize(Decimal("1E-6"), context=EXACT) or size.quantize(Decimal("1E-12"), context=EXACT)
-    whole, _, cents = plain(shown).partition(".")
-    return f"{'-' if amount < 0 else ''}${whole}.{cents:0<2}"
+    return f"{'-' if amount < 0 else ''}{exact_usd(shown)}"
+
+
+def exact_usd(amount: Decimal) -> str:
+    """Return an amount of 0 or more as text with all of its digits: `$0.0375`, `$2.50`."""
+    whole, _, cents = plain(amount).partition(".")
+    return f"${whole}.{cents:0<2}"
 
 
 def margin_percent(cost: Decimal, price: Decimal) -> str:

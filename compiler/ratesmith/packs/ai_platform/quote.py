@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
+from typing import Final, NamedTuple
 
 import msgspec
-from msgspec.structs import replace
 
-from ratesmith.api import Config, did_you_mean, quoted
+from ratesmith.api import Config, did_you_mean, plain, quoted
 from ratesmith.packs.ai_platform import money
+from ratesmith.packs.ai_platform.charge import Charge, Part, charge
+from ratesmith.packs.ai_platform.components import STANDARD, TOKENS, CostTable
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
-from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.kinds.model import Model, Price
+from ratesmith.packs.ai_platform.money import exact_usd, usd
+from ratesmith.packs.ai_platform.usage import Usage
+
+CHARGED: Final = frozenset(TOKENS) - {"training", "input_surcharge"}
+"""Tokens that customers pay for: all that a call sends and makes, cached, written, thought and cited ones too, each
+once. Those of a surcharge are counted by another meter already, and training is no call."""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,12 +32,38 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     model: str
     """Id or model_name."""
+    usage: str | None = None
+    """What is used: input=1200,cached_input=800,output=300 or image=2@1024x1024/hd."""
     input_tokens: int | None = None
-    """Tokens sent to a text model."""
+    """Tokens sent to a text model; the same as input=N."""
     output_tokens: int | None = None
-    """Tokens the text model writes."""
+    """Tokens the text model writes; the same as output=N."""
     images: int | None = None
-    """Images made by an image model."""
+    """Images made by an image model; the same as image=N."""
+    service: str | None = None
+    """The provider's service: batch, flex or priority. [default: standard]"""
+    region: str | None = None
+    """A region of the cost."""
+    at: str | None = None
+    """Day, or day and time in UTC: 2027-01-31 or 2027-01-31T18:30. [default: today]"""
+
+
+class CostPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What one meter costs: `count` × `amount_usd` / `per`."""
+
+    meter: str
+    size: str
+    quality: str
+    search_context: str
+    count: Decimal
+    amount_usd: Decimal
+    per: int
+    cost_usd: Decimal
+    priced_as: str
+    """The meter whose amount it is: another one where the cost never names `meter`."""
+    over_tokens: int
+    """The length of the prompt above which the amount holds."""
+    hours_utc: str
 
 
 class Earned(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +84,14 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     model: str
     """Its model_name."""
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    images: int | None = None
+    usage: str
+    input_tokens: int | None
+    """As they were asked for, and so are the next two."""
+    output_tokens: int | None
+    images: int | None
+    service: str
+    region: str
+    at: str
     credits: int
     credits_from: str
     """How the credits came about."""
@@ -58,40 +99,61 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """Null where nobody knows it."""
     cost_from: str
     """How the cost came about, or why nobody knows it."""
-    earned: tuple[Earned, ...] = ()
+    parts: tuple[CostPart, ...]
+    notes: tuple[str, ...]
+    """What was taken for something else, and what the quote leaves out."""
+    earned: tuple[Earned, ...]
     """At the list value of a credit, and at the cheapest way to buy one where that brings something else."""
 
 
-def quote(config: Config, call: Call) -> Quote:
+class _Moment(NamedTuple):
+    """When a call is made, in UTC; without a time it is any time of the day."""
+
+    day: date
+    time: time | None
+
+    def __str__(self) -> str:
+        return f"{self.day}T{self.time:%H:%M}" if self.time else f"{self.day}"
+
+
+def quote(config: Config, call: Call, today: date) -> Quote:
     """Return the quote.
 
-    Raises ValueError where the model does not exist, or is asked for what its type does not have.
+    Raises ValueError where the model does not exist, is asked for what its type does not have, or has no amount for
+    what is used.
     """
-    model = _find(config, call.model)
-    billing = config.one(Billing)
+    model, billing = _find(config, call.model), config.one(Billing)
     assert billing is not None
-    if model.model_type == "image":
-        return _with_earnings(_image_quote(model, _images(model, call)), config, billing)
-    if call.images is not None:
-        raise ValueError(f"{model.model_name} is a text model: ask with --input-tokens and --output-tokens")
-    if call.input_tokens is None and call.output_tokens is None:
-        raise ValueError(f"{model.model_name} is a text model: say --input-tokens N --output-tokens N")
-    text = _text_quote(model, billing, call.input_tokens or 0, call.output_tokens or 0)
-    return _with_earnings(text, config, billing)
+    usage, moment = _usage(model, call), _moment(call.at, today)
+    table, price = _in_force(config, model, moment.day)
+    credits, credits_from = _credits(model, price, usage, billing)
+    service, region = call.service or STANDARD, call.region or ""
+    used, notes = _charged(table, service, usage)
+    charged = charge(table, used, service=service, region=region, at_time=moment.time)
+    cost = None if charged.usd is None else decimal(charged.usd)
+    return Quote(
+        model=model.model_name,
+        usage=str(usage),
+        input_tokens=call.input_tokens,
+        output_tokens=call.output_tokens,
+        images=call.images,
+        service=service,
+        region=region,
+        at=str(moment),
+        credits=credits,
+        credits_from=credits_from,
+        cost_usd=cost,
+        cost_from=_cost_from(charged, table),
+        parts=tuple(map(_cost_part, charged.parts)),
+        notes=(*notes, *_notes(table, price, usage, service, moment, charged)),
+        earned=tuple(_earnings(config, billing, credits, cost)),
+    )
 
 
-def describe(it: Quote) -> Iterator[str]:
-    """Yield the quote line by line."""
-    if it.images is None:
-        yield f"{it.model}: {it.input_tokens or 0:,} input and {it.output_tokens or 0:,} output tokens"
-    else:
-        yield f"{it.model}: {it.images:,} {'image' if it.images == 1 else 'images'}"
-    yield f"  credits  {it.credits:,}  ({it.credits_from})"
-    yield f"  cost     {usd(it.cost_usd) if it.cost_usd is not None else 'unknown'}  ({it.cost_from})"
-    for earned in it.earned:
-        yield f"  revenue  {usd(earned.revenue_usd)}  ({it.credits:,} × {usd(earned.credit_usd)}, {earned.at})"
-        if earned.margin_usd is not None:
-            yield f"  margin   {usd(earned.margin_usd)}  ({earned.margin})"
+def _in_force(config: Config, model: Model, day: date) -> tuple[CostTable, Price]:
+    """Return the cost and the price of a model on a day: the same on all days."""
+    del config, day
+    return model.cost_table, model.price
 
 
 def _find(config: Config, name: str) -> Model:
@@ -104,53 +166,117 @@ def _find(config: Config, name: str) -> Model:
     return found
 
 
-def _images(model: Model, call: Call) -> int:
-    if call.input_tokens is not None or call.output_tokens is not None or call.images is None:
-        raise ValueError(f"{model.model_name} is an image model: ask with --images N alone")
-    return call.images
+def _usage(model: Model, call: Call) -> Usage:
+    """Return what is used, however it is asked. Raises ValueError."""
+    name, by_tokens = model.model_name, call.input_tokens is not None or call.output_tokens is not None
+    if call.usage is not None:
+        if by_tokens or call.images is not None:
+            raise ValueError("--usage says all that is used; leave out --input-tokens, --output-tokens and --images")
+        return Usage.parse(call.usage)
+    if model.model_type == "image":
+        if by_tokens or call.images is None:
+            raise ValueError(f"{name} is an image model: ask with --images N alone, or with --usage")
+        return Usage.of(image=call.images)
+    if model.model_type == "text":
+        if call.images is not None:
+            raise ValueError(f"{name} is a text model: ask with --input-tokens and --output-tokens, or with --usage")
+        if not by_tokens:
+            raise ValueError(f"{name} is a text model: say --input-tokens N --output-tokens N, or --usage")
+    elif call.images is None and not by_tokens:
+        raise ValueError(f"{name} is no text or image model: say --usage METER=N")
+    return Usage.of(input=call.input_tokens or 0, output=call.output_tokens or 0, image=call.images or 0)
 
 
-def _text_quote(model: Model, billing: Billing, input_tokens: int, output_tokens: int) -> Quote:
-    total, per_credit = input_tokens + output_tokens, model.price.tokens_per_credit
+def _moment(at: str | None, today: date) -> _Moment:
+    """Return the day and the time of `--at`. Raises ValueError."""
+    if at is None:
+        return _Moment(today, None)
+    form = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})Z?)?", at)
+    try:
+        if form is not None:
+            return _Moment(date.fromisoformat(form[1]), time.fromisoformat(form[2]) if form[2] else None)
+    except ValueError:
+        pass
+    raise ValueError(f"--at takes a day like 2027-01-31, or one with a time in UTC, 2027-01-31T18:30; not {quoted(at)}")
+
+
+def _credits(model: Model, price: Price, usage: Usage, billing: Billing) -> tuple[int, str]:
+    """Return the credits that a call takes, and how they came about. Raises ValueError."""
+    if price.credits_per_image is not None:
+        images, each = usage.total(frozenset({"image"})), price.credits_per_image
+        if not images and usage.counts:
+            raise ValueError(f"{model.model_name} is paid by the image; say how many with image=N")
+        return images * each, f"{images:,} × {each:,}"
+    total, per_credit = usage.total(CHARGED), price.tokens_per_credit
     assert per_credit is not None
-    rates = ((input_tokens, model.cost_per_1k("input")), (output_tokens, model.cost_per_1k("output")))
-    parts = [(count, rate) for count, rate in rates if rate is not None]
-    how = " + ".join(f"{count:,} × {usd(rate)} / 1,000" for count, rate in parts)
-    return Quote(
-        model=model.model_name,
-        input_tokens=input_tokens,
-        output_tokens=output_tokens,
-        credits=money.whole_credits(Decimal(total) / per_credit, billing),
-        credits_from=f"{total:,} tokens at {per_credit:,} a credit, rounded {billing.rounding}",
-        cost_usd=sum((count * rate / 1000 for count, rate in parts), Decimal(0)) if parts else None,
-        cost_from=how if parts else str(model.cost.unpriced),
+    credits = money.whole_credits(total, per_credit, billing)
+    return credits, f"{total:,} tokens at {per_credit:,} a credit, rounded {billing.rounding}"
+
+
+def _charged(table: CostTable, service: str, usage: Usage) -> tuple[Usage, list[str]]:
+    """Return what the provider charges for one call: the usage, and what goes without saying."""
+    meters, notes = {it.meter for it in table.components}, []
+    used = {it.meter for it in usage.counts}
+    if "image" in used and "output_image" in used and "image" not in meters:
+        usage = Usage(counts=tuple(it for it in usage.counts if it.meter != "image"))
+        notes.append("the images cost what their tokens cost")
+    if "request" not in used and any((it.meter, it.service) == ("request", service) for it in table.components):
+        usage += Usage.of(request=1)
+        notes.append("the call is one request, which has an amount of its own")
+    return usage, notes
+
+
+def _notes(
+    table: CostTable, price: Price, usage: Usage, service: str, moment: _Moment, charged: Charge
+) -> Iterator[str]:
+    for meter, other in dict.fromkeys((it.counted.meter, it.component.meter) for it in charged.parts if it.fell_back):
+        yield f"the cost has no amount for {meter}, which costs as {other}"
+    by_image = price.credits_per_image is not None
+    unpaid = [it.meter for it in usage.counts if it.meter not in ({"image"} if by_image else CHARGED)]
+    if unpaid:
+        paid = "images" if by_image else "tokens"
+        yield f"customers pay for {paid} alone: no credits for {', '.join(dict.fromkeys(unpaid))}"
+    hours = sorted({it.hours_utc for it in table.components if it.hours_utc and it.service == service})
+    if hours and moment.time is None:
+        yield f"other amounts hold at {', '.join(hours)} UTC: say when, --at {moment.day}T{hours[0][:5]}"
+
+
+def _cost_part(part: Part) -> CostPart:
+    component = part.component
+    return CostPart(
+        meter=part.counted.meter,
+        size=part.counted.size,
+        quality=part.counted.quality,
+        search_context=part.counted.search_context,
+        count=decimal(part.count),
+        amount_usd=component.amount_usd,
+        per=component.per,
+        cost_usd=decimal(part.usd),
+        priced_as=component.meter,
+        over_tokens=component.over_tokens,
+        hours_utc=component.hours_utc,
     )
 
 
-def _image_quote(model: Model, images: int) -> Quote:
-    each, cost = model.price.credits_per_image, model.cost_per_image
-    assert each is not None
-    return Quote(
-        model=model.model_name,
-        images=images,
-        credits=images * each,
-        credits_from=f"{images:,} × {each:,}",
-        cost_usd=None if cost is None else images * cost,
-        cost_from=str(model.cost.unpriced) if cost is None else f"{images:,} × {usd(cost)}",
-    )
+def _cost_from(charged: Charge, table: CostTable) -> str:
+    if charged.unpriced is not None:
+        return charged.unpriced
+    if table.free:
+        return "the provider charges nothing"
+    terms = (f"{_count(it.count)} × {_rate(it.component.amount_usd, it.component.per)}" for it in charged.parts)
+    return " + ".join(terms) or "nothing is used"
 
 
-def _with_earnings(quote: Quote, config: Config, billing: Billing) -> Quote:
+def _earnings(config: Config, billing: Billing, credits: int, cost: Decimal | None) -> Iterator[Earned]:
     listed, cheapest = list_value(billing), cheapest_offer(config, billing)
-    earned = [_earned(listed, quote, "the list value of a credit")]
+    yield _earned(listed, credits, cost, "the list value of a credit")
     if cheapest is not None and cheapest.each != listed.each:
-        earned.append(_earned(cheapest, quote, f"the cheapest way to buy a credit, {cheapest.name}"))
-    return replace(quote, earned=tuple(earned))
+        yield _earned(cheapest, credits, cost, f"the cheapest way to buy a credit, {cheapest.name}")
 
 
-def _earned(offer: Offer, quote: Quote, at: str) -> Earned:
+def _earned(offer: Offer, credits: int, cost: Decimal | None, at: str) -> Earned:
     """Return what the credits bring, and what is left of it."""
-    paid, cost = EXACT.multiply(offer.usd, Decimal(quote.credits)), quote.cost_usd
+    paid = EXACT.multiply(offer.usd, Decimal(credits))
     revenue = EXACT.divide(paid, offer.credits)
     share = "" if cost is None else "no revenue"
     if cost is not None and paid:
@@ -159,6 +285,57 @@ def _earned(offer: Offer, quote: Quote, at: str) -> Earned:
         at=at,
         credit_usd=offer.each,
         revenue_usd=revenue,
-        margin_usd=None if cost is None else revenue - cost,
+        margin_usd=None if cost is None else EXACT.subtract(revenue, cost),
         margin=share,
     )
+
+
+def describe(it: Quote) -> Iterator[str]:
+    """Yield the quote line by line."""
+    yield f"{it.model}: {_used(it)}"
+    yield f"  credits  {it.credits:,}  ({it.credits_from})"
+    known = usd(it.cost_usd) if it.cost_usd is not None else "unknown"
+    yield f"  cost     {known}{'' if it.parts else f'  ({it.cost_from})'}"
+    yield from _lines(it.parts)
+    yield from (f"  note     {note}" for note in it.notes)
+    for earned in it.earned:
+        yield f"  revenue  {usd(earned.revenue_usd)}  ({it.credits:,} × {usd(earned.credit_usd)}, {earned.at})"
+        if earned.margin_usd is not None:
+            yield f"  margin   {usd(earned.margin_usd)}  ({earned.margin})"
+
+
+def _used(it: Quote) -> str:
+    counts = Usage.parse(it.usage).counts if it.usage else ()
+    words = [f"{_count(Fraction(count.number))} {count.name}" for count in counts]
+    words += [f"service {it.service}"] if it.service != STANDARD else []
+    words += [f"region {it.region}"] if it.region else []
+    return ", ".join(words) or "nothing"
+
+
+def _lines(parts: tuple[CostPart, ...]) -> Iterator[str]:
+    """Yield count × amount / unit = cost of each part, in columns."""
+    rows = [(_count(Fraction(it.count)), _priced(it), _rate(it.amount_usd, it.per), usd(it.cost_usd)) for it in parts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for count, meter, rate, cost in rows:
+        yield f"           {count:>{widths[0]}} {meter:<{widths[1]}} × {rate:<{widths[2]}} = {cost}"
+
+
+def _priced(it: CostPart) -> str:
+    sort = "/".join(filter(None, (it.size, it.quality, it.search_context)))
+    words = [f"{it.meter}@{sort}" if sort else it.meter]
+    words += [f"as {it.priced_as}"] if it.priced_as != it.meter else []
+    words += [f"over {it.over_tokens:,}"] if it.over_tokens else []
+    words += [f"at {it.hours_utc}"] if it.hours_utc else []
+    return " ".join(words)
+
+
+def _rate(amount: Decimal, per: int) -> str:
+    return f"{exact_usd(amount)} / {per:,}" if per != 1 else exact_usd(amount)
+
+
+def _count(count: Fraction) -> str:
+    """Return a count as text; the share of a tier, which may be no decimal number, to six places."""
+    number = decimal(count)
+    shown = number.quantize(Decimal("1E-6"), context=EXACT)
+    whole, _, places = plain(shown).partition(".")
+    return f"{'≈' if shown != number else ''}{int(whole):,}{'.' if places else ''}{places}"

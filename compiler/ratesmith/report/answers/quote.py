@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from decimal import Context, Decimal
+from typing import Any, Final
 
 import msgspec
 
 from ratesmith.core.tables import plain
 from ratesmith.report.answer import Answer as _Answer
+
+_WIDE: Final = Context(prec=200)
+"""Rounds no number of a quote but behind the point."""
 
 
 class Answer(_Answer, frozen=True, kw_only=True):
@@ -27,7 +30,7 @@ def quote_object(quote: msgspec.Struct) -> Any:
 def _value(value: Any) -> Any:
     match value:
         case Decimal():
-            return plain(round(value, 12))
+            return plain(value.quantize(Decimal("1E-12"), context=_WIDE))
         case dict():
             return {key: _value(inner) for key, inner in value.items()}
         case list() | tuple():
