@@ -231,6 +231,18 @@ class Problem(Frozen, frozen=True, kw_only=True):
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
+class ReferenceFile(NamedTuple):
+    """A file of public data that the project names, for the pack to compare with. Whoever wrote it is not trusted."""
+
+    name: str
+    """What the project calls it."""
+    path: str
+    """As shown."""
+    as_of: date | None
+    """The day it is of; None where the project does not say it."""
+    data: bytes
+
+
 class Config(Frozen, frozen=True, kw_only=True):
     """The whole configuration of one environment: entities by type and id, and where they came from."""
 
@@ -243,6 +255,8 @@ class Config(Frozen, frozen=True, kw_only=True):
     """Ids per kind that have findings and are therefore absent from `entities`."""
     destinations: frozenset[str] | None = None
     """The hosts, with their ports, that secrets may be sent to; None where the project does not list them."""
+    references: tuple[ReferenceFile, ...] = ()
+    """The files of public data that the project names."""
 
     def all(self, kind: type[E]) -> Mapping[str, E]:
         """Return every entity of a kind, by id and in the order of the ids."""

@@ -171,7 +171,7 @@ def _differs(
         for other in its
         if quoted_amount.currency == USD and other.amount == ours and describe_component(other.component) != what
     ]
-    route = _route(cost, pair.component)
+    route = route_of(cost, pair.component) or ("source", "quote")
     per = per_unit(pair.component.meter)
     says = per if pair.component.meter in _PER and what == pair.component.meter else f"{per} for {what}"
     why, hint = _reason(pair, others[:1], str(route[-2]) if len(route) > 1 else "")
@@ -269,12 +269,12 @@ def _count(times: Fraction) -> str:
     return f"{whole.quantize(Decimal('0.1') if whole < 100 else Decimal(1), context=EXACT).normalize(EXACT):,f}"
 
 
-def _route(cost: Cost, component: Component) -> Route:
-    """Return where the file has the amount of a component."""
+def route_of(cost: Cost, component: Component) -> Route:
+    """Return where in the cost the file has the amount of a component; nowhere for one that it derives."""
     for route, it in _written(cost):
         if it == component._replace(per=1, amount_usd=Decimal(0)):
             return route
-    return ("source", "quote")
+    return ()
 
 
 def _written(cost: Cost) -> Iterator[tuple[Route, Component]]:
