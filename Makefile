@@ -77,6 +77,10 @@ generate: venv ## write schemas/, generated/ and docs/rules/; leaves no diff if 
 	@$(RATESMITH) build
 	@$(PY) -m ratesmith.api.rule_pages ai_platform docs/rules
 
+.PHONY: catalogue
+catalogue: venv ## write the snapshot of public prices (FROM=DIR: a checkout of pydantic/genai-prices; COMMIT=its commit)
+	@PYTHONPATH=tests $(PY) tests/support/price_snapshot.py '$(FROM)' '$(COMMIT)'
+
 .PHONY: check-generated
 check-generated: venv ## fail if a generated file is stale; writes none of them
 	@$(RATESMITH) build --check

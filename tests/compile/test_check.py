@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -230,6 +230,18 @@ def test_what_time_brings_is_a_warning_also_of_a_rule_of_errors(tmp_path: Path) 
     judged = Judged(tmp_path)
     found = check(judged.target.config, judged.target.dataset, {"late": Rule(id="late", kind=Model, each=each)}, TODAY)
     assert {finding.severity for finding in found.findings} == {"warning"}
+
+
+@pytest.mark.parametrize(("days", "found"), [(-1, 1), (0, 0), (1, 0)])
+def test_what_time_ends_is_a_warning_until_that_day(days: int, found: int, tmp_path: Path) -> None:
+    def each(model: Model, _: Config) -> list[Problem]:
+        return [Problem.of(model, "notes", message="early", hint="", until=TODAY)]
+
+    judged = Judged(tmp_path)
+    rules = {"early": Rule(id="early", kind=Model, each=each)}
+    checked = check(judged.target.config, judged.target.dataset, rules, TODAY + timedelta(days=days))
+    assert [(it.severity, it.timed) for it in checked.findings] == [("warning", True)] * len(checked.findings)
+    assert bool(checked.findings) == bool(found)
 
 
 def test_each_entity_of_a_kind_is_judged_in_the_order_of_ids(tmp_path: Path) -> None:

@@ -19,10 +19,23 @@ from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.canonical_json import canonical
-from ratesmith.core.ir import Amount, Cause, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
+from ratesmith.core.ir import (
+    Amount,
+    Cause,
+    Config,
+    Entity,
+    Frozen,
+    Place,
+    Problem,
+    ReferenceFile,
+    Route,
+    SecretDeclaration,
+    Severity,
+)
 from ratesmith.core.names import AsciiName, Name
+from ratesmith.core.plugins import members
 from ratesmith.core.public_address import Risk, risks_of_address
-from ratesmith.core.sanitize import plural, quoted
+from ratesmith.core.sanitize import harmless, plural, quoted
 from ratesmith.core.suggest import did_you_mean, nearest
 from ratesmith.core.tables import (
     NOW,
@@ -76,6 +89,7 @@ __all__ = [
     "Public",
     "Ref",
     "Reference",
+    "ReferenceFile",
     "Risk",
     "Route",
     "Rule",
@@ -100,6 +114,8 @@ __all__ = [
     "canonical",
     "copy_public",
     "did_you_mean",
+    "harmless",
+    "members",
     "nearest",
     "plain",
     "plural",

@@ -35,7 +35,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
     """Run every rule on one environment.
 
     Row rules run last and skip what another rule reported already. What one value causes in many
-    entities is one finding. The waiver of a problem whose day has not come counts as used, so that no
+    entities is one finding. The waiver of a problem that does not hold today counts as used, so that no
     error depends on the day.
     """
     found: list[Found] = []
@@ -50,7 +50,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
             waived = {_meant(waiver.rule, rules) for waiver in problem.at.entity.waive}
             if rule.id in waived and _refused(rule.id, rules) is None:
                 used.add(((kind, id), rule.id))
-            elif problem.since is not None and problem.since > today:
+            elif not problem.holds_on(today):
                 continue
             elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
                 if rule.severity == "error" and rule.rows is None:
@@ -109,14 +109,14 @@ def _found(rule: Rule, problem: Problem, config: Config, keys: Mapping[int, Key]
         hint, paste = f"{hint}:", tuple(waiver_lines(config.layers[kind, id], id, rule.id, place.path, today))
     finding = Finding(
         origin=place,
-        severity=rule.severity if problem.since is None else "warning",
+        severity="warning" if problem.timed else rule.severity,
         rule=rule.id,
         message=problem.message,
         hint=hint,
         related=tuple(Related(_origin(config, at), what) for at, what in related),
         environments=(config.environment,),
         paste=paste,
-        timed=problem.since is not None,
+        timed=problem.timed,
     )
     # A rule over a collection relates entities of one kind to each other: none of them is the cause of the others.
     elsewhere = {

@@ -15,6 +15,7 @@ from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load, load_texts
 from ratesmith.compile.lower import Lowering
+from ratesmith.compile.references import read_references
 from ratesmith.compile.resolve import Base, resolve, resolve_base
 from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target
 from ratesmith.compile.scope import placed, tables_of
@@ -45,14 +46,15 @@ def compile_project(
     lowering = Lowering(tables_of(opened))
     in_files = list(secrets.check_files(chosen))
     listed = None if project.secrets.destinations is None else frozenset(project.secrets.destinations)
-    found: list[Finding] = [*prepared.findings, *in_files]
+    references, unreadable = read_references(opened)
+    found: list[Finding] = [*prepared.findings, *in_files, *unreadable]
     used: set[UsedWaiver] = set()
     rows = 0
     targets: dict[str, Target] = {}
     for name in chosen:
         environment, chain = effective(project, name)
         config, overlaid = resolve(prepared.base, name, chain)
-        config = replace(config, destinations=listed)
+        config = replace(config, destinations=listed, references=references)
         dataset = lowering.lower(config)
         rows += sum(len(data.rows) for data in dataset)
         if rows > MAX_ROWS:

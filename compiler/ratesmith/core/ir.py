@@ -186,6 +186,8 @@ class Problem(Frozen, frozen=True, kw_only=True):
     related: tuple[tuple[Place, str], ...] = ()
     since: date | None = None
     """The day that brings it; None where the configuration alone does. Time alone brings warnings only."""
+    until: date | None = None
+    """The day that ends it; from then on it is no problem."""
     cause: Cause | None = None
     words: tuple[int, str] | None = None
     """What is wrong in the text at that place: the line of the text, from 1, and the words there."""
@@ -199,6 +201,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
         hint: str,
         related: Iterable[tuple[Place, str]] = (),
         since: date | None = None,
+        until: date | None = None,
         cause: Cause | None = None,
         words: tuple[int, str] | None = None,
     ) -> "Problem":
@@ -207,7 +210,37 @@ class Problem(Frozen, frozen=True, kw_only=True):
         `related` has other places, each with a few words on what is there. Raises LookupError.
         """
         at = Place.of(entity, *route)
-        return cls(at=at, message=message, hint=hint, related=tuple(related), since=since, cause=cause, words=words)
+        return cls(
+            at=at,
+            message=message,
+            hint=hint,
+            related=tuple(related),
+            since=since,
+            until=until,
+            cause=cause,
+            words=words,
+        )
+
+    @property
+    def timed(self) -> bool:
+        """Whether time alone brings or ends it."""
+        return self.since is not None or self.until is not None
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether it is a problem on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+class ReferenceFile(NamedTuple):
+    """A file of public data that the project names, for the pack to compare with. Whoever wrote it is not trusted."""
+
+    name: str
+    """What the project calls it."""
+    path: str
+    """As shown."""
+    as_of: date | None
+    """The day it is of; None where the project does not say it."""
+    data: bytes
 
 
 class Config(Frozen, frozen=True, kw_only=True):
@@ -222,6 +255,8 @@ class Config(Frozen, frozen=True, kw_only=True):
     """Ids per kind that have findings and are therefore absent from `entities`."""
     destinations: frozenset[str] | None = None
     """The hosts, with their ports, that secrets may be sent to; None where the project does not list them."""
+    references: tuple[ReferenceFile, ...] = ()
+    """The files of public data that the project names."""
 
     def all(self, kind: type[E]) -> Mapping[str, E]:
         """Return every entity of a kind, by id and in the order of the ids."""

@@ -27,6 +27,10 @@ MAX_ROWS: Final = 500_000
 """Rows of all environments together."""
 MAX_RULES: Final = 200
 """Rules in `.sops.yaml`."""
+MAX_SOURCES: Final = 10
+"""Files of public data that a project names."""
+MAX_SOURCE_BYTES: Final = 16 << 20
+"""Bytes of one of them."""
 MAX_TREE_BYTES: Final = 128 << 20
 """Bytes that are read from one commit at once: the migrations and plans of an environment, or all of `config/`."""
 MAX_LISTING_BYTES: Final = 64 << 20

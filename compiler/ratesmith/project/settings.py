@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
 
 from ratesmith.core.ir import Frozen
-from ratesmith.core.limits import MAX_ENVIRONMENTS
+from ratesmith.core.limits import MAX_ENVIRONMENTS, MAX_SOURCES
 from ratesmith.core.plugins import members, module_id
 from ratesmith.core.tables import OnDrift, Surrogate
 
@@ -150,6 +151,22 @@ class Secrets(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The only hosts that secrets may be sent to, such as `api.openai.com`, with a port where it is unusual."""
 
 
+class Source(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of public prices, as it was downloaded."""
+
+    file: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$",
+            max_length=200,
+            extra_json_schema={"examples": ["catalogues/litellm.json"]},
+        ),
+    ]
+    """Its path from the project root, outside of `config/`."""
+    as_of: date | None = None
+    """The day it was downloaded."""
+
+
 class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The project: its name, its pack, its environments and the names of its tables."""
 
@@ -169,6 +186,8 @@ class Project(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an operator may change at run time, by kind: `{provider: {operator: [is_active]}}`."""
     secrets: Secrets = Secrets()
     """How secrets are encrypted, and where they may be sent."""
+    sources: Annotated[dict[Name, Source], msgspec.Meta(max_length=MAX_SOURCES)] = {}
+    """Catalogues of public prices to compare costs with: `{litellm: {file: catalogues/litellm.json}}`."""
 
 
 def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]]:

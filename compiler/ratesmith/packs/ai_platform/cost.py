@@ -328,7 +328,7 @@ Reason = Annotated[str, msgspec.Meta(pattern=r"\S", max_length=500)]
 class PriceSource(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where amounts come from."""
 
-    url: Annotated[str, msgspec.Meta(pattern=r"^https://\S+$", max_length=500)]
+    url: Annotated[str, msgspec.Meta(pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?$", max_length=500)]
     """The price list."""
     quote: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     """What it says, as it says it: `$1.25 / $10.00 per 1M tokens`."""

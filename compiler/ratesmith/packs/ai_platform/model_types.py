@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.api import Route
 from ratesmith.packs.ai_platform.cost import Amounts
-from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
+from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType, Price
 
 _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "per_hour"})
 _TIME: Final = frozenset({"per_second", "per_minute"})
@@ -70,7 +70,7 @@ def foreign_fields(model: Model) -> Iterator[Route]:
     for unit in Amounts.__struct_fields__:
         if getattr(model.cost, unit) is not None and not _is_own_unit(model, unit):
             yield "cost", unit
-    for price in model.price.__struct_fields__:
+    for price in Price.__struct_fields__:
         if getattr(model.price, price) is not None and price not in allowed.prices:
             yield "price", price
     for field in _OWN:

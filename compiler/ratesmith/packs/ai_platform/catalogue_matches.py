@@ -1,0 +1,86 @@
+"""Which entries of public catalogues are about a model of ours. Names are compared, never guessed.
+
+In this order: the same name at a provider of the same id; the same name at any provider; the same name once the id of a
+provider in front (`openai/gpt-4o`), a day at the end (`-2024-08-06`, `-20240806`, `@20240806`) and `-latest` are left
+out on both sides. Case does not count, nor `-`, `_` and `.` in the id of a provider.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple
+
+from ratesmith.api import ReferenceFile
+from ratesmith.packs.ai_platform.catalogue_entry import Entry
+from ratesmith.packs.ai_platform.catalogues import Catalogue, with_snapshot
+
+How = Literal["same-provider", "same-name", "similar-name"]
+_DATED: Final = re.compile(r"(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d)|-latest)$")
+
+
+class Match(NamedTuple):
+    """An entry about a model of ours."""
+
+    catalogue: Catalogue
+    entry: Entry
+    how: How
+
+    @property
+    def label(self) -> str:
+        """Whose it is and what it is called there: `openai/gpt-4o`."""
+        return f"{self.entry.provider}/{self.entry.model_name}"
+
+
+class Index(NamedTuple):
+    """The entries of catalogues by their names, in lower case, each with the number of its catalogue."""
+
+    catalogues: tuple[Catalogue, ...]
+    exact: Mapping[str, list[tuple[int, Entry]]]
+    plain: Mapping[str, list[tuple[int, Entry]]]
+    providers: frozenset[str]
+
+    def matches(self, provider: str, model_name: str) -> tuple[Match, ...]:
+        """Return the entries about a model, the closest first."""
+        name, home = model_name.lower(), _provider(provider)
+        found: dict[int, Match] = {}
+        exact = self.exact.get(name, ())
+        for number, it in exact:
+            if _provider(it.provider) == home:
+                found[id(it)] = Match(self.catalogues[number], it, "same-provider")
+        for number, it in exact:
+            found.setdefault(id(it), Match(self.catalogues[number], it, "same-name"))
+        for number, it in self.plain.get(_plain(name, self.providers), ()):
+            found.setdefault(id(it), Match(self.catalogues[number], it, "similar-name"))
+        return tuple(found.values())
+
+
+@lru_cache(maxsize=2)
+def index(references: tuple[ReferenceFile, ...]) -> Index:
+    """Return the index of the catalogues in some files, and of the snapshot."""
+    catalogues = with_snapshot(references)
+    exact: dict[str, list[tuple[int, Entry]]] = {}
+    plain: dict[str, list[tuple[int, Entry]]] = {}
+    providers = frozenset(_provider(it.provider) for catalogue in catalogues for it in catalogue.entries)
+    for number, catalogue in enumerate(catalogues):
+        for it in catalogue.entries:
+            name = it.model_name.lower()
+            exact.setdefault(name, []).append((number, it))
+            for other in it.names:
+                exact.setdefault(other.lower(), []).append((number, it))
+            # Other names are those of variants, which cost the same there and may not elsewhere.
+            plain.setdefault(_plain(name, providers), []).append((number, it))
+    return Index(catalogues, exact, plain, providers)
+
+
+@cache
+def _provider(id: str) -> str:
+    return id.lower().replace("_", "-").replace(".", "-")
+
+
+def _plain(name: str, providers: frozenset[str]) -> str:
+    if "/" in name:
+        before, _, after = name.partition("/")
+        name = after if _provider(before) in providers else name
+    return _DATED.sub("", name) if name[-1:].isdigit() or name.endswith("latest") else name

@@ -1,0 +1,313 @@
+"""Compare a cost with the quote of its source: what the price list says, and what the file has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from ratesmith.api import Route, plain, plural, quoted
+from ratesmith.packs.ai_platform.components import (
+    STANDARD,
+    TOKENS,
+    UNITS,
+    Component,
+    CostTable,
+    named_amounts,
+)
+from ratesmith.packs.ai_platform.cost import Amounts, Cost, ServiceAmounts, TokenTier
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.price_quotes import USD, QuotedAmount, read_quote
+from ratesmith.packs.ai_platform.price_words import Unit
+
+ROUNDED: Final = Fraction(1, 1000)
+"""By how much an amount may differ that is converted from hours to minutes, which no decimal number says exactly."""
+_MOST_LISTED: Final = 6
+_SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
+_PER: Final = {
+    "image": "per image",
+    "image_in": "per image sent",
+    "megapixel": "per megapixel",
+    "hosting_hour": "per hour",
+    "character": "per million characters",
+    "page": "per thousand pages",
+    "annotated_page": "per thousand pages with annotations",
+}
+
+
+class Finding(NamedTuple):
+    """One mistake: where in the cost, what is wrong, and what to do."""
+
+    route: Route
+    message: str
+    hint: str
+
+
+class Comparison(NamedTuple):
+    """What a quote and a cost say of each other."""
+
+    mismatches: tuple[Finding, ...] = ()
+    unreadable: tuple[Finding, ...] = ()
+    """The first thing that cannot be compared, with all that was understood."""
+    confirmed: frozenset[str] = frozenset()
+    """The meters of which the quote says at least one amount as the file has it, and none otherwise."""
+
+
+class _Pair(NamedTuple):
+    """An amount of the quote in the unit of the component that it is compared with."""
+
+    quoted: QuotedAmount
+    amount: Fraction
+    component: Component
+
+    @property
+    def agrees(self) -> bool:
+        ours = Fraction(self.component.amount_usd)
+        is_converted = self.quoted.unit is not None and self.quoted.unit.noun == "hour" and self.component.per == 60
+        return ours == self.amount or (is_converted and abs(ours - self.amount) <= self.amount * ROUNDED)
+
+
+def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
+    """Compare the components of a cost with the quote of its source; empty where it has none, or no amounts.
+
+    Routes are those inside the cost. Of what only one side names, nothing is said, unless nothing is left to compare.
+    """
+    if cost.source is None or not table.components:
+        return Comparison()
+    amounts = read_quote(cost.source.quote)
+    understood = f"understood: {_listed(amounts)}"
+    at = ("source", "quote")
+    if not amounts:
+        unread = Finding(at, f"{quoted(cost.source.quote)} has no amount with its currency", _HOW)
+        return Comparison(unreadable=(unread,))
+    pairs = [(it, [*_pairs(it, table)]) for it in amounts]
+    wrong = [it for amount, found in pairs for it in _foreign(amount, found) or _differs(cost, amount, found, pairs)]
+    unclear = [Finding(at, f"{why}; {understood}", how) for it, found in pairs for why, how in _unclear(it, found)]
+    if not unclear and not wrong and not any(found for _, found in pairs):
+        message = f"nothing in the quote is a price of what the cost has: it says {_listed(amounts)}"
+        wrong.append(Finding(at, message, "quote the price of this model, or write the amounts that the quote says"))
+    agreed = {it.component.meter for _, found in pairs for it in found if it.agrees}
+    return Comparison(
+        mismatches=tuple({it.route: it for it in reversed(wrong)}.values())[::-1],
+        unreadable=tuple(unclear[:1]),
+        confirmed=frozenset() if wrong else frozenset(agreed),
+    )
+
+
+_HOW: Final = "copy the price list with its units: $1.25 input / $10.00 output per 1M tokens"
+
+
+def _pairs(it: QuotedAmount, table: CostTable) -> Iterator[_Pair]:
+    """The components that an amount can be compared with: all of which the quote does not say the opposite."""
+    if it.unit is None:
+        return
+    meters = it.meters or (TOKENS if it.unit.noun in ("", "token") else ())
+    for meter in meters:
+        factor = _factor(it.unit, meter)
+        same = [other for other in table.components if other.meter == meter and _is_under(other, it)]
+        if factor is not None and same:
+            for other in _closest(same, it):
+                yield _Pair(it, Fraction(it.amount) * factor, other)
+            if it.meters:
+                return
+
+
+def _is_under(component: Component, it: QuotedAmount) -> bool:
+    return (
+        component.service == it.service
+        and not component.region
+        and not component.hours_utc
+        and bool(component.over_tokens) is bool(it.over_tokens)
+        and (not component.size or not it.size or component.size == it.size)
+    )
+
+
+def _closest(found: Sequence[Component], it: QuotedAmount) -> Sequence[Component]:
+    """Of several components of a meter, those of the length, size and quality that the quote names."""
+    if it.over_tokens:
+        near = min(abs(other.over_tokens - it.over_tokens) for other in found)
+        found = [other for other in found if abs(other.over_tokens - it.over_tokens) == near]
+    for named in ("quality", "search_context"):
+        same = [other for other in found if getattr(other, named) in it.words]
+        found = same or [other for other in found if not getattr(other, named)] or found
+    return [other for other in found if it.size and other.size == it.size] or found
+
+
+def _factor(unit: Unit, meter: str) -> Fraction | None:
+    """Return how many of a unit are in that of a component; None for a unit that the meter is not counted in."""
+    per, noun = UNITS[meter], unit.noun
+    if noun in _SECONDS:
+        if meter == "hosting_hour":
+            return Fraction(1, unit.number) if noun == "hour" else None
+        # Components of sound and film are for a minute.
+        return Fraction(60, _SECONDS[noun] * unit.number) if per == 60 else None
+    if noun in ("", "token") and meter in TOKENS:
+        return Fraction(per, unit.number)
+    return Fraction(per, unit.number) if noun not in ("", "token") and meter not in TOKENS else None
+
+
+def _foreign(it: QuotedAmount, found: Iterable[_Pair]) -> list[Finding]:
+    """The number of another currency, written as US dollars."""
+    if it.currency == USD or not any(pair.agrees for pair in found):
+        return []
+    message = f"the quote says {_amount(it)}, and the file has the same number of US dollars"
+    return [
+        Finding(("source", "quote"), message, "write what it is in US dollars, as the price list in dollars has it")
+    ]
+
+
+def _differs(
+    cost: Cost, it: QuotedAmount, found: Sequence[_Pair], pairs: Iterable[tuple[QuotedAmount, list[_Pair]]]
+) -> list[Finding]:
+    if it.currency != USD or not found or any(pair.agrees for pair in found):
+        return []
+    pair = found[0]
+    what = describe_component(pair.component)
+    ours = Fraction(pair.component.amount_usd)
+    others = [
+        other.component
+        for quoted_amount, its in pairs
+        for other in its
+        if quoted_amount.currency == USD and other.amount == ours and describe_component(other.component) != what
+    ]
+    route = route_of(cost, pair.component) or ("source", "quote")
+    per = per_unit(pair.component.meter)
+    says = per if pair.component.meter in _PER and what == pair.component.meter else f"{per} for {what}"
+    why, hint = _reason(pair, others[:1], str(route[-2]) if len(route) > 1 else "")
+    message = f"the quote says {_usd(pair.amount)} {says}, and the file {_usd(ours)}: {why}"
+    return [Finding(route, message, hint)]
+
+
+def _reason(pair: _Pair, others: Sequence[Component], key: str) -> tuple[str, str]:
+    """Return why two amounts differ, as far as their ratio says it, and what to do; `key` is above that of ours."""
+    ours, theirs = Fraction(pair.component.amount_usd), pair.amount
+    if others:
+        other = describe_component(others[0])
+        return f"that is what it says for {other}", "write each amount at its own key"
+    if not theirs or not ours:
+        return "one of them is nothing", "write what the price list says"
+    ratio = ours / theirs
+    times = max(ratio, 1 / ratio)
+    more = f"{_count(times)} times as {'much' if ratio > 1 else 'little'}"
+    if times in (1000, 1_000_000):
+        keys = {"per_1k_tokens": ("per_1m_tokens", ratio > 1), "per_1m_tokens": ("per_1k_tokens", ratio < 1)}
+        other_key, fits = keys.get(key, ("", False))
+        fits = fits and times == 1000
+        hint = f"write it under {other_key}" if fits else "compare the unit of the price list with the key"
+        return f"{more}, the unit is another", hint
+    if times == 60:
+        return f"{more}, seconds and minutes are mixed up", "compare the unit of the price list with the key"
+    if times == 100:
+        return f"{more}, cents and dollars are mixed up", "write US dollars"
+    if times == 10:
+        return f"{more}, the decimal point is elsewhere", "write what the price list says"
+    hint = "write what the price list says, or quote it as it is today, with the day in as_of"
+    if times >= 2:
+        return more, hint
+    percent = abs(ratio - 1) * 100
+    return f"{_count(percent)} % {'more' if ratio > 1 else 'less'}", hint
+
+
+def _unclear(it: QuotedAmount, found: Sequence[_Pair]) -> Iterator[tuple[str, str]]:
+    """Why an amount cannot be compared, and what to do."""
+    if it.currency != USD and not any(pair.agrees for pair in found):
+        yield f"the quote is in {it.currency}, and amounts are in US dollars", "quote the price list in US dollars"
+    elif it.currency == USD and it.unit is None:
+        yield f"the quote does not say what {_amount(it)} is for: per how many tokens, per image, per call", _HOW
+    elif not it.meters and len({pair.component.amount_usd for pair in found}) > 1 and any(it.agrees for it in found):
+        yield f"the quote does not say whether {_amount(it)} is for input or output", _HOW
+
+
+def _listed(amounts: Sequence[QuotedAmount]) -> str:
+    more = [f"{len(amounts) - _MOST_LISTED} more"] if len(amounts) > _MOST_LISTED else []
+    return ", ".join([*map(describe, amounts[:_MOST_LISTED]), *more])
+
+
+def describe(it: QuotedAmount) -> str:
+    """Return an amount as it was understood: `$1.25 per 1,000,000 tokens (input)`."""
+    conditions = [it.service] if it.service != STANDARD else []
+    conditions += [it.meters[0].replace("_", " ")] if it.meters else []
+    conditions += [f"prompts over {it.over_tokens:,} tokens"] if it.over_tokens else []
+    conditions += [it.size] if it.size else []
+    text = _amount(it)
+    if it.unit is not None:
+        noun = it.unit.noun or "token"
+        text += f" per {noun}" if it.unit.number == 1 else f" per {plural(it.unit.number, noun)}"
+    return f"{text} ({', '.join(conditions)})" if conditions else text
+
+
+def describe_component(it: Component) -> str:
+    """Return what an amount is for, in the middle of a sentence: `batch cached input`."""
+    words = [it.service] if it.service != STANDARD else []
+    words += [word for word in (it.quality, it.size, it.search_context, it.region) if word]
+    text = " ".join([*words, it.meter.replace("_", " ")])
+    text = {"audio second": "sound", "video second": "film", "video second in": "film sent"}.get(text, text)
+    text += f" of prompts over {it.over_tokens:,} tokens" if it.over_tokens else ""
+    return f"{text} at {it.hours_utc}" if it.hours_utc else text
+
+
+def per_unit(meter: str) -> str:
+    """Return what the amount of a component is for: `per million tokens`."""
+    if meter in TOKENS:
+        return "per million tokens"
+    return _PER.get(meter) or ("per minute" if UNITS[meter] == 60 else "per thousand calls")
+
+
+def _amount(it: QuotedAmount) -> str:
+    return f"${plain(it.amount)}" if it.currency == USD else f"{plain(it.amount)} {it.currency}"
+
+
+def _usd(amount: Fraction) -> str:
+    divided = EXACT.divide(Decimal(amount.numerator), Decimal(amount.denominator))
+    whole, _, cents = f"{divided.quantize(Decimal('1E-15'), context=EXACT).normalize(EXACT):,f}".partition(".")
+    return f"${whole}.{cents:0<2}"
+
+
+def _count(times: Fraction) -> str:
+    whole = EXACT.divide(Decimal(times.numerator), Decimal(times.denominator))
+    return f"{whole.quantize(Decimal('0.1') if whole < 100 else Decimal(1), context=EXACT).normalize(EXACT):,f}"
+
+
+def route_of(cost: Cost, component: Component) -> Route:
+    """Return where in the cost the file has the amount of a component; nowhere for one that it derives."""
+    for route, it in _written(cost):
+        if it == component._replace(per=1, amount_usd=Decimal(0)):
+            return route
+    return ()
+
+
+def _written(cost: Cost) -> Iterator[tuple[Route, Component]]:
+    """The conditions of each amount that the file has, and its route."""
+    services: list[tuple[Route, str, Cost | ServiceAmounts]] = [((), STANDARD, cost)]
+    services += [(("service", name), name, amounts) for name, amounts in cost.service.items()]
+    for before, service, amounts in services:
+        levels: list[tuple[Route, int, Amounts | TokenTier]] = [((), 0, amounts)]
+        if amounts.long_context is not None:
+            tiers = amounts.long_context.over
+            levels += [(("long_context", "over", key), int(key), tier) for key, tier in tiers.items()]
+        for between, over, level in levels:
+            for it in named_amounts(level):
+                conditions = Component(
+                    it.meter,
+                    service,
+                    over_tokens=over,
+                    size=it.size,
+                    quality=it.quality,
+                    search_context=it.search_context,
+                )
+                yield (*before, *between, *it.route), conditions
+
+
+def unsourced(before: CostTable | None, cost: Cost, table: CostTable) -> tuple[str, ...]:
+    """Return the meters whose amounts need a source and have none that confirms them, sorted.
+
+    They do in a new model (`before` is None), and where any amount is at least twice what it was, or half of it.
+    """
+    old = {} if before is None else {it._replace(amount_usd=Decimal(0)): it.amount_usd for it in before.components}
+    moved = {it.meter for it in table.components if _is_far(old.get(it._replace(amount_usd=Decimal(0))), it.amount_usd)}
+    return tuple(sorted(moved - compare_with_quote(cost, table).confirmed))
+
+
+def _is_far(before: Decimal | None, after: Decimal) -> bool:
+    return before is None or after >= EXACT.multiply(before, 2) or EXACT.multiply(after, 2) <= before

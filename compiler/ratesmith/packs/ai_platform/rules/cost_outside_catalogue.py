@@ -1,0 +1,112 @@
+"""A cost is near what public catalogues have for the model
+
+A new model has no old cost to compare with, and half of all wrong costs come with one. So each
+amount is compared with that of the same model in public catalogues: the snapshot that ships, and
+the files that `sources:` in `ratesmith.yaml` names. Three times the most of at least two entries,
+or a third of the least, is questioned: on 2,050 changes of real catalogues that finds half of the
+slips, and one honest change in fifty. Amounts for services, regions and hours are not compared. A
+model that no catalogue has is not questioned; `ratesmith catalogue check` lists those.
+
+Bad:
+    # models/writer.yaml
+    model_name: gpt-4o
+    cost:
+      per_1m_tokens:
+        input: 0.25  # error
+        output: 1  # error
+    price:
+      tokens_per_credit: 4000
+
+Good:
+    # models/writer.yaml
+    model_name: gpt-4o
+    cost:
+      per_1m_tokens:
+        input: 2.50
+        output: 7.50
+    price:
+      tokens_per_credit: 500
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final
+
+from ratesmith.api import Config, Place, Problem, Rule, harmless, plain
+from ratesmith.packs.ai_platform.catalogue_matches import How, Match, index
+from ratesmith.packs.ai_platform.components import Component
+from ratesmith.packs.ai_platform.cost_bounds import implausible
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit, route_of
+
+FAR: Final = 3
+"""This many times the most or the least of the entries is too far."""
+ENOUGH: Final = 2
+"""The fewest entries that are compared with: one may be the slip."""
+SHOWN: Final = 4
+_ORDER: Final[tuple[How, ...]] = ("same-provider", "same-name", "similar-name")
+
+Found = tuple[Match, Decimal]
+
+
+def check(model: Model, config: Config) -> Iterator[Problem]:
+    """Compare each amount, also of a model that is switched off: the slip is the same."""
+    matches = index(config.references).matches(model.provider, model.model_name)
+    if len(matches) < ENOUGH or implausible(model):
+        return
+    for it in model.cost_table.components:
+        found = _same(it, matches)
+        if found and (problem := _problem(model, it, found)) is not None:
+            yield problem
+
+
+def _same(it: Component, matches: tuple[Match, ...]) -> list[Found]:
+    """Return what the entries have for the same meter and conditions: of the closest names that have enough."""
+    ours = it._replace(amount_usd=Decimal(0))
+    every = [
+        (match, other.amount_usd)
+        for match in matches
+        for other in match.entry.components
+        if other._replace(amount_usd=Decimal(0)) == ours
+    ]
+    for last in range(1, len(_ORDER) + 1):
+        found = [(match, amount) for match, amount in every if match.how in _ORDER[:last]]
+        if len(found) >= ENOUGH:
+            return found
+    return []
+
+
+def _problem(model: Model, it: Component, found: list[Found]) -> Problem | None:
+    ours = it.amount_usd
+    least, most = min(amount for _, amount in found), max(amount for _, amount in found)
+    if not ours or (EXACT.multiply(ours, FAR) > least and ours < EXACT.multiply(most, FAR)):
+        return None
+    times = EXACT.divide(ours, most) if ours > most else EXACT.divide(least, ours)
+    shown = plain(times.quantize(Decimal("0.1"), ROUND_FLOOR, EXACT).normalize(EXACT))
+    side = "more than the most" if ours > most else "less than the least"
+    entries = usd(least) if least == most else f"{usd(least)} to {usd(most)}"
+    message = (
+        f"{describe_component(it)} costs {usd(ours)} {per_unit(it.meter)}, {shown} times {side} "
+        f"of {len(found)} entries in catalogues ({entries})"
+    )
+    return Problem.of(
+        model,
+        "cost",
+        *route_of(model.cost, it),
+        message=message,
+        hint="check the unit and the decimal point; or waive it with a reason and a date",
+        related=[(Place.of(model, "model_name"), text) for text in _named(found)],
+    )
+
+
+def _named(found: list[Found]) -> Iterator[str]:
+    """The entries, the cheapest first."""
+    for match, amount in sorted(found, key=lambda it: (it[1], it[0].label))[:SHOWN]:
+        yield f"{harmless(match.catalogue.described)} has {harmless(match.label)} at {usd(amount)}"
+
+
+RULE = Rule(kind=Model, each=check, severity="warning", offers_waiver=True)

@@ -1,0 +1,41 @@
+"""The quote of a source can be compared
+
+A quote is compared with the cost only as far as it is understood, and a quote that is not
+understood checks nothing. It has amounts with their currency, the unit they are for, and what they
+are for where that is not input and output in this order. It is in US dollars, as amounts are.
+
+Bad:
+    # models/writer.yaml
+    cost:
+      source:
+        url: https://openai.com/api/pricing
+        quote: input $1, output $4  # error
+        as_of: 2025-12-01
+
+Good:
+    # models/writer.yaml
+    cost:
+      source:
+        url: https://openai.com/api/pricing
+        quote: input $1, output $4 per million tokens
+        as_of: 2025-12-01
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.api import Config, Problem, Rule
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+
+
+def check(model: Model, _: Config) -> Iterator[Problem]:
+    """Find the part of a quote that says too little."""
+    if model.cost.source is None:
+        return
+    for route, message, hint in compare_with_quote(model.cost, model.cost_table).unreadable:
+        yield Problem.of(model, "cost", *route, message=message, hint=hint)
+
+
+RULE = Rule(kind=Model, each=check, severity="warning")
