@@ -73,6 +73,10 @@ export interface ImageModel {
   limits: Limits;
   capabilities: Record<string, boolean>;
   sizes: string[];
+  /** Id of the rate that a call is charged by; a server refuses one that is no longer in force. */
+  rate: string;
+  /** The prices that follow, by their first day; none where the price has no dates. */
+  changes: PriceChange[];
   credits_per_image: number;
 }
 
@@ -114,6 +118,10 @@ export interface OtherModel {
   limits: Limits;
   capabilities: Record<string, boolean>;
   sizes: string[];
+  /** Id of the rate that a call is charged by; a server refuses one that is no longer in force. */
+  rate: string;
+  /** The prices that follow, by their first day; none where the price has no dates. */
+  changes: PriceChange[];
   tokens_per_credit: number | null;
   credits_per_call: number | null;
   credits_per_minute: number | null;
@@ -154,6 +162,17 @@ export interface Preset {
   is_recommended: boolean;
   stages: Record<string, Record<string, unknown>>;
   schedule: Record<string, Record<string, unknown>>;
+}
+
+/** What customers pay from a day on; one of the prices is a number. */
+export interface PriceChange {
+  /** The first day, in UTC. */
+  starts_on: string;
+  rate: string;
+  tokens_per_credit: number | null;
+  credits_per_image: number | null;
+  credits_per_call: number | null;
+  credits_per_minute: number | null;
 }
 
 /** A provider that is switched on. */
@@ -205,6 +224,10 @@ export interface TextModel {
   limits: Limits;
   capabilities: Record<string, boolean>;
   sizes: string[];
+  /** Id of the rate that a call is charged by; a server refuses one that is no longer in force. */
+  rate: string;
+  /** The prices that follow, by their first day; none where the price has no dates. */
+  changes: PriceChange[];
   tokens_per_credit: number;
 }
 

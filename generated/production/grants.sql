@@ -86,6 +86,8 @@ INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
 ('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_rate_applied', pg_catalog.to_regclass('"igny8_ai_rate_applied"'), CAST(ARRAY['model_name', 'rate_id', 'from_at', 'until_at', 'state_hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_model_in_force', pg_catalog.to_regclass('"igny8_ai_model_in_force"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE);
 
 WITH wrong AS (
@@ -177,8 +179,7 @@ GRANT
 \else
 GRANT
   SELECT ("rate_id", "model_name", "content"),
-  INSERT ("rate_id", "model_name", "content"),
-  UPDATE ("model_name", "content")
+  INSERT ("rate_id", "model_name", "content")
   ON TABLE "igny8_ai_rate" TO :"role";
 \endif
 
@@ -406,8 +407,7 @@ GRANT
 \else
 GRANT
   SELECT ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd"),
-  INSERT ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd"),
-  UPDATE ("per", "amount_usd")
+  INSERT ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   ON TABLE "igny8_ai_model_cost_component" TO :"role";
 \endif
 
@@ -453,6 +453,24 @@ GRANT
   UPDATE ("search_volume", "difficulty", "cpc", "is_active")
   ON TABLE "igny8_seed_keyword" TO :"role";
 \endif
+
+REVOKE ALL ON TABLE "igny8_ai_rate_applied" FROM :"role";
+
+\if :{?reader}
+GRANT
+  SELECT ("model_name", "rate_id", "from_at", "until_at", "state_hash")
+  ON TABLE "igny8_ai_rate_applied" TO :"role";
+\else
+GRANT
+  SELECT ("model_name", "rate_id", "from_at", "until_at", "state_hash"),
+  INSERT ("model_name", "rate_id", "from_at", "until_at", "state_hash"),
+  UPDATE ("until_at")
+  ON TABLE "igny8_ai_rate_applied" TO :"role";
+\endif
+
+REVOKE ALL ON TABLE "igny8_ai_model_in_force" FROM :"role";
+
+GRANT SELECT ON TABLE "igny8_ai_model_in_force" TO :"role";
 
 REVOKE ALL ON TABLE "igny8_ratesmith_ledger" FROM :"role";
 

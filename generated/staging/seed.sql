@@ -72,7 +72,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 2;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396 28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396 b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -799,18 +799,13 @@ INSERT INTO "igny8_ai_model_config" ("model_name", "model_type", "provider", "di
 
 -- ai_rate
 
-UPDATE pg_temp."ratesmith_new_ai_rate" AS n SET "ratesmith_changed" = TRUE
-  FROM "igny8_ai_rate" AS t
-  WHERE t."rate_id" = n."rate_id" AND (
-    t."model_name" IS DISTINCT FROM n."model_name"
-    OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content");
-
-UPDATE "igny8_ai_rate" AS t SET
-    "model_name" = n."model_name",
-    "content" = n."content"
-  FROM pg_temp."ratesmith_new_ai_rate" AS n
-  WHERE t."rate_id" = n."rate_id"
-    AND n."ratesmith_changed" IS TRUE;
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
+  SELECT 'igny8_ai_rate ' || CAST(n."rate_id" AS text) AS label
+  FROM pg_temp."ratesmith_new_ai_rate" AS n JOIN "igny8_ai_rate" AS t ON t."rate_id" = n."rate_id"
+  WHERE t."model_name" IS DISTINCT FROM n."model_name"
+    OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content")
+  SELECT CAST('ratesmith: rows are there with other values, and are inserted once and never changed: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
 
 INSERT INTO "igny8_ai_rate" ("rate_id", "model_name", "content")
   SELECT n."rate_id", n."model_name", n."content"
@@ -1342,18 +1337,13 @@ INSERT INTO "igny8_system_ai_settings" ("id", "temperature", "max_tokens", "imag
 
 -- ai_model_cost_component
 
-UPDATE pg_temp."ratesmith_new_ai_model_cost_component" AS n SET "ratesmith_changed" = TRUE
-  FROM "igny8_ai_model_cost_component" AS t
-  WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc" AND (
-    t."per" IS DISTINCT FROM n."per"
-    OR t."amount_usd" IS DISTINCT FROM n."amount_usd");
-
-UPDATE "igny8_ai_model_cost_component" AS t SET
-    "per" = n."per",
-    "amount_usd" = n."amount_usd"
-  FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n
-  WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
-    AND n."ratesmith_changed" IS TRUE;
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
+  SELECT 'igny8_ai_model_cost_component ' || CAST(n."rate_id" AS text) || '/' || CAST(n."meter" AS text) || '/' || CAST(n."service" AS text) || '/' || CAST(n."region" AS text) || '/' || CAST(n."over_tokens" AS text) || '/' || CAST(n."size" AS text) || '/' || CAST(n."quality" AS text) || '/' || CAST(n."search_context" AS text) || '/' || CAST(n."hours_utc" AS text) AS label
+  FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
+  WHERE t."per" IS DISTINCT FROM n."per"
+    OR t."amount_usd" IS DISTINCT FROM n."amount_usd")
+  SELECT CAST('ratesmith: rows are there with other values, and are inserted once and never changed: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
 
 INSERT INTO "igny8_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc", n."per", n."amount_usd"
@@ -1866,7 +1856,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 2 AS "head", '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c' AS "migration", '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 2 AS "head", 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804' AS "migration", '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -1889,11 +1879,21 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396 28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396 b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
+-- views and logs
+
+UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
+  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
+
+INSERT INTO "igny8_ai_rate_applied" ("model_name", "rate_id", "from_at", "state_hash")
+  SELECT f."model_name", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
+  FROM "igny8_ai_model_in_force" AS f
+  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
+
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396 28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396 b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

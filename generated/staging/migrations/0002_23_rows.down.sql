@@ -1,6 +1,6 @@
 -- Undoes migration 0002_23_rows
 -- environment: staging
--- id:          28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c
+-- id:          b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804
 -- parent:      8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
 -- state:       bfe0b619ae7bcdd1 -> 5fed926af7d53128
 -- igny8_ai_rate: 7 rows left as it is
@@ -58,10 +58,10 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 2
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_23_rows first'
-      WHEN l."migration" <> '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c'
+      WHEN l."migration" <> 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804'
         THEN 'ratesmith: this database has another migration 2 than 0002_23_rows'
       WHEN k."action" <> 'up'
-        THEN 'ratesmith: 0002_23_rows was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 23 rows that may be somebody else''s\u003b nothing was changed'
+        THEN 'ratesmith: 0002_23_rows was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 7 rows that may be somebody else''s\u003b nothing was changed'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 2 THEN '' ELSE 'undo 2' END AS run
     FROM (SELECT 1) AS one
@@ -155,26 +155,6 @@ INSERT INTO "igny8_ratesmith_ledger"
     'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
-    SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM (VALUES
-      ('igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////', '{"label": "igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rqcmpavhj4hzijkwm", "image", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////', '{"label": "igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["roy573nufgnwc7gf5", "output", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////', '{"label": "igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["roy573nufgnwc7gf5", "input", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////', '{"label": "igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhcwoyi7xq5os3veh", "output", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////', '{"label": "igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhcwoyi7xq5os3veh", "input", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////', '{"label": "igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rf2ac6su5axhbhjpe", "image", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////', '{"label": "igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6ky4hk3vlpozcv7", "output", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6ky4hk3vlpozcv7", "input", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////', '{"label": "igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["r6gb5zs4t3pw3ebxj", "image", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_rate ry523etgu3l74rejt', '{"label": "igny8_ai_rate ry523etgu3l74rejt", "op": "withdrawn", "table": "ai_rate", "key": ["ry523etgu3l74rejt"]}'),
-      ('igny8_ai_rate rqcmpavhj4hzijkwm', '{"label": "igny8_ai_rate rqcmpavhj4hzijkwm", "op": "withdrawn", "table": "ai_rate", "key": ["rqcmpavhj4hzijkwm"]}'),
-      ('igny8_ai_rate roy573nufgnwc7gf5', '{"label": "igny8_ai_rate roy573nufgnwc7gf5", "op": "withdrawn", "table": "ai_rate", "key": ["roy573nufgnwc7gf5"]}'),
-      ('igny8_ai_rate rhcwoyi7xq5os3veh', '{"label": "igny8_ai_rate rhcwoyi7xq5os3veh", "op": "withdrawn", "table": "ai_rate", "key": ["rhcwoyi7xq5os3veh"]}'),
-      ('igny8_ai_rate rf2ac6su5axhbhjpe', '{"label": "igny8_ai_rate rf2ac6su5axhbhjpe", "op": "withdrawn", "table": "ai_rate", "key": ["rf2ac6su5axhbhjpe"]}'),
-      ('igny8_ai_rate ra6ky4hk3vlpozcv7', '{"label": "igny8_ai_rate ra6ky4hk3vlpozcv7", "op": "withdrawn", "table": "ai_rate", "key": ["ra6ky4hk3vlpozcv7"]}'),
-      ('igny8_ai_rate r6gb5zs4t3pw3ebxj', '{"label": "igny8_ai_rate r6gb5zs4t3pw3ebxj", "op": "withdrawn", "table": "ai_rate", "key": ["r6gb5zs4t3pw3ebxj"]}')
-    ) AS u(label, undo)
-    WHERE u.label = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'))
-    UNION ALL
     SELECT 0 AS place, e.value AS entry FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 2
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",

@@ -1,6 +1,6 @@
 -- Migration 0002_23_rows
 -- environment: staging
--- id:          28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c
+-- id:          b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804
 -- parent:      8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
 -- state:       bfe0b619ae7bcdd1 -> 5fed926af7d53128
 -- igny8_ai_rate: 7 rows added
@@ -54,7 +54,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c') = '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c'
+      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804') = 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804'
         THEN ''
       WHEN coalesce(l."head", 0) >= 2
         THEN 'ratesmith: this database has another migration 2 than 0002_23_rows'
@@ -65,7 +65,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe'
         THEN 'ratesmith: this database has another migration 1 than the one before 0002_23_rows'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c') = '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c' THEN '' ELSE '2' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804') = 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804' THEN '' ELSE '2' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 2 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -101,68 +101,58 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 -- Which rows are so already? The way back will leave those alone.
 SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS "same"
   FROM (
-  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["r6gb5zs4t3pw3ebxj"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj'
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj'
   UNION ALL
-  SELECT 'igny8_ai_rate ra6ky4hk3vlpozcv7' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["ra6ky4hk3vlpozcv7"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7'
+  SELECT 'igny8_ai_rate ra6ky4hk3vlpozcv7' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7'
   UNION ALL
-  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rf2ac6su5axhbhjpe"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe'
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe'
   UNION ALL
-  SELECT 'igny8_ai_rate rhcwoyi7xq5os3veh' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rhcwoyi7xq5os3veh"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh'
+  SELECT 'igny8_ai_rate rhcwoyi7xq5os3veh' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh'
   UNION ALL
-  SELECT 'igny8_ai_rate roy573nufgnwc7gf5' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["roy573nufgnwc7gf5"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5'
+  SELECT 'igny8_ai_rate roy573nufgnwc7gf5' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5'
   UNION ALL
-  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rqcmpavhj4hzijkwm"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm'
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm'
   UNION ALL
-  SELECT 'igny8_ai_rate ry523etgu3l74rejt' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["ry523etgu3l74rejt"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ry523etgu3l74rejt'
+  SELECT 'igny8_ai_rate ry523etgu3l74rejt' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ry523etgu3l74rejt'
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["r6gb5zs4t3pw3ebxj",  "image",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6ky4hk3vlpozcv7",  "input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6ky4hk3vlpozcv7",  "output",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rf2ac6su5axhbhjpe",  "image",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhcwoyi7xq5os3veh",  "input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhcwoyi7xq5os3veh",  "output",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["roy573nufgnwc7gf5",  "input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["roy573nufgnwc7gf5",  "output",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rqcmpavhj4hzijkwm",  "image",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS label FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
   ) AS w
-  WHERE current_setting('ratesmith.run', true) = '2'
-    AND (w.off IS NULL OR w.off NOT IN (
-      SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
-        FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
-        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
+  WHERE current_setting('ratesmith.run', true) = '2';
 
 -- Which rows did a rollback leave as a later migration had made them?
 SELECT set_config('ratesmith.later', coalesce(string_agg(e.value ->> 'label', E'\n'), ''), true) AS "later"
   FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
   WHERE CAST(e.value ->> 'at' AS integer) > 2 AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'google:4@2',
-    "content" = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
-  WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND 'igny8_ai_rate r6gb5zs4t3pw3ebxj' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_rate r6gb5zs4t3pw3ebxj: added
 INSERT INTO "igny8_ai_rate"
@@ -170,23 +160,11 @@ INSERT INTO "igny8_ai_rate"
   SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'gpt-4o-mini',
-    "content" = '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
-  WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND 'igny8_ai_rate ra6ky4hk3vlpozcv7' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_rate ra6ky4hk3vlpozcv7: added
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "content")
   SELECT 'ra6ky4hk3vlpozcv7', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6ky4hk3vlpozcv7') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'runware:97@1',
-    "content" = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
-  WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND 'igny8_ai_rate rf2ac6su5axhbhjpe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_rate rf2ac6su5axhbhjpe: added
 INSERT INTO "igny8_ai_rate"
@@ -194,23 +172,11 @@ INSERT INTO "igny8_ai_rate"
   SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpe') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'gpt-5.1',
-    "content" = '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
-  WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND 'igny8_ai_rate rhcwoyi7xq5os3veh' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_rate rhcwoyi7xq5os3veh: added
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "content")
   SELECT 'rhcwoyi7xq5os3veh', 'gpt-5.1', '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhcwoyi7xq5os3veh') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'gpt-4o',
-    "content" = '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
-  WHERE "rate_id" = 'roy573nufgnwc7gf5' AND 'igny8_ai_rate roy573nufgnwc7gf5' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_rate roy573nufgnwc7gf5: added
 INSERT INTO "igny8_ai_rate"
@@ -218,23 +184,11 @@ INSERT INTO "igny8_ai_rate"
   SELECT 'roy573nufgnwc7gf5', 'gpt-4o', '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'roy573nufgnwc7gf5') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'dall-e-3',
-    "content" = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
-  WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND 'igny8_ai_rate rqcmpavhj4hzijkwm' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_rate rqcmpavhj4hzijkwm: added
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "content")
   SELECT 'rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rqcmpavhj4hzijkwm') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_rate" SET
-    "model_name" = 'bria:10@1',
-    "content" = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
-  WHERE "rate_id" = 'ry523etgu3l74rejt' AND 'igny8_ai_rate ry523etgu3l74rejt' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_rate ry523etgu3l74rejt: added
 INSERT INTO "igny8_ai_rate"
@@ -242,23 +196,11 @@ INSERT INTO "igny8_ai_rate"
   SELECT 'ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ry523etgu3l74rejt') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1,
-    "amount_usd" = 0.15
-  WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT 'r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1000000,
-    "amount_usd" = 0.15
-  WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
@@ -266,23 +208,11 @@ INSERT INTO "igny8_ai_model_cost_component"
   SELECT 'ra6ky4hk3vlpozcv7', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1000000,
-    "amount_usd" = 0.6
-  WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT 'ra6ky4hk3vlpozcv7', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1,
-    "amount_usd" = 0.013
-  WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
@@ -290,23 +220,11 @@ INSERT INTO "igny8_ai_model_cost_component"
   SELECT 'rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1000000,
-    "amount_usd" = 1.25
-  WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT 'rhcwoyi7xq5os3veh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1000000,
-    "amount_usd" = 10
-  WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
@@ -314,35 +232,17 @@ INSERT INTO "igny8_ai_model_cost_component"
   SELECT 'rhcwoyi7xq5os3veh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1000000,
-    "amount_usd" = 2.5
-  WHERE "rate_id" = 'roy573nufgnwc7gf5' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT 'roy573nufgnwc7gf5', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'roy573nufgnwc7gf5' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1000000,
-    "amount_usd" = 10
-  WHERE "rate_id" = 'roy573nufgnwc7gf5' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
-
 -- igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT 'roy573nufgnwc7gf5', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'roy573nufgnwc7gf5' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
-
--- Only where a rollback left the row:
-UPDATE "igny8_ai_model_cost_component" SET
-    "per" = 1,
-    "amount_usd" = 0.04
-  WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
@@ -501,7 +401,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     2 AS "head",
-    '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c' AS "migration",
+    'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804' AS "migration",
     '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
@@ -513,23 +413,7 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_ai_model_price_window gpt-4o/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "rate_id": "roy573nufgnwc7gf5"}}'),
       ('igny8_ai_model_price_window google:4@2/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
       ('igny8_ai_model_price_window dall-e-3/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
-      ('igny8_ai_model_price_window bria:10@1/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}'),
-      ('igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////', '{"label": "igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rqcmpavhj4hzijkwm", "image", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.04", "hours_utc": "", "meter": "image", "over_tokens": 0, "per": 1, "quality": "", "rate_id": "rqcmpavhj4hzijkwm", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////', '{"label": "igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["roy573nufgnwc7gf5", "output", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "10", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "roy573nufgnwc7gf5", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////', '{"label": "igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["roy573nufgnwc7gf5", "input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "2.5", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "roy573nufgnwc7gf5", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////', '{"label": "igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhcwoyi7xq5os3veh", "output", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "10", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhcwoyi7xq5os3veh", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////', '{"label": "igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhcwoyi7xq5os3veh", "input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "1.25", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhcwoyi7xq5os3veh", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////', '{"label": "igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rf2ac6su5axhbhjpe", "image", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.013", "hours_utc": "", "meter": "image", "over_tokens": 0, "per": 1, "quality": "", "rate_id": "rf2ac6su5axhbhjpe", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////', '{"label": "igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6ky4hk3vlpozcv7", "output", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.6", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6ky4hk3vlpozcv7", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6ky4hk3vlpozcv7", "input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.15", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6ky4hk3vlpozcv7", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////', '{"label": "igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["r6gb5zs4t3pw3ebxj", "image", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.15", "hours_utc": "", "meter": "image", "over_tokens": 0, "per": 1, "quality": "", "rate_id": "r6gb5zs4t3pw3ebxj", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
-      ('igny8_ai_rate ry523etgu3l74rejt', '{"label": "igny8_ai_rate ry523etgu3l74rejt", "op": "delete", "table": "ai_rate", "key": ["ry523etgu3l74rejt"], "row": {"content": {"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}'),
-      ('igny8_ai_rate rqcmpavhj4hzijkwm', '{"label": "igny8_ai_rate rqcmpavhj4hzijkwm", "op": "delete", "table": "ai_rate", "key": ["rqcmpavhj4hzijkwm"], "row": {"content": {"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
-      ('igny8_ai_rate roy573nufgnwc7gf5', '{"label": "igny8_ai_rate roy573nufgnwc7gf5", "op": "delete", "table": "ai_rate", "key": ["roy573nufgnwc7gf5"], "row": {"content": {"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}, "model_name": "gpt-4o", "rate_id": "roy573nufgnwc7gf5"}}'),
-      ('igny8_ai_rate rhcwoyi7xq5os3veh', '{"label": "igny8_ai_rate rhcwoyi7xq5os3veh", "op": "delete", "table": "ai_rate", "key": ["rhcwoyi7xq5os3veh"], "row": {"content": {"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}, "model_name": "gpt-5.1", "rate_id": "rhcwoyi7xq5os3veh"}}'),
-      ('igny8_ai_rate rf2ac6su5axhbhjpe', '{"label": "igny8_ai_rate rf2ac6su5axhbhjpe", "op": "delete", "table": "ai_rate", "key": ["rf2ac6su5axhbhjpe"], "row": {"content": {"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}, "model_name": "runware:97@1", "rate_id": "rf2ac6su5axhbhjpe"}}'),
-      ('igny8_ai_rate ra6ky4hk3vlpozcv7', '{"label": "igny8_ai_rate ra6ky4hk3vlpozcv7", "op": "delete", "table": "ai_rate", "key": ["ra6ky4hk3vlpozcv7"], "row": {"content": {"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}, "model_name": "gpt-4o-mini", "rate_id": "ra6ky4hk3vlpozcv7"}}'),
-      ('igny8_ai_rate r6gb5zs4t3pw3ebxj', '{"label": "igny8_ai_rate r6gb5zs4t3pw3ebxj", "op": "delete", "table": "ai_rate", "key": ["r6gb5zs4t3pw3ebxj"], "row": {"content": {"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}')
+      ('igny8_ai_model_price_window bria:10@1/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}')
     ) AS v(label, undo)) AS u
     LEFT JOIN (SELECT e.value FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) = 2) AS e
       ON e.value ->> 'label' = u.label AND (e.value -> 'release') IS NOT DISTINCT FROM (CAST(u.undo AS jsonb) -> 'release')

@@ -24,6 +24,7 @@ from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.provider import Provider
 from ratesmith.packs.ai_platform.kinds.schedule import Publishing, Schedule
 from ratesmith.packs.ai_platform.kinds.stages import Stages
+from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
 from ratesmith.packs.ai_platform.request_schemas import contracts
 
 __all__ = ["Manifest", "build", "contracts"]
@@ -43,13 +44,13 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
         content_hash=content_hash,
         providers=tuple(_providers(config)),
         models=manifest_schema.Models(
-            text=tuple(_text_model(model) for model in models if model.model_type == "text"),
-            image=tuple(_image_model(model) for model in models if model.model_type == "image"),
-            embedding=_other_models(models, "embedding"),
-            rerank=_other_models(models, "rerank"),
-            audio=_other_models(models, "audio"),
-            video=_other_models(models, "video"),
-            moderation=_other_models(models, "moderation"),
+            text=tuple(_text_model(model, billing) for model in models if model.model_type == "text"),
+            image=tuple(_image_model(model, billing) for model in models if model.model_type == "image"),
+            embedding=_other_models(models, billing, "embedding"),
+            rerank=_other_models(models, billing, "rerank"),
+            audio=_other_models(models, billing, "audio"),
+            video=_other_models(models, billing, "video"),
+            moderation=_other_models(models, billing, "moderation"),
         ),
         available_models=manifest_schema.AvailableModels(
             text=_available(models, "text"), image=_available(models, "image")
@@ -86,6 +87,11 @@ def _active_models(config: Config) -> list[Model]:
     return [model for _, _, model in sorted(active, key=lambda item: item[:2])]
 
 
+def _at_first(model: Model) -> Model:
+    """Return a model with the price that it has before any that follows."""
+    return model.within(model.windows[0]) if model.prices else model
+
+
 def _ordered(config: Config, kind: type[E_]) -> Iterator[tuple[str, E_]]:
     """Return the active entities of a kind, in the order of lists."""
     entities: Iterable[tuple[str, Any]] = config.all(kind).items()
@@ -100,39 +106,49 @@ def _providers(config: Config) -> Iterator[manifest_schema.Provider]:
             yield manifest_schema.Provider(id=id, display_name=view.display_name, type=view.provider_type)
 
 
-def _text_model(model: Model) -> manifest_schema.TextModel:
-    tokens = public(model.price).tokens_per_credit
-    return copy_public(manifest_schema.TextModel, model, **_model_parts(model), tokens_per_credit=tokens)
+def _text_model(model: Model, billing: Billing) -> manifest_schema.TextModel:
+    tokens = public(_at_first(model).price).tokens_per_credit
+    return copy_public(manifest_schema.TextModel, model, **_model_parts(model, billing), tokens_per_credit=tokens)
 
 
-def _image_model(model: Model) -> manifest_schema.ImageModel:
-    credits = public(model.price).credits_per_image
-    return copy_public(manifest_schema.ImageModel, model, **_model_parts(model), credits_per_image=credits)
+def _image_model(model: Model, billing: Billing) -> manifest_schema.ImageModel:
+    credits = public(_at_first(model).price).credits_per_image
+    return copy_public(manifest_schema.ImageModel, model, **_model_parts(model, billing), credits_per_image=credits)
 
 
-def _other_models(models: list[Model], model_type: ModelType) -> tuple[manifest_schema.OtherModel, ...]:
-    return tuple(_other_model(model) for model in models if model.model_type == model_type)
+def _other_models(
+    models: list[Model], billing: Billing, model_type: ModelType
+) -> tuple[manifest_schema.OtherModel, ...]:
+    return tuple(_other_model(model, billing) for model in models if model.model_type == model_type)
 
 
-def _other_model(model: Model) -> manifest_schema.OtherModel:
-    price = public(model.price)
+def _other_model(model: Model, billing: Billing) -> manifest_schema.OtherModel:
+    price = public(_at_first(model).price)
     return copy_public(
         manifest_schema.OtherModel,
         model,
-        **_model_parts(model),
+        **_model_parts(model, billing),
         tokens_per_credit=price.tokens_per_credit,
         credits_per_call=price.credits_per_call,
         credits_per_minute=price.credits_per_minute,
     )
 
 
-def _model_parts(model: Model) -> dict[str, Any]:
+def _model_parts(model: Model, billing: Billing) -> dict[str, Any]:
     view = public(model)
+    first, *later = rated_windows(model, billing)
     return {
+        "rate": first.rate.id,
+        "changes": tuple(map(_price_change, later)),
         "name": view.model_name,
         "limits": copy_public(manifest_schema.Limits, model.limits),
         "capabilities": dict(sorted(view.capabilities.items())),
     }
+
+
+def _price_change(it: RatedWindow) -> manifest_schema.PriceChange:
+    starts_on = it.window.first_day.isoformat()
+    return copy_public(manifest_schema.PriceChange, it.window.price, starts_on=starts_on, rate=it.rate.id)
 
 
 def _available(models: list[Model], model_type: ModelType) -> manifest_schema.TypeModels:
@@ -144,7 +160,7 @@ def _available(models: list[Model], model_type: ModelType) -> manifest_schema.Ty
 
 def _image_generation(settings: AiSettings, models: list[Model]) -> manifest_schema.ImageGeneration:
     view = public(settings)
-    images = [public(model) for model in models if model.model_type == "image"]
+    images = [public(_at_first(model)) for model in models if model.model_type == "image"]
     return manifest_schema.ImageGeneration(
         quality_tiers=tuple(_quality_tiers(settings, images)),
         selected_tier=next((model.quality_tier for model in images if model.is_default), None),

@@ -32,6 +32,18 @@ class Limits(Frozen, frozen=True, kw_only=True):
     context_window: int | None
 
 
+class PriceChange(Frozen, frozen=True, kw_only=True):
+    """What customers pay from a day on; one of the prices is a number."""
+
+    starts_on: str
+    """The first day, in UTC."""
+    rate: str
+    tokens_per_credit: int | None
+    credits_per_image: int | None
+    credits_per_call: int | None
+    credits_per_minute: int | None
+
+
 class ModelBase(Frozen, frozen=True, kw_only=True):
     """What every model says of itself."""
 
@@ -44,6 +56,10 @@ class ModelBase(Frozen, frozen=True, kw_only=True):
     limits: Limits
     capabilities: dict[str, bool]
     sizes: tuple[str, ...]
+    rate: str
+    """Id of the rate that a call is charged by; a server refuses one that is no longer in force."""
+    changes: tuple[PriceChange, ...]
+    """The prices that follow, by their first day; none where the price has no dates."""
 
 
 class TextModel(ModelBase, frozen=True, kw_only=True):

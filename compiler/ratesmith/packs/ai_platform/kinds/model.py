@@ -1,6 +1,6 @@
 """AI models: what a model is called, what it costs us and what the customer pays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +14,7 @@ from ratesmith.api import (
     Config,
     Entity,
     Frozen,
+    Integer,
     Inverse,
     Item,
     Kind,
@@ -25,6 +26,7 @@ from ratesmith.api import (
     Table,
     Text,
     Unique,
+    scheduled,
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable
@@ -222,6 +224,29 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         return ZERO if self.cost_table.free and self.model_type == "image" else None
 
 
+def _each_day(read: Callable[[Model], Any]) -> Callable[[Item], Any]:
+    """Return what reads a value of a model, or its values by day where its cost or price has dates."""
+
+    def value(item: Item) -> Any:
+        model: Model = item.value
+        if not (model.costs or model.prices or model.base):
+            return read(model)
+        values = {it.first_day: read(model.within(it)) for it in model.windows}
+        return scheduled(next(iter(values.values()), None), dict(list(values.items())[1:]))
+
+    return value
+
+
+def _price_of(name: str) -> Column:
+    """Return the column of a price."""
+
+    def inverse(item: Item, amount: Any) -> Mapping[tuple[str, ...], Any] | None:
+        return None if item.value.prices else {("price", name): amount}
+
+    value = _each_day(lambda model: getattr(model.price, name))
+    return Column(name, Integer(), field=f"price.{name}", value=value, inverse=inverse, headline=True, null=True)
+
+
 def _cost_of(side: Side) -> Inverse:
     """Return the way back from US dollars for 1,000 tokens to the unit that the file has already."""
 
@@ -247,7 +272,7 @@ def _cost_per_1k(side: Side) -> Column:
         f"cost_per_1k_{side}",
         AMOUNT,
         field="cost",
-        value=lambda item: item.value.cost_per_1k(side),
+        value=_each_day(lambda model: model.cost_per_1k(side)),
         inverse=_cost_of(side),
         null=True,
     )
@@ -295,12 +320,11 @@ KIND = Kind(
                     "cost_per_image",
                     AMOUNT,
                     field="cost",
-                    value=lambda item: item.value.cost_per_image,
+                    value=_each_day(lambda model: model.cost_per_image),
                     inverse=_cost_of_image,
                     null=True,
                 ),
-                Column("tokens_per_credit", field="price.tokens_per_credit", headline=True),
-                Column("credits_per_image", field="price.credits_per_image", headline=True),
+                *map(_price_of, ("tokens_per_credit", "credits_per_image")),
                 Column("quality_tier", Text(20)),
                 Column("max_tokens", field="limits.max_tokens"),
                 Column("max_input_tokens", field="limits.max_input_tokens"),
