@@ -20,6 +20,7 @@ from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model, Price
 from ratesmith.packs.ai_platform.money import exact_usd, usd
+from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
 from ratesmith.packs.ai_platform.usage import Usage
 
 CHARGED: Final = frozenset(TOKENS) - {"training", "input_surcharge"}
@@ -84,6 +85,8 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     model: str
     """Its model_name."""
+    rate: str
+    """Id of the rate that is in force then."""
     usage: str
     input_tokens: int | None
     """As they were asked for, and so are the next two."""
@@ -106,6 +109,10 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """At the list value of a credit, and at the cheapest way to buy one where that brings something else."""
 
 
+_TIMED: Final = frozenset({"audio_second", "video_second", "video_second_in"})
+"""Meters that a price by the minute counts."""
+
+
 class _Moment(NamedTuple):
     """When a call is made, in UTC; without a time it is any time of the day."""
 
@@ -125,7 +132,8 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     model, billing = _find(config, call.model), config.one(Billing)
     assert billing is not None
     usage, moment = _usage(model, call), _moment(call.at, today)
-    table, price = _in_force(config, model, moment.day)
+    rated = _in_force(model, billing, moment.day)
+    table, price = rated.window.table, rated.window.price
     credits, credits_from = _credits(model, price, usage, billing)
     service, region = call.service or STANDARD, call.region or ""
     used, notes = _charged(table, service, usage)
@@ -133,6 +141,7 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     cost = None if charged.usd is None else decimal(charged.usd)
     return Quote(
         model=model.model_name,
+        rate=rated.rate.id,
         usage=str(usage),
         input_tokens=call.input_tokens,
         output_tokens=call.output_tokens,
@@ -150,10 +159,14 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     )
 
 
-def _in_force(config: Config, model: Model, day: date) -> tuple[CostTable, Price]:
-    """Return the cost and the price of a model on a day: the same on all days."""
-    del config, day
-    return model.cost_table, model.price
+def _in_force(model: Model, billing: Billing, day: date) -> RatedWindow:
+    """Return the cost and the price of a model on a day. Raises ValueError before the first one."""
+    found = rated_windows(model, billing)
+    for it in found:
+        if it.window.holds_on(day):
+            return it
+    begins = f"{model.model_name} has no price before {found[0].window.first_day}" if found else "it has no price"
+    raise ValueError(f"{begins}: ask for another day with --at")
 
 
 def _find(config: Config, name: str) -> Model:
@@ -207,6 +220,14 @@ def _credits(model: Model, price: Price, usage: Usage, billing: Billing) -> tupl
         if not images and usage.counts:
             raise ValueError(f"{model.model_name} is paid by the image; say how many with image=N")
         return images * each, f"{images:,} × {each:,}"
+    if price.credits_per_call is not None:
+        calls = int(usage.total(frozenset({"request"}))) or 1
+        return calls * price.credits_per_call, f"{calls:,} × {price.credits_per_call:,}"
+    if price.credits_per_minute is not None:
+        seconds = sum((Fraction(it.number) for it in usage.counts if it.meter in _TIMED), Fraction(0))
+        each = price.credits_per_minute
+        credits = money.whole_credits(seconds.numerator * each, seconds.denominator * 60, billing)
+        return credits, f"{_count(seconds)} seconds at {each:,} a minute, rounded {billing.rounding}"
     total, per_credit = usage.total(CHARGED), price.tokens_per_credit
     assert per_credit is not None
     credits = money.whole_credits(total, per_credit, billing)
@@ -232,9 +253,13 @@ def _notes(
     for meter, other in dict.fromkeys((it.counted.meter, it.component.meter) for it in charged.parts if it.fell_back):
         yield f"the cost has no amount for {meter}, which costs as {other}"
     by_image = price.credits_per_image is not None
-    unpaid = [it.meter for it in usage.counts if it.meter not in ({"image"} if by_image else CHARGED)]
+    paid, counted = "images" if by_image else "tokens", {"image"} if by_image else CHARGED
+    if price.credits_per_call is not None:
+        paid, counted = "calls", {"request", *CHARGED}
+    elif price.credits_per_minute is not None:
+        paid, counted = "minutes", {*_TIMED}
+    unpaid = [it.meter for it in usage.counts if it.meter not in counted]
     if unpaid:
-        paid = "images" if by_image else "tokens"
         yield f"customers pay for {paid} alone: no credits for {', '.join(dict.fromkeys(unpaid))}"
     hours = sorted({it.hours_utc for it in table.components if it.hours_utc and it.service == service})
     if hours and moment.time is None:
@@ -293,6 +318,7 @@ def _earned(offer: Offer, credits: int, cost: Decimal | None, at: str) -> Earned
 def describe(it: Quote) -> Iterator[str]:
     """Yield the quote line by line."""
     yield f"{it.model}: {_used(it)}"
+    yield f"  rate     {it.rate}  (in force on {it.at[:10]})"
     yield f"  credits  {it.credits:,}  ({it.credits_from})"
     known = usd(it.cost_usd) if it.cost_usd is not None else "unknown"
     yield f"  cost     {known}{'' if it.parts else f'  ({it.cost_from})'}"
