@@ -98,6 +98,28 @@ def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
     assert len(deploys.drift(1).operations) == 1
 
 
+def test_one_row_of_a_migration_goes_back_whatever_the_ledger_calls_the_others(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("y", credits=6))
+    deploys.apply()
+    forge(deploys, 1, deploys.history.chain[0].id)
+    price = {**CHEAPER, "already": []}
+    moved = {**MOVED, "changes": {"title": ["y", "x"]}, "label": CHEAPER["label"]}
+    forge(deploys, 2, deploys.history.chain[1].id, price, moved)
+    with deploys.refused() as caught:
+        deploys.rollback(1, only=("a",))
+    assert "the ledger does not say in the form of this version how to undo shop_model a" in caught.value.message
+
+
+def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_is_not_taken_back(deploys: Deploys) -> None:
+    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
+    deploys.apply()
+    forge(deploys, 0, "")
+    forge(deploys, 2, deploys.history.chain[1].id, {**CHEAPER, "already": []})
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert caught.value.message.startswith("the ledger has migration 2 behind 0, where it cannot have run")
+
+
 def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("y"), sent_to("y", credits=6))
     deploys.apply()

@@ -108,7 +108,7 @@ class Loader:
             self.report_link(file.shown if is_utf8_name(file.shown) else ascii(file.shown))
         elif path.is_dir():
             try:
-                names = sorted(os.listdir(path))
+                names = sorted(it.name for it in path.iterdir())
             except OSError as error:
                 raise unreadable_file(file.shown, error) from None
             self.count += len(names)
