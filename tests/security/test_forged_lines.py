@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import RefusalKind
 from ratesmith.core.ir import Dataset
+from ratesmith.core.secret import Secret
 from ratesmith.deploy.ledger_chain import check_chain
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.dialect import dialect
 from support import cli
 from support.databases import Postgres
@@ -128,6 +130,20 @@ def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys
     assert deploys.rollback(2, files=1).head == 2
     assert deploys.rollback(1).rows == ("shop_provider openai",)
     assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
+
+
+def test_a_new_key_is_not_written_beside_an_address_that_somebody_changed(deploys: Deploys) -> None:
+    """In a kind that keeps such changes: else they are refused, or put back."""
+    kept = with_table(sent_to("x"), "provider", on_drift="keep")
+    key = ("openai", "api_key")
+    deploys.release(kept)
+    deploys.apply(unsealed=DecryptedSecrets(fingerprints={key: "f1"}, values={key: Secret("one")}))
+    deploys.site.query("UPDATE shop_provider SET title = 'evil'")
+    with deploys.refused() as caught:
+        deploys.apply(unsealed=DecryptedSecrets(fingerprints={key: "f2"}, values={key: Secret("two")}))
+    assert caught.value.message.startswith("secrets of openai are for where the configuration sends them")
+    assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
+    assert deploys.site.query("SELECT api_key FROM shop_provider") == [("one",)]
 
 
 def test_a_rollback_that_the_ledger_does_not_keep_is_none(deploys: Deploys) -> None:
