@@ -396,3 +396,19 @@ def test_no_command_shows_what_stands_in_plain_text(command: str, tmp_path: Path
     assert "CANARY" not in result.stdout + result.stderr
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or "environments" in path.parts or b"CANARY" not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("place", [".x", "models/.x/deep", "environments/.x", "secrets/.x", "environments/example/.x"])
+def test_a_secret_in_a_hidden_folder_is_found_whatever_its_encoding(place: str, tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    hidden = folder / "config" / place
+    hidden.mkdir(parents=True)
+    (hidden / "keys").write_text("was sk-proj-abcdefghijklmnopqrstuvwx1234\n")
+    (hidden / "wide").write_bytes("was sk-proj-abcdefghijklmnopqrstuvwx1234\n".encode("utf-16"))
+    (hidden / "large").write_text("#" * (1 << 20) + "\n")
+    found = {(it.origin.path, it.rule) for it in findings_of(folder)}
+    assert found == {
+        (f"config/{place}/keys", "secret-plaintext"),
+        (f"config/{place}/wide", "secret-plaintext"),
+        (f"config/{place}/large", "file-too-large"),
+    }

@@ -58,6 +58,21 @@ HANGING = [
     "creation_rules:\n  - age: &a [*a]\n",
     "[" * 5000,
 ]
+RULE = "creation_rules:\n  - path_regex: ^config/secrets/live/[^/]+\\.sops\\.yaml$\n    age: age1bob\n"
+AMBIGUOUS = {
+    "a key that one reader merges": "    !!merge x: {key_groups: [{age: [age1alice]}]}\n",
+    "a tag on a value": "    pgp: !!str x\n",
+    "a key of a rule twice": "    age: age1alice\n",
+    "a key that sops does not know": "    Age: age1alice\n",
+    "a list of rules twice": "creation_rules: []\n",
+}
+"""What follows a good rule, and two YAML readers may take for different things."""
+
+
+@pytest.mark.parametrize("more", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_rules_that_sops_may_read_otherwise_are_none(more: str) -> None:
+    assert not isinstance(parse_rules(RULE, "config/secrets"), UnreadableRules)
+    assert isinstance(parse_rules(RULE + more, "config/secrets"), UnreadableRules)
 
 
 @pytest.mark.parametrize("hostile", HANGING, ids=range(len(HANGING)))

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from ratesmith.core.errors import RefusalKind
 from ratesmith.core.ir import Dataset
+from ratesmith.core.secret import Secret
 from ratesmith.deploy.ledger_chain import check_chain
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from ratesmith.sql.dialect import dialect
 from support import cli
 from support.databases import Postgres
@@ -98,6 +100,28 @@ def test_a_rollback_never_says_that_a_row_went_back_which_stayed(
     assert len(deploys.drift(1).operations) == 1
 
 
+def test_one_row_of_a_migration_goes_back_whatever_the_ledger_calls_the_others(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("y", credits=6))
+    deploys.apply()
+    forge(deploys, 1, deploys.history.chain[0].id)
+    price = {**CHEAPER, "already": []}
+    moved = {**MOVED, "changes": {"title": ["y", "x"]}, "label": CHEAPER["label"]}
+    forge(deploys, 2, deploys.history.chain[1].id, price, moved)
+    with deploys.refused() as caught:
+        deploys.rollback(1, only=("a",))
+    assert "the ledger does not say in the form of this version how to undo shop_model a" in caught.value.message
+
+
+def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_is_not_taken_back(deploys: Deploys) -> None:
+    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
+    deploys.apply()
+    forge(deploys, 0, "")
+    forge(deploys, 2, deploys.history.chain[1].id, {**CHEAPER, "already": []})
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert caught.value.message.startswith("the ledger has migration 2 behind 0, where it cannot have run")
+
+
 def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys) -> None:
     deploys.release(sent_to("x"), sent_to("y"), sent_to("y", credits=6))
     deploys.apply()
@@ -106,6 +130,20 @@ def test_where_keys_are_sent_goes_back_by_the_files_that_say_so(deploys: Deploys
     assert deploys.rollback(2, files=1).head == 2
     assert deploys.rollback(1).rows == ("shop_provider openai",)
     assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
+
+
+def test_a_new_key_is_not_written_beside_an_address_that_somebody_changed(deploys: Deploys) -> None:
+    """In a kind that keeps such changes: else they are refused, or put back."""
+    kept = with_table(sent_to("x"), "provider", on_drift="keep")
+    key = ("openai", "api_key")
+    deploys.release(kept)
+    deploys.apply(unsealed=DecryptedSecrets(fingerprints={key: "f1"}, values={key: Secret("one")}))
+    deploys.site.query("UPDATE shop_provider SET title = 'evil'")
+    with deploys.refused() as caught:
+        deploys.apply(unsealed=DecryptedSecrets(fingerprints={key: "f2"}, values={key: Secret("two")}))
+    assert caught.value.message.startswith("secrets of openai are for where the configuration sends them")
+    assert caught.value.kind is RefusalKind.DESTINATION_CHANGED
+    assert deploys.site.query("SELECT api_key FROM shop_provider") == [("one",)]
 
 
 def test_a_rollback_that_the_ledger_does_not_keep_is_none(deploys: Deploys) -> None:

@@ -82,6 +82,13 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "one key of a provider many times": lambda size: in_writer(
         'notes: "' + repeated("sk-aaaaaaaaaaaaaaaaaaaa ", size) + '"\n'
     ),
+    "one key many times beside a reported name": lambda size: {
+        "models/m.yaml": "api_key: " + repeated("sk-aaaaaaaaaaaaaaaa ", size) + "\n"
+    },
+    "one secret under many names": lambda size: in_writer(
+        "capabilities:\n" + numbered("  k#: {api_key: sk-aaaaaaaaaaaaaaaa}\n", size)
+    ),
+    "keys like a known one": lambda size: in_writer(numbered("tokens_per_credi#: 1\n", size)),
     "secret-named keys": lambda size: in_writer("capabilities:\n" + numbered("  token#: aaaaaaaa#\n", size)),
     "placeholders that are not closed": lambda size: {
         "content/prompts/outline.yaml": "prompt_value: |\n" + repeated("  {{ a b c\n", size)
@@ -125,6 +132,7 @@ QUICK = (
     "ids with a letter that no id has",
     "waivers of nothing",
     "one key of a provider many times",
+    "one key many times beside a reported name",
 )
 
 

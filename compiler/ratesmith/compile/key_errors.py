@@ -10,6 +10,7 @@ from ratesmith.compile.flat_keys import FlatKey, factor, flat_key, nearest_key
 from ratesmith.compile.key_hints import EACH, FileSchema, right_places
 from ratesmith.compile.violation import Mistake, Violation
 from ratesmith.core.ir import Route
+from ratesmith.core.limits import MAX_FINDINGS
 from ratesmith.core.sanitize import harmless, is_secret_name, quoted, redact_line
 from ratesmith.core.tables import plain
 from ratesmith.language.positions import is_written
@@ -22,7 +23,7 @@ _EXACT: Final = Context(prec=120)
 
 def unknown_keys(violation: Violation) -> Iterator[Mistake]:
     """Explain the keys of a map that its schema does not have."""
-    known, unexpected = violation.schema.get("properties", {}), violation.detail["unexpected"]
+    known, unexpected = violation.schema.get("properties", {}), violation.detail["unexpected"][:MAX_FINDINGS]
     places: dict[tuple[Route, ...], list[str]] = {}
     flat: dict[Route, list[FlatKey]] = {}
     others: dict[str, str | None] = {}

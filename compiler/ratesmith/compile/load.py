@@ -126,7 +126,10 @@ def _overlays(loader: Loader, opened: Opened) -> Iterator[tuple[str, Path, str]]
         raise unreadable_file(shown, error) from None
     for folder in folders:
         environment, place = folder.name, f"{shown}/{folder.name}"
-        if environment.startswith(".") or loader.refuses_link(folder, place):
+        if loader.refuses_link(folder, place):
+            continue
+        if environment.startswith("."):
+            loader.hide(SourceFile(f"{ENVIRONMENTS}/{environment}", str(folder), place))
             continue
         if environment in environments and folder.is_dir():
             yield environment, folder, place

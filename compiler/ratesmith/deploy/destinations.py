@@ -94,10 +94,28 @@ def recorded_bindings(history: SecretHistory) -> dict[SecretKey, str]:
     return {(id, bound_secret(name)): it for (id, name), it in history.current().items() if is_binding(name)}
 
 
-def refuse_other_addresses(deployment: Deployment, written: Iterable[SecretKey], head: int) -> None:
-    """Raise Fatal where migration `head` sends secrets elsewhere than the configuration, which they are bound to."""
+def refuse_other_addresses(deployment: Deployment, written: Iterable[SecretKey], head: int | None) -> None:
+    """Raise Fatal where secrets would be written beside another address than that of the configuration.
+
+    That of migration `head`, if the database is not at the last one; or one that somebody wrote into the database, in
+    rows of a kind that keeps such changes.
+    """
     ids = {id for id, _ in written}
+    if not ids:
+        return
     now = _addresses(deployment.build.target.dataset)
+    if head is None:
+        there = _addresses(deployment.read(deployment.build.target.dataset))
+        if moved := sorted(id for id in ids & now.keys() if there.get(id, now[id]) != now[id]):
+            raise Fatal(
+                Exit.REFUSED,
+                f"secrets of {', '.join(moved)} are for where the configuration sends them, and somebody changed in the"
+                f" database where they are sent; {UNCHANGED}",
+                "see: ratesmith drift; put the address back, and try again; to leave all secrets alone:"
+                " --without-secrets",
+                kind=RefusalKind.DESTINATION_CHANGED,
+            )
+        return
     then = _addresses(deployment.expected_at(head))
     if moved := sorted(id for id in ids & now.keys() if then.get(id, now[id]) != now[id]):
         raise Fatal(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ratesmith.core.errors import Exit, Fatal, Refusal
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import quoted, visible
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo, strange_undo
 from ratesmith.deploy.objects import settle_objects
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
 from ratesmith.deploy.session import Session, blame
@@ -169,6 +169,8 @@ class _WayBack:
         wanted = set()
         for label, rows in by_row(entries).items():
             table, keys = self._rows.keys(rows[0])
+            if any(it[0] != table or not {*it[1]} & {*keys} for it in map(self._rows.keys, rows[1:])):
+                raise strange_undo(visible(label))
             names = [name for name, fits in self._only.items() if any(fits(table, key) for key in keys)]
             wanted |= {label} if names else set()
             for name in names:
@@ -205,7 +207,15 @@ class _WayBack:
         """The entry to return to: what the database was at before the migration ran."""
         ledger, chain = self._ledger, self._history.migrations
         if place is not None:
-            return ledger.entries[place - 1] if place else self._session.place(0, "", _EMPTY.hash)
+            found = ledger.entries[place - 1] if place else self._session.place(0, "", _EMPTY.hash)
+            if found.head != number - 1:
+                raise Fatal(
+                    Exit.REFUSED,
+                    f"the ledger has migration {number} behind {found.head}, where it cannot have run; {UNCHANGED}",
+                    "somebody changed the ledger: ratesmith status --verify",
+                    kind=RefusalKind.LEDGER_ALTERED,
+                )
+            return found
         if number > len(chain) or chain[number - 1].id != id or chain[number - 1].is_squashed:
             squashed = number <= self._history.squashed
             raise Fatal(

@@ -126,8 +126,7 @@ def give_secrets(
     if refused := {key: at for key, at in older.items() if outcomes[key] == "restored" and key not in restore}:
         raise _superseded(refused)
     changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
-    if head is not None:
-        refuse_other_addresses(deployment, changed, head)
+    refuse_other_addresses(deployment, changed, head)
     triggers = stored.write(changed)
     _arrived(stored, changed)
     known = {key for key in recorded if not is_binding(key[1])}

@@ -94,9 +94,36 @@ class Loader:
             return False
         if entry.is_symlink() and not entry.name.startswith(_EMACS_LOCK):
             self.report_link(file.shown if is_utf8_name(entry.name) else ascii(file.shown))
-        if is_file and is_utf8_name(entry.name):
-            self.unclaimed.append(file)
+        if not entry.is_symlink() and entry.name != ".git":
+            self.hide(file)
         return True
+
+    def hide(self, file: SourceFile) -> None:
+        """Note a file that no kind reads, or all files below such a folder: a secret may be in one all the same.
+
+        Raises Fatal if a folder cannot be read.
+        """
+        path = Path(file.path)
+        if path.is_symlink():
+            self.report_link(file.shown if is_utf8_name(file.shown) else ascii(file.shown))
+        elif path.is_dir():
+            try:
+                names = sorted(it.name for it in path.iterdir())
+            except OSError as error:
+                raise unreadable_file(file.shown, error) from None
+            self.count += len(names)
+            if self.count > MAX_FILES or file.shown.count("/") > MAX_FOLDERS:
+                message = f"{file.shown} is more than {MAX_FILES:,} files, or {MAX_FOLDERS} levels"
+                raise Fatal(Exit.INPUT, message, _TOO_MUCH)
+            for name in names:
+                self.hide(SourceFile(f"{file.name}/{name}", f"{file.path}/{name}", f"{file.shown}/{name}"))
+        elif not is_utf8_name(file.shown):
+            self.report(ascii(file.shown), TOP, "file-name", "the file name is not valid UTF-8", "rename the file")
+        elif path.is_file() and path.stat().st_size > MAX_BYTES:
+            message = f"the file is larger than {MAX_BYTES:,} bytes, too large to look for secrets in it"
+            self.report(file.shown, TOP, "file-too-large", message, "remove it, or move it out of the configuration")
+        elif path.is_file():
+            self.unclaimed.append(file)
 
     def refuses_link(self, path: Path, shown: str) -> bool:
         """Return whether a path is a symbolic link, and report it."""

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import TOP, Span
 from ratesmith.core.limits import MAX_DEPTH, MAX_RULES
+from ratesmith.core.sanitize import quoted
 from ratesmith.secrets.encrypted_file import SELECTORS, Recipient, key_name, leaves_plaintext
 
 RULES_FILE: Final = ".sops.yaml"
@@ -37,6 +38,8 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """The entries that identify a key where a rule writes it as a map."""
 
 
+_KEYS: Final = frozenset({"path_regex", "key_groups", "shamir_threshold", "aws_profile", *_TYPES, *SELECTORS})
+"""What a rule may have; see the creation rules in the documentation of sops."""
 _START: Final = re.compile(r"\^((?:[A-Za-z0-9_/ -]|\\\.)*)")
 _FILES: Final = r"[^/]+\.sops\.yaml$"
 DEMO_RECIPIENT: Final = "age1xnkqu5vt55djsx6wd8k6rn9xq6sptugsakwxk2vqgqxajue5z4qsdewgh2"
@@ -75,17 +78,10 @@ def parse_rules(text: str, folder: str) -> Rules:
 
     `folder` is `config/secrets`, relative to `.sops.yaml`.
     """
-    import yaml
-
-    if "<<" in text:
-        return UnreadableRules("it has a merge key << or a merge conflict")
-    try:
-        if _is_deep(yaml.parse(text, Loader=yaml.CSafeLoader)):
-            return UnreadableRules(f"it nests deeper than {MAX_DEPTH} levels")
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        tree = yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return UnreadableRules("it is not readable as YAML")
+    composed = _composed(text)
+    if isinstance(composed, UnreadableRules):
+        return composed
+    node, tree = composed
     rules = tree.get("creation_rules") if isinstance(tree, dict) else None
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         return UnreadableRules("it has no list of creation_rules")
@@ -99,22 +95,68 @@ def parse_rules(text: str, folder: str) -> Rules:
             return UnreadableRules(f"a path_regex is not exactly {rule_form(folder, 'ENVIRONMENT')}", span)
         if environment in found:
             return UnreadableRules(f"it has two rules for {environment}, of which sops takes the first", span)
+        if strange := sorted(map(str, rule.keys() - _KEYS)):
+            return UnreadableRules(f"a rule has the key {quoted(strange[0])}, which is none of sops", span)
         if environment:
             selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
             found[environment] = CreationRule(environment, frozenset(_recipients(rule)), selectors, span)
     return found
 
 
-def _is_deep(events: Iterable[Any]) -> bool:
-    """Return whether the events of a text open more levels than are read: composing them would end the process."""
+def _composed(text: str) -> tuple[Any, Any] | UnreadableRules:
+    """Return the nodes of a text and its value, where sops reads the same."""
+    import yaml
+
+    if "<<" in text:
+        return UnreadableRules("it has a merge key << or a merge conflict")
+    try:
+        if (flaw := _flaw(yaml.parse(text, Loader=yaml.CSafeLoader))) is not None:
+            return UnreadableRules(flaw)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if (twice := _written_twice(node)) is not None:
+            return UnreadableRules("a key is written twice", twice)
+        tree = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return UnreadableRules("it is not readable as YAML")
+    return node, tree
+
+
+def _flaw(events: Iterable[Any]) -> str | None:
+    """Return why a text is not even composed: its levels would end the process, or sops may read it otherwise.
+
+    A tag makes a key that sops takes for an unknown name one that merges a map here.
+    """
     from yaml.events import CollectionEndEvent, CollectionStartEvent
 
     depth = 0
     for event in events:
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
-            return True
-    return False
+            return f"it nests deeper than {MAX_DEPTH} levels"
+        if getattr(event, "tag", None) is not None:
+            return "it has a tag, beginning with an exclamation mark"
+    return None
+
+
+def _written_twice(node: Any) -> Span | None:
+    """Return where a map has a key for the second time: one reader takes the first value, and another the last."""
+    pending, seen = [node], set()
+    while pending:
+        at = pending.pop()
+        children = getattr(at, "value", None)
+        if not isinstance(children, list) or id(at) in seen:
+            continue
+        seen.add(id(at))
+        keys: set[str] = set()
+        for child in children:
+            pair = child if isinstance(child, tuple) else (child,)
+            pending += pair
+            if len(pair) == 2 and isinstance(pair[0].value, str):
+                if pair[0].value in keys:
+                    mark = pair[0].start_mark
+                    return Span(mark.line + 1, mark.column + 1, mark.column + 2)
+                keys.add(pair[0].value)
+    return None
 
 
 def rule_for(rules: Rules, environment: str) -> CreationRule | None:

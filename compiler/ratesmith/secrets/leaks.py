@@ -24,6 +24,10 @@ _MIN_LENGTH = 4
 """A shorter text is not hidden: it occurs everywhere and would hide half of every message."""
 _MAX_HIDDEN = 500
 """With more texts to hide than this, nothing of a file is shown."""
+_MAX_FORMS = 10_000
+"""The forms of keys that are looked at in one file; behind them nothing of it is shown."""
+_EVERYTHING = frozenset(f"\0{number}" for number in range(_MAX_HIDDEN + 1))
+"""Texts that no file has, so many that nothing of a file is shown."""
 _REVOKE = (
     "remove it here and revoke it at its provider, for git keeps what was ever committed; "
     "then: ratesmith secrets set ENV ID NAME"
@@ -48,8 +52,11 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
     findings: list[Finding] = []
     hidden: dict[str, set[str]] = {}
     reported: dict[str, set[int]] = {}
+    named: Counter[str] = Counter()
     for document, route, value in (*_secret_named(documents), *_plaintext_values(files)):
-        if len(hidden.get(document.path, ())) > _MAX_HIDDEN:
+        named[document.path] += 1
+        if named[document.path] > _MAX_HIDDEN:
+            hidden[document.path] = set(_EVERYTHING)
             continue
         finding = _named_finding(document, route, value)
         findings.append(finding)
@@ -60,14 +67,16 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
             )
     found: Counter[str] = Counter()
     for path, text in sources.items():
-        for form in find_keys(text):
+        lines = _Lines(text)
+        for number, form in enumerate(find_keys(text)):
+            if number > _MAX_FORMS:
+                hidden[path] = set(_EVERYTHING)
             if len(hidden.get(path, ())) > _MAX_HIDDEN:
                 break
-            if found[path] <= MAX_FINDINGS:
-                finding = _form_finding(path, text, form)
-                if finding.origin.span.line not in reported.get(path, ()):
-                    findings.append(finding)
-                    found[path] += 1
+            line, column = lines.place(form.start)
+            if found[path] <= MAX_FINDINGS and line not in reported.get(path, ()):
+                findings.append(_form_finding(path, text, form, line, column))
+                found[path] += 1
             hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
     for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
         hidden.setdefault(path, set()).update(_beside_names(sources[path]))
@@ -119,9 +128,22 @@ def _named_finding(document: Document, route: Route, value: Node) -> Finding:
     return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
 
 
-def _form_finding(path: str, text: str, form: KeyMatch) -> Finding:
-    line = text.count("\n", 0, form.start) + 1
-    column = form.start - text.rfind("\n", 0, form.start)
+class _Lines:
+    """The lines of a text, for offsets that rise: each part of the text is looked at once."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self._line, self._start = text, 0, 1, 0
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset, counted from 1."""
+        begun = self._text.count("\n", self._at, offset)
+        if begun:
+            self._line, self._start = self._line + begun, self._text.rfind("\n", self._at, offset) + 1
+        self._at = max(self._at, offset)
+        return self._line, offset - self._start + 1
+
+
+def _form_finding(path: str, text: str, form: KeyMatch, line: int, column: int) -> Finding:
     end = form.end if "\n" not in text[form.start : form.end] else text.index("\n", form.start)
     place = Origin(path, Span(line, column, column + end - form.start))
     message = f"this has the form of {form.what}, in plain text"

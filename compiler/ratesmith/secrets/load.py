@@ -80,7 +80,8 @@ def unclaimed_texts(files: Iterable[SourceFile]) -> Iterator[tuple[str, str]]:
     """Yield shown path and text of files that are not configuration; unreadable ones are skipped."""
     for file in files:
         try:
-            yield file.shown, read_bytes(file.path)[:MAX_BYTES].decode(errors="replace")
+            # What is saved as UTF-16 has a NUL beside each ASCII character.
+            yield file.shown, read_bytes(file.path)[:MAX_BYTES].replace(b"\0", b"").decode(errors="replace")
         except OSError:
             continue
 
