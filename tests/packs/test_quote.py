@@ -15,9 +15,9 @@ import pytest
 
 from ratesmith.compile.pipeline import configuration
 from ratesmith.core.ir import Config
+from ratesmith.packs.ai_platform.credits import whole_credits
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.money import whole_credits
 from ratesmith.packs.ai_platform.quote import Call, describe, quote
 from support.cli import run
 from support.projects import BASE, opened, project
@@ -180,7 +180,7 @@ def test_credits_are_rounded_by_the_policy(rounding: Any, way: str, per_credit: 
     for tokens in (*range(8), 499, 500, 501, 1500, 2500):
         with localcontext(EXACT):
             expected = (Decimal(tokens) / per_credit).to_integral_value(rounding=way)
-        assert whole_credits(tokens, per_credit, billing) == expected
+        assert whole_credits(tokens, per_credit, billing.rounding) == expected
 
 
 def test_json_has_all_digits_and_its_short_form_is_the_same(tmp_path: Path) -> None:

@@ -93,6 +93,19 @@ def charge(
     return Charge(usd=sum((part.usd for part in parts), Fraction(0)), parts=parts)
 
 
+def charged_usage(table: CostTable, service: str, usage: Usage) -> tuple[Usage, list[str]]:
+    """Return what the provider charges for one call, with what goes without saying, and notes on that."""
+    meters, notes = {it.meter for it in table.components}, []
+    used = {it.meter for it in usage.counts}
+    if "image" in used and "output_image" in used and "image" not in meters:
+        usage = Usage(counts=tuple(it for it in usage.counts if it.meter != "image"))
+        notes.append("the images cost what their tokens cost")
+    if "request" not in used and any((it.meter, it.service) == ("request", service) for it in table.components):
+        usage += Usage.of(request=1)
+        notes.append("the call is one request, which has an amount of its own")
+    return usage, notes
+
+
 def is_within(hours: str, moment: time) -> bool:
     """Return whether a time of day is in `16:30-00:30`: from the first minute on, and before the last one."""
     begin, end = (time.fromisoformat(it) for it in hours.split("-"))

@@ -1,23 +1,12 @@
-"""Money: how credits are rounded, and how people read amounts and shares. Amounts are US dollars, as Decimal."""
+"""Money: how people read amounts and shares. Amounts are US dollars, as Decimal."""
 
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 from ratesmith.api import plain
-from ratesmith.packs.ai_platform.exact import EXACT
-from ratesmith.packs.ai_platform.kinds.billing import Billing
-
-
-def whole_credits(tokens: int, per_credit: int, billing: Billing) -> int:
-    """Return the credits charged for tokens, by the rounding of the billing policy; exact at any size."""
-    match billing.rounding:
-        case "up":
-            return -(-tokens // per_credit)
-        case "nearest":
-            return (2 * tokens + per_credit) // (2 * per_credit)
-        case "down":
-            return tokens // per_credit
+from ratesmith.packs.ai_platform.exact import EXACT, decimal
 
 
 def usd(amount: Decimal) -> str:
@@ -37,3 +26,11 @@ def margin_percent(cost: Decimal, price: Decimal) -> str:
     """Return (price - cost) / price as text: `-30 %`; rounded down, so that 19.996 % is not shown as 20 %."""
     share = EXACT.divide(EXACT.subtract(price, cost), price)
     return f"{plain(share.scaleb(2, EXACT).quantize(Decimal('0.01'), ROUND_FLOOR, EXACT))} %"
+
+
+def count(amount: Fraction) -> str:
+    """Return a count as text; the share of a tier, which may be no decimal number, to six places."""
+    number = decimal(amount)
+    shown = number.quantize(Decimal("1E-6"), context=EXACT)
+    whole, _, places = plain(shown).partition(".")
+    return f"{'≈' if shown != number else ''}{int(whole):,}{'.' if places else ''}{places}"

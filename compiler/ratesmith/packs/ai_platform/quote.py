@@ -7,25 +7,22 @@ from collections.abc import Iterator
 from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from ratesmith.api import Config, did_you_mean, plain, quoted
+from ratesmith.api import Config, did_you_mean, quoted
 from ratesmith.packs.ai_platform import money
-from ratesmith.packs.ai_platform.charge import Charge, Part, charge
-from ratesmith.packs.ai_platform.components import STANDARD, TOKENS, CostTable
+from ratesmith.packs.ai_platform.charge import Charge, Part, charge, charged_usage
+from ratesmith.packs.ai_platform.components import STANDARD, CostTable
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
+from ratesmith.packs.ai_platform.credits import CHARGED, TIMED, credits_for
 from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model, Price
 from ratesmith.packs.ai_platform.money import exact_usd, usd
 from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
 from ratesmith.packs.ai_platform.usage import Usage
-
-CHARGED: Final = frozenset(TOKENS) - {"training", "input_surcharge"}
-"""Tokens that customers pay for: all that a call sends and makes, cached, written, thought and cited ones too, each
-once. Those of a surcharge are counted by another meter already, and training is no call."""
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,10 +106,6 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """At the list value of a credit, and at the cheapest way to buy one where that brings something else."""
 
 
-_TIMED: Final = frozenset({"audio_second", "video_second", "video_second_in"})
-"""Meters that a price by the minute counts."""
-
-
 class _Moment(NamedTuple):
     """When a call is made, in UTC; without a time it is any time of the day."""
 
@@ -136,7 +129,7 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     table, price = rated.window.table, rated.window.price
     credits, credits_from = _credits(model, price, usage, billing)
     service, region = call.service or STANDARD, call.region or ""
-    used, notes = _charged(table, service, usage)
+    used, notes = charged_usage(table, service, usage)
     charged = charge(table, used, service=service, region=region, at_time=moment.time)
     cost = None if charged.usd is None else decimal(charged.usd)
     return Quote(
@@ -214,37 +207,11 @@ def _moment(at: str | None, today: date) -> _Moment:
 
 
 def _credits(model: Model, price: Price, usage: Usage, billing: Billing) -> tuple[int, str]:
-    """Return the credits that a call takes, and how they came about. Raises ValueError."""
-    if price.credits_per_image is not None:
-        images, each = usage.total(frozenset({"image"})), price.credits_per_image
-        if not images and usage.counts:
-            raise ValueError(f"{model.model_name} is paid by the image; say how many with image=N")
-        return images * each, f"{images:,} × {each:,}"
-    if price.credits_per_call is not None:
-        calls = int(usage.total(frozenset({"request"}))) or 1
-        return calls * price.credits_per_call, f"{calls:,} × {price.credits_per_call:,}"
-    if price.credits_per_minute is not None:
-        seconds = sum((Fraction(it.number) for it in usage.counts if it.meter in _TIMED), Fraction(0))
-        each = price.credits_per_minute
-        credits = money.whole_credits(seconds.numerator * each, seconds.denominator * 60, billing)
-        return credits, f"{_count(seconds)} seconds at {each:,} a minute, rounded {billing.rounding}"
-    total, per_credit = usage.total(CHARGED), price.tokens_per_credit
-    assert per_credit is not None
-    credits = money.whole_credits(total, per_credit, billing)
-    return credits, f"{total:,} tokens at {per_credit:,} a credit, rounded {billing.rounding}"
-
-
-def _charged(table: CostTable, service: str, usage: Usage) -> tuple[Usage, list[str]]:
-    """Return what the provider charges for one call: the usage, and what goes without saying."""
-    meters, notes = {it.meter for it in table.components}, []
-    used = {it.meter for it in usage.counts}
-    if "image" in used and "output_image" in used and "image" not in meters:
-        usage = Usage(counts=tuple(it for it in usage.counts if it.meter != "image"))
-        notes.append("the images cost what their tokens cost")
-    if "request" not in used and any((it.meter, it.service) == ("request", service) for it in table.components):
-        usage += Usage.of(request=1)
-        notes.append("the call is one request, which has an amount of its own")
-    return usage, notes
+    """Return the credits that a call takes, and how they came about. Raises ValueError that names the model."""
+    try:
+        return credits_for(price, usage, billing.rounding)
+    except ValueError as error:
+        raise ValueError(f"{model.model_name}: {error}") from None
 
 
 def _notes(
@@ -257,7 +224,7 @@ def _notes(
     if price.credits_per_call is not None:
         paid, counted = "calls", {"request", *CHARGED}
     elif price.credits_per_minute is not None:
-        paid, counted = "minutes", {*_TIMED}
+        paid, counted = "minutes", {*TIMED}
     unpaid = [it.meter for it in usage.counts if it.meter not in counted]
     if unpaid:
         yield f"customers pay for {paid} alone: no credits for {', '.join(dict.fromkeys(unpaid))}"
@@ -288,7 +255,7 @@ def _cost_from(charged: Charge, table: CostTable) -> str:
         return charged.unpriced
     if table.free:
         return "the provider charges nothing"
-    terms = (f"{_count(it.count)} × {_rate(it.component.amount_usd, it.component.per)}" for it in charged.parts)
+    terms = (f"{money.count(it.count)} × {_rate(it.component.amount_usd, it.component.per)}" for it in charged.parts)
     return " + ".join(terms) or "nothing is used"
 
 
@@ -332,7 +299,7 @@ def describe(it: Quote) -> Iterator[str]:
 
 def _used(it: Quote) -> str:
     counts = Usage.parse(it.usage).counts if it.usage else ()
-    words = [f"{_count(Fraction(count.number))} {count.name}" for count in counts]
+    words = [f"{money.count(Fraction(count.number))} {count.name}" for count in counts]
     words += [f"service {it.service}"] if it.service != STANDARD else []
     words += [f"region {it.region}"] if it.region else []
     return ", ".join(words) or "nothing"
@@ -340,7 +307,9 @@ def _used(it: Quote) -> str:
 
 def _lines(parts: tuple[CostPart, ...]) -> Iterator[str]:
     """Yield count × amount / unit = cost of each part, in columns."""
-    rows = [(_count(Fraction(it.count)), _priced(it), _rate(it.amount_usd, it.per), usd(it.cost_usd)) for it in parts]
+    rows = [
+        (money.count(Fraction(it.count)), _priced(it), _rate(it.amount_usd, it.per), usd(it.cost_usd)) for it in parts
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for count, meter, rate, cost in rows:
         yield f"           {count:>{widths[0]}} {meter:<{widths[1]}} × {rate:<{widths[2]}} = {cost}"
@@ -357,11 +326,3 @@ def _priced(it: CostPart) -> str:
 
 def _rate(amount: Decimal, per: int) -> str:
     return f"{exact_usd(amount)} / {per:,}" if per != 1 else exact_usd(amount)
-
-
-def _count(count: Fraction) -> str:
-    """Return a count as text; the share of a tier, which may be no decimal number, to six places."""
-    number = decimal(count)
-    shown = number.quantize(Decimal("1E-6"), context=EXACT)
-    whole, _, places = plain(shown).partition(".")
-    return f"{'≈' if shown != number else ''}{int(whole):,}{'.' if places else ''}{places}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
+from ratesmith.api import plain
 from ratesmith.packs.ai_platform.components import Component, CostTable
 
 
@@ -43,6 +44,18 @@ def rate_at(rows: Iterable[D], moment: datetime | date) -> D | None:
     return next((it for it in rows if it.first_day <= day and (it.until is None or day < it.until)), None)
 
 
+def cost_content(table: CostTable) -> dict[str, Any]:
+    """Return what the content of a rate has of a cost; `cost_table_of` reads it back to the same table."""
+    content: dict[str, Any] = {"components": [*map(_written, table.components)]}
+    if any(it.over_tokens for it in table.components):
+        content["applies_to"] = table.applies_to
+    if table.free:
+        content["free"] = True
+    if table.unpriced is not None:
+        content["unpriced"] = table.unpriced
+    return content
+
+
 def cost_table_of(content: Mapping[str, Any]) -> CostTable:
     """Return the cost that a content has, as it was when the rate was made.
 
@@ -58,3 +71,12 @@ def cost_table_of(content: Mapping[str, Any]) -> CostTable:
         )
     except (KeyError, TypeError, ArithmeticError) as error:
         raise ValueError("this is no content of a rate") from error
+
+
+_PLAIN: Final = Component("")
+
+
+def _written(it: Component) -> dict[str, Any]:
+    """A component without the conditions that it does not have."""
+    said = {name: value for name, value in it._asdict().items() if value != _PLAIN._field_defaults.get(name)}
+    return {**said, "per": it.per, "amount_usd": plain(it.amount_usd)}

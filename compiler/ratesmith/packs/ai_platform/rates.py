@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ratesmith.api import Config, Frozen, canonical, plain
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.rate_content import cost_content
 from ratesmith.packs.ai_platform.windows import Window
 
 if TYPE_CHECKING:
@@ -74,16 +75,10 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
             for name in window.price.__struct_fields__
             if name in _PRICED and (value := getattr(window.price, name)) is not None
         },
-        "components": [*map(_written, table.components)],
+        **cost_content(table),
         "rounding": billing.rounding,
         "credit_value_usd": plain(billing.credit_value_usd),
     }
-    if any(it.over_tokens for it in table.components):
-        content["applies_to"] = table.applies_to
-    if table.free:
-        content["free"] = True
-    if table.unpriced is not None:
-        content["unpriced"] = table.unpriced
     return Rate(id=rate_id(content), model_name=model.model_name, content=content, components=table.components)
 
 
@@ -94,10 +89,3 @@ def rate_id(content: Mapping[str, Any]) -> str:
 
 
 _PRICED: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute")
-_PLAIN: Final = Component("")
-
-
-def _written(it: Component) -> dict[str, Any]:
-    """A component without the conditions that it does not have."""
-    said = {name: value for name, value in it._asdict().items() if value != _PLAIN._field_defaults.get(name)}
-    return {**said, "per": it.per, "amount_usd": plain(it.amount_usd)}

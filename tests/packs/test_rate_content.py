@@ -1,0 +1,105 @@
+"""A rate is read back from its content exactly, and found by the moment of a charge."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratesmith.core.canonical_json import canonical, decode_json
+from ratesmith.packs.ai_platform.components import UNITS, Component, CostTable
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.rate_content import cost_content, cost_table_of, rate_at
+from ratesmith.packs.ai_platform.rates import rate_id, rated_windows
+from support.dated import DATED
+from support.projects import compiled, project
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=9).map(lambda it: it.normalize())
+COMPONENTS = st.builds(
+    lambda meter, amount, **conditions: Component(meter, per=UNITS[meter], amount_usd=amount, **conditions),
+    meter=st.sampled_from([*UNITS]),
+    amount=AMOUNTS,
+    service=st.sampled_from(["standard", "batch", "priority"]),
+    region=st.sampled_from(["", "eu"]),
+    over_tokens=st.sampled_from([0, 200_000, 999_999_999_999]),
+    size=st.sampled_from(["", "1024x1024"]),
+    quality=st.sampled_from(["", "hd"]),
+    search_context=st.sampled_from(["", "high"]),
+    hours_utc=st.sampled_from(["", "16:30-00:30"]),
+)
+TABLES = st.one_of(
+    st.builds(
+        lambda found, marginal: CostTable(
+            components=tuple(sorted(found)),
+            applies_to="marginal" if marginal and any(it.over_tokens for it in found) else "whole_request",
+        ),
+        st.lists(COMPONENTS, max_size=12),
+        st.booleans(),
+    ),
+    st.just(CostTable(free=True)),
+    st.text(min_size=1, max_size=20).map(lambda reason: CostTable(unpriced=reason)),
+)
+
+
+@given(TABLES)
+def test_a_cost_is_read_back_from_the_json_of_its_content(table: CostTable) -> None:
+    written = canonical(cost_content(table))
+    read = cost_table_of(decode_json(written))
+    assert read == table
+    assert canonical(cost_content(read)) == written
+
+
+@pytest.mark.parametrize("content", [{}, {"components": [{"meter": "input"}]}, {"components": [{"amount_usd": "x"}]}])
+def test_what_is_no_content_is_refused(content: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="no content of a rate"):
+        cost_table_of(content)
+
+
+def test_a_rate_follows_from_the_day_in_utc_whatever_the_time_zone(tmp_path: Path) -> None:
+    config = compiled(project(tmp_path, DATED)).targets["example"].config
+    model, billing = config.all(Model)["writer"], config.one(Billing)
+    assert billing is not None
+    windows = model.windows
+    honolulu, auckland = timezone(timedelta(hours=-10)), timezone(timedelta(hours=13))
+    moments = [
+        (datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC), 0),
+        (datetime(2027, 1, 1, tzinfo=UTC), 1),
+        (datetime(2026, 12, 31, 14, tzinfo=honolulu), 1),
+        (datetime(2027, 1, 1, 12, 59, tzinfo=auckland), 0),
+        (date(2027, 2, 28), 1),
+        (date(2027, 3, 1), 2),
+        (date.min, 0),
+        (date.max, 2),
+    ]
+    assert [rate_at(windows, moment) for moment, _ in moments] == [windows[place] for _, place in moments]
+    assert rate_at(windows[1:], date(2026, 12, 31)) is None
+    with pytest.raises(ValueError, match="no time zone"):
+        rate_at(windows, datetime(2027, 1, 1))  # what is refused
+    rated = rated_windows(model, billing)
+    assert [it.window for it in rated] == [*windows]
+
+
+def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
+    config = compiled(project(tmp_path, DATED)).targets["example"].config
+    billing = config.one(Billing)
+    assert billing is not None
+    rates = [it.rate for it in rated_windows(config.all(Model)["writer"], billing)]
+    assert [it.id for it in rates] == ["rc2gpmivqxutnkf54", "riqnmzrnctbwyfdfn", "r5by5v7z3yqaefrpp"]
+    for rate in rates:
+        shuffled = dict(reversed([*decode_json(canonical(rate.content)).items()]))
+        assert rate_id(shuffled) == rate.id
+        assert Decimal(shuffled["credit_value_usd"]) == billing.credit_value_usd
+
+
+def test_a_price_that_is_put_back_has_its_old_rate(tmp_path: Path) -> None:
+    back = '  "2027-03-01":\n    tokens_per_credit: 1000\n'
+    writer = DATED["models/writer.yaml"]
+    changed = writer[: writer.index('  "2027-03-01"')] + '  "2027-02-01":\n    tokens_per_credit: 800\n' + back
+    config = compiled(project(tmp_path, {**DATED, "models/writer.yaml": changed})).targets["example"].config
+    billing = config.one(Billing)
+    assert billing is not None
+    ids = [it.rate.id for it in rated_windows(config.all(Model)["writer"], billing)]
+    assert (ids[1], len({*ids})) == (ids[3], 3)
