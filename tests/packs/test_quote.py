@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from ratesmith.compile.pipeline import configuration
 from ratesmith.core.ir import Config
 from ratesmith.packs.ai_platform.credits import whole_credits
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.quote import Call, describe, quote
 from support.cli import run
 from support.projects import BASE, opened, project
@@ -140,6 +142,15 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str]]] = {
 def test_a_quote_that_cannot_be_made_says_why(asked: dict[str, Any], said: str, configs: Mapping[str, Config]) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         lines(configs["all"], **asked)
+
+
+def test_a_model_that_two_providers_have_is_named_by_its_id(configs: Mapping[str, Config]) -> None:
+    config = configs["plain"]
+    (writer,) = [it for it in config.all(Model).values() if it.model_name == "writer-1"]
+    twice = replace(config, entities={**config.entities, Model: {"writer": writer, "writer-elsewhere": writer}})
+    with pytest.raises(ValueError, match="more than one provider; name one by its id: writer, writer-elsewhere"):
+        lines(twice, usage="input=1")
+    assert lines(twice, model="writer", usage="input=1") == lines(config, usage="input=1")
 
 
 CREDITED: Final = {

@@ -164,12 +164,14 @@ def _in_force(model: Model, billing: Billing, day: date) -> RatedWindow:
 
 def _find(config: Config, name: str) -> Model:
     models = config.all(Model)
-    by_name = {model.model_name: model for model in models.values()}
-    found = models.get(name) or by_name.get(name)
-    if found is None:
-        guess, names = did_you_mean(name, {*models, *by_name}), ", ".join(sorted(by_name)) or "none"
+    named = [id for id, model in models.items() if name in (id, model.model_name)]
+    if not named:
+        known = {model.model_name for model in models.values()}
+        guess, names = did_you_mean(name, {*models, *known}), ", ".join(sorted(known)) or "none"
         raise ValueError(f"there is no model {quoted(name)}{guess}; there are {names}")
-    return found
+    if len(named) > 1 and name not in models:
+        raise ValueError(f"{quoted(name)} is a model at more than one provider; name one by its id: {', '.join(named)}")
+    return models[name if name in models else named[0]]
 
 
 def _usage(model: Model, call: Call) -> Usage:
