@@ -47,4 +47,4 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         yield Problem.of(model, "cost", *route, message=message, hint=hint, related=elsewhere)
 
 
-RULE = Rule(kind=Model, each=check, offers_waiver=True)
+RULE = Rule(kind=Model, each=check)

@@ -1,0 +1,241 @@
+"""What public catalogues say of our costs: which differ, by how much, and what that does to margins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final, Literal
+
+import msgspec
+
+from ratesmith.api import Config, plain, plural
+from ratesmith.packs.ai_platform.catalogue_matches import Match, index
+from ratesmith.packs.ai_platform.catalogues import Catalogue
+from ratesmith.packs.ai_platform.components import Component, CostTable
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.margins import Judged, at_cheapest, worst_margin
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit
+
+SAME: Final = Decimal("0.001")
+"""The greatest difference, as a share, that is no difference: catalogues round what they convert."""
+Standing = Literal["same", "differs", "unpriced", "not-listed"]
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """A catalogue that was compared with."""
+
+    name: str
+    title: str
+    as_of: str | None
+    entries: int
+    skipped: int
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """One amount that a catalogue has and we have otherwise."""
+
+    what: str
+    """The meter and its conditions, as text."""
+    unit: str
+    ours_usd: Decimal
+    theirs_usd: Decimal
+    percent: Decimal
+    """How much more (or less, below 0) theirs is than ours."""
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """What one catalogue says of a model."""
+
+    catalogue: str
+    as_of: str | None
+    entry: str
+    """Provider and name there."""
+    match: str
+    """`same-provider`, `same-name` or `similar-name`."""
+    differences: tuple[Difference, ...]
+    margin: str | None
+    """The worst margin if their amounts were ours; null where none is known, or nothing differs."""
+    not_here: tuple[str, ...]
+    """What it has an amount for and we have none."""
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """One model of ours."""
+
+    id: str
+    model_name: str
+    provider: str
+    standing: Standing
+    margin: str | None
+    """The worst margin as it is; null for a model that is switched off or whose cost nobody knows."""
+    listings: tuple[Listing, ...]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The comparison of one environment."""
+
+    catalogues: tuple[Compared, ...]
+    models: tuple[Checked, ...]
+
+
+def compare(config: Config) -> Answer:
+    """Compare every model with each catalogue: with the closest entry there, of a provider of its own first."""
+    known = index(config.references)
+    judged = {id(it.model): it for it in at_cheapest(config, lambda *_: True)}
+    models = tuple(
+        _checked(name, it, known.matches(it.provider, it.model_name), judged.get(id(it)))
+        for name, it in config.all(Model).items()
+    )
+    return Answer(catalogues=tuple(map(_compared, known.catalogues)), models=models)
+
+
+def most_percent(answer: Answer) -> Decimal:
+    """Return the greatest difference, in percent, whichever way."""
+    found = (abs(it.percent) for model in answer.models for listing in model.listings for it in listing.differences)
+    return max(found, default=Decimal(0))
+
+
+def _compared(it: Catalogue) -> Compared:
+    return Compared(name=it.name, title=it.title, as_of=_day(it), entries=len(it.entries), skipped=it.skipped)
+
+
+def _day(it: Catalogue) -> str | None:
+    return None if it.as_of is None else it.as_of.isoformat()
+
+
+def _checked(id: str, model: Model, matches: Iterable[Match], known: Judged | None) -> Checked:
+    closest: dict[tuple[str, str], list[Match]] = {}
+    for match in matches:
+        its = closest.setdefault((match.catalogue.name, match.catalogue.title), [])
+        if not its or its[0].how == match.how:
+            its.append(match)
+    ours = model.cost_table.components
+    listings = tuple(_listing(model, _nearest(ours, its), known) for its in closest.values()) if ours else ()
+    standing: Standing = "differs" if any(it.differences for it in listings) else "same"
+    if not ours:
+        standing = "unpriced"
+    elif not listings:
+        standing = "not-listed"
+    return Checked(
+        id=id,
+        model_name=model.model_name,
+        provider=model.provider,
+        standing=standing,
+        margin=known.margin.percent if known is not None else None,
+        listings=listings,
+    )
+
+
+def _nearest(ours: Iterable[Component], matches: list[Match]) -> Match:
+    """Of several entries that are equally close by name, the one that differs least."""
+    return min(matches, key=lambda it: (len(_differences(ours, it.entry.components)), it.label))
+
+
+def _listing(model: Model, match: Match, judged: Judged | None) -> Listing:
+    ours, theirs = model.cost_table.components, match.entry.components
+    differing = _differences(ours, theirs)
+    margin = None
+    if differing and judged is not None:
+        changed = worst_margin(_with(model, differing), judged.margin.offer)
+        margin = changed.percent if changed is not None else None
+    here = {_key(it) for it in ours}
+    return Listing(
+        catalogue=match.catalogue.name,
+        as_of=_day(match.catalogue),
+        entry=match.label,
+        match=match.how,
+        differences=tuple(_difference(mine, amount) for mine, amount in differing.items()),
+        margin=margin,
+        not_here=tuple(describe_component(it) for it in theirs if _key(it) not in here),
+    )
+
+
+def _differences(ours: Iterable[Component], theirs: Iterable[Component]) -> dict[Component, Decimal]:
+    """Return those of our components that they have otherwise, with their amount."""
+    known = {_key(it): it.amount_usd for it in theirs}
+    found: dict[Component, Decimal] = {}
+    for it in ours:
+        other = known.get(_key(it))
+        if other is not None and it.amount_usd and abs(_share(it.amount_usd, other)) >= SAME:
+            found[it] = other
+    return found
+
+
+def _key(it: Component) -> Component:
+    return it._replace(amount_usd=Decimal(0))
+
+
+def _share(ours: Decimal, theirs: Decimal) -> Decimal:
+    return EXACT.divide(EXACT.subtract(theirs, ours), ours)
+
+
+def _difference(it: Component, theirs: Decimal) -> Difference:
+    percent = _share(it.amount_usd, theirs).scaleb(2, EXACT).quantize(Decimal("0.1"), context=EXACT).normalize(EXACT)
+    return Difference(
+        what=describe_component(it),
+        unit=per_unit(it.meter),
+        ours_usd=it.amount_usd,
+        theirs_usd=theirs,
+        percent=percent,
+    )
+
+
+def _with(model: Model, amounts: Mapping[Component, Decimal]) -> Model:
+    """Return the model as if it cost what they say."""
+    components = tuple(
+        it._replace(amount_usd=amounts[it]) if it in amounts else it for it in model.cost_table.components
+    )
+    table: CostTable = msgspec.structs.replace(model.cost_table, components=components)
+    changed: Model = msgspec.structs.replace(model)
+    # What a cached property keeps, and everything about margins reads.
+    changed.__dict__["cost_table"] = table
+    return changed
+
+
+def describe(answer: Answer) -> Iterator[str]:
+    """Yield the differences as a table, with the margins, then what could not be compared."""
+    for it in answer.models:
+        if it.standing == "differs":
+            yield f"{it.id}: {_margin(it.margin)}"
+            for listing in it.listings:
+                yield from _described(listing)
+    same = sum(it.standing == "same" for it in answer.models)
+    yield f"{same} of {plural(len(answer.models), 'model')} cost what the catalogues say"
+    for standing, said in (("not-listed", "in no catalogue"), ("unpriced", "without a cost")):
+        if names := [it.id for it in answer.models if it.standing == standing]:
+            yield f"{said}: {', '.join(names)}"
+    for compared in answer.catalogues:
+        day = f" of {compared.as_of}" if compared.as_of else ""
+        skipped = f", {plural(compared.skipped, 'value')} skipped" if compared.skipped else ""
+        title = f" ({compared.title})" if compared.title != compared.name else ""
+        yield f"compared with {compared.name}{title}{day}: {plural(compared.entries, 'model')}{skipped}"
+
+
+def _described(listing: Listing) -> Iterator[str]:
+    day = f" of {listing.as_of}" if listing.as_of else ""
+    rows = [
+        (
+            it.what,
+            usd(it.ours_usd),
+            usd(it.theirs_usd),
+            it.unit,
+            f"{'+' if it.percent > 0 else ''}{plain(it.percent)} %",
+        )
+        for it in listing.differences
+    ]
+    if not rows:
+        yield f"  {listing.entry} in {listing.catalogue}{day}: the same"
+        return
+    yield f"  {listing.entry} in {listing.catalogue}{day}"
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        yield f"    {cells[0]}  {cells[1]} → {cells[2]}  {cells[3]}  {cells[4]}".rstrip()
+    if listing.margin is not None:
+        yield f"    with these amounts {_margin(listing.margin)}"
+
+
+def _margin(margin: str | None) -> str:
+    return "no margin is known" if margin is None else f"the worst margin is {margin}"
