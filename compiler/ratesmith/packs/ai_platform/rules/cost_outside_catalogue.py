@@ -41,7 +41,6 @@ from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit, route_of
 
 FAR: Final = 3
 """This many times the most or the least of the entries is too far."""
@@ -85,6 +84,8 @@ def _problem(model: Model, it: Component, found: list[Found]) -> Problem | None:
     least, most = min(amount for _, amount in found), max(amount for _, amount in found)
     if not ours or (EXACT.multiply(ours, FAR) > least and ours < EXACT.multiply(most, FAR)):
         return None
+    from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit, route_of
+
     times = EXACT.divide(ours, most) if ours > most else EXACT.divide(least, ours)
     shown = plain(times.quantize(Decimal("0.1"), ROUND_FLOOR, EXACT).normalize(EXACT))
     side = "more than the most" if ours > most else "less than the least"

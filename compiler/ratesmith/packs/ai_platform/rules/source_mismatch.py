@@ -35,13 +35,14 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the cost of a model with its quote, also of one that is switched off: the slip is the same."""
     if model.cost.source is None:
         return
+    from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+
     for route, message, hint in compare_with_quote(model.cost, model.cost_table).mismatches:
         elsewhere = [(Place.of(model, "cost", "source", "quote"), "the quote")] if route != ("source", "quote") else []
         yield Problem.of(model, "cost", *route, message=message, hint=hint, related=elsewhere)
