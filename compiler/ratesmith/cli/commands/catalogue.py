@@ -40,7 +40,7 @@ def check(options: GlobalOptions, sources: tuple[str, ...], fail_on: int | None)
     module = _module(opened)
     more = tuple(_file(opened, path, options.today) for path in sources)
     (target,) = compiled_or_exit(options, opened, (name,)).targets.values()
-    answer = module.compare(_with(target.config, more))
+    answer = module.compare(_with(target.config, more), options.today)
     if options.invocation.is_json:
         from ratesmith.report.answers.catalogue_check import body
 
@@ -56,7 +56,7 @@ def check(options: GlobalOptions, sources: tuple[str, ...], fail_on: int | None)
 
 
 def _module(opened: Opened) -> ModuleType:
-    """The pack's module `catalogue_check`: `compare(config)`, and `describe` and `most_percent` for what it returns.
+    """The pack's module `catalogue_check`: `compare(config, today)`; `describe` and `most_percent` of what it returns.
 
     Raises Fatal where it has none.
     """

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.api import Config, plain, plural
 from ratesmith.packs.ai_platform.catalogue_matches import Match, index
 from ratesmith.packs.ai_platform.catalogues import Catalogue
-from ratesmith.packs.ai_platform.components import Component, CostTable
+from ratesmith.packs.ai_platform.components import Component
+from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.margins import Judged, at_cheapest, worst_margin
+from ratesmith.packs.ai_platform.margins import worst_margin
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit
+from ratesmith.packs.ai_platform.windows import Window, in_force
 
 SAME: Final = Decimal("0.001")
 """The greatest difference, as a share, that is no difference: catalogues round what they convert."""
@@ -80,13 +85,13 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     models: tuple[Checked, ...]
 
 
-def compare(config: Config) -> Answer:
-    """Compare every model with each catalogue: with the closest entry there, of a provider of its own first."""
-    known = index(config.references)
-    judged = {id(it.model): it for it in at_cheapest(config, lambda *_: True)}
+def compare(config: Config, today: date) -> Answer:
+    """Compare what every model costs today with each catalogue: with the closest entry there."""
+    known, billing = index(config.references), config.one(Billing)
+    offer = None if billing is None else cheapest_offer(config, billing) or list_value(billing)
     models = tuple(
-        _checked(name, it, known.matches(it.provider, it.model_name), judged.get(id(it)))
-        for name, it in config.all(Model).items()
+        _checked(name, model, in_force(model.windows, today), known.matches(model.provider, model.model_name), offer)
+        for name, model in config.all(Model).items()
     )
     return Answer(catalogues=tuple(map(_compared, known.catalogues)), models=models)
 
@@ -105,14 +110,14 @@ def _day(it: Catalogue) -> str | None:
     return None if it.as_of is None else it.as_of.isoformat()
 
 
-def _checked(id: str, model: Model, matches: Iterable[Match], known: Judged | None) -> Checked:
+def _checked(id: str, model: Model, window: Window | None, matches: Iterable[Match], offer: Offer | None) -> Checked:
     closest: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
         its = closest.setdefault((match.catalogue.name, match.catalogue.title), [])
         if not its or its[0].how == match.how:
             its.append(match)
-    ours = model.cost_table.components
-    listings = tuple(_listing(model, _nearest(ours, its), known) for its in closest.values()) if ours else ()
+    ours = window.table.components if window is not None else ()
+    listings = tuple(_listing(model, window, its, offer) for its in closest.values()) if window and ours else ()
     standing: Standing = "differs" if any(it.differences for it in listings) else "same"
     if not ours:
         standing = "unpriced"
@@ -123,23 +128,27 @@ def _checked(id: str, model: Model, matches: Iterable[Match], known: Judged | No
         model_name=model.model_name,
         provider=model.provider,
         standing=standing,
-        margin=known.margin.percent if known is not None else None,
+        margin=_worst(model, window, offer),
         listings=listings,
     )
 
 
-def _nearest(ours: Iterable[Component], matches: list[Match]) -> Match:
-    """Of several entries that are equally close by name, the one that differs least."""
-    return min(matches, key=lambda it: (len(_differences(ours, it.entry.components)), it.label))
+def _worst(model: Model, window: Window | None, offer: Offer | None) -> str | None:
+    """Return the worst margin in a window; None for a model that is switched off, or where nobody knows one."""
+    if window is None or offer is None or not model.is_active:
+        return None
+    margin = worst_margin(model.within(window), offer)
+    return margin.percent if margin is not None else None
 
 
-def _listing(model: Model, match: Match, judged: Judged | None) -> Listing:
-    ours, theirs = model.cost_table.components, match.entry.components
+def _listing(model: Model, window: Window, matches: list[Match], offer: Offer | None) -> Listing:
+    """Compare with the entry that differs least, of several that are equally close by name."""
+    ours = window.table.components
+    match = min(matches, key=lambda it: (len(_differences(ours, it.entry.components)), it.label))
+    theirs = match.entry.components
     differing = _differences(ours, theirs)
-    margin = None
-    if differing and judged is not None:
-        changed = worst_margin(_with(model, differing), judged.margin.offer)
-        margin = changed.percent if changed is not None else None
+    changed = tuple(it._replace(amount_usd=differing.get(it, it.amount_usd)) for it in ours)
+    there = replace(window, table=replace(window.table, components=changed))
     here = {_key(it) for it in ours}
     return Listing(
         catalogue=match.catalogue.name,
@@ -147,7 +156,7 @@ def _listing(model: Model, match: Match, judged: Judged | None) -> Listing:
         entry=match.label,
         match=match.how,
         differences=tuple(_difference(mine, amount) for mine, amount in differing.items()),
-        margin=margin,
+        margin=_worst(model, there, offer) if differing else None,
         not_here=tuple(describe_component(it) for it in theirs if _key(it) not in here),
     )
 
@@ -180,18 +189,6 @@ def _difference(it: Component, theirs: Decimal) -> Difference:
         theirs_usd=theirs,
         percent=percent,
     )
-
-
-def _with(model: Model, amounts: Mapping[Component, Decimal]) -> Model:
-    """Return the model as if it cost what they say."""
-    components = tuple(
-        it._replace(amount_usd=amounts[it]) if it in amounts else it for it in model.cost_table.components
-    )
-    table: CostTable = msgspec.structs.replace(model.cost_table, components=components)
-    changed: Model = msgspec.structs.replace(model)
-    # What a cached property keeps, and everything about margins reads.
-    changed.__dict__["cost_table"] = table
-    return changed
 
 
 def describe(answer: Answer) -> Iterator[str]:

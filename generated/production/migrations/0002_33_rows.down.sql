@@ -1,12 +1,12 @@
--- Undoes migration 0002_23_rows
--- environment: staging
--- id:          28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c
--- parent:      8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
--- state:       bfe0b619ae7bcdd1 -> 5fed926af7d53128
+-- Undoes migration 0002_33_rows
+-- environment: production
+-- id:          6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38
+-- parent:      5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19
+-- state:       ce8256438c0e555e -> e1c547e6da5e8200
 -- igny8_ai_rate: 7 rows left as it is
--- igny8_ai_model_cost_component: 9 rows left as it is
+-- igny8_ai_model_cost_component: 19 rows left as it is
 -- igny8_ai_model_price_window: 7 rows deleted
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_23_rows.down.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_33_rows.down.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -52,16 +52,16 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
   FROM (SELECT CASE
       WHEN current_setting('transaction_isolation') <> 'read committed'
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
-      WHEN l."environment" <> 'staging'
-        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
+      WHEN l."environment" <> 'production'
+        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
       WHEN coalesce(l."head", 0) < 2
         THEN ''
       WHEN l."head" > 2
-        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_23_rows first'
-      WHEN l."migration" <> '28ad197bf1e656ad7dc8372e6a7581536320d9f2f4c1cf7f221790f64bd5d07c'
-        THEN 'ratesmith: this database has another migration 2 than 0002_23_rows'
+        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_33_rows first'
+      WHEN l."migration" <> '6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38'
+        THEN 'ratesmith: this database has another migration 2 than 0002_33_rows'
       WHEN k."action" <> 'up'
-        THEN 'ratesmith: 0002_23_rows was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 23 rows that may be somebody else''s\u003b nothing was changed'
+        THEN 'ratesmith: 0002_33_rows was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 33 rows that may be somebody else''s\u003b nothing was changed'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 2 THEN '' ELSE 'undo 2' END AS run
     FROM (SELECT 1) AS one
@@ -98,15 +98,15 @@ DELETE FROM "igny8_ai_model_price_window"
 
 -- igny8_ai_model_price_window gpt-5.1/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhcwoyi7xq5os3veh' AND 'igny8_ai_model_price_window gpt-5.1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_model_price_window gpt-5.1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6ky4hk3vlpozcv7' AND 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_ai_model_price_window gpt-4o/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'roy573nufgnwc7gf5' AND 'igny8_ai_model_price_window gpt-4o/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_model_price_window gpt-4o/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_ai_model_price_window google:4@2/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
@@ -125,7 +125,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0002_23_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0002_33_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
   UNION ALL
@@ -148,29 +148,39 @@ INSERT INTO "igny8_ratesmith_ledger"
     ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
   WITH n AS MATERIALIZED (SELECT
     coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id",
-    'staging' AS "environment",
+    'production' AS "environment",
     'down' AS "action",
     1 AS "head",
-    '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe' AS "migration",
-    'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash",
+    '5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19' AS "migration",
+    'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM (VALUES
       ('igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////', '{"label": "igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rqcmpavhj4hzijkwm", "image", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////', '{"label": "igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["roy573nufgnwc7gf5", "output", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////', '{"label": "igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["roy573nufgnwc7gf5", "input", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////', '{"label": "igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhcwoyi7xq5os3veh", "output", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////', '{"label": "igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhcwoyi7xq5os3veh", "input", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "output", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "output", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "input", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "input", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "cached_input", "standard", "", 0, "", "", "", ""]}'),
       ('igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////', '{"label": "igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rf2ac6su5axhbhjpe", "image", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////', '{"label": "igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6ky4hk3vlpozcv7", "output", "standard", "", 0, "", "", "", ""]}'),
-      ('igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6ky4hk3vlpozcv7", "input", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "output", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "output", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "input", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "input", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "cached_input", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "cached_input", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "output", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "output", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "input", "standard", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "input", "batch", "", 0, "", "", "", ""]}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "cached_input", "standard", "", 0, "", "", "", ""]}'),
       ('igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////', '{"label": "igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////", "op": "withdrawn", "table": "ai_model_cost_component", "key": ["r6gb5zs4t3pw3ebxj", "image", "standard", "", 0, "", "", "", ""]}'),
       ('igny8_ai_rate ry523etgu3l74rejt', '{"label": "igny8_ai_rate ry523etgu3l74rejt", "op": "withdrawn", "table": "ai_rate", "key": ["ry523etgu3l74rejt"]}'),
       ('igny8_ai_rate rqcmpavhj4hzijkwm', '{"label": "igny8_ai_rate rqcmpavhj4hzijkwm", "op": "withdrawn", "table": "ai_rate", "key": ["rqcmpavhj4hzijkwm"]}'),
-      ('igny8_ai_rate roy573nufgnwc7gf5', '{"label": "igny8_ai_rate roy573nufgnwc7gf5", "op": "withdrawn", "table": "ai_rate", "key": ["roy573nufgnwc7gf5"]}'),
-      ('igny8_ai_rate rhcwoyi7xq5os3veh', '{"label": "igny8_ai_rate rhcwoyi7xq5os3veh", "op": "withdrawn", "table": "ai_rate", "key": ["rhcwoyi7xq5os3veh"]}'),
+      ('igny8_ai_rate rhpzrzbfrogjh6g4r', '{"label": "igny8_ai_rate rhpzrzbfrogjh6g4r", "op": "withdrawn", "table": "ai_rate", "key": ["rhpzrzbfrogjh6g4r"]}'),
       ('igny8_ai_rate rf2ac6su5axhbhjpe', '{"label": "igny8_ai_rate rf2ac6su5axhbhjpe", "op": "withdrawn", "table": "ai_rate", "key": ["rf2ac6su5axhbhjpe"]}'),
-      ('igny8_ai_rate ra6ky4hk3vlpozcv7', '{"label": "igny8_ai_rate ra6ky4hk3vlpozcv7", "op": "withdrawn", "table": "ai_rate", "key": ["ra6ky4hk3vlpozcv7"]}'),
+      ('igny8_ai_rate rbaurxxlxsnmnfrcv', '{"label": "igny8_ai_rate rbaurxxlxsnmnfrcv", "op": "withdrawn", "table": "ai_rate", "key": ["rbaurxxlxsnmnfrcv"]}'),
+      ('igny8_ai_rate ra6zruz6h572uotnh', '{"label": "igny8_ai_rate ra6zruz6h572uotnh", "op": "withdrawn", "table": "ai_rate", "key": ["ra6zruz6h572uotnh"]}'),
       ('igny8_ai_rate r6gb5zs4t3pw3ebxj', '{"label": "igny8_ai_rate r6gb5zs4t3pw3ebxj", "op": "withdrawn", "table": "ai_rate", "key": ["r6gb5zs4t3pw3ebxj"]}')
     ) AS u(label, undo)
     WHERE u.label = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'))

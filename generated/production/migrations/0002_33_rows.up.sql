@@ -1,0 +1,741 @@
+-- Migration 0002_33_rows
+-- environment: production
+-- id:          6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38
+-- parent:      5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19
+-- state:       ce8256438c0e555e -> e1c547e6da5e8200
+-- igny8_ai_rate: 7 rows added
+-- igny8_ai_model_cost_component: 19 rows added
+-- igny8_ai_model_price_window: 7 rows added
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_33_rows.up.sql DATABASE
+-- Written by ratesmith build. It is never edited once it is released.
+
+BEGIN ISOLATION LEVEL READ COMMITTED;
+
+-- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
+SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
+
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
+    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+      WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
+    WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
+  m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+    UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  o AS (SELECT s.oid, f.what FROM s JOIN (
+      SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
+      UNION ALL
+      SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
+      AND f.owner NOT IN (SELECT m.oid FROM m)
+    WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
+    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
+    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
+    FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
+    WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
+SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
+    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
+  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+
+SET LOCAL client_min_messages = warning;
+
+SET LOCAL lock_timeout = '10s';
+
+SET LOCAL idle_in_transaction_session_timeout = '60s';
+
+SELECT pg_advisory_xact_lock(-7306353742505237320);
+
+-- Is it the turn of this migration, in this database?
+SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.refusal AS integer) AS text) ELSE g.run END, true) AS "run"
+  FROM (SELECT CASE
+      WHEN current_setting('transaction_isolation') <> 'read committed'
+        THEN 'ratesmith: run this in a READ COMMITTED transaction'
+      WHEN l."environment" <> 'production'
+        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
+      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38') = '6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38'
+        THEN ''
+      WHEN coalesce(l."head", 0) >= 2
+        THEN 'ratesmith: this database has another migration 2 than 0002_33_rows'
+      WHEN l."action" = 'down'
+        THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume'
+      WHEN coalesce(l."head", 0) <> 1
+        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0002_33_rows follows 1'
+      WHEN coalesce(l."migration", '') <> '5f7eb9d19b9746cd35dad49c790a3c50a07cccc52d8388af9b76e3e168641e19'
+        THEN 'ratesmith: this database has another migration 1 than the one before 0002_33_rows'
+      ELSE '' END AS refusal,
+    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38') = '6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38' THEN '' ELSE '2' END AS run
+    FROM (SELECT 1) AS one
+    LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
+    LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 2 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
+
+-- Is there one row for each key? The table need not have a unique index on it.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_rate" AS t
+    WHERE (t."rate_id" IN ('r6gb5zs4t3pw3ebxj', 'ra6zruz6h572uotnh', 'rbaurxxlxsnmnfrcv', 'rf2ac6su5axhbhjpe', 'rhpzrzbfrogjh6g4r', 'rqcmpavhj4hzijkwm', 'ry523etgu3l74rejt')) AND current_setting('ratesmith.run', true) = '2'
+    GROUP BY t."rate_id" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_cost_component" AS t
+    WHERE (((t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''))) AND current_setting('ratesmith.run', true) = '2'
+    GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_price_window" AS t
+    WHERE (((t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = '2'
+    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
+  ) AS w;
+
+-- Which rows are so already? The way back will leave those alone.
+SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS "same"
+  FROM (
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["r6gb5zs4t3pw3ebxj"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj'
+  UNION ALL
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["ra6zruz6h572uotnh"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh'
+  UNION ALL
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rbaurxxlxsnmnfrcv"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv'
+  UNION ALL
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rf2ac6su5axhbhjpe"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe'
+  UNION ALL
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rhpzrzbfrogjh6g4r"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r'
+  UNION ALL
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["rqcmpavhj4hzijkwm"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm'
+  UNION ALL
+  SELECT 'igny8_ai_rate ry523etgu3l74rejt' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_rate",  ["ry523etgu3l74rejt"]]' AS jsonb) END AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ry523etgu3l74rejt'
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["r6gb5zs4t3pw3ebxj",  "image",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6zruz6h572uotnh",  "cached_input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6zruz6h572uotnh",  "input",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6zruz6h572uotnh",  "input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6zruz6h572uotnh",  "output",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["ra6zruz6h572uotnh",  "output",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rbaurxxlxsnmnfrcv",  "cached_input",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rbaurxxlxsnmnfrcv",  "cached_input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rbaurxxlxsnmnfrcv",  "input",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rbaurxxlxsnmnfrcv",  "input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rbaurxxlxsnmnfrcv",  "output",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rbaurxxlxsnmnfrcv",  "output",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rf2ac6su5axhbhjpe",  "image",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhpzrzbfrogjh6g4r",  "cached_input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhpzrzbfrogjh6g4r",  "input",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhpzrzbfrogjh6g4r",  "input",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhpzrzbfrogjh6g4r",  "output",  "batch",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rhpzrzbfrogjh6g4r",  "output",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["ai_model_cost_component",  ["rqcmpavhj4hzijkwm",  "image",  "standard",  "",  0,  "",  "",  "",  ""]]' AS jsonb) END AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = '2'
+    AND (w.off IS NULL OR w.off NOT IN (
+      SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
+        FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
+
+-- Which rows did a rollback leave as a later migration had made them?
+SELECT set_config('ratesmith.later', coalesce(string_agg(e.value ->> 'label', E'\n'), ''), true) AS "later"
+  FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+  WHERE CAST(e.value ->> 'at' AS integer) > 2 AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'google:4@2',
+    "content" = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
+  WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND 'igny8_ai_rate r6gb5zs4t3pw3ebxj' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate r6gb5zs4t3pw3ebxj: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'gpt-4o',
+    "content" = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_rate ra6zruz6h572uotnh' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate ra6zruz6h572uotnh: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6zruz6h572uotnh') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'gpt-5.1',
+    "content" = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_rate rbaurxxlxsnmnfrcv' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate rbaurxxlxsnmnfrcv: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'runware:97@1',
+    "content" = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
+  WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND 'igny8_ai_rate rf2ac6su5axhbhjpe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate rf2ac6su5axhbhjpe: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpe') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'gpt-4o-mini',
+    "content" = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
+  WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_rate rhpzrzbfrogjh6g4r' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate rhpzrzbfrogjh6g4r: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'dall-e-3',
+    "content" = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
+  WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND 'igny8_ai_rate rqcmpavhj4hzijkwm' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate rqcmpavhj4hzijkwm: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rqcmpavhj4hzijkwm') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_rate" SET
+    "model_name" = 'bria:10@1',
+    "content" = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
+  WHERE "rate_id" = 'ry523etgu3l74rejt' AND 'igny8_ai_rate ry523etgu3l74rejt' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate ry523etgu3l74rejt: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ry523etgu3l74rejt') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1,
+    "amount_usd" = 0.15
+  WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 1.25
+  WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 1.25
+  WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 2.5
+  WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 5
+  WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 10
+  WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.0625
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.125
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.625
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 1.25
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 5
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 10
+  WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1,
+    "amount_usd" = 0.013
+  WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.075
+  WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.075
+  WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.15
+  WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.3
+  WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1000000,
+    "amount_usd" = 0.6
+  WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- Only where a rollback left the row:
+UPDATE "igny8_ai_model_cost_component" SET
+    "per" = 1,
+    "amount_usd" = 0.04
+  WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '' AND 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window bria:10@1/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'bria:10@1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window dall-e-3/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'dall-e-3' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window google:4@2/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'google:4@2' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window gpt-4o/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window gpt-5.1/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_price_window runware:97@1/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'runware:97@1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
+
+-- What waits for the commit happens now, so that the check sees it.
+SET CONSTRAINTS ALL IMMEDIATE;
+
+-- Is every row as it was left above? One that somebody changed meanwhile is not.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: 0002_33_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+  FROM (
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."model_name" = 'google:4@2' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6zruz6h572uotnh' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6zruz6h572uotnh'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."model_name" = 'gpt-4o' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."model_name" = 'gpt-5.1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rf2ac6su5axhbhjpe' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."model_name" = 'runware:97@1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."model_name" = 'gpt-4o-mini' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rqcmpavhj4hzijkwm' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."model_name" = 'dall-e-3' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate ry523etgu3l74rejt' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ry523etgu3l74rejt' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ry523etgu3l74rejt'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ry523etgu3l74rejt' AND t."model_name" = 'bria:10@1' AND CAST(t."content" AS jsonb) = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.15) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 2.5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.0625) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.125) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.625) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.013) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.15) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.3) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.6) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.04) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ry523etgu3l74rejt') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window google:4@2/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnh') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe') IS NOT TRUE
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = '2' AND w.row <> ALL (string_to_array(current_setting('ratesmith.later', true), E'\n'));
+
+-- What the ledger keeps.
+INSERT INTO "igny8_ratesmith_ledger"
+    ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
+  WITH n AS MATERIALIZED (SELECT
+    coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id",
+    'production' AS "environment",
+    'up' AS "action",
+    2 AS "head",
+    '6276721bcbffc9b3af81c41603d05af872821e74d775e9b4011b104b603d6f38' AS "migration",
+    'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08' AS "state_hash",
+    CAST('{}' AS jsonb) AS "keys",
+    CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
+    SELECT u.place, coalesce(e.value - 'at', CAST(u.undo AS jsonb)) AS entry
+    FROM (SELECT v.*, row_number() OVER () AS place FROM (VALUES
+      ('igny8_ai_model_price_window runware:97@1/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "rate_id": "rf2ac6su5axhbhjpe"}}'),
+      ('igny8_ai_model_price_window gpt-5.1/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
+      ('igny8_ai_model_price_window gpt-4o-mini/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
+      ('igny8_ai_model_price_window gpt-4o/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "rate_id": "ra6zruz6h572uotnh"}}'),
+      ('igny8_ai_model_price_window google:4@2/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
+      ('igny8_ai_model_price_window dall-e-3/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
+      ('igny8_ai_model_price_window bria:10@1/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}'),
+      ('igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////', '{"label": "igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rqcmpavhj4hzijkwm", "image", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.04", "hours_utc": "", "meter": "image", "over_tokens": 0, "per": 1, "quality": "", "rate_id": "rqcmpavhj4hzijkwm", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "output", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.6", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhpzrzbfrogjh6g4r", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "output", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "0.3", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhpzrzbfrogjh6g4r", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.15", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhpzrzbfrogjh6g4r", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "input", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "0.075", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhpzrzbfrogjh6g4r", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////', '{"label": "igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rhpzrzbfrogjh6g4r", "cached_input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.075", "hours_utc": "", "meter": "cached_input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rhpzrzbfrogjh6g4r", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////', '{"label": "igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rf2ac6su5axhbhjpe", "image", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.013", "hours_utc": "", "meter": "image", "over_tokens": 0, "per": 1, "quality": "", "rate_id": "rf2ac6su5axhbhjpe", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "output", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "10", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rbaurxxlxsnmnfrcv", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "output", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "5", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rbaurxxlxsnmnfrcv", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "1.25", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rbaurxxlxsnmnfrcv", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "input", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "0.625", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rbaurxxlxsnmnfrcv", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "cached_input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.125", "hours_utc": "", "meter": "cached_input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rbaurxxlxsnmnfrcv", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////', '{"label": "igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["rbaurxxlxsnmnfrcv", "cached_input", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "0.0625", "hours_utc": "", "meter": "cached_input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "rbaurxxlxsnmnfrcv", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "output", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "10", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6zruz6h572uotnh", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "output", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "5", "hours_utc": "", "meter": "output", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6zruz6h572uotnh", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "2.5", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6zruz6h572uotnh", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "input", "batch", "", 0, "", "", "", ""], "row": {"amount_usd": "1.25", "hours_utc": "", "meter": "input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6zruz6h572uotnh", "region": "", "search_context": "", "service": "batch", "size": ""}}'),
+      ('igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////', '{"label": "igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["ra6zruz6h572uotnh", "cached_input", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "1.25", "hours_utc": "", "meter": "cached_input", "over_tokens": 0, "per": 1000000, "quality": "", "rate_id": "ra6zruz6h572uotnh", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////', '{"label": "igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////", "op": "delete", "table": "ai_model_cost_component", "key": ["r6gb5zs4t3pw3ebxj", "image", "standard", "", 0, "", "", "", ""], "row": {"amount_usd": "0.15", "hours_utc": "", "meter": "image", "over_tokens": 0, "per": 1, "quality": "", "rate_id": "r6gb5zs4t3pw3ebxj", "region": "", "search_context": "", "service": "standard", "size": ""}}'),
+      ('igny8_ai_rate ry523etgu3l74rejt', '{"label": "igny8_ai_rate ry523etgu3l74rejt", "op": "delete", "table": "ai_rate", "key": ["ry523etgu3l74rejt"], "row": {"content": {"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}'),
+      ('igny8_ai_rate rqcmpavhj4hzijkwm', '{"label": "igny8_ai_rate rqcmpavhj4hzijkwm", "op": "delete", "table": "ai_rate", "key": ["rqcmpavhj4hzijkwm"], "row": {"content": {"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
+      ('igny8_ai_rate rhpzrzbfrogjh6g4r', '{"label": "igny8_ai_rate rhpzrzbfrogjh6g4r", "op": "delete", "table": "ai_rate", "key": ["rhpzrzbfrogjh6g4r"], "row": {"content": {"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}, "model_name": "gpt-4o-mini", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
+      ('igny8_ai_rate rf2ac6su5axhbhjpe', '{"label": "igny8_ai_rate rf2ac6su5axhbhjpe", "op": "delete", "table": "ai_rate", "key": ["rf2ac6su5axhbhjpe"], "row": {"content": {"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}, "model_name": "runware:97@1", "rate_id": "rf2ac6su5axhbhjpe"}}'),
+      ('igny8_ai_rate rbaurxxlxsnmnfrcv', '{"label": "igny8_ai_rate rbaurxxlxsnmnfrcv", "op": "delete", "table": "ai_rate", "key": ["rbaurxxlxsnmnfrcv"], "row": {"content": {"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}, "model_name": "gpt-5.1", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
+      ('igny8_ai_rate ra6zruz6h572uotnh', '{"label": "igny8_ai_rate ra6zruz6h572uotnh", "op": "delete", "table": "ai_rate", "key": ["ra6zruz6h572uotnh"], "row": {"content": {"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}, "model_name": "gpt-4o", "rate_id": "ra6zruz6h572uotnh"}}'),
+      ('igny8_ai_rate r6gb5zs4t3pw3ebxj', '{"label": "igny8_ai_rate r6gb5zs4t3pw3ebxj", "op": "delete", "table": "ai_rate", "key": ["r6gb5zs4t3pw3ebxj"], "row": {"content": {"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}')
+    ) AS v(label, undo)) AS u
+    LEFT JOIN (SELECT e.value FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) = 2) AS e
+      ON e.value ->> 'label' = u.label AND (e.value -> 'release') IS NOT DISTINCT FROM (CAST(u.undo AS jsonb) -> 'release')
+    WHERE u.label <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) OR e.value IS NOT NULL
+    ) AS d), '[]') AS jsonb) AS "down",
+    CAST('[]' AS jsonb) AS "changes",
+    coalesce(current_setting('ratesmith.reason', true), '') AS "reason",
+    coalesce(current_setting('ratesmith.actor', true), '') AS "actor",
+    coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit",
+    coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by",
+    coalesce(current_setting('ratesmith.database', true), '') AS "database",
+    coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
+  WHERE current_setting('ratesmith.run', true) = '2')
+  SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
+
+SELECT CASE WHEN coalesce((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l ORDER BY l."id" DESC LIMIT 1), 0) >= 2 THEN 0
+    ELSE CAST(E'ratesmith: run this file as a whole and in one transaction\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "done";
+
+COMMIT;
