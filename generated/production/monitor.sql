@@ -7,7 +7,7 @@ SELECT l."environment" AS environment,
   coalesce(l."head", 0) AS head,
   2 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at
   FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id;

@@ -122,10 +122,10 @@ WITH expected AS (
   SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(100)) AS "model_name", CAST(v.column3 AS jsonb) AS "content"
   FROM (VALUES
 ('r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
-('ra6ky4hk3vlpozcv7', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
 ('rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
-('rhcwoyi7xq5os3veh', 'gpt-5.1', '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('roy573nufgnwc7gf5', 'gpt-4o', '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
 ('rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
 ('ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
 wrong AS (
@@ -601,13 +601,23 @@ WITH expected AS (
   SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(20)) AS "meter", CAST(v.column3 AS varchar(20)) AS "service", CAST(v.column4 AS varchar(30)) AS "region", CAST(v.column5 AS bigint) AS "over_tokens", CAST(v.column6 AS varchar(11)) AS "size", CAST(v.column7 AS varchar(30)) AS "quality", CAST(v.column8 AS varchar(10)) AS "search_context", CAST(v.column9 AS varchar(11)) AS "hours_utc", CAST(v.column10 AS integer) AS "per", CAST(v.column11 AS numeric(15, 9)) AS "amount_usd"
   FROM (VALUES
 ('r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
-('ra6ky4hk3vlpozcv7', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
-('ra6ky4hk3vlpozcv7', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
+('ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
+('ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625),
+('rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125),
+('rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625),
+('rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
 ('rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
-('rhcwoyi7xq5os3veh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
-('rhcwoyi7xq5os3veh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
-('roy573nufgnwc7gf5', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
-('roy573nufgnwc7gf5', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
+('rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3),
+('rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
 ('rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04)) AS v),
 wrong AS (
   SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || '/' || CAST(e."meter" AS text) || '/' || CAST(e."service" AS text) || '/' || CAST(e."region" AS text) || '/' || CAST(e."over_tokens" AS text) || '/' || CAST(e."size" AS text) || '/' || CAST(e."quality" AS text) || '/' || CAST(e."search_context" AS text) || '/' || CAST(e."hours_utc" AS text) || ''''
@@ -623,7 +633,7 @@ wrong AS (
     WHERE t."rate_id" = e."rate_id" AND t."meter" = e."meter" AND t."service" = e."service" AND t."region" = e."region" AND t."over_tokens" = e."over_tokens" AND t."size" = e."size" AND t."quality" = e."quality" AND t."search_context" = e."search_context" AND t."hours_utc" = e."hours_utc"
     GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
-SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 9
+SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
   ELSE CAST('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
       || CASE WHEN (SELECT count(*) FROM wrong) > 10 THEN ', and ' || CAST((SELECT count(*) FROM wrong) - 10 AS text) || ' more' ELSE '' END || left(CAST(now() AS text), 0) AS integer) END AS "igny8_ai_model_cost_component";
 
@@ -635,9 +645,9 @@ WITH expected AS (
 ('bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
 ('dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
 ('google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
-('gpt-4o', '0001-01-01', NULL, 'roy573nufgnwc7gf5'),
-('gpt-4o-mini', '0001-01-01', NULL, 'ra6ky4hk3vlpozcv7'),
-('gpt-5.1', '0001-01-01', NULL, 'rhcwoyi7xq5os3veh'),
+('gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
+('gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
+('gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
 ('runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe')) AS v),
 wrong AS (
   SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."effective_from" AS text) || ''''

@@ -14,7 +14,7 @@ def test_explain_names_the_file_and_line_that_won(shipped: Path) -> None:
     result = run("explain", "model/gpt-5.1.tokens_per_credit", cwd=shipped)
     assert result.stdout.splitlines() == [
         "model/gpt-5.1.price.tokens_per_credit = 1000",
-        "  config/models/gpt-5.1.yaml:12:22  base: 1000  ← wins",
+        "  config/models/gpt-5.1.yaml:25:22  base: 1000  ← wins",
         "compiles to igny8_ai_model_config, the row with model_name 'gpt-5.1'",
         "  tokens_per_credit = 1000",
     ]

@@ -121,7 +121,7 @@ def test_what_is_not_there_is_said_with_what_is_near(question: str, message: str
 @pytest.mark.parametrize(
     ("place", "name"),
     [
-        ("config/models/gpt-5.1.yaml:12:22", "model/gpt-5.1.price.tokens_per_credit"),
+        ("config/models/gpt-5.1.yaml:25:22", "model/gpt-5.1.price.tokens_per_credit"),
         ("billing/plans.yaml:6", "plan/starter.price_yearly"),
         ("config/automation/stages.yaml:7:17", "stages.stages.1.batch_size"),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.packs.ai_platform.catalogues import snapshot
 from support.projects import findings, project, shown
 
 CATALOGUE = '{"gpt-4o": {"litellm_provider": "%s", "output_cost_per_token": 1e-05}}'
@@ -36,7 +37,7 @@ def test_the_rules_compare_with_the_file_and_name_it(root: Path) -> None:
     (finding,) = findings(root)
     assert [it.message for it in finding.related] == [
         "downloaded of 2026-02-20 has openai/gpt-4o at $10.00",
-        "genai-prices of 2026-08-13 has openai/gpt-4o at $10.00",
+        f"{snapshot().described} has openai/gpt-4o at $10.00",
     ]
 
 

@@ -21,8 +21,11 @@ HADOLINT = "hadolint", "--failure-threshold", "style"
 RUFF = "ruff", "check", "--no-cache", "--isolated"
 SHELLCHECK = "shellcheck", "--severity=style"
 SCHEMA = "check-jsonschema", "--builtin-schema"
+WORKFLOW = *SCHEMA, "vendor.github-workflows"
+ZIZMOR = "zizmor", "--offline", "--no-config", "--quiet"
 LINTS = {
-    "github/ratesmith.yml": [(*SCHEMA, "vendor.github-workflows"), ("zizmor", "--offline", "--no-config", "--quiet")],
+    "github/ratesmith.yml": [WORKFLOW, ZIZMOR],
+    "github/catalogue.yml": [WORKFLOW, ZIZMOR],
     "gitlab/.gitlab-ci.yml": [(*SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci")],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],

@@ -35,8 +35,10 @@ ELSEWHERE: Final = {
     "after",
     "subject",
     "heads",
+    "entries",
+    "as_of",
 }
-"""What depends on the clock, on the machine, or on how SQL is written."""
+"""What depends on the clock, on the machine, on how SQL is written, or on the snapshot of public prices."""
 
 
 def stable(value: Any) -> Any:
@@ -60,6 +62,9 @@ def regions(postgres: Postgres, second: Postgres, tmp_path: Path) -> Regions:
 
 ENDPOINT: Final = "display_name: OpenAI\nprovider_type: ai\napi_endpoint: https://api.openai.com.example.net/v1\n"
 
+CATALOGUE: Final = """{"writer-1": {"litellm_provider": "openai", "input_cost_per_token": 1.2e-06,
+  "cache_read_input_token_cost": 1e-07, "output_cost_per_token": 4.4e-06}}"""
+
 
 @pytest.mark.slow
 def test_every_example_is_what_the_command_answers(regions: Regions, second: Postgres) -> None:
@@ -73,6 +78,8 @@ def test_every_example_is_what_the_command_answers(regions: Regions, second: Pos
             (regions.folder / "config/providers/openai.yaml").write_text(ENDPOINT)
             commit(regions.folder)
             git(regions.folder, "switch", "-q", "main")
+        if words[0] == "catalogue":
+            (regions.folder / "litellm.json").write_text(CATALOGUE)
         done = run(*words, cwd=regions.folder, **regions.variables)
         answer = json.loads(done.stdout)
         validate(answer)

@@ -234,3 +234,20 @@ def test_gitlab_deploys_a_commit_without_a_branch(remote: Remote, databases: Dat
         code, printed = gitlab_deploy(clone, environment, databases, remote.key)
         assert (code, databases.price(environment)) == (0, 10000), printed
         assert "secrets: 8 set" in printed
+
+
+PUBLIC = '{"gpt-4o-mini": {"litellm_provider": "openai", "input_cost_per_token": %s}}'
+MODELS_DEV = '{"openai": {"id": "openai", "models": {"gpt-5.1": {"cost": {"input": 1.25, "output": 10}}}}}'
+
+
+@pytest.mark.parametrize(("price", "code", "said"), [("1.5e-07", 0, "3 of 7 models"), ("3e-07", 5, "+100 %")])
+def test_once_a_week_costs_are_compared_with_what_was_downloaded(
+    price: str, code: int, said: str, remote: Remote, tmp_path: Path
+) -> None:
+    remote.price("price", 9000)
+    for steps in (github("catalogue", {}, "catalogue.yml"), gitlab("catalogue", {})):
+        clone = remote.pull("price", tmp_path / str(id(steps)))
+        (clone / "litellm.json").write_text(PUBLIC % price)
+        (clone / "models-dev.json").write_text(MODELS_DEV)
+        found, printed = run_steps(steps, clone)
+        assert found == code and said in printed, printed

@@ -145,6 +145,7 @@ NONE = {
     "\xff": "it is not JSON",
     "{}": "it is empty",
     "[" * 100_000: "it nests too deep",
+    f"[{'[],' * 1_000_001}]": "it has more than 2,000,000 values",
     '{"gpt-4o": {"input": 1}}': "it has the form of no catalogue that is known: genai-prices, LiteLLM, models.dev",
     "7": "it has the form of no catalogue that is known: genai-prices, LiteLLM, models.dev",
 }

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
 
-from ratesmith.packs.ai_platform.components import CostTable, cost_table
+from ratesmith.packs.ai_platform.components import Component, CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import Cost
 from ratesmith.packs.ai_platform.price_quotes import read_quote
-from ratesmith.packs.ai_platform.quoted_costs import Comparison, compare_with_quote, describe, unsourced
+from ratesmith.packs.ai_platform.quoted_costs import (
+    Comparison,
+    compare_with_quote,
+    describe,
+    describe_component,
+    unsourced,
+)
 
 READ = {
     "$1.25 / $10.00 per 1M tokens": "$1.25 per 1,000,000 tokens (input); $10 per 1,000,000 tokens (output)",
@@ -137,26 +144,32 @@ def test_a_quote_that_says_too_little_is_said_with_what_was_understood(quote: st
     assert UNCLEAR[quote] in unreadable.message
 
 
-def test_a_quote_confirms_the_meters_that_it_names_alone() -> None:
+def said(components: Iterable[Component]) -> list[str]:
+    return sorted(map(describe_component, components))
+
+
+def test_a_quote_confirms_what_it_names_alone() -> None:
     amounts = tokens(input="1.25", cached_input="0.125", output="10")
-    assert compared(BOTH, per_1m_tokens=amounts).confirmed == {"input", "output"}
-    assert compared(BOTH, per_1m_tokens=amounts | tokens(output="12")).confirmed == set()
+    batch = {"batch": {"per_1m_tokens": tokens(input="1.25", output="5", cached_input="0.1")}}
+    assert said(compared(BOTH, per_1m_tokens=amounts, service=batch).confirmed) == ["input", "output"]
+    assert said(compared(BOTH, per_1m_tokens=amounts | tokens(output="12")).confirmed) == []
     # An hour in minutes has no end behind the point.
-    assert compared("$1 / hour", per_minute=tokens(audio="0.016667")).confirmed == {"audio_second"}
+    assert said(compared("$1 / hour", per_minute=tokens(audio="0.016667")).confirmed) == ["sound"]
 
 
 def test_a_new_model_and_a_change_of_twice_need_a_source_that_confirms_them() -> None:
     def table(**amounts: str) -> CostTable:
-        return cost_table(msgspec.convert({"per_1m_tokens": tokens(**amounts)}, Cost))
+        cost = {"per_1m_tokens": tokens(**amounts), "region": {"eu": {"uplift": Decimal(2)}}}
+        return cost_table(msgspec.convert(cost, Cost))
 
     after = table(input="1", output="4", cached_input="0.1")
     source = {"url": "https://a.test/", "quote": "$1 / $4 per 1M tokens", "as_of": "2026-11-20"}
     sourced = msgspec.convert({"source": source}, Cost)
-    assert unsourced(None, Cost(), after) == ("cached_input", "input", "output")
-    assert unsourced(None, sourced, after) == ("cached_input",)
-    assert unsourced(table(input="0.6", output="8", cached_input="0.1"), Cost(), after) == ("output",)
-    assert unsourced(table(input="0.5", output="4", cached_input="0.1"), Cost(), after) == ("input",)
-    assert unsourced(after, Cost(), after) == ()
+    assert said(unsourced(None, Cost(), after)) == ["cached input", "input", "output"]
+    assert said(unsourced(None, sourced, after)) == ["cached input"]
+    assert said(unsourced(table(input="0.6", output="8", cached_input="0.1"), Cost(), after)) == ["output"]
+    assert said(unsourced(table(input="0.5", output="4", cached_input="0.1"), Cost(), after)) == ["input"]
+    assert said(unsourced(after, Cost(), after)) == []
 
 
 HOSTILE = ["$" * 500, "9" * 500, "1,111" * 100, "$1" * 250, "per " * 125, "(" * 500, "$1e99 per 1M", "½$" * 250]

@@ -50,6 +50,12 @@ CALLS: dict[str, list[list[str]]] = {
         ["raaaaaaaaaaaaaaaa", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
     ],
     "rates hit": [["raaaaaaaaaaaaaaaa", "--table", "usage", "--column", "rate", "--customer", "account"]],
+    "catalogue check": [
+        ["--format", "text"],
+        ["--format", "json", "--fail-on", "1"],
+        ["--source", "ratesmith.yaml"],
+        ["--source", "../none"],
+    ],
     "explain": [["provider/openai", "--format", "text"], ["provider/openai.config", "--format", "json"]],
     "audit": [
         ["provider/openai", "--format", "text"],

@@ -41,12 +41,12 @@ class Outcome(NamedTuple):
     printed: str
 
 
-def github(job: str, values: Mapping[str, str]) -> list[Step]:
+def github(job: str, values: Mapping[str, str], file: str = "ratesmith.yml") -> list[Step]:
     """The steps of a job, with what stands in `${{ }}` or `if` replaced by `values`; one that these lack is an error.
 
     A step whose `if` has no value does not run.
     """
-    workflow = _loaded("github/ratesmith.yml")
+    workflow = _loaded(f"github/{file}")
     found = workflow["jobs"][job]
     conditions = {ALWAYS: ALWAYS, **values}
     steps = [

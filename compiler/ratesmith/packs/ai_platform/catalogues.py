@@ -15,6 +15,8 @@ from ratesmith.api import Frozen, ReferenceFile, members
 from ratesmith.packs.ai_platform.catalogue_entry import MAX_DIGITS, Entry
 
 MAX_ENTRIES: Final = 100_000
+MAX_VALUES: Final = 2_000_000
+"""Values of a file, which decoded take much more memory than their text."""
 SNAPSHOT: Final = Path(__file__).parent / "price_snapshot" / "genai_prices.jsonl"
 """One line for the whole, then one for each model; `make catalogue` writes it."""
 
@@ -78,6 +80,8 @@ def _read(reference: ReferenceFile) -> Catalogue | str:
 
 def _decoded(data: bytes) -> Any:
     """Return decoded JSON, numbers as they stand; a text that says why where it is none."""
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        return f"it has more than {MAX_VALUES:,} values"
     try:
         return msgspec.json.Decoder(float_hook=_number).decode(data) or "it is empty"
     except (msgspec.DecodeError, UnicodeDecodeError):

@@ -55,8 +55,7 @@ def _either(choices: dict[str, str]) -> str:
     return "|".join(choices.values())
 
 
-_TOKEN: Final = re.compile(
-    rf"""
+_TOKEN: Final = rf"""
     (?P<money>(?<![a-z])(?P<before>{_either(_CURRENCIES)})\s?(?P<first>{_NUMBER})(?:\s?(?:usd|dollars?)(?![a-z]))?
       |(?P<second>{_NUMBER})\s?(?P<after>{_either(_AFTER)})(?![a-z]))
     |(?P<unit>(?:(?:\bper|/|\bfor|\bevery)\s*
@@ -72,9 +71,8 @@ _TOKEN: Final = re.compile(
     |(?P<word>[a-z][a-z0-9.'-]*)
     |(?P<colon>:)|(?P<open>[(\[])|(?P<close>[)\]])
     |(?P<break>[;|·•,/&\n+]|\s[–—-]\s)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+    """
+# Not compiled here: most runs read no quote, and compiling it takes longer than all else that they do with this module.
 
 
 class Unit(NamedTuple):
@@ -100,7 +98,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """Yield the pieces of a text that mean something; a number that stands alone means nothing."""
     plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH])[:MAX_LENGTH].lower()
-    for found in _TOKEN.finditer(plain):
+    for found in re.finditer(_TOKEN, plain, re.IGNORECASE | re.VERBOSE):
         kind = next(name for name in _KINDS if found[name] is not None)
         if kind == "money":
             yield from _money(found)

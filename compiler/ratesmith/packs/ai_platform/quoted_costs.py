@@ -50,8 +50,8 @@ class Comparison(NamedTuple):
     mismatches: tuple[Finding, ...] = ()
     unreadable: tuple[Finding, ...] = ()
     """The first thing that cannot be compared, with all that was understood."""
-    confirmed: frozenset[str] = frozenset()
-    """The meters of which the quote says at least one amount as the file has it, and none otherwise."""
+    confirmed: frozenset[Component] = frozenset()
+    """What the quote says as the file has it; nothing where it says anything else otherwise."""
 
 
 class _Pair(NamedTuple):
@@ -87,7 +87,7 @@ def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
     if not unclear and not wrong and not any(found for _, found in pairs):
         message = f"nothing in the quote is a price of what the cost has: it says {_listed(amounts)}"
         wrong.append(Finding(at, message, "quote the price of this model, or write the amounts that the quote says"))
-    agreed = {it.component.meter for _, found in pairs for it in found if it.agrees}
+    agreed = {it.component for _, found in pairs for it in found if it.agrees}
     return Comparison(
         mismatches=tuple({it.route: it for it in reversed(wrong)}.values())[::-1],
         unreadable=tuple(unclear[:1]),
@@ -299,14 +299,16 @@ def _written(cost: Cost) -> Iterator[tuple[Route, Component]]:
                 yield (*before, *between, *it.route), conditions
 
 
-def unsourced(before: CostTable | None, cost: Cost, table: CostTable) -> tuple[str, ...]:
-    """Return the meters whose amounts need a source and have none that confirms them, sorted.
+def unsourced(before: CostTable | None, cost: Cost, table: CostTable) -> tuple[Component, ...]:
+    """Return the components that need a source and have none that confirms them.
 
-    They do in a new model (`before` is None), and where any amount is at least twice what it was, or half of it.
+    They do in a new model (`before` is None), and where an amount is at least twice what it was, or half of it. What
+    follows from others (regions), and what a quote cannot say (hours), needs none.
     """
     old = {} if before is None else {it._replace(amount_usd=Decimal(0)): it.amount_usd for it in before.components}
-    moved = {it.meter for it in table.components if _is_far(old.get(it._replace(amount_usd=Decimal(0))), it.amount_usd)}
-    return tuple(sorted(moved - compare_with_quote(cost, table).confirmed))
+    moved = [it for it in table.components if _is_far(old.get(it._replace(amount_usd=Decimal(0))), it.amount_usd)]
+    confirmed = compare_with_quote(cost, table).confirmed
+    return tuple(it for it in moved if it not in confirmed and not it.region and not it.hours_utc)
 
 
 def _is_far(before: Decimal | None, after: Decimal) -> bool:

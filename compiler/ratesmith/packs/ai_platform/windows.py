@@ -6,7 +6,7 @@ beginning. Either may change alone: a window begins where one of them does, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -76,6 +76,15 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
             found.append(window)
     ends = [*(it.start for it in found[1:]), None]
     return tuple(replace(it, until=until) for it, until in zip(found, ends, strict=True))
+
+
+def sourced_costs(model: Model) -> Iterator[tuple[Route, Cost, CostTable]]:
+    """Yield each cost that names its source, with its route and its components, once."""
+    seen: set[Route] = set()
+    for it in model.windows:
+        if it.cost.source is not None and it.cost_at not in seen:
+            seen.add(it.cost_at)
+            yield it.cost_at, it.cost, it.table
 
 
 def amounts_of(part: Cost | Price) -> dict[str, Any]:

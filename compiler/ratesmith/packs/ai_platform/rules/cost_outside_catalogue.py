@@ -34,14 +34,14 @@ from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from ratesmith.api import Config, Place, Problem, Rule, harmless, plain
+from ratesmith.api import Config, Place, Problem, Route, Rule, harmless, plain
 from ratesmith.packs.ai_platform.catalogue_matches import How, Match, index
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit, route_of
+from ratesmith.packs.ai_platform.windows import Window
 
 FAR: Final = 3
 """This many times the most or the least of the entries is too far."""
@@ -58,10 +58,13 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     matches = index(config.references).matches(model.provider, model.model_name)
     if len(matches) < ENOUGH or implausible(model):
         return
-    for it in model.cost_table.components:
-        found = _same(it, matches)
-        if found and (problem := _problem(model, it, found)) is not None:
-            yield problem
+    seen: set[Route] = set()
+    for window in model.windows:
+        for it in window.table.components if window.cost_at not in seen else ():
+            found = _same(it, matches)
+            if found and (problem := _problem(model, window, it, found)) is not None:
+                yield problem
+        seen.add(window.cost_at)
 
 
 def _same(it: Component, matches: tuple[Match, ...]) -> list[Found]:
@@ -80,11 +83,13 @@ def _same(it: Component, matches: tuple[Match, ...]) -> list[Found]:
     return []
 
 
-def _problem(model: Model, it: Component, found: list[Found]) -> Problem | None:
+def _problem(model: Model, window: Window, it: Component, found: list[Found]) -> Problem | None:
     ours = it.amount_usd
     least, most = min(amount for _, amount in found), max(amount for _, amount in found)
     if not ours or (EXACT.multiply(ours, FAR) > least and ours < EXACT.multiply(most, FAR)):
         return None
+    from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit, route_of
+
     times = EXACT.divide(ours, most) if ours > most else EXACT.divide(least, ours)
     shown = plain(times.quantize(Decimal("0.1"), ROUND_FLOOR, EXACT).normalize(EXACT))
     side = "more than the most" if ours > most else "less than the least"
@@ -95,8 +100,8 @@ def _problem(model: Model, it: Component, found: list[Found]) -> Problem | None:
     )
     return Problem.of(
         model,
-        "cost",
-        *route_of(model.cost, it),
+        *window.cost_at,
+        *route_of(window.cost, it),
         message=message,
         hint="check the unit and the decimal point; or waive it with a reason and a date",
         related=[(Place.of(model, "model_name"), text) for text in _named(found)],

@@ -34,16 +34,17 @@ FORGIVEN = timedelta(days=1)
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find a day that is to come."""
-    if model.cost.source is not None and (read := model.cost.source.as_of) > read.min + FORGIVEN:
-        yield Problem.of(
-            model,
-            "cost",
-            "source",
-            "as_of",
-            message=f"the price list was read on {read}, which is still to come",
-            hint="write the day on which somebody read it",
-            until=read - FORGIVEN,
-        )
+    for at, cost in model.written_costs:
+        if cost.source is not None and (read := cost.source.as_of) > read.min + FORGIVEN:
+            yield Problem.of(
+                model,
+                *at,
+                "source",
+                "as_of",
+                message=f"the price list was read on {read}, which is still to come",
+                hint="write the day on which somebody read it",
+                until=read - FORGIVEN,
+            )
 
 
 RULE = Rule(kind=Model, each=check, severity="warning")

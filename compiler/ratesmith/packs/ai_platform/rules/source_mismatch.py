@@ -35,16 +35,18 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+from ratesmith.packs.ai_platform.windows import sourced_costs
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Compare the cost of a model with its quote, also of one that is switched off: the slip is the same."""
-    if model.cost.source is None:
-        return
-    for route, message, hint in compare_with_quote(model.cost, model.cost_table).mismatches:
-        elsewhere = [(Place.of(model, "cost", "source", "quote"), "the quote")] if route != ("source", "quote") else []
-        yield Problem.of(model, "cost", *route, message=message, hint=hint, related=elsewhere)
+    """Compare the costs of a model with their quotes, also of one that is switched off: the slip is the same."""
+    for at, cost, table in sourced_costs(model):
+        from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+
+        for route, message, hint in compare_with_quote(cost, table).mismatches:
+            quote = Place.of(model, *at, "source", "quote")
+            related = [(quote, "the quote")] if route != ("source", "quote") else []
+            yield Problem.of(model, *at, *route, message=message, hint=hint, related=related)
 
 
-RULE = Rule(kind=Model, each=check, offers_waiver=True)
+RULE = Rule(kind=Model, each=check)

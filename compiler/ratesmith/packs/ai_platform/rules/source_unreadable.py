@@ -27,15 +27,16 @@ from collections.abc import Iterator
 
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+from ratesmith.packs.ai_platform.windows import sourced_costs
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find the part of a quote that says too little."""
-    if model.cost.source is None:
-        return
-    for route, message, hint in compare_with_quote(model.cost, model.cost_table).unreadable:
-        yield Problem.of(model, "cost", *route, message=message, hint=hint)
+    for at, cost, table in sourced_costs(model):
+        from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+
+        for route, message, hint in compare_with_quote(cost, table).unreadable:
+            yield Problem.of(model, *at, *route, message=message, hint=hint)
 
 
 RULE = Rule(kind=Model, each=check, severity="warning")
