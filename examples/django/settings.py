@@ -7,7 +7,8 @@ In config/ratesmith.yaml, for each environment that Django migrates:
       app: ratesmith_config            # the folder beside this file
       after: billing.0042_prices      # the platform's migration that made the tables
 
-`generated/` has to be on Python's path, as it is beside manage.py.
+`generated/` has to be on Python's path, as it is beside manage.py. Where there is no git, as in an image, run Python
+with PYTHONDONTWRITEBYTECODE=1: apply refuses a `__pycache__` beside the migrations that no git ignores.
 """
 
 import os

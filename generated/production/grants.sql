@@ -19,7 +19,8 @@
 BEGIN ISOLATION LEVEL READ COMMITTED;
 
 -- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
-SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
+SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas"
+\gset ratesmith_
 
 SET LOCAL search_path = pg_catalog, pg_temp;
 
@@ -44,7 +45,8 @@ WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace
     WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
 SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
     ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
-  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path"
+\gset ratesmith_
 
 SET LOCAL client_min_messages = warning;
 
@@ -52,7 +54,8 @@ SET LOCAL lock_timeout = '10s';
 
 SET LOCAL idle_in_transaction_session_timeout = '60s';
 
-SELECT pg_advisory_xact_lock(-7306353742505237320);
+SELECT pg_advisory_xact_lock(-7306353742505237320)
+\gset ratesmith_
 
 WITH wrong AS (
   SELECT CAST(:'role' AS name) AS what WHERE CAST(:'role' AS name) NOT IN (SELECT r.rolname FROM pg_catalog.pg_roles AS r)

@@ -10,6 +10,7 @@ from ratesmith.api.loader import load_pack
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Row
 from ratesmith.deploy.named_rows import rows_named
+from ratesmith.output.sql_scripts import seed_file
 from support.deployments import Deploys
 from support.projects import compiled, project
 from support.sample_tables import model, state
@@ -163,3 +164,24 @@ def test_a_name_without_a_kind_or_an_id_says_what_to_write(name: str) -> None:
     with pytest.raises(Fatal) as caught:
         rows_named([name], load_pack("ai_platform"))
     assert (caught.value.exit, caught.value.hint[:6]) == (Exit.USAGE, "write ")
+
+
+def test_what_came_with_a_seed_is_taken_away_by_no_later_rollback(deploys: Deploys) -> None:
+    deploys.release(ONE, TWO)
+    deploys.apply(to=1)
+    deploys.site.query(
+        "INSERT INTO shop_model (model_name, model_type, provider, is_default, is_testing, is_active, capabilities,"
+        " remarks) VALUES ('c', 'text', 'openai', FALSE, FALSE, TRUE, '{}', '')"
+    )
+    path = deploys.site.folder / "seed.sql"
+    path.write_text(seed_file(deploys.build()))
+    assert deploys.site.database.run(path).stderr == ""
+    with deploys.refused() as caught:
+        deploys.rollback(1)
+    assert "would take away 1 row that may be somebody else's" in caught.value.message
+    assert deploys.rollback(1, only=("a",)).left == ("shop_model b", "shop_model c")
+    assert deploys.rollback(1).rows == ("shop_model b",)
+    deploys.resume()
+    deploys.apply()
+    assert deploys.rollback(1).rows == ("shop_model b", "shop_model a")
+    assert rows(deploys) == {"a": (5, True), "b": (5, True), "c": (5, True)}

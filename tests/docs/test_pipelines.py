@@ -116,7 +116,7 @@ def test_github_stops_a_loss_and_keeps_the_findings(remote: Remote, tmp_path: Pa
     assert "price-below-cost" in (clone / "findings.json").read_text()
 
 
-def test_github_checks_an_entry_of_a_merge_queue_against_the_entry_before(remote: Remote, tmp_path: Path) -> None:
+def test_an_entry_of_a_merge_queue_or_train_is_checked_against_the_entry_before(remote: Remote, tmp_path: Path) -> None:
     remote.price("one", 9000)
     remote.price("two", 8000, before=9000, start="one", built=False)
     assert run("build", "--base", "one", cwd=remote.folder).returncode == 0
@@ -124,6 +124,9 @@ def test_github_checks_an_entry_of_a_merge_queue_against_the_entry_before(remote
     before, clone = remote.queue("one", "two", clone=tmp_path / "clone")
     assert github_check(clone).code == 5
     code, printed = github_check(clone, before)
+    assert code == 0, printed
+    assert gitlab_check(clone).code == 5
+    code, printed = gitlab_check(clone, kind="merge_train")
     assert code == 0, printed
 
 

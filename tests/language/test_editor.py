@@ -214,7 +214,7 @@ NODES = st.recursive(
         st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-999, max_value=999),
         TEXTS,
     ),
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(TEXTS, inner, max_size=4)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(TEXTS.filter(bool), inner, max_size=4)),
     max_leaves=8,
 )
 

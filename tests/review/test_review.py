@@ -74,7 +74,31 @@ CASES = {
     "a provider that takes over the row of another one": Case(
         {},
         {"config/providers/other.yaml": "renamed_from: openai\ndisplay_name: Other\nprovider_type: ai\n"},
-        [("destinations", "config/providers/other.yaml", "renamed_from", None, "openai")],
+        [
+            ("destinations", "config/providers/other.yaml", "renamed_from", None, "openai"),
+            ("keys-in-use", "config/providers/other.yaml", "provider_type", None, "ai"),
+        ],
+    ),
+    "a provider that is switched on, in its test mode, for something else": Case(
+        {OPENAI: PROVIDER + "is_active: false\n"},
+        {OPENAI: PROVIDER.replace(": ai", ": payment").replace(": OpenAI", ": Open") + "is_sandbox: true\n"},
+        [
+            ("keys-in-use", OPENAI, "is_active", "false", None),
+            ("keys-in-use", OPENAI, "is_sandbox", None, "true"),
+            ("keys-in-use", OPENAI, "provider_type", "ai", "payment"),
+        ],
+    ),
+    "the provider of a model, and a new model": Case(
+        {},
+        {
+            WRITER: MODEL.replace("provider: openai", "provider: other"),
+            "config/models/painter.yaml": MODEL,
+            "config/environments/example/models/writer.yaml": "provider: third\n",
+        },
+        [
+            ("keys-in-use", "config/environments/example/models/writer.yaml", "provider", None, "third"),
+            ("keys-in-use", WRITER, "provider", "openai", "other"),
+        ],
     ),
     "a proxy": Case(
         {OPENAI: PROVIDER + "config:\n  region: eu\n"},
@@ -177,7 +201,7 @@ CASES = {
     "files that cannot be read": Case(
         {},
         {OPENAI: "api_endpoint: [\n", "config/models/\xe9.yaml": "x: y\n"},
-        [("unreadable-files", "config/models/é.yaml", "", None, None), ("unreadable-files", OPENAI, "", None, None)],
+        [("unreadable-files", OPENAI, "", None, None), ("unreadable-files", "config/models/é.yaml", "", None, None)],
     ),
 }
 
@@ -320,14 +344,29 @@ def test_the_markdown_holds_no_markup_of_the_change(repository: Path) -> None:
     assert not any(it in printed for it in ("<img", "](https", " @team", "\n::"))
 
 
-def test_a_long_list_is_cut_except_in_json(repository: Path) -> None:
-    git(repository, "checkout", "-q", "-B", "case", "main")
-    write(
-        repository,
-        {f"config/providers/p{n}.yaml": f"display_name: P{n}\nprovider_type: ai\n{ENDPOINT}" for n in range(60)},
+def test_the_name_of_a_recipient_is_no_markup(vault: Vault) -> None:
+    hostile = (
+        '    "<img src=x>@team":\n        - recipient: "<b>@them"\n    age:\n        - recipient: "<i>@us [a](b)"\n'
     )
-    printed = run("review", "main..case", cwd=repository).stdout
-    assert len(printed.splitlines()) == 54
-    assert printed.endswith("and 10 more: ratesmith review --format json\n")
-    topics = json.loads(run("review", "main..case", "--format", "json", cwd=repository).stdout)["topics"]
-    assert [len(topic["remarks"]) for topic in topics] == [60]
+    vault.file.write_text(vault.file.read_text().replace("    age:\n", hostile, 1))
+    commit(vault.folder)
+    for command in (["review", "--format", "markdown"], ["review"], ["secrets", "diff"]):
+        printed = run(*command, "HEAD~1..HEAD", cwd=vault.folder).stdout
+        assert "recipient added (proved): ‹img src=x›(at)team ?, age ‹i›(at)us" in printed
+        assert not any(it in printed for it in ("<", "@", "](")), printed
+    assert "‹i›(at)us" in run("validate", cwd=vault.folder).stdout
+
+
+def test_a_long_list_is_cut_behind_what_nobody_can_hide_except_in_json(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    before = write(repository, {"config/providers/z.yaml": PROVIDER + ENDPOINT})
+    decoys = {f"config/providers/p{n}.yaml": f"display_name: P{n}\nprovider_type: ai\n{ENDPOINT}" for n in range(60)}
+    after = write(repository, decoys | {"config/providers/z.yaml": PROVIDER + OTHER_ENDPOINT})
+    heading, _, topic, first, *more = run("review", f"{before}..{after}", cwd=repository).stdout.splitlines()
+    said = "61 changes need a second pair of eyes; 11 of them NOT SHOWN here: ratesmith review --format json"
+    assert (heading.partition(": ")[2], topic) == (said, "where keys are sent (the first 50 of 61)")
+    assert (first.startswith("  config/providers/z.yaml: api_endpoint: "), len(more)) == (True, 49)
+    markdown = run("review", f"{before}..{after}", "--format", "markdown", cwd=repository).stdout
+    assert (said in markdown, topic[1:] in markdown) == (True, True)
+    topics = json.loads(run("review", f"{before}..{after}", "--format", "json", cwd=repository).stdout)["topics"]
+    assert [len(topic["remarks"]) for topic in topics] == [61]

@@ -131,9 +131,11 @@ def test_an_entry_that_is_not_for_its_recipient_alone_is_an_error(
 
 def test_a_spoiled_file_does_not_read_as_unchanged(full: Vault) -> None:
     text = full.file.read_text()
-    full.file.write_text(re.sub(r"(mac: ENC\[AES256_GCM,data:)....", r"\1AAAA", text))
-    assert verdicts(full) == {"MAC changed": ("proved", True)}
-    assert full.ratesmith("secrets", "verify", variables=full.key).returncode == 4
+    for mac in (r"\1AAAA", "mac: none"):
+        full.file.write_text(re.sub(r"(mac: ENC\[AES256_GCM,data:)....", mac, text))
+        assert verdicts(full) == {"MAC changed": ("proved", True)}
+        assert "api_key: unchanged (unknown without a key)" in full.ratesmith("secrets", "diff").stdout
+        assert full.ratesmith("secrets", "verify", variables=full.key).returncode == 4
     full.file.write_text(with_entry(text, wrapped(full, new_key()[1])))
     assert verdicts(full).keys() & {"recipient's entry changed", "no value and no recipient changed"} == {
         "recipient's entry changed"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from support.deployments import Deploys
+from ratesmith.core.errors import RefusalKind
+from ratesmith.core.secret import Secret
+from ratesmith.secrets.decrypt import DecryptedSecrets
+from support.deployments import KEY, Deploys
 from support.sample_tables import model, state
 
 
@@ -19,3 +22,46 @@ def test_json_that_nests_too_deep_is_drift_like_any_other_value(deploys: Deploys
     with deploys.refused() as caught:
         deploys.apply()
     assert "capabilities" in caught.value.message
+
+
+NO_VALUE, NO_NUMBER = "its applied_at has no value", "its id is no number of a line"
+MOMENTS = {
+    "applied_at = 'infinity'": NO_VALUE,
+    "applied_at = '-infinity'": NO_VALUE,
+    "applied_at = '20000-01-01'": "",
+    "applied_at = '0044-03-15 BC'": "",
+    "fingerprint = repeat('x', 10001)": "its fingerprint is too long",
+    "id = -5": NO_NUMBER,
+    "id = 9223372036854775807": NO_NUMBER,
+}
+
+
+def test_a_line_that_no_apply_writes_is_named_and_every_moment_can_be_read(deploys: Deploys) -> None:
+    deploys.release(state(model("a")))
+    deploys.apply(unsealed=opened("old"))
+    for number, (change, what) in enumerate(MOMENTS.items()):
+        deploys.site.query(
+            f"CREATE TABLE kept AS TABLE shop_ratesmith_secret; UPDATE shop_ratesmith_secret SET {change}"
+        )
+        if what:
+            with deploys.refused() as caught:
+                deploys.apply(unsealed=opened("new"))
+            assert "of shop_ratesmith_secret is not one that apply writes" in caught.value.message
+            assert (what in caught.value.message, caught.value.kind) == (True, RefusalKind.STRANGE_LEDGER)
+        else:
+            deploys.apply(unsealed=opened(f"new {number}"))
+        deploys.site.query(
+            "TRUNCATE shop_ratesmith_secret; INSERT INTO shop_ratesmith_secret TABLE kept; DROP TABLE kept"
+        )
+    for moment in ("infinity", "20000-01-01"):
+        deploys.site.query(f"UPDATE shop_ratesmith_ledger SET applied_at = '{moment}'")
+        if moment == "infinity":
+            with deploys.refused() as caught:
+                _ = deploys.standing
+            assert f"line 1 of the ledger is not in the form of this version: {NO_VALUE}" in caught.value.message
+        else:
+            assert deploys.standing.entries[0].applied_at == "20000-01-01 00:00:00Z"
+
+
+def opened(value: str) -> DecryptedSecrets:
+    return DecryptedSecrets(fingerprints={KEY: f"of {value}"}, values={KEY: Secret(value)})

@@ -77,6 +77,15 @@ def test_the_lock_that_emacs_keeps_beside_an_edited_file_is_no_mistake(tmp_path:
     assert findings(folder) == ()
 
 
+@pytest.mark.parametrize("place", ["config/models", "config/environments/example"])
+def test_a_repository_of_its_own_below_the_configuration_is_an_error(tmp_path: Path, place: str) -> None:
+    folder = project(tmp_path)
+    (folder / place).mkdir(parents=True, exist_ok=True)
+    (folder / place / ".git").write_text("gitdir: ../../.git/modules/models\n")
+    (found,) = map(shown, findings(folder))
+    assert found.startswith(f"{place}:1:1 file-unknown: this folder is a repository of its own"), found
+
+
 def test_a_configuration_that_is_named_by_a_link_is_refused(tmp_path: Path) -> None:
     folder = project(tmp_path / "one")
     (tmp_path / "link").symlink_to(folder / "config")

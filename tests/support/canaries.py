@@ -111,6 +111,8 @@ def talkative(server: Path, database: str, encoding: str = "UTF8") -> Talkative:
     root.query(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
     kind = f"ENCODING '{encoding}' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
     root.query(f"CREATE DATABASE {database} OWNER ordinary {kind}")
+    own = "ALTER SCHEMA public OWNER TO ordinary; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    ask(f"postgresql://postgres@/{database}?host={server}", own)
     return Talkative(server, database)
 
 

@@ -154,16 +154,16 @@ class Server:
 def lives(server: Server, folder: Path, *releases: str) -> dict[str, Life]:
     """The first apply and the next one, by migrations or the seed; and of migrations a rollback."""
     made = {}
-    server.clone("template0", NOTHING)
+    server.clone("template1", NOTHING)
     for release in releases:
         of = shop(folder / release, "postgresql", release)
-        for template, name, version in (("template0", "old", of.old), (f"{release}_old", "new", of.new)):
+        for template, name, version in (("template1", "old", of.old), (f"{release}_old", "new", of.new)):
             server.clone(template, f"{release}_{name}")
             run(version, server.url(f"{release}_{name}"), "apply")
         old, new = f"{release}_old", f"{release}_new"
         made[f"{release}, next"] = Life(of.new, old, new, ("apply",), (("apply",),), new)
         if release == "migrations":
-            server.clone("template0", "migrations_all")
+            server.clone("template1", "migrations_all")
             run(of.new, server.url("migrations_all"), "apply")
             server.clone(new, "back")
             run(of.new, server.url("back"), *BACK)

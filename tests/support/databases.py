@@ -159,6 +159,9 @@ def postgres_server(programs: Path, **variables: str) -> Iterator[Path]:
         control = [*as_user, *environment, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", f"{folder}/log"]
         _check(*control, "-o", f"{settings} -k {folder}", "start")
         try:
+            # Before PostgreSQL 15 everybody may create in `public`, which the program refuses.
+            ask(f"postgresql://postgres@/template1?host={folder}", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+            _KEPT.connections.pop(f"postgresql://postgres@/template1?host={folder}").close()
             yield folder
         finally:
             _check(*control, "-m", "immediate", "stop")

@@ -19,6 +19,7 @@ from ratesmith.release.build import Build
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration, MigrationSettings, build_migration
 from ratesmith.sql.dialect import dialect
+from ratesmith.sql.ledger import LedgerEntry, entry_values
 from support.databases import Postgres, Site
 from support.sample_tables import TABLES, build, model, provider, state
 
@@ -159,11 +160,12 @@ _FLAGS: Final = {"provider": (2,), "industry": (2,), "model": (3, 4, 5), "keywor
 _HEAD: Final = "SELECT head, migration, state_hash FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
 
 
+_KEPT: Final = {name: name for name in ("environment", "head", "migration", "state_hash")}
+_RESUME: Final = LedgerEntry(id=0, environment="", action="resume", head=0, migration="", state_hash="")
+_VALUES: Final = entry_values(dialect("postgresql"), _RESUME, **_KEPT)
 _RESUMED: Final = (
-    "INSERT INTO shop_ratesmith_ledger (id, environment, action, head, migration, state_hash, keys, down, changes,"
-    " reason, actor, git_commit, database, left_out, hash)"
-    " SELECT id + 1, environment, 'resume', head, migration, state_hash, '{}', '[]', '[]', '', '', '', '', '', ''"
-    " FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
+    f"INSERT INTO shop_ratesmith_ledger (id, {', '.join(_VALUES)}, hash)"
+    f" SELECT id + 1, {', '.join(_VALUES.values())}, '' FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1"
 )
 """What `ratesmith resume` appends."""
 

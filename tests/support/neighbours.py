@@ -86,9 +86,9 @@ class Neighbours:
             said = self._tried(action.__name__)
             self.happened.append(f"{action.__name__}: {said}" if said else action.__name__)
             self.done[action.__name__] += not said
-            converges = action == self.seed or self.on_drift == "overwrite"
+            overwrites = action in (self.seed, self.edit) or self.on_drift == "overwrite"
             for query, rows in self._seen().items():
-                if not (query == _EDITED and converges):
+                if not (query == _EDITED and overwrites):
                     assert before[query] <= rows, f"{query}: {before[query] - rows} after {self.happened}"
             if action in (self.down, self.back, self.only):
                 assert own <= self._in_use(), self.happened

@@ -54,7 +54,7 @@ class OwnedSite(Site):
         path = self.folder / "grants.sql"
         path.write_bytes(grants_file(self.build(dataset)).encode("ascii"))
         done = self.psql(user, path, role=role, **variables)
-        return done.returncode, done.stderr
+        return done.returncode, done.stdout + done.stderr
 
     def as_role(self, name: str, dataset: Dataset) -> tuple[int, str]:
         done = self.psql(ROLE, self.file(name, dataset))

@@ -7,17 +7,21 @@ None is forgotten, so that files with an older key than the database can be told
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen, SecretKey
+from ratesmith.core.sanitize import visible
 from ratesmith.core.tables import Integer, Text, Timestamp
 from ratesmith.database.driver import Driver
-from ratesmith.sql.ledger import next_id
+from ratesmith.sql.ledger import is_line_number, next_id, shown_moment
 
 _LEFT = ""
 """The fingerprint that says that the configuration no longer had the secret, which the database kept."""
+_READ: Final = ("id", "entity", "name", "fingerprint", "applied_at")
+_LONGEST: Final = 10_000
+_SHOWN_ID: Final = 20
 
 
 class Given(NamedTuple):
@@ -63,16 +67,39 @@ class GivenSecrets:
             )
 
     def read(self) -> SecretHistory:
-        """Return all that the database was given; nothing without a table."""
+        """Return all that the database was given; nothing without a table.
+
+        Raises Fatal where somebody wrote into the table what no apply writes.
+        """
         found: dict[SecretKey, tuple[Given, ...]] = {}
         if self._driver.columns(self._table) is not None:
-            rows = self._driver.rows(
-                'SELECT "entity", "name", "fingerprint", "applied_at"'
-                f' FROM {self._dialect.quoted(self._table)} ORDER BY "id"'
-            )
-            for id, name, fingerprint, at in rows:
-                found[id, name] = (*found.get((id, name), ()), Given(fingerprint, _moment(at)))
+            for _, id, name, fingerprint, at in self._rows():
+                found[id, name] = (*found.get((id, name), ()), Given(fingerprint, shown_moment(at)))
         return SecretHistory(found)
+
+    def _rows(self) -> Iterator[Sequence[str]]:
+        """Yield the rows as text: a driver cannot hold every moment that a database can."""
+        given = {name: self._dialect.quoted(name) for name in _READ}
+        given["applied_at"] = self._dialect.utc(given["applied_at"])
+        cells = (self._dialect.starting(self._dialect.as_text(cell), _LONGEST + 1) for cell in given.values())
+        for row in self._driver.rows(
+            f'SELECT {", ".join(cells)} FROM {self._dialect.quoted(self._table)} AS g ORDER BY g."id"'
+        ):
+            for column, cell in zip(_READ, row, strict=True):
+                if cell is None or len(cell) > _LONGEST:
+                    raise self._strange(row, f"its {column} {'has no value' if cell is None else 'is too long'}")
+            if not is_line_number(row[0]):
+                raise self._strange(row, "its id is no number of a line")
+            yield row
+
+    def _strange(self, row: Sequence[str | None], what: str) -> Fatal:
+        line = f"line {visible(str(row[0])[:_SHOWN_ID])} of {self._table}"
+        return Fatal(
+            Exit.REFUSED,
+            f"{line} is not one that apply writes: {what}; {UNCHANGED}",
+            "somebody changed the table: restore it from a backup; to leave all secrets alone: --without-secrets",
+            kind=RefusalKind.STRANGE_LEDGER,
+        )
 
     def record(self, given: Mapping[SecretKey, str], left: Iterable[SecretKey]) -> None:
         """Add the fingerprints of what the database was given, and of what the configuration no longer has."""
@@ -82,9 +109,3 @@ class GivenSecrets:
                 f'INSERT INTO {self._dialect.quoted(self._table)} ("id", "entity", "name", "fingerprint")'
                 f" VALUES ({next_id(self._dialect, self._table)}, {text(id)}, {text(name)}, {text(fingerprint)})"
             )
-
-
-def _moment(value: str | datetime) -> str:
-    if isinstance(value, str):
-        return f"{value.removesuffix('Z')}Z"
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + "Z"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -18,13 +17,26 @@ from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
 from ratesmith.release.migration import Migration
 from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT
-from ratesmith.sql.ledger import HASH, HOLDS, ID, MOVES, NOTES, STORED, LedgerEntry, create, is_move, longest, select
+from ratesmith.sql.ledger import (
+    HASH,
+    HOLDS,
+    ID,
+    MOVES,
+    NOTES,
+    STORED,
+    LedgerEntry,
+    create,
+    is_line_number,
+    is_move,
+    longest,
+    select,
+    shown_moment,
+)
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
 """What the reason in the ledger begins with for a migration that was applied before it was released."""
 _PEOPLE: Final = ("actor", "signed_by", "changes", "database", "left_out", "applied_at", "applied_by", HASH)
-_NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _SHOWN_ID: Final = 20
 
 Keys = dict[str, set[Row]]
@@ -147,8 +159,8 @@ def _rows(session: Session, columns: Sequence[str], where: str = "") -> Iterator
         for row in session.driver.rows(select(session.dialect, session.ledger, columns, where)):
             for column, cell in zip(columns, row, strict=True):
                 if cell is None or len(cell) > longest(column):
-                    what = "empty" if cell is None else f"longer than {longest(column):,} characters"
-                    raise _strange(f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {column} is {what}")
+                    what = "has no value" if cell is None else f"is longer than {longest(column):,} characters"
+                    raise _strange(f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {column} {what}")
             yield row
 
 
@@ -172,7 +184,7 @@ def has_ledger(session: Session) -> bool:
 def _entry(columns: Sequence[str], row: Sequence[str]) -> LedgerEntry:
     cells: dict[str, Any] = dict(zip(columns, row, strict=True))
     for name in {ID, "head"} & cells.keys():
-        if _NUMBER.fullmatch(cells[name]) is None:
+        if not is_line_number(cells[name]):
             raise _strange(
                 f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {name} is no number of a line or migration"
             )
@@ -184,7 +196,7 @@ def _entry(columns: Sequence[str], row: Sequence[str]) -> LedgerEntry:
         if not all(map(_is_noted, cells["changes"])):
             raise _strange(f"line {cells[ID]}", "it notes neither a row nor a key")
     if "applied_at" in cells:
-        cells["applied_at"] = f"{cells['applied_at'].partition('.')[0].removesuffix('Z')}Z"
+        cells["applied_at"] = shown_moment(cells["applied_at"])
     return LedgerEntry(**cells)
 
 

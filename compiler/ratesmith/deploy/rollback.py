@@ -136,7 +136,8 @@ class _WayBack:
             if here and place is not None:
                 self._undo(read_undo(self._session, ledger.entries[place]), number)
             else:
-                entries = self._wanted(self._rows.planned(self._history, number), number)
+                planned = self._rows.planned(self._history, number)
+                entries = self._wanted(planned, number, here=False)
                 self._rows.refuse_added(entries, ledger, self._history, number)
                 self._take(entries, number)
             self._append(before)
@@ -162,8 +163,12 @@ class _WayBack:
             self.already += self._rows.unmentioned(entries, self._ledger, self._history, number)
         self._take(wanted, number)
 
-    def _wanted(self, entries: list[UndoEntry], number: int) -> list[UndoEntry]:
-        """The entries of the rows that are to go back, in their order; the others are noted."""
+    def _wanted(self, entries: list[UndoEntry], number: int, *, here: bool = True) -> list[UndoEntry]:
+        """The entries of the rows that are to go back, in their order; the others are noted.
+
+        Of a migration that was not carried out `here`, rows that it would have added may be somebody else's: nothing
+        takes those away later, or counts them as its own.
+        """
         if not self._only:
             return entries
         wanted = set()
@@ -176,7 +181,7 @@ class _WayBack:
             for name in names:
                 self._unseen.pop(name, None)
         rest = [entry for entry in entries if entry.label not in wanted]
-        self._left += [left_text(entry, number) for entry in rest]
+        self._left += [left_text(entry, number) for entry in rest if here or not self._rows.is_added(entry)]
         self.left += dict.fromkeys(visible(entry.label) for entry in rest)
         return [entry for entry in entries if entry.label in wanted]
 

@@ -157,13 +157,17 @@ class RowsBack:
 
     def refuse_added(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
         """Raise Fatal where a migration that was not carried out here added one of the rows."""
-        added = sum(isinstance(self._step(it).operation, Delete) and not it.release for it in entries)
+        added = sum(map(self.is_added, entries))
         if added:
             place = ledger.arrival(number)
             action = ledger.entries[place].action if place is not None else ""
             how = MADE_OTHERWISE.get(action, MADE_SOMEHOW)
             name, count = history.migrations[number - 1].name, plural(added, "row")
             raise refused_by(NOT_MADE_HERE, NOT_MADE_HERE.text(name=name, how=how, count=count), name)
+
+    def is_added(self, entry: UndoEntry) -> bool:
+        """Return whether an entry takes away a row that its migration added. Raises Fatal where it is no entry."""
+        return isinstance(self._step(entry).operation, Delete) and not entry.release
 
     def _step(self, entry: UndoEntry) -> Step:
         try:

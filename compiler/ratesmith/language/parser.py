@@ -163,6 +163,7 @@ class _Builder:
                 marks[tuple(path)] = (_span(key_event), _span(value_event))
             tree[key] = self.scalar(value_event) if type(value_event) is ScalarEvent else self.node(value_event)
             path.pop()
+        tree.pop("", None)  # reported: the validator's paths leave such a key out
         return tree
 
     def key(self, event: Any) -> str:
@@ -174,9 +175,11 @@ class _Builder:
             self.refuse_odd_blank(event)
         if "\0" in key:
             self.report(event, "a NUL character cannot be stored", "remove the \\0")
+        if not key:
+            self.report(event, "a key is empty", "write a name, or remove the line")
         if event.tag is not None or event.anchor is not None:
             self.refuse_decoration(event)
-        elif not event.style and (key[:1] in NUMBER_START or key in WORDS or len(key) <= 3):
+        elif key and not event.style and (key[:1] in NUMBER_START or key in WORDS or len(key) <= 3):
             self.refuse_key(event, key)
         if key in UNSAFE_KEYS:
             self.report(event, f"the key {quoted(key)} has a meaning of its own in JavaScript", "choose another name")
@@ -198,7 +201,7 @@ class _Builder:
         if type(value) is RejectedScalar:
             self.report(event, f"as a key, {value.message}", f'write "{key}" in quotes')
         elif not isinstance(value, str):
-            self.report(event, f"the key {key or '(empty)'} is not text", f'write "{key}" in quotes')
+            self.report(event, f"the key {key} is not text", f'write "{key}" in quotes')
 
     def sequence(self) -> Node:
         tree: list[Node] = []

@@ -16,6 +16,11 @@ def _node_spans(source: str) -> NodeSpans:
     return marks
 
 
+@lru_cache(maxsize=128)
+def _lines(source: str) -> list[str]:
+    return source.splitlines()
+
+
 def origin(document: Document, route: Route, on: PointAt = "value") -> Origin:
     """Return the position of a route in a file, or of its nearest parent that is written there."""
     marks = _node_spans(document.source)
@@ -45,7 +50,7 @@ def route_on_line(document: Document, line: int) -> Route | None:
 
 def words_in_text(document: Document, text: Origin, number: int, words: str) -> Origin:
     """Return where words are in a text below a `|`: on the line `number` of the text, from 1; else the text itself."""
-    lines, at = document.source.splitlines(), text.span.line + number
+    lines, at = _lines(document.source), text.span.line + number
     column = lines[at - 1].find(words) if at <= len(lines) else -1
     if column < 0 or not lines[text.span.line - 1][text.span.column - 1 :].startswith("|"):
         return text

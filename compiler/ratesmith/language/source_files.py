@@ -94,7 +94,11 @@ class Loader:
             return False
         if entry.is_symlink() and not entry.name.startswith(_EMACS_LOCK):
             self.report_link(file.shown if is_utf8_name(entry.name) else ascii(file.shown))
-        if not entry.is_symlink() and entry.name != ".git":
+        folder = file.shown.rpartition("/")[0]
+        if entry.name == ".git" and "/" in folder:
+            message = "this folder is a repository of its own, whose files no review of this one shows"
+            self.report(folder, TOP, "file-unknown", message, "put its files here, and remove the submodule")
+        elif not entry.is_symlink() and entry.name != ".git":
             self.hide(file)
         return True
 

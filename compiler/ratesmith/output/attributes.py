@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ratesmith.core.git_index import Attribute
-from ratesmith.core.sanitize import quoted
+from ratesmith.core.sanitize import plural, quoted
 
 _HARMLESS: Final[Mapping[str, frozenset[str]]] = {
     "text": frozenset({"auto", "set", "unset"}),
@@ -38,5 +38,5 @@ def foreign_attributes(found: Iterable[Attribute], *, generated: bool) -> Iterat
             paths.setdefault((name, value), []).append(path)
     for (name, value), files in sorted(paths.items()):
         shown = name if value == "set" else f"-{name}" if value == "unset" else f"{name}={value}"
-        more = f", and {len(files) - 1} more files" if len(files) > 1 else ""
+        more = f" and {plural(len(files) - 1, 'other file')}" if len(files) > 1 else ""
         yield files[0], f"git gives it{more} the attribute {quoted(shown)}; take it out of .gitattributes"

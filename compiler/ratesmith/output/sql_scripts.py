@@ -14,7 +14,7 @@ from ratesmith.sql.activation import ActivationGuard, activation
 from ratesmith.sql.bound_table import needed_tables
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
-from ratesmith.sql.grants import DESTINATIONS, READER, ROLE, grants, unnamed
+from ratesmith.sql.grants import DESTINATIONS, READER, ROLE, grants, quiet, unnamed
 from ratesmith.sql.ledger import Attribution
 from ratesmith.sql.monitor import monitor
 from ratesmith.sql.resume import REASON, resume, settings
@@ -174,7 +174,8 @@ def grants_file(build: Build) -> str:
         [
             comment_block(header(title, usage, _NOTE)),
             unnamed(made.dialect),
-            *(f"{sql};\n" for sql in (*made.dialect.begin, *(statement.commented for statement in made.lock))),
+            *(f"{sql};\n" for sql in made.dialect.begin),
+            *map(quiet, made.lock),
             *given,
             f"{COMMIT};\n",
         ]

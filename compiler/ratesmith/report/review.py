@@ -18,28 +18,27 @@ def as_text(change: Change, topics: Sequence[Topic], *, color: bool) -> Iterator
     """Yield the heading, then each topic with its remarks."""
     yield _heading(change, topics)
     for topic in topics:
-        yield f"\n\x1b[1m{topic.title}\x1b[0m" if color else f"\n{topic.title}"
+        title = f"{topic.title}{_shown(topic)}"
+        yield f"\n\x1b[1m{title}\x1b[0m" if color else f"\n{title}"
         for remark in topic.remarks[:MOST]:
             parts = remark.file, remark.where, _values(remark), remark.why
             yield f"  {': '.join(part for part in parts if part)}"
-        yield from (f"  {more}" for more in _more(topic))
 
 
 def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
     """Yield the same as a list with headings."""
     yield _heading(change, topics)
     for topic in topics:
-        yield f"\n### {topic.title[0].upper()}{topic.title[1:]}\n"
+        yield f"\n### {topic.title[0].upper()}{topic.title[1:]}{_shown(topic)}\n"
         for remark in topic.remarks[:MOST]:
             place = f"`{remark.file}`" + (f" `{remark.where}`" if remark.where else "")
             yield f"- {': '.join(part for part in (place, _values(remark, '`'), _escaped(remark.why)) if part)}"
-        yield from (f"- {more}" for more in _more(topic))
 
 
-def _more(topic: Topic) -> Iterator[str]:
-    """Yield how many remarks are left out, if any is."""
-    if len(topic.remarks) > MOST:
-        yield f"and {len(topic.remarks) - MOST} more: ratesmith review --format json"
+def _shown(topic: Topic) -> str:
+    """Return how many remarks of a topic are shown, where that is not all."""
+    count = len(topic.remarks)
+    return f" (the first {MOST} of {count:,})" if count > MOST else ""
 
 
 def _heading(change: Change, topics: Sequence[Topic]) -> str:
@@ -48,7 +47,9 @@ def _heading(change: Change, topics: Sequence[Topic]) -> str:
     if not count:
         return f"{between}: nothing that needs a second pair of eyes"
     verb = "needs" if count == 1 else "need"
-    return f"{between}: {plural(count, 'change')} {verb} a second pair of eyes"
+    hidden = sum(max(len(topic.remarks) - MOST, 0) for topic in topics)
+    left_out = f"; {hidden:,} of them NOT SHOWN here: ratesmith review --format json" if hidden else ""
+    return f"{between}: {plural(count, 'change')} {verb} a second pair of eyes{left_out}"
 
 
 def _values(remark: Remark, quote: str = "") -> str:

@@ -9,6 +9,8 @@ from ratesmith.core.sanitize import harmless, plural, visible
 from ratesmith.secrets.review import SecretFileChange
 from ratesmith.secrets.revisions import Revisions
 
+MOST: Final = 50
+"""How many files and rules are shown; where there are more, those with a risk come first."""
 _CERTAINTY: Final = {"proved": "proved", "likely": "likely", "unknown": "unknown without a key"}
 
 
@@ -18,9 +20,12 @@ def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: s
     if not changes:
         yield f"{between}: no difference"
         return
-    blocks = ["\n".join(_block(change, color)) for change in changes]
+    first = sorted(changes, key=lambda change: not change.risk)[:MOST] if len(changes) > MOST else changes
+    blocks = ["\n".join(_block(change, color)) for change in first]
+    if left_out := len(changes) - len(first):
+        blocks.append(f"{left_out:,} more NOT SHOWN here: ratesmith secrets diff --format json")
     files, risky = len({change.path for change in changes}), len({change.path for change in changes if change.risk})
-    ask = f", {risky} with a risk (!)" if risky else ""
+    ask = f", {risky:,} with a risk (!)" if risky else ""
     verb = "differs" if files == 1 else "differ"
     yield "\n\n".join([between, *blocks, f"{plural(files, 'file')} {verb}{ask}"])
 

@@ -57,9 +57,9 @@ class Change(NamedTuple):
 
     @property
     def unreadable(self) -> Iterator[str]:
-        """The files of configuration that are new or differ and cannot all be read, by path in the project."""
+        """The files of configuration that differ and cannot all be read, by path in the project; new ones last."""
         folder = f"{self.config.name}/"
-        for change in self.paths:
+        for change in sorted(self.paths, key=lambda it: not it.old):
             path = change.path.removeprefix(self.inside)
             is_read = path.startswith(folder) and not path.startswith(f"{folder}{SECRETS}/")
             is_seen = path == f"{folder}{PROJECT_FILE}" or path in self.after.documents.keys() - self.after.flawed
@@ -77,6 +77,8 @@ class Difference(NamedTuple):
     """Inside the entity."""
     before: Node
     after: Node
+    is_new: bool
+    """Whether the change adds the entity, which takes over no row, or removes it; never in an overlay."""
 
     @property
     def where(self) -> str:
@@ -145,8 +147,15 @@ def _pack(sides: Iterable[_Texts]) -> Pack:
     )
 
 
-def differences(change: Change) -> Iterator[Difference]:
-    """Yield what differs in the files of configuration, by path and route; a list is one value."""
+def differences(change: Change) -> list[Difference]:
+    """Return what differs in the files of configuration, by path and route; a list is one value.
+
+    What is new comes last: a change can add any number of entities, to hide another line among them.
+    """
+    return sorted(_differences(change), key=lambda found: found.is_new)
+
+
+def _differences(change: Change) -> Iterator[Difference]:
     before, after = change.before.documents, change.after.documents
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
@@ -154,8 +163,19 @@ def differences(change: Change) -> Iterator[Difference]:
         assert document is not None
         for id in sorted({*(old.entities if old else ()), *(new.entities if new else ())}):
             was, now = (side.entities.get(id) if side else None for side in (old, new))
-            for route, *values in changed_values(was, now):
-                yield Difference(document, id, route, *values)
+            is_new = not document.layer and (was is None or now is None) and not _takes_over(now)
+            for route, old_value, new_value in changed_values(was, now):
+                yield Difference(document, id, route, old_value, new_value, is_new)
+
+
+def changed_settings(change: Change) -> Iterator[tuple[Route, Node, Node]]:
+    """Yield the settings of `ratesmith.yaml` that differ, by route; those that are new come last."""
+    found = changed_values(change.before.settings, change.after.settings)
+    yield from sorted(found, key=lambda it: it[1] is ABSENT)
+
+
+def _takes_over(entity: Node) -> bool:
+    return isinstance(entity, dict) and "renamed_from" in entity
 
 
 def changed_values(before: Node, after: Node) -> Iterator[tuple[Route, Node, Node]]:

@@ -32,7 +32,7 @@ def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSE
         where=harmless(where, _LONGEST),
         before=_shown(before),
         after=_shown(after),
-        why=why,
+        why=harmless(why, _LONGEST),
     )
 
 

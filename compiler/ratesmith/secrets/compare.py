@@ -37,6 +37,7 @@ KnownCiphertexts = Mapping[Ciphertext, str]
 _SETTINGS: Final = (*SELECTORS, "shamir_threshold")
 _ABSENT: Final[Any] = object()
 _NEW_VALUE: Final = ("rotated", "added", "encrypted")
+_SPOILED: Final = "nothing that it authenticates did; if it was spoiled, the file does not open any more"
 _OLD_DATA_KEY: Final = (
     "whoever ever opened or made this file reads the new value too; ratesmith secrets set makes a new data key"
 )
@@ -112,7 +113,10 @@ def compare_changed(
     if key is not DataKey.SEEMS_NEW and any(verdict.what in _NEW_VALUE for verdict in secrets):
         sure: Certainty = "proved" if key is DataKey.KEPT else "likely"
         file.append(Verdict("old data key", sure, _OLD_DATA_KEY, risk=True))
-    if not file and all(verdict.what == "unchanged" for verdict in secrets):
+    if _is_spoiled(before, after):
+        file.append(Verdict("MAC changed", "proved", _SPOILED, risk=True))
+        secrets = [it._replace(sure="unknown") if it.what == "unchanged" else it for it in secrets]
+    elif not file and all(verdict.what == "unchanged" for verdict in secrets):
         file = [_only_written_again(before, after)]
     yield from (*file, *_suspicious(after, today), *secrets)
 
@@ -120,12 +124,17 @@ def compare_changed(
 def _only_written_again(before: EncryptedFile, after: EncryptedFile) -> Verdict:
     """Return the verdict on a file whose values, recipients and entries are as they were."""
     what = "no value and no recipient changed"
-    if before.metadata.get("mac") == after.metadata.get("mac"):
+    if before.mac == after.mac:
         return Verdict(what, "proved", "the file was only written again")
-    if before.metadata.get("lastmodified") == after.metadata.get("lastmodified"):
-        why = "nothing that it authenticates changed; if it was spoiled, the file does not open any more"
-        return Verdict("MAC changed", "proved", why, risk=True)
     return Verdict(what, "likely", "the file has a new MAC, as if it was only written again")
+
+
+def _is_spoiled(before: EncryptedFile, after: EncryptedFile) -> bool:
+    """Return whether the MAC is none that sops writes, or changed although nothing did that it authenticates."""
+    if after.mac is None:
+        return before.mac is not None
+    authenticated = ((it.leaves, it.metadata.get("lastmodified")) for it in (before, after))
+    return before.mac != after.mac and next(authenticated) == next(authenticated)
 
 
 def _suspicious(after: EncryptedFile, today: date) -> Iterator[Verdict]:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import Node, Route
+from ratesmith.core.sanitize import harmless
 
 SUFFIX: Final = ".sops.yaml"
 METADATA: Final = "sops"
@@ -68,7 +69,8 @@ class Recipient(NamedTuple):
     @property
     def short(self) -> str:
         """The recipient as a message shows it."""
-        return f"{self.type} {self.id}" if len(self.id) <= 24 else f"{self.type} {self.id[:12]}…{self.id[-6:]}"
+        id = self.id if len(self.id) <= 24 else f"{self.id[:12]}…{self.id[-6:]}"
+        return harmless(f"{self.type} {id}")
 
 
 class EncryptedFile:

@@ -17,6 +17,7 @@ from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import STORED, WRITTEN, create
 from ratesmith.sql.objects import BoundObjects
+from ratesmith.sql.statement import Statement
 
 ROLE: Final = "role"
 """The variable of psql that names the role."""
@@ -147,6 +148,12 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
         owners=tuple(column.sql for column in bound.destinations),
         secret=tuple(column.sql for column in table.unowned if column.secret),
     )
+
+
+def quiet(statement: Statement) -> str:
+    """Return the paragraph of a statement whose row, if it has one, psql keeps instead of printing it."""
+    has_row = statement.sql.startswith(("SELECT ", "WITH "))
+    return f"{statement.commented}\n\\gset ratesmith_\n" if has_row else f"{statement.commented};\n"
 
 
 def unnamed(dialect: Dialect) -> str:

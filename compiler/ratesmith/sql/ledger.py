@@ -9,6 +9,7 @@ the ledger, so it can number the row itself, and bind it to the row before by a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -214,6 +215,16 @@ def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "")
     cells = ", ".join(_bounded(dialect, column) for column in columns)
     condition = f" WHERE {where}" if where else ""
     return f'SELECT {cells} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
+
+
+def is_line_number(text: str) -> bool:
+    """Return whether a text is a number that leaves room for higher ones."""
+    return re.fullmatch("[0-9]{1,18}", text) is not None
+
+
+def shown_moment(text: str) -> str:
+    """Return what `Dialect.utc` makes of a moment in whole seconds, with the mark of UTC."""
+    return f"{text.partition('.')[0].removesuffix('Z')}Z"
 
 
 def longest(column: str) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark, remark
 
-RANK: Final = 10
+RANK: Final = 11
 TITLE: Final = "released migrations whose files go"
 _PATH: Final = re.compile(r"(?:.*/)?([^/]+)/plans/checkpoint\.json")
 

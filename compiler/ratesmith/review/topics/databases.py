@@ -7,7 +7,7 @@ from typing import Final
 
 from ratesmith.core.database_url import hide_passwords
 from ratesmith.core.ir import Node, Route, route_name
-from ratesmith.review.change import ABSENT, Change, changed_values, project_file
+from ratesmith.review.change import ABSENT, Change, changed_settings, project_file
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 2
@@ -19,7 +19,7 @@ _DATABASE: Final = "database"
 
 def remarks(change: Change) -> Iterator[Remark]:
     """Yield every changed setting of an environment that names a database."""
-    for route, before, after in changed_values(change.before.settings, change.after.settings):
+    for route, before, after in changed_settings(change):
         if is_database(route):
             yield remark(project_file(change), route_name(route), _hidden(before), _hidden(after))
 

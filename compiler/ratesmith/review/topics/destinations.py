@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ratesmith.api.destinations import destinations_at, has_destinations, is_below_destination
 from ratesmith.core.ir import Node, route_name
 from ratesmith.project.settings import SECRETS
-from ratesmith.review.change import ABSENT, Change, differences, project_file
+from ratesmith.review.change import ABSENT, Change, Difference, differences, project_file
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 1
@@ -21,11 +21,18 @@ _RENAMED: Final = ("renamed_from",)
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield the hosts that the list gains or loses, every changed destination, and every row that changes hands."""
+    """Yield every changed destination, every row that changes hands, and the hosts that the list gains or loses."""
+    found = differences(change)
+    yield from _about(change, (it for it in found if not it.is_new))
     before, after = _hosts(change.before.settings), _hosts(change.after.settings)
-    yield from (remark(project_file(change), _SHOWN, after=host) for host in sorted(after - before))
+    added = sorted(after - before, key=lambda host: (host != _ANY, host))
+    yield from (remark(project_file(change), _SHOWN, after=host) for host in added)
     yield from (remark(project_file(change), _SHOWN, before=host) for host in sorted(before - after))
-    for found in differences(change):
+    yield from _about(change, (it for it in found if it.is_new))
+
+
+def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark]:
+    for found in differences:
         entity = change.pack.kinds[found.document.kind].entity
         sent = is_below_destination(entity, found.route)
         if sent or any(it for side in (found.before, found.after) for it in destinations_at(entity, found.route, side)):

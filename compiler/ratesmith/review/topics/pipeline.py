@@ -10,7 +10,7 @@ from ratesmith.core.git_log import FileChange
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark, remark
 
-RANK: Final = 8
+RANK: Final = 9
 TITLE: Final = "what checks a change and runs the deployment"
 _ANYWHERE: Final = {
     ".gitattributes": "decides how git writes files, compares them and merges them",
@@ -34,8 +34,8 @@ _INSTALLED: Final = (
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every changed file that decides what is checked or run."""
-    for file in change.paths:
+    """Yield every changed file that decides what is checked or run; those that are new come last."""
+    for file in sorted(change.paths, key=lambda it: not it.old):
         inside = file.path.removeprefix(change.inside)
         if (why := _why(file.path, inside)) is not None:
             yield remark(inside, why=f"{_verb(file)}; it {why}")

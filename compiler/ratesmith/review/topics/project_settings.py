@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.core.ir import route_name
-from ratesmith.review.change import Change, changed_values, project_file
+from ratesmith.review.change import Change, changed_settings, project_file
 from ratesmith.review.remark import Remark, remark
 from ratesmith.review.topics.databases import is_database
 from ratesmith.review.topics.destinations import HOSTS
@@ -17,6 +17,6 @@ TITLE: Final = "what the project owns and how it is released"
 
 def remarks(change: Change) -> Iterator[Remark]:
     """Yield every other changed setting of `ratesmith.yaml`."""
-    for route, before, after in changed_values(change.before.settings, change.after.settings):
+    for route, before, after in changed_settings(change):
         if not is_database(route) and route != HOSTS:
             yield remark(project_file(change), route_name(route), before, after)

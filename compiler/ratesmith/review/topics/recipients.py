@@ -15,7 +15,8 @@ TITLE: Final = "who can read secrets"
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every difference in `.sops.yaml`, also of a rule that no file follows yet."""
+    """Yield every difference in `.sops.yaml`, also of a rule that no file follows yet; risks first."""
     rules = change.before.secrets.rules, change.after.secrets.rules
-    for environment, verdict in compare_rules(*rules, secrets_folder(change)):
+    found = compare_rules(*rules, secrets_folder(change))
+    for environment, verdict in sorted(found, key=lambda it: not it[1].risk):
         yield verdict_remark(RULES_FILE, environment, verdict)

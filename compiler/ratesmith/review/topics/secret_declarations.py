@@ -9,7 +9,7 @@ from ratesmith.project.settings import SECRETS
 from ratesmith.review.change import Change, differences
 from ratesmith.review.remark import Remark, remark
 
-RANK: Final = 7
+RANK: Final = 8
 TITLE: Final = "what is expected of secrets"
 
 

@@ -15,9 +15,9 @@ TITLE: Final = "which secrets are replaced"
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield what happened to each changed file, and to each secret in it that did not stay as it was."""
-    folder = secrets_folder(change)
-    for file in compare_sides(change.before.secrets, change.after.secrets, folder, change.today):
-        for verdict in file.verdicts:
-            if file.path != RULES_FILE and verdict.what != "unchanged":
-                yield verdict_remark(file.path, verdict.secret or "", verdict)
+    """Yield what happened to each changed file, and to each secret in it that did not stay as it was; risks first."""
+    files = compare_sides(change.before.secrets, change.after.secrets, secrets_folder(change), change.today)
+    found = [(file.path, verdict) for file in files for verdict in file.verdicts if file.path != RULES_FILE]
+    for path, verdict in sorted(found, key=lambda it: not it[1].risk):
+        if verdict.what != "unchanged":
+            yield verdict_remark(path, verdict.secret or "", verdict)

@@ -8,7 +8,7 @@ from typing import Final
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark, remark
 
-RANK: Final = 9
+RANK: Final = 10
 TITLE: Final = "what cannot be read"
 
 
