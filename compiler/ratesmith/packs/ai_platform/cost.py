@@ -38,6 +38,7 @@ TokenMeter = Literal[
 ]
 CallMeter = Literal["request", "web_search", "file_search", "maps_search", "tool_call", "message"]
 Service = Literal["batch", "flex", "priority"]
+AnyService = Literal["standard", "batch", "flex", "priority"]
 Applies = Literal["whole_request", "marginal"]
 
 _WORDS: Final = {"pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$", "examples": [1.25, AS_STANDARD, NOT_OFFERED]}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ratesmith.api import Route
-from ratesmith.packs.ai_platform.cost import Amounts
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType, Price
 
 _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "per_hour"})
@@ -67,8 +66,8 @@ _OWN: Final = ("limits", "quality_tier", "sizes", "is_default", "is_testing")
 def foreign_fields(model: Model) -> Iterator[Route]:
     """Yield the routes of the values that a model of this type does not have."""
     allowed = FIELDS[model.model_type]
-    for unit in Amounts.__struct_fields__:
-        if getattr(model.cost, unit) is not None and not _is_own_unit(model, unit):
+    for unit in dict.fromkeys(it.route[1] for it in model.cost_parts[0].named):
+        if not _is_own_unit(model, unit):
             yield "cost", unit
     for price in Price.__struct_fields__:
         if getattr(model.price, price) is not None and price not in allowed.prices:

@@ -28,10 +28,11 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable
-from ratesmith.packs.ai_platform.cost import COST_FORM, Cost, DatedCost, Reason, Size
+from ratesmith.packs.ai_platform.cost import COST_FORM, AnyService, Cost, DatedCost, Reason, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
+from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
 
 ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
@@ -128,6 +129,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What it can do: `{vision: true}`."""
     sizes: Annotated[tuple[Size, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True}), Public()] = ()
     """Image: the sizes it offers, width x height in pixels."""
+    services: Annotated[
+        tuple[AnyService, ...],
+        msgspec.Meta(min_length=1, extra_json_schema={"uniqueItems": True}),
+    ] = (STANDARD,)
+    """The provider's services that the platform calls it by; margins are judged on these."""
     sort_order: SortOrder = 100
     """Place in lists, the smallest first."""
     release_date: date | None = None
@@ -205,13 +211,28 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
             return amount.scaleb(-3, EXACT)
         return ZERO if self.cost_table.free and self.model_type != "image" else None
 
+    @property
+    def sold(self) -> Sold:
+        """What the customer buys of it."""
+        if self.price.credits_per_call is not None:
+            return "call"
+        if self.price.credits_per_minute is not None:
+            return "minute"
+        return "image" if self.model_type == "image" else "tokens"
+
     @cached_property
+    def sold_costs(self) -> tuple[SoldCost, ...]:
+        """What we pay for a unit of what the customer buys, in every row that a call can meet, the dearest first."""
+        if self.cost_table.free:
+            return (SoldCost(ZERO, "image" if self.sold == "image" else "1,000 tokens"),)
+        tokens = self.limits.max_input_tokens or self.limits.context_window
+        reach = Reach(services=self.services, tokens=tokens, sizes=self.sizes)
+        return tuple(sold_costs(self.cost_table.components, self.sold, reach))
+
+    @property
     def worst_cost(self) -> Decimal | None:
-        """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
-        if self.model_type == "image":
-            return self.cost_per_image
-        sides = [cost for side in SIDES if (cost := self.cost_per_1k(side)) is not None]
-        return max(sides, default=None)
+        """US dollars for a unit of what the customer buys, in the dearest row; None where none is known."""
+        return self.sold_costs[0].amount if self.sold_costs else None
 
     @property
     def cost_per_image(self) -> Decimal | None:

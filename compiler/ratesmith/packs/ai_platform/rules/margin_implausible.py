@@ -7,7 +7,9 @@ moves. What providers ask for one and the same model seldom differs as much: of 
 several providers of public price lists have (pydantic/genai-prices), the dearest asks 9.9 times as
 much as the cheapest for 2. A price that most other models of the type have too, three or more, is
 no slip of one digit and is not reported: where all 1,272 text models of those lists cost 1,000
-tokens a credit, 567 would be. Above a hundred times it is `price-far-above-cost`, an error. Models
+tokens a credit, 567 would be. The cheaper side is compared too, because a slip in it leaves the
+dearer one alone: input, a service, a tier or a size that costs a fiftieth of the price. Caches are
+cheap by nature, and not compared. Above a hundred times it is `price-far-above-cost`, an error. Models
 whose cost is free or not known are not checked, nor are images for one credit, the least there is.
 
 Bad:
@@ -37,6 +39,8 @@ from ratesmith.packs.ai_platform.queries import price_route
 
 FROM: Final = Decimal("9.9")
 """How many times its cost a price is at which it is implausible."""
+FROM_ON_CHEAPER_SIDE: Final = 50
+"""The same for the cheaper side, which costs at most a twelfth of the dearer one on nearly all price lists."""
 ENOUGH: Final = 3
 """Fewest other models that make the price that they share a usual one."""
 
@@ -50,7 +54,10 @@ class _Price(NamedTuple):
 def check(config: Config) -> Iterator[Problem]:
     """Compare the prices of the active models with their worst costs, at the list value of a credit."""
     usual = _usual_prices(config)
-    for model, _, margin in margins.at_list_value(config, _is_high):
+    high = [*margins.at_list_value(config, _is_high)]
+    reported = {id(it.model) for it in high}
+    cheaper = [it for it in margins.at_cheapest_row(config, _is_high_on_cheaper_side) if id(it.model) not in reported]
+    for model, _, margin in (*(it for it in high if not it.margin.is_far_above_cost), *cheaper):
         if model.price.credits_per_image != 1 and _price(model) not in usual:
             yield Problem.of(
                 model,
@@ -77,7 +84,12 @@ def _price(model: Model) -> _Price:
 
 
 def _is_high(margin: margins.Margin, _: Billing) -> bool:
-    return 0 < EXACT.multiply(margin.cost, FROM) <= margin.price and not margin.is_far_above_cost
+    return 0 < EXACT.multiply(margin.cost, FROM) <= margin.price
+
+
+def _is_high_on_cheaper_side(margin: margins.Margin, _: Billing) -> bool:
+    is_far = margin.price > EXACT.multiply(margin.cost, margins.FAR_ON_CHEAPER_SIDE)
+    return EXACT.multiply(margin.cost, FROM_ON_CHEAPER_SIDE) <= margin.price and not is_far
 
 
 RULE = Rule(whole=check, severity="warning", offers_waiver=True)

@@ -56,8 +56,10 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
                 where = f" {part.name}" if part.name else ""
                 yield _problem(model, low_one, f"{low}{where}", high_one, high)
         if part.base is not None:
-            yield from _beside(model, part, amounts, before.get(part.base.route, part.base))
-            if "long_context" in part.route:
+            is_tier = "long_context" in part.route
+            other = before.get(part.base.route, part.base) if is_tier else part.base
+            yield from _beside(model, part, amounts, other)
+            if is_tier:
                 before[part.base.route] = part
 
 
