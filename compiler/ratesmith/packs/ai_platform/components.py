@@ -16,7 +16,6 @@ from ratesmith.packs.ai_platform.cost import (
     AS_STANDARD,
     NOT_OFFERED,
     Amounts,
-    AnyService,
     Applies,
     Cost,
     LongContext,
@@ -25,7 +24,7 @@ from ratesmith.packs.ai_platform.cost import (
 )
 from ratesmith.packs.ai_platform.exact import EXACT
 
-STANDARD: Final[AnyService] = "standard"
+STANDARD: Final = "standard"
 MILLION: Final = 1_000_000
 
 TOKENS: Final = (

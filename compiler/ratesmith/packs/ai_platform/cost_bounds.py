@@ -86,7 +86,7 @@ def deciding_costs(model: Model) -> Iterator[DecidingCost]:
 def implausible_costs(model: Model) -> list[DecidingCost]:
     """Return the amounts outside their range: that of the standard alone, where it is, as others follow it."""
     found = [it for it in deciding_costs(model) if it.implausible]
-    standard = [it for it in found if it.route[1] not in ("long_context", "service", "hours_utc")]
+    standard = [it for it in found if not {"long_context", "service", "hours_utc"} & {*it.route}]
     return standard[:1] or found
 
 

@@ -12,19 +12,20 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from ratesmith.api import Cause, Config, Frozen, UnusedWaiver, plain
+from ratesmith.api import Cause, Config, Frozen, Place, UnusedWaiver, plain
 from ratesmith.packs.ai_platform.cost_bounds import implausible, uneven_sides
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import margin_percent, usd
+from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.sold_costs import SoldCost
+from ratesmith.packs.ai_platform.windows import Window
 
 THOUSAND: Final = Decimal(1000)
 FAR: Final = 100
 """More than this many times its cost a price is surely wrong."""
-
 FAR_ON_CHEAPER_SIDE: Final = 500
 
 
@@ -59,11 +60,30 @@ class Margin(Frozen, frozen=True, kw_only=True):
 
 
 class Judged(NamedTuple):
-    """An active model whose cost and price are known and plausible, and its worst margin."""
+    """An active model whose cost and price are known and plausible, and its worst margin in one of its windows."""
 
     model: Model
+    """As the configuration has it."""
     billing: Billing
     margin: Margin
+    then: Model
+    """As it is in the window."""
+    window: Window
+
+    @property
+    def price_at(self) -> Place:
+        """Where the price is written."""
+        return Place.of(self.model, *self.window.price_at, price_route(self.then)[-1])
+
+    @property
+    def cost_at(self) -> Place:
+        """Where the cost is written."""
+        return Place.of(self.model, *self.window.cost_at)
+
+    @property
+    def text(self) -> str:
+        """The two sides of the margin: `the model earns $0.05 and costs $0.04 per image from 2027-01-01 on`."""
+        return describe_margin(self.margin, self.then) + self.window.begins
 
 
 Wanted = Callable[[Margin, Billing], bool]
@@ -93,7 +113,7 @@ def at_cheapest_row(config: Config, wanted: Wanted) -> Iterator[Judged]:
     billing = config.one(Billing)
     if billing is not None:
         found = _judged(config, billing, list_value(billing), wanted, best_margin)
-        yield from (it for it in found if uneven_sides(it.model) is None)
+        yield from (it for it in found if uneven_sides(it.then) is None)
 
 
 def _judged(
@@ -104,9 +124,11 @@ def _judged(
     margin_of: Callable[[Model, Offer], Margin | None],
 ) -> Iterator[Judged]:
     for model in config.all(Model).values():
-        margin = margin_of(model, offer) if model.is_active else None
-        if margin is not None and wanted(margin, billing) and not implausible(model):
-            yield Judged(model, billing, margin)
+        for window in model.windows if model.is_active else ():
+            then = model.within(window) if model.costs or model.prices else model
+            margin = margin_of(then, offer)
+            if margin is not None and wanted(margin, billing) and not implausible(then):
+                yield Judged(model, billing, margin, then, window)
 
 
 def worst_margin(model: Model, offer: Offer) -> Margin | None:
@@ -151,12 +173,13 @@ def explain_unused(
     known = [it for model, config in having for it in at_cheapest(config, _any_margin) if it.model is model]
     if not known:
         return None
-    model, billing, margin = max(known, key=lambda it: EXACT.divide(it.margin.cost, it.margin.price))
+    worst = max(known, key=lambda it: EXACT.divide(it.margin.cost, it.margin.price))
+    billing, margin = worst.billing, worst.margin
     why = f"the worst margin is now {margin.percent}, and it was waived below {plain(Decimal(waived(billing)))} %"
     doubled = msgspec.structs.replace(margin, cost=EXACT.multiply(margin.cost, 2))
     if not doubled.leaves(billing.margin_floor_pct):
         return UnusedWaiver(why, "remove it")
-    question = f"is the price meant? {describe_margin(margin, model)}; check its digits, and remove the waiver if it is"
+    question = f"is the price meant? {worst.text}; check its digits, and remove the waiver if it is"
     return UnusedWaiver(why, question)
 
 

@@ -28,7 +28,7 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable
-from ratesmith.packs.ai_platform.cost import COST_FORM, AnyService, Cost, DatedCost, Reason, Size
+from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Reason, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
@@ -109,7 +109,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Name that customers read."""
     cost: Annotated[Cost, COST_FORM] = Cost()
     """What we pay. Never shown to customers."""
-    costs: Annotated[dict[str, DatedCost], BY_DAY] = {}
+    costs: Annotated[dict[str, Annotated[DatedCost, DATED_FORM]], BY_DAY] = {}
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
     price: Annotated[Price, ONE_OF, Public()] = Price()
     """What the customer pays."""
@@ -194,8 +194,8 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def cost_parts(self) -> tuple[Part, ...]:
-        """Its first cost as the file has it, by the conditions under which amounts hold."""
-        return tuple(cost_parts(self.windows[0].cost if self.windows else self.cost))
+        """Every cost in the file, by the conditions under which amounts hold."""
+        return tuple(part for at, cost in self.written_costs for part in cost_parts(cost, at))
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""

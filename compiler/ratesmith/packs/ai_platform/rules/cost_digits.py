@@ -49,7 +49,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
                     model,
                     *it.route,
                     message=f"{plain(amount)} has {digits} digits; a program that rounds made it from a price",
-                    hint=f"write {plain(_ROUNDED.plus(amount).normalize())}, if the price list says so",
+                    hint=f"write {plain(_ROUNDED.plus(amount).normalize())}, if the price list says so; or waive it with a reason and a date",
                 )
 
 

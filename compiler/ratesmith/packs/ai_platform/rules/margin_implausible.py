@@ -30,12 +30,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.queries import price_route
 
 FROM: Final = Decimal("9.9")
 """How many times its cost a price is at which it is implausible."""
@@ -57,23 +56,23 @@ def check(config: Config) -> Iterator[Problem]:
     high = [*margins.at_list_value(config, _is_high)]
     reported = {id(it.model) for it in high}
     cheaper = [it for it in margins.at_cheapest_row(config, _is_high_on_cheaper_side) if id(it.model) not in reported]
-    for model, _, margin in (*(it for it in high if not it.margin.is_far_above_cost), *cheaper):
-        if model.price.credits_per_image != 1 and _price(model) not in usual:
-            yield Problem.of(
-                model,
-                *price_route(model),
-                message=(
-                    f"{margins.describe_margin(margin, model)}: {margin.times} times as much, "
-                    f"a margin of {margin.percent}"
-                ),
+    for it in (*(it for it in high if not it.margin.is_far_above_cost), *cheaper):
+        if it.then.price.credits_per_image != 1 and _price(it.then) not in usual:
+            yield Problem(
+                at=it.price_at,
+                message=(f"{it.text}: {it.margin.times} times as much, a margin of {it.margin.percent}"),
                 hint="check the digits of the price and of the cost, or waive it with a reason and a date",
-                related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
+                related=(
+                    (it.cost_at, "what it costs"),
+                    (it.margin.offer.at, "what a credit earns"),
+                ),
             )
 
 
 def _usual_prices(config: Config) -> set[_Price]:
     """The price that a model shares with more than half of the other active ones of its type, and with enough."""
-    active = [model for model in config.all(Model).values() if model.is_active]
+    models = [model for model in config.all(Model).values() if model.is_active and model.windows]
+    active = [model.within(model.windows[-1]) if model.prices else model for model in models]
     types: Counter[str] = Counter(model.model_type for model in active)
     prices = Counter(map(_price, active))
     return {it for it, count in prices.items() if count > ENOUGH and 2 * (count - 1) > types[it.model_type] - 1}

@@ -21,11 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.queries import price_route
 
 
 def check(config: Config) -> Iterator[Problem]:
@@ -33,13 +32,15 @@ def check(config: Config) -> Iterator[Problem]:
     found = [*margins.at_list_value(config, lambda margin, _: margin.is_far_above_cost)]
     reported = {id(judged.model) for judged in found}
     cheaper = margins.at_cheapest_row(config, _is_far_on_cheaper_side)
-    for model, _, margin in (*found, *(it for it in cheaper if id(it.model) not in reported)):
-        yield Problem.of(
-            model,
-            *price_route(model),
-            message=f"{margins.describe_margin(margin, model)}: {margin.times} times as much",
+    for it in (*found, *(it for it in cheaper if id(it.model) not in reported)):
+        yield Problem(
+            at=it.price_at,
+            message=f"{it.text}: {it.margin.times} times as much",
             hint="check the digits of the price and of the cost, or waive it with a reason and a date",
-            related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
+            related=(
+                (it.cost_at, "what it costs"),
+                (it.margin.offer.at, "what a credit earns"),
+            ),
         )
 
 

@@ -29,18 +29,16 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the services that are used with those that the cost prices."""
-    cost = model.cost
-    if cost.free or cost.unpriced is not None or cost.base is not None:
-        return
-    missing = [name for name in model.services if name != STANDARD and name not in cost.service]
-    if missing:
-        yield Problem.of(
-            model,
-            "services",
-            message=f"the cost has no price for {' and '.join(missing)}",
-            hint=f"write it below service: in the cost, or remove {' and '.join(missing)} here",
-            related=[(Place.of(model, "cost"), "what it prices")],
-        )
+    for at, cost in model.written_costs:
+        missing = [name for name in model.services if name != STANDARD and name not in cost.service]
+        if missing and not (cost.free or cost.unpriced is not None or cost.base is not None):
+            yield Problem.of(
+                model,
+                "services",
+                message=f"the cost has no price for {' and '.join(missing)}",
+                hint=f"write it below service: in the cost, or remove {' and '.join(missing)} here",
+                related=[(Place.of(model, *at), "what it prices")],
+            )
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)
