@@ -27,7 +27,7 @@ from ratesmith.api import (
     Unique,
 )
 from ratesmith.packs.ai_platform import rate_tables
-from ratesmith.packs.ai_platform.components import STANDARD, CostTable
+from ratesmith.packs.ai_platform.components import STANDARD, UNITS, CostTable
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Reason, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
@@ -247,19 +247,31 @@ def _cost_of(side: Side) -> Inverse:
     """Return the way back from US dollars for 1,000 tokens to the unit that the file has already."""
 
     def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
-        cost: Cost = item.value.cost
-        if not isinstance(amount, Decimal):
-            return None
-        if cost.per_1m_tokens is not None:
-            return {("cost", "per_1m_tokens", side): amount.scaleb(3, EXACT)}
-        return {("cost", "per_1k_tokens", side): amount} if cost.per_1k_tokens is not None else None
+        return _first_cost(item, amount, side)
 
     return inverse
 
 
 def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
-    known = isinstance(amount, Decimal) and item.value.cost.per_image is not None
-    return {("cost", "per_image"): amount} if known else None
+    return _first_cost(item, amount, "image")
+
+
+def _first_cost(item: Item, amount: Decimal | None, meter: str) -> Mapping[tuple[str, ...], Any] | None:
+    """Return where the amount that a column shows is written, and what to write there.
+
+    It is the standard amount of the first cost. None where no file has that amount as a number: of a base, where only
+    sizes or qualities have one, and where several days have costs, so that nobody knows which was meant.
+    """
+    written = [*item.value.written_costs]
+    if not isinstance(amount, Decimal) or len(written) != 1:
+        return None
+    (at, cost), *_ = written
+    standard, *_ = cost_parts(cost, at)
+    unit = UNITS[meter] if meter == "image" else UNITS[meter] // 1000
+    for it in standard.named:
+        if it.meter == meter and not (it.size or it.quality):
+            return {tuple(map(str, it.route)): amount.scaleb(EXACT.divide(Decimal(unit), it.scale).adjusted(), EXACT)}
+    return None
 
 
 def _cost_per_1k(side: Side) -> Column:
