@@ -40,7 +40,6 @@ MODELS = {
         6,
         "unpriced cannot stand beside per_1m_tokens in cost",
     ),
-    "an uplift of nothing": ("cost:\n", "cost:\n  uplift: 1.1\n", 6, "the required key 'base' is missing"),
     "no cost at all": ("  per_1m_tokens:\n    input: 1\n    output: 4\n", "  {}\n", 6, "cost has 0 entries"),
     "a misspelled unit": ("per_1m_tokens:", "per_1m_token:", 7, "did you mean 'per_1m_tokens'"),
     "a day that does not exist": ("is_default: true", "release_date: 2025-02-30", 5, "release_date cannot be"),

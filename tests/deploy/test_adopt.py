@@ -87,6 +87,32 @@ def test_a_cost_that_was_changed_by_hand_is_one_line_in_the_unit_of_the_file(eac
     assert each.text("models/painter.yaml") == (BASE / "models/painter.yaml").read_text()
 
 
+def test_a_cost_with_tiers_and_services_gets_its_standard_amount_and_one_by_size_none(
+    sqlite: Sqlite, tmp_path: Path
+) -> None:
+    cost = """  per_1m_tokens: {input: 1, output: 4, cached_input: 0.1}
+  long_context:
+    applies_to: whole_request
+    over:
+      "200000":
+        per_1m_tokens: {input: 4, output: 6, cached_input: as_standard}
+  service:
+    batch:
+      per_1m_tokens: {input: as_standard, output: 4, cached_input: not_offered}
+"""
+    writer = WRITER.replace("  per_1m_tokens:\n    input: 1\n    output: 4\n", cost)
+    painter = (BASE / "models/painter.yaml").read_text().replace("0.04", "{1024x1024: 0.04}")
+    shop = AppliedProject(tmp_path, sqlite, {"models/writer.yaml": writer, "models/painter.yaml": painter})
+    shop.set("cost_per_1k_input = 0.0031")
+    shop.set("cost_per_image = 0.03", "painter-1")
+    code, said = shop.adopt()
+    assert code == 5
+    assert "cost_per_1k_input: 0.001 → 0.0031" in said
+    assert shop.text("models/writer.yaml") == writer.replace("{input: 1,", "{input: 3.1,")
+    assert "it is computed, and there is no sure way back; edit config/models/painter.yaml:6" in said
+    assert shop.text("models/painter.yaml") == painter
+
+
 def test_every_type_of_a_column_comes_back_as_it_is(database: Database, tmp_path: Path) -> None:
     shop = AppliedProject(tmp_path, database)
     hostile = "no: #1\n\t'\"\\ \u202e\u2028 €\n\n  end "

@@ -54,7 +54,7 @@ def check(config: Config, dataset: Dataset, rules: Mapping[str, Rule], today: da
                 continue
             elif rule.rows is None or wrong.isdisjoint(_with_parent(address)):
                 if rule.severity == "error" and rule.rows is None:
-                    wrong.update(_with_parent(address))
+                    wrong.update(_with_parents(address))
                 # Of one file, more are not listed; those of several files can have one cause.
                 in_file[rule.id, path := config.layers[kind, id][-1].path] += 1
                 if in_file[rule.id, path] <= _MOST_IN_FILE:
@@ -145,6 +145,13 @@ def _address(place: Place, keys: Mapping[int, Key]) -> Address:
     if key is None:
         raise LookupError(f"a rule names a {type(place.entity).__name__} that is not in the configuration")
     return (*key, place.route)
+
+
+def _with_parents(at: Address) -> Iterator[Address]:
+    """Yield the address and those of the values it is a part of, up to the field of its entity."""
+    kind, id, route = at
+    yield at
+    yield from ((kind, id, route[:length]) for length in range(1, len(route)))
 
 
 def _with_parent(at: Address) -> set[Address]:

@@ -114,6 +114,7 @@ def explain(subject: Subject, config: Config, dataset: Dataset) -> Explanation:
             place=_location(config, kind.name, id, leaf),
         )
         for leaf in _leaves(value, route)
+        if not _is_left_out(subject, config, leaf)
     )
     return replace(answer, fields=tuple(fields))
 
@@ -129,6 +130,13 @@ def _leaves(value: Any, route: Route) -> Iterator[Route]:
         yield route
     for name in fields:
         yield from _leaves(_value_step(value, name), (*route, name))
+
+
+def _is_left_out(subject: Subject, config: Config, leaf: Route) -> bool:
+    """Return whether a part of a field is null and no file says so, as most of the amounts that a cost may have are."""
+    kind, id, *_ = subject
+    entity = config.all(kind.entity)[id]
+    return len(leaf) > 1 and _value(entity, leaf) is None and _location(config, kind.name, id, leaf) is None
 
 
 def _location(config: Config, kind: str, id: str, route: Route) -> SourcePlace | None:

@@ -158,6 +158,7 @@ _GROUPS: Final[Mapping[str, tuple[Decimal, Mapping[str, str]]]] = {
     "per_1k_pages": (Decimal(1), {}),
 }
 """Keys with a map of meters below them: the factor to the unit of the component, and the names of the meters."""
+_ONE: Final = Decimal(1)
 _SINGLE: Final[Mapping[str, str]] = {
     "per_image": "image",
     "per_image_in": "image_in",
@@ -173,9 +174,11 @@ def named_amounts(amounts: Amounts | TokenTier) -> Iterator[Named]:
         group = getattr(amounts, key, None)
         if group is not None:
             for field in group.__struct_fields__:
-                yield from _values((key, field), names.get(field, field), scale, getattr(group, field))
+                if (value := getattr(group, field)) is not None:
+                    yield from _values((key, field), names.get(field, field), scale, value)
     for key, meter in _SINGLE.items():
-        yield from _values((key,), meter, Decimal(1), getattr(amounts, key, None))
+        if (value := getattr(amounts, key, None)) is not None:
+            yield from _values((key,), meter, _ONE, value)
 
 
 def _values(route: tuple[str, ...], meter: str, scale: Decimal, value: Any) -> Iterator[Named]:
@@ -190,7 +193,7 @@ def _values(route: tuple[str, ...], meter: str, scale: Decimal, value: Any) -> I
                 yield Named((*route, key), meter, scale, inner, size=key)
             else:
                 yield Named((*route, key), meter, scale, inner, quality=key)
-    elif value is not None:
+    else:
         yield Named(route, meter, scale, value)
 
 
@@ -213,27 +216,32 @@ def _hours(hours: Mapping[str, TokenTier], standard: Iterable[Component]) -> Ite
 
 def _components(at: Component, amounts: Amounts | TokenTier, standard: Iterable[Component]) -> Iterator[Component]:
     """The components under the conditions of `at`; `standard` has what `as_standard` means."""
-    known = {_detail(it): it for it in reversed([*standard])}
     for named in named_amounts(amounts):
-        it = at._replace(
-            meter=named.meter,
-            size=named.size,
-            quality=named.quality,
-            search_context=named.search_context,
-            per=UNITS[named.meter],
-        )
         if named.value == AS_STANDARD:
-            same = [other for key, other in known.items() if key[0] == it.meter]
-            for other in same:
-                yield it._replace(
+            known = {_detail(it): it for it in reversed([*standard]) if it.meter == named.meter}
+            for other in known.values():
+                yield at._replace(
+                    meter=other.meter,
                     size=other.size,
                     quality=other.quality,
                     search_context=other.search_context,
+                    per=other.per,
                     amount_usd=other.amount_usd,
                 )
         elif named.value != NOT_OFFERED:
-            amount = EXACT.multiply(Decimal(named.value), named.scale)
-            yield it._replace(amount_usd=amount.normalize(EXACT))
+            amount = EXACT.multiply(Decimal(named.value), named.scale).normalize(EXACT)
+            yield Component(
+                meter=named.meter,
+                service=at.service,
+                region=at.region,
+                over_tokens=at.over_tokens,
+                size=named.size,
+                quality=named.quality,
+                search_context=named.search_context,
+                hours_utc=at.hours_utc,
+                per=UNITS[named.meter],
+                amount_usd=amount,
+            )
 
 
 def _detail(it: Component) -> tuple[str, str, str, str]:

@@ -38,6 +38,7 @@ TokenMeter = Literal[
 ]
 CallMeter = Literal["request", "web_search", "file_search", "maps_search", "tool_call", "message"]
 Service = Literal["batch", "flex", "priority"]
+AnyService = Literal["standard", "batch", "flex", "priority"]
 Applies = Literal["whole_request", "marginal"]
 
 _WORDS: Final = {"pattern": f"^({AS_STANDARD}|{NOT_OFFERED})$", "examples": [1.25, AS_STANDARD, NOT_OFFERED]}
@@ -89,18 +90,15 @@ SearchAmountsOrWord = Annotated[Any, _or_word(_SEARCHES)]
 _ONE_UNIT: Final = {"per_1k_tokens": {"propertyNames": {"not": {"enum": ["per_1m_tokens"]}}}}
 ONE_UNIT: Final = _schema({"minProperties": 1, "dependentSchemas": _ONE_UNIT})
 """Tokens are priced by the million or by the thousand."""
-COST_FORM: Final = _schema(
-    {
-        "minProperties": 1,
-        "dependentSchemas": {
-            **_ONE_UNIT,
-            "free": _alone("free"),
-            "unpriced": _alone("unpriced"),
-            "base": _alone("base", "uplift", "source"),
-        },
-        "dependentRequired": {"uplift": ["base"]},
-    }
-)
+_ABOUT: Final = ("source", "confirmed_on", "correction")
+_ALTERNATIVES: Final = {
+    **_ONE_UNIT,
+    "free": _alone("free", *_ABOUT),
+    "unpriced": _alone("unpriced", *_ABOUT),
+    "base": _alone("base", "uplift", *_ABOUT),
+}
+COST_FORM: Final = _schema({"minProperties": 1, "dependentSchemas": _ALTERNATIVES})
+DATED_FORM: Final = _schema({"dependentSchemas": _ALTERNATIVES})
 """`free`, `unpriced` and `base` stand in place of amounts."""
 
 

@@ -21,6 +21,8 @@ from ratesmith.packs.ai_platform.kinds.model import SIDES, Model, Side
 
 LEAST_PER_1M: Final = Decimal("0.01")
 MOST_PER_1M: Final = Decimal(1000)
+MOST_TIMES: Final = 12
+"""How many times the input the output may cost."""
 PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "per token": Decimal(1_000_000)}
 """How many of a unit are a million tokens."""
 
@@ -84,7 +86,7 @@ def deciding_costs(model: Model) -> Iterator[DecidingCost]:
 def implausible_costs(model: Model) -> list[DecidingCost]:
     """Return the amounts outside their range: that of the standard alone, where it is, as others follow it."""
     found = [it for it in deciding_costs(model) if it.implausible]
-    standard = [it for it in found if it.route[1] not in ("long_context", "service", "hours_utc")]
+    standard = [it for it in found if not {"long_context", "service", "hours_utc"} & {*it.route}]
     return standard[:1] or found
 
 
@@ -97,6 +99,17 @@ def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
 def implausible(model: Model) -> bool:
     """Return whether the cost is implausible or half, so that nothing should be concluded from it."""
     return any(it.implausible for it in deciding_costs(model)) or bool(missing_sides(model))
+
+
+def uneven_sides(model: Model) -> tuple[Named, Named] | None:
+    """Return the first input and output of which the second costs more than `MOST_TIMES` the first; None without."""
+    for part in model.cost_parts:
+        sides = {it.meter: it for it in part.named if it.meter in SIDES and not isinstance(it.value, str)}
+        if len(sides) == len(SIDES):
+            given, made = (sides[side] for side in SIDES)
+            if 0 < EXACT.multiply(Decimal(given.value), MOST_TIMES) < Decimal(made.value):
+                return given, made
+    return None
 
 
 def missing_sides(model: Model) -> list[Side]:

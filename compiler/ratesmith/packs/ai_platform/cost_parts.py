@@ -49,6 +49,17 @@ class Part(Frozen, frozen=True, dict=True):
     standard: Part | None = None
     """What `as_standard` means; None for the standard."""
 
+    @property
+    def is_tier(self) -> bool:
+        """Whether it is that of long prompts."""
+        return "long_context" in self.route
+
+    @property
+    def service(self) -> str | None:
+        """The service that it is, or is a part of; None for the standard one."""
+        steps = [*map(str, self.route)]
+        return steps[steps.index("service") + 1] if "service" in steps else None
+
     @cached_property
     def named(self) -> tuple[Named, ...]:
         """Every value, with its route inside the file."""
@@ -70,16 +81,16 @@ class Part(Frozen, frozen=True, dict=True):
         return found
 
 
-def cost_parts(cost: Cost) -> Iterator[Part]:
-    """Yield the parts of a cost, the standard first; the region's uplift is none, as it changes all alike."""
-    standard = Part("", ("cost",), cost)
+def cost_parts(cost: Cost, at: Route) -> Iterator[Part]:
+    """Yield the parts of the cost at a route, the standard first; a region is none, as it changes all alike."""
+    standard = Part("", at, cost)
     yield standard
     tiers = {it.name: it for it in _tiers("", standard, cost.long_context, {})}
     yield from tiers.values()
     for hours, tier in cost.hours_utc.items():
-        yield Part(f"at {hours}", ("cost", "hours_utc", hours), tier, standard, standard)
+        yield Part(f"at {hours}", (*at, "hours_utc", hours), tier, standard, standard)
     for service, amounts in cost.service.items():
-        part = Part(service, ("cost", "service", service), amounts, standard, standard)
+        part = Part(service, (*at, "service", service), amounts, standard, standard)
         yield part
         yield from _tiers(f"{service} ", part, amounts.long_context, tiers)
 

@@ -1,6 +1,7 @@
 """Margins: what a model earns and costs for the same use. Amounts are US dollars, as Decimal.
 
-Worst mix: the dearer of input and output, before rounding. margin = (price - cost) / price.
+Worst mix: the dearest meter in every row that a call can meet (services that the platform uses, tiers, hours, regions,
+sizes), before rounding. margin = (price - cost) / price.
 """
 
 from __future__ import annotations
@@ -9,17 +10,23 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import Final, NamedTuple
 
-from ratesmith.api import Cause, Config, Frozen, UnusedWaiver, plain
-from ratesmith.packs.ai_platform.cost_bounds import implausible
+import msgspec
+
+from ratesmith.api import Cause, Config, Frozen, Place, UnusedWaiver, plain
+from ratesmith.packs.ai_platform.cost_bounds import implausible, uneven_sides
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
-from ratesmith.packs.ai_platform.exact import EXACT, ZERO
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import margin_percent, usd
+from ratesmith.packs.ai_platform.queries import price_route
+from ratesmith.packs.ai_platform.sold_costs import SoldCost
+from ratesmith.packs.ai_platform.windows import Window
 
 THOUSAND: Final = Decimal(1000)
 FAR: Final = 100
 """More than this many times its cost a price is surely wrong."""
+FAR_ON_CHEAPER_SIDE: Final = 500
 
 
 class Margin(Frozen, frozen=True, kw_only=True):
@@ -29,6 +36,8 @@ class Margin(Frozen, frozen=True, kw_only=True):
     price: Decimal
     offer: Offer
     """How the credits were bought that pay for it."""
+    unit: str
+    """What it is of, as text: `1,000 cached input tokens in batch`."""
 
     @property
     def percent(self) -> str:
@@ -51,11 +60,30 @@ class Margin(Frozen, frozen=True, kw_only=True):
 
 
 class Judged(NamedTuple):
-    """An active model whose cost and price are known and plausible, and its worst margin."""
+    """An active model whose cost and price are known and plausible, and its worst margin in one of its windows."""
 
     model: Model
+    """As the configuration has it."""
     billing: Billing
     margin: Margin
+    then: Model
+    """As it is in the window."""
+    window: Window
+
+    @property
+    def price_at(self) -> Place:
+        """Where the price is written."""
+        return Place.of(self.model, *self.window.price_at, price_route(self.then)[-1])
+
+    @property
+    def cost_at(self) -> Place:
+        """Where the cost is written."""
+        return Place.of(self.model, *self.window.cost_at)
+
+    @property
+    def text(self) -> str:
+        """The two sides of the margin: `the model earns $0.05 and costs $0.04 per image from 2027-01-01 on`."""
+        return describe_margin(self.margin, self.then) + self.window.begins
 
 
 Wanted = Callable[[Margin, Billing], bool]
@@ -67,42 +95,70 @@ def at_cheapest(config: Config, wanted: Wanted) -> Iterator[Judged]:
     if billing is not None:
         cheapest, listed = cheapest_offer(config, billing), list_value(billing)
         offer = listed if cheapest is None or cheapest.each == listed.each else cheapest
-        yield from _judged(config, billing, offer, wanted)
+        yield from _judged(config, billing, offer, wanted, worst_margin)
 
 
 def at_list_value(config: Config, wanted: Wanted) -> Iterator[Judged]:
     """Yield the worst margins that `wanted` picks, at the list value of a credit, which no package or plan moves."""
     billing = config.one(Billing)
     if billing is not None:
-        yield from _judged(config, billing, list_value(billing), wanted)
+        yield from _judged(config, billing, list_value(billing), wanted, worst_margin)
 
 
-def _judged(config: Config, billing: Billing, offer: Offer, wanted: Wanted) -> Iterator[Judged]:
+def at_cheapest_row(config: Config, wanted: Wanted) -> Iterator[Judged]:
+    """Yield the best margins that `wanted` picks, at the list value of a credit; a slip of the cheaper side is there.
+
+    Of a model whose input and output are uneven, `cost-sides-implausible` says it already.
+    """
+    billing = config.one(Billing)
+    if billing is not None:
+        found = _judged(config, billing, list_value(billing), wanted, best_margin)
+        yield from (it for it in found if uneven_sides(it.then) is None)
+
+
+def _judged(
+    config: Config,
+    billing: Billing,
+    offer: Offer,
+    wanted: Wanted,
+    margin_of: Callable[[Model, Offer], Margin | None],
+) -> Iterator[Judged]:
     for model in config.all(Model).values():
-        margin = worst_margin(model, offer) if model.is_active else None
-        if margin is not None and wanted(margin, billing) and not implausible(model):
-            yield Judged(model, billing, margin)
+        for window in model.windows if model.is_active else ():
+            then = model.within(window) if model.costs or model.prices else model
+            margin = margin_of(then, offer)
+            if margin is not None and wanted(margin, billing) and not implausible(then):
+                yield Judged(model, billing, margin, then, window)
 
 
 def worst_margin(model: Model, offer: Offer) -> Margin | None:
-    """Return the exact margin of the worst mix; None where cost or price is not known.
+    """Return the exact margin of the worst mix; None where cost or price is not known."""
+    return _margin(model, offer, model.sold_costs[0]) if model.sold_costs else None
 
-    It is that of the tokens that all credits of the offer buy, or of one image for each of them, because neither
-    a credit divided by tokens nor an offer divided by its credits is always a decimal number.
+
+def best_margin(model: Model, offer: Offer) -> Margin | None:
+    """Return the exact margin of the cheapest row, those of a cache aside; None where cost or price is not known."""
+    sides = [cost for cost in model.sold_costs if cost.is_side and cost.amount]
+    return _margin(model, offer, sides[-1]) if sides else None
+
+
+def _margin(model: Model, offer: Offer, cost: SoldCost) -> Margin | None:
+    """Return the margin of the tokens that all credits of the offer buy, or of one image, call or minute for each.
+
+    Neither a credit divided by tokens nor an offer divided by its credits is always a decimal number.
     """
-    cost = model.worst_cost
-    if cost is None:
-        return None
-    if model.model_type == "image":
-        credits, tokens = model.price.credits_per_image, Decimal(1)
+    price = model.price
+    if model.sold == "tokens":
+        credits, units = 1, Decimal(price.tokens_per_credit or 0).scaleb(-3, EXACT)
     else:
-        credits, tokens = 1, Decimal(model.price.tokens_per_credit or 0).scaleb(-3, EXACT)
-    if not credits or not tokens:
+        credits, units = price.credits_per_image or price.credits_per_call or price.credits_per_minute or 0, Decimal(1)
+    if not credits or not units:
         return None
     return Margin(
-        cost=EXACT.multiply(EXACT.multiply(cost, tokens), offer.credits),
+        cost=EXACT.multiply(EXACT.multiply(cost.amount, units), offer.credits),
         price=EXACT.multiply(offer.usd, credits),
         offer=offer,
+        unit=cost.unit,
     )
 
 
@@ -117,12 +173,13 @@ def explain_unused(
     known = [it for model, config in having for it in at_cheapest(config, _any_margin) if it.model is model]
     if not known:
         return None
-    model, billing, margin = max(known, key=lambda it: EXACT.divide(it.margin.cost, it.margin.price))
+    worst = max(known, key=lambda it: EXACT.divide(it.margin.cost, it.margin.price))
+    billing, margin = worst.billing, worst.margin
     why = f"the worst margin is now {margin.percent}, and it was waived below {plain(Decimal(waived(billing)))} %"
-    doubled = Margin(cost=EXACT.multiply(margin.cost, 2), price=margin.price, offer=margin.offer)
+    doubled = msgspec.structs.replace(margin, cost=EXACT.multiply(margin.cost, 2))
     if not doubled.leaves(billing.margin_floor_pct):
         return UnusedWaiver(why, "remove it")
-    question = f"is the price meant? {describe_margin(margin, model)}; check its digits, and remove the waiver if it is"
+    question = f"is the price meant? {worst.text}; check its digits, and remove the waiver if it is"
     return UnusedWaiver(why, question)
 
 
@@ -131,21 +188,19 @@ def _any_margin(_: Margin, __: Billing) -> bool:
 
 
 def in_familiar_units(margin: Margin, model: Model) -> Margin:
-    """Return the margin of 1,000 tokens, or of one image."""
+    """Return the margin of 1,000 tokens, or of one image, call or minute."""
     tokens = model.price.tokens_per_credit
     units = Decimal(margin.offer.credits)
-    if model.model_type == "text" and tokens is not None:
+    if model.sold == "tokens" and tokens is not None:
         units = EXACT.multiply(units, tokens).scaleb(-3, EXACT)
-    return Margin(cost=EXACT.divide(margin.cost, units), price=EXACT.divide(margin.price, units), offer=margin.offer)
+    return msgspec.structs.replace(
+        margin, cost=EXACT.divide(margin.cost, units), price=EXACT.divide(margin.price, units)
+    )
 
 
 def unit_of(model: Model) -> str:
-    """Return what cost and price are for: `image`, or `1,000 output tokens` of the dearer side."""
-    if model.model_type == "image":
-        return "image"
-    costs = {side: model.cost_per_1k(side) or ZERO for side in SIDES}
-    dearer = "" if costs["input"] == costs["output"] else f" {max(SIDES, key=lambda side: costs[side])}"
-    return f"1,000{dearer} tokens"
+    """Return what the worst cost is for: `image`, `1,000 output tokens`, `1,000 input tokens over 200,000 tokens`."""
+    return model.sold_costs[0].unit if model.sold_costs else model.sold
 
 
 def suggest_price(model: Model, billing: Billing, offer: Offer) -> str:
@@ -154,9 +209,9 @@ def suggest_price(model: Model, billing: Billing, offer: Offer) -> str:
     if not cost or not kept:
         return "lower margin_floor_pct, as no price leaves 100 %"
     with localcontext(EXACT):
-        if model.model_type == "image":
+        if model.sold != "tokens":
             credits = cost * 100 * offer.credits / (kept * offer.usd)
-            return f"raise credits_per_image to {plain(credits.to_integral_value(rounding=ROUND_CEILING))}"
+            return f"raise credits_per_{model.sold} to {plain(credits.to_integral_value(rounding=ROUND_CEILING))}"
         tokens = offer.usd * THOUSAND * kept / (cost * 100 * offer.credits)
         whole = tokens.to_integral_value(rounding=ROUND_FLOOR)
     if whole < 1:
@@ -192,5 +247,5 @@ def cause(model: Model, billing: Billing, margin: Margin, wanted: Wanted) -> Cau
 def describe_margin(margin: Margin, model: Model) -> str:
     """Return the two sides of a margin as text: `the model earns $0.05 and costs $0.04 per image`."""
     people, offer = in_familiar_units(margin, model), margin.offer
-    text = f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {unit_of(model)}"
+    text = f"the model earns {usd(people.price)} and costs {usd(people.cost)} per {margin.unit}"
     return f"{text} with credits of {offer.name} ({usd(offer.each)} each)" if offer.is_bought else text

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ratesmith.api import Route
-from ratesmith.packs.ai_platform.cost import Amounts
+from ratesmith.packs.ai_platform.cost import Amounts, Cost
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType, Price
 
 _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "per_hour"})
@@ -67,12 +67,14 @@ _OWN: Final = ("limits", "quality_tier", "sizes", "is_default", "is_testing")
 def foreign_fields(model: Model) -> Iterator[Route]:
     """Yield the routes of the values that a model of this type does not have."""
     allowed = FIELDS[model.model_type]
-    for unit in Amounts.__struct_fields__:
-        if getattr(model.cost, unit) is not None and not _is_own_unit(model, unit):
-            yield "cost", unit
-    for price in Price.__struct_fields__:
-        if getattr(model.price, price) is not None and price not in allowed.prices:
-            yield "price", price
+    for at, cost in model.written_costs:
+        for unit in Amounts.__struct_fields__ if cost.free is None else ():
+            if getattr(cost, unit) is not None and not _is_own_unit(model, cost, unit):
+                yield (*at, unit)
+    for at, price in model.written_prices:
+        for name in Price.__struct_fields__:
+            if getattr(price, name) is not None and name not in allowed.prices:
+                yield (*at, name)
     for field in _OWN:
         if getattr(model, field) not in (None, (), Limits(), False) and field not in allowed.own:
             yield (field,)
@@ -80,17 +82,14 @@ def foreign_fields(model: Model) -> Iterator[Route]:
 
 def types_with(route: Route) -> list[ModelType]:
     """Return the types whose models may have the field at a route."""
-    part, name = route[0], str(route[-1])
-    return [
-        type
-        for type, fields in FIELDS.items()
-        if name in (fields.costs if part == "cost" else fields.prices if part == "price" else fields.own)
-    ]
+    part, name = str(route[0]).removesuffix("s"), str(route[-1])
+    kinds = {"cost": lambda it: it.costs, "price": lambda it: it.prices}
+    return [type for type, fields in FIELDS.items() if name in kinds.get(part, lambda it: it.own)(fields)]
 
 
-def _is_own_unit(model: Model, unit: str) -> bool:
+def _is_own_unit(model: Model, cost: Cost, unit: str) -> bool:
     if model.model_type == "image" and unit in ("per_1m_tokens", "per_1k_tokens"):
         # A model that makes images of tokens says what those cost; any other amounts were meant for a text model.
-        amounts = getattr(model.cost, unit)
+        amounts = getattr(cost, unit)
         return amounts.output_image is not None
     return unit in FIELDS[model.model_type].costs

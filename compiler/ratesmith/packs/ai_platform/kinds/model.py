@@ -29,11 +29,12 @@ from ratesmith.api import (
     scheduled,
 )
 from ratesmith.packs.ai_platform import rate_tables
-from ratesmith.packs.ai_platform.components import STANDARD, CostTable
-from ratesmith.packs.ai_platform.cost import COST_FORM, Cost, DatedCost, Reason, Size
+from ratesmith.packs.ai_platform.components import STANDARD, UNITS, CostTable
+from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Reason, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
+from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
 
 ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
@@ -110,7 +111,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Name that customers read."""
     cost: Annotated[Cost, COST_FORM] = Cost()
     """What we pay. Never shown to customers."""
-    costs: Annotated[dict[str, DatedCost], BY_DAY] = {}
+    costs: Annotated[dict[str, Annotated[DatedCost, DATED_FORM]], BY_DAY] = {}
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
     price: Annotated[Price, ONE_OF, Public()] = Price()
     """What the customer pays."""
@@ -130,6 +131,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What it can do: `{vision: true}`."""
     sizes: Annotated[tuple[Size, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True}), Public()] = ()
     """Image: the sizes it offers, width x height in pixels."""
+    services: Annotated[
+        tuple[AnyService, ...],
+        msgspec.Meta(min_length=1, extra_json_schema={"uniqueItems": True}),
+    ] = (STANDARD,)
+    """The provider's services that the platform calls it by; margins are judged on these."""
     sort_order: SortOrder = 100
     """Place in lists, the smallest first."""
     release_date: date | None = None
@@ -190,8 +196,8 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def cost_parts(self) -> tuple[Part, ...]:
-        """Its first cost as the file has it, by the conditions under which amounts hold."""
-        return tuple(cost_parts(self.windows[0].cost if self.windows else self.cost))
+        """Every cost in the file, by the conditions under which amounts hold."""
+        return tuple(part for at, cost in self.written_costs for part in cost_parts(cost, at))
 
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""
@@ -207,13 +213,28 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
             return amount.scaleb(-3, EXACT)
         return ZERO if self.cost_table.free and self.model_type != "image" else None
 
+    @property
+    def sold(self) -> Sold:
+        """What the customer buys of it."""
+        if self.price.credits_per_call is not None:
+            return "call"
+        if self.price.credits_per_minute is not None:
+            return "minute"
+        return "image" if self.model_type == "image" else "tokens"
+
     @cached_property
+    def sold_costs(self) -> tuple[SoldCost, ...]:
+        """What we pay for a unit of what the customer buys, in every row that a call can meet, the dearest first."""
+        if self.cost_table.free:
+            return (SoldCost(ZERO, "image" if self.sold == "image" else "1,000 tokens"),)
+        tokens = self.limits.max_input_tokens or self.limits.context_window
+        reach = Reach(services=self.services, tokens=tokens, sizes=self.sizes)
+        return tuple(sold_costs(self.cost_table.components, self.sold, reach))
+
+    @property
     def worst_cost(self) -> Decimal | None:
-        """US dollars for one image, or for 1,000 tokens of the dearer side; None where none is known."""
-        if self.model_type == "image":
-            return self.cost_per_image
-        sides = [cost for side in SIDES if (cost := self.cost_per_1k(side)) is not None]
-        return max(sides, default=None)
+        """US dollars for a unit of what the customer buys, in the dearest row; None where none is known."""
+        return self.sold_costs[0].amount if self.sold_costs else None
 
     @property
     def cost_per_image(self) -> Decimal | None:
@@ -251,19 +272,31 @@ def _cost_of(side: Side) -> Inverse:
     """Return the way back from US dollars for 1,000 tokens to the unit that the file has already."""
 
     def inverse(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
-        cost: Cost = item.value.cost
-        if not isinstance(amount, Decimal):
-            return None
-        if cost.per_1m_tokens is not None:
-            return {("cost", "per_1m_tokens", side): amount.scaleb(3, EXACT)}
-        return {("cost", "per_1k_tokens", side): amount} if cost.per_1k_tokens is not None else None
+        return _first_cost(item, amount, side)
 
     return inverse
 
 
 def _cost_of_image(item: Item, amount: Decimal | None) -> Mapping[tuple[str, ...], Any] | None:
-    known = isinstance(amount, Decimal) and item.value.cost.per_image is not None
-    return {("cost", "per_image"): amount} if known else None
+    return _first_cost(item, amount, "image")
+
+
+def _first_cost(item: Item, amount: Decimal | None, meter: str) -> Mapping[tuple[str, ...], Any] | None:
+    """Return where the amount that a column shows is written, and what to write there.
+
+    It is the standard amount of the first cost. None where no file has that amount as a number: of a base, where only
+    sizes or qualities have one, and where several days have costs, so that nobody knows which was meant.
+    """
+    written = [*item.value.written_costs]
+    if not isinstance(amount, Decimal) or len(written) != 1:
+        return None
+    (at, cost), *_ = written
+    standard, *_ = cost_parts(cost, at)
+    unit = UNITS[meter] if meter == "image" else UNITS[meter] // 1000
+    for it in standard.named:
+        if it.meter == meter and not (it.size or it.quality):
+            return {tuple(map(str, it.route)): amount.scaleb(EXACT.divide(Decimal(unit), it.scale).adjusted(), EXACT)}
+    return None
 
 
 def _cost_per_1k(side: Side) -> Column:

@@ -45,11 +45,12 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
             amount = Decimal(it.value)
             digits = len(amount.normalize(EXACT).as_tuple().digits)
             if digits > MOST:
+                meant = plain(_ROUNDED.plus(amount).normalize())
                 yield Problem.of(
                     model,
                     *it.route,
                     message=f"{plain(amount)} has {digits} digits; a program that rounds made it from a price",
-                    hint=f"write {plain(_ROUNDED.plus(amount).normalize())}, if the price list says so",
+                    hint=f"write {meant}, if the price list says so; or waive it with a reason and a date",
                 )
 
 

@@ -24,41 +24,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
-from ratesmith.packs.ai_platform.cost_bounds import implausible
+from ratesmith.packs.ai_platform.cost_bounds import MOST_TIMES, implausible, uneven_sides
 from ratesmith.packs.ai_platform.exact import EXACT
-from ratesmith.packs.ai_platform.kinds.model import SIDES, Model
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-
-MOST: Final = 12
-"""How many times the input the output may cost."""
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the two sides, also of a model that is switched off: the slip is the same."""
-    for part in model.cost_parts:
-        sides = {it.meter: it for it in part.named if it.meter in SIDES and not isinstance(it.value, str)}
-        if len(sides) < len(SIDES):
-            continue
-        given, made = (Decimal(sides[side].value) for side in SIDES)
-        if 0 < EXACT.multiply(given, MOST) < made and not implausible(model):
-            yield Problem.of(
-                model,
-                *sides["input"].route,
-                message=_message(given, made),
-                hint="check the digits of both, or waive it with a reason and a date",
-                related=[(Place.of(model, *sides["output"].route), "what output costs")],
-            )
-            return
+    sides = uneven_sides(model)
+    if sides is None or implausible(model):
+        return
+    given, made = sides
+    yield Problem.of(
+        model,
+        *given.route,
+        message=_message(Decimal(given.value), Decimal(made.value)),
+        hint="check the digits of both, or waive it with a reason and a date",
+        related=[(Place.of(model, *made.route), "what output costs")],
+    )
 
 
 def _message(given: Decimal, made: Decimal) -> str:
     times = EXACT.divide(made, given).quantize(Decimal("0.1"), ROUND_FLOOR, EXACT)
     return (
         f"output costs {plain(times)} times as much as input, {usd(made)} and {usd(given)}; "
-        f"on public price lists hardly any model has more than {MOST} times"
+        f"on public price lists hardly any model has more than {MOST_TIMES} times"
     )
 
 

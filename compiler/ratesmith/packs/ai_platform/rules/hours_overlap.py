@@ -34,29 +34,23 @@ DAY = 24 * 60
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare every two of the hours of one model."""
-    names = [*model.cost.hours_utc]
-    for number, name in enumerate(names):
-        if not _length(name):
-            yield Problem.of(
-                model,
-                "cost",
-                "hours_utc",
-                name,
-                message=f"{name} ends when it begins",
-                hint="write the minute at which it ends; what holds all day is the cost itself",
-            )
-            continue
-        for other in names[:number]:
-            if _begins_inside(name, other) or _begins_inside(other, name):
-                yield Problem.of(
-                    model,
-                    "cost",
-                    "hours_utc",
-                    name,
-                    message=f"{name} overlaps {other}, so that two prices hold at once",
-                    hint="let one begin when the other ends",
-                    related=[(Place.of(model, "cost", "hours_utc", other), "the other hours")],
-                )
+    for at, cost in model.written_costs:
+        names = [*cost.hours_utc]
+        for number, name in enumerate(names):
+            route = (*at, "hours_utc", name)
+            if not _length(name):
+                hint = "write when it ends; what holds all day is the cost itself"
+                yield Problem.of(model, *route, message=f"{name} ends when it begins", hint=hint)
+                continue
+            for other in names[:number]:
+                if _begins_inside(name, other) or _begins_inside(other, name):
+                    yield Problem.of(
+                        model,
+                        *route,
+                        message=f"{name} overlaps {other}, so that two prices hold at once",
+                        hint="let one begin when the other ends",
+                        related=[(Place.of(model, *at, "hours_utc", other), "the other hours")],
+                    )
 
 
 def _begins_inside(name: str, other: str) -> bool:

@@ -26,26 +26,24 @@ from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.plan import Plan
-from ratesmith.packs.ai_platform.queries import price_route
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Compare the margins of the active models with the floor; a loss is for `price-below-cost`."""
-    for model, billing, margin in margins.at_cheapest(config, _is_low):
-        yield Problem.of(
-            model,
-            *price_route(model),
-            message=f"{margins.describe_margin(margin, model)}: a margin of {margin.percent},"
-            f" below the floor of {plain(billing.margin_floor_pct)} %",
+    for it in margins.at_cheapest(config, _is_low):
+        model, billing, margin = it.then, it.billing, it.margin
+        yield Problem(
+            at=it.price_at,
+            message=f"{it.text}: a margin of {margin.percent}, below the floor of {plain(billing.margin_floor_pct)} %",
             hint=(
                 f"{margins.suggest_price(model, billing, margin.offer)}{margins.dearer_credits(margin.offer)}, "
                 "or waive it with a reason and a date"
             ),
-            related=[
-                (Place.of(model, "cost"), "what it costs"),
+            related=(
+                (it.cost_at, "what it costs"),
                 (margin.offer.at, "what a credit earns"),
                 (Place.of(billing, "margin_floor_pct"), "the floor"),
-            ],
+            ),
             cause=margins.cause(model, billing, margin, _is_low),
         )
 

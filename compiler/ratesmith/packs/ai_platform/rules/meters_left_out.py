@@ -43,7 +43,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the meters of each part with those of what it is a part of."""
-    for part in model.cost_parts if _has_parts(model) else ():
+    for part in model.cost_parts:
         if part.base is None:
             continue
         wanted = _meters(part.base, offered=True)
@@ -74,11 +74,6 @@ def _of_nothing(model: Model, part: Part) -> Iterator[Problem]:
                 message=f"{it.meter} is {AS_STANDARD}, and the standard has no amount for it",
                 hint="write an amount, or remove the line",
             )
-
-
-def _has_parts(model: Model) -> bool:
-    cost = model.cost
-    return bool(cost.long_context or cost.service or cost.hours_utc)
 
 
 def _meters(part: Part, *, offered: bool = False) -> list[str]:

@@ -96,7 +96,7 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
     then, cost = model.within(window), window.cost
     missing = missing_sides(then)
     known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
-    foreign = any(route[0] == "cost" for route in foreign_fields(then))
+    foreign = any(route[0] in ("cost", "costs") for route in foreign_fields(then))
     if model.model_type == "text" and not (known or foreign or not amounts_of(cost)):
         yield Problem.of(
             model,

@@ -74,7 +74,7 @@ def _instead(model: Model, route: Route) -> str:
     name = str(route[-1])
     if model.model_type in TYPES and name in INSTEAD:
         return INSTEAD[name]
-    if route[0] == "price":
+    if route[0] in ("price", "prices"):
         return f"write {' or '.join(FIELDS[model.model_type].prices)}"
     return f"remove {name}"
 

@@ -56,21 +56,22 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
                 where = f" {part.name}" if part.name else ""
                 yield _problem(model, low_one, f"{low}{where}", high_one, high)
         if part.base is not None:
-            yield from _beside(model, part, amounts, before.get(part.base.route, part.base))
-            if "long_context" in part.route:
+            other = before.get(part.base.route, part.base) if part.is_tier else part.base
+            yield from _beside(model, part, amounts, other)
+            if part.is_tier:
                 before[part.base.route] = part
 
 
 def _beside(model: Model, part: Part, amounts: Mapping[Detail, Priced], other: Part) -> Iterator[Problem]:
     """Compare a tier with the one below it, and a service with the standard; hours may go either way."""
-    is_tier, others = "long_context" in part.route, other.priced
-    if not is_tier and "service" not in part.route:
+    others = other.priced
+    if not part.is_tier and part.service is None:
         return
     for detail, here in amounts.items():
         there = others.get(detail)
         if there is None:
             continue
-        if is_tier or part.name in DEARER_SERVICES:
+        if part.is_tier or part.service in DEARER_SERVICES:
             low, high, names = there, here, (_name(detail, other), _name(detail, part))
         else:
             low, high, names = here, there, (_name(detail, part), _name(detail, other))

@@ -37,33 +37,35 @@ Good:
 
 from collections.abc import Iterable, Iterator
 
-from ratesmith.api import Config, Place, Problem, Rule, UnusedWaiver, plain
+from ratesmith.api import Config, Problem, Rule, UnusedWaiver, plain
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.plan import Plan
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.queries import price_route
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Check the margins of the active models, where cost and price are known."""
-    for model, billing, margin in margins.at_cheapest(config, _is_loss):
+    for it in margins.at_cheapest(config, _is_loss):
+        model, billing, margin = it.then, it.billing, it.margin
         familiar = margins.in_familiar_units(margin, model)
         loss = familiar.cost - familiar.price
         fix = margins.suggest_price(model, billing, margin.offer)
         if margins.is_per_million(model, margin):
             fix = f"write per_1m_tokens if the price list is for a million tokens; or {fix}"
-        yield Problem.of(
-            model,
-            *price_route(model),
-            message=f"{margins.describe_margin(margin, model)}: a loss of {usd(loss)} (margin {margin.percent})",
+        yield Problem(
+            at=it.price_at,
+            message=f"{it.text}: a loss of {usd(loss)} (margin {margin.percent})",
             hint=(
                 f"{fix} to leave at least {plain(billing.margin_floor_pct)} %"
                 f"{margins.dearer_credits(margin.offer)}, or waive it with a reason and a date"
             ),
-            related=[(Place.of(model, "cost"), "what it costs"), (margin.offer.at, "what a credit earns")],
+            related=(
+                (it.cost_at, "what it costs"),
+                (margin.offer.at, "what a credit earns"),
+            ),
             cause=margins.cause(model, billing, margin, _is_loss),
         )
 

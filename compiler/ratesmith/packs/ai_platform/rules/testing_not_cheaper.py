@@ -23,13 +23,16 @@ Bad:
           output: 4
       "2027-01-01":
         per_1m_tokens:
-          input: 0.1
-          output: 0.3
+          input: 0.5
+          output: 2
 
     # models/drafter.yaml
     cost:  # error
       per_1m_tokens:
-        output: 0.5
+        input: 1
+        output: 3
+    price:
+      tokens_per_credit: 1000
 
 Good:
     # models/drafter.yaml

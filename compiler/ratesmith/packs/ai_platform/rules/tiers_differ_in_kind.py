@@ -48,21 +48,22 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the tiers of each service with the first ones."""
-    tiers = {("cost", "long_context"): model.cost.long_context} | {
-        ("cost", "service", name, "long_context"): service.long_context for name, service in model.cost.service.items()
-    }
-    known = [(route, it.applies_to) for route, it in tiers.items() if it is not None]
-    for route, applies_to in known[1:]:
-        first, wanted = known[0]
-        if applies_to != wanted:
-            yield Problem.of(
-                model,
-                *route,
-                "applies_to",
-                message=f"applies_to is {applies_to} here and {wanted} in {'.'.join(first)}",
-                hint="write the same in both",
-                related=[(Place.of(model, *first, "applies_to"), "what the other tiers say")],
-            )
+    for at, cost in model.written_costs:
+        tiers = {(*at, "long_context"): cost.long_context} | {
+            (*at, "service", name, "long_context"): service.long_context for name, service in cost.service.items()
+        }
+        known = [(route, it.applies_to) for route, it in tiers.items() if it is not None]
+        for route, applies_to in known[1:]:
+            first, wanted = known[0]
+            if applies_to != wanted:
+                yield Problem.of(
+                    model,
+                    *route,
+                    "applies_to",
+                    message=f"applies_to is {applies_to} here and {wanted} in {'.'.join(map(str, first))}",
+                    hint="write the same in both",
+                    related=[(Place.of(model, *first, "applies_to"), "what the other tiers say")],
+                )
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)
