@@ -42,8 +42,18 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'production'
     THEN CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for production' || left(CAST(now() AS text), 0) AS integer)
-  WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'ce8256438c0e555ee379f4a8410edaf32128b1e0262ae1103d0ec04ef876d76f'
+  WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08'
     THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b nothing was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ready";
+
+-- views and logs
+
+UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
+  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
+
+INSERT INTO "igny8_ai_rate_applied" ("model_name", "rate_id", "from_at", "state_hash")
+  SELECT f."model_name", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
+  FROM "igny8_ai_model_in_force" AS f
+  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 COMMIT;

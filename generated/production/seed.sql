@@ -72,7 +72,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 2;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23 af7f1cd2f9c27ba59bd5c7e976d6fc15890b9758f9ed3c3da31f91f285f33fb1';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08 7c22d5c457560c0f8134571a02a313b522f9f9ab3f059074655b36566224f909';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -91,7 +91,7 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
     ('igny8_credit_package', '"igny8_credit_package"', 'price', 3, 0),
     ('igny8_plan', '"igny8_plan"', 'price_monthly', 2, 0),
     ('igny8_plan', '"igny8_plan"', 'price_yearly', 3, 0),
-    ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"', 'amount_usd', 2, 3)
+    ('igny8_ai_model_cost_component', '"igny8_ai_model_cost_component"', 'amount_usd', 2, 4)
     ) AS w(name, tab, col, whole, scale)
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = pg_catalog.to_regclass(w.tab) AND a.attname = w.col
     JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid) AS d
@@ -178,10 +178,10 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_rate" (
 
 INSERT INTO pg_temp."ratesmith_new_ai_rate" ("rate_id", "model_name", "content") VALUES
 ('r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
-('ra6ky4hk3vlpozcv7', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
 ('rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
-('rhcwoyi7xq5os3veh', 'gpt-5.1', '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('roy573nufgnwc7gf5', 'gpt-4o', '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
 ('rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
 ('ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}');
 
@@ -490,13 +490,23 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_cost_component" (
 
 INSERT INTO pg_temp."ratesmith_new_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd") VALUES
 ('r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
-('ra6ky4hk3vlpozcv7', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
-('ra6ky4hk3vlpozcv7', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
+('ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
+('ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625),
+('rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125),
+('rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625),
+('rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
 ('rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
-('rhcwoyi7xq5os3veh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
-('rhcwoyi7xq5os3veh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
-('roy573nufgnwc7gf5', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
-('roy573nufgnwc7gf5', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
+('rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3),
+('rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
 ('rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04);
 
 -- ai_model_price_window
@@ -514,9 +524,9 @@ INSERT INTO pg_temp."ratesmith_new_ai_model_price_window" ("model_name", "effect
 ('bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
 ('dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
 ('google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
-('gpt-4o', '0001-01-01', NULL, 'roy573nufgnwc7gf5'),
-('gpt-4o-mini', '0001-01-01', NULL, 'ra6ky4hk3vlpozcv7'),
-('gpt-5.1', '0001-01-01', NULL, 'rhcwoyi7xq5os3veh'),
+('gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
+('gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
+('gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
 ('runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe');
 
 -- industry_sector
@@ -1856,7 +1866,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 2 AS "head", 'af7f1cd2f9c27ba59bd5c7e976d6fc15890b9758f9ed3c3da31f91f285f33fb1' AS "migration", 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 2 AS "head", '7c22d5c457560c0f8134571a02a313b522f9f9ab3f059074655b36566224f909' AS "migration", 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -1879,7 +1889,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23 af7f1cd2f9c27ba59bd5c7e976d6fc15890b9758f9ed3c3da31f91f285f33fb1')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08 7c22d5c457560c0f8134571a02a313b522f9f9ab3f059074655b36566224f909')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 -- views and logs
@@ -1893,7 +1903,7 @@ INSERT INTO "igny8_ai_rate_applied" ("model_name", "rate_id", "from_at", "state_
   WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'a6299774ec23cf3bd67a38427e7641c722d6ee767989203a14ac23441f72ec23 af7f1cd2f9c27ba59bd5c7e976d6fc15890b9758f9ed3c3da31f91f285f33fb1');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08 7c22d5c457560c0f8134571a02a313b522f9f9ab3f059074655b36566224f909');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

@@ -42,8 +42,18 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'staging'
     THEN CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for staging' || left(CAST(now() AS text), 0) AS integer)
-  WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc'
+  WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814'
     THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b nothing was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
   ELSE 0 END AS "ready";
+
+-- views and logs
+
+UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
+  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
+
+INSERT INTO "igny8_ai_rate_applied" ("model_name", "rate_id", "from_at", "state_hash")
+  SELECT f."model_name", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
+  FROM "igny8_ai_model_in_force" AS f
+  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 COMMIT;

@@ -1,12 +1,12 @@
--- Undoes migration 0002_23_rows
+-- Undoes migration 0002_33_rows
 -- environment: staging
--- id:          b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804
+-- id:          0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42
 -- parent:      8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
--- state:       bfe0b619ae7bcdd1 -> 5fed926af7d53128
+-- state:       bfe0b619ae7bcdd1 -> 989d58944b8cfe00
 -- igny8_ai_rate: 7 rows left as it is
--- igny8_ai_model_cost_component: 9 rows left as it is
+-- igny8_ai_model_cost_component: 19 rows left as it is
 -- igny8_ai_model_price_window: 7 rows deleted
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_23_rows.down.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_33_rows.down.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -57,11 +57,11 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."head", 0) < 2
         THEN ''
       WHEN l."head" > 2
-        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_23_rows first'
-      WHEN l."migration" <> 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804'
-        THEN 'ratesmith: this database has another migration 2 than 0002_23_rows'
+        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_33_rows first'
+      WHEN l."migration" <> '0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42'
+        THEN 'ratesmith: this database has another migration 2 than 0002_33_rows'
       WHEN k."action" <> 'up'
-        THEN 'ratesmith: 0002_23_rows was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 7 rows that may be somebody else''s\u003b nothing was changed'
+        THEN 'ratesmith: 0002_33_rows was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 7 rows that may be somebody else''s\u003b nothing was changed'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 2 THEN '' ELSE 'undo 2' END AS run
     FROM (SELECT 1) AS one
@@ -98,15 +98,15 @@ DELETE FROM "igny8_ai_model_price_window"
 
 -- igny8_ai_model_price_window gpt-5.1/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhcwoyi7xq5os3veh' AND 'igny8_ai_model_price_window gpt-5.1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_model_price_window gpt-5.1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6ky4hk3vlpozcv7' AND 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_ai_model_price_window gpt-4o/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'roy573nufgnwc7gf5' AND 'igny8_ai_model_price_window gpt-4o/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_model_price_window gpt-4o/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_ai_model_price_window google:4@2/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
@@ -125,7 +125,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0002_23_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0002_33_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
   UNION ALL

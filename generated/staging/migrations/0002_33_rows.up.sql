@@ -1,12 +1,12 @@
--- Migration 0002_23_rows
+-- Migration 0002_33_rows
 -- environment: staging
--- id:          b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804
+-- id:          0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42
 -- parent:      8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
--- state:       bfe0b619ae7bcdd1 -> 5fed926af7d53128
+-- state:       bfe0b619ae7bcdd1 -> 989d58944b8cfe00
 -- igny8_ai_rate: 7 rows added
--- igny8_ai_model_cost_component: 9 rows added
+-- igny8_ai_model_cost_component: 19 rows added
 -- igny8_ai_model_price_window: 7 rows added
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_23_rows.up.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_33_rows.up.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -54,18 +54,18 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804') = 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804'
+      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42') = '0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42'
         THEN ''
       WHEN coalesce(l."head", 0) >= 2
-        THEN 'ratesmith: this database has another migration 2 than 0002_23_rows'
+        THEN 'ratesmith: this database has another migration 2 than 0002_33_rows'
       WHEN l."action" = 'down'
         THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume'
       WHEN coalesce(l."head", 0) <> 1
-        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0002_23_rows follows 1'
+        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0002_33_rows follows 1'
       WHEN coalesce(l."migration", '') <> '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe'
-        THEN 'ratesmith: this database has another migration 1 than the one before 0002_23_rows'
+        THEN 'ratesmith: this database has another migration 1 than the one before 0002_33_rows'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804') = 'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804' THEN '' ELSE '2' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42') = '0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42' THEN '' ELSE '2' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 2 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -76,7 +76,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   FROM (
   SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_rate" AS t
-    WHERE (t."rate_id" IN ('r6gb5zs4t3pw3ebxj', 'ra6ky4hk3vlpozcv7', 'rf2ac6su5axhbhjpe', 'rhcwoyi7xq5os3veh', 'roy573nufgnwc7gf5', 'rqcmpavhj4hzijkwm', 'ry523etgu3l74rejt')) AND current_setting('ratesmith.run', true) = '2'
+    WHERE (t."rate_id" IN ('r6gb5zs4t3pw3ebxj', 'ra6zruz6h572uotnh', 'rbaurxxlxsnmnfrcv', 'rf2ac6su5axhbhjpe', 'rhpzrzbfrogjh6g4r', 'rqcmpavhj4hzijkwm', 'ry523etgu3l74rejt')) AND current_setting('ratesmith.run', true) = '2'
     GROUP BY t."rate_id" HAVING count(*) > 1
   ) AS w;
 
@@ -85,7 +85,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   FROM (
   SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_cost_component" AS t
-    WHERE (((t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''))) AND current_setting('ratesmith.run', true) = '2'
+    WHERE (((t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''))) AND current_setting('ratesmith.run', true) = '2'
     GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
   ) AS w;
 
@@ -103,13 +103,13 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   FROM (
   SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj'
   UNION ALL
-  SELECT 'igny8_ai_rate ra6ky4hk3vlpozcv7' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7'
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh'
+  UNION ALL
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv'
   UNION ALL
   SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe'
   UNION ALL
-  SELECT 'igny8_ai_rate rhcwoyi7xq5os3veh' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh'
-  UNION ALL
-  SELECT 'igny8_ai_rate roy573nufgnwc7gf5' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5'
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r'
   UNION ALL
   SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' AS label FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm'
   UNION ALL
@@ -117,19 +117,39 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   UNION ALL
   SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
   SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
   SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
@@ -160,11 +180,17 @@ INSERT INTO "igny8_ai_rate"
   SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_rate ra6ky4hk3vlpozcv7: added
+-- igny8_ai_rate ra6zruz6h572uotnh: added
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "content")
-  SELECT 'ra6ky4hk3vlpozcv7', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6ky4hk3vlpozcv7') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6zruz6h572uotnh') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_rate rbaurxxlxsnmnfrcv: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_rate rf2ac6su5axhbhjpe: added
 INSERT INTO "igny8_ai_rate"
@@ -172,17 +198,11 @@ INSERT INTO "igny8_ai_rate"
   SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpe') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_rate rhcwoyi7xq5os3veh: added
+-- igny8_ai_rate rhpzrzbfrogjh6g4r: added
 INSERT INTO "igny8_ai_rate"
     ("rate_id", "model_name", "content")
-  SELECT 'rhcwoyi7xq5os3veh', 'gpt-5.1', '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhcwoyi7xq5os3veh') AND current_setting('ratesmith.run', true) = '2';
-
--- igny8_ai_rate roy573nufgnwc7gf5: added
-INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'roy573nufgnwc7gf5', 'gpt-4o', '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'roy573nufgnwc7gf5') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_rate rqcmpavhj4hzijkwm: added
 INSERT INTO "igny8_ai_rate"
@@ -202,17 +222,71 @@ INSERT INTO "igny8_ai_model_cost_component"
   SELECT 'r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6ky4hk3vlpozcv7', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////: added
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'ra6ky4hk3vlpozcv7', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6ky4hk3vlpozcv7' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
@@ -220,29 +294,35 @@ INSERT INTO "igny8_ai_model_cost_component"
   SELECT 'rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhcwoyi7xq5os3veh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'rhcwoyi7xq5os3veh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhcwoyi7xq5os3veh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'roy573nufgnwc7gf5', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'roy573nufgnwc7gf5' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
--- igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////: added
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
     ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
-  SELECT 'roy573nufgnwc7gf5', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'roy573nufgnwc7gf5' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////: added
 INSERT INTO "igny8_ai_model_cost_component"
@@ -271,19 +351,19 @@ INSERT INTO "igny8_ai_model_price_window"
 -- igny8_ai_model_price_window gpt-4o/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-4o', '0001-01-01', NULL, 'roy573nufgnwc7gf5'
+  SELECT 'gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-4o-mini', '0001-01-01', NULL, 'ra6ky4hk3vlpozcv7'
+  SELECT 'gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_price_window gpt-5.1/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
     ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-5.1', '0001-01-01', NULL, 'rhcwoyi7xq5os3veh'
+  SELECT 'gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '2';
 
 -- igny8_ai_model_price_window runware:97@1/0001-01-01: added
@@ -297,27 +377,27 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0002_23_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0002_33_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj'
     WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."model_name" = 'google:4@2' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate ra6ky4hk3vlpozcv7' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6ky4hk3vlpozcv7' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6ky4hk3vlpozcv7'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."model_name" = 'gpt-4o-mini' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6zruz6h572uotnh' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6zruz6h572uotnh'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."model_name" = 'gpt-4o' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."model_name" = 'gpt-5.1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rf2ac6su5axhbhjpe' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe'
     WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."model_name" = 'runware:97@1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_rate rhcwoyi7xq5os3veh' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhcwoyi7xq5os3veh' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhcwoyi7xq5os3veh'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."model_name" = 'gpt-5.1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
-  UNION ALL
-  SELECT 'igny8_ai_rate roy573nufgnwc7gf5' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate roy573nufgnwc7gf5' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'roy573nufgnwc7gf5'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'roy573nufgnwc7gf5' AND t."model_name" = 'gpt-4o' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."model_name" = 'gpt-4o-mini' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rqcmpavhj4hzijkwm' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm'
@@ -331,33 +411,73 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
     WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.15) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.15) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6ky4hk3vlpozcv7/output/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6ky4hk3vlpozcv7' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.6) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 2.5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.0625) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.125) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.625) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
     WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.013) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhcwoyi7xq5os3veh/output/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhcwoyi7xq5os3veh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component roy573nufgnwc7gf5/input/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 2.5) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.15) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component roy573nufgnwc7gf5/output/standard//0////' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'roy573nufgnwc7gf5' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.3) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.6) IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
@@ -377,15 +497,15 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'roy573nufgnwc7gf5') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnh') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6ky4hk3vlpozcv7') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhcwoyi7xq5os3veh') IS NOT TRUE
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
@@ -401,16 +521,16 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     2 AS "head",
-    'b490d356e3fb311e1f8c950c6fa297d13fbd01553041d326483cce7e14f9a804' AS "migration",
-    '5fed926af7d531289ac3a91d5b7f9d4ee863d441ed2ab6735e8d3f3d747dc396' AS "state_hash",
+    '0fdfb9df54b5a2efbd3deb73a62ff4a8e0400be0bba0a991945d6b30995a0c42' AS "migration",
+    '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT u.place, coalesce(e.value - 'at', CAST(u.undo AS jsonb)) AS entry
     FROM (SELECT v.*, row_number() OVER () AS place FROM (VALUES
       ('igny8_ai_model_price_window runware:97@1/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "rate_id": "rf2ac6su5axhbhjpe"}}'),
-      ('igny8_ai_model_price_window gpt-5.1/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "rate_id": "rhcwoyi7xq5os3veh"}}'),
-      ('igny8_ai_model_price_window gpt-4o-mini/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "rate_id": "ra6ky4hk3vlpozcv7"}}'),
-      ('igny8_ai_model_price_window gpt-4o/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "rate_id": "roy573nufgnwc7gf5"}}'),
+      ('igny8_ai_model_price_window gpt-5.1/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
+      ('igny8_ai_model_price_window gpt-4o-mini/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
+      ('igny8_ai_model_price_window gpt-4o/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "rate_id": "ra6zruz6h572uotnh"}}'),
       ('igny8_ai_model_price_window google:4@2/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
       ('igny8_ai_model_price_window dall-e-3/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
       ('igny8_ai_model_price_window bria:10@1/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}')
