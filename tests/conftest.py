@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from support import scratch
+from support.clocks import LIBRARY, Clock
 from support.databases import Database, OtherDatabase, Postgres, Site, Sqlite, postgres_programs, postgres_server
 from support.deployments import Deploys
 
@@ -47,6 +48,28 @@ def postgres(postgres_database: Postgres) -> Postgres:
     """An empty PostgreSQL database."""
     postgres_database.clear()
     return postgres_database
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock that databases go by, and that a test turns on."""
+    if not LIBRARY:
+        pytest.skip("libfaketime was not found (install it, or name the library: LIBFAKETIME)")
+    with tempfile.TemporaryDirectory(dir=scratch.ROOT) as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "clock"
+        path.write_text("+0\n")
+        yield Clock(path)
+
+
+@pytest.fixture
+def postgres_of(clock: Clock) -> Iterator[Postgres]:
+    """A PostgreSQL server that goes by the clock."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("a PostgreSQL server was not found")
+    with postgres_server(programs, **clock.variables, DONT_FAKE_MONOTONIC="1") as folder:
+        yield Postgres(folder, str(programs / "psql"))
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def _judged(
 ) -> Iterator[Judged]:
     for model in config.all(Model).values():
         for window in model.windows if model.is_active else ():
-            then = model.within(window) if model.costs or model.prices else model
+            then = model.within(window) if model.has_dates else model
             margin = margin_of(then, offer)
             if margin is not None and wanted(margin, billing) and not implausible(then):
                 yield Judged(model, billing, margin, then, window)

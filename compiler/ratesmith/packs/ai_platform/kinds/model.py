@@ -185,6 +185,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         return ("cost", self.costs), ("price", self.prices)
 
     @property
+    def has_dates(self) -> bool:
+        """Whether its cost or its price may depend on the day: its own, or the cost of its base."""
+        return bool(self.costs or self.prices or self.base)
+
+    @property
     def base(self) -> str | None:
         """Id of the model whose cost it has, with an uplift; None where its amounts are its own."""
         return next((it.base for _, it in self.written_costs if it.base is not None), None)
@@ -250,7 +255,7 @@ def _each_day(read: Callable[[Model], Any]) -> Callable[[Item], Any]:
 
     def value(item: Item) -> Any:
         model: Model = item.value
-        if not (model.costs or model.prices or model.base):
+        if not model.has_dates:
             return read(model)
         values = {it.first_day: read(model.within(it)) for it in model.windows}
         return scheduled(next(iter(values.values()), None), dict(list(values.items())[1:]))

@@ -1,0 +1,116 @@
+"""A price that is dated for tomorrow goes live without a build, and one that is called off the day before does not.
+
+The clock of the database is turned on (libfaketime); the files are those of the day before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from ratesmith.packs.ai_platform.reprice import reprice
+from ratesmith.packs.ai_platform.usage import Usage
+from support.cli import run
+from support.clocks import Clock
+from support.databases import Postgres, Site, Sqlite
+from support.projects import BASE, project
+
+pytestmark = pytest.mark.torture
+
+BEFORE, AFTER = datetime(2030, 12, 31, 23, 59, 30), datetime(2031, 1, 1, 0, 0, 5)
+WRITER: Final = (BASE / "models/writer.yaml").read_text()
+DATED: Final = WRITER.replace(
+    "price:\n  tokens_per_credit: 1000\n",
+    'prices:\n  launch: {tokens_per_credit: 1000}\n  "2031-01-01": {tokens_per_credit: 500}\n',
+)
+CALLED_OFF: Final = DATED.replace('  "2031-01-01": {tokens_per_credit: 500}\n', "")
+
+
+class Shop:
+    """A project, its database, and what a platform does with both."""
+
+    def __init__(self, site: Site, folder: Path, clock: Clock) -> None:
+        self.site, self.folder, self.clock = site, project(folder, {"models/writer.yaml": DATED}), clock
+        settings = self.folder / "config/ratesmith.yaml"
+        if site.database.dialect == "postgresql":
+            settings.write_text(settings.read_text().replace("dialect: sqlite", "dialect: postgresql"))
+        self.log: list[tuple[str, str, int]] = []
+
+    def write(self, model: str) -> None:
+        (self.folder / "config/models/writer.yaml").write_text(model)
+
+    def ratesmith(self, *arguments: str) -> str:
+        done = run(
+            *arguments, "--database", self.site.database.url, cwd=self.folder, mode="spawn", **self.clock.variables
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def apply(self) -> None:
+        assert run("build", cwd=self.folder).returncode == 0
+        self.ratesmith("apply", "--without-secrets")
+
+    def charge(self, usage: str) -> int:
+        """Charge a call by what the view says, as a platform does, and keep the id of the rate."""
+        ((id, content),) = self.clock.query(
+            self.site,
+            "SELECT f.rate_id, r.content FROM ai_model_in_force AS f JOIN ai_rate AS r ON r.rate_id = f.rate_id"
+            " WHERE f.model_name = 'writer-1'",
+        )
+        credits = reprice(_json(content), Usage.parse(usage)).credits
+        self.log.append((id, usage, credits))
+        return credits
+
+    def column(self) -> int:
+        ((found,),) = self.site.query("SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'")
+        return int(found)
+
+
+def _json(content: Any) -> Any:
+    return json.loads(content) if isinstance(content, str) else content
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def shop(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> Shop:
+    servers: dict[str, Callable[[], Postgres | Sqlite]] = {
+        "postgresql": lambda: request.getfixturevalue("postgres_of"),
+        "sqlite": lambda: Sqlite(tmp_path / "test.db"),
+    }
+    return Shop(Site(servers[request.param](), tmp_path), tmp_path / "project", clock)
+
+
+def test_a_price_of_tomorrow_goes_live_without_a_build_and_every_charge_can_be_priced_again(shop: Shop) -> None:
+    shop.clock.turn(BEFORE)
+    shop.apply()
+    assert (shop.column(), shop.charge("input=1000")) == (1000, 1)
+    shop.clock.turn(AFTER)
+    # The view knows the day by itself; the copy in the table waits for whoever activates.
+    assert (shop.column(), shop.charge("input=1000")) == (1000, 2)
+    shop.ratesmith("apply", "--without-secrets")
+    assert (shop.column(), shop.charge("input=1500")) == (500, 3)
+    lines = shop.site.query(
+        "SELECT rate_id, until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY id"
+    )
+    assert [bool(open_) for _, open_ in lines] == [False, True]
+    assert [id for id, _ in lines] == [shop.log[0][0], shop.log[-1][0]]
+    for id, usage, credits in shop.log:
+        ((content,),) = shop.site.query(f"SELECT content FROM ai_rate WHERE rate_id = '{id}'")
+        assert reprice(_json(content), Usage.parse(usage)).credits == credits
+
+
+def test_a_price_that_is_called_off_the_day_before_does_not_begin(shop: Shop) -> None:
+    shop.clock.turn(BEFORE)
+    shop.apply()
+    shop.write(CALLED_OFF)
+    shop.apply()
+    shop.clock.turn(AFTER)
+    shop.ratesmith("apply", "--without-secrets")
+    assert (shop.column(), shop.charge("input=1000")) == (1000, 1)
+    assert shop.site.query("SELECT count(*) FROM ai_model_price_window WHERE model_name = 'writer-1'") == [(1,)]
+    # What the rate that never began meant is kept.
+    assert shop.site.query("SELECT count(*) FROM ai_rate WHERE model_name = 'writer-1'") == [(2,)]
