@@ -116,7 +116,8 @@ def test_a_value_from_another_entity_than_its_row_leads_back_to_that_entity(targ
 def test_a_computed_amount_leads_back_to_the_number_it_was_made_from(target: Target) -> None:
     models = table(target, "ai_model_config")
     for side, amount in (("input", 1), ("output", 4)):
-        leaf = Provenance(target.config).number_of(models, 3, models.table.column(f"cost_per_1k_{side}"))
+        cell = Decimal(amount) / 1000
+        leaf = Provenance(target.config).number_of(models, 3, models.table.column(f"cost_per_1k_{side}"), cell)
         assert leaf is not None
         assert leaf == (("cost", "per_1m_tokens", side), Decimal(amount))
 

@@ -8,6 +8,7 @@ point group `ratesmith.packs` and has, as modules and subpackages of its own:
 - `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
 - `manifest`, with `Manifest`, `build(config, content_hash)` and `contracts(config)`: what a frontend
   reads, copied from the fields marked `Public()` alone.
+- `objects`, which not every pack has, with `sql_objects(names)`: its SQL beside the tables, such as views.
 
 It imports `ratesmith.api`, itself and third-party packages. The modules below `ratesmith.api`, and all
 other rooms of the engine, may change in any release.
@@ -15,6 +16,7 @@ other rooms of the engine, may change in any release.
 
 from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
+from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.core.ir import Amount, Cause, Config, Entity, Frozen, Place, Problem, Route, SecretDeclaration, Severity
 from ratesmith.core.names import AsciiName, Name
@@ -34,6 +36,7 @@ from ratesmith.core.tables import (
     Numeric,
     OnDrift,
     Reference,
+    Scheduled,
     Source,
     Table,
     Text,
@@ -43,6 +46,7 @@ from ratesmith.core.tables import (
     Unowned,
     Uuid,
     plain,
+    scheduled,
 )
 
 __all__ = [
@@ -74,9 +78,15 @@ __all__ = [
     "Risk",
     "Route",
     "Rule",
+    "Scheduled",
     "SecretDeclaration",
     "Severity",
     "Source",
+    "SqlNames",
+    "SqlObjects",
+    "SqlTable",
+    "SqlView",
+    "SqlWrite",
     "Table",
     "Text",
     "Time",
@@ -95,5 +105,6 @@ __all__ = [
     "public_json",
     "quoted",
     "risks_of_address",
+    "scheduled",
     "struct_schema",
 ]

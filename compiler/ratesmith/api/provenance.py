@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ratesmith.core.ir import Address, Config, Entity, Route, TableData
-from ratesmith.core.tables import Cell, Column, Item, Table
+from ratesmith.core.tables import Cell, Column, Item, Table, Value
 
 RowKey = tuple[str, tuple[Cell, ...]]
 """The entity that a row came from, and the cells that identify the row."""
@@ -63,21 +63,21 @@ class Provenance:
                 route = []
         return kind, id, (*item.route, *route)
 
-    def number_of(self, data: TableData, index: int, column: Column) -> Leaf | None:
-        """Return the number that a computed amount was made from: the one below its field with the same digits.
+    def number_of(self, data: TableData, index: int, column: Column, value: Value) -> Leaf | None:
+        """Return the number that an amount of a computed column was made from: the one below its field with the same
+        digits.
 
         A column may hold an amount in another unit than the configuration: $37.5 per million
         tokens is 0.0375 per thousand. What has to be corrected is the 37.5.
         """
-        cell = data.rows[index][[other.name for other in data.table.columns].index(column.name)]
-        if not isinstance(cell, Decimal):
+        if not isinstance(value, Decimal):
             return None
         _, _, route = self.place_of(data, index, column)
         item = self.item_of(data, index)
         leaves = [
             leaf
             for leaf in _leaves(_at(item.value, route[len(item.route) :]), route)
-            if leaf.value and _digits(leaf.value) == _digits(cell)
+            if leaf.value and _digits(leaf.value) == _digits(value)
         ]
         return max(leaves, key=lambda leaf: str(leaf.route[-1]) in column.name, default=None)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import canonical
 from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
-from ratesmith.core.tables import Cell, Column, Item, Json, Table, Time
+from ratesmith.core.tables import Cell, Column, Integer, Item, Json, Numeric, Scheduled, Source, Table, Text, Time
 
 Rows = dict[tuple[int, str, str], tuple[object, Row]]
 """Value and row, by the identity of the value, its id and its parent's id.
@@ -21,7 +21,7 @@ class Lowering:
     """Lowers several environments; the row of an entity that they share is built once."""
 
     def __init__(self, tables: Iterable[tuple[Kind, Table]]) -> None:
-        self._tables = [(kind, table, [_getter(column) for column in table.columns]) for kind, table in tables]
+        self._tables = [(kind, table, [_getter(table, column) for column in table.columns]) for kind, table in tables]
         self._built: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
 
     def lower(self, config: Config) -> Dataset:
@@ -61,13 +61,25 @@ def _renamed(
             yield str(row[positions[0]]), before[id]
 
 
-def _getter(column: Column) -> Callable[[Item], Cell]:
+def _getter(table: Table, column: Column) -> Callable[[Item], Cell]:
     read = column.value or attrgetter("value." + (column.field or column.name))
+    fixed = {*table.key, *(name for unique in table.unique for name in unique.columns)}
+    if column.value is not None and (column.name in fixed or not isinstance(column.type, (Integer, Numeric, Text))):
+        read = _of_every_day(read, f"{table.name}.{column.name}")
     if isinstance(column.type, Json):
         return lambda item: None if (value := read(item)) is None and column.null else canonical(value)
     if isinstance(column.type, Time):
         return lambda item: f"{read(item)}:00" if read(item) else None
     return read
+
+
+def _of_every_day(read: Source, name: str) -> Source:
+    def value(item: Item) -> Any:
+        if isinstance(found := read(item), Scheduled):
+            raise TypeError(f"{name} of the pack cannot depend on the day")
+        return found
+
+    return value
 
 
 def _sortable(cell: Cell) -> tuple[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.sanitize import REDACTED, holds_key, is_secret_name, redact_keys
-from ratesmith.core.tables import Cell, Column, Json, plain, shown
+from ratesmith.core.tables import Cell, Column, Json, Scheduled, plain, shown, values_of
 
 _ESCAPED: Final = canonical(REDACTED)[1:-1]
 
@@ -34,7 +34,7 @@ def holds_secret(column: Column, cell: Cell) -> bool:
             return _holds_secret(decode_json(cell))
         except ValueError:
             return holds_key(cell)
-    return isinstance(cell, str) and holds_key(cell)
+    return any(isinstance(value, str) and holds_key(value) for value in values_of(cell))
 
 
 def _holds_secret(value: Any) -> bool:
@@ -59,7 +59,10 @@ def shown_cell(column: Column, cell: Cell) -> str:
 
 
 def json_cell(column: Column, cell: Cell) -> Any:
-    """Return a cell of a column as a JSON value: amounts as text, as in state.json; key-shaped text redacted."""
+    """Return a cell of a column as a JSON value: amounts and schedules as in state.json; key-shaped text redacted."""
+    if isinstance(cell, Scheduled):
+        steps = {"launch" if day is None else str(day): json_cell(column, value) for day, value in cell.steps}
+        return {"scheduled": steps}
     if isinstance(cell, str) and isinstance(column.type, Json):
         try:
             return redacted_json(decode_json(cell))

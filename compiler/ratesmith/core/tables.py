@@ -16,14 +16,61 @@ EXACT_DIGITS: Final = 15
 MAX_PRECISION: Final = 38
 """Digits of the widest exact type that every database has."""
 
-Cell = str | int | bool | Decimal | date | None
+Value = str | int | bool | Decimal | date | None
 """What a column holds: JSON and times are canonical text, a reference is the other row's key."""
+
+
+class Scheduled(msgspec.Struct, frozen=True):
+    """A cell whose value depends on the day, in UTC; `scheduled` makes one.
+
+    A database holds one of its values. Which of them is right there today is the only question about it that needs a
+    clock: to everything else a cell that holds any of the values is as it should be.
+    """
+
+    steps: tuple[tuple[date | None, Value], ...]
+    """Each value with the first day that it is for; None for the first one, which is for all days before."""
+
+    def __post_init__(self) -> None:
+        days = [day for day, _ in self.steps]
+        rising = [day for day in days[1:] if day is not None]
+        if len(days) < 2 or days[0] is not None or len(rising) < len(days) - 1 or rising != sorted({*rising}):
+            raise ValueError("a schedule has a first value, and then others with rising days")
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """Return the distinct values, in the order of their first days."""
+        return tuple(dict.fromkeys(value for _, value in self.steps))
+
+    def on(self, day: date) -> Value:
+        """Return the value of a day in UTC."""
+        return next(value for first, value in reversed(self.steps) if first is None or first <= day)
+
+
+Cell = Value | Scheduled
+"""What configuration has for a column: a value, or one for each day."""
+
+
+def scheduled(first: Value, then: Mapping[date, Value]) -> Cell:
+    """Return the cell that is `first`, and from each day of `then` on the value of that day.
+
+    A plain value where it never changes.
+    """
+    steps: list[tuple[date | None, Value]] = [(None, first)]
+    for day in sorted(then):
+        if then[day] != steps[-1][1]:
+            steps.append((day, then[day]))
+    return Scheduled(tuple(steps)) if len(steps) > 1 else first
+
+
+def values_of(cell: Cell) -> tuple[Value, ...]:
+    """Return every value that a cell has on some day."""
+    return cell.values if isinstance(cell, Scheduled) else (cell,)
 
 
 class Type(msgspec.Struct, frozen=True, tag_field="type", tag=str.lower):
     """Base of the column types."""
 
-    def misfit(self, value: Cell) -> str | None:
+    def misfit(self, value: Value) -> str | None:
         """Return why `value` cannot be stored exactly; None if it can."""
         return None
 
@@ -37,7 +84,7 @@ class Text(Type, frozen=True):
 
     length: int | None = None
 
-    def misfit(self, value: Cell) -> str | None:
+    def misfit(self, value: Value) -> str | None:
         if self.length is None or len(str(value)) <= self.length:
             return None
         return f"it has {len(str(value))} characters and the column holds {self.length}"
@@ -48,7 +95,7 @@ class Integer(Type, frozen=True):
 
     bits: Literal[16, 32, 64] = 32
 
-    def misfit(self, value: Cell) -> str | None:
+    def misfit(self, value: Value) -> str | None:
         assert isinstance(value, int)
         high = 2 ** (self.bits - 1) - 1
         if -high - 1 <= value <= high:
@@ -70,7 +117,7 @@ class Numeric(Type, frozen=True):
         if not (0 <= self.scale <= self.precision and 1 <= self.precision <= MAX_PRECISION):
             raise ValueError(f"numeric({self.precision}, {self.scale}) is not a type of every dialect")
 
-    def misfit(self, value: Cell) -> str | None:
+    def misfit(self, value: Value) -> str | None:
         assert isinstance(value, (Decimal, int))
         number = Decimal(value)
         if (digits := significant_digits(number)) > EXACT_DIGITS:
@@ -127,7 +174,7 @@ class Reference(Type, frozen=True):
     of: Type = Derived()
     """Type of that key column."""
 
-    def misfit(self, value: Cell) -> str | None:
+    def misfit(self, value: Value) -> str | None:
         return self.of.misfit(value)
 
 
@@ -142,7 +189,8 @@ Inverse = Callable[[Any, Any], Mapping[tuple[str, ...], Any] | None]
 """What to write where in an item, so that a computed column holds a value; None where that is not certain."""
 
 Source = Callable[[Any], Any]
-"""Computes a cell from an item; of a JSON column, the value before it becomes text."""
+"""Computes a cell from an item; of a JSON column, the value before it becomes text. A `Scheduled` is for columns of
+amounts, whole numbers and texts that are in no key and no unique index."""
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -182,7 +230,7 @@ class Unowned(msgspec.Struct, frozen=True):
 
     name: str
     type: Type
-    default: Cell = None
+    default: Value = None
     null: bool = False
     touch: bool = False
     secret: bool = False
@@ -233,6 +281,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """The items of a Config; None for one per entity of the kind."""
     item: type[msgspec.Struct] | None = None
     """What the value of an item is, where it is not the entity of the kind."""
+    insert_only: bool = False
+    """Whether its rows are inserted and then never changed, retired or deleted, not even by a rollback."""
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
@@ -288,7 +338,9 @@ def decimal_places(number: Decimal) -> int:
 
 
 def shown(cell: Cell) -> str:
-    """Return a cell as a message shows it: short, on one line, NULL for None."""
+    """Return a cell as a message shows it: short, on one line, NULL for None; `2000, from 2027-01-01: 1000`."""
+    if isinstance(cell, Scheduled):
+        return ", ".join(shown(value) if day is None else f"from {day}: {shown(value)}" for day, value in cell.steps)
     if cell is None:
         return "NULL"
     if isinstance(cell, str):

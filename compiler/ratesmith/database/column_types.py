@@ -27,7 +27,9 @@ from ratesmith.core.tables import (
     Timestamp,
     Type,
     Uuid,
+    Value,
     shown,
+    values_of,
 )
 from ratesmith.core.type_names import type_name, type_named
 from ratesmith.database.driver import DeclaredColumn, Driver
@@ -102,7 +104,7 @@ def _wrong(data: TableData, place: int, column: Column, name: str, tables: dict[
             f"is {name}, which cannot hold {shown(row[place])} of {_key(data, row)} exactly:"
             f" it must be {_wide_enough(real, wanted, [row[place] for row in data.rows])} or wider"
             for row in data.rows
-            if row[place] is not None and not _holds(real, row[place])
+            if not all(value is None or _holds(real, value) for value in values_of(row[place]))
         ),
         "",
     )
@@ -121,7 +123,7 @@ def _covers(real: Type, wanted: Type) -> bool:
             return real == wanted
 
 
-def _holds(real: Type, cell: Cell) -> bool:
+def _holds(real: Type, cell: Value) -> bool:
     match real:
         case Integer() if isinstance(cell, Decimal):
             return cell == cell.to_integral_value() and real.misfit(int(cell)) is None
@@ -134,9 +136,9 @@ def _holds(real: Type, cell: Cell) -> bool:
 def _wide_enough(real: Type, wanted: Type, cells: Iterable[Cell]) -> str:
     """The type of the configuration, or the narrowest that holds all values, where the project declares less."""
     if isinstance(real, Numeric) and isinstance(wanted, Numeric):
-        for cell in cells:
-            if isinstance(cell, Decimal):
-                real = real.widened(cell) or real
+        for value in (value for cell in cells for value in values_of(cell)):
+            if isinstance(value, Decimal):
+                real = real.widened(value) or real
         return type_name(real)
     return type_name(wanted)
 

@@ -12,8 +12,9 @@ from ratesmith.compile.resolve import merge
 from ratesmith.compile.result import Target
 from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.ir import Address, Document, Entity, Node, Origin, Route, Row, TableData
+from ratesmith.core.redacted_json import shown_cell
 from ratesmith.core.sanitize import visible
-from ratesmith.core.tables import Cell, Column, Date, Json, Time
+from ratesmith.core.tables import Cell, Column, Date, Json, Scheduled, Time
 from ratesmith.language.editor import REMOVED, Removed, Write
 from ratesmith.language.positions import deciding_layer, is_written, origin
 from ratesmith.plan.diff import Change, Plan, Update, keyed
@@ -69,6 +70,8 @@ def place_of(address: CellAddress, target: Target) -> Origin:
 
 def _propose(address: CellAddress, change: Change, data: TableData, index: int, provenance: Provenance) -> ProposedEdit:
     column = data.table.column(address.column)
+    if isinstance(change.new, Scheduled):
+        return ProposedEdit(address, change.old, (), _undecided(change.new, column, data, index, provenance))
     try:
         steps = _steps(column, data, index, _node(column, change.old), provenance)
     except ValueError:
@@ -116,6 +119,14 @@ def _steps(
 def _computed(column: Column, data: TableData, index: int, provenance: Provenance) -> str:
     address = _origin(column, data, index, provenance)
     return f"it is computed, and there is no sure way back; edit {visible(address.path)}:{address.span.line}"
+
+
+def _undecided(cell: Scheduled, column: Column, data: TableData, index: int, provenance: Provenance) -> str:
+    address = _origin(column, data, index, provenance)
+    return (
+        f"it depends on the day ({shown_cell(column, cell)}), and nothing says which of the values it replaces;"
+        f" edit {visible(address.path)}:{address.span.line}"
+    )
 
 
 def _origin(column: Column, data: TableData, index: int, provenance: Provenance) -> Origin:

@@ -8,7 +8,7 @@ from typing import Literal
 from ratesmith.core.ir import Dataset, Frozen, Row
 from ratesmith.core.tables import Cell, Column
 from ratesmith.deploy.adoption_plan import CellAddress
-from ratesmith.plan.diff import Change, Insert, Plan, Update, keyed, same_cell
+from ratesmith.plan.diff import Change, Insert, Plan, Update, holds, keyed, same_cell
 
 Outcome = Literal["adoptable", "there already", "pending", "conflict", "unknown", "removed"]
 """What to do about a value.
@@ -107,10 +107,10 @@ class _Tables:
 
 
 def _outcome(column: Column, known: bool, applied: Cell, branch: Cell, database: Cell) -> Outcome:
-    if same_cell(column, branch, database):
+    if holds(column, database, branch):
         return "there already"
     if not known:
         return "unknown"
     if same_cell(column, applied, branch):
         return "adoptable"
-    return "pending" if same_cell(column, applied, database) else "conflict"
+    return "pending" if holds(column, database, applied) else "conflict"

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from ratesmith.core.canonical_json import canonical, decode_json
 from ratesmith.core.redacted_json import holds_secret, shown_cell
-from ratesmith.core.tables import Cell, Column, Json, Text, plain
+from ratesmith.core.tables import Cell, Column, Json, Scheduled, Text, plain
 
 LONGEST: Final = 60
 """Characters of a text that is shown whole."""
@@ -109,6 +109,8 @@ def _alone(value: Any) -> str:
             return plain(value)
         case str():
             return _document(_around(value, value)[0])
+        case Scheduled(steps=steps):
+            return ", ".join(_alone(it) if day is None else f"from {day}: {_alone(it)}" for day, it in steps)
         case dict() | list():
             return _around(_document(value), _document(value))[0]
         case _:

@@ -5,18 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
 from ratesmith.core.canonical_json import ascii_json
-from ratesmith.core.tables import Boolean, Cell, Date, Double, Integer, Json, Numeric, Reference, Type, plain
+from ratesmith.core.tables import (
+    Boolean,
+    Cell,
+    Date,
+    Double,
+    Integer,
+    Json,
+    Numeric,
+    Reference,
+    Scheduled,
+    Text,
+    Type,
+    Value,
+    plain,
+)
 
 Raw = str
 """The JSON text of one value."""
+_LAUNCH: Final = "launch"
+"""Stands in a schedule for the first day of its first value, which has none."""
 
 
 def encoder(type: Type) -> Callable[..., Raw]:
-    """Return the function that encodes the non-null cells of a column; decimals, days and times become strings."""
+    """Return the function that encodes the non-null cells of a column; decimals, days and times become strings.
+
+    A schedule is `{"scheduled": {"launch": VALUE, "2027-01-01": VALUE}}`: no value of a column that may have one is an
+    object.
+    """
+    encode = _value_encoder(type)
+    if not isinstance(type, (Integer, Numeric, Text)):
+        return encode
+    return lambda cell: _encoded_schedule(cell, encode) if isinstance(cell, Scheduled) else encode(cell)
+
+
+def _encoded_schedule(cell: Scheduled, encode: Callable[..., Raw]) -> Raw:
+    steps = {str(day or _LAUNCH): "null" if value is None else encode(value) for day, value in cell.steps}
+    return joined({"scheduled": joined(steps)})
+
+
+def _value_encoder(type: Type) -> Callable[..., Raw]:
     match type:
         case Reference(of=of):
             return encoder(of)
@@ -42,11 +75,28 @@ def decoded(type: Type, raw: Raw) -> Cell:
 
     Raises ValueError for any other text.
     """
+    if raw.startswith("{") and isinstance(type, (Integer, Numeric, Text)):
+        return _decoded_schedule(type, raw)
+    return decoded_value(type, raw)
+
+
+def _decoded_schedule(type: Type, raw: Raw) -> Scheduled:
+    outer = msgspec.json.decode(raw, type=dict[str, dict[str, msgspec.Raw]])
+    found = [(name, decoded_value(type, bytes(value).decode())) for name, value in outer.get("scheduled", {}).items()]
+    cell = Scheduled(tuple((None if name == _LAUNCH else date.fromisoformat(name), value) for name, value in found))
+    # A database may write other blanks; what else differs, such as a name that is there twice, no build writes.
+    if msgspec.json.format(encoded(type, cell), indent=-1) != msgspec.json.format(raw, indent=-1):
+        raise ValueError("no schedule as a build writes it")
+    return cell
+
+
+def decoded_value(type: Type, raw: Raw) -> Value:
+    """Decode what `encoder` wrote for a value that does not depend on the day. Raises ValueError for other text."""
     if raw == "null":
         return None
     match type:
         case Reference(of=of):
-            return decoded(of, raw)
+            return decoded_value(of, raw)
         case Json():
             return raw
         case Boolean():

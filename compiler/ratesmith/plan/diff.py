@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from ratesmith.core.ir import Dataset, Frozen, Row, TableData
 from ratesmith.core.row_change import RowOp
-from ratesmith.core.tables import Cell, Column, Double, Table
+from ratesmith.core.tables import Cell, Column, Double, Scheduled, Table
 
 
 class Change(Frozen, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
 def diff(expected: Dataset, actual: Dataset) -> Plan:
     """Return the operations that lead from `actual` to `expected`; a table missing on one side counts as empty.
 
-    Operator-owned columns never count as a difference.
+    Operator-owned columns never count as a difference, nor does another value of a schedule than today's.
     """
     wanted, found = _by_name(expected), _by_name(actual)
     names = list(dict.fromkeys((*wanted, *found)))
@@ -150,8 +150,13 @@ def _deletes(wanted: TableData | None, found: TableData | None) -> Iterator[Dele
 def _changes(columns: tuple[Column, ...], old: Row, new: Row) -> Iterator[Change]:
     if old is not new:
         for column, before, after in zip(columns, old, new, strict=True):
-            if not column.operator and not same_cell(column, before, after):
+            if not column.operator and not holds(column, before, after):
                 yield Change(column=column.name, old=before, new=after)
+
+
+def holds(column: Column, found: Cell, wanted: Cell) -> bool:
+    """Return whether what a database holds in a column is what is wanted there, of a schedule on some day."""
+    return same_cell(column, found, wanted) or (isinstance(wanted, Scheduled) and found in wanted.values)
 
 
 def same_cell(column: Column, one: Cell, other: Cell) -> bool:

@@ -13,9 +13,20 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.core.tables import EXPRESSIONS, Cell, Column, OnDrift, Reference, Surrogate, Table, Type, Unique, Unowned
+from ratesmith.core.tables import (
+    EXPRESSIONS,
+    Column,
+    OnDrift,
+    Reference,
+    Surrogate,
+    Table,
+    Type,
+    Unique,
+    Unowned,
+    Value,
+)
 from ratesmith.core.type_names import type_name, type_named
-from ratesmith.plan.cell_json import decoded, encoded
+from ratesmith.plan.cell_json import decoded_value, encoded
 
 SAME: Final = "null"
 """Stands in a plan for a table that is as an earlier plan had it."""
@@ -63,6 +74,7 @@ class _Table(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     surrogate: Surrogate = "identity"
     surrogate_sql: str = "id"
     retire: str = "is_active"
+    insert_only: bool = False
     on_drift: OnDrift = "refuse"
     columns: tuple[_Column, ...]
     unowned: tuple[_Unowned, ...] = ()
@@ -108,6 +120,7 @@ def _text(table: Table) -> str:
         surrogate=table.surrogate,
         surrogate_sql=table.surrogate_sql,
         retire=table.retire,
+        insert_only=table.insert_only,
         on_drift=table.on_drift,
         columns=tuple(map(_pinned_column, table.columns)),
         unowned=tuple(map(_pinned_unowned, table.unowned)),
@@ -154,6 +167,7 @@ def _table(name: str, text: str) -> Table:
         surrogate=it.surrogate,
         surrogate_sql=_name(it.surrogate_sql),
         retire=it.retire,
+        insert_only=it.insert_only,
         on_drift=it.on_drift,
         columns=tuple(map(_column, it.columns)),
         unowned=tuple(map(_unowned, it.unowned)),
@@ -188,11 +202,11 @@ def _unowned(it: _Unowned) -> Unowned:
     )
 
 
-def _default(type: Type, raw: str) -> Cell:
+def _default(type: Type, raw: str) -> Value:
     if not raw:
         return None
     expression = next((text for text, of in EXPRESSIONS.items() if of == type and raw == encoded(type, text)), None)
-    return expression or decoded(type, raw)
+    return expression or decoded_value(type, raw)
 
 
 def _type(name: str) -> Type:

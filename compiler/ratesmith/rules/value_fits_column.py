@@ -31,7 +31,20 @@ from ratesmith.api.definitions import Rule
 from ratesmith.api.provenance import Leaf, Provenance
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
 from ratesmith.core.sanitize import quoted
-from ratesmith.core.tables import EXACT_DIGITS, Cell, Column, Integer, Numeric, Reference, Text, Type, plain
+from ratesmith.core.tables import (
+    EXACT_DIGITS,
+    Cell,
+    Column,
+    Integer,
+    Numeric,
+    Reference,
+    Scheduled,
+    Text,
+    Type,
+    Value,
+    plain,
+    values_of,
+)
 from ratesmith.core.type_names import type_name
 
 
@@ -46,6 +59,8 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
 
 def _all_fit(column: Column, cells: tuple[Cell, ...]) -> bool:
     distinct: set[Any] = set(cells)
+    if any(isinstance(cell, Scheduled) for cell in distinct):
+        distinct = {value for cell in distinct for value in values_of(cell)}
     if None in distinct:
         if not column.null:
             return False
@@ -84,16 +99,16 @@ def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], provenanc
     name = f"{data.table.sql or data.table.name}.{column.sql or column.name}"
     wide = _widened(column.type, cells)
     narrow = []
-    for index, cell in enumerate(cells):
-        if cell is None:
+    for index, value in ((index, it) for index, cell in enumerate(cells) for it in values_of(cell)):
+        if value is None:
             if not column.null:
                 yield Problem(
                     at=provenance.config.place(provenance.place_of(data, index, column)),
                     message=f"{name} would be NULL, and the column must have a value",
                     hint=f"write a value for {column.field.rpartition('.')[2] or column.name}",
                 )
-        elif (why := column.type.misfit(cell)) is not None:
-            problem = _problem(data, index, column, name, why, wide, provenance)
+        elif (why := column.type.misfit(value)) is not None:
+            problem = _problem(data, index, column, name, value, why, wide, provenance)
             if wide is None:
                 yield problem
             else:
@@ -106,27 +121,33 @@ def _misfits(data: TableData, column: Column, cells: tuple[Cell, ...], provenanc
 def _widened(type: Type, cells: tuple[Cell, ...]) -> Numeric | None:
     """Return the narrowest type that holds every amount of a column; None where no type does."""
     wide = type if isinstance(type, Numeric) else None
-    for cell in cells:
-        if wide is not None and isinstance(cell, Decimal):
-            wide = wide.widened(cell)
+    for value in (value for cell in cells for value in values_of(cell)):
+        if wide is not None and isinstance(value, Decimal):
+            wide = wide.widened(value)
     return wide
 
 
 def _problem(
-    data: TableData, index: int, column: Column, name: str, why: str, wide: Numeric | None, provenance: Provenance
+    data: TableData,
+    index: int,
+    column: Column,
+    name: str,
+    value: Value,
+    why: str,
+    wide: Numeric | None,
+    provenance: Provenance,
 ) -> Problem:
-    cell = data.rows[index][data.table.columns.index(column)]
     at = provenance.config.place(provenance.place_of(data, index, column))
-    leaf = provenance.number_of(data, index, column)
-    shown = plain(cell) if isinstance(cell, (Decimal, int)) else quoted(cell)
+    leaf = provenance.number_of(data, index, column, value)
+    shown = plain(value) if isinstance(value, (Decimal, int)) else quoted(value)
     return Problem(
         at=at._replace(route=leaf.route) if leaf else at,
         message=f"{name} would be {shown}: {why}",
-        hint=_hint(data, column, cell, leaf, wide),
+        hint=_hint(data, column, value, leaf, wide),
     )
 
 
-def _hint(data: TableData, column: Column, cell: Cell, leaf: Leaf | None, wide: Numeric | None) -> str:
+def _hint(data: TableData, column: Column, cell: Value, leaf: Leaf | None, wide: Numeric | None) -> str:
     """Say how the column is widened; a right price is never to be written as another one."""
     match column.type, cell:
         case Text(length=int(length)), _:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from ratesmith.core.tables import Numeric
+from ratesmith.core.tables import Numeric, values_of
 from ratesmith.sql.bound_table import BoundTable
 
 
@@ -25,7 +25,8 @@ def amounts(bound: BoundTable) -> Iterator[Amount]:
     """Yield what each column of money must hold; columns without a value hold anything."""
     for place, column in enumerate(bound.table.columns):
         if isinstance(column.type, Numeric):
-            cells = [Decimal(str(row[place])).normalize() for row in bound.data.rows if row[place] is not None]
+            values = (value for row in bound.data.rows for value in values_of(row[place]) if value is not None)
+            cells = [Decimal(str(value)).normalize() for value in values]
             if cells:
                 scale = max(max(0, -int(cell.as_tuple().exponent)) for cell in cells)
                 whole = max(max(0, cell.adjusted() + 1) for cell in cells if cell) if any(cells) else 0

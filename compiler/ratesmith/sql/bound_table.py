@@ -11,10 +11,21 @@ are updated by statements of their own; `updated` are the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratesmith.core.ir import Dataset, Row, TableData
-from ratesmith.core.tables import Cell, Column, Integer, Reference, Table, Type, Uuid
+from ratesmith.core.tables import (
+    Cell,
+    Column,
+    Integer,
+    Reference,
+    Scheduled,
+    Table,
+    Type,
+    Uuid,
+    Value,
+    values_of,
+)
 from ratesmith.sql.derived_id import derived_id
 from ratesmith.sql.dialect import Dialect
 
@@ -113,12 +124,25 @@ class BoundTable:
         """Return what `t` holds for a compiled cell."""
         return self.held(column, self.dialect.literals(column.type)(cell))
 
-    def equals(self, column: Column, cell: Cell, alias: str = "") -> str:
-        """Return the condition that a column, prefixed with `alias` and a dot, holds a compiled cell."""
+    def equals(self, column: Column, cell: Cell, alias: str = "", *, but: tuple[Value, ...] = ()) -> str:
+        """Return the condition that a column, prefixed with `alias` and a dot, holds a compiled cell.
+
+        Of a schedule, that is any of its values. None of those in `but` is meant.
+        """
+        if isinstance(cell, Scheduled) or cell in but:
+            return self._any_of(column, [it for it in values_of(cell) if it not in but], alias)
         name = f"{alias}{self.column(column.name)}"
         if cell is None:
             return f"{name} IS NULL"
         return f"{self.dialect.comparable(value_type(column), name)} = {self.literal(column, cell)}"
+
+    def _any_of(self, column: Column, values: Sequence[Value], alias: str) -> str:
+        literal = self.dialect.literals(column.type)
+        name = f"{alias}{self.column(column.name)}"
+        named = [literal(value) for value in values if value is not None]
+        found = [f"{name} IN ({', '.join(named)})"] if named else []
+        found += [f"{name} IS NULL"] if None in values else []
+        return f"({' OR '.join(found)})" if len(found) > 1 else found[0] if found else "1 = 0"
 
     def at_key(self, key: Row, alias: str = "") -> list[str]:
         """Return the conditions that a row has this key."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratesmith.core.tables import Cell
+from ratesmith.core.tables import Cell, values_of
 from ratesmith.plan.diff import Change, Operation, Update
 from ratesmith.plan.ordering import Step
 from ratesmith.sql.bound_table import BoundTable
@@ -17,8 +17,14 @@ from ratesmith.sql.migration_ledger import CELL, LINE_END
 
 
 def goals(operation: Update, bound: BoundTable, *, back: bool, alias: str = "") -> dict[str, str]:
-    """Return the condition that a column is as the update leaves it, by column; the key's columns are left out."""
-    found = {it.column: bound.equals(bound.table.column(it.column), it.new, alias) for it in _changes(operation, bound)}
+    """Return the condition that a column is as the update leaves it, by column; the key's columns are left out.
+
+    A value that the column also had on some day before the update does not say that.
+    """
+    found = {
+        it.column: bound.equals(bound.table.column(it.column), it.new, alias, but=() if it.blind else values_of(it.old))
+        for it in _changes(operation, bound)
+    }
     for condition in switched_flag(operation, bound, back=back):
         found[str(bound.flag)] = f"{alias}{condition}"
     return found

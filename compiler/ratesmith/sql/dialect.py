@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import ClassVar, Final
 
@@ -21,9 +22,11 @@ from ratesmith.core.tables import (
     Json,
     Numeric,
     Reference,
+    Scheduled,
     Text,
     Type,
     Unowned,
+    Value,
     plain,
 )
 
@@ -68,6 +71,8 @@ class Dialect(ABC):
     false: ClassVar[str]
     true: ClassVar[str]
     now: ClassVar[str]
+    today: ClassVar[str]
+    """The day in UTC, whatever the time zone of the session: of PostgreSQL that of the transaction's begin."""
     computed: ClassVar[Mapping[str, str]]
     """The expressions of `core/tables.py:EXPRESSIONS` but `now()`."""
     user: ClassVar[str]
@@ -219,12 +224,32 @@ class Dialect(ABC):
         """Return the name of a temporary table that no other table can shadow."""
         return f"{self.temporary}.{self.quoted(short(name))}"
 
+    def reached(self, day: date) -> str:
+        """Return the condition that a day in UTC has begun."""
+        return f"{self.today} >= '{day}'"
+
     def literals(self, type: Type) -> Callable[[Cell], str]:
-        """Return the function that writes the cells of a column of that type; the same one each time."""
+        """Return the function that writes the cells of a column of that type; the same one each time.
+
+        A schedule is an expression that is the value of the day.
+        """
         known = self._literals.get(type)
         if known is None:
-            known = self._literals[type] = Memo(self._literal(type))
+            known = self._literals[type] = Memo(self._cell(self._literal(type)))
         return known.__getitem__
+
+    def _cell(self, literal: Callable[..., str]) -> Callable[[Cell], str]:
+        def written(value: Value) -> str:
+            return "NULL" if value is None else literal(value)
+
+        def cell(cell: Cell) -> str:
+            if not isinstance(cell, Scheduled):
+                return literal(cell)
+            (_, first), *others = cell.steps
+            whens = (f"WHEN {self.reached(day)} THEN {written(value)}" for day, value in reversed(others) if day)
+            return f"CASE {' '.join(whens)} ELSE {written(first)} END"
+
+        return cell
 
     def default(self, column: Unowned) -> str:
         """Return what a column that configuration does not own gets on insert."""
