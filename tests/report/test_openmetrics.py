@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.deploy.activation import Lateness
 from ratesmith.deploy.ledger_state import LedgerState
 from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsStanding
@@ -39,7 +40,7 @@ def samples(*found: DatabaseStatus) -> dict[str, str]:
 
 
 def status(name: str, *entries: LedgerEntry, refusal: Fatal | None = None) -> DatabaseStatus:
-    ledger = (LedgerState(entries=entries), SecretsStanding()) if refusal is None else None
+    ledger = (LedgerState(entries=entries), SecretsStanding(), Lateness()) if refusal is None else None
     result = Result(Database(name, "sqlite:///x"), "done" if ledger else "failed", ledger, refusal)
     return DatabaseStatus.of(SCOPE, History(environment="staging"), result)
 

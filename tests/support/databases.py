@@ -19,11 +19,11 @@ import psycopg
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
-from ratesmith.output.sql_scripts import schema_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import activate_file, schema_file, seed_file, verify_file
 from support import scratch
 from support.sample_tables import build
 
-FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file}
+FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file, "activate": activate_file}
 NEEDED = ("initdb", "pg_ctl", "psql")
 
 
@@ -219,9 +219,12 @@ class Site:
     def verify(self, dataset: Dataset) -> subprocess.CompletedProcess[str]:
         return self.database.run(self.file("verify", dataset), read_only=True)
 
+    def activate(self, dataset: Dataset, *, careful: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.database.run(self.file("activate", dataset), careful=careful)
+
     def converge(self, dataset: Dataset) -> None:
         """Make the tables, bring them to a state, and see that they are in it."""
-        done = self.database.run(*(self.file(name, dataset) for name in FILES))
+        done = self.database.run(*(self.file(name, dataset) for name in ("schema", "seed", "verify")))
         assert (done.returncode, done.stderr) == (0, "")
 
     def driver(self, mode: Mode = "write") -> Driver:

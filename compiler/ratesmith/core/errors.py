@@ -51,6 +51,9 @@ class RefusalKind(Enum):
     OTHER_ENVIRONMENT = auto()
     OTHER_MIGRATION = auto()
     OTHER_HEAD = auto()
+    OTHER_STATE = auto()
+    ACTIVATION_LATE = auto()
+    """Cells do not hold the value of the day."""
     HELD = auto()
     NOT_MADE_HERE = auto()
     PARTLY = auto()

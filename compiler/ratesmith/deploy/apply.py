@@ -11,6 +11,7 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
+from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead
@@ -23,6 +24,7 @@ from ratesmith.deploy.repair import settle_rows
 from ratesmith.deploy.secrets import give_secrets
 from ratesmith.deploy.session import Deployment
 from ratesmith.output.sql_scripts import Scripts, scripts
+from ratesmith.plan.diff import Operation
 from ratesmith.sql.statement import Effect, Statement
 
 if TYPE_CHECKING:
@@ -100,7 +102,10 @@ def _prepared(
     named: tuple[str, ...] = ()
     if ledger is not None and options.from_seed:
         migrated = seeded(ledger, build.history, options)
+    activated: tuple[Operation, ...] = ()
     if ledger is None or options.from_seed:
+        # The seed writes them too, without saying which they were.
+        activated = late(deployment, build.target.dataset)
         absent = {gap.table for gap in found if gap.sql not in created}
         if dry_run:
             from ratesmith.deploy.seed_rows import describe_seed_rows
@@ -109,6 +114,7 @@ def _prepared(
         tables = _seed(deployment, made.seed_by(deployment.attribution, without=absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
+        activated = activate(deployment, deployment.expected_at(migrated.head))
     receipt = Receipt(
         environment=build.name,
         dry_run=dry_run,
@@ -116,6 +122,7 @@ def _prepared(
         tables=tables,
         seed_rows=named,
         migrated=migrated,
+        activated=activated,
         unindexed=without_unique_index(driver, build.target.dataset),
     )
     driver.settle()

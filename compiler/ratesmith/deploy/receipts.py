@@ -33,6 +33,8 @@ class Receipt(Frozen, frozen=True, kw_only=True):
     """What the seed would do to each row, in a dry run."""
     migrated: Migrated | None = None
     """What became of the migrations; None where there is a seed."""
+    activated: tuple[Operation, ...] = ()
+    """The cells of schedules that got the value of the day."""
     unindexed: tuple[str, ...] = ()
     """Tables, with their key columns, where no unique index keeps two rows from having one key."""
     secrets: SecretsReceipt | None = None
@@ -58,7 +60,7 @@ class Receipt(Frozen, frozen=True, kw_only=True):
         moved = migrated is not None and (
             migrated.applied or migrated.overwritten or migrated.baseline or migrated.seeded
         )
-        return bool(self.created or self.changed or written or moved)
+        return bool(self.created or self.changed or written or moved or self.activated)
 
 
 class Migrated(Frozen, frozen=True, kw_only=True):

@@ -34,3 +34,13 @@ def describe_rows(operations: Iterable[Operation], tables: Iterable[Table]) -> I
                 for it in changes_for_people(table.column(change.column), change.old, change.new)
             )
             yield f"{row}: {', '.join(columns)}"
+
+
+def describe_changes(operations: Iterable[Operation], tables: Iterable[Table]) -> Iterator[str]:
+    """Yield each column that changes, with its old and its new value."""
+    known = {table.name: table for table in tables}
+    for operation in operations:
+        table = known[operation.table]
+        for change in operation.changes if isinstance(operation, Update) else ():
+            for it in changes_for_people(table.column(change.column), change.old, change.new):
+                yield f"{table.sql} {', '.join(map(shown, operation.key))}: {it.name} {it.old} → {it.new}"

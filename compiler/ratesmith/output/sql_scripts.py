@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
+from ratesmith.sql.activation import ActivationGuard, activation
 from ratesmith.sql.bound_table import needed_tables
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
@@ -80,6 +81,14 @@ class Scripts:
         return tuple(seed(dataset, self.dialect, ledger))
 
     @property
+    def activate(self) -> tuple[Statement, ...]:
+        """Return the statements that bring the cells of schedules to the value of the day, in the compiled state
+        alone.
+        """
+        guard = ActivationGuard(self.dialect, self._ledger, self.dataset.environment, self._build.state.hash)
+        return (*guard.refuse(), *activation(self.dataset, self.dialect, (*guard.conditions,)))
+
+    @property
     def verify(self) -> tuple[Statement, ...]:
         """Return the statements that fail unless the tables are in the compiled state."""
         return tuple(verify(self.dataset, self.dialect))
@@ -102,6 +111,13 @@ def seed_file(build: Build) -> str:
     made = scripts(build)
     title = f"The whole state of environment {build.name}: run as often as you like, it ends in exactly this one."
     return _writing(made, title, "seed.sql", made.seed)
+
+
+def activate_file(build: Build) -> str:
+    """Return the text of activate.sql."""
+    made = scripts(build)
+    title = f"Brings what has a schedule to the value of today (UTC) in environment {build.name}, to be run each day."
+    return _writing(made, title, "activate.sql", made.activate)
 
 
 def verify_file(build: Build) -> str:

@@ -28,6 +28,8 @@ from ratesmith.core.tables import (
 
 Raw = str
 """The JSON text of one value."""
+SCHEDULE: Final = ': {"scheduled": {"launch": '
+"""What a row with a schedule has in its text; another one may have it in a text or a JSON document."""
 _LAUNCH: Final = "launch"
 """Stands in a schedule for the first day of its first value, which has none."""
 

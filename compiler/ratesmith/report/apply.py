@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Table
 from ratesmith.deploy.receipts import Migrated, Receipt
-from ratesmith.deploy.row_messages import describe_rows
+from ratesmith.deploy.row_messages import describe_changes, describe_rows
 from ratesmith.deploy.secrets import SecretsReceipt, SecretsStanding, secret_name
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _SECRETS: Final = {
 
 
 def describe_receipt(
-    receipt: Receipt, database: str, tables: Iterable[Table], *, verbose: bool = False
+    receipt: Receipt, database: str, tables: Sequence[Table], *, verbose: bool = False
 ) -> Iterator[str]:
     """Yield the result of an apply line by line; with `verbose` every row of a migration and every secret."""
     yield f"{receipt.environment} → {database}"
@@ -45,7 +45,9 @@ def describe_receipt(
             yield f"  {table.table}: {', '.join(done)}"
     yield from (f"    {line}" for line in receipt.seed_rows)
     if receipt.migrated is not None:
-        yield from _migrated(receipt.migrated, tuple(tables), every_row=verbose or receipt.dry_run)
+        yield from _migrated(receipt.migrated, tables, every_row=verbose or receipt.dry_run)
+    for row in describe_changes(receipt.activated, tables):
+        yield f"  activated: {visible(row)}"
     if receipt.secrets is not None:
         yield from _secrets(receipt.secrets, verbose)
     if receipt.is_ahead and receipt.standing is not None:

@@ -100,6 +100,8 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     """Rows that were changed by hand and put back."""
     kept: tuple[RowChange, ...] = ()
     """Rows that were changed by hand and stay so; each with what would put it back."""
+    activated: tuple[RowChange, ...] = ()
+    """The columns with a schedule that got the value of the day."""
     without_unique_index: tuple[str, ...] = ()
     """Tables, with their key columns, in which two rows could have one key."""
     secrets: SecretsObject | None = None
@@ -149,6 +151,7 @@ def applied_object(result: Result[Receipt], tables: Iterable[Table]) -> ChangedD
         result=trouble_in(result) or _outcome(receipt),
         locks_held_ms=result.locks_held_ms,
         created=receipt.created,
+        activated=tuple(row_changes(receipt.activated, known)),
         without_unique_index=receipt.unindexed,
         tables=tuple(
             SeededTable(

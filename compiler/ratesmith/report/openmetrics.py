@@ -49,6 +49,11 @@ _METRICS: Final = (
         lambda it: int(it.ledger.held is not None) if it.is_read else None,
     ),
     _Metric(
+        "ratesmith_database_activation_late",
+        "How many rows do not hold the value of the day that a schedule gives them.",
+        lambda it: len(it.lateness.cells) if it.is_read and not it.lateness.unread else None,
+    ),
+    _Metric(
         "ratesmith_database_last_apply_timestamp_seconds",
         "When something was applied last.",
         lambda it: _last_apply(it),

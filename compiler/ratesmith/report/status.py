@@ -9,12 +9,15 @@ from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.sanitize import visible
+from ratesmith.deploy.activation import Lateness
 from ratesmith.deploy.ledger_state import LedgerState, abandoned_draft, is_ahead, pending_migrations, short_commit
 from ratesmith.deploy.results import Database, Result
+from ratesmith.deploy.row_messages import describe_changes
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
 from ratesmith.report.apply import describe_standing
 from ratesmith.sql.ledger import LedgerEntry
+from ratesmith.sql.verify import LATE
 
 _SHOWN: Final = 5
 """How many ledger entries are shown without `-v`."""
@@ -35,20 +38,22 @@ class DatabaseStatus(NamedTuple):
     """Whether its ledger was read."""
     verified: bool = False
     """Whether each line of its ledger is as it was written."""
+    lateness: Lateness = Lateness()
 
     @staticmethod
     def of(
         scope: DatabaseScope,
         history: History,
-        result: Result[tuple[LedgerState, SecretsStanding]],
+        result: Result[tuple[LedgerState, SecretsStanding, Lateness]],
         *,
         verified: bool = False,
     ) -> DatabaseStatus:
         """Return the state of one database, given what was read of it, and whether its ledger was verified."""
         if result.outcome is None:
             return DatabaseStatus(result.database, refusal=result.refusal, is_read=False)
-        ledger, secrets = result.outcome
-        return DatabaseStatus._of(scope, history, result.database, ledger)._replace(secrets=secrets, verified=verified)
+        ledger, secrets, lateness = result.outcome
+        known = DatabaseStatus._of(scope, history, result.database, ledger)
+        return known._replace(secrets=secrets, verified=verified, lateness=lateness)
 
     @staticmethod
     def _of(scope: DatabaseScope, history: History, database: Database, ledger: LedgerState) -> DatabaseStatus:
@@ -66,8 +71,10 @@ class DatabaseStatus(NamedTuple):
 
 
 def exit_code(found: Sequence[DatabaseStatus]) -> Exit:
-    """Return OK if all are at the same migration, none is held and none has trouble; else the worst exit code."""
-    held = any(it.ledger.held for it in found)
+    """Return OK if all are at the same migration, none is held or late and none has trouble; else the worst exit
+    code.
+    """
+    held = any(it.ledger.held or it.lateness.cells for it in found)
     worst = [it.refusal.exit for it in found if it.refusal is not None]
     return max(Exit.REFUSED if held or skew(found) == "unexpected" else Exit.OK, *worst, Exit.OK)
 
@@ -127,9 +134,19 @@ def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbo
     for name in status.pending:
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
     yield from describe_standing(status.secrets)
+    yield from _lateness(scope, status)
     for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
         led_to = f" → {migration_name(history, entry) or entry.head}" if scope.has_migrations else ""
         yield f"  {_when(entry)}  {entry.action}{led_to}{_details(entry)}"
+
+
+def _lateness(scope: DatabaseScope, status: DatabaseStatus) -> Iterator[str]:
+    for row in describe_changes(status.lateness.cells, scope.tables):
+        yield f"  {LATE}: {visible(row)}"
+    if status.lateness.cells:
+        yield f"    hint: run activate.sql of what was applied, or: ratesmith --env {scope.name} apply"
+    if status.lateness.unread:
+        yield f"  schedules were not compared: {visible(status.lateness.unread)}"
 
 
 def _ledger(status: DatabaseStatus) -> Iterator[str]:

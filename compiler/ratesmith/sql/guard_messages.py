@@ -142,6 +142,12 @@ NOT_UNIQUE: Final = GuardMessage(
     "several rows have a key that the configuration gives to one: {rows}; nothing was changed",
     unchanged=True,
 )
+OTHER_STATE: Final = GuardMessage(
+    RefusalKind.OTHER_STATE,
+    "this database is at migration {head}, in another state than this file is for; nothing was changed. Run the file of"
+    " the version that was applied, or apply this one first",
+    unchanged=True,
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -167,5 +173,6 @@ GUARD_MESSAGES: Final = (
     BUSY,
     ROWS_CHANGED,
     NOT_UNIQUE,
+    OTHER_STATE,
     NOT_AS_COMPILED,
 )

@@ -7,9 +7,12 @@ They need neither a temporary table nor the ledger, so they run on a standby too
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Column, Scheduled
+from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
@@ -19,6 +22,8 @@ from ratesmith.sql.unique_keys import same_key, several_rows
 
 SHOWN = 10
 """How many rows a message names."""
+LATE: Final = "activation-late"
+"""What messages say of a cell that holds another value of its schedule than that of the day."""
 
 
 def verify(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
@@ -38,7 +43,7 @@ def _statement(bound: BoundTable) -> str:
     )
     message = NOT_AS_COMPILED.expression(bound.dialect, {"rows": rows}, table=bound.label)
     return (
-        f"WITH expected AS (\n{_expected(bound)}),\n"
+        f"WITH expected AS (\n{_expected(bound)}),\n{_schedules(bound)}"
         f"wrong AS (\n{_wrong(bound)}),\n"
         f"shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT {SHOWN})\n"
         f"SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN {len(bound.data.rows)}\n"
@@ -55,17 +60,68 @@ def _expected(bound: BoundTable) -> str:
     return f"  SELECT {names}\n  FROM (VALUES\n{values}) AS v"
 
 
+def _schedules(bound: BoundTable) -> str:
+    """One WITH for each column that has schedules: the key of a row and a value of its schedule."""
+    keys = [
+        f"{bound.cast(key, f'v.column{place}')} AS {bound.column(key.name)}"
+        for place, key in enumerate(bound.keys, start=1)
+    ]
+    places = key_places(bound.table)
+    found = ""
+    for name, column in _scheduled(bound).items():
+        place, types = bound.table.columns.index(column), [*(key.type for key in bound.keys), column.type]
+        cells = ((*(row[at] for at in places), row[place]) for row in bound.data.rows)
+        steps = [(*key, value) for *key, cell in cells if isinstance(cell, Scheduled) for value in cell.values]
+        texts = (
+            f"({', '.join(bound.dialect.literals(type)(it) for type, it in zip(types, row, strict=True))})"
+            for row in steps
+        )
+        value = f"{bound.cast(column, f'v.column{len(types)}')} AS value"
+        found += (
+            f"{name} AS (\n  SELECT {', '.join([*keys, value])}\n  FROM (VALUES\n" + ",\n".join(texts) + ") AS v),\n"
+        )
+    return found
+
+
+def _scheduled(bound: BoundTable) -> dict[str, Column]:
+    """The columns that have a schedule in some row, by the name of their WITH."""
+    return {
+        f"ratesmith_schedule{place}": column
+        for place, column in enumerate(bound.table.columns, start=1)
+        if not column.operator and any(isinstance(row[place - 1], Scheduled) for row in bound.data.rows)
+    }
+
+
+def _is_late(bound: BoundTable, name: str, column: Column) -> str:
+    """The condition that a column holds a value of its schedule."""
+    keys = [f"s.{bound.column(key.name)} = e.{bound.column(key.name)}" for key in bound.keys]
+    same = f"NOT ({bound.natural(column)} {bound.dialect.differs} s.value)"
+    return f"EXISTS (SELECT 1 FROM {name} AS s WHERE {' AND '.join([*keys, same])})"
+
+
 def _wrong(bound: BoundTable) -> str:
-    changed = " || ".join(
-        f"CASE WHEN {bound.differs_in(column, 'e')} THEN {bound.dialect.text(f', {column.sql}')} ELSE '' END"
-        for column in bound.values
+    text, late = (
+        bound.dialect.text,
+        {column: _is_late(bound, name, column) for name, column in _scheduled(bound).items()},
     )
-    text = bound.dialect.text
+
+    def names(conditions: Mapping[Column, str]) -> str:
+        found = (f"CASE WHEN {it} THEN {text(f', {column.sql}')} ELSE '' END" for column, it in conditions.items())
+        return " || ".join(found)
+
+    differs = {column: bound.differs_in(column, "e") for column in bound.values}
+    changed = names(
+        {column: f"{it} AND NOT {late[column]}" if column in late else it for column, it in differs.items()}
+    )
     columns = f"substr({changed}, 3)" if changed else "''"
     key = f" || {text('/')} || ".join(bound.dialect.as_text(f"e.{bound.column(key.name)}") for key in bound.keys)
     what = f"{text(chr(39))} || {key} || {text(chr(39))}"
+    whens = f"    WHEN {bound.missing()} THEN {text('missing ')} || {what}\n"
+    if late:
+        waiting = f"substr({names({column: differs[column] for column in late})}, 3)"
+        whens += f"    WHEN {changed} = '' THEN {text(f'{LATE} ')} || {what} || {text(' (')} || {waiting} || ')'\n"
     return (
-        f"  SELECT CASE WHEN {bound.missing()} THEN {text('missing ')} || {what}\n"
+        f"  SELECT CASE {whens.lstrip()}"
         f"    ELSE {text('changed ')} || {what} || {text(' (')} || {columns} || ')' END AS label\n"
         f"  FROM expected AS e\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('e')}{bound.joins}\n"
         f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}\n"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ratesmith.compile.result import DatabaseScope, Opened
     from ratesmith.core.ir import SecretKey
     from ratesmith.database.driver import Driver
+    from ratesmith.deploy.activation import Lateness
     from ratesmith.deploy.ledger_state import LedgerState
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.secrets import SecretsStanding
@@ -33,11 +34,13 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     """Show the state of the databases.
 
     For each: its migration, pending migrations and secrets, drafts, a rollback that holds it, and the
-    last entries of its ledger. Needs no key. Only reads. Exits with 5 if one is held or has another history, or if they
-    are not all at the same migration; with 4 if one cannot be reached. With --verify also with 5 if a line of a ledger
+    last entries of its ledger, and what does not hold the value of the day that a schedule gives it (activation-late).
+    Needs no key. Only reads. Exits with 5 if one is held, has another history or is late, or if they are not all at the
+    same migration; with 4 if one cannot be reached. With --verify also with 5 if a line of a ledger
     was changed, added or removed by somebody else.
     """
     from ratesmith.cli.databases import read_all, without_rows
+    from ratesmith.deploy.activation import read_lateness
     from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
     from ratesmith.deploy.ledger_state import read_ledger_state
     from ratesmith.deploy.secrets import compare_fingerprints
@@ -47,14 +50,16 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     opened, scope, history = without_rows(options, strict=True)
     sealed = _fingerprints(opened, scope)
 
-    def read(driver: Driver, _: Database) -> tuple[LedgerState, SecretsStanding]:
+    def read(driver: Driver, _: Database) -> tuple[LedgerState, SecretsStanding, Lateness]:
         session = Session(scope, driver)
         session.begin_reading()
         ledger = read_ledger_state(session, people=True)
         if verify or expected:
             check_chain(session, expected)
         is_truly_ahead(session, ledger, history.migrations)
-        return ledger, compare_fingerprints(session, sealed)
+        secrets = compare_fingerprints(session, sealed)
+        session.driver.rollback()
+        return ledger, secrets, read_lateness(session, history, ledger, options.out / scope.name / "state.json")
 
     results = read_all(selection.of(scope), opened.root, read)
     found = [DatabaseStatus.of(scope, history, result, verified=verify or bool(expected)) for result in results]

@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from ratesmith.compile.result import DatabaseScope
 from ratesmith.core.ir import Frozen
+from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import visible
 from ratesmith.deploy.secrets import secret_name
+from ratesmith.plan.row_changes import row_changes
 from ratesmith.release.history import History
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.answer import refusal_of
@@ -89,6 +91,9 @@ class DatabaseState(DatabaseObject, frozen=True, kw_only=True):
     held: Hold | None = None
     pending: tuple[str, ...] = ()
     """The migrations of the files that it lacks."""
+    activation_late: tuple[RowChange, ...] | None = None
+    """The columns that hold another value of their schedule than that of today (UTC), which is their `new`; null where
+    that is not known."""
     secrets: SecretsState | None = None
     """Null where they were not compared."""
     ledger: tuple[LedgerLine, ...] = ()
@@ -134,11 +139,18 @@ def status_object(scope: DatabaseScope, history: History, status: DatabaseStatus
         ahead=status.ahead,
         held=None if held is None else _hold(held),
         pending=status.pending,
+        activation_late=_late(scope, status),
         secrets=_secrets(status),
         ledger=tuple(_line(entry, history) for entry in ledger.entries),
         verified=status.verified,
         ledger_hash=ledger.last.hash if ledger.last else None,
     )
+
+
+def _late(scope: DatabaseScope, status: DatabaseStatus) -> tuple[RowChange, ...] | None:
+    if not status.is_read or status.lateness.unread:
+        return None
+    return tuple(row_changes(status.lateness.cells, scope.tables))
 
 
 def _hold(entry: LedgerEntry) -> Hold:

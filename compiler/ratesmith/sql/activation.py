@@ -1,0 +1,104 @@
+"""Bring the cells of schedules to the value of the day: each statement is about one cell, and may be run at any time.
+
+A cell is written only where it holds another value of its schedule: one that is right already is left alone, and so is
+one that somebody changed by hand.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from ratesmith.core.ir import Dataset, Row, TableData
+from ratesmith.core.tables import Column, Scheduled
+from ratesmith.plan.cell_changes import cell_text, key_text
+from ratesmith.plan.diff import keyed
+from ratesmith.sql.bound_table import BoundTable, bind_tables
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.guard_messages import OTHER_ENVIRONMENT, OTHER_STATE
+from ratesmith.sql.ledger import is_move
+from ratesmith.sql.statement import Statement
+
+
+def with_schedules(dataset: Dataset) -> Dataset:
+    """Return the rows of a dataset that have a schedule in a column which is compared; every table stays."""
+    return replace(dataset, tables=tuple(map(_with_schedules, dataset)))
+
+
+def schedules(bound: BoundTable, row: Row) -> Iterator[tuple[Column, Scheduled]]:
+    """Yield the columns of a row that have a schedule, but not those of the operator."""
+    return _schedules(bound.data, row)
+
+
+def activation(dataset: Dataset, dialect: Dialect, conditions: Iterable[str] = ()) -> Iterator[Statement]:
+    """Yield a statement for each cell that has a schedule; `conditions` say whether any of them may write."""
+    for bound in bind_tables(with_schedules(dataset), dialect):
+        for key, row in keyed(bound.data).items():
+            for column, cell in schedules(bound, row):
+                name, today = bound.column(column.name), bound.literal(column, cell)
+                where = [
+                    *bound.at_key(key),
+                    bound.equals(column, cell),
+                    f"{name} {dialect.differs} {today}",
+                    *conditions,
+                ]
+                changes = ", ".join([f"{name} = {today}", *bound.set_now()])
+                yield Statement(
+                    f"UPDATE{dialect.or_rollback} {bound.name} SET {changes}\n  WHERE {' AND '.join(where)}",
+                    bound.label,
+                    "update",
+                    bound.guarded,
+                    (f"{bound.label} {'/'.join(map(key_text, key))}: {column.sql} {cell_text(column, cell)}",),
+                )
+
+
+class ActivationGuard:
+    """What a file asks the ledger before it activates anything: whether the database is in the state of the file."""
+
+    def __init__(self, dialect: Dialect, ledger: str, environment: str, state: str) -> None:
+        self._dialect, self._ledger, self._environment, self._state = dialect, ledger, environment, state
+
+    @property
+    def conditions(self) -> Iterator[str]:
+        """Yield the conditions for every statement that writes, also where a program goes on after an error."""
+        yield f"{self._last('state_hash')} = {self._dialect.text(self._state)}"
+        yield f"{self._last('environment')} = {self._dialect.text(self._environment)}"
+        if self._dialect.in_transaction:
+            yield self._dialect.in_transaction
+
+    def refuse(self) -> Iterator[Statement]:
+        """Yield the statement that fails where the database is of another environment, or in another state."""
+        environment, state, head = (self._last(name) for name in ("environment", "state_hash", "head"))
+        values: Mapping[str, str] = {"head": f"coalesce({self._dialect.as_text(head)}, '0')"}
+        theirs = {"theirs": environment}
+        other = OTHER_ENVIRONMENT.expression(self._dialect, theirs, ours=self._environment)
+        wrong = OTHER_STATE.expression(self._dialect, values)
+        yield Statement(
+            f"SELECT CASE WHEN {environment} <> {self._dialect.text(self._environment)}\n"
+            f"    THEN {self._dialect.fail(other)}\n"
+            f"  WHEN coalesce({state}, '') <> {self._dialect.text(self._state)}\n"
+            f'    THEN {self._dialect.fail(wrong)}\n  ELSE 0 END AS "ready"',
+        )
+
+    def _last(self, column: str) -> str:
+        ledger, moves = self._dialect.quoted(self._ledger), is_move(self._dialect, "l")
+        return f'(SELECT l."{column}" FROM {ledger} AS l WHERE {moves} ORDER BY l."id" DESC LIMIT 1)'
+
+
+def _with_schedules(data: TableData) -> TableData:
+    kept = [place for place, row in enumerate(data.rows) if any(True for _ in _schedules(data, row))]
+    return replace(
+        data,
+        rows=tuple(data.rows[place] for place in kept),
+        sources=tuple(data.sources[place] for place in kept),
+        renamed={},
+    )
+
+
+def _schedules(data: TableData, row: Row) -> Iterator[tuple[Column, Scheduled]]:
+    for column, cell in zip(data.table.columns, row, strict=True):
+        if isinstance(cell, Scheduled) and not column.operator:
+            yield column, cell
