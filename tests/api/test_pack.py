@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import run
+from support.days import YESTERDAY
 from support.projects import DATA, SHIPPED
 
 PACK = DATA / "packs/gpu_shop"
@@ -47,6 +48,7 @@ def test_the_pack_s_configuration_is_compiled_applied_and_published(shop: Path) 
     database = sqlite3.connect(shop / "shop.db")
     query = "SELECT s.number, g.slug, g.hour_usd FROM shop_seat s JOIN inventory g ON g.id = s.gpu_id ORDER BY 1"
     assert database.execute(query).fetchall() == [("1", "a100", 2.5), ("2", "a100", 2.5)]
+    assert database.execute("SELECT * FROM shop_prices").fetchall() == [("a100", 2.5)]
     manifest = json.loads((shop / "generated/live/manifest.json").read_text())
     assert (manifest["environment"], manifest["hours"]) == ("live", {"a100": "2.5"})
     assert "0.3" not in (shop / "generated/live/manifest.json").read_text()
@@ -81,3 +83,31 @@ def test_two_rules_of_one_name_are_refused(shop: Path, tmp_path: Path) -> None:
     shutil.copy(pack / "gpu_shop/rules/hour_pays_power.py", pack / "gpu_shop/rules/reference_exists.py")
     result = run("validate", cwd=shop, mode="spawn", PYTHONPATH=f"{SHIPPED / 'compiler'}:{pack}")
     assert (result.returncode, "two rules named 'reference-exists'" in result.stderr) == (3, True)
+
+
+@pytest.mark.slow
+def test_a_price_that_depends_on_the_day_is_explained_checked_and_never_adopted(shop: Path) -> None:
+    gpu = shop / "config/gpus/a100.yaml"
+    gpu.write_text(f'hour_usd: 2.5\nlater:\n  "{YESTERDAY}": 2\n  "2999-01-01": 3\npower_usd: 0.3\n')
+    for command in ("build", "apply", "status"):
+        code, said = ratesmith(command, cwd=shop)
+        assert code == 0, said
+    shown = f"2.5, from {YESTERDAY}: 2, from 2999-01-01: 3"
+    assert f"hour_usd = {shown}" in ratesmith("explain", "gpu/a100.hour_usd", cwd=shop)[1]
+    database = sqlite3.connect(shop / "shop.db", isolation_level=None)
+    assert database.execute("SELECT hour_usd FROM inventory").fetchall() == [(2,)]
+    database.execute("UPDATE inventory SET hour_usd = 3")
+    assert ratesmith("drift", cwd=shop)[0] == 0
+    code, said = ratesmith("status", cwd=shop)
+    assert (code, "  activation-late: inventory 'a100': hour_usd 3 → 2\n" in said) == (5, True)
+    late = json.loads(ratesmith("status", "--format", "json", cwd=shop)[1])["databases"][0]["activation_late"]
+    assert late[0]["columns"] == [{"column": "hour_usd", "old": "3", "new": "2"}]
+    assert "activated: inventory 'a100': hour_usd 3 → 2\n" in ratesmith("apply", cwd=shop)[1]
+    database.execute("UPDATE inventory SET hour_usd = 9")
+    before = gpu.read_text()
+    code, said = ratesmith("drift", "--adopt", cwd=shop)
+    reason = f"it depends on the day ({shown}), and nothing says which of the values it replaces"
+    assert (code, f"{reason}; edit config/gpus/a100.yaml:1" in said, gpu.read_text()) == (5, True, before)
+    gpu.write_text(before.replace('-01-01": 3', '-01-01": 3.00001'))
+    code, said = ratesmith("validate", cwd=shop)
+    assert (code, "inventory.hour_usd would be 3.00001: the column is numeric(8, 4)" in said) == (1, True)

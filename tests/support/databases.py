@@ -20,6 +20,7 @@ from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
 from ratesmith.output.sql_scripts import activate_file, schema_file, seed_file, verify_file
+from ratesmith.sql.objects import Declared
 from support import scratch
 from support.sample_tables import build
 
@@ -202,9 +203,11 @@ class Site:
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
         self.query = database.query
+        self.objects: Declared | None = None
+        """What the pack brings beside its tables."""
 
     def build(self, dataset: Dataset, **settings: Any) -> Target:
-        return build(dataset, **{"dialect": self.database.dialect, **settings})
+        return build(dataset, **{"dialect": self.database.dialect, "objects": self.objects, **settings})
 
     def file(self, name: str, dataset: Dataset) -> Path:
         """One of the SQL files of a state, as `build` would write it."""

@@ -36,6 +36,7 @@ from ratesmith.project.naming import bind_names
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.release.build import Build
 from ratesmith.release.history import History
+from ratesmith.sql.objects import Declared
 
 UNREAD: Final[Any] = None
 """What the SQL side never looks at."""
@@ -183,7 +184,7 @@ def data(table: Table, rows: list[dict[str, Cell]]) -> TableData:
     )
 
 
-def build(dataset: Dataset, dialect: Any, **settings: Any) -> Build:
+def build(dataset: Dataset, dialect: Any, *, objects: Declared | None = None, **settings: Any) -> Build:
     target = Target(
         name=dataset.environment,
         project=Project(
@@ -198,6 +199,7 @@ def build(dataset: Dataset, dialect: Any, **settings: Any) -> Build:
         pack=UNREAD,
         config=UNREAD,
         dataset=dataset,
+        sql_objects=objects,
     )
     return Build(target=target, history=History(environment=dataset.environment), state=state_of(dataset))
 

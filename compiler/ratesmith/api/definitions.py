@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from ratesmith.api.objects import SqlNames, SqlObjects
 from ratesmith.core.ir import Config, Dataset, Entity, Problem, SecretDeclaration, Severity
 from ratesmith.core.tables import Table
 
@@ -126,6 +127,12 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
         full = f"{self.package}.{name}"
         return importlib.import_module(full) if find_spec(full) else None
+
+    @property
+    def sql_objects(self) -> Callable[[SqlNames], SqlObjects] | None:
+        """What makes its SQL beside the tables; None where it has none."""
+        module = self.optional("objects")
+        return None if module is None else module.sql_objects
 
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:

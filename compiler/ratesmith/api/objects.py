@@ -60,8 +60,8 @@ class SqlTable(Frozen, frozen=True, kw_only=True):
     """Without the prefix of the project; `names.own` is what SQL calls it."""
     columns: tuple[Unowned, ...]
     """With the types of the pack's tables; a `default` is what a row gets where an insert says nothing."""
-    key: tuple[str, ...]
-    """Its primary key."""
+    key: tuple[str, ...] = ()
+    """Its primary key; a column `id`, which the database numbers, where it is empty."""
     update: tuple[str, ...] = ()
     """The columns that a role which deploys may change; rows are otherwise inserted alone."""
 

@@ -65,6 +65,7 @@ def compile_project(
             pack=opened.pack,
             config=config,
             dataset=_in_its_namespace(dataset, environment.namespace),
+            sql_objects=opened.pack.sql_objects,
         )
     configs = [target.config for target in targets.values()]
     found += secrets.check_missing(configs, in_files)

@@ -11,6 +11,8 @@ from ratesmith.core.tables import Table
 from ratesmith.project.naming import in_namespace
 from ratesmith.project.settings import Environment, Project, Tables
 from ratesmith.secrets.store import SecretsFolder
+from ratesmith.sql.dialect import dialect
+from ratesmith.sql.objects import BoundObjects, Declared
 
 
 class Report(Frozen, frozen=True, kw_only=True):
@@ -67,6 +69,16 @@ class DatabaseScope(Frozen, frozen=True, kw_only=True):
     names: Tables
     tables: tuple[Table, ...]
     """Parents first."""
+    sql_objects: Declared | None = None
+    """What makes the pack's SQL beside them."""
+
+    @property
+    def objects(self) -> BoundObjects:
+        """Return the pack's SQL beside the tables."""
+        return BoundObjects(self.sql_objects, dialect(self.settings.dialect), self.tables, self.ledger, self._own)
+
+    def _own(self, name: str) -> str:
+        return in_namespace(self.names.prefix + name, self.settings.namespace)
 
     @property
     def ledger(self) -> str:
@@ -94,6 +106,8 @@ class Target(Frozen, frozen=True, kw_only=True):
     pack: Pack
     config: Config
     dataset: Dataset
+    sql_objects: Declared | None = None
+    """What makes the pack's SQL beside its tables."""
 
     @property
     def scope(self) -> DatabaseScope:
@@ -103,6 +117,7 @@ class Target(Frozen, frozen=True, kw_only=True):
             settings=self.environment,
             names=self.project.tables,
             tables=tuple(data.table for data in self.dataset),
+            sql_objects=self.sql_objects,
         )
 
 

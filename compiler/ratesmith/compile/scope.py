@@ -15,7 +15,13 @@ def database_scope(opened: Opened, environment: str) -> DatabaseScope:
     """Return what an environment owns in a database."""
     settings, _ = effective(opened.project, environment)
     tables = tuple(placed(table, settings.namespace) for _, table in tables_of(opened))
-    return DatabaseScope(name=environment, settings=settings, names=opened.project.tables, tables=tables)
+    return DatabaseScope(
+        name=environment,
+        settings=settings,
+        names=opened.project.tables,
+        tables=tables,
+        sql_objects=opened.pack.sql_objects,
+    )
 
 
 def tables_of(opened: Opened) -> tuple[tuple[Kind, Table], ...]:

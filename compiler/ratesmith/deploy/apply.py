@@ -17,6 +17,7 @@ from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
+from ratesmith.deploy.objects import missing_objects, settle_objects
 from ratesmith.deploy.overwritten import note_overwritten, rows_to_restore
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt, TableReceipt
 from ratesmith.deploy.refused_rows import with_refused_rows
@@ -115,6 +116,7 @@ def _prepared(
     else:
         migrated = migrate(deployment, ledger, options, progress)
         activated = activate(deployment, deployment.expected_at(migrated.head))
+        settle_objects(deployment)
     receipt = Receipt(
         environment=build.name,
         dry_run=dry_run,
@@ -147,7 +149,7 @@ def _seed(deployment: Deployment, seed: Sequence[Statement], progress: Progress)
 def _make_tables(deployment: Deployment, made: Scripts, found: tuple[Gap, ...]) -> tuple[str, ...]:
     """Create the tables that are missing and return their names; never alter one that exists."""
     build, driver = deployment.build, deployment.driver
-    missing = deployment.needed(found, build.target.dataset)
+    missing = (*deployment.needed(found, build.target.dataset), *missing_objects(deployment))
     partial = [gap for gap in missing if gap.columns]
     if partial or (missing and build.target.environment.schema == "external"):
         names = ", ".join(map(str, partial or missing))

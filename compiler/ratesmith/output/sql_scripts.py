@@ -33,6 +33,7 @@ class Scripts:
     def __init__(self, build: Build) -> None:
         self.dataset, self.dialect = build.target.dataset, dialect(build.target.environment.dialect)
         self._build, self._ledger = build, build.target.scope.ledger
+        self._objects = build.target.scope.objects
 
     @property
     def lock(self) -> tuple[Statement, ...]:
@@ -42,7 +43,7 @@ class Scripts:
     @property
     def schema(self) -> tuple[Statement, ...]:
         """Return the statements that create the missing tables."""
-        return tuple(schema(self.dataset, self.dialect))
+        return tuple(schema(self.dataset, self.dialect, self._objects))
 
     @property
     def seed(self) -> tuple[Statement, ...]:
@@ -78,15 +79,17 @@ class Scripts:
             unseen=unseen,
             attribution=attribution,
         )
-        return tuple(seed(dataset, self.dialect, ledger))
+        return tuple(seed(dataset, self.dialect, ledger, self._objects))
 
     @property
     def activate(self) -> tuple[Statement, ...]:
         """Return the statements that bring the cells of schedules to the value of the day, in the compiled state
-        alone.
+        alone, and then run the writes of the pack.
         """
         guard = ActivationGuard(self.dialect, self._ledger, self.dataset.environment, self._build.state.hash)
-        return (*guard.refuse(), *activation(self.dataset, self.dialect, (*guard.conditions,)))
+        conditions = (*guard.conditions,)
+        cells = activation(self.dataset, self.dialect, conditions)
+        return (*guard.refuse(), *cells, *self._objects.settled(conditions))
 
     @property
     def verify(self) -> tuple[Statement, ...]:
@@ -165,7 +168,8 @@ def grants_file(build: Build) -> str:
     usage = made.dialect.invocation.format(file=f"grants.sql -v {ROLE}=NAME")
     external = build.target.environment.schema == "external"
     scope = build.target.scope
-    given = grants(build.target.dataset, made.dialect, (scope.ledger, scope.secrets_ledger), external=external)
+    ledgers = (scope.ledger, scope.secrets_ledger)
+    given = grants(build.target.dataset, made.dialect, ledgers, scope.objects, external=external)
     return "\n".join(
         [
             comment_block(header(title, usage, _NOTE)),

@@ -9,17 +9,19 @@ from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uui
 from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
 from ratesmith.sql.namespace_guard import made_elsewhere
+from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
 
 
-def schema(dataset: Dataset, dialect: Dialect) -> Iterator[Statement]:
-    """Yield statements that create missing tables, unique keys, indexes and foreign keys."""
+def schema(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterator[Statement]:
+    """Yield statements that create missing tables, unique keys, indexes and foreign keys, and the pack's objects."""
     tables = {data.table.name: data.table for data in dataset}
-    yield from made_elsewhere(dialect, [table.sql for table in tables.values()])
+    yield from made_elsewhere(dialect, [*(table.sql for table in tables.values()), *objects.expected])
     for bound in bind_tables(dataset, dialect):
         yield Statement(_table(bound, tables), bound.label, section=bound.table.name)
         for unique in bound.table.unique:
             yield Statement(_index(bound, unique), bound.label, section=bound.table.name)
+    yield from objects.schema()
 
 
 def index_name(table: Table, unique: Unique) -> str:

@@ -198,6 +198,10 @@ class Dialect(ABC):
         """Return a statement that creates a table where it is missing."""
         return f"CREATE TABLE IF NOT EXISTS {table} (\n  {COLUMN_END.join(columns)}\n)"
 
+    def new_view(self, view: str, query: str) -> tuple[str, ...]:
+        """Return the statements that create a view, in the place of one of that name."""
+        return f"DROP VIEW IF EXISTS {view}", f"CREATE VIEW {view} AS\n{query}"
+
     def only_where(self, query: str, statement: str) -> str:
         """Return a statement that is run where a query returns a row; elsewhere, no right to run it is asked for."""
         return statement

@@ -16,6 +16,7 @@ from ratesmith.core.tables import Reference
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import STORED, WRITTEN, create
+from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
 
 ROLE: Final = "role"
@@ -109,6 +110,8 @@ class Rights(NamedTuple):
     owners: tuple[str, ...] = ()
     """What only the owner may update, unless he says otherwise."""
     secret: tuple[str, ...] = ()
+    is_view: bool = False
+    """Whether it is read as a whole, and never written."""
 
 
 def rights(bound: BoundTable, *, referred: bool) -> Rights:
@@ -163,7 +166,9 @@ def unnamed(dialect: Dialect) -> str:
     )
 
 
-def grants(dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], *, external: bool = False) -> Iterator[str]:
+def grants(
+    dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], objects: BoundObjects, *, external: bool = False
+) -> Iterator[str]:
     """Yield the paragraphs between BEGIN and COMMIT, after the lock.
 
     `ledgers` are the ledger, and the table of the fingerprints of secrets, which exists once a secret was given.
@@ -174,6 +179,7 @@ def grants(dataset: Dataset, dialect: Dialect, ledgers: tuple[str, str], *, exte
     columns = (column for data in dataset for column in data.table.columns)
     parents = {column.type.table for column in columns if isinstance(column.type, Reference)}
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
+    every += (Rights(it.name, it.columns, it.columns, it.update, is_view=not it.columns) for it in objects.grants)
     every.append(Rights(table=ledger, select=tuple(STORED), insert=WRITTEN))
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
@@ -244,6 +250,8 @@ def _surroundings(dialect: Dialect, *, reads: bool) -> str:
 def _grant(dialect: Dialect, each: Rights) -> str:
     """Grant the rights of one table. REVOKE ALL first: it also takes the rights to single columns."""
     table = dialect.quoted(each.table)
+    if each.is_view:
+        return f"REVOKE ALL ON TABLE {table} FROM {_NAME};\n\nGRANT SELECT ON TABLE {table} TO {_NAME};\n"
     columns = (("SELECT", each.select), ("INSERT", each.insert), ("UPDATE", each.update))
     allowed = [f"{what} ({', '.join(map(dialect.quoted, names))})" for what, names in columns if names]
     allowed += ["DELETE"] if each.delete else []

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -130,9 +130,13 @@ class SeedLedger(msgspec.Struct, frozen=True):
         )
         yield from self._refuse_any("\n  UNION ALL\n".join(queries), NOT_UNIQUE, "rows")
 
-    def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
-        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""
+    def close(self, state: Sequence[BoundTable], settled: Iterable[Statement] = ()) -> Iterator[Statement]:
+        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it.
+
+        `settled` are what reads the new line.
+        """
         yield self._append(state)
+        yield from settled
         yield self.step("ledger", f"NOT ({self._new})")
         steps = len(("begun", *state, "ledger"))
         missed = INCOMPLETE.expression(self.dialect)

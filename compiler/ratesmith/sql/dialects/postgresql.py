@@ -77,6 +77,10 @@ class PostgreSQL(Dialect):
         # No line of it begins with what a runner takes for its own mark.
         return "DO " + self.text(f"BEGIN IF {missing} THEN {create}; END IF; END").replace("\\n", "\n")
 
+    def new_view(self, view: str, query: str) -> tuple[str, ...]:
+        # The rights to a view that is dropped are gone.
+        return (f"CREATE OR REPLACE VIEW {view} AS\n{query}",)
+
     def only_where(self, query: str, statement: str) -> str:
         body = f"BEGIN IF EXISTS ({query})\nTHEN {statement}; END IF; END"
         return "DO " + self.text(body).replace("\\n", "\n")

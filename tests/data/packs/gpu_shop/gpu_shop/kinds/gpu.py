@@ -1,8 +1,9 @@
 """GPUs that can be rented."""
 
+from datetime import date
 from typing import Annotated
 
-from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table, Text
+from ratesmith.api import Amount, Column, Entity, Kind, Numeric, Public, Table, Text, scheduled
 
 
 class Gpu(Entity, frozen=True, kw_only=True):
@@ -10,6 +11,8 @@ class Gpu(Entity, frozen=True, kw_only=True):
 
     hour_usd: Annotated[Amount, Public()]
     """US dollars an hour."""
+    later: dict[str, Amount] = {}
+    """US dollars an hour from each of these days on."""
     power_usd: Amount
     """What an hour costs us in power, in US dollars."""
     is_active: bool = True
@@ -26,7 +29,14 @@ KIND = Kind(
             key=("slug",),
             columns=(
                 Column("slug", Text(50), value=lambda item: item.id),
-                Column("hour_usd", Numeric(8, 4)),
+                Column(
+                    "hour_usd",
+                    Numeric(8, 4),
+                    field="hour_usd",
+                    value=lambda item: scheduled(
+                        item.value.hour_usd, {date.fromisoformat(day): usd for day, usd in item.value.later.items()}
+                    ),
+                ),
                 Column("is_active"),
             ),
         ),
