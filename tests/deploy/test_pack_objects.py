@@ -64,6 +64,7 @@ def test_activation_moves_the_log_on(shop_with_log: Site) -> None:
     assert log(site) == [("a", 5, False), ("a", 6, True)]
 
 
+@pytest.mark.slow
 def test_an_external_platform_is_told_what_is_missing(shop_with_log: Site) -> None:
     site = shop_with_log
     site.converge(ONE)
@@ -114,6 +115,7 @@ def test_migrations_and_rollbacks_keep_the_log_and_take_none_of_it_back(deploys:
     assert log(deploys.site)[-1] == ("a", 6, True)
 
 
+@pytest.mark.slow
 def test_a_database_from_before_the_log_can_be_taken_back(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     deploys.apply()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from support.days import began
 from support.owned_sites import OWNER, ROLE, OwnedSite
 from support.sample_objects import sql_objects
-from support.sample_tables import model, state
+from support.sample_tables import model, state, with_table
 
 
+@pytest.mark.slow
 def test_a_role_that_deploys_writes_the_log_and_may_not_falsify_it(shop: OwnedSite) -> None:
     shop.objects = sql_objects
     wanted = state(model("a", credits=began(5, 6)))
@@ -31,3 +34,22 @@ def test_a_role_that_deploys_writes_the_log_and_may_not_falsify_it(shop: OwnedSi
     assert shop.grant(wanted, role=None, reader=ROLE) == (0, "")
     assert shop.psql(ROLE, shop.folder / "0.sql").returncode == 0
     assert shop.psql(ROLE, shop.folder / "1.sql").returncode != 0
+
+
+def test_a_role_that_deploys_inserts_into_a_table_that_is_insert_only_and_nothing_else(shop: OwnedSite) -> None:
+    one = with_table(state(model("a")), "keyword", insert_only=True)
+    rows = [{"industry_id": "saas", "keyword": "erp", "related_id": None, "volume": 1}]
+    two = with_table(state(model("a"), keyword=rows), "keyword", insert_only=True)
+    shop.query('DROP TABLE "content_Keyword"')
+    for _ in range(2):
+        assert shop.psql(OWNER, shop.file("schema", one)).stderr == ""
+    assert shop.grant(one) == (0, "")
+    for wanted in (one, two, one, two):
+        assert shop.as_role("seed", wanted) == (0, "")
+        assert shop.as_role("verify", wanted) == (0, "")
+    for user, said in ((ROLE, "permission denied"), (OWNER, "are inserted once, and neither changed nor deleted")):
+        for sql in ("UPDATE %s SET volume = 1", "DELETE FROM %s", "TRUNCATE %s"):
+            path = shop.folder / "wrong.sql"
+            path.write_text(sql % '"content_Keyword"' + ";\n")
+            assert said in shop.psql(user, path).stderr
+    assert shop.query('SELECT keyword FROM "content_Keyword" ORDER BY 1') == [("crm",), ("crm",), ("erp",)]

@@ -48,7 +48,7 @@ class Lowering:
             table=table,
             rows=tuple(row for row, _ in rows),
             sources=tuple(source for _, source in rows),
-            renamed=dict(_renamed(config, kind, rows, positions)) if table.own_key else {},
+            renamed=dict(_renamed(config, kind, rows, positions)) if table.own_key and not table.insert_only else {},
         )
 
 
@@ -63,7 +63,8 @@ def _renamed(
 
 def _getter(table: Table, column: Column) -> Callable[[Item], Cell]:
     read = column.value or attrgetter("value." + (column.field or column.name))
-    fixed = {*table.key, *(name for unique in table.unique for name in unique.columns)}
+    everywhere = (column.name for column in table.columns) if table.insert_only else ()
+    fixed = {*table.key, *everywhere, *(name for unique in table.unique for name in unique.columns)}
     if column.value is not None and (column.name in fixed or not isinstance(column.type, (Integer, Numeric, Text))):
         read = _of_every_day(read, f"{table.name}.{column.name}")
     if isinstance(column.type, Json):

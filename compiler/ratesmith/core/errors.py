@@ -52,6 +52,7 @@ class RefusalKind(Enum):
     OTHER_MIGRATION = auto()
     OTHER_HEAD = auto()
     OTHER_STATE = auto()
+    INSERT_ONLY = auto()
     ACTIVATION_LATE = auto()
     """Cells do not hold the value of the day."""
     HELD = auto()

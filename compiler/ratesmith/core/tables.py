@@ -282,7 +282,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     item: type[msgspec.Struct] | None = None
     """What the value of an item is, where it is not the entity of the kind."""
     insert_only: bool = False
-    """Whether its rows are inserted and then never changed, retired or deleted, not even by a rollback."""
+    """Whether its rows are inserted, and then never changed, retired or deleted, not even by a rollback; `retire` is
+    `keep` then. What a row says must follow from its key."""
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""
@@ -290,6 +291,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """Columns of the platform that hold their default in every row of ours; other rows are somebody else's."""
     surrogate_sql: str = "id"
     """Name of the surrogate in the database."""
+
+    def __post_init__(self) -> None:
+        if self.insert_only and self.unique:
+            raise ValueError(f"rows of {self.name} are kept for ever, so none can leave a unique index to another one")
+        if self.insert_only:
+            msgspec.structs.force_setattr(self, "retire", "keep")
 
     @property
     def own_key(self) -> str | None:

@@ -46,12 +46,15 @@ class Delete(Frozen, frozen=True, kw_only=True):
         return "delete"
 
 
-Lifecycle = Literal["stays", "retires", "returns"]
+Lifecycle = Literal["stays", "retires", "returns", "forgets"]
+"""`forgets`: the configuration no longer names a row of a table that is insert-only, and no state does; it stays as it
+is."""
 ROW_OPS: Final[Mapping[str, RowOp]] = {
     "insert": "insert",
     "delete": "delete",
     "stays": "update",
     "retires": "retire",
+    "forgets": "retire",
     "returns": "return",
 }
 """What an operation does to its row, by its verb, which is also what a plan's text calls it."""
@@ -181,4 +184,9 @@ def _reversed(operation: Operation) -> Operation:
             return Update(table=table, key=operation.there, changes=back, lifecycle=_BACK[lifecycle], renamed=before)
 
 
-_BACK: Final[dict[Lifecycle, Lifecycle]] = {"stays": "stays", "retires": "returns", "returns": "retires"}
+_BACK: Final[dict[Lifecycle, Lifecycle]] = {
+    "stays": "stays",
+    "retires": "returns",
+    "returns": "retires",
+    "forgets": "stays",
+}

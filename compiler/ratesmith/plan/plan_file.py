@@ -24,7 +24,8 @@ class PlanOperation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """One operation in the text of a plan."""
 
     op: str
-    """`insert`, `delete`, or what becomes of the row's entity in an update: `stays`, `retires`, `returns`."""
+    """`insert`, `delete`, or what becomes of the row's entity in an update: `stays`, `retires`, `returns`,
+    `forgets`."""
     table: str
     key: msgspec.Raw
     to: msgspec.Raw = _NONE

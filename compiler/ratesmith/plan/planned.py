@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 import msgspec
 
@@ -14,7 +15,7 @@ from ratesmith.plan.plan_file import PlanFile, PlanOperation
 from ratesmith.plan.planner import blank
 from ratesmith.plan.state import State, key_columns
 
-_LIFECYCLES: dict[str, Lifecycle] = {"stays": "stays", "retires": "retires", "returns": "returns"}
+_LIFECYCLES: dict[str, Lifecycle] = {name: name for name in get_args(Lifecycle)}
 
 
 def planned(file: PlanFile, tables: Mapping[str, Table], after: State) -> Plan:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec.structs import replace
 
+from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
 from ratesmith.plan.cell_json import decoded, fields, row_text
@@ -18,13 +19,15 @@ from ratesmith.plan.state import Rows, State, key_columns
 def with_tombstones(compiled: State, last: State, dataset: Dataset) -> State:
     """Add a tombstone for each row of the previous state that the configuration no longer declares.
 
-    Tombstones distinguish removed rows from rows that configuration never owned.
+    Tombstones distinguish removed rows from rows that configuration never owned. A row of a table that is insert-only
+    has none: nothing happens to it any more, and it is inserted as if for the first time where it comes back.
     """
     tombstones: dict[str, Rows] = {}
     for data in dataset:
         table = data.table
         kept = compiled.tables.get(table.name, {}).keys() | renamed(data, compiled, last).values()
-        gone = {key: _grave(table, row) for key, row in last.tables.get(table.name, {}).items() if key not in kept}
+        left = {} if table.insert_only else last.tables.get(table.name, {})
+        gone = {key: _grave(table, row) for key, row in left.items() if key not in kept}
         older = {key: row for key, row in last.tombstones.get(table.name, {}).items() if key not in kept}
         if gone or older:
             tombstones[table.name] = older | gone
@@ -122,6 +125,9 @@ def _carry_out(it: PlanOperation, rows: dict[str, str], graves: dict[str, str]) 
     elif it.op == "delete":
         graves[key] = rows.pop(key)
     else:
+        if it.op == "forgets":
+            del rows[key]
+            return
         before = graves.pop(key) if it.op == "returns" else rows.pop(key)
         changes = {column: bytes(values[-1]).decode() for column, values in it.changes.items()}
         (graves if it.op == "retires" else rows)[bytes(it.to).decode() or key] = row_text(fields(before) | changes)
@@ -131,6 +137,9 @@ def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
     table, inserted = data.table, keyed(data)
     rows, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
     wanted, graves_now = new.tables.get(table.name, {}), new.tombstones.get(table.name, {})
+    if table.insert_only:
+        yield from _additions(data, wanted, rows)
+        return
     before = renamed(data, new, old)
     for key in sorted(wanted.keys() | (graves_now.keys() & rows.keys())):
         if key not in wanted:
@@ -148,6 +157,23 @@ def _writes(data: TableData, new: State, old: State) -> Iterator[Operation]:
             yield replace(returning, row=inserted[returning.key])
         else:
             yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
+
+
+def _additions(data: TableData, wanted: Rows, rows: Rows) -> Iterator[Operation]:
+    """What becomes of a table that is insert-only. Raises Fatal where a row would change."""
+    table, inserted = data.table, keyed(data)
+    for key in sorted(wanted.keys() | rows.keys()):
+        if key not in wanted:
+            yield Update(table=table.name, key=_key(table, key), changes=(), lifecycle="forgets")
+        elif key not in rows:
+            yield Insert(table=table.name, key=_key(table, key), row=inserted[_key(table, key)])
+        elif rows[key] != wanted[key] and (changes := _update(table, key, rows[key], wanted[key], "stays").changes):
+            columns = ", ".join(change.column for change in changes)
+            raise Fatal(
+                Exit.REFUSED,
+                f"{table.sql} {key} would get another {columns}, and its rows are inserted once and never changed",
+                "give the row that has other values another key",
+            )
 
 
 def _deletes(data: TableData, new: State, old: State) -> Iterator[Operation]:

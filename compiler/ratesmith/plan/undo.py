@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ from ratesmith.plan.state import key_columns
 
 WITHDRAWN: Final = "withdrawn"
 """The `op` of an added row that a rollback left in its table, switched off: the next migration adds it again."""
-_UPDATES: Final[dict[str, Lifecycle]] = {"stays": "stays", "retires": "retires", "returns": "returns"}
+_UPDATES: Final[dict[str, Lifecycle]] = {name: name for name in get_args(Lifecycle)}
 
 
 class UndoEntry(PlanOperation, frozen=True, kw_only=True, forbid_unknown_fields=True):

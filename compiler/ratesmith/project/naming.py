@@ -45,7 +45,7 @@ def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None)
         sql=tables.names.get(table.name, tables.prefix + table.name),
         surrogate=tables.ids.get(table.name, table.surrogate),
         surrogate_sql=columns.get("id", "id"),
-        on_drift=ownership.on_drift,
+        on_drift="refuse" if table.insert_only else ownership.on_drift,
         columns=tuple(
             replace(
                 column,

@@ -201,6 +201,7 @@ _VERBS: Final[Mapping[str, str]] = {
     "retires": "remove",
     "returns": "restore",
     "stays": "change",
+    "forgets": "forget",
 }
 
 

@@ -53,6 +53,8 @@ class BoundTable:
         )
         self.destinations = tuple(column for column in self.values if column.destination)
         self.updated = tuple(column for column in self.values if not column.destination)
+        if self.table.insert_only:
+            self.destinations = self.updated = ()
         self._parents = dict(self._pointing(tables))
         owned = {column.name: column.sql for column in self.table.columns}
         names = owned | {column.name: column.sql for column in self.table.unowned}

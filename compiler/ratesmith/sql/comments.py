@@ -43,6 +43,7 @@ _LIFECYCLES: Final = {
     "stays": "",
     "retires": ": removed from the configuration",
     "returns": ": back in the configuration",
+    "forgets": ": no longer in the configuration, and left as it is",
 }
 
 

@@ -8,6 +8,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uuid
 from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
+from ratesmith.sql.guard_messages import INSERT_ONLY, PREFIX
 from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
@@ -21,6 +22,8 @@ def schema(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterato
         yield Statement(_table(bound, tables), bound.label, section=bound.table.name)
         for unique in bound.table.unique:
             yield Statement(_index(bound, unique), bound.label, section=bound.table.name)
+        if bound.table.insert_only:
+            yield from _kept(bound)
     yield from objects.schema()
 
 
@@ -59,6 +62,18 @@ def _unowned(bound: BoundTable, column: Unowned) -> str:
     null = "" if column.null else " NOT NULL"
     default = "" if column.default is None else f" DEFAULT ({bound.dialect.default(column)})"
     return f"{bound.column(column.name)} {bound.dialect.ddl(column.type)}{null}{default}"
+
+
+def _kept(bound: BoundTable) -> Iterator[Statement]:
+    """The trigger of a table that is insert-only."""
+    trigger = short(f"{bound.label.rpartition('.')[2]}_insert_only")
+    unique = [
+        [bound.column(key.name) for key in bound.keys],
+        *([] if bound.table.surrogate == "none" else [[bound.id]]),
+    ]
+    message = f"{PREFIX}{INSERT_ONLY.text(table=bound.label)}"
+    for sql in bound.dialect.keep_rows(bound.name, trigger, unique, message):
+        yield Statement(sql, bound.label, section=bound.table.name)
 
 
 def _index(bound: BoundTable, unique: Unique) -> str:

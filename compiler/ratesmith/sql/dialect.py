@@ -202,6 +202,13 @@ class Dialect(ABC):
         """Return the statements that create a view, in the place of one of that name."""
         return f"DROP VIEW IF EXISTS {view}", f"CREATE VIEW {view} AS\n{query}"
 
+    @abstractmethod
+    def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
+        """Return the statements of a trigger that lets rows of a table be inserted, and refuses whatever else.
+
+        `unique` are the columns of each unique key. All names but that of the trigger are quoted.
+        """
+
     def only_where(self, query: str, statement: str) -> str:
         """Return a statement that is run where a query returns a row; elsewhere, no right to run it is asked for."""
         return statement

@@ -138,7 +138,9 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
             (column.sql for column in table.columns),
             (column.sql for column in table.unowned if column.default is not None),
         ),
-        update=_once(
+        update=()
+        if table.insert_only
+        else _once(
             (names[name] for name in changed),
             (column.sql for column in table.unowned if column.touch),
         ),

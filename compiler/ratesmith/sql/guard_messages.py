@@ -148,6 +148,14 @@ OTHER_STATE: Final = GuardMessage(
     " the version that was applied, or apply this one first",
     unchanged=True,
 )
+OTHER_CONTENT: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY,
+    "rows are there with other values, and are inserted once and never changed: {rows}; nothing was changed",
+    unchanged=True,
+)
+INSERT_ONLY: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
+)
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -174,5 +182,7 @@ GUARD_MESSAGES: Final = (
     ROWS_CHANGED,
     NOT_UNIQUE,
     OTHER_STATE,
+    OTHER_CONTENT,
+    INSERT_ONLY,
     NOT_AS_COMPILED,
 )

@@ -374,7 +374,8 @@ def added_rows(steps: Iterable[Step]) -> tuple[Operation, ...]:
 
 def stays(bound: BoundTable) -> bool:
     """Return whether a row that a rollback takes away stays in its table, for a later migration to bring back."""
-    return bound.table.retire != "delete" and bool(bound.values or bound.flag)
+    table = bound.table
+    return table.retire != "delete" and not table.insert_only and bool(bound.values or bound.flag)
 
 
 def row_label(bound: BoundTable, key: Row) -> str:

@@ -65,7 +65,7 @@ class MigrationStatements:
 
     def statements(self, steps: Iterable[Step], kept: Iterable[Kept] = ()) -> Iterator[Statement]:
         """Yield guard, rows, checks and ledger entry; `kept` is what the ledger keeps for the way back."""
-        every = tuple(steps)
+        every = tuple(self._possible(steps))
         writing = tuple(self._effective(every))
         guards = self._guards
         if self._header.number == 1 and not self._header.back:
@@ -99,7 +99,7 @@ class MigrationStatements:
 
     def kept(self, steps: Iterable[Step]) -> Iterator[Kept]:
         """Yield what the ledger keeps of these steps back."""
-        steps = tuple(steps)
+        steps = tuple(self._possible(steps))
         writing = {id(step) for step in self._effective(steps)}
         for step in steps:
             if id(step) in writing or isinstance(step.operation, Delete):
@@ -114,6 +114,13 @@ class MigrationStatements:
             if stays(bound):
                 label = row_label(bound, operation.key)
                 yield Kept(label, withdrawn_text(label, bound.table, operation.key))
+
+    def _possible(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """The steps without those that take a row out of a table which is insert-only."""
+        for step in steps:
+            operation = step.operation
+            if not (isinstance(operation, Delete) and self._bound[operation.table].table.insert_only):
+                yield step
 
     def _effective(self, steps: Iterable[Step]) -> Iterator[Step]:
         """The steps that write.

@@ -64,6 +64,10 @@ def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:
 
 
 def _converge(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
+    if bound.table.insert_only:
+        yield from ledger.other_content(bound)
+        yield _insert(bound, ledger)
+        return
     yield from _rename(bound, ledger)
     if flags := _flags_of_removed(bound):
         yield _retire(bound, ledger, flags)

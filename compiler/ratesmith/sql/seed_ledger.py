@@ -21,6 +21,7 @@ from ratesmith.sql.guard_messages import (
     INCOMPLETE,
     NEWER,
     NOT_UNIQUE,
+    OTHER_CONTENT,
     OTHER_ENVIRONMENT,
     ROUNDS,
     ROWS_REMOVED,
@@ -129,6 +130,18 @@ class SeedLedger(msgspec.Struct, frozen=True):
             if bound.data.rows
         )
         yield from self._refuse_any("\n  UNION ALL\n".join(queries), NOT_UNIQUE, "rows")
+
+    def other_content(self, bound: BoundTable) -> Iterator[Statement]:
+        """Yield statements that refuse rows of `t` that are there with other values, where no row may change."""
+        text = self.dialect.text
+        key = f" || {text('/')} || ".join(self.dialect.as_text(f"n.{bound.column(key.name)}") for key in bound.keys)
+        query = (
+            f"  SELECT {text(f'{bound.label} ')} || {key} AS label\n"
+            f"  FROM {bound.new} AS n JOIN {bound.name} AS t ON {bound.same_row('n')}{bound.joins}\n"
+            f"  WHERE {bound.differs('n')}"
+        )
+        for statement in self._refuse_any(query, OTHER_CONTENT, "rows"):
+            yield msgspec.structs.replace(statement, section=bound.table.name)
 
     def close(self, state: Sequence[BoundTable], settled: Iterable[Statement] = ()) -> Iterator[Statement]:
         """Yield statements that append the state unless it is the last one already, and refuse to commit half of it.

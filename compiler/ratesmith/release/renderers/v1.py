@@ -29,6 +29,7 @@ _DONE: Final[Mapping[str, str]] = {
     "retires": "removed",
     "returns": "restored",
     "stays": "changed",
+    "forgets": "left",
 }
 
 

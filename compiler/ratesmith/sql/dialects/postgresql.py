@@ -81,6 +81,17 @@ class PostgreSQL(Dialect):
         # The rights to a view that is dropped are gone.
         return (f"CREATE OR REPLACE VIEW {view} AS\n{query}",)
 
+    def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
+        namespace, dot, _ = table.rpartition(".")
+        function = f"{namespace}{dot}{self.quoted(trigger)}"
+        body = self.text(f"BEGIN RAISE EXCEPTION USING MESSAGE = {self.text(message)}; END")
+        return (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS {body}",
+            f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
+            f"CREATE TRIGGER {self.quoted(trigger)} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
+            f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+        )
+
     def only_where(self, query: str, statement: str) -> str:
         body = f"BEGIN IF EXISTS ({query})\nTHEN {statement}; END IF; END"
         return "DO " + self.text(body).replace("\\n", "\n")

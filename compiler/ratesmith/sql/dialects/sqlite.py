@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from ratesmith.core.canonical_json import ascii_json
@@ -59,6 +60,17 @@ class SQLite(Dialect):
     def new_uuid(self, value: str) -> str:
         # As Django keeps a UUID in SQLite, and finds it again.
         return self.text(value.replace("-", ""))
+
+    def keep_rows(self, table: str, trigger: str, unique: Iterable[Sequence[str]], message: str) -> tuple[str, ...]:
+        # INSERT OR REPLACE deletes a row without firing a trigger for it.
+        same = (" AND ".join(f"t.{column} = NEW.{column}" for column in columns) for columns in unique)
+        taken = f"\n  WHEN EXISTS (SELECT 1 FROM {table} AS t WHERE {' OR '.join(same)})"
+        body = f"\n  BEGIN SELECT RAISE(ABORT, {self.text(message)});\n  END"
+        head = "CREATE TRIGGER IF NOT EXISTS"
+        return tuple(
+            f"{head} {self.quoted(f'{trigger}_{what}')}\n  BEFORE {what.upper()} ON {table}{when}{body}"
+            for what, when in (("update", ""), ("delete", ""), ("insert", taken))
+        )
 
     def json(self, value: str) -> str:
         # json() keeps the escapes that it is given, and an escape of ours would not be canonical.

@@ -1,0 +1,170 @@
+"""Tables whose rows are inserted and never changed: no file writes them otherwise, and the database refuses it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Unique
+from ratesmith.output.sql_scripts import grants_file, seed_file
+from ratesmith.plan.planner import tombstone_keys
+from ratesmith.release.rendered_again import require_rendered
+from support.databases import Site
+from support.deployments import Deploys, apply_seed, refusal
+from support.histories import Chain
+from support.sample_tables import build, model, state, with_table
+
+WORDS = [
+    {"industry_id": "saas", "keyword": "crm", "related_id": "retail", "volume": 10},
+    {"industry_id": "retail", "keyword": "crm", "related_id": None, "volume": None},
+]
+HELD = 'SELECT i.slug, k.keyword, k.volume FROM "content_Keyword" AS k JOIN shop_industry AS i ON i.id = k.industry_id'
+
+
+def kept(*words: int, **changes: Any) -> Dataset:
+    """Rates, one could say: the rows of keywords are inserted once; they have a key of two columns, and references."""
+    rows = [{**WORDS[place], **changes} for place in words]
+    dated = state(model("a"), keyword=rows)
+    return with_table(with_table(dated, "keyword", insert_only=True), "industry", insert_only=True)
+
+
+BOTH, ONE = kept(0, 1), kept(0)
+ALL_ROWS = [("retail", "crm", None), ("saas", "crm", 10)]
+
+
+def held(site: Site) -> list[tuple[Any, ...]]:
+    return sorted(site.query(HELD))
+
+
+def test_a_removed_row_stays_and_comes_back_as_it_was(site: Site) -> None:
+    for wanted in (BOTH, ONE, BOTH, BOTH):
+        site.converge(wanted)
+        assert held(site) == ALL_ROWS
+    ids = site.query('SELECT count(*), count(DISTINCT id) FROM "content_Keyword"')
+    assert ids == [(2, 2)]
+
+
+def test_a_seed_inserts_and_refuses_a_row_with_other_values(site: Site) -> None:
+    site.converge(ONE)
+    done = site.seed(kept(0, 1, volume=11))
+    assert "rows are there with other values, and are inserted once and never changed: content_Keyword saas/crm" in (
+        done.stderr
+    )
+    assert held(site) == [("saas", "crm", 10)]
+    error = refusal(site, kept(0, volume=11))
+    assert (error.kind, error.exit) == (RefusalKind.INSERT_ONLY, Exit.REFUSED)
+
+
+TABLE = '"content_Keyword"'
+BY_HAND = {
+    "any": (f"UPDATE {TABLE} SET volume = 11", f"DELETE FROM {TABLE}", "DELETE FROM shop_industry"),
+    "postgresql": (f"TRUNCATE {TABLE}", "TRUNCATE shop_industry CASCADE"),
+    "sqlite": (
+        f"INSERT OR REPLACE INTO {TABLE} SELECT * FROM {TABLE}",
+        f"REPLACE INTO {TABLE} (industry_id, keyword) SELECT industry_id, keyword FROM {TABLE}",
+        f"REPLACE INTO {TABLE} (id, industry_id, keyword) SELECT id, industry_id, 'x' FROM {TABLE}",
+    ),
+}
+
+
+def test_the_database_itself_refuses_whatever_is_no_insert(site: Site) -> None:
+    site.converge(BOTH)
+    for sql in (*BY_HAND["any"], *BY_HAND[site.database.dialect]):
+        path = site.folder / "by_hand.sql"
+        path.write_text(f"{sql};\n")
+        said = site.database.run(path).stderr
+        assert re.search("ratesmith: rows of (content_Keyword|shop_industry) are inserted once, and neither", said), sql
+        assert held(site) == ALL_ROWS
+
+
+def test_no_file_changes_or_deletes_a_row(deploys: Deploys) -> None:
+    deploys.release(BOTH, ONE, BOTH)
+    texts = [text for it in deploys.history.chain for text in (it.up, it.down)] + [seed_file(build(ONE, "postgresql"))]
+    for table in ("content_Keyword", "shop_industry"):
+        assert not any(re.search(rf'(UPDATE|DELETE FROM) "{table}"', text) for text in texts)
+    granted = grants_file(build(ONE, "postgresql")).partition('ON TABLE "content_Keyword" FROM')[2]
+    granted = granted[: granted.index('ON TABLE "content_Keyword" TO :"role"', granted.index("\\else"))]
+    assert "INSERT (" in granted and "UPDATE" not in granted and "DELETE" not in granted
+
+
+@pytest.mark.slow
+def test_migrations_insert_and_forget_and_a_rollback_leaves_every_row(deploys: Deploys) -> None:
+    deploys.release(ONE, BOTH, ONE, BOTH)
+    deploys.apply(to=2)
+    assert held(deploys.site) == ALL_ROWS
+    deploys.rollback(1)
+    assert held(deploys.site) == ALL_ROWS
+    deploys.resume()
+    for number in (2, 3, 4):
+        deploys.apply(to=number)
+        assert (held(deploys.site), deploys.drift(number).operations) == (ALL_ROWS, ())
+    for migration in reversed(deploys.history.chain):
+        deploys.run(migration, "down")
+    assert held(deploys.site) == ALL_ROWS
+    deploys.resume()
+    deploys.apply()
+    assert held(deploys.site) == ALL_ROWS
+
+
+def test_a_migration_refuses_a_row_that_is_there_with_other_values(deploys: Deploys) -> None:
+    deploys.release(ONE, BOTH)
+    deploys.apply(to=1)
+    deploys.site.query(
+        "INSERT INTO \"content_Keyword\" (industry_id, keyword, volume) SELECT id, 'crm', 5"
+        " FROM shop_industry WHERE slug = 'retail'"
+    )
+    with deploys.refused() as caught:
+        deploys.apply()
+    assert "content_Keyword retail/crm (another row is there)" in caught.value.message
+
+
+@pytest.mark.slow
+def test_a_rollback_after_a_seed_takes_back_the_rest(deploys: Deploys) -> None:
+    deploys.release(ONE, with_dearer(BOTH))
+    deploys.apply(from_seed=True)
+    assert deploys.rollback(1).rows == ("shop_model a",)
+    assert (deploys.site.models("credits"), held(deploys.site)) == ({"a": 5}, ALL_ROWS)
+
+
+def with_dearer(dataset: Dataset) -> Dataset:
+    dear = {data.table.name: data for data in state(model("a", credits=9))}
+    tables = tuple(dear["model"] if data.table.name == "model" else data for data in dataset)
+    return Dataset(environment=dataset.environment, tables=tables)
+
+
+def test_what_is_removed_leaves_nothing_in_the_state() -> None:
+    chain = Chain()
+    for _ in range(3):
+        chain.add(BOTH)
+        chain.add(ONE)
+    assert tombstone_keys(chain.state, ONE)["keyword"] == ()
+    assert [it.slug for it in chain.chain[1:3]] == ["forget_retail_crm", "add_retail_crm"]
+    assert chain.draft(ONE) is None
+    require_rendered(chain.history, {}, build(ONE, "postgresql").target.environment, "generated/staging")
+
+
+def test_a_row_that_would_change_is_refused_when_it_is_built() -> None:
+    chain = Chain()
+    chain.add(ONE)
+    with pytest.raises(Fatal) as caught:
+        chain.add(kept(0, volume=11))
+    assert caught.value.message == (
+        'content_Keyword ["saas", "crm"] would get another volume, and its rows are inserted once and never changed'
+    )
+
+
+def test_rows_that_are_kept_for_ever_leave_no_unique_index() -> None:
+    with pytest.raises(ValueError, match="none can leave a unique index"):
+        with_table(ONE, "keyword", unique=(Unique(name="one", columns=("volume",), where=()),))
+
+
+@pytest.mark.slow
+def test_an_apply_reports_what_it_inserted(site: Site) -> None:
+    site.converge(ONE)
+    receipt = apply_seed(site, BOTH)
+    (table,) = (it for it in receipt.tables if it.table == "content_Keyword")
+    assert (table.inserted, table.updated, table.retired, table.unchanged) == (1, 0, 0, 1)
