@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,13 +10,16 @@ import msgspec
 import pytest
 
 from ratesmith.api.provenance import Provenance
+from ratesmith.compile.lower import Lowering
 from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Config, Dataset, Problem, TableData
-from ratesmith.core.tables import Numeric, Text
+from ratesmith.core.tables import Column, Date, Integer, Json, Numeric, Table, Text, scheduled
 from ratesmith.rules.value_fits_column import check
 from support.rule_examples import TODAY, copy_of_base
+
+PRICE = scheduled(2, {date(2027, 1, 1): 1})
 
 
 @pytest.fixture
@@ -129,3 +133,45 @@ def test_an_id_that_is_no_field_leads_back_to_the_entity(target: Target) -> None
         "stripe",
         (),
     )
+
+
+def test_each_value_of_a_schedule_fits_its_column(target: Target) -> None:
+    models = table(target, "ai_model_config")
+    cell = scheduled(Decimal("0.001"), {date(2027, 1, 1): Decimal("0.0000000000001"), date(2027, 2, 1): Decimal(1)})
+    (problem,) = judged(with_cell(models, 3, "cost_per_1k_input", cell), target.config)
+    assert problem.message.startswith(
+        "ai_model_config.cost_per_1k_input would be 0.0000000000001: the column is numeric"
+    )
+    text = scheduled("", {date(2027, 1, 1): "x" * 21})
+    (problem,) = judged(with_cell(models, 3, "quality_tier", text), target.config)
+    assert problem.message.endswith("it has 21 characters and the column holds 20")
+    null = scheduled("a", {date(2027, 1, 1): None})
+    (problem,) = judged(with_cell(models, 3, "display_name", null), target.config)
+    assert "display_name would be NULL" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("column", "insert_only", "refused"),
+    [
+        (Column("credits", Integer(), value=lambda item: PRICE), False, False),
+        (Column("credits", Integer(), value=lambda item: PRICE), True, True),
+        (Column("slug", Text(9), value=lambda item: PRICE), False, True),
+        (Column("day", Date(), value=lambda item: PRICE), False, True),
+        (Column("config", Json(), value=lambda item: PRICE), False, True),
+        (Column("url", Text(9), value=lambda item: PRICE, destination=True), False, True),
+    ],
+    ids=["an amount", "a table that is insert-only", "the key", "a day", "a document", "where secrets go"],
+)
+def test_only_amounts_numbers_and_texts_of_a_row_can_depend_on_the_day(
+    column: Column, insert_only: bool, refused: bool, target: Target
+) -> None:
+    slug = Column("slug", Text(9), value=lambda item: item.id)
+    columns = (column,) if column.name == "slug" else (slug, column)
+    declared = Table(name="x", key=("slug",), columns=columns, insert_only=insert_only)
+    (kind,) = (it for it in target.pack.kinds.values() if it.name == "model")
+    lowering = Lowering([(kind, declared)])
+    if refused:
+        with pytest.raises(TypeError, match=f"x.{column.name} of the pack cannot depend on the day"):
+            lowering.lower(target.config)
+    else:
+        assert {row[1] for row in lowering.lower(target.config).tables[0].rows} == {PRICE}

@@ -242,3 +242,14 @@ def test_a_three_way_comparison_takes_a_late_value_for_what_was_applied() -> Non
     assert outcomes(1000, DATED, moved) == ["pending"]
     assert outcomes(3000, DATED, moved) == ["conflict"]
     assert outcomes(1000, DATED, PLAIN) == ["pending"]
+
+
+@pytest.mark.slow
+def test_files_that_are_no_history_of_these_tables_are_no_crash(site: Site) -> None:
+    site.converge(DATED)
+    build = site.build(DATED)
+    text = state_text(build.state)
+    (site.folder / "state.json").write_text(text)
+    for wrong in ("", "[]", text.replace('"launch"', '"launched"')):
+        (site.folder / "state.json").write_text(wrong)
+        assert lateness(site, build, site.folder).unread != ""

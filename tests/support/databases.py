@@ -145,7 +145,7 @@ def postgres_programs() -> Path | None:
 
 
 @contextmanager
-def postgres_server(programs: Path) -> Iterator[Path]:
+def postgres_server(programs: Path, **variables: str) -> Iterator[Path]:
     """A server of our own on a socket, gone afterwards; gives the socket's folder. The path of a socket is short."""
     with tempfile.TemporaryDirectory(prefix="ratesmith-", dir=scratch.ROOT, ignore_cleanup_errors=True) as name:
         folder, data = Path(name), Path(name) / "data"
@@ -155,7 +155,8 @@ def postgres_server(programs: Path) -> Iterator[Path]:
         )
         run = [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
         _check(*run, "--locale=C")
-        control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", f"{folder}/log"]
+        environment = ["env", *(f"{name}={value}" for name, value in variables.items())]
+        control = [*as_user, *environment, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", f"{folder}/log"]
         _check(*control, "-o", f"{settings} -k {folder}", "start")
         try:
             # Before PostgreSQL 15 everybody may create in `public`, which the program refuses.

@@ -65,7 +65,8 @@ def _getter(table: Table, column: Column) -> Callable[[Item], Cell]:
     read = column.value or attrgetter("value." + (column.field or column.name))
     everywhere = (column.name for column in table.columns) if table.insert_only else ()
     fixed = {*table.key, *everywhere, *(name for unique in table.unique for name in unique.columns)}
-    if column.value is not None and (column.name in fixed or not isinstance(column.type, (Integer, Numeric, Text))):
+    dated = isinstance(column.type, (Integer, Numeric, Text)) and not column.destination and column.name not in fixed
+    if column.value is not None and not dated:
         read = _of_every_day(read, f"{table.name}.{column.name}")
     if isinstance(column.type, Json):
         return lambda item: None if (value := read(item)) is None and column.null else canonical(value)

@@ -43,8 +43,10 @@ def read_lateness(session: Session, history: History, ledger: LedgerState, state
         return Lateness()
     try:
         expected = _applied(session.scope, history, ledger, state_file)
-        session.begin_reading()
         tables = {data.table.sql for data in expected if data.rows}
+        if not tables:
+            return Lateness()
+        session.begin_reading()
         if gone := [table for table in sorted(tables) if session.driver.columns(table) is None]:
             return Lateness(unread=f"the database lacks {', '.join(gone)}")
         return Lateness(cells=late(session, expected))
@@ -64,14 +66,14 @@ class _Unknown(Exception):
 
 def _applied(scope: DatabaseScope, history: History, ledger: LedgerState, state_file: Path) -> Dataset:
     """The applied rows that have a schedule."""
-    state = _state(scope, history, ledger, state_file)
-    dated = {name: {key: row for key, row in rows.items() if SCHEDULE in row} for name, rows in state.tables.items()}
     empty = tuple(TableData(table=table, rows=(), sources=()) for table in scope.tables)
     like = Dataset(environment=scope.name, tables=empty)
     try:
+        state = _state(scope, history, ledger, state_file)
+        dated = {name: {key: it for key, it in rows.items() if SCHEDULE in it} for name, rows in state.tables.items()}
         return rows_of(replace(state, tables=dated), like)
     except (ValueError, ArithmeticError, TypeError, LookupError):
-        raise _Unknown(f"{state_file.name} has rows that are no rows of these tables") from None
+        raise _Unknown("the files have rows that are no rows of these tables") from None
 
 
 def _state(scope: DatabaseScope, history: History, ledger: LedgerState, state_file: Path) -> State:

@@ -107,7 +107,8 @@ def _outcome(receipt: Receipt) -> str:
         return _after_baseline(receipt.migrated, receipt.environment, dry_run=receipt.dry_run)
     else:
         unchanged = f"; at migration {receipt.migrated.head}"
-        rows = plural(receipt.changed + sum(count for _, count in receipt.migrated.applied), "row")
+        activated = 0 if receipt.tables else len(receipt.activated)  # a seed counts them itself
+        rows = plural(receipt.changed + sum(count for _, count in receipt.migrated.applied) + activated, "row")
     outcome = "would change; rolled back" if receipt.dry_run else "changed, verified and committed"
     return f"{rows} {outcome}{unchanged}"
 

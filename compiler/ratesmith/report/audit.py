@@ -105,7 +105,7 @@ def _column(it: ColumnChange, op: str, *, named: bool) -> Iterator[str]:
 
 def _leaves(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
     """Yield the parts of a document that differ."""
-    if not (isinstance(old, dict) and isinstance(new, dict)):
+    if not (isinstance(old, dict) and isinstance(new, dict)) or _steps(old) or _steps(new):
         yield path, old, new
         return
     for name in dict.fromkeys((*old, *new)):
@@ -116,9 +116,18 @@ def _leaves(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
 def _shown(value: Any) -> str:
     if value is None:
         return "NULL"
+    if steps := _steps(value):
+        first, *others = steps.items()
+        return ", ".join([_shown(first[1]), *(f"from {harmless(day)}: {_shown(it)}" for day, it in others)])
     if isinstance(value, str):
         return value if re.fullmatch(r"-?\d+(?:\.\d+)?", value) else f"'{harmless(value, _LONGEST)}'"
     return harmless(compact(value).decode(), _LONGEST)
+
+
+def _steps(value: Any) -> dict[str, Any]:
+    """The values of a schedule by their first days, as `json_cell` gives them; empty for anything else."""
+    steps = value.get("scheduled") if isinstance(value, dict) and len(value) == 1 else None
+    return steps if isinstance(steps, dict) and next(iter(steps), "") == "launch" else {}
 
 
 def _commits(change: AuditChange) -> Iterator[str]:
