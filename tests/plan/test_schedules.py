@@ -13,6 +13,9 @@ from ratesmith.plan.cell_changes import cell_text, changes_in
 from ratesmith.plan.cell_json import decoded, encoded
 from ratesmith.plan.diff import diff
 from ratesmith.plan.state import parse_state, state_of, state_text
+from ratesmith.release.checkpoint import checkpoint_text, read_checkpoint
+from ratesmith.release.released_files import CHECKPOINT
+from ratesmith.release.rendered_again import require_rendered
 from support.histories import Chain, Steps
 from support.sample_tables import model, state
 
@@ -129,3 +132,20 @@ def test_a_plan_with_schedules_is_replayed_and_says_in_its_comments_what_changes
         steps.chain[1].up
     )
     assert "CURRENT_DATE" not in steps.chain[1].up
+
+
+def test_released_schedules_are_rendered_again_and_survive_a_squash() -> None:
+    states = (
+        state(model("a", credits=PRICE)),
+        state(model("a", credits=scheduled(2000, {DAY: 900}), cost=scheduled(None, {NEXT: Decimal("0.25")}))),
+        state(),
+        state(model("a", credits=PRICE)),
+    )
+    steps = Steps(*states)
+    history = Chain(chain=steps.chain).history
+    require_rendered(history, {}, steps.build.target.environment, "generated/staging")
+    files = {CHECKPOINT: checkpoint_text(squashed.base).encode()} if (squashed := history.squashed_at(3)).base else {}
+    read = read_checkpoint(files, "staging", "here")
+    assert read is not None and read.state.tombstones["model"] == history.state_at(3).tombstones["model"]
+    assert squashed.state_at(4).hash == state_of(states[3]).hash
+    require_rendered(squashed, {}, steps.build.target.environment, "generated/staging")
