@@ -13,6 +13,7 @@ from ratesmith.core.tables import Cell, scheduled
 from support.databases import Site, program
 from support.days import LATER, TODAY, YESTERDAY, began, begins_today, to_come
 from support.sample_tables import model, renamed, state
+from support.traps import TRAPS
 
 OLD = "2001-01-01 00:00:00"
 
@@ -130,3 +131,16 @@ def test_the_time_zone_of_a_session_moves_no_day(site: Site) -> None:
         assert site.models("credits") in ({"a": 2}, {"a": 1 if datetime.now(UTC).date() > TODAY else 2})
         site.query("UPDATE shop_model SET credits = 9")
     assert days != {timedelta()}
+
+
+@pytest.mark.slow
+def test_texts_that_a_program_could_take_for_its_own_are_activated_as_they_are(site: Site) -> None:
+    wanted = state(*(model(f"m{place}", notes=began(f"{trap} ", trap)) for place, trap in enumerate(TRAPS)))
+    site.converge(wanted)
+    expected = {f"m{place}": trap for place, trap in enumerate(TRAPS)}
+    assert site.models("remarks") == expected
+    site.query("UPDATE shop_model SET remarks = remarks || ' '")
+    late = said(site, wanted)
+    assert "activation-late" in late and "changed" not in late
+    assert site.activate(wanted).stderr == ""
+    assert site.models("remarks") == expected
