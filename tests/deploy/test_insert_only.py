@@ -40,6 +40,7 @@ def held(site: Site) -> list[tuple[Any, ...]]:
     return sorted(site.query(HELD))
 
 
+@pytest.mark.slow
 def test_a_removed_row_stays_and_comes_back_as_it_was(site: Site) -> None:
     for wanted in (BOTH, ONE, BOTH, BOTH):
         site.converge(wanted)
@@ -110,6 +111,7 @@ def test_migrations_insert_and_forget_and_a_rollback_leaves_every_row(deploys: D
     assert held(deploys.site) == ALL_ROWS
 
 
+@pytest.mark.slow
 def test_a_migration_refuses_a_row_that_is_there_with_other_values(deploys: Deploys) -> None:
     deploys.release(ONE, BOTH)
     deploys.apply(to=1)

@@ -31,6 +31,7 @@ def shop_with_log(site: Site) -> Site:
     return site
 
 
+@pytest.mark.slow
 def test_a_seed_keeps_the_log_and_a_repeated_one_leaves_it(shop_with_log: Site) -> None:
     site = shop_with_log
     site.converge(ONE)
@@ -51,6 +52,7 @@ def test_an_apply_makes_what_is_missing_and_keeps_the_log(shop_with_log: Site) -
     assert log(site) == MOVED
 
 
+@pytest.mark.slow
 def test_activation_moves_the_log_on(shop_with_log: Site) -> None:
     site, dated = shop_with_log, state(model("a", credits=began(5, 6)))
     site.converge(dated)

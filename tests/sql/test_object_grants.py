@@ -36,6 +36,7 @@ def test_a_role_that_deploys_writes_the_log_and_may_not_falsify_it(shop: OwnedSi
     assert shop.psql(ROLE, shop.folder / "1.sql").returncode != 0
 
 
+@pytest.mark.slow
 def test_a_role_that_deploys_inserts_into_a_table_that_is_insert_only_and_nothing_else(shop: OwnedSite) -> None:
     one = with_table(state(model("a")), "keyword", insert_only=True)
     rows = [{"industry_id": "saas", "keyword": "erp", "related_id": None, "volume": 1}]
