@@ -107,8 +107,9 @@ class Session:
 
         Its triggers, rules and policies would run as whoever applies, and get what is written.
         """
-        names = [*(table.sql for table in self.scope.tables), self.ledger, self.scope.secrets_ledger]
-        found = self.driver.strangers_tables(names, self.scope.settings.owner)
+        scope = self.scope
+        names = [*(table.sql for table in scope.tables), *scope.objects.expected, self.ledger, scope.secrets_ledger]
+        found = self.driver.strangers_tables(names, scope.settings.owner)
         if found:
             shown = first_rows([f"{table} belongs to {visible(role)}" for table, role in sorted(found.items())])
             raise Fatal(

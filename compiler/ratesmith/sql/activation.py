@@ -63,10 +63,10 @@ class ActivationGuard:
 
     @property
     def conditions(self) -> Iterator[str]:
-        """Yield the conditions for every statement that writes, also where a program goes on after an error."""
-        yield f"{self._last('state_hash')} = {self._dialect.text(self._state)}"
-        yield f"{self._last('environment')} = {self._dialect.text(self._environment)}"
+        """Yield the conditions for every statement that writes, where a program may go on after an error."""
         if self._dialect.in_transaction:
+            yield f"{self._last('state_hash')} = {self._dialect.text(self._state)}"
+            yield f"{self._last('environment')} = {self._dialect.text(self._environment)}"
             yield self._dialect.in_transaction
 
     def refuse(self) -> Iterator[Statement]:
