@@ -25,7 +25,10 @@ class SqlNames(Protocol):
 
     @property
     def now(self) -> str:
-        """Return the expression of the moment of the transaction, as a column of type Timestamp takes it."""
+        """Return the expression of the moment of the transaction, as a column of type Timestamp takes it.
+
+        SQLite has whole seconds, so that a key with a moment in it is not unique there.
+        """
 
     @property
     def today(self) -> str:
