@@ -318,9 +318,11 @@ def _route(whole: Subject, field: str, config: Config) -> Route:
 
 
 def _inside(value: Any, field: str, route: Route) -> str:
-    """Return the one path below a value that ends as the field does, as a guess; empty for none or several."""
+    """Return the path below a value that ends as the field does, as a guess; empty for none, or where two are short."""
     found = [leaf for leaf in _leaves(value, route) if str(leaf[-1:][0] if leaf else "") == field.rpartition(".")[2]]
-    return f" (did you mean {quoted('.'.join(map(str, found[0])))}?)" if len(found) == 1 else ""
+    least = min(map(len, found), default=0)
+    near = [leaf for leaf in found if len(leaf) == least]
+    return f" (did you mean {quoted('.'.join(map(str, near[0])))}?)" if len(near) == 1 else ""
 
 
 def _fields(value: Any) -> list[str | int]:
