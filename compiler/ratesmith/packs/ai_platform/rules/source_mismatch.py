@@ -44,7 +44,8 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         return
     for route, message, hint in compare_with_quote(model.cost, model.cost_table).mismatches:
         elsewhere = [(Place.of(model, "cost", "source", "quote"), "the quote")] if route != ("source", "quote") else []
-        yield Problem.of(model, "cost", *route, message=message, hint=hint, related=elsewhere)
+        waive = f"{hint}; or waive it with a reason and a date"
+        yield Problem.of(model, "cost", *route, message=message, hint=waive, related=elsewhere)
 
 
 RULE = Rule(kind=Model, each=check, offers_waiver=True)
