@@ -38,29 +38,35 @@ from operator import itemgetter
 
 from ratesmith.api.definitions import Rule
 from ratesmith.api.provenance import Provenance, key_of
-from ratesmith.core.ir import Config, Dataset, Problem, TableData
+from ratesmith.core.ir import Config, Dataset, Key, Problem, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Cell, plain
 
 
 def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
-    """Check the keys of every table."""
+    """Check the keys of every table; of two entities that make the same rows in several, the first is enough."""
+    pairs: set[tuple[Key, Key]] = set()
     for data in dataset:
         key = itemgetter(*(place for place, column in enumerate(data.table.columns) if column.name in data.table.key))
         if len(set(map(key, data.rows))) < len(data.rows):
-            yield from _repeated(data, config)
+            yield from _repeated(data, config, pairs)
 
 
-def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
+def _repeated(data: TableData, config: Config, pairs: set[tuple[Key, Key]]) -> Iterator[Problem]:
     provenance = Provenance(config)
     first: dict[tuple[Cell, ...], int] = {}
+    found: set[tuple[Key, Key]] = set()
     column = data.table.column(data.table.key[-1])
     for index in range(len(data.rows)):
         key = key_of(data, index)
         before = first.setdefault(key, index)
         if before == index:
             continue
-        kind, other = data.sources[before]
+        pair = data.sources[before], data.sources[index]
+        if pair in pairs:
+            continue
+        found.add(pair)
+        kind, other = pair[0]
         field = column.field or column.name
         shown = ", ".join(quoted(part) if isinstance(part, str) else plain(part) for part in key)  # type: ignore[arg-type]
         yield Problem(
@@ -69,6 +75,7 @@ def _repeated(data: TableData, config: Config) -> Iterator[Problem]:
             hint=f"remove one of the two; change {field} only if it was copied by mistake",
             related=((config.place(provenance.place_of(data, before, column)), "the other"),),
         )
+    pairs |= {pair for pair in found if pair[0] != pair[1]}
 
 
 RULE = Rule(rows=check, waivable=False)

@@ -165,12 +165,11 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         model.__dict__["windows"] = (window,)
         return model
 
-    @property
-    def written_costs(self) -> Iterator[tuple[Route, Cost]]:
+    @cached_property
+    def written_costs(self) -> tuple[tuple[Route, Cost], ...]:
         """Every cost in the file, with its route."""
-        if self.cost != Cost():
-            yield ("cost",), self.cost
-        yield from ((("costs", key), cost) for key, cost in self.costs.items())
+        alone: tuple[tuple[Route, Cost], ...] = ((("cost",), self.cost),) if self.cost != Cost() else ()
+        return (*alone, *((("costs", key), cost) for key, cost in self.costs.items()))
 
     @property
     def written_prices(self) -> Iterator[tuple[Route, Price]]:

@@ -60,8 +60,9 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
 
 
 def _without_amounts(model: Model, config: Config) -> Iterator[Problem]:
+    empty = [name for name, parts in model.by_day if not parts and not amounts_of(getattr(model, name))]
     hints = {"cost": COST, "price": _price_hint(model)}
-    missing = [name for name in hints if not _is_written(model, name, config)]
+    missing = [name for name in empty if not _is_written(model, name, config)]
     if missing:
         names = " and ".join(map(quoted, missing))
         yield Problem.of(
@@ -72,7 +73,7 @@ def _without_amounts(model: Model, config: Config) -> Iterator[Problem]:
             + f"; or {' and '.join(f'{name}s' for name in missing)}: with them by their first day",
         )
     for name, parts in model.by_day:
-        if name not in missing and not parts and not amounts_of(getattr(model, name)):
+        if name in empty and name not in missing:
             yield Problem.of(model, name, message=f"the {name} is null, so there is none", hint=hints[name])
         for key, part in parts.items():
             if not amounts_of(part):
