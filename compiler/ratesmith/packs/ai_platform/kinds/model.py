@@ -85,6 +85,15 @@ class DatedPrice(Price, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why it was changed after it had begun."""
 
 
+_ABOUT: Final = ("confirmed_on", "correction")
+DATED_PRICE_FORM: Final = msgspec.Meta(
+    extra_json_schema={
+        "dependentSchemas": {name: {"propertyNames": {"enum": [name, *_ABOUT]}} for name in Price.__struct_fields__}
+    }
+)
+"""One price, beside what is said about it."""
+
+
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much the model takes, in tokens; what is not named has no limit."""
 
@@ -115,7 +124,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
     price: Annotated[Price, ONE_OF, Public()] = Price()
     """What the customer pays."""
-    prices: Annotated[dict[str, DatedPrice], BY_DAY, Public()] = {}
+    prices: Annotated[dict[str, Annotated[DatedPrice, DATED_PRICE_FORM]], BY_DAY, Public()] = {}
     """What the customer pays, by the first day in UTC; `launch` is the beginning. In place of `price`."""
     is_default: PublicFlag = False
     """The live default of its type."""
