@@ -64,8 +64,10 @@ def test_the_pack_s_rule_and_the_engine_s_rules_hold(shop: Path) -> None:
 
 
 def test_what_only_another_pack_has_is_said_to_be_absent(shop: Path) -> None:
-    code, said = ratesmith("quote", "a100", cwd=shop)
-    assert (code, "no prices to quote" in said) == (2, True)
+    asked = {"quote a100": "no prices to quote", "upcoming": "nothing that begins on a day", "rates": "no rates"}
+    for command, absent in asked.items():
+        code, said = ratesmith(*command.split(), cwd=shop)
+        assert (code, absent in said) == (2, True)
     assert "price-below-cost" not in ratesmith("rules", cwd=shop)[1]
 
 

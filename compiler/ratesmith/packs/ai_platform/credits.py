@@ -7,8 +7,8 @@ from typing import Final
 
 from ratesmith.packs.ai_platform.components import TOKENS
 from ratesmith.packs.ai_platform.kinds.billing import Rounding
-from ratesmith.packs.ai_platform.kinds.model import Price
 from ratesmith.packs.ai_platform.money import count
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.usage import Usage
 
 CHARGED: Final = frozenset(TOKENS) - {"training", "input_surcharge"}

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from ratesmith.api import Route
 from ratesmith.packs.ai_platform.cost import Amounts, Cost
-from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType, Price
+from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType
+from ratesmith.packs.ai_platform.price import Price
 
 _TOKENS: Final = frozenset({"per_1m_tokens", "per_1k_tokens", "per_1k_calls", "per_hour"})
 _TIME: Final = frozenset({"per_second", "per_minute"})

@@ -15,7 +15,8 @@ import msgspec
 
 from ratesmith.api import Config, Frozen, Route, plain
 from ratesmith.packs.ai_platform.cost import Cost
-from ratesmith.packs.ai_platform.kinds.model import Model, Price
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.windows import BEGINNING, amounts_of, by_day, same_charge
 
 Part = Cost | Price

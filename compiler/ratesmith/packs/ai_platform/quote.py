@@ -19,8 +19,9 @@ from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, lis
 from ratesmith.packs.ai_platform.credits import CHARGED, TIMED, credits_for
 from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.model import Model, Price
+from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import exact_usd, usd
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
 from ratesmith.packs.ai_platform.usage import Usage
 

@@ -28,8 +28,11 @@ def _components(config: Config) -> Iterator[Item]:
 
 
 def _windows(config: Config) -> Iterator[Item]:
+    """Of two models of one name and provider those of the first: `duplicate-key` reports the name itself."""
+    owners: dict[tuple[str, str], str] = {}
     for id, it in all_rated(config):
-        yield Item(it.model_name, it, entity=id, route=_route(it.window.price_at))
+        if owners.setdefault((it.model_name, it.rate.content["provider"]), id) == id:
+            yield Item(it.model_name, it, entity=id, route=_route(it.window.price_at))
 
 
 def _route(route: tuple[str | int, ...]) -> tuple[str, ...]:

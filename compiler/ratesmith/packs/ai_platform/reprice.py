@@ -19,7 +19,7 @@ from ratesmith.api import Frozen
 from ratesmith.packs.ai_platform.charge import Charge, charge, charged_usage
 from ratesmith.packs.ai_platform.components import STANDARD
 from ratesmith.packs.ai_platform.credits import credits_for
-from ratesmith.packs.ai_platform.kinds.model import Price
+from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.rate_content import cost_table_of
 from ratesmith.packs.ai_platform.usage import Usage
 

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import Cost
+from ratesmith.packs.ai_platform.price import Price
 
 if TYPE_CHECKING:
-    from ratesmith.packs.ai_platform.kinds.model import Model, Price
+    from ratesmith.packs.ai_platform.kinds.model import Model
 
 LAUNCH: Final = "launch"
 BEGINNING: Final = date.min

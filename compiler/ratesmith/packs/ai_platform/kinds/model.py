@@ -30,10 +30,11 @@ from ratesmith.api import (
 )
 from ratesmith.packs.ai_platform import rate_tables
 from ratesmith.packs.ai_platform.components import STANDARD, UNITS, CostTable
-from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Reason, Size
+from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
+from ratesmith.packs.ai_platform.price import DATED_PRICE_FORM, ONE_OF, DatedPrice, Price
 from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
 
@@ -60,29 +61,6 @@ BY_DAY = msgspec.Meta(
         "examples": [{LAUNCH: {}, "2027-01-01": {}}],
     }
 )
-ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
-
-
-class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the customer pays, in credits; exactly one of these."""
-
-    tokens_per_credit: Annotated[Positive, Public()] | None = None
-    """Text, or another type paid by token: how many tokens one credit buys, input and output together."""
-    credits_per_image: Annotated[Positive, Public()] | None = None
-    """Image: how many credits one image takes."""
-    credits_per_call: Annotated[Positive, Public()] | None = None
-    """Neither text nor image: how many credits one call takes."""
-    credits_per_minute: Annotated[Positive, Public()] | None = None
-    """Audio and video: how many credits a minute takes."""
-
-
-class DatedPrice(Price, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the customer pays from a day on."""
-
-    confirmed_on: date | None = None
-    """The day on which somebody confirmed that it will begin."""
-    correction: Reason | None = None
-    """Why it was changed after it had begun."""
 
 
 class Limits(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -115,7 +93,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
     price: Annotated[Price, ONE_OF, Public()] = Price()
     """What the customer pays."""
-    prices: Annotated[dict[str, DatedPrice], BY_DAY, Public()] = {}
+    prices: Annotated[dict[str, Annotated[DatedPrice, DATED_PRICE_FORM]], BY_DAY, Public()] = {}
     """What the customer pays, by the first day in UTC; `launch` is the beginning. In place of `price`."""
     is_default: PublicFlag = False
     """The live default of its type."""

@@ -1,0 +1,43 @@
+"""What customers pay for a model, in credits."""
+
+from datetime import date
+from typing import Annotated, Final
+
+import msgspec
+
+from ratesmith.api import Frozen, Public
+from ratesmith.packs.ai_platform.cost import Reason
+from ratesmith.packs.ai_platform.fields import Positive
+
+ONE_OF = msgspec.Meta(extra_json_schema={"minProperties": 1, "maxProperties": 1})
+
+
+class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the customer pays, in credits; exactly one of these."""
+
+    tokens_per_credit: Annotated[Positive, Public()] | None = None
+    """Text, or another type paid by token: how many tokens one credit buys, input and output together."""
+    credits_per_image: Annotated[Positive, Public()] | None = None
+    """Image: how many credits one image takes."""
+    credits_per_call: Annotated[Positive, Public()] | None = None
+    """Neither text nor image: how many credits one call takes."""
+    credits_per_minute: Annotated[Positive, Public()] | None = None
+    """Audio and video: how many credits a minute takes."""
+
+
+class DatedPrice(Price, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the customer pays from a day on."""
+
+    confirmed_on: date | None = None
+    """The day on which somebody confirmed that it will begin."""
+    correction: Reason | None = None
+    """Why it was changed after it had begun."""
+
+
+_ABOUT: Final = ("confirmed_on", "correction")
+DATED_PRICE_FORM: Final = msgspec.Meta(
+    extra_json_schema={
+        "dependentSchemas": {name: {"propertyNames": {"enum": [name, *_ABOUT]}} for name in Price.__struct_fields__}
+    }
+)
+"""One price, beside what is said about it."""
