@@ -38,7 +38,7 @@ LIBRARIES: Final = {"concurrent.futures", "dataclasses", "importlib.metadata", "
 CHECKS: Final = {"ratesmith.compile.pipeline", "ratesmith.compile.check", "ratesmith.rules.reference_exists"}
 WRITES: Final = {"ratesmith.deploy.rollback", "ratesmith.deploy.seed_rows", "ratesmith.secrets.sops_cli"}
 NOT_IMPORTED: Final = {
-    "validate": {"ratesmith.core.git", "ratesmith.database.driver", "ratesmith.release.build", "hashlib", "subprocess"},
+    "validate": {"ratesmith.core.git", "ratesmith.database.driver", "ratesmith.release.build", "subprocess"},
     "status": {"ratesmith.output", "ratesmith.secrets.decrypt", *CHECKS, *WRITES},
     "apply --without-secrets": {"ratesmith.secrets.decrypt", *WRITES},
 }
@@ -110,4 +110,4 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
     monkeypatch.setattr(sqlite._Sqlite, "columns", counted)
     assert run("apply", "--without-secrets", cwd=site, mode="inline").returncode == 0
     given = asked.pop("igny8_ratesmith_secret")
-    assert (len(asked), {*asked.values()}, given) == (20, {1}, 2)
+    assert (len(asked), {*asked.values()}, given) == (25, {1}, 2)

@@ -284,6 +284,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     insert_only: bool = False
     """Whether its rows are inserted, and then never changed, retired or deleted, not even by a rollback; `retire` is
     `keep` then. What a row says must follow from its key."""
+    follows: bool = False
+    """Whether its rows follow from those of another table, so that a change is not named after them."""
     on_drift: OnDrift = "refuse"
     """What migrations do about a row that somebody changed by hand; a seed converges whatever it says."""
     sql: str = ""

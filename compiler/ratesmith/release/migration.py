@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from ratesmith.core.ir import Dataset
+from ratesmith.core.tables import Table
 from ratesmith.plan.diff import Plan, Update
 from ratesmith.plan.pinned_tables import pin
 from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
@@ -144,7 +145,7 @@ def build_migration(
         dropped=dropped_columns(old, dataset),
     )
     number = head.number + 1
-    return render_migration(number, settings.slug or slug_of(plan, number), plan_text(file), old, head.pinned)
+    return render_migration(number, settings.slug or slug_of(plan, number, tables), plan_text(file), old, head.pinned)
 
 
 def render_migration(number: int, slug: str, plan: str, old: State, pinned: Mapping[str, str]) -> Migration:
@@ -161,9 +162,13 @@ def render_migration(number: int, slug: str, plan: str, old: State, pinned: Mapp
     return Migration(number=number, slug=slug, id=id, up=up.replace(blank, id), down=down.replace(blank, id), plan=plan)
 
 
-def slug_of(plan: Plan, number: int) -> str:
-    """Return a name for a change: the first state, one column of one row, one row, one table, or several."""
-    operations = plan.operations
+def slug_of(plan: Plan, number: int, named: Mapping[str, Table] = {}) -> str:
+    """Return a name for a change: the first state, one column of one row, one row, one table, or several.
+
+    Rows that follow from those of other tables count only where nothing else changes; `named` has the tables by name.
+    """
+    following = {name for name, table in named.items() if table.follows}
+    operations = [it for it in plan.operations if it.table not in following] or plan.operations
     if number == 1:
         return "initial"
     if not operations:
