@@ -157,9 +157,12 @@ def test_the_settings_schemas_take_the_platform_s_requests_and_refuse_others(shi
 
 
 def test_the_hash_changes_with_the_content_and_not_with_the_environment(shipped: Compiled) -> None:
-    development, production = manifest(shipped, "development"), manifest(shipped, "production")
-    staging = manifest(shipped, "staging")
-    assert development["content_hash"] == production["content_hash"] != staging["content_hash"]
+    """What differs are the prices of development alone, and the sandboxes of staging."""
+    development, production, staging = (manifest(shipped, it) for it in ("development", "production", "staging"))
+    assert len({it["content_hash"] for it in (development, production, staging)}) == 3
+    for model in development["models"]["text"]:
+        model["changes"] = []
+    assert development["models"]["text"] == production["models"]["text"]
 
 
 def test_no_cost_and_no_private_text_reaches_a_manifest(tmp_path: Path) -> None:

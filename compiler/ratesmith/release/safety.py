@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -26,16 +26,17 @@ MOST_PERCENT: Final = 20
 _MARKERS: Final = b"<<<<<<< "
 
 
-def refuse_mass_removal(history: History, state: State, folder: Path) -> None:
+def refuse_mass_removal(history: History, state: State, folder: Path, following: Collection[str] = ()) -> None:
     """Raise Fatal where the draft that leads to `state` removes more than 10 rows or 20 % of them.
 
-    Not where the draft on disk removes all of these already: somebody allowed that one.
+    Not where the draft on disk removes all of these already: somebody allowed that one. Rows of the `following` tables
+    do not count, because they follow from others.
     """
     draft = history.draft
     if draft is None:
         return
-    removed = removals(draft.file)
-    rows = sum(len(rows) for rows in state.tables.values()) + len(removed)
+    removed = {it for it in removals(draft.file) if it[0] not in following}
+    rows = sum(len(rows) for name, rows in state.tables.items() if name not in following) + len(removed)
     many = len(removed) > MOST_ROWS or len(removed) * 100 > rows * MOST_PERCENT
     allowed = (plan for _, plan in drafts(files_on_disk(folder), history.released))
     if many and not removed <= {removal for plan in allowed for removal in removals(plan)}:

@@ -87,7 +87,8 @@ def command(
         return
     if not allow_mass_removal:
         for built in builds.by_name.values():
-            refuse_mass_removal(built.history, built.state, options.out / built.name)
+            following = {data.table.name for data in built.target.dataset if data.table.follows}
+            refuse_mass_removal(built.history, built.state, options.out / built.name, following)
     _write(options, opened, builds, environments, [lost[environment] for environment in retire if environment in lost])
 
 
