@@ -116,6 +116,16 @@ def test_the_last_common_commit_is_found_or_there_is_none(folder: Path) -> None:
     assert repository.merge_bases(main, other) == ()
 
 
+def test_no_file_beside_the_commits_gives_them_other_parents(folder: Path) -> None:
+    base = commit(folder)
+    git(folder, "checkout", "-q", "-b", "side")
+    side = commit(folder)
+    git(folder, "checkout", "-q", "main")
+    main = commit(folder)
+    (folder / ".git/info/grafts").write_text(f"{main} {side}\n")
+    assert found(folder).merge_bases(main, side) == (base,)
+
+
 @pytest.mark.parametrize("rival", ["refs/tags/origin/main", "refs/heads/origin/main"])
 def test_a_name_of_several_references_is_refused(folder: Path, rival: str) -> None:
     wanted, other = commit(folder), commit(folder)

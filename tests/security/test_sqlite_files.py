@@ -38,6 +38,28 @@ def test_the_settings_name_no_file_outside_of_the_project(tmp_path: Path, url: s
     assert "--database" in finding.hint
 
 
+OF_OTHER_PROGRAMS = {
+    "a file of git": "sqlite:///.git/info/grafts",
+    "a file of git as some file systems spell it": "sqlite:///%E2%80%8C.git/x.db",
+    "a hidden folder": "sqlite:///var/.x/a.db",
+    "a hidden file": "sqlite:///.a.db",
+    "a file that Python reads when it starts": "sqlite:///venv/lib/python3.11/site-packages/zz.pth",
+    "a file of the configuration": "sqlite:///config/models/x.yaml",
+    "no name": "sqlite:///var/",
+}
+
+
+@pytest.mark.parametrize("url", OF_OTHER_PROGRAMS.values(), ids=OF_OTHER_PROGRAMS)
+def test_the_settings_name_no_file_that_another_program_reads(tmp_path: Path, url: str) -> None:
+    (finding,) = findings(named(tmp_path / "project", url))
+    assert "the file is hidden or has another ending than .db" in shown(finding)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a.db", "sqlite:///var/my%20shop-1.sqlite3", "sqlite:///v\u00e4r/a.sqlite"])
+def test_the_settings_name_an_ordinary_file_of_the_project(tmp_path: Path, url: str) -> None:
+    assert not findings(named(tmp_path / "project", url))
+
+
 def test_whoever_runs_the_command_may_name_any_file(tmp_path: Path) -> None:
     folder, path = project(tmp_path / "project"), tmp_path / "elsewhere/any.db"
     assert run("build", "-q", cwd=folder).returncode == 0
