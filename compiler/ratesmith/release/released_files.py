@@ -24,8 +24,6 @@ CHAIN: Final = f"{HISTORY}/ratesmith.sum"
 """The file with one line for each migration, in their order."""
 CHECKPOINT: Final = f"{PLANS}/checkpoint.json"
 """The file that stands for the migrations whose files are gone."""
-_UNSAFE: Final = frozenset({".", "..", ".git"})
-"""Names that git never checks out, and that a commit made on purpose can have all the same."""
 
 
 class Released(Frozen, frozen=True, kw_only=True):
@@ -135,8 +133,7 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
     if place.commit is None:
         return Released(where=place.shown, files={})
     tree = git.tree(place.commit, folder, HISTORY, PLANS)
-    unsafe = (path for path in tree.files if not _UNSAFE.isdisjoint(path.lower().split("/")))
-    for path in (*tree.others, *unsafe):
+    for path in tree.others:
         message = f"{quoted(f'{folder.name}/{path}')} is no ordinary file in {place.shown}; nothing was read through it"
         raise Fatal(Exit.REFUSED, message, "put a file there and commit it, or name an older commit with --base")
     return Released(where=place.shown, files=tree.files, commit=place.commit)
