@@ -95,6 +95,16 @@ CASES = {
             ("keys-in-use", WRITER, "provider", "openai", "other"),
         ],
     ),
+    "a column that addresses are written to": Case(
+        {},
+        {
+            PROJECT: f"{SETTINGS}tables:\n  columns:\n    integration_provider: {{api_endpoint: spare}}\n    plan: {{name: n}}\n"
+        },
+        [
+            ("destinations", PROJECT, "tables.columns.integration_provider.api_endpoint", None, "spare"),
+            ("project-settings", PROJECT, "tables.columns.plan.name", None, "n"),
+        ],
+    ),
     "a proxy": Case(
         {OPENAI: PROVIDER + "config:\n  region: eu\n"},
         {OPENAI: PROVIDER + "config:\n  region: us\n  proxy: https://proxy.example\n"},

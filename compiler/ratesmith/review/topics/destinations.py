@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import destinations_at, has_destinations, is_below_destination
-from ratesmith.core.ir import Node, route_name
+from ratesmith.core.ir import Node, Route, route_name
 from ratesmith.project.settings import SECRETS
-from ratesmith.review.change import ABSENT, Change, Difference, differences, project_file
+from ratesmith.review.change import ABSENT, Change, Difference, changed_settings, differences, project_file
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 1
@@ -17,6 +18,8 @@ HOSTS: Final = (SECRETS, "destinations")
 """The setting of `ratesmith.yaml` that lists the hosts which keys may be sent to."""
 _SHOWN: Final = route_name(HOSTS)
 _ANY: Final = "any host"
+_COLUMNS: Final = ("names", "columns", "omit", "on_insert", "where")
+"""Keys below `tables` that say which table and column of the platform a value is written to."""
 _RENAMED: Final = ("renamed_from",)
 
 
@@ -28,6 +31,10 @@ def remarks(change: Change) -> Iterator[Remark]:
     added = sorted(after - before, key=lambda host: (host != _ANY, host))
     yield from (remark(project_file(change), _SHOWN, after=host) for host in added)
     yield from (remark(project_file(change), _SHOWN, before=host) for host in sorted(before - after))
+    for route, was, now in changed_settings(change):
+        if moves_columns(change.pack, route):
+            why = "says which columns keys and their addresses are written to"
+            yield remark(project_file(change), route_name(route), was, now, why)
     yield from _about(change, (it for it in found if it.is_new))
 
 
@@ -40,6 +47,13 @@ def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark
         elif found.route == _RENAMED and found.after is not ABSENT and has_destinations(entity):
             why = "takes over the row of that name, with the keys that the database has in it"
             yield remark(found.document.path, found.where, found.before, found.after, why)
+
+
+def moves_columns(pack: Pack, route: Route) -> bool:
+    """Return whether a setting of `ratesmith.yaml` is about the columns of a table that holds secrets."""
+    if route[:1] != ("tables",) or len(route) < 3 or route[1] not in _COLUMNS:
+        return False
+    return any(table.holds_secrets for _, table in pack.tables if table.name == route[2])
 
 
 def _hosts(settings: Node) -> set[str]:
