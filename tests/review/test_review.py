@@ -98,7 +98,8 @@ CASES = {
     "a column that addresses are written to": Case(
         {},
         {
-            PROJECT: f"{SETTINGS}tables:\n  columns:\n    integration_provider: {{api_endpoint: spare}}\n    plan: {{name: n}}\n"
+            PROJECT: f"{SETTINGS}tables:\n  columns:\n"
+            "    integration_provider: {api_endpoint: spare}\n    plan: {name: n}\n"
         },
         [
             ("destinations", PROJECT, "tables.columns.integration_provider.api_endpoint", None, "spare"),
