@@ -115,7 +115,14 @@ class Git(NamedTuple):
         None before the first commit; false if git cannot tell.
         """
         inside = (path or "." for path in map(self.inside, folders))
-        done = self._run("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "--", *inside)
+        options = (
+            "--porcelain=v2",
+            "--branch",
+            "--no-ahead-behind",
+            "--untracked-files=all",
+            "--ignore-submodules=none",
+        )
+        done = self._run("status", *options, "--", *inside)
         if done.returncode:
             return self.commit("HEAD"), False
         lines = done.stdout.splitlines()
