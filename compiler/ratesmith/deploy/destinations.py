@@ -128,6 +128,28 @@ def refuse_other_addresses(deployment: Deployment, written: Iterable[SecretKey],
         )
 
 
+def refuse_addresses_on_the_way(deployment: Deployment, before: int, head: int) -> None:
+    """Raise Fatal where secrets that the database has would be sent to an address of migration `head` alone.
+
+    That is neither the one that they were sent to, at migration `before`, nor the one of the configuration, which is
+    what bindings were compared with.
+    """
+    given = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read()
+    ids = {id for id, _ in given.current()}
+    if not ids:
+        return
+    was, then = (_addresses(deployment.expected_at(number)) for number in (before, head))
+    now = _addresses(deployment.build.target.dataset)
+    if moved := sorted(id for id in ids & then.keys() if then[id] not in (was.get(id), now.get(id))):
+        raise Fatal(
+            Exit.REFUSED,
+            f"migration {head} sends secrets of {', '.join(moved)} elsewhere than before, and elsewhere than the"
+            f" configuration; {UNCHANGED}",
+            "apply a later migration: nobody has bound the secrets to that address",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
+
+
 def _addresses(dataset: Dataset) -> dict[str, Row]:
     """The cells that say where secrets are sent, by the id of the row that holds the secrets."""
     found: dict[str, Row] = {}
