@@ -87,7 +87,7 @@ def path_of(url: str, root: Path) -> Path:
 
 
 def _refuse_committed(path: Path, shown: str) -> None:
-    """Raise Fatal for a file that git has: a branch brings its triggers with it, and a commit would publish its keys."""
+    """Raise Fatal for a file that git has: a branch brings its triggers, and a commit would publish its keys."""
     git = Git.find(path.parent) if path.exists() else None
     if git is not None and any(entry.path == path.name for entry in git.staged(path.parent)):
         raise Fatal(
