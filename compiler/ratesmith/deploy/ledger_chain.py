@@ -13,7 +13,8 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import LedgerState, has_ledger, is_ahead
+from ratesmith.deploy.ledger_rows import has_ledger
+from ratesmith.deploy.ledger_state import LedgerState, is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import NOTES, LedgerEntry, select_chain

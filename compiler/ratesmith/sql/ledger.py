@@ -109,7 +109,10 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     state_hash: str
     """Hash of the state that the database was in afterwards."""
     changes: tuple[Mapping[str, Any], ...] = ()
-    """What a note records: restored rows as the operations of a plan, or keys by name and fingerprint."""
+    """What a note records: restored rows as the operations of a plan, or keys by name and fingerprint; the first ones,
+    and only where they were asked for."""
+    more_changes: int = 0
+    """How many follow those in `changes`."""
     reason: str = ""
     actor: str = ""
     """Who did it, as the command was told; empty where it was not."""
@@ -215,6 +218,13 @@ def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "")
     cells = ", ".join(_bounded(dialect, column) for column in columns)
     condition = f" WHERE {where}" if where else ""
     return f'SELECT {cells} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
+
+
+def select_sizes(dialect: Dialect, name: str, columns: Iterable[str], where: str = "") -> str:
+    """Return the query for the id of each such row, and how many characters `select` would return of these columns."""
+    sizes = " + ".join(f"coalesce(length({_bounded(dialect, column)}), 0)" for column in columns)
+    condition = f" WHERE {where}" if where else ""
+    return f'SELECT l."{ID}", {sizes} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
 
 
 def is_line_number(text: str) -> bool:

@@ -39,13 +39,14 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     """
     from ratesmith.cli.databases import read_all, without_rows
     from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
-    from ratesmith.deploy.ledger_state import read_ledger_state
+    from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
-    from ratesmith.report.status import DatabaseStatus, as_text, exit_code
+    from ratesmith.report.status import SHOWN, DatabaseStatus, as_text, exit_code
 
     opened, scope, history = without_rows(options, strict=True)
     sealed = _fingerprints(opened, scope)
+    lines = None if options.verbose or options.invocation.is_json else SHOWN
 
     def read(driver: Driver, _: Database) -> tuple[LedgerState, SecretsStanding]:
         session = Session(scope, driver)
@@ -54,7 +55,7 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
         if verify or expected:
             check_chain(session, expected)
         is_truly_ahead(session, ledger, history.migrations)
-        return ledger, compare_fingerprints(session, sealed)
+        return with_changes(session, ledger, lines), compare_fingerprints(session, sealed)
 
     results = read_all(selection.of(scope), opened.root, read)
     found = [DatabaseStatus.of(scope, history, result, verified=verify or bool(expected)) for result in results]
