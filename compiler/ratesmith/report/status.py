@@ -14,7 +14,7 @@ from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
 from ratesmith.report.apply import describe_standing
-from ratesmith.sql.ledger import LedgerEntry
+from ratesmith.sql.ledger import MOVES, LedgerEntry
 
 SHOWN: Final = 5
 """How many ledger entries are shown without `-v`."""
@@ -86,9 +86,13 @@ def left_out(entry: LedgerEntry) -> tuple[str, ...]:
 
 
 def _left_out(found: Sequence[DatabaseStatus]) -> dict[str, LedgerEntry]:
-    """Return the entry of the last call of each database that left out others, by the names of those."""
-    lasts = [it.ledger.last for it in found if it.ledger.last is not None]
-    return {name: entry for entry in lasts for name in left_out(entry)}
+    """Return the entry by which each database came where it is, if its call left out others, by the names of those.
+
+    A note moves nothing, so it explains no difference.
+    """
+    moves = (next((e for e in reversed(it.ledger.entries) if e.action in MOVES), None) for it in found)
+    arrivals = [e for e, it in zip(moves, found, strict=True) if e is not None and e.head == it.ledger.head]
+    return {name: entry for entry in arrivals for name in left_out(entry)}
 
 
 def as_text(
