@@ -180,7 +180,7 @@ def insert(
         f"INSERT{dialect.or_rollback} INTO {dialect.quoted(name)}\n"
         f"{indent}({', '.join(map(dialect.quoted, WRITTEN))})\n"
         f"  WITH n AS MATERIALIZED (SELECT{first}{separator.join(cells)}{conditions})\n"
-        f"  SELECT n.*, {_chained(dialect, 'n', f'({before})', dialect.now, dialect.user)} FROM n"
+        f"  SELECT n.*, {_chained(dialect, 'n', f'({before})', dialect.utc(dialect.now), dialect.user)} FROM n"
     )
 
 
@@ -192,14 +192,14 @@ def next_id(dialect: Dialect, table: str) -> str:
 def _chained(dialect: Dialect, row: str, before: str, at: str, by: str) -> str:
     """The hash of the hash before, and of every column of a row, written and filled in."""
     columns = (f'{row}."{column}"' for column in WRITTEN if column != HASH)
-    cells = [f"coalesce({before}, {dialect.text('')})", *columns, dialect.utc(at), by]
+    cells = [f"coalesce({before}, {dialect.text('')})", *columns, at, by]
     return dialect.digest(dialect.as_text(dialect.array(", ".join(cells))))
 
 
 def select_chain(dialect: Dialect, name: str) -> str:
     """Return the query for id and hash of each row, the oldest first, and whether that is the hash it should have."""
     before = f'lag(l."{HASH}") OVER (ORDER BY l."{ID}")'
-    right = _chained(dialect, "l", before, 'l."applied_at"', 'l."applied_by"')
+    right = _chained(dialect, "l", before, dialect.kept_utc('l."applied_at"'), 'l."applied_by"')
     hash = dialect.starting(f'l."{HASH}"', _HASH_LENGTH)
     return f'SELECT l."{ID}", {hash}, l."{HASH}" = {right} FROM {dialect.quoted(name)} AS l ORDER BY l."{ID}"'
 
@@ -233,8 +233,9 @@ def is_line_number(text: str) -> bool:
 
 
 def shown_moment(text: str) -> str:
-    """Return what `Dialect.utc` makes of a moment in whole seconds, with the mark of UTC."""
-    return f"{text.partition('.')[0].removesuffix('Z')}Z"
+    """Return what `Dialect.kept_utc` makes of a moment in whole seconds, with the mark of UTC."""
+    moment, era, _ = text.partition(" BC")
+    return f"{moment.partition('.')[0].removesuffix('Z')}Z{era}"
 
 
 def longest(column: str) -> int:
@@ -244,5 +245,5 @@ def longest(column: str) -> int:
 
 def _bounded(dialect: Dialect, column: str) -> str:
     name = f"l.{dialect.quoted(column)}"
-    text = dialect.utc(name) if column == "applied_at" else name
+    text = dialect.kept_utc(name) if column == "applied_at" else name
     return dialect.starting(dialect.as_text(text), longest(column) + 1)
