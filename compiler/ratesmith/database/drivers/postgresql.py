@@ -240,20 +240,28 @@ class _Postgresql(Driver):
         self.rollback()
         holder = self._who(
             f"l.locktype = 'relation' AND l.relation = {self._oid(table)}"
-            " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
+            " AND l.mode <> 'AccessShareLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
         )
         return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
 
     def _who(self, condition: str) -> str:
         found = self.rows(
-            "SELECT a.application_name, a.usename, a.pid, a.client_addr,"
-            " CAST(extract(epoch FROM now() - a.xact_start) AS bigint)"
-            " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
-            f" WHERE l.granted AND a.datname = current_database() AND {condition} ORDER BY a.xact_start LIMIT 1"
+            "SELECT a.application_name, coalesce(a.usename, p.owner), a.pid, a.client_addr,"
+            " CAST(extract(epoch FROM now() - coalesce(a.xact_start, p.prepared)) AS bigint), p.gid"
+            " FROM pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
+            # Nobody is connected any more, and the server keeps its locks, also when it starts anew.
+            " LEFT JOIN pg_catalog.pg_locks AS t ON l.pid IS NULL AND t.pid IS NULL"
+            " AND t.locktype = 'transactionid' AND t.virtualtransaction = l.virtualtransaction"
+            " LEFT JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = t.transactionid"
+            f" WHERE l.granted AND coalesce(a.datname, p.database) = current_database() AND {condition}"
+            " ORDER BY coalesce(a.xact_start, p.prepared) LIMIT 1"
         )
-        for name, user, pid, address, seconds in found:
+        for name, user, pid, address, seconds, prepared in found:
             where = f" from {address}" if address else ""
             since = f", for {seconds} seconds," if seconds is not None else ""
+            if prepared is not None:
+                ends = f"ROLLBACK PREPARED {self.dialect.text(prepared)}"
+                return visible(f"a prepared transaction of {user or '?'} (end it: {ends}){since}")
             return visible(f"{name or 'a program'} of {user or '?'}{where} (pid {pid}){since}")
         return ""
 
