@@ -29,7 +29,7 @@ _WHAT_TO_DO: Final = (
 def check_chain(session: Session, expected: Collection[str] = ()) -> None:
     """Raise Fatal that names the first line which is not as it was written, or not in its place.
 
-    With `expected`, the hashes of lines that were noted elsewhere, also where the ledger has none of those.
+    With `expected`, the hashes of lines of this ledger that were noted elsewhere, also where it lacks one of those.
     """
     rows = session.driver.rows(select_chain(session.dialect, session.ledger)) if has_ledger(session) else []
     for number, (id, _, right) in enumerate(rows, start=1):
@@ -37,7 +37,7 @@ def check_chain(session: Session, expected: Collection[str] = ()) -> None:
             raise _altered(f"line {number} of the ledger is not there: line {visible(str(id))} is in its place")
         if not right:
             raise _altered(f"line {number} of the ledger was changed, or what was before it: its hash does not fit")
-    if expected and not any(hash in expected for _, hash, _ in rows):
+    if {*expected} - {hash for _, hash, _ in rows}:
         raise _altered(f"none of the {len(rows)} lines of the ledger has the hash that is expected")
 
 
