@@ -17,7 +17,7 @@ from ratesmith.deploy.ledger_rows import has_ledger
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import NOTES, LedgerEntry, select_chain
+from ratesmith.sql.ledger import LedgerEntry, select_chain
 
 _ID: Final = re.compile("[0-9a-f]{64}")
 _WHAT_TO_DO: Final = (
@@ -48,9 +48,8 @@ def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migrat
     """
     if not is_ahead(ledger, chain):
         return False
-    moves = [entry for entry in ledger.entries if entry.action not in NOTES]
     start = session.place(0, "", "")
-    for before, entry in pairwise((start, *moves)):
+    for before, entry in pairwise((start, *ledger.moves)):
         if not _can_follow(before, entry):
             raise _altered(
                 f"line {entry.id} of the ledger, {visible(entry.action)} to migration {entry.head}, cannot follow"

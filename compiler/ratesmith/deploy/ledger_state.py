@@ -55,39 +55,49 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
         return self.entries[-1] if self.entries else None
 
     @property
+    def moves(self) -> tuple[LedgerEntry, ...]:
+        """Return the entries that say where the database is; a note never does, whatever somebody wrote into it."""
+        return tuple(entry for entry in self.entries if entry.action not in NOTES)
+
+    @property
+    def last_move(self) -> LedgerEntry | None:
+        """Return the entry that says where the database is; None where nothing does."""
+        return next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
+
+    @property
     def head(self) -> int:
         """Return the number of the migration that the database is at; 0 for none."""
-        return self.last.head if self.last else 0
+        return move.head if (move := self.last_move) else 0
 
     @property
     def migration(self) -> str:
         """Return the id of the migration that the database is at; empty for none."""
-        return self.last.migration if self.last else ""
+        return move.migration if (move := self.last_move) else ""
 
     @property
     def state_hash(self) -> str:
         """Return the hash of the state that the database was brought to; empty for none."""
-        return self.last.state_hash if self.last else ""
+        return move.state_hash if (move := self.last_move) else ""
 
     @property
     def has_history(self) -> bool:
         """Return whether the database ever reached a migration; a seed from before the first one does not count."""
-        return any(entry.head for entry in self.entries)
+        return any(entry.head for entry in self.moves)
 
     @property
     def held(self) -> LedgerEntry | None:
         """Return the rollback that holds the database until `ratesmith resume`; None where nothing does."""
-        move = next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
-        return move if move is not None and move.action == HOLDS else None
+        return move if (move := self.last_move) is not None and move.action == HOLDS else None
 
     def at(self, number: int) -> LedgerEntry | None:
         """Return the last entry that left the database at migration `number`; None where there is none."""
-        return next((entry for entry in reversed(self.entries) if entry.head == number), None)
+        return next((entry for entry in reversed(self.moves) if entry.head == number), None)
 
     def arrival(self, number: int) -> int | None:
         """Return the index of the entry that brought the database to migration `number`, or past it, where it is."""
-        below = max((place for place, it in enumerate(self.entries) if it.head < number), default=-1)
-        return below + 1 if below + 1 < len(self.entries) else None
+        moves = [place for place, it in enumerate(self.entries) if it.action not in NOTES]
+        below = max((place for place in moves if self.entries[place].head < number), default=-1)
+        return next((place for place in moves if place > below), None)
 
     @property
     def last_down(self) -> LedgerEntry | None:
@@ -248,11 +258,11 @@ def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | 
 
 def append_note(session: Session, action: str, changes: Sequence[Mapping[str, object]]) -> None:
     """Append a note, which leaves the database where it is: one of `NOTES`, and what it records."""
-    last = read_ledger_state(session).last
-    if last is None:
+    ledger = read_ledger_state(session)
+    if ledger.last is None:
         session.driver.execute(create(session.dialect, session.ledger))
-        last = session.place(0, "", "")
-    session.append(action, last, changes=changes)
+    at = session.place(ledger.head, ledger.migration, ledger.state_hash)
+    session.append(action, at, changes=changes)
 
 
 def short_commit(commit: str) -> str:

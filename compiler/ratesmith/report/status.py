@@ -14,7 +14,7 @@ from ratesmith.deploy.results import Database, Result
 from ratesmith.deploy.secrets import SecretsStanding
 from ratesmith.release.history import History
 from ratesmith.report.apply import describe_standing
-from ratesmith.sql.ledger import MOVES, LedgerEntry
+from ratesmith.sql.ledger import LedgerEntry
 
 SHOWN: Final = 5
 """How many ledger entries are shown without `-v`."""
@@ -90,9 +90,8 @@ def _left_out(found: Sequence[DatabaseStatus]) -> dict[str, LedgerEntry]:
 
     A note moves nothing, so it explains no difference.
     """
-    moves = (next((e for e in reversed(it.ledger.entries) if e.action in MOVES), None) for it in found)
-    arrivals = [e for e, it in zip(moves, found, strict=True) if e is not None and e.head == it.ledger.head]
-    return {name: entry for entry in arrivals for name in left_out(entry)}
+    arrivals = (it.ledger.last_move for it in found)
+    return {name: entry for entry in arrivals if entry is not None for name in left_out(entry)}
 
 
 def as_text(
