@@ -158,7 +158,7 @@ class Dialect(ABC):
         """Return a moment as text, the same in every session: `2026-11-21 20:54:52`, and maybe its microseconds."""
 
     def kept_utc(self, moment: str) -> str:
-        """Return the same of a moment that somebody may have moved: no two have one text, and all have one."""
+        """Return the same of a moment that somebody may have moved, with its era; NULL for one without end."""
         return self.utc(moment)
 
     @abstractmethod

@@ -171,9 +171,8 @@ class PostgreSQL(Dialect):
         return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
     def kept_utc(self, moment: str) -> str:
-        # to_char names no era, and gives infinity no text.
-        era = f"CASE WHEN {moment} < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END"
-        return f"coalesce(nullif({self.utc(moment)}, ''), {self.as_text(moment)}) || {era}"
+        # to_char names no era.
+        return f"{self.utc(moment)} || CASE WHEN {moment} < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END"
 
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"
