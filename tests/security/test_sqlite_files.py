@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,43 @@ def test_no_link_of_the_project_leads_to_a_database(tmp_path: Path, link: str) -
         with pytest.raises(Fatal, match=f"{link} is a symbolic link, which is never followed"):
             connect("sqlite:///var/base.db", root, mode)  # type: ignore[arg-type]
     assert outside.is_file() or not any(outside.iterdir())
+
+
+def test_no_branch_brings_a_database_or_what_sqlite_reads_beside_one(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "var").mkdir()
+    for name in ("base.db", "base.db-journal", "base.db-wal", "base.db-shm"):
+        path = tmp_path / "var" / name
+        path.touch()
+        git(tmp_path, "add", "-f", "var")
+        for mode in ("read", "rehearse", "write"):
+            with pytest.raises(Fatal, match=f"git tracks var/{name}: a branch brings the database"):
+                connect("sqlite:///var/base.db", tmp_path, mode)  # type: ignore[arg-type]
+        with pytest.raises(Fatal, match=f"git tracks var/{name}"):
+            connect(f"sqlite:///{tmp_path}/var/base.db", tmp_path, "read")
+        git(tmp_path, "rm", "-q", "--cached", f"var/{name}")
+        path.unlink()
+    connect("sqlite:///var/base.db", tmp_path, "write").close()
+    connect("sqlite:///var/base.db", tmp_path, "read").close()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///base.db", "sqlite:///{}/base.db"])
+def test_no_journal_has_another_file_deleted(tmp_path: Path, url: str) -> None:
+    path, precious = tmp_path / "base.db", tmp_path / "precious.txt"
+    sqlite3.connect(path).execute("CREATE TABLE a (b)").connection.close()
+    precious.write_text("the only copy")
+    _hot_journal(path, str(precious).encode())
+    for mode in ("read", "rehearse", "write"):
+        with pytest.raises(Fatal, match=r"base\.db-journal names another file, which SQLite would delete"):
+            connect(url.format(tmp_path), tmp_path, mode).rows("SELECT * FROM a")  # type: ignore[arg-type]
+    assert precious.exists()
+    # It is a journal that SQLite believes.
+    sqlite3.connect(path).execute("SELECT * FROM a")
+    assert not precious.exists()
+
+
+def _hot_journal(path: Path, names: bytes) -> None:
+    page, magic = 4096, bytes.fromhex("d9d505f920a163d7")
+    head = magic + struct.pack(">IIIII", 0, 1, path.stat().st_size // page, 512, page)
+    tail = struct.pack(">I", 0x40000000 // page + 1) + names + struct.pack(">II", len(names), sum(names)) + magic
+    path.with_name("base.db-journal").write_bytes(head.ljust(512, b"\0") + tail)

@@ -109,6 +109,12 @@ class Git(NamedTuple):
         found = self._run("--no-literal-pathspecs", "check-ignore", "--stdin", "-z", stdin=asked).stdout
         return frozenset(Path(os.fsdecode(path)) for path in found.split(b"\0") if path)
 
+    def tracked(self, folder: Path, names: Iterable[str]) -> tuple[str, ...]:
+        """Return which files of a folder the index has, by paths in the repository."""
+        inside = self.inside(folder)
+        found = self._run("ls-files", "-z", "--", *(f"{inside}{name}" for name in names)).stdout
+        return tuple(os.fsdecode(path) for path in found.split(b"\0") if path)
+
     def checked_out(self, *folders: Path) -> tuple[str | None, bool]:
         """Return the commit that is checked out, and whether all that git does not ignore in some folders is as it has.
 
