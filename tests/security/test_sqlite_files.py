@@ -12,7 +12,7 @@ from ratesmith.core.errors import Fatal
 from ratesmith.database.driver import connect
 from support.cli import run
 from support.projects import findings, project, shown
-from support.repositories import commit, git
+from support.repositories import git
 
 
 def named(folder: Path, url: str) -> Path:
@@ -76,19 +76,6 @@ def test_a_new_database_and_its_journal_are_read_by_their_user_alone(tmp_path: P
         driver.execute(f"INSERT INTO a VALUES (zeroblob({10_000_000}))")
         modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "var").iterdir()}
     assert modes == {"new.db": 0o600, "new.db-journal": 0o600}
-
-
-def test_a_database_that_a_branch_brings_is_not_taken(tmp_path: Path) -> None:
-    folder = project(tmp_path / "project")
-    (folder / "var").mkdir()
-    sqlite3.connect(folder / "var/base.db").execute("CREATE TABLE stolen (a)")
-    commit(folder)
-    assert run("build", "-q", cwd=folder).returncode == 0
-    done = run("apply", cwd=folder)
-    assert (done.returncode, "is a file that git has" in done.stderr) == (5, True)
-    assert git(folder, "status", "--porcelain", "var") == ""
-    git(folder, "rm", "-q", "--cached", "var/base.db")
-    assert run("apply", cwd=folder).returncode == 0
 
 
 @pytest.mark.parametrize("link", ["var", "var/base.db"])

@@ -14,9 +14,8 @@ from urllib.parse import quote, unquote
 
 from ratesmith.core.database_url import is_below_root, safe_url
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
-from ratesmith.core.git import Git
 from ratesmith.core.links import refuse_links
-from ratesmith.core.sanitize import quoted, visible
+from ratesmith.core.sanitize import quoted
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import Driver, Mode, by_index
 from ratesmith.database.refusals import (
@@ -57,8 +56,6 @@ def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
     if mode == "rehearse" and not path.exists():
         return _Sqlite(":memory:", "memory", shown)
     if mode == "write":
-        if is_below_root(url):
-            _refuse_committed(path, shown)
         _make_file(path)
     elif not path.exists():
         raise Fatal(
@@ -88,19 +85,6 @@ def path_of(url: str, root: Path) -> Path:
     if is_below_root(url):
         refuse_links(root, path, "put the folder there, or name the file by its absolute path with --database")
     return path
-
-
-def _refuse_committed(path: Path, shown: str) -> None:
-    """Raise Fatal for a file that git has: a branch brings its triggers, and a commit would publish its keys."""
-    git = Git.find(path.parent) if path.exists() else None
-    if git is not None and any(entry.path == path.name for entry in git.staged(path.parent)):
-        raise Fatal(
-            Exit.REFUSED,
-            f"the database {shown} is a file that git has: whoever writes a branch chooses what is in it, and the next"
-            " commit publishes the keys; nothing was written",
-            f"move it away, and take it out of git: git rm --cached {visible(path.name)}",
-            kind=RefusalKind.UNUSABLE,
-        )
 
 
 class _Sqlite(Driver):
