@@ -41,6 +41,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = project(tmp_path_factory.mktemp("shop") / "shop")
     assert run("build", cwd=folder).returncode == 0
     assert run("apply", "--without-secrets", cwd=folder).returncode == 0
+    (folder / ".gitignore").write_text("/var/\n")
     commit(folder)
     return folder
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from support.checkouts import Shell
+from support.cli import run
 from support.databases import Postgres
+from support.projects import project
 
 PRICE = "SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'"
 
@@ -223,3 +225,21 @@ def test_drift_names_the_row_and_rollback_says_where_to_look(shell: Shell, postg
     )
     refused = shell("apply")
     assert (refused.code, "tokens_per_credit is 7, not 1000; nothing was changed" in refused.err) == (5, True)
+
+
+def test_a_hash_is_expected_of_one_database_and_a_copy_of_another_has_it_not(tmp_path: Path) -> None:
+    folder = project(tmp_path / "project")
+    assert run("build", "-q", cwd=folder).returncode == 0
+    named = [f"--database=sqlite:///var/{name}.db" for name in ("eu", "us")]
+    for options in ((named[0],), (named[1], "--reason", "x")):
+        assert run("apply", "--without-secrets", *options, cwd=folder).returncode == 0
+    found = json.loads(run("status", "--verify", "--format", "json", *named, cwd=folder).stdout)
+    names, hashes = zip(*((it["name"], it["ledger_hash"]) for it in found["databases"]), strict=True)
+    expected = [f"--expect={name}={hash}" for name, hash in zip(names, hashes, strict=True)]
+    assert run("status", *named, *expected, cwd=folder).returncode == 0
+    assert run("status", named[0], f"--expect={hashes[0]}", cwd=folder).returncode == 0
+    unclear = run("status", *named, f"--expect={hashes[0]}", cwd=folder)
+    assert (unclear.returncode, "names none of the databases that are read" in unclear.stderr) == (2, True), unclear
+    shutil.copy(folder / "var/eu.db", folder / "var/us.db")
+    forged = run("status", *named, *expected, cwd=folder)
+    assert (forged.returncode, forged.stdout.count("has the hash that is expected")) == (5, 1), forged

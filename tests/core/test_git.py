@@ -116,6 +116,32 @@ def test_the_last_common_commit_is_found_or_there_is_none(folder: Path) -> None:
     assert repository.merge_bases(main, other) == ()
 
 
+def forged(folder: Path, *path: str) -> str:
+    """A commit with a file of that path, each step the name of an entry, as a server that checks nothing takes it."""
+    (folder / ".git/entry").write_bytes(b"x")
+    made, mode = git(folder, "hash-object", "-w", ".git/entry"), b"100644"
+    for step in reversed(path):
+        (folder / ".git/entry").write_bytes(mode + b" " + step.encode() + b"\0" + bytes.fromhex(made))
+        made, mode = git(folder, "hash-object", "-t", "tree", "-w", "--literally", ".git/entry"), b"40000"
+    return git(folder, "commit-tree", "-m", "forged", made)
+
+
+@pytest.mark.parametrize("path", [("/x",), ("..", "x"), ("a", ".."), (".",), ("a", ".GIT", "x"), ("a/../../x",)])
+def test_no_name_of_a_commit_leads_out_of_its_folder(folder: Path, path: tuple[str, ...]) -> None:
+    repository, id = found(folder), forged(folder, "project", *path)
+    for read in (repository.files, repository.names):
+        with pytest.raises(Fatal, match=f"commit {id[:12]} has a file whose name no checkout would take"):
+            read(id, folder / "project")
+
+
+def test_no_file_beside_the_commits_gives_them_other_parents(folder: Path) -> None:
+    base, main = commit(folder), commit(folder)
+    git(folder, "checkout", "-q", "-b", "side", base)
+    side = commit(folder)
+    (folder / ".git/info/grafts").write_text(f"{main} {side}\n")
+    assert found(folder).merge_bases(main, side) == (base,)
+
+
 @pytest.mark.parametrize("rival", ["refs/tags/origin/main", "refs/heads/origin/main"])
 def test_a_name_of_several_references_is_refused(folder: Path, rival: str) -> None:
     wanted, other = commit(folder), commit(folder)

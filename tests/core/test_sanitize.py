@@ -9,13 +9,21 @@ import pytest
 
 from ratesmith.compile.result import Invalid, Report
 from ratesmith.core.redacted_json import shown_cell
-from ratesmith.core.sanitize import quoted, redact_line
+from ratesmith.core.sanitize import quoted, redact_line, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column, Json
 from ratesmith.report.findings import reporter
 from support.projects import BASE, compiled, project
 
 KEY = "sk-live-0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize("blanks", ["", "  ", "\u3000"])
+def test_a_text_that_begins_a_line_is_no_command_of_a_runner(blanks: str) -> None:
+    for command in ("add-mask", "stop-commands", "error file=x,line=1"):
+        assert "::" not in visible(f"{blanks}::{command}:x/CODEOWNERS")
+    assert visible("a::add-mask::x") == "a::add-mask::x"
+    assert visible("::1") == "::1"
 
 
 @pytest.mark.parametrize("before", [*range(0, 90, 7), *range(330, 410)])

@@ -9,12 +9,12 @@ import pytest
 
 from ratesmith.core.secret import Secret
 from ratesmith.deploy.apply import apply
-from ratesmith.deploy.ledger_state import append_note, read_ledger_state
+from ratesmith.deploy.ledger_state import append_note, read_ledger_state, with_changes
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.rollback import resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.secrets.decrypt import DecryptedSecrets
-from ratesmith.sql.ledger import Attribution
+from ratesmith.sql.ledger import Attribution, LedgerEntry
 from support.databases import Postgres, Site
 from support.deployments import KEY, Deploys
 from support.sample_tables import model, state, with_table
@@ -22,6 +22,10 @@ from support.sample_tables import model, state, with_table
 BY = Attribution(actor="alice@ci", reason="ticket 4711", git_commit="c0ffee+dirty")
 NAMES = {"actor": "alice@ci", "reason": "ticket 4711", "commit": "c0ffee+dirty"}
 SECRETS = DecryptedSecrets(fingerprints={KEY: "1"}, values={KEY: Secret("canary-Zq7")})
+
+
+def entries_of(session: Session) -> tuple[LedgerEntry, ...]:
+    return with_changes(session, read_ledger_state(session, people=True)).entries
 
 
 def attributed(deploys: Deploys) -> list[tuple[str, int, str, str, str]]:
@@ -33,7 +37,7 @@ def test_a_seed_is_attributed_in_every_dialect(site: Site) -> None:
     with site.driver() as driver:
         apply(Deployment(build, driver, BY), ApplyOptions(), unsealed=SECRETS)
     with site.driver() as driver:
-        entries = read_ledger_state(Deployment(build, driver), people=True).entries
+        entries = entries_of(Deployment(build, driver))
     assert [(it.action, it.actor, it.reason, it.git_commit) for it in entries] == [
         ("seed", "alice@ci", "ticket 4711", "c0ffee+dirty"),
         ("secrets", "alice@ci", "ticket 4711", "c0ffee+dirty"),
@@ -45,7 +49,7 @@ def test_a_seed_is_attributed_in_every_dialect(site: Site) -> None:
     with site.driver() as driver:
         apply(Deployment(build, driver, Attribution(actor="bob")), ApplyOptions(), unsealed=SECRETS)
     with site.driver() as driver:
-        assert read_ledger_state(Deployment(build, driver), people=True).entries == entries
+        assert entries_of(Deployment(build, driver)) == entries
 
 
 def test_every_line_of_one_apply_is_attributed_and_rows_put_back_have_one(deploys: Deploys) -> None:
@@ -73,7 +77,7 @@ def test_a_row_that_a_seed_restores_leaves_a_line_too(site: Site) -> None:
         with site.driver() as driver:
             apply(Deployment(build, driver, BY), ApplyOptions())
         with site.driver() as driver:
-            entries = read_ledger_state(Deployment(build, driver), people=True).entries
+            entries = entries_of(Deployment(build, driver))
         return [(it.action, it.changes) for it in entries]
 
     assert applied() == applied() == [("seed", ())]

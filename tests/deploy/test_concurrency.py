@@ -34,6 +34,7 @@ STEPS = Steps(FIRST, SECOND)
 ONE, ALL = STEPS.upto(1).build, STEPS.build
 AT_THE_END = 30.0
 """Seconds: whoever has ended by then was not killed."""
+LEDGER = "shop_ratesmith_ledger"
 SECRET = "sk-first-0123456789"
 
 
@@ -112,6 +113,29 @@ def test_a_row_that_a_writer_holds_ends_the_wait_and_names_the_table_and_the_wri
         assert "has held a lock in the way of a change of shop_model for" in caught.value.message
     assert postgres.query("SELECT credits FROM shop_model ORDER BY model_name") == [(99,), (5,)]
     assert ledger(postgres) == [("up", 1)]
+
+
+@pytest.mark.parametrize(
+    "takes",
+    [
+        "UPDATE shop_model SET credits = 99 WHERE model_name = 'a'",
+        f"SELECT pg_advisory_xact_lock({lock_number(LEDGER)})",
+    ],
+)
+def test_a_prepared_transaction_in_the_way_is_named_and_how_to_end_it(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch, takes: str
+) -> None:
+    monkeypatch.setattr(PostgreSQL, "wait", lambda self, seconds: ("SET LOCAL lock_timeout = '100ms'",))
+    applied(ONE, postgres.url)
+    postgres.query(f"BEGIN; {takes}; PREPARE TRANSACTION 'left''behind'")
+    try:
+        with pytest.raises(
+            Fatal, match=r"a prepared transaction of postgres \(end it: ROLLBACK PREPARED '(.*)'\), for"
+        ):
+            applied(ALL, postgres.url)
+    finally:
+        postgres.query("ROLLBACK PREPARED 'left''behind'")
+    applied(ALL, postgres.url)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ from typing import Final
 import pytest
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.deploy import ledger_rows, ledger_state
 from ratesmith.deploy.ledger_chain import check_chain
-from ratesmith.deploy.ledger_state import read_keys, read_ledger_state, read_undo
+from ratesmith.deploy.ledger_state import read_keys, read_ledger_state, read_undo, with_changes
 from ratesmith.deploy.session import Session
+from ratesmith.report.status import noted
 from support.databases import Site
 from support.deployments import Deploys, apply_seed
 from support.quick import first
@@ -69,13 +71,12 @@ def test_a_line_that_somebody_changed_is_named(site: Site, sql: str, message: st
 def test_what_was_cut_off_the_end_is_missed_by_who_noted_its_hash(site: Site) -> None:
     seeded_three_times(site)
     first, _, last = hashes(site)
-    check(site, first)
-    check(site, last)
+    check(site, first, last)
     _change(site, f"DELETE FROM {TABLE} WHERE id = 3")
     check(site)
     check(site, first)
     with pytest.raises(Fatal, match="none of the 2 lines of the ledger has the hash that is expected"):
-        check(site, last)
+        check(site, first, last)
 
 
 def test_a_file_writes_the_same_chain_as_the_program(site: Site) -> None:
@@ -161,6 +162,16 @@ HOSTILE: Final = {
 }
 
 
+def test_a_moment_in_another_era_is_another_one(deploys: Deploys) -> None:
+    deploys.release(A)
+    deploys.apply()
+    digits = "to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    deploys.site.query(f"UPDATE {TABLE} SET applied_at = CAST({digits} || '+00 BC' AS timestamptz)")
+    assert deploys.standing.entries[0].applied_at.endswith("Z BC")
+    with deploys.site.driver("read") as driver, pytest.raises(Fatal, match="line 1 of the ledger was changed"):
+        check_chain(Session(deploys.build().target.scope, driver))
+
+
 @pytest.mark.parametrize("sql", first(6, HOSTILE))
 def test_a_ledger_that_somebody_wrote_is_refused(deploys: Deploys, sql: str) -> None:
     deploys.release(A)
@@ -168,7 +179,7 @@ def test_a_ledger_that_somebody_wrote_is_refused(deploys: Deploys, sql: str) -> 
     deploys.site.query(sql.format(TABLE, TABLE))
 
     def read_all(session: Session) -> None:
-        ledger = read_ledger_state(session, people=True)
+        ledger = with_changes(session, read_ledger_state(session, people=True))
         list(read_keys(session))
         read_undo(session, ledger.entries[0])
 
@@ -178,6 +189,36 @@ def test_a_ledger_that_somebody_wrote_is_refused(deploys: Deploys, sql: str) -> 
     assert (
         "not in the form of this version" in caught.value.message or "does not say in the form" in caught.value.message
     )
+
+
+def test_of_many_changes_the_first_are_read_and_the_others_counted(site: Site) -> None:
+    seeded_three_times(site)
+    keys = ", ".join(f'{{"table": "x", "key": [{number}]}}' for number in range(60))
+    _change(site, f"UPDATE {TABLE} SET changes = '[{keys}]'")
+    with site.driver("read") as driver:
+        session = Session(site.build(A).target.scope, driver)
+        entries = with_changes(session, read_ledger_state(session, people=True), last=1).entries
+    assert [(len(it.changes), it.more_changes) for it in entries] == [(0, 0), (0, 0), (50, 10)]
+    assert noted(entries[-1])[-2:] == ("x 49", "10 more")
+
+
+def test_lines_that_are_too_large_together_are_refused_before_they_are_fetched(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeded_three_times(site)
+    with site.driver("read") as driver:
+        session = Session(site.build(A).target.scope, driver)
+        ledger = read_ledger_state(session, people=True)
+        monkeypatch.setattr(ledger_rows, "_AT_ONCE", 10)
+        assert len(list(read_keys(session))) == 3
+        monkeypatch.setattr(ledger_state, "_MOST_CHANGES", 2 * len("[]") - 1)
+        with_changes(session, ledger, last=1)
+        with pytest.raises(Fatal, match="too large: its lines have 4 characters, more than 3"):
+            with_changes(session, ledger, last=2)
+        monkeypatch.setattr(ledger_state, "_MOST", 100)
+        with pytest.raises(Fatal, match="too large") as caught:
+            read_ledger_state(session)
+    assert caught.value.kind is RefusalKind.STRANGE_LEDGER
 
 
 def _change(site: Site, sql: str) -> None:

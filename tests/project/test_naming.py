@@ -60,6 +60,14 @@ WRONG = {
         "omit: {ai_model_config: [model_name]}",
         "ai_model_config.model_name tells the rows apart, so the platform must have it",
     ),
+    "the address beside a key to omit": (
+        "{omit: {integration_provider: [api_endpoint]}, on_insert: {integration_provider: {api_endpoint: x}}}",
+        "integration_provider.api_endpoint says where the secrets of its row are sent, and they are in api_key,",
+    ),
+    "the settings beside a key to omit": (
+        "omit: {integration_provider: [config, api_key, api_secret]}",
+        "integration_provider.config says where the secrets of its row are sent, and they are in webhook_secret",
+    ),
     "a reference in a column that is not there": (
         "references: {ai_model_config: {provder: integration_provider}}",
         "ai_model_config has no column 'provder' that holds the key of another row (did you mean 'provider'?)",
@@ -129,6 +137,7 @@ RIGHT = [
     "names: {industry: plan, plan: industry}",
     "columns: {industry: {name: description, description: name}}",
     "columns: {ai_model_config: {created_at: born}}",
+    "omit: {integration_provider: [api_endpoint, config, api_key, api_secret, webhook_secret]}",
     "on_insert: {industry: {rank: 3, extra: x}, ai_model_config: {created_at: x}}",
 ]
 

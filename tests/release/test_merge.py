@@ -350,3 +350,21 @@ def test_ci_refuses_the_bare_revert_of_a_merge_as_far_as_it_can_see_it(
         assert WRITER in ci.refused("--check")
     else:
         ci.build("--check")
+
+
+def test_ci_refuses_a_branch_that_adds_a_migration_and_takes_it_back(shop: Checkout) -> None:
+    """Merged by fast-forward, its commits would be some of main, and the migration one that was released."""
+    shop.git("checkout", "-q", "main")
+    shop.branch("tried")
+    shop.price("writer", 700)
+    shop.release()
+    shop.git("revert", "--no-edit", "HEAD")
+    refused = shop.refused("--check", "--base", "main")
+    assert f"commits of this branch add 0003_{WRITER} and take it back" in refused
+    shop.git("checkout", "-q", "-b", "merged", "main")
+    shop.git("merge", "-q", "--no-ff", "--no-edit", "tried")
+    assert "take it back" in shop.refused("--check", "--base", "main")
+    shop.git("checkout", "-q", "tried")
+    shop.git("reset", "-q", "--soft", "main")
+    shop.commit()
+    shop.build("--check", "--base", "main")

@@ -100,6 +100,26 @@ CASES = {
             ("keys-in-use", WRITER, "provider", "openai", "other"),
         ],
     ),
+    "settings that only programs tell apart": Case(
+        {OPENAI: PROVIDER + "config: {verify: true, retries: 1, ratios: [1.0]}\n"},
+        {OPENAI: PROVIDER + "config: {verify: 1, retries: true, ratios: [1]}\n"},
+        [
+            ("destinations", OPENAI, "config.ratios", "[1.0]", "[1]"),
+            ("destinations", OPENAI, "config.retries", "1", "true"),
+            ("destinations", OPENAI, "config.verify", "true", "1"),
+        ],
+    ),
+    "a column that addresses are written to": Case(
+        {},
+        {
+            PROJECT: f"{SETTINGS}tables:\n  columns:\n"
+            "    integration_provider: {api_endpoint: spare}\n    plan: {name: n}\n"
+        },
+        [
+            ("destinations", PROJECT, "tables.columns.integration_provider.api_endpoint", None, "spare"),
+            ("project-settings", PROJECT, "tables.columns.plan.name", None, "n"),
+        ],
+    ),
     "a proxy": Case(
         {OPENAI: PROVIDER + "config:\n  region: eu\n"},
         {OPENAI: PROVIDER + "config:\n  region: us\n  proxy: https://proxy.example\n"},
@@ -278,6 +298,30 @@ def test_branches_that_were_merged_crosswise_have_to_be_merged_before_they_are_r
     git(repository, "merge", "-q", "--no-edit", "-s", "ours", mended)
     with pytest.raises(Fatal, match=r"base\.\.\.branch have 2 last common commits"):
         said(repository, "base...branch")
+
+
+def test_an_address_at_the_end_of_a_long_value_is_a_line_of_its_own(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    hosts = [f"https://api{number}.openai.com" for number in range(20)]
+    before = write(repository, {OPENAI: f"{PROVIDER}config:\n  hosts: [{', '.join(hosts)}]\n"})
+    after = write(
+        repository, {OPENAI: f"{PROVIDER}config:\n  hosts: [{', '.join([*hosts, 'https://evil.example'])}]\n"}
+    )
+    git(repository, "checkout", "-q", "main")
+    first, second = said(repository, f"{before}..{after}")
+    assert first == ("destinations", OPENAI, "config.hosts", None, "https://evil.example")
+    assert "evil" not in str(second)
+
+
+def test_a_submodule_among_the_secrets_is_listed(repository: Path) -> None:
+    git(repository, "checkout", "-q", "-B", "case", "main")
+    before = commit(repository)
+    inside = "config/secrets/example/sub"
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{before},{inside}")
+    git(repository, "commit", "-q", "-m", "a submodule")
+    after = git(repository, "rev-parse", "HEAD")
+    git(repository, "checkout", "-q", "main")
+    assert said(repository, f"{before}..{after}") == [("unreadable-files", inside, "", None, None)]
 
 
 @pytest.fixture

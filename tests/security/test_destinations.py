@@ -64,6 +64,26 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
     "a URL with a tab in it": ({OVERLAY: 'config: {x: "h\\ttps://evil.example"}\n'}, "destination-unsafe"),
     "a URL without slashes": ({OVERLAY: "config: {x: 'https:evil.example'}\n"}, "destination-unsafe"),
     "a URL as a key": ({OVERLAY: "config: {'https://evil.example': 1}\n"}, "destination-unlisted"),
+    "a number that is an address and no text": ({OVERLAY: "config: {proxy: 1572395042}\n"}, "destination-unsafe"),
+    "a number with a point": ({OVERLAY: "config: {proxy: 93.184}\n"}, "destination-unsafe"),
+    "a number in a list": ({OVERLAY: "config: {hosts: [1572395042]}\n"}, "destination-unsafe"),
+    "a host with an encoded last label": ({OVERLAY: "config: {x: 'evil.xn--p1ai:443'}\n"}, "destination-unlisted"),
+    "an address of version 6": ({OVERLAY: "config: {x: '[2606:2800:220:1::1]:443'}\n"}, "destination-unsafe"),
+    "an address of version 6 alone": ({OVERLAY: "config: {x: '2606:2800:220:1::1'}\n"}, "destination-unsafe"),
+    "a host as a key": ({OVERLAY: "config: {proxies: {evil.example: 1}}\n"}, "destination-unlisted"),
+    "a host and its port as a key": ({OVERLAY: "config: {'evil.example:443': 1}\n"}, "destination-unlisted"),
+    "a name of a private network": ({OVERLAY: "config: {host: collector}\n"}, "destination-unsafe"),
+    "a name of a private network in a list": ({OVERLAY: "config: {httpProxies: [sidecar]}\n"}, "destination-unsafe"),
+    "capitals in the plural": ({OVERLAY: "config: {apiURLs: [evil.example]}\n"}, "destination-unlisted"),
+    "capitals before another word": ({OVERLAY: "config: {URLbase: evil.example}\n"}, "destination-unlisted"),
+    "an address for a known name": (
+        {OVERLAY: "config: {resolve: ['api.openai.com:443:93.184.215.14']}\n"},
+        "destination-unsafe",
+    ),
+    "a host behind the name of a program": ({OVERLAY: "config: {x: 'socks5h:evil.example:1'}\n"}, "destination-unsafe"),
+    "a host and its port in a text": ({OVERLAY: "config: {x: 'use evil.example:443.'}\n"}, "destination-unlisted"),
+    "a URL without a scheme in a text": ({OVERLAY: "config: {x: 'a //evil.example'}\n"}, "destination-unsafe"),
+    "a URL without a scheme in markup": ({OVERLAY: "config: {x: '<a href=//evil.example>'}\n"}, "destination-unsafe"),
     "an operator's endpoint": (
         {"ratesmith.yaml": f"{PROJECT}ownership: {{provider: {{operator: [api_endpoint]}}}}\n"},
         "project",
@@ -98,7 +118,8 @@ def test_a_destination_elsewhere_is_an_error(files: Mapping[str, str], rule: str
 def test_what_is_meant_passes(tmp_path: Path) -> None:
     config = (
         "config: {timeout: 30, region: eu-1, model_server: us1, docs: see the wiki, version: 1.2.3, proxy_port: '8080',"
-        " mode: http, model: 'runware:97@1', from: Shop <shop@shop.example>, at: 'https://api.openai.com/x'}\n"
+        " mode: http, host_count: 3, retries_per_host: 12, proxy_enabled: true, host_timeout: 1.5, sep: '::', at_time:"
+        " '12:34:56', proxies: {}, models: {gpt-4.1: 1}, model: 'runware:97@1', from: Shop <shop@shop.example>, at: 'https://api.openai.com/x'}\n"
     )
     files = {
         "ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run/postgresql'", LISTED),

@@ -199,3 +199,18 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
     assert "another program changed the ledger at the same time" in said.read_text()
     where = postgres.query("SELECT api_endpoint FROM integration_provider WHERE provider_id = 'openai'")
     assert where == [("https://api.openai.com/v1",)]
+
+
+def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("x", credits=6))
+    deploys.apply(1)
+    with deploys.site.driver() as driver:
+        session = Session(deploys.build().target.scope, driver)
+        session.lock()
+        session.append("overwrite", session.place(99, "f" * 64, "0" * 64))
+        driver.commit()
+    assert (deploys.standing.head, deploys.standing.migration) == (1, deploys.history.chain[0].id)
+    migrated = deploys.migrated()
+    assert (migrated.ahead, migrated.before, migrated.head) == (False, 1, 2)
+    deploys.rollback(1)
+    assert deploys.standing.head == 1

@@ -93,6 +93,18 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "placeholders that are not closed": lambda size: {
         "content/prompts/outline.yaml": "prompt_value: |\n" + repeated("  {{ a b c\n", size)
     },
+    "placeholders that are none of many variables": lambda size: {
+        "content/prompts/outline.yaml": "prompt_value: |\n"
+        + numbered("  {{variabel_#}}\n", size * 3 // 4)
+        + "variables:\n"
+        + numbered("  variable_#: {description: x}\n", min(size // 2, 15_000))
+    },
+    "packages of all sizes": lambda size: {
+        "billing/packages.yaml": "".join(
+            f"p{it}: {{name: N{it}, credits: {1000 + it}, price_usd: {12 + it * 0.0119:.2f}}}\n"
+            for it in range(size // 90)
+        )
+    },
     "keywords": lambda size: in_keywords(numbered("      w#: {}\n", size)),
     "keywords that do not fit": lambda size: in_keywords(numbered("      w#: {cpc: 1.005}\n", size // 3)),
     "environments": lambda size: {"ratesmith.yaml": environments(size // 70)},

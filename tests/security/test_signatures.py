@@ -93,6 +93,44 @@ def test_any_other_commit_is_refused_and_nothing_is_written(signing: Signing) ->
     assert not (signing.folder / "var/base.db").exists()
 
 
+def test_files_that_no_commit_has_are_refused_whatever_hides_them_from_git(signing: Signing) -> None:
+    signing.sign(signing.keys / "alice.pub")
+    provider, overlay = (
+        signing.folder / f"config/{inside}providers/openai.yaml" for inside in ("", "environments/example/")
+    )
+
+    def refused() -> bool:
+        assert run("build", cwd=signing.folder).returncode == 0
+        done = signing.apply("--allowed-signers", str(signing.allowed))
+        return (done.returncode, "is not as commit" in done.stderr) == (5, True)
+
+    git(signing.folder, "update-index", "--skip-worktree", "config/providers/openai.yaml")
+    text = provider.read_text()
+    provider.write_text(text.replace("display_name: ", "display_name: Evil "))
+    assert refused()
+    provider.write_text(text)
+
+    overlay.parent.mkdir(parents=True)
+    overlay.write_text("display_name: Evil\n")
+    git(signing.folder, "config", "status.showUntrackedFiles", "no")
+    assert refused()
+    (signing.folder / ".git/info/exclude").write_text("/config/environments/\n")
+    assert refused()
+    assert not (signing.folder / "var/base.db").exists()
+
+
+def test_the_ledger_names_the_commit_that_was_verified(signing: Signing) -> None:
+    id, allowed = signing.sign(signing.keys / "alice.pub"), ("--allowed-signers", str(signing.allowed))
+    for other in ("deadbeef", id[:3]):
+        refused = signing.apply(*allowed, RATESMITH_COMMIT=other)
+        assert (refused.returncode, f"RATESMITH_COMMIT names {other}, and commit {id[:12]}" in refused.stderr) == (
+            5,
+            True,
+        )
+    assert signing.apply(*allowed, RATESMITH_COMMIT=id[:12]).returncode == 0
+    assert f"commit {id[:12]}, signed by" in run("status", cwd=signing.folder).stdout
+
+
 def test_a_change_cannot_name_its_own_signer(signing: Signing) -> None:
     own = signing.folder / "allowed"
     own.write_text(f"mallory {signing.key('mallory').read_text()}")

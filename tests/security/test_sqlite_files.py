@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ratesmith.core.errors import Fatal
 from ratesmith.database.driver import connect
 from support.cli import run
 from support.projects import findings, project, shown
+from support.repositories import git
 
 
 def named(folder: Path, url: str) -> Path:
@@ -36,6 +38,28 @@ def test_the_settings_name_no_file_outside_of_the_project(tmp_path: Path, url: s
         " and whoever writes a branch would choose it"
     )
     assert "--database" in finding.hint
+
+
+OF_OTHER_PROGRAMS = {
+    "a file of git": "sqlite:///.git/info/grafts",
+    "a file of git as some file systems spell it": "sqlite:///%E2%80%8C.git/x.db",
+    "a hidden folder": "sqlite:///var/.x/a.db",
+    "a hidden file": "sqlite:///.a.db",
+    "a file that Python reads when it starts": "sqlite:///venv/lib/python3.11/site-packages/zz.pth",
+    "a file of the configuration": "sqlite:///config/models/x.yaml",
+    "no name": "sqlite:///var/",
+}
+
+
+@pytest.mark.parametrize("url", OF_OTHER_PROGRAMS.values(), ids=OF_OTHER_PROGRAMS)
+def test_the_settings_name_no_file_that_another_program_reads(tmp_path: Path, url: str) -> None:
+    (finding,) = findings(named(tmp_path / "project", url))
+    assert "the file is hidden or has another ending than .db" in shown(finding)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///a.db", "sqlite:///var/my%20shop-1.sqlite3", "sqlite:///v\u00e4r/a.sqlite"])
+def test_the_settings_name_an_ordinary_file_of_the_project(tmp_path: Path, url: str) -> None:
+    assert not findings(named(tmp_path / "project", url))
 
 
 def test_whoever_runs_the_command_may_name_any_file(tmp_path: Path) -> None:
@@ -68,3 +92,43 @@ def test_no_link_of_the_project_leads_to_a_database(tmp_path: Path, link: str) -
         with pytest.raises(Fatal, match=f"{link} is a symbolic link, which is never followed"):
             connect("sqlite:///var/base.db", root, mode)  # type: ignore[arg-type]
     assert outside.is_file() or not any(outside.iterdir())
+
+
+def test_no_branch_brings_a_database_or_what_sqlite_reads_beside_one(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "var").mkdir()
+    for name in ("base.db", "base.db-journal", "base.db-wal", "base.db-shm"):
+        path = tmp_path / "var" / name
+        path.touch()
+        git(tmp_path, "add", "-f", "var")
+        for mode in ("read", "rehearse", "write"):
+            with pytest.raises(Fatal, match=f"git tracks var/{name}: a branch brings the database"):
+                connect("sqlite:///var/base.db", tmp_path, mode)  # type: ignore[arg-type]
+        with pytest.raises(Fatal, match=f"git tracks var/{name}"):
+            connect(f"sqlite:///{tmp_path}/var/base.db", tmp_path, "read")
+        git(tmp_path, "rm", "-q", "--cached", f"var/{name}")
+        path.unlink()
+    connect("sqlite:///var/base.db", tmp_path, "write").close()
+    connect("sqlite:///var/base.db", tmp_path, "read").close()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///base.db", "sqlite:///{}/base.db"])
+def test_no_journal_has_another_file_deleted(tmp_path: Path, url: str) -> None:
+    path, precious = tmp_path / "base.db", tmp_path / "precious.txt"
+    sqlite3.connect(path).execute("CREATE TABLE a (b)").connection.close()
+    precious.write_text("the only copy")
+    _hot_journal(path, str(precious).encode())
+    for mode in ("read", "rehearse", "write"):
+        with pytest.raises(Fatal, match=r"base\.db-journal names another file, which SQLite would delete"):
+            connect(url.format(tmp_path), tmp_path, mode).rows("SELECT * FROM a")  # type: ignore[arg-type]
+    assert precious.exists()
+    # It is a journal that SQLite believes.
+    sqlite3.connect(path).execute("SELECT * FROM a")
+    assert not precious.exists()
+
+
+def _hot_journal(path: Path, names: bytes) -> None:
+    page, magic = 4096, bytes.fromhex("d9d505f920a163d7")
+    head = magic + struct.pack(">IIIII", 0, 1, path.stat().st_size // page, 512, page)
+    tail = struct.pack(">I", 0x40000000 // page + 1) + names + struct.pack(">II", len(names), sum(names)) + magic
+    path.with_name("base.db-journal").write_bytes(head.ljust(512, b"\0") + tail)

@@ -152,6 +152,7 @@ def postgres_server(programs: Path, **variables: str) -> Iterator[Path]:
         as_user = as_other_user(folder)
         settings = (
             "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses= -c max_connections=40"
+            " -c max_prepared_transactions=2"
         )
         run = [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
         _check(*run, "--locale=C")

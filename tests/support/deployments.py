@@ -20,7 +20,7 @@ from ratesmith.database.driver import Progress, connect, silent
 from ratesmith.deploy import secrets
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.drift import drift
-from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state
+from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, with_changes
 from ratesmith.deploy.receipts import ApplyOptions, Migrated, Receipt
 from ratesmith.deploy.rollback import Undone, resume, undo_to
 from ratesmith.deploy.session import Deployment, Session
@@ -134,7 +134,8 @@ class Deploys:
     def standing(self) -> LedgerState:
         """What the ledger says."""
         with self.site.driver("read") as driver:
-            return read_ledger_state(Session(self.build().target.scope, driver), people=True)
+            session = Session(self.build().target.scope, driver)
+            return with_changes(session, read_ledger_state(session, people=True))
 
     @property
     def log(self) -> list[tuple[str, int]]:

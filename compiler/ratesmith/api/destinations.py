@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
@@ -17,23 +18,32 @@ from ratesmith.core.tables import Column
 
 UNREADABLE: Final = "?"
 """Stands for the origin of a text that programs could take for different addresses."""
-_WORD: Final = r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])"
+_WORD: Final = r"(?:URL|URI|FQDN|CDN|IP)s?(?![a-z])|(?:URL|URI|FQDN)|[A-Z]?[a-z]+|[A-Z]+(?![a-z])"
 _SPEAKING: Final = (
     r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|hook|callback|server|gateway|upstream|origin|relay|tunnel)s?"
     r"|base|domains?|socks[0-9]*|fqdns?|cdns?|ips?|addrs?|remotes?|authority"
 )
 """Words of a key in a map whose value leads to a host."""
 _URL: Final = r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]|(?i:\s*(?:https?|wss?):)"
-_INSIDE: Final = r":[/\\]{2}[^/\\]"
-"""In a word of a text, or a key of a map, that has a URL in it."""
+_NAMES_HOST: Final = r"(?:host|hostname|proxy|proxie|fqdn)s?"
+"""Last words of a key whose value is a host also where it is a single word: a name of a private network."""
+_LAST_LABEL: Final = r"(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]+)\.?"
+_IPV4: Final = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
+_INSIDE: Final = (
+    rf":[/\\]{{2}}[^/\\]|(?:^|[\s\"'<>()=,;|])//[^/\\\s]|\.{_LAST_LABEL}:[0-9]|(?<![0-9.]){_IPV4}(?![0-9]|\.[0-9])"
+)
+"""In a word of a text, or a key of a map, that has a URL, a host and its port, or an IP address in it."""
 _HOST: Final = (
-    r"(?:[A-Za-z0-9_-]+\.)+[A-Za-z]{2,}\.?:[0-9]{1,5}(?:/.*)?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?(?:/.*)?"
+    rf"(?:[A-Za-z0-9_-]+\.)+{_LAST_LABEL}:[0-9]{{1,5}}(?:/.*)?|{_IPV4}(?::[0-9]+)?(?:/.*)?"
+    r"|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\](?::[0-9]+)?(?:/.*)?"
+    r"|(?=.*[0-9A-Fa-f])[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
 )
 """A host and its port, or an IP address: nothing else looks so."""
+_END_OF_NUMBERS: Final = 1 << 128
 _LEAST_ADDRESS: Final = 1 << 24
 """Programs read a number as an IP address; less is none of a host, but maybe a port."""
 _NO_ADDRESS: Final = r"[A-Za-z0-9_-]*"
-"""A single word, such as `eu-1`, names no host by itself."""
+"""A single word, such as `eu-1`, names no host by itself, unless its key says so."""
 
 
 class FoundDestination(NamedTuple):
@@ -114,20 +124,30 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
     """Yield the destinations in the value of a marked field, or in a part of it; the field is `depth` steps down."""
     if isinstance(value, dict):
         for key, part in value.items():
-            yield from _words((*route, key), str(key))
+            yield from _in_text((*route, key), str(key), route[depth:])
             yield from _texts(part, (*route, key), depth)
     elif isinstance(value, list | tuple):
         for index, part in enumerate(value):
             yield from _texts(part, (*route, index), depth)
     elif isinstance(value, str):
-        if len(route) == depth or _leads_somewhere(value, route[depth:]):
-            yield FoundDestination(route, value, bare=len(route) > depth)
+        if len(route) == depth:
+            yield FoundDestination(route, value)
         else:
-            yield from _words(route, value)
+            yield from _in_text(route, value, route[depth:])
+    elif _is_address_in_numbers(value, route[depth:]):
+        yield FoundDestination(route, str(value), bare=True)
+
+
+def _in_text(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]:
+    """Yield the destinations in a text below some keys of a map of any settings, or in a key below others."""
+    if _leads_somewhere(text, keys):
+        yield FoundDestination(route, text, bare=True)
+    else:
+        yield from _words(route, text)
 
 
 def _words(route: Route, text: str) -> Iterator[FoundDestination]:
-    """Yield the words of a text that have a URL in them: a program may take it out of what stands around it."""
+    """Yield the words of a text that have an address in them: a program may take it out of what stands around it."""
     if re.search(_INSIDE, text):
         for word in re.findall(r"[^\s\"'<>()]+", text):
             if re.search(_INSIDE, word):
@@ -138,13 +158,29 @@ def _leads_somewhere(text: str, keys: Route) -> bool:
     """Return whether a text in a map of any settings, as a whole, leads to a host."""
     if re.match(_URL, text) or re.fullmatch(_HOST, text):
         return True
-    return any(map(_is_speaking, keys)) and (re.fullmatch(_NO_ADDRESS, text) is None or _is_number_of_host(text))
+    if re.fullmatch(_NO_ADDRESS, text) is None or _is_number_of_host(text):
+        return any(map(_is_speaking, keys))
+    return re.search("[A-Za-z]", text) is not None and _names_host(keys)
+
+
+def _names_host(keys: Route) -> bool:
+    """Return whether the innermost key says that its value is a host, and nothing about one."""
+    words = next((re.findall(_WORD, key) for key in reversed(keys) if isinstance(key, str)), [])
+    return bool(words) and re.fullmatch(_NAMES_HOST, words[-1].lower()) is not None
 
 
 def _is_number_of_host(text: str) -> bool:
     if re.fullmatch(r"0[xX][0-9A-Fa-f]{1,32}", text):
         return int(text, 16) >= _LEAST_ADDRESS
     return re.fullmatch(r"[0-9]{1,32}", text) is not None and int(text) >= _LEAST_ADDRESS
+
+
+def _is_address_in_numbers(value: Any, keys: Route) -> bool:
+    """Return whether a number is one that programs read as an IP address: 1572395042, or 93.184 for 93.0.0.184."""
+    if isinstance(value, Decimal):
+        return _names_host(keys)
+    is_number = isinstance(value, int) and _LEAST_ADDRESS <= value < _END_OF_NUMBERS
+    return is_number and any(map(_is_speaking, keys))
 
 
 def _is_speaking(key: str | int) -> bool:

@@ -22,6 +22,8 @@ ACTOR: Final = click.option(
 )
 COMMIT_VARIABLE: Final = "RATESMITH_COMMIT"
 DIRTY: Final = "+dirty"
+_LEAST_OF_ID: Final = 7
+"""How many digits of a commit's id name it."""
 _MOST: Final = {"--actor": 100, "--reason": 500, COMMIT_VARIABLE: 100}
 """How many characters the ledger takes."""
 
@@ -44,21 +46,32 @@ def signer_of(options: GlobalOptions, allowed: Path | None) -> str:
     Raises Fatal unless git verifies the signature, and the configuration and the generated files are that commit's.
     """
     from ratesmith.core.git import Git
+    from ratesmith.core.git_checkout import is_as_committed
     from ratesmith.core.git_signature import require_signature
 
     git = Git.find(options.config)
-    commit, is_committed = git.checked_out(options.config, options.out) if git is not None else (None, False)
+    commit = git.commit("HEAD") if git is not None else None
     if git is None or commit is None:
         raise Fatal(
             Exit.ENVIRONMENT,
             "--require-signed verifies the commit that is checked out, and git has none here",
             "deploy from a clone, or verify the commit where the image is built",
         )
-    if not is_committed:
+    given = os.environ.get(COMMIT_VARIABLE, "").strip()
+    if given and not (len(given) >= _LEAST_OF_ID and commit.startswith(given)):
+        raise Fatal(
+            Exit.REFUSED,
+            f"{COMMIT_VARIABLE} names {visible(given[:40])}, and commit {commit[:12]} is what is verified",
+            f"check out the commit that is to be deployed, or unset {COMMIT_VARIABLE}",
+        )
+    # Files of seeds are ignored by git; apply builds what it runs from config/ and from the commits.
+    if not (
+        is_as_committed(git, commit, options.config) and is_as_committed(git, commit, options.out, but_ignored=True)
+    ):
         raise Fatal(
             Exit.REFUSED,
             f"{options.config.name}/ or {options.out.name}/ is not as commit {commit[:12]} has it; nothing was changed",
-            "deploy what was signed; git says what differs: git status",
+            "deploy what was signed, from a fresh clone; git says what differs: git status -uall --ignored",
         )
     return require_signature(git, commit, allowed).shown
 

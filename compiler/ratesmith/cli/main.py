@@ -17,6 +17,8 @@ from ratesmith.core.errors import Exit, Fatal
 _COMMANDS: Final = "ratesmith.cli.commands"
 BUG: Final = 70
 """The exit code of a bug."""
+READER_GONE: Final = 141
+"""The exit code where a reader such as `head` went away; that of other programs, which SIGPIPE ends."""
 
 
 class Commands(click.Group):
@@ -92,7 +94,7 @@ def run() -> int:
             click.echo(f"ratesmith: the answer cannot be written: {error.strerror}", err=True)
         return Exit.ENVIRONMENT
     except SystemExit:
-        return Exit.OK  # what click makes of a reader that went away, such as `head`
+        return READER_GONE  # click ends so, and the command may have had more to say, such as a refusal
 
 
 def _ending(invocation: Invocation) -> Ending:

@@ -164,7 +164,7 @@ def _problems(rule: Rule, config: Config, dataset: Dataset) -> Iterable[Problem]
     if rule.each is not None:
         assert rule.kind is not None
         for entity in config.all(rule.kind).values():
-            yield from rule.each(entity, config)
+            yield from islice(rule.each(entity, config), _MOST_IN_FILE)
     if rule.whole is not None and config.complete(*rule.reads):
         yield from rule.whole(config)
     if rule.rows is not None:

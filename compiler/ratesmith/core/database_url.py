@@ -18,6 +18,9 @@ _HOSTS: Final = r"(?:\[[0-9A-Fa-f:.%]*\]|[^:,\[\]]*)(?::[0-9]*)?(?:,(?:\[[0-9A-F
 _PARAMETER: Final = r"(?s)([^?#&;,\s/=]*)=(.*?)(?=[?#&;\s][^=?#&;\s]*=|$)"
 """A name and its value: up to the next one that has a value, for a `&` in it may not be encoded."""
 
+_PLAIN: Final = r"[\w-][\w .-]*"
+"""A name that is not hidden, nor taken for a hidden one by a file system that leaves out what cannot be seen."""
+
 
 class _Parts(NamedTuple):
     shown: str
@@ -38,6 +41,12 @@ def is_below_root(url: str) -> bool:
     """Return whether a URL of SQLite names a file below the project's root: no absolute path, and no `..` in it."""
     place = unquote(url.partition("://")[2])[1:]
     return not place.startswith("/") and ".." not in place.split("/")
+
+
+def is_own_file(url: str) -> bool:
+    """Return whether a URL of SQLite names a file that no other program reads: no hidden one, and called a database."""
+    parts = unquote(url.partition("://")[2])[1:].split("/")
+    return all(re.fullmatch(_PLAIN, part) for part in parts) and parts[-1].endswith((".db", ".sqlite", ".sqlite3"))
 
 
 def names_server(url: str) -> bool:

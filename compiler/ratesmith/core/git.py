@@ -12,7 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ratesmith.core.git_errors import ambiguous, refuse_too_large, refused, too_many_names, top_of, unread, unreadable
+from ratesmith.core.git_errors import (
+    ambiguous,
+    refuse_too_large,
+    refused,
+    too_many_names,
+    top_of,
+    unread,
+    unreadable,
+    unsafe_name,
+)
 from ratesmith.core.git_index import Attribute, IndexEntry, parse_attributes, parse_index
 from ratesmith.core.git_log import FORMAT, FileChange, LoggedCommit, parse_changes, parse_log
 from ratesmith.core.git_process import run, started
@@ -28,6 +37,9 @@ _WORK_TREE: Final = b"worktree "
 _ENTRY: Final = re.compile(rb"(\d{6}) \w+ ([0-9a-f]+) +(\S+)\t(.*)", re.DOTALL)
 _FILE: Final = b"100"
 """First digits of the mode of a file; links and submodules have other modes."""
+
+_UNSAFE: Final = frozenset({"", ".", "..", ".git"})
+"""Parts of a path that git never checks out, and that a commit made on purpose can have all the same."""
 
 
 class Tree(NamedTuple):
@@ -97,13 +109,26 @@ class Git(NamedTuple):
         found = self._run("--no-literal-pathspecs", "check-ignore", "--stdin", "-z", stdin=asked).stdout
         return frozenset(Path(os.fsdecode(path)) for path in found.split(b"\0") if path)
 
+    def tracked(self, folder: Path, names: Iterable[str]) -> tuple[str, ...]:
+        """Return which files of a folder the index has, by paths in the repository."""
+        inside = self.inside(folder)
+        found = self._run("ls-files", "-z", "--", *(f"{inside}{name}" for name in names)).stdout
+        return tuple(os.fsdecode(path) for path in found.split(b"\0") if path)
+
     def checked_out(self, *folders: Path) -> tuple[str | None, bool]:
         """Return the commit that is checked out, and whether all that git does not ignore in some folders is as it has.
 
         None before the first commit; false if git cannot tell.
         """
         inside = (path or "." for path in map(self.inside, folders))
-        done = self._run("status", "--porcelain=v2", "--branch", "--no-ahead-behind", "--", *inside)
+        options = (
+            "--porcelain=v2",
+            "--branch",
+            "--no-ahead-behind",
+            "--untracked-files=all",
+            "--ignore-submodules=none",
+        )
+        done = self._run("status", *options, "--", *inside)
         if done.returncode:
             return self.commit("HEAD"), False
         lines = done.stdout.splitlines()
@@ -221,7 +246,7 @@ class Git(NamedTuple):
         """
         inside = self.inside(folder)
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
-        return tuple(os.fsdecode(path)[len(inside) :] for path in listed.split(b"\0") if path)
+        return tuple(_safe(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
         """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.
@@ -304,7 +329,7 @@ class Git(NamedTuple):
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
         found = [match.groups() for entry in listed.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
         refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
-        entries = [(mode, blob, os.fsdecode(path)[len(inside) :]) for mode, blob, _, path in found]
+        entries = [(mode, blob, _safe(commit, os.fsdecode(path)[len(inside) :])) for mode, blob, _, path in found]
         blobs = self._blobs(commit, dict.fromkeys(blob for mode, blob, _ in entries if mode.startswith(_FILE)))
         return Tree(
             {path: blobs[blob] for mode, blob, path in entries if mode.startswith(_FILE)},
@@ -354,6 +379,13 @@ def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:
         start, size = end + 1, int(words[2])
         yield words[0], answer[start : start + size]
         at = start + size + 1
+
+
+def _safe(commit: str, path: str) -> str:
+    """Return a path that a commit has. Raises Fatal if it leads out of its folder, as git never checks one out."""
+    if not _UNSAFE.isdisjoint(path.lower().split("/")):
+        raise unsafe_name(commit, path)
+    return path
 
 
 def _id(answer: bytes) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.limits import MAX_LISTING_BYTES, MAX_TREE_BYTES
-from ratesmith.core.sanitize import visible
+from ratesmith.core.sanitize import quoted, visible
 
 _NO_WORK_TREE: Final = b"must be run in a work tree"
 _NOT_OURS: Final = (b"dubious ownership", b"unsafe repository")
@@ -70,6 +70,15 @@ def too_many_names(commit: str) -> Fatal:
         f"commit {commit[:12]} lists more than {MAX_LISTING_BYTES >> 20} MiB of file names there, and was read no"
         " further",
         "look at what it adds before you check it out: git ls-tree",
+    )
+
+
+def unsafe_name(commit: str, path: str) -> Fatal:
+    """Return what to say where a commit has a file that would be written elsewhere than in its folder."""
+    return Fatal(
+        Exit.REFUSED,
+        f"commit {commit[:12]} has a file whose name no checkout would take: {quoted(path)}; nothing was read",
+        "whoever made the commit did so on purpose: find out who pushed it, and remove it from the repository",
     )
 
 

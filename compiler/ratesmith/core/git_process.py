@@ -34,6 +34,8 @@ _SET: Final = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "true",
     "GIT_ATTR_NOSYSTEM": "1",
+    # Else a file in .git, which no commit has, gives commits other parents.
+    "GIT_GRAFT_FILE": os.devnull,
 }
 
 

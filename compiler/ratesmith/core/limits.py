@@ -23,7 +23,7 @@ MAX_ENVIRONMENTS: Final = 100
 """Environments of a project."""
 MAX_EXTENDS: Final = 8
 """Environments that one extends, by way of others."""
-MAX_ROWS: Final = 500_000
+MAX_ROWS: Final = 100_000
 """Rows of all environments together."""
 MAX_RULES: Final = 200
 """Rules in `.sops.yaml`."""

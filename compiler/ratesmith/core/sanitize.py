@@ -26,6 +26,8 @@ _SECRET_VALUE: Final = (
 _CUT_SECRET: Final = r"(?:(?<=://)[^\s/@]*|[\w+.=/:~-]*)\Z"
 RUNNER_COMMAND: Final = r"##(?=[A-Za-z-]*\[)"
 """How a command begins that the runners of GitHub (`##[group]`) and Azure (`##vso[`) obey anywhere in a line."""
+_LINE_COMMAND: Final = r"\A(\s*)::(?=[A-Za-z])"
+"""How one begins that the runner of GitHub obeys where a line begins with it: `::add-mask::`."""
 REDACTED: Final = "‹redacted›"
 
 
@@ -33,6 +35,8 @@ def visible(text: str) -> str:
     """Replace control, bidirectional and invisible characters by a visible escape; break up commands of CI runners."""
     if "##" in text:
         text = re.sub(RUNNER_COMMAND, r"\\u0023#", text)
+    if "::" in text:
+        text = re.sub(_LINE_COMMAND, r"\1\\u003a:", text, count=1)
     if text.isascii() and text.isprintable():
         return text
     return "".join(

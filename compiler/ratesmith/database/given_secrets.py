@@ -80,7 +80,7 @@ class GivenSecrets:
     def _rows(self) -> Iterator[Sequence[str]]:
         """Yield the rows as text: a driver cannot hold every moment that a database can."""
         given = {name: self._dialect.quoted(name) for name in _READ}
-        given["applied_at"] = self._dialect.utc(given["applied_at"])
+        given["applied_at"] = self._dialect.kept_utc(given["applied_at"])
         cells = (self._dialect.starting(self._dialect.as_text(cell), _LONGEST + 1) for cell in given.values())
         for row in self._driver.rows(
             f'SELECT {", ".join(cells)} FROM {self._dialect.quoted(self._table)} AS g ORDER BY g."id"'

@@ -13,6 +13,7 @@ from ratesmith.database.driver import Progress, silent
 from ratesmith.database.introspect import Gap, gaps, without_unique_index
 from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.baseline import record_baseline
+from ratesmith.deploy.destinations import refuse_addresses_on_the_way
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
 from ratesmith.deploy.ledger_chain import is_truly_ahead
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
@@ -115,6 +116,8 @@ def _prepared(
         tables = _seed(deployment, made.seed_by(deployment.attribution, without=absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
+        if migrated.before < migrated.head < build.history.head:
+            refuse_addresses_on_the_way(deployment, migrated.before, migrated.head)
         activated = activate(deployment, deployment.expected_at(migrated.head))
         settle_objects(deployment)
     receipt = Receipt(

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from ratesmith.core.git_signature import harmless_signature
 from ratesmith.core.ir import Frozen
 from ratesmith.core.sanitize import harmless
-from ratesmith.deploy.ledger_state import read_ledger_state, read_noted, read_undo, strange_line
+from ratesmith.deploy.ledger_state import read_ledger_state, read_noted, read_noted_keys, read_undo, strange_line
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.row_trail import RowStep, Trail, row_key, step_of
@@ -190,10 +190,10 @@ class _Reader:
     def _keys(self, entry: LedgerEntry) -> Iterator[str]:
         """Name the keys of the entity that a line notes, without their fingerprints."""
         begin = f"{self._asked.id}."
-        if self._asked.kind.secrets is not None and self._asked.whole:
-            for it in entry.changes:
-                if str(it["secret"]).startswith(begin):
-                    yield harmless(f"{str(it['secret']).removeprefix(begin)} {it['outcome']}")
+        asked = self._asked.kind.secrets is not None and self._asked.whole
+        for it in read_noted_keys(self._session, entry):
+            if asked and str(it["secret"]).startswith(begin):
+                yield harmless(f"{str(it['secret']).removeprefix(begin)} {it['outcome']}")
 
     def _say(self, place: Place | None, action: Action, entry: LedgerEntry, **more: Any) -> None:
         event = AuditEvent(

@@ -7,7 +7,7 @@ for ever: `renamed-from`.)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, SecretKey
@@ -103,33 +103,57 @@ def refuse_other_addresses(deployment: Deployment, written: Iterable[SecretKey],
     ids = {id for id, _ in written}
     if not ids:
         return
-    now = _addresses(deployment.build.target.dataset)
-    if head is None:
-        there = _addresses(deployment.read(deployment.build.target.dataset))
-        if moved := sorted(id for id in ids & now.keys() if there.get(id, now[id]) != now[id]):
+    now, then = addresses(deployment.build.target.dataset), None
+    if head is not None:
+        then = deployment.expected_at(head)
+        if moved := _moved(ids, now, addresses(then)):
             raise Fatal(
                 Exit.REFUSED,
-                f"secrets of {', '.join(moved)} are for where the configuration sends them, and somebody changed in the"
-                f" database where they are sent; {UNCHANGED}",
-                "see: ratesmith drift; put the address back, and try again; to leave all secrets alone:"
-                " --without-secrets",
+                f"secrets of {moved} are for where the configuration sends them, and at migration {head} the"
+                f" database sends them elsewhere; {UNCHANGED}",
+                "apply the migration that changes it as well; or write these secrets with the files of migration"
+                f" {head}; to leave all secrets alone: --without-secrets",
                 kind=RefusalKind.DESTINATION_CHANGED,
             )
-        return
-    then = _addresses(deployment.expected_at(head))
-    if moved := sorted(id for id in ids & now.keys() if then.get(id, now[id]) != now[id]):
+    if moved := _moved(ids, now, addresses(deployment.read(then or deployment.build.target.dataset))):
         raise Fatal(
             Exit.REFUSED,
-            f"secrets of {', '.join(moved)} are for where the configuration sends them, and at migration {head} the"
-            f" database sends them elsewhere; {UNCHANGED}",
-            "apply the migration that changes it as well; or write these secrets with the files of migration"
-            f" {head}; to leave all secrets alone: --without-secrets",
+            f"secrets of {moved} are for where the configuration sends them, and somebody changed in the"
+            f" database where they are sent; {UNCHANGED}",
+            "see: ratesmith drift; put the address back, and try again; to leave all secrets alone: --without-secrets",
             kind=RefusalKind.DESTINATION_CHANGED,
         )
 
 
-def _addresses(dataset: Dataset) -> dict[str, Row]:
-    """The cells that say where secrets are sent, by the id of the row that holds the secrets."""
+def refuse_addresses_on_the_way(deployment: Deployment, before: int, head: int) -> None:
+    """Raise Fatal where secrets that the database has would be sent to an address of migration `head` alone.
+
+    That is neither the one that they were sent to, at migration `before`, nor the one of the configuration, which is
+    what bindings were compared with.
+    """
+    given = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read()
+    ids = {id for id, _ in given.current()}
+    if not ids:
+        return
+    was, then = (addresses(deployment.expected_at(number)) for number in (before, head))
+    now = addresses(deployment.build.target.dataset)
+    if moved := sorted(id for id in ids & then.keys() if then[id] not in (was.get(id), now.get(id))):
+        raise Fatal(
+            Exit.REFUSED,
+            f"migration {head} sends secrets of {', '.join(moved)} elsewhere than before, and elsewhere than the"
+            f" configuration; {UNCHANGED}",
+            "apply a later migration: nobody has bound the secrets to that address",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
+
+
+def _moved(ids: Set[str], now: Mapping[str, Row], there: Mapping[str, Row]) -> str:
+    """Name those of the entities that some rows send elsewhere."""
+    return ", ".join(sorted(id for id in ids & now.keys() & there.keys() if there[id] != now[id]))
+
+
+def addresses(dataset: Dataset) -> dict[str, Row]:
+    """Return the cells that say where secrets are sent, by the id of the row that holds the secrets."""
     found: dict[str, Row] = {}
     for data in dataset:
         if data.table.holds_secrets:

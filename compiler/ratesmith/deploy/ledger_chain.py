@@ -13,10 +13,11 @@ from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_state import LedgerState, has_ledger, is_ahead
+from ratesmith.deploy.ledger_rows import has_ledger
+from ratesmith.deploy.ledger_state import LedgerState, is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import NOTES, LedgerEntry, select_chain
+from ratesmith.sql.ledger import LedgerEntry, select_chain
 
 _ID: Final = re.compile("[0-9a-f]{64}")
 _WHAT_TO_DO: Final = (
@@ -28,7 +29,7 @@ _WHAT_TO_DO: Final = (
 def check_chain(session: Session, expected: Collection[str] = ()) -> None:
     """Raise Fatal that names the first line which is not as it was written, or not in its place.
 
-    With `expected`, the hashes of lines that were noted elsewhere, also where the ledger has none of those.
+    With `expected`, the hashes of lines of this ledger that were noted elsewhere, also where it lacks one of those.
     """
     rows = session.driver.rows(select_chain(session.dialect, session.ledger)) if has_ledger(session) else []
     for number, (id, _, right) in enumerate(rows, start=1):
@@ -36,7 +37,7 @@ def check_chain(session: Session, expected: Collection[str] = ()) -> None:
             raise _altered(f"line {number} of the ledger is not there: line {visible(str(id))} is in its place")
         if not right:
             raise _altered(f"line {number} of the ledger was changed, or what was before it: its hash does not fit")
-    if expected and not any(hash in expected for _, hash, _ in rows):
+    if {*expected} - {hash for _, hash, _ in rows}:
         raise _altered(f"none of the {len(rows)} lines of the ledger has the hash that is expected")
 
 
@@ -47,9 +48,8 @@ def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migrat
     """
     if not is_ahead(ledger, chain):
         return False
-    moves = [entry for entry in ledger.entries if entry.action not in NOTES]
     start = session.place(0, "", "")
-    for before, entry in pairwise((start, *moves)):
+    for before, entry in pairwise((start, *ledger.moves)):
         if not _can_follow(before, entry):
             raise _altered(
                 f"line {entry.id} of the ledger, {visible(entry.action)} to migration {entry.head}, cannot follow"

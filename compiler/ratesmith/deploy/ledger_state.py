@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import plural, quoted, visible
-from ratesmith.core.type_names import type_named
 from ratesmith.database.refusals import refused_by
+from ratesmith.deploy.ledger_rows import cell_of, decoded, in_parts, require_number, rows_of, strange
 from ratesmith.deploy.session import Session
 from ratesmith.plan.plan_file import PlanOperation
 from ratesmith.plan.undo import WITHDRAWN, UndoEntry, parse_undo
@@ -23,21 +24,20 @@ from ratesmith.sql.ledger import (
     ID,
     MOVES,
     NOTES,
-    STORED,
     LedgerEntry,
     create,
-    is_line_number,
     is_move,
-    longest,
-    select,
     shown_moment,
 )
 
 _READ: Final = ("environment", "action", "head", "migration", "state_hash", "reason", "git_commit")
 DRAFT: Final = "a draft"
 """What the reason in the ledger begins with for a migration that was applied before it was released."""
-_PEOPLE: Final = ("actor", "signed_by", "changes", "database", "left_out", "applied_at", "applied_by", HASH)
-_SHOWN_ID: Final = 20
+_PEOPLE: Final = ("actor", "signed_by", "database", "left_out", "applied_at", "applied_by", HASH)
+_SHOWN_CHANGES: Final = 50
+_MOST: Final = 32 * 2**20
+"""Characters that the lines of a ledger may have together, without `down` and JSON: 60,000 lines have."""
+_MOST_CHANGES: Final = 64 * 2**20
 
 Keys = dict[str, set[Row]]
 """By table, the keys of rows."""
@@ -55,39 +55,49 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
         return self.entries[-1] if self.entries else None
 
     @property
+    def moves(self) -> tuple[LedgerEntry, ...]:
+        """Return the entries that say where the database is; a note never does, whatever somebody wrote into it."""
+        return tuple(entry for entry in self.entries if entry.action not in NOTES)
+
+    @property
+    def last_move(self) -> LedgerEntry | None:
+        """Return the entry that says where the database is; None where nothing does."""
+        return next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
+
+    @property
     def head(self) -> int:
         """Return the number of the migration that the database is at; 0 for none."""
-        return self.last.head if self.last else 0
+        return move.head if (move := self.last_move) else 0
 
     @property
     def migration(self) -> str:
         """Return the id of the migration that the database is at; empty for none."""
-        return self.last.migration if self.last else ""
+        return move.migration if (move := self.last_move) else ""
 
     @property
     def state_hash(self) -> str:
         """Return the hash of the state that the database was brought to; empty for none."""
-        return self.last.state_hash if self.last else ""
+        return move.state_hash if (move := self.last_move) else ""
 
     @property
     def has_history(self) -> bool:
         """Return whether the database ever reached a migration; a seed from before the first one does not count."""
-        return any(entry.head for entry in self.entries)
+        return any(entry.head for entry in self.moves)
 
     @property
     def held(self) -> LedgerEntry | None:
         """Return the rollback that holds the database until `ratesmith resume`; None where nothing does."""
-        move = next((entry for entry in reversed(self.entries) if entry.action not in NOTES), None)
-        return move if move is not None and move.action == HOLDS else None
+        return move if (move := self.last_move) is not None and move.action == HOLDS else None
 
     def at(self, number: int) -> LedgerEntry | None:
         """Return the last entry that left the database at migration `number`; None where there is none."""
-        return next((entry for entry in reversed(self.entries) if entry.head == number), None)
+        return next((entry for entry in reversed(self.moves) if entry.head == number), None)
 
     def arrival(self, number: int) -> int | None:
         """Return the index of the entry that brought the database to migration `number`, or past it, where it is."""
-        below = max((place for place, it in enumerate(self.entries) if it.head < number), default=-1)
-        return below + 1 if below + 1 < len(self.entries) else None
+        moves = [place for place, it in enumerate(self.entries) if it.action not in NOTES]
+        below = max((place for place in moves if self.entries[place].head < number), default=-1)
+        return next((place for place in moves if place > below), None)
 
     @property
     def last_down(self) -> LedgerEntry | None:
@@ -106,18 +116,57 @@ class LedgerState(Frozen, frozen=True, kw_only=True):
 
 
 def read_ledger_state(session: Session, *, people: bool = False) -> LedgerState:
-    """Read the ledger; with `people` also who wrote each entry, when, and what notes record; empty where there is no
-    ledger.
+    """Read the ledger; with `people` also who wrote each entry, and when; empty where there is no ledger.
 
     Raises Fatal where the database belongs to another environment, and where the ledger is none of this version.
     """
     session.check_namespace()
     columns = (ID, *_READ, *(_PEOPLE if people else ()))
-    state = LedgerState(entries=tuple(_entry(columns, row) for row in _rows(session, columns)))
+    state = LedgerState(entries=tuple(_entry(columns, row) for row in rows_of(session, columns, most=_MOST)))
     if state.last and state.last.environment != session.scope.name:
         message = OTHER_ENVIRONMENT.text(theirs=visible(state.last.environment), ours=session.scope.name)
         raise refused_by(OTHER_ENVIRONMENT, message)
     return state
+
+
+def with_changes(session: Session, ledger: LedgerState, last: int | None = None) -> LedgerState:
+    """Return the same with the first changes that each of the `last` notes records; of all of them for None.
+
+    Raises Fatal where that is something else than an apply writes.
+    """
+    asked = ledger.entries if last is None else ledger.entries[max(0, len(ledger.entries) - last) :]
+    if not asked:
+        return ledger
+    where = f'l."{ID}" >= {asked[0].id}'
+    noted = {int(id): _shown(cell, id) for id, cell in in_parts(session, "changes", where, _MOST_CHANGES)}
+    entries = tuple(
+        replace(it, changes=noted[it.id][0], more_changes=noted[it.id][1]) if it.id in noted else it
+        for it in ledger.entries
+    )
+    return LedgerState(entries=entries)
+
+
+def _shown(cell: str, id: str) -> tuple[tuple[Mapping[str, Any], ...], int]:
+    """The first changes of a note, and how many follow; those are not decoded, as they may be a million."""
+    found: list[msgspec.Raw] = decoded(cell, list[msgspec.Raw], id)
+    shown = tuple(_change(it, id) for it in found[:_SHOWN_CHANGES])
+    return shown, len(found) - len(shown)
+
+
+def read_noted_keys(session: Session, entry: LedgerEntry) -> Iterator[Mapping[str, Any]]:
+    """Yield what a note of `secrets` records.
+
+    Raises Fatal where it is something else than an apply writes.
+    """
+    for it in decoded(cell_of(session, entry, "changes"), list[msgspec.Raw], entry.id):
+        yield _change(it, entry.id)
+
+
+def _change(raw: msgspec.Raw, id: object) -> Mapping[str, Any]:
+    change: dict[str, Any] = decoded(raw, dict[str, Any], id)
+    if not _is_noted(change):
+        raise strange(f"line {id}", "it notes neither a row nor a key")
+    return change
 
 
 def read_keys(session: Session) -> Iterator[Keys]:
@@ -125,8 +174,8 @@ def read_keys(session: Session) -> Iterator[Keys]:
 
     Raises Fatal where an entry names something else.
     """
-    for id, keys in _rows(session, (ID, "keys"), is_move(session.dialect, "l")):
-        tables = _decoded(keys, dict[str, list[list[str | int | float | bool | None]]], id)
+    for id, keys in in_parts(session, "keys", is_move(session.dialect, "l")):
+        tables = decoded(keys, dict[str, list[list[str | int | float | bool | None]]], id)
         yield {table: {tuple(key) for key in rows} for table, rows in tables.items()}
 
 
@@ -136,7 +185,7 @@ def read_undo(session: Session, entry: LedgerEntry) -> list[UndoEntry]:
     Raises Fatal where that is something else than what a migration writes.
     """
     try:
-        return parse_undo(_cell(session, entry, "down"))
+        return parse_undo(cell_of(session, entry, "down"))
     except (ValueError, RecursionError):
         raise strange_undo(f"migration {entry.head}") from None
 
@@ -146,55 +195,17 @@ def read_noted(session: Session, entry: LedgerEntry) -> list[PlanOperation]:
 
     Raises Fatal where it is something else than an apply writes.
     """
-    found: list[PlanOperation] = _decoded(_cell(session, entry, "changes"), list[PlanOperation], entry.id)
+    found: list[PlanOperation] = decoded(cell_of(session, entry, "changes"), list[PlanOperation], entry.id)
     return found
-
-
-def _rows(session: Session, columns: Sequence[str], where: str = "") -> Iterator[tuple[str, ...]]:
-    """Yield columns of the rows of the ledger as text; none where there is no ledger.
-
-    Raises Fatal where it was not made by this version, and where a cell is NULL or too long.
-    """
-    if has_ledger(session):
-        for row in session.driver.rows(select(session.dialect, session.ledger, columns, where)):
-            for column, cell in zip(columns, row, strict=True):
-                if cell is None or len(cell) > longest(column):
-                    what = "has no value" if cell is None else f"is longer than {longest(column):,} characters"
-                    raise _strange(f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {column} {what}")
-            yield row
-
-
-def has_ledger(session: Session) -> bool:
-    """Return whether there is a ledger.
-
-    Raises Fatal where its columns are others than this version makes.
-    """
-    names = session.driver.columns(session.ledger)
-    if names is None:
-        return False
-    if lacking := [name for name in STORED if name not in names]:
-        raise _strange("the table", f"{session.ledger} has no column {', '.join(lacking)}")
-    declared = session.driver.declared_columns([session.ledger]).get(session.ledger, {})
-    for name, type in STORED.items():
-        if name in declared and type_named(declared[name].type) != type:
-            raise _strange("the table", f"{session.ledger}.{name} is {visible(declared[name].type)}")
-    return True
 
 
 def _entry(columns: Sequence[str], row: Sequence[str]) -> LedgerEntry:
     cells: dict[str, Any] = dict(zip(columns, row, strict=True))
     for name in {ID, "head"} & cells.keys():
-        if not is_line_number(cells[name]):
-            raise _strange(
-                f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {name} is no number of a line or migration"
-            )
+        require_number(cells[name], name, row[0])
         cells[name] = int(cells[name])
     if cells["action"] not in (*MOVES, *NOTES):
-        raise _strange(f"line {cells[ID]}", f"its action is {quoted(cells['action'])}")
-    if "changes" in cells:
-        cells["changes"] = tuple(_decoded(cells["changes"], list[dict[str, Any]], cells[ID]))
-        if not all(map(_is_noted, cells["changes"])):
-            raise _strange(f"line {cells[ID]}", "it notes neither a row nor a key")
+        raise strange(f"line {cells[ID]}", f"its action is {quoted(cells['action'])}")
     if "applied_at" in cells:
         cells["applied_at"] = shown_moment(cells["applied_at"])
     return LedgerEntry(**cells)
@@ -206,19 +217,6 @@ def _is_noted(change: Mapping[str, Any]) -> bool:
     return "table" in change and isinstance(change.get("key"), list) and isinstance(change.get("changes", {}), dict)
 
 
-def _cell(session: Session, entry: LedgerEntry, column: str) -> str:
-    """A column of one entry."""
-    ((_, cell),) = _rows(session, (ID, column), f'l."{ID}" = {entry.id}')
-    return cell
-
-
-def _decoded(text: str, type: Any, id: object) -> Any:
-    try:
-        return msgspec.json.decode(text, type=type)
-    except (ValueError, RecursionError):
-        raise _strange(f"line {id}", "it holds JSON that no apply writes") from None
-
-
 def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
     """Return what rollbacks left undone of the migrations that the database is not at any more."""
     entry = ledger.last_down
@@ -228,16 +226,7 @@ def read_left(session: Session, ledger: LedgerState) -> list[UndoEntry]:
 
 def strange_line(entry: LedgerEntry) -> Fatal:
     """Return the failure for a line that this version cannot read."""
-    return _strange(f"line {entry.id}, {visible(entry.action)}", "it does not say what such a line says")
-
-
-def _strange(where: str, what: str) -> Fatal:
-    return Fatal(
-        Exit.REFUSED,
-        f"{where} of the ledger is not in the form of this version: {what}; {UNCHANGED}",
-        "somebody changed the ledger, or a newer version wrote it: use that one, or restore the ledger from a backup",
-        kind=RefusalKind.STRANGE_LEDGER,
-    )
+    return strange(f"line {entry.id}, {visible(entry.action)}", "it does not say what such a line says")
 
 
 def strange_undo(what: str) -> Fatal:
@@ -269,11 +258,11 @@ def abandoned_draft(ledger: LedgerState, chain: Sequence[Migration]) -> Fatal | 
 
 def append_note(session: Session, action: str, changes: Sequence[Mapping[str, object]]) -> None:
     """Append a note, which leaves the database where it is: one of `NOTES`, and what it records."""
-    last = read_ledger_state(session).last
-    if last is None:
+    ledger = read_ledger_state(session)
+    if ledger.last is None:
         session.driver.execute(create(session.dialect, session.ledger))
-        last = session.place(0, "", "")
-    session.append(action, last, changes=changes)
+    at = session.place(ledger.head, ledger.migration, ledger.state_hash)
+    session.append(action, at, changes=changes)
 
 
 def short_commit(commit: str) -> str:

@@ -52,11 +52,11 @@ def read_orphans(deployment: Deployment) -> tuple[OrphanedRow, ...]:
 def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
     """The keys that any state of this database named, and those that the last one named."""
     every: Keys = {}
-    states = list(read_keys(deployment))
-    for state in states:
-        for table, rows in state.items():
+    last: Keys = {}
+    for last in read_keys(deployment):
+        for table, rows in last.items():
             every.setdefault(table, set()).update(rows)
-    return every, states[-1] if states else {}
+    return every, last
 
 
 def _formerly_named(data: TableData, earlier: set[Row]) -> TableData:

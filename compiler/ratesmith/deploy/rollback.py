@@ -126,8 +126,8 @@ class _WayBack:
         earlier = read_left(self._session, ledger)
         for number in sorted({entry.at for entry in earlier}, reverse=True):
             self._undo([entry for entry in earlier if entry.at == number], number)
-        if earlier and to == ledger.head and ledger.last is not None and (self.undone or self.kept):
-            self._append(ledger.last)
+        if earlier and to == ledger.head and ledger.last_move is not None and (self.undone or self.kept):
+            self._append(ledger.last_move)
         id = ledger.migration
         for number in range(ledger.head, to, -1):
             place = ledger.arrival(number)
@@ -212,7 +212,7 @@ class _WayBack:
         """The entry to return to: what the database was at before the migration ran."""
         ledger, chain = self._ledger, self._history.migrations
         if place is not None:
-            found = ledger.entries[place - 1] if place else self._session.place(0, "", _EMPTY.hash)
+            found = LedgerState(entries=ledger.entries[:place]).last_move or self._session.place(0, "", _EMPTY.hash)
             if found.head != number - 1:
                 raise Fatal(
                     Exit.REFUSED,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, Literal
 
+from msgspec.structs import replace
+
 from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, SecretKey
 from ratesmith.core.sanitize import plural
 from ratesmith.core.secret import Secret
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
 from ratesmith.database.secret_columns import SecretColumns
-from ratesmith.deploy.destinations import refuse_other_addresses
+from ratesmith.deploy.destinations import addresses, refuse_other_addresses
 from ratesmith.deploy.ledger_state import append_note
 from ratesmith.deploy.session import Deployment, Session
 from ratesmith.secrets.encrypted_file import binding_name, is_binding
@@ -38,6 +40,8 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     unchanged: int
     gone: tuple[SecretKey, ...]
     """Those that the configuration no longer has; the database keeps them."""
+    later: tuple[SecretKey, ...] = ()
+    """Those of rows that a later migration adds, which get none before."""
     triggers: tuple[str, ...] = ()
     """Those that saw what was written, and could log or keep it."""
 
@@ -99,14 +103,16 @@ def give_secrets(
 ) -> SecretsReceipt:
     """Write the secrets that differ, within the transaction of an apply, and note them in the ledger.
 
-    `head` is the migration that the rows are at, if they are not at the last one. Raises Fatal where a secret does not
-    fit its column, was written by something else and `take_over` is false, was superseded in this database and is not
-    one to `restore`, or would be sent elsewhere than the configuration says.
+    `head` is the migration that the rows are at, if they are not at the last one: a row that it does not have yet gets
+    no secret, whoever put one there. Raises Fatal where a secret does not fit its column, was written by something else
+    and `take_over` is false, was superseded in this database and is not one to `restore`, or would be sent elsewhere
+    than the configuration says.
     """
     stored, given = _columns(deployment), _given(deployment)
     given.make()
     history = given.read()
     recorded = history.current()
+    configured, unsealed = unsealed.fingerprints, _of_rows_at(deployment, unsealed, head)
     if _lacking(stored, history, unsealed.fingerprints) - unsealed.values.keys():
         raise Fatal(Exit.REFUSED, "another apply changed secrets at the same time; nothing was changed", "run it again")
     if misfits := [*stored.misfits(unsealed.values)]:
@@ -130,13 +136,27 @@ def give_secrets(
     triggers = stored.write(changed)
     _arrived(stored, changed)
     known = {key for key in recorded if not is_binding(key[1])}
-    gone = tuple(sorted(known - unsealed.fingerprints.keys()))
+    gone = tuple(sorted(known - configured.keys()))
     given.record({key: unsealed.fingerprints[key] for key in news if outcomes[key] != "older"}, gone)
     bound = {(id, binding_name(name)): it for (id, name), it in unsealed.bindings.items()}
     given.record({key: it for key, it in bound.items() if recorded.get(key) != it}, ())
     _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
     unchanged = len(unsealed.fingerprints) - len(outcomes)
-    return SecretsReceipt(outcomes=outcomes, unchanged=unchanged, gone=gone, triggers=triggers)
+    later = tuple(sorted(configured.keys() - unsealed.fingerprints.keys()))
+    return SecretsReceipt(outcomes=outcomes, unchanged=unchanged, gone=gone, later=later, triggers=triggers)
+
+
+def _of_rows_at(deployment: Deployment, unsealed: DecryptedSecrets, head: int | None) -> DecryptedSecrets:
+    """The same without the secrets of rows that migration `head` does not have."""
+    if head is None:
+        return unsealed
+    there = addresses(deployment.expected_at(head)).keys()
+    return replace(
+        unsealed,
+        fingerprints={key: it for key, it in unsealed.fingerprints.items() if key[0] in there},
+        values={key: it for key, it in unsealed.values.items() if key[0] in there},
+        bindings={key: it for key, it in unsealed.bindings.items() if key[0] in there},
+    )
 
 
 def differing_secrets(deployment: Deployment, values: Mapping[SecretKey, Secret]) -> tuple[SecretKey, ...]:

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 from ratesmith.api.definitions import Kind
 from ratesmith.api.destinations import holds_destination
-from ratesmith.core.database_url import has_password, is_below_root, names_server
+from ratesmith.core.database_url import has_password, is_below_root, is_own_file, names_server
 from ratesmith.core.ir import Route
 from ratesmith.core.limits import MAX_EXTENDS
 from ratesmith.core.plugins import members, module_id
@@ -127,6 +127,11 @@ def _database_mistakes(name: str, settings: Environment, *, default: bool) -> It
     elif url.startswith("sqlite:") and not is_below_root(url):
         message = "the file is outside of the project, and whoever writes a branch would choose it"
         yield "database", message, "write sqlite:///path/from/the/root.db, or name the file with --database"
+    elif url.startswith("sqlite:") and not is_own_file(url):
+        message = (
+            "the file is hidden or has another ending than .db, so it may be one that git or another program reads"
+        )
+        yield "database", message, "write sqlite:///var/name.db, or name the file with --database"
 
 
 def _layout_mistakes(project: Project, name: str, layouts: list[str]) -> Iterator[tuple[Route, str, str]]:

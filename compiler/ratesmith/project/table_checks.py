@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -31,7 +31,7 @@ def table_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
             for message, hint in _type_mistakes(table, column, text):
                 yield ("tables", "types", name, column), message, hint
         for place, column in enumerate(tables.omit.get(name, ())):
-            for message, hint in _omit_mistakes(table, column):
+            for message, hint in _omit_mistakes(table, column, tables.omit[name]):
                 yield ("tables", "omit", name, place), message, hint
         for column, parent in tables.references.get(name, {}).items():
             for message, hint in _reference_mistakes(table, column, known.get(parent), parent):
@@ -65,7 +65,7 @@ def _skip_mistakes(tables: Tables, known: Mapping[str, Table]) -> Iterator[Mista
         yield ("tables", "references", name), message, "remove one reference: its rows could not be inserted"
 
 
-def _omit_mistakes(table: Table, name: str) -> Iterator[tuple[str, str]]:
+def _omit_mistakes(table: Table, name: str, gone: Collection[str]) -> Iterator[tuple[str, str]]:
     columns = [column.name for column in table.columns if column.name not in table.key]
     columns += [column.name for column in table.unowned]
     if name in table.key:
@@ -74,6 +74,16 @@ def _omit_mistakes(table: Table, name: str) -> Iterator[tuple[str, str]]:
     elif name not in columns:
         message = f"{table.name} has no column {quoted(name)}{did_you_mean(name, columns)}"
         yield message, name_one_of(name, columns)
+    elif secrets := _beside_secrets(table, name, gone):
+        message = f"{table.name}.{name} says where the secrets of its row are sent, and they are in {secrets}"
+        yield message, "keep it, so that they go where they are bound to; or omit the columns of the secrets too"
+
+
+def _beside_secrets(table: Table, name: str, gone: Collection[str]) -> str:
+    """Return the columns of secrets that are written beside a destination; empty for any other column."""
+    is_destination = any(column.destination for column in table.columns if column.name == name)
+    secrets = [column.name for column in table.unowned if column.secret and column.name not in gone]
+    return ", ".join(secrets) if is_destination else ""
 
 
 def _reference_mistakes(table: Table, name: str, parent: Table | None, called: str) -> Iterator[tuple[str, str]]:

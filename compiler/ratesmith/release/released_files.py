@@ -13,7 +13,7 @@ from typing import Final
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
 from ratesmith.core.ir import Frozen
-from ratesmith.core.sanitize import quoted, visible
+from ratesmith.core.sanitize import harmless, quoted, visible
 from ratesmith.release.base_ref import Place, Repositories, counterpart, sides, tip
 
 HISTORY: Final = "migrations"
@@ -24,8 +24,6 @@ CHAIN: Final = f"{HISTORY}/ratesmith.sum"
 """The file with one line for each migration, in their order."""
 CHECKPOINT: Final = f"{PLANS}/checkpoint.json"
 """The file that stands for the migrations whose files are gone."""
-_UNSAFE: Final = frozenset({".", "..", ".git"})
-"""Names that git never checks out, and that a commit made on purpose can have all the same."""
 
 
 class Released(Frozen, frozen=True, kw_only=True):
@@ -87,6 +85,37 @@ def released_at_origin(folder: Path, repositories: Repositories) -> Released | N
     return None if repository is None or place is None else _read(repository.git, place, folder)
 
 
+def refuse_taken_back(folder: Path, base: str, repositories: Repositories) -> None:
+    """Raise Fatal where commits of this branch added a migration and took it back.
+
+    Merged without a merge commit, they would be commits of the base, where that counts as a release that was reverted.
+    """
+    folder = folder.parent.resolve() / folder.name
+    repository = repositories.of(_existing(folder))
+    git = repository.git if repository is not None else None
+    head, onto = (git.commit("HEAD"), git.commit(base)) if git is not None else (None, None)
+    if git is None or head is None or onto is None:
+        return
+    # CI checks out a merge of the branch, which may yet be merged in another way.
+    tips = (head, *git.show(head, "%P")[0].split())
+    for tip_of_branch in (it for it in tips if not git.is_ancestor(it, onto)):
+        place = Place(tip_of_branch[:12], tip_of_branch)
+        found = _read(git, place, folder)
+        for side in _undone(git, place, folder, found):
+            if side.commit is not None and not git.is_ancestor(side.commit, onto):
+                raise _taken_back(_read(git, side, folder).chain[len(found.chain) :], folder, base, side.commit)
+
+
+def _taken_back(lines: list[bytes], folder: Path, base: str, commit: str) -> Fatal:
+    names = ", ".join(line.partition(b" ")[0].decode(errors="replace") for line in lines)
+    return Fatal(
+        Exit.REFUSED,
+        f"{folder.parent.name}/{folder.name}: commits of this branch add {harmless(names)} and take it back"
+        f" ({commit[:12]} has it); merged by rebase or fast-forward, it would count as released",
+        f"make them one commit: git reset --soft $(git merge-base {visible(base)} HEAD), then git commit",
+    )
+
+
 def before_checkpoint(released: Released, folder: Path) -> Released | None:
     """Return what was released before the checkpoint in `released` was written or changed last.
 
@@ -135,8 +164,7 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
     if place.commit is None:
         return Released(where=place.shown, files={})
     tree = git.tree(place.commit, folder, HISTORY, PLANS)
-    unsafe = (path for path in tree.files if not _UNSAFE.isdisjoint(path.lower().split("/")))
-    for path in (*tree.others, *unsafe):
+    for path in tree.others:
         message = f"{quoted(f'{folder.name}/{path}')} is no ordinary file in {place.shown}; nothing was read through it"
         raise Fatal(Exit.REFUSED, message, "put a file there and commit it, or name an older commit with --base")
     return Released(where=place.shown, files=tree.files, commit=place.commit)

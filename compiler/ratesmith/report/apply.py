@@ -153,6 +153,9 @@ def _secrets(secrets: SecretsReceipt, verbose: bool) -> Iterator[str]:
         yield f"  secrets: {', '.join(counts)}"
     for outcome, names in by_outcome.items() if verbose else ():
         yield from (f"    {name}: {_SECRETS[outcome]}" for name in names)
+    if secrets.later:
+        later = ", ".join(map(secret_name, secrets.later))
+        yield f"  {plural(len(secrets.later), 'secret')} of rows that a later migration adds, not written yet: {later}"
     if secrets.triggers:
         found = plural(len(secrets.triggers), "trigger")
         yield f"  {found} saw these secrets and could log or keep them: {visible(', '.join(secrets.triggers))}"

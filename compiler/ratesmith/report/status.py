@@ -19,7 +19,7 @@ from ratesmith.report.apply import describe_standing
 from ratesmith.sql.ledger import LedgerEntry
 from ratesmith.sql.verify import LATE
 
-_SHOWN: Final = 5
+SHOWN: Final = 5
 """How many ledger entries are shown without `-v`."""
 
 
@@ -93,9 +93,12 @@ def left_out(entry: LedgerEntry) -> tuple[str, ...]:
 
 
 def _left_out(found: Sequence[DatabaseStatus]) -> dict[str, LedgerEntry]:
-    """Return the entry of the last call of each database that left out others, by the names of those."""
-    lasts = [it.ledger.last for it in found if it.ledger.last is not None]
-    return {name: entry for entry in lasts for name in left_out(entry)}
+    """Return the entry by which each database came where it is, if its call left out others, by the names of those.
+
+    A note moves nothing, so it explains no difference.
+    """
+    arrivals = (it.ledger.last_move for it in found)
+    return {name: entry for entry in arrivals if entry is not None for name in left_out(entry)}
 
 
 def as_text(
@@ -135,7 +138,7 @@ def _lines(scope: DatabaseScope, history: History, status: DatabaseStatus, verbo
         yield f"  pending: {name}{' (a draft)' if name in drafts else ''}"
     yield from describe_standing(status.secrets)
     yield from _lateness(scope, status)
-    for entry in ledger.entries if verbose else ledger.entries[-_SHOWN:]:
+    for entry in ledger.entries if verbose else ledger.entries[-SHOWN:]:
         led_to = f" → {migration_name(history, entry) or entry.head}" if scope.has_migrations else ""
         yield f"  {_when(entry)}  {entry.action}{led_to}{_details(entry)}"
 
@@ -188,12 +191,18 @@ def _when(entry: LedgerEntry) -> str:
 def _details(entry: LedgerEntry) -> str:
     signed = f", signed by {harmless_signature(entry.signed_by)}" if entry.signed_by else ""
     found = [f"commit {visible(short_commit(entry.git_commit))}{signed}"] if entry.git_commit else []
-    found += [", ".join(map(note_change, entry.changes))] if entry.changes else []
+    found += [", ".join(noted(entry))] if entry.changes else []
     found += [visible(entry.reason)] if entry.reason else []
     return "".join(f"  {detail}" for detail in found)
 
 
-def note_change(change: Mapping[str, Any]) -> str:
+def noted(entry: LedgerEntry) -> tuple[str, ...]:
+    """Name what the changes of a note concern, and how many there are beside those that were read."""
+    more = (f"{entry.more_changes:,} more",) if entry.more_changes else ()
+    return (*map(_note, entry.changes), *more)
+
+
+def _note(change: Mapping[str, Any]) -> str:
     """Name what one change of a note concerns: a row and its columns, or a key."""
     if "secret" in change:
         return visible(f"{change['secret']} {change['outcome']}")

@@ -61,9 +61,11 @@ class Change(NamedTuple):
         folder = f"{self.config.name}/"
         for change in sorted(self.paths, key=lambda it: not it.old):
             path = change.path.removeprefix(self.inside)
-            is_read = path.startswith(folder) and not path.startswith(f"{folder}{SECRETS}/")
-            is_seen = path == f"{folder}{PROJECT_FILE}" or path in self.after.documents.keys() - self.after.flawed
-            if is_read and change.new and not is_seen:
+            if path.startswith(f"{folder}{SECRETS}/"):
+                is_seen = path.removeprefix(f"{folder}{SECRETS}/") in self.after.secrets.files
+            else:
+                is_seen = path == f"{folder}{PROJECT_FILE}" or path in self.after.documents.keys() - self.after.flawed
+            if path.startswith(folder) and change.new and not is_seen:
                 yield path
 
 
@@ -183,8 +185,19 @@ def changed_values(before: Node, after: Node) -> Iterator[tuple[Route, Node, Nod
     was, now = dict(_leaves(before, ())), dict(_leaves(after, ()))
     for route in sorted({*was, *now}, key=str):
         values = was.get(route, ABSENT), now.get(route, ABSENT)
-        if values[0] != values[1]:
+        if not _is_same(*values):
             yield route, *values
+
+
+def _is_same(a: Node, b: Node) -> bool:
+    """Return whether two values are the same in JSON too, where true, 1 and 1.0 are three."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(_is_same, a, b))
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_is_same(a[key], b[key]) for key in a)
+    return bool(a == b)
 
 
 def _read_side(config: Path, pack: Pack, side: _Texts, changed: Collection[str]) -> Side:

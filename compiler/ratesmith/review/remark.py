@@ -36,6 +36,11 @@ def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSE
     )
 
 
+def is_cut(value: Node) -> bool:
+    """Return whether a remark shows the beginning of a value alone."""
+    return value is not ABSENT and len(_in_yaml(value)) > _LONGEST
+
+
 def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
     """Return a remark on what is known of an encrypted file, or of a rule, without a key."""
     why = f": {verdict.why}" if verdict.why else ""

@@ -142,7 +142,14 @@ def _check_metadata(file: SecretFile, key_types: Collection[str]) -> Iterator[Fi
 def _check_recipients(file: SecretFile, rule: CreationRule, key_types: Collection[str]) -> Iterator[Finding]:
     place = (METADATA,)
     has, wanted = file.encrypted.recipients, rule.recipients
+    groups, due = file.encrypted.key_groups, rule.key_groups
     if has == wanted and has:
+        if groups != due:
+            message = f"{groups} opens the file, and {RULES_FILE} asks for {due}"
+            hint = (
+                f"run: {reencrypt_command(file.key)}; whoever could open it alone has read the secrets, so rotate them"
+            )
+            yield finding_at(file, place, "sops-recipients-drift", message, hint, "key")
         return
     differences = [
         *_describe_recipients("is not encrypted to", wanted - has),

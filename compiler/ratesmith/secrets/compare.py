@@ -21,6 +21,7 @@ from ratesmith.secrets.encrypted_file import (
     SELECTORS,
     Ciphertext,
     EncryptedFile,
+    KeyGroups,
     Recipient,
     bound_secret,
     is_binding,
@@ -34,7 +35,6 @@ Certainty = Literal["proved", "likely", "unknown"]
 KnownCiphertexts = Mapping[Ciphertext, str]
 """Where each ciphertext was before, in words."""
 
-_SETTINGS: Final = (*SELECTORS, "shamir_threshold")
 _ABSENT: Final[Any] = object()
 _NEW_VALUE: Final = ("rotated", "added", "encrypted")
 _SPOILED: Final = "nothing that it authenticates did; if it was spoiled, the file does not open any more"
@@ -165,6 +165,7 @@ def _compare_files(before: EncryptedFile, after: EncryptedFile, key: DataKey) ->
         why = "every value was encrypted again, which the public keys are enough for: ask who did, and why"
         yield Verdict("new data key", "likely", why, risk=True)
     yield from _compare_recipients(before, after, key)
+    yield from compare_key_groups(before.key_groups, after.key_groups)
     same_recipients = before.recipients == after.recipients
     if key is DataKey.SEEMS_KEPT and same_recipients and before.wrapped_keys != after.wrapped_keys:
         yield Verdict("recipient's entry changed", "proved", _ENTRY_CHANGED, risk=True)
@@ -172,7 +173,7 @@ def _compare_files(before: EncryptedFile, after: EncryptedFile, key: DataKey) ->
     if last and now and now < last:
         why = f"from {last:%Y-%m-%d %H:%M:%S} to {now:%Y-%m-%d %H:%M:%S}; values that were revoked may be back"
         yield Verdict("file went back to an older version", "proved", why, risk=True)
-    settings = [name for name in _SETTINGS if before.metadata.get(name) != after.metadata.get(name)]
+    settings = [name for name in SELECTORS if before.metadata.get(name) != after.metadata.get(name)]
     if settings:
         yield Verdict("settings of sops changed", "proved", ", ".join(settings), risk=True)
 
@@ -189,6 +190,12 @@ def _compare_recipients(before: EncryptedFile, after: EncryptedFile, key: DataKe
         yield Verdict(
             "recipient removed", "proved", f"{recipient_names(removed)} {_access_after_removal(key)}", risk=True
         )
+
+
+def compare_key_groups(before: KeyGroups, after: KeyGroups) -> Iterator[Verdict]:
+    """Yield the verdict on who has to act together, where groups of keys are, or were, needed."""
+    if before != after and max(before.needed, after.needed, len(before.groups), len(after.groups)) > 1:
+        yield Verdict("key groups changed", "proved", f"{before} opened it, now {after}", risk=True)
 
 
 def _access_after_removal(key: DataKey) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.language.source_files import MAX_BYTES
-from ratesmith.secrets.compare import Verdict, recipient_names
+from ratesmith.secrets.compare import Verdict, compare_key_groups, recipient_names
 from ratesmith.secrets.creation_rules import CreationRule, Rules, UnreadableRules, parse_rules
 
 
@@ -42,6 +42,8 @@ def _compare(old: CreationRule | None, new: CreationRule | None) -> Iterator[Ver
     if removed := before - new.recipients:
         why = f"{recipient_names(removed)} reads what was written before: rotate it"
         yield Verdict("recipient removed", "proved", why, risk=True)
+    if old is not None:
+        yield from compare_key_groups(old.key_groups, new.key_groups)
     if new.is_public:
         yield Verdict("demo key", "proved", f"it is public: everybody can read {new.environment}", risk=True)
     if new.selectors != (old.selectors if old is not None else ()):

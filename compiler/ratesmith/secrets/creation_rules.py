@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from ratesmith.core.ir import TOP, Span
 from ratesmith.core.limits import MAX_DEPTH, MAX_RULES
 from ratesmith.core.sanitize import quoted
-from ratesmith.secrets.encrypted_file import SELECTORS, Recipient, key_name, leaves_plaintext
+from ratesmith.secrets.encrypted_file import SELECTORS, KeyGroups, Recipient, key_name, leaves_plaintext
 
 RULES_FILE: Final = ".sops.yaml"
 _TYPES: Final[Mapping[str, str]] = {
@@ -52,9 +52,14 @@ class CreationRule(NamedTuple):
     """The rule of one environment: its recipients, and the options by which it leaves values in plain text."""
 
     environment: str
-    recipients: frozenset[Recipient]
+    key_groups: KeyGroups
     selectors: tuple[str, ...]
     span: Span
+
+    @property
+    def recipients(self) -> frozenset[Recipient]:
+        """To whom its files are encrypted."""
+        return self.key_groups.recipients
 
     @property
     def is_public(self) -> bool:
@@ -99,7 +104,7 @@ def parse_rules(text: str, folder: str) -> Rules:
             return UnreadableRules(f"a rule has the key {quoted(strange[0])}, which is none of sops", span)
         if environment:
             selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
-            found[environment] = CreationRule(environment, frozenset(_recipients(rule)), selectors, span)
+            found[environment] = CreationRule(environment, _key_groups(rule), selectors, span)
     return found
 
 
@@ -187,19 +192,24 @@ def _environment(expression: Any, folder: str) -> str | None:
     return "" if elsewhere and "|" not in rest and not rest.startswith(("?", "*", "{")) else None
 
 
-def _recipients(rule: Mapping[str, Any]) -> Iterator[Recipient]:
-    """Yield the recipients of a rule: those of its key groups if it has any, else its own."""
+def _key_groups(rule: Mapping[str, Any]) -> KeyGroups:
+    """Return the key groups of a rule if it has any, else one of its own keys."""
     groups = rule.get("key_groups")
-    for level in _with_merged_groups(groups) if isinstance(groups, list) and groups else [rule]:
+    found = [_with_merged_groups(group) for group in groups] if isinstance(groups, list) and groups else [[rule]]
+    return KeyGroups.of((frozenset(_recipients(levels)) for levels in found), rule.get("shamir_threshold"))
+
+
+def _recipients(levels: Iterable[Mapping[str, Any]]) -> Iterator[Recipient]:
+    for level in levels:
         for name, keys in level.items():
             for key in _as_list(keys) if name in _TYPES else ():
                 yield Recipient(_TYPES[name], _key_name(_TYPES[name], key))
 
 
-def _with_merged_groups(groups: list[Any]) -> Iterator[dict[str, Any]]:
-    """Yield the key groups and those that they merge; an alias can make a group a part of itself."""
+def _with_merged_groups(first: Any) -> Iterator[dict[str, Any]]:
+    """Yield a key group and those that it merges; an alias can make a group a part of itself."""
     seen: set[int] = set()
-    waiting = [*groups]
+    waiting = [first]
     while waiting:
         group = waiting.pop()
         if isinstance(group, dict) and id(group) not in seen:

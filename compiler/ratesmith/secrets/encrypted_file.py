@@ -7,7 +7,7 @@ never an exception.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -73,6 +73,31 @@ class Recipient(NamedTuple):
         return harmless(f"{self.type} {id}")
 
 
+class KeyGroups(NamedTuple):
+    """How many groups of recipients have to act together to open a file; one recipient of a group is enough for it."""
+
+    groups: tuple[frozenset[Recipient], ...]
+    needed: int
+
+    @classmethod
+    def of(cls, groups: Iterable[frozenset[Recipient]], threshold: Any) -> KeyGroups:
+        """Return these groups; without a threshold all are needed, and what is no whole number counts as none."""
+        found = tuple(sorted((group for group in groups if group), key=sorted))
+        given = threshold if isinstance(threshold, int) and threshold > 0 else len(found)
+        return cls(found, given if len(found) > 1 else 1)
+
+    @property
+    def recipients(self) -> frozenset[Recipient]:
+        """Whom all groups consist of."""
+        return frozenset().union(*self.groups)
+
+    def __str__(self) -> str:
+        if len(self.groups) < 2:
+            return "any one key"
+        groups = "; ".join(", ".join(recipient.short for recipient in sorted(group)) for group in self.groups[:5])
+        return f"keys of {self.needed} out of {len(self.groups)} groups ({groups})"
+
+
 class EncryptedFile:
     """One file below `secrets/`, given by its tree."""
 
@@ -130,17 +155,24 @@ class EncryptedFile:
         """The data key as it is wrapped for each recipient; a recipient without a readable name is `?`."""
         found: dict[Recipient, list[str]] = {}
         for level in self._levels():
-            for type_, keys in level.items():
-                if type_ not in _PLAIN and keys:
-                    for key in keys if isinstance(keys, list) else [keys]:
-                        wrapped = str(key.get("enc")) if isinstance(key, dict) else ""
-                        found.setdefault(Recipient(type_, _key_name(type_, key)), []).append(wrapped)
+            for type_, key in _keys(level):
+                wrapped = str(key.get("enc")) if isinstance(key, dict) else ""
+                found.setdefault(Recipient(type_, _key_name(type_, key)), []).append(wrapped)
         return {recipient: tuple(sorted(wrapped)) for recipient, wrapped in found.items()}
 
     @property
     def recipients(self) -> frozenset[Recipient]:
         """Whom the file is encrypted to."""
         return frozenset(self.wrapped_keys)
+
+    @property
+    def key_groups(self) -> KeyGroups:
+        """Which of them have to act together."""
+        groups = (
+            frozenset(Recipient(type_, _key_name(type_, key)) for type_, key in _keys(level))
+            for level in self._levels()
+        )
+        return KeyGroups.of(groups, self.metadata.get("shamir_threshold"))
 
     @property
     def selectors(self) -> Iterator[str]:
@@ -152,6 +184,13 @@ class EncryptedFile:
         yield self.metadata
         groups = self.metadata.get("key_groups")
         yield from (group for group in (groups if isinstance(groups, list) else ()) if isinstance(group, dict))
+
+
+def _keys(level: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield type and entry of each key in the metadata, or in a group of it."""
+    for type_, keys in level.items():
+        if type_ not in _PLAIN and keys:
+            yield from ((type_, key) for key in (keys if isinstance(keys, list) else [keys]))
 
 
 def is_binding(name: str) -> bool:

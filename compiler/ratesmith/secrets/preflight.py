@@ -118,6 +118,9 @@ def require_written_for(rule: CreationRule, text: str, shown: str) -> str:
         raise Fatal(
             Exit.ENVIRONMENT, message, f"find out whether {RULES_FILE} is what it seems, and which sops was run"
         )
+    if encrypted.key_groups != rule.key_groups:
+        message = f"{encrypted.key_groups} would open {shown}, and {RULES_FILE} asks for {rule.key_groups}"
+        raise Fatal(Exit.ENVIRONMENT, f"{message}; nothing was written", "find out which sops was run")
     return text
 
 

@@ -162,6 +162,10 @@ class Dialect(ABC):
     def utc(self, moment: str) -> str:
         """Return a moment as text, the same in every session: `2026-11-21 20:54:52`, and maybe its microseconds."""
 
+    def kept_utc(self, moment: str) -> str:
+        """Return the same of a moment that somebody may have moved, with its era; NULL for one without end."""
+        return self.utc(moment)
+
     @abstractmethod
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""

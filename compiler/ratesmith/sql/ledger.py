@@ -109,7 +109,10 @@ class LedgerEntry(Frozen, frozen=True, kw_only=True):
     state_hash: str
     """Hash of the state that the database was in afterwards."""
     changes: tuple[Mapping[str, Any], ...] = ()
-    """What a note records: restored rows as the operations of a plan, or keys by name and fingerprint."""
+    """What a note records: restored rows as the operations of a plan, or keys by name and fingerprint; the first ones,
+    and only where they were asked for."""
+    more_changes: int = 0
+    """How many follow those in `changes`."""
     reason: str = ""
     actor: str = ""
     """Who did it, as the command was told; empty where it was not."""
@@ -177,7 +180,7 @@ def insert(
         f"INSERT{dialect.or_rollback} INTO {dialect.quoted(name)}\n"
         f"{indent}({', '.join(map(dialect.quoted, WRITTEN))})\n"
         f"  WITH n AS MATERIALIZED (SELECT{first}{separator.join(cells)}{conditions})\n"
-        f"  SELECT n.*, {_chained(dialect, 'n', f'({before})', dialect.now, dialect.user)} FROM n"
+        f"  SELECT n.*, {_chained(dialect, 'n', f'({before})', dialect.utc(dialect.now), dialect.user)} FROM n"
     )
 
 
@@ -189,14 +192,14 @@ def next_id(dialect: Dialect, table: str) -> str:
 def _chained(dialect: Dialect, row: str, before: str, at: str, by: str) -> str:
     """The hash of the hash before, and of every column of a row, written and filled in."""
     columns = (f'{row}."{column}"' for column in WRITTEN if column != HASH)
-    cells = [f"coalesce({before}, {dialect.text('')})", *columns, dialect.utc(at), by]
+    cells = [f"coalesce({before}, {dialect.text('')})", *columns, at, by]
     return dialect.digest(dialect.as_text(dialect.array(", ".join(cells))))
 
 
 def select_chain(dialect: Dialect, name: str) -> str:
     """Return the query for id and hash of each row, the oldest first, and whether that is the hash it should have."""
     before = f'lag(l."{HASH}") OVER (ORDER BY l."{ID}")'
-    right = _chained(dialect, "l", before, 'l."applied_at"', 'l."applied_by"')
+    right = _chained(dialect, "l", before, dialect.kept_utc('l."applied_at"'), 'l."applied_by"')
     hash = dialect.starting(f'l."{HASH}"', _HASH_LENGTH)
     return f'SELECT l."{ID}", {hash}, l."{HASH}" = {right} FROM {dialect.quoted(name)} AS l ORDER BY l."{ID}"'
 
@@ -217,14 +220,22 @@ def select(dialect: Dialect, name: str, columns: Iterable[str], where: str = "")
     return f'SELECT {cells} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
 
 
+def select_sizes(dialect: Dialect, name: str, columns: Iterable[str], where: str = "") -> str:
+    """Return the query for the id of each such row, and how many characters `select` would return of these columns."""
+    sizes = " + ".join(f"coalesce(length({_bounded(dialect, column)}), 0)" for column in columns)
+    condition = f" WHERE {where}" if where else ""
+    return f'SELECT l."{ID}", {sizes} FROM {dialect.quoted(name)} AS l{condition} ORDER BY l."{ID}"'
+
+
 def is_line_number(text: str) -> bool:
     """Return whether a text is a number that leaves room for higher ones."""
     return re.fullmatch("[0-9]{1,18}", text) is not None
 
 
 def shown_moment(text: str) -> str:
-    """Return what `Dialect.utc` makes of a moment in whole seconds, with the mark of UTC."""
-    return f"{text.partition('.')[0].removesuffix('Z')}Z"
+    """Return what `Dialect.kept_utc` makes of a moment in whole seconds, with the mark of UTC."""
+    moment, era, _ = text.partition(" BC")
+    return f"{moment.partition('.')[0].removesuffix('Z')}Z{era}"
 
 
 def longest(column: str) -> int:
@@ -234,5 +245,5 @@ def longest(column: str) -> int:
 
 def _bounded(dialect: Dialect, column: str) -> str:
     name = f"l.{dialect.quoted(column)}"
-    text = dialect.utc(name) if column == "applied_at" else name
+    text = dialect.kept_utc(name) if column == "applied_at" else name
     return dialect.starting(dialect.as_text(text), longest(column) + 1)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ratesmith.compile.result import Opened
+    from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import Builds
     from ratesmith.release.retired import LostHistory
 
@@ -81,6 +82,7 @@ def command(
     for built in builds.by_name.values() if expect else ():
         refuse_other_head(built.history, expect)
     if check:
+        _refuse_taken_back(options, builds, base, repositories)
         if not _check(options, opened, builds, environments):
             raise click.exceptions.Exit(Exit.REFUSED)
         options.say("everything generated is up to date")
@@ -126,6 +128,15 @@ def _write(
     options.say(f"{summary}: {len(changed)} changed")
     for line in drafts:
         options.say(line)
+
+
+def _refuse_taken_back(options: GlobalOptions, builds: Builds, base: str | None, repositories: Repositories) -> None:
+    """Raise Fatal where the branch that is compared with a base took a migration of its own back."""
+    from ratesmith.release.released_files import refuse_taken_back
+
+    for name, built in builds.by_name.items():
+        if base is not None and built.target.scope.has_migrations:
+            refuse_taken_back(options.out / name, base, repositories)
 
 
 def _heads(builds: Builds) -> dict[str, str]:

@@ -8,9 +8,12 @@ import click
 
 from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.cli.selection import Selection, selecting
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ratesmith.compile.result import DatabaseScope, Opened
     from ratesmith.core.ir import SecretKey
     from ratesmith.database.driver import Driver
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
 @click.option(
     "--expect",
     "expected",
-    metavar="HASH",
+    metavar="[NAME=]HASH",
     multiple=True,
-    help="Check that too, and that a line has this hash, which an earlier --verify showed.",
+    help="Check that too, and that a line of the database NAME has this hash, which an earlier --verify showed.",
 )
 def command(options: GlobalOptions, selection: Selection, *, verify: bool, expected: tuple[str, ...]) -> None:
     """Show the state of the databases.
@@ -42,26 +45,28 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
     from ratesmith.cli.databases import read_all, without_rows
     from ratesmith.deploy.activation import read_lateness
     from ratesmith.deploy.ledger_chain import check_chain, is_truly_ahead
-    from ratesmith.deploy.ledger_state import read_ledger_state
+    from ratesmith.deploy.ledger_state import read_ledger_state, with_changes
     from ratesmith.deploy.secrets import compare_fingerprints
     from ratesmith.deploy.session import Session
-    from ratesmith.report.status import DatabaseStatus, as_text, exit_code
+    from ratesmith.report.status import SHOWN, DatabaseStatus, as_text, exit_code
 
     opened, scope, history = without_rows(options, strict=True)
-    sealed = _fingerprints(opened, scope)
+    sealed, chosen = _fingerprints(opened, scope), selection.of(scope)
+    hashes = _by_database(expected, chosen.databases)
+    lines = None if options.verbose or options.invocation.is_json else SHOWN
 
-    def read(driver: Driver, _: Database) -> tuple[LedgerState, SecretsStanding, Lateness]:
+    def read(driver: Driver, database: Database) -> tuple[LedgerState, SecretsStanding, Lateness]:
         session = Session(scope, driver)
         session.begin_reading()
         ledger = read_ledger_state(session, people=True)
         if verify or expected:
-            check_chain(session, expected)
+            check_chain(session, hashes.get(database.name, ()))
         is_truly_ahead(session, ledger, history.migrations)
-        secrets = compare_fingerprints(session, sealed)
+        ledger, secrets = with_changes(session, ledger, lines), compare_fingerprints(session, sealed)
         session.driver.rollback()
         return ledger, secrets, read_lateness(session, history, ledger, options.out / scope.name / "state.json")
 
-    results = read_all(selection.of(scope), opened.root, read)
+    results = read_all(chosen, opened.root, read)
     found = [DatabaseStatus.of(scope, history, result, verified=verify or bool(expected)) for result in results]
     if options.invocation.is_json:
         from ratesmith.report.answers.status import status_body
@@ -75,6 +80,20 @@ def command(options: GlobalOptions, selection: Selection, *, verify: bool, expec
         options.invocation.answer(as_text(scope, history, found, verbose=options.verbose))
     if code := exit_code(found):
         raise click.exceptions.Exit(code)
+
+
+def _by_database(expected: Sequence[str], databases: Sequence[Database]) -> dict[str, list[str]]:
+    """The hashes that are expected of each database: one database could have a copy of what another one has."""
+    found: dict[str, list[str]] = {database.name: [] for database in databases}
+    for it in expected:
+        name, equals, hash = it.rpartition("=")
+        if not equals and len(databases) == 1:
+            name = databases[0].name
+        if name not in found:
+            message = f"--expect {it} names none of the databases that are read: {', '.join(found)}"
+            raise Fatal(Exit.USAGE, visible(message), f"write --expect {visible(next(iter(found), 'NAME'))}=HASH")
+        found[name].append(hash)
+    return found
 
 
 def _fingerprints(opened: Opened, scope: DatabaseScope) -> dict[SecretKey, str]:

@@ -17,6 +17,7 @@ from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
+from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
     NotTaken,
@@ -155,12 +156,7 @@ class _Postgresql(Driver):
         return frozenset(name for (name,) in found) or None
 
     def _oid(self, table: str) -> str:
-        """The number of a table as an expression of the type of the columns that it is compared with.
-
-        No operator of PostgreSQL's own takes a regclass beside an oid, so one that somebody planted would be called.
-        """
-        name = self.dialect.text(self.dialect.quoted(table))
-        return f"CAST(pg_catalog.to_regclass({name}) AS pg_catalog.oid)"
+        return oid(self.dialect, table)
 
     def has_namespace(self, name: str) -> bool:
         return bool(self.rows(f"SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {self.dialect.text(name)}"))
@@ -226,20 +222,10 @@ class _Postgresql(Driver):
         return self.rows("SELECT pg_catalog.current_setting('log_min_messages')") == [("panic",)]
 
     def watchers(self, table: str, column: str) -> Watchers:
-        attribute = f"a.attrelid = {self._oid(table)} AND a.attname = {self.dialect.text(column)}"
-        keys = self.rows(
-            "SELECT c.conname FROM pg_catalog.pg_constraint AS c, pg_catalog.pg_attribute AS a"
-            f" WHERE {attribute} AND c.contype = 'f' AND (c.conrelid = a.attrelid AND a.attnum = ANY (c.conkey)"
-            " OR c.confrelid = a.attrelid AND a.attnum = ANY (c.confkey)) ORDER BY 1"
-        )
-        triggers = self.rows(
-            "SELECT t.tgname FROM pg_catalog.pg_trigger AS t, pg_catalog.pg_attribute AS a"
-            f" WHERE {attribute} AND t.tgrelid = a.attrelid AND NOT t.tgisinternal AND t.tgenabled <> 'D'"
-            # Bit 4 of the type: on UPDATE; of no named columns, or of this one.
-            " AND t.tgtype & 16 > 0 AND (pg_catalog.cardinality(CAST(t.tgattr AS int2[])) = 0"
-            " OR a.attnum = ANY (CAST(t.tgattr AS int2[]))) ORDER BY 1"
-        )
-        return Watchers(tuple(name for (name,) in keys), tuple(name for (name,) in triggers))
+        found = {
+            what: [name for (name,) in self.rows(sql)] for what, sql in watching(self.dialect, table, column).items()
+        }
+        return Watchers(tuple(found["foreign keys"]), tuple(found["triggers"]))
 
     def holder(self, ledger: str) -> str:
         return self._who(
@@ -254,20 +240,28 @@ class _Postgresql(Driver):
         self.rollback()
         holder = self._who(
             f"l.locktype = 'relation' AND l.relation = {self._oid(table)}"
-            " AND l.mode <> 'AccessShareLock' AND l.pid <> pg_catalog.pg_backend_pid()"
+            " AND l.mode <> 'AccessShareLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
         )
         return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
 
     def _who(self, condition: str) -> str:
         found = self.rows(
-            "SELECT a.application_name, a.usename, a.pid, a.client_addr,"
-            " CAST(extract(epoch FROM now() - a.xact_start) AS bigint)"
-            " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
-            f" WHERE l.granted AND a.datname = current_database() AND {condition} ORDER BY a.xact_start LIMIT 1"
+            "SELECT a.application_name, coalesce(a.usename, p.owner), a.pid, a.client_addr,"
+            " CAST(extract(epoch FROM now() - coalesce(a.xact_start, p.prepared)) AS bigint), p.gid"
+            " FROM pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
+            # Nobody is connected any more, and the server keeps its locks, also when it starts anew.
+            " LEFT JOIN pg_catalog.pg_locks AS t ON l.pid IS NULL AND t.pid IS NULL"
+            " AND t.locktype = 'transactionid' AND t.virtualtransaction = l.virtualtransaction"
+            " LEFT JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = t.transactionid"
+            f" WHERE l.granted AND coalesce(a.datname, p.database) = current_database() AND {condition}"
+            " ORDER BY coalesce(a.xact_start, p.prepared) LIMIT 1"
         )
-        for name, user, pid, address, seconds in found:
+        for name, user, pid, address, seconds, prepared in found:
             where = f" from {address}" if address else ""
             since = f", for {seconds} seconds," if seconds is not None else ""
+            if prepared is not None:
+                ends = f"ROLLBACK PREPARED {self.dialect.text(prepared)}"
+                return visible(f"a prepared transaction of {user or '?'} (end it: {ends}){since}")
             return visible(f"{name or 'a program'} of {user or '?'}{where} (pid {pid}){since}")
         return ""
 

@@ -28,6 +28,7 @@ from ratesmith.database.refusals import (
     refused,
     still_referenced,
 )
+from ratesmith.database.sqlite_files import refuse_foreign_journal, refuse_tracked
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.statement import Statement
 
@@ -39,7 +40,7 @@ _OTHER_FILE: Final = "name a file of SQLite, or one that does not exist yet; or 
 def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
     """Open the file; only the mode `write` creates one, for its user alone, with the folders above it.
 
-    Raises Fatal where SQLite is too old, the file does not exist, or is a folder.
+    Raises Fatal where SQLite is too old, the file does not exist, is a folder, or somebody else brought it.
     """
     if sqlite3.sqlite_version_info < NEEDED:
         raise Fatal(
@@ -49,6 +50,9 @@ def connect(url: str, root: Path, mode: Mode, _seconds: float) -> Driver:
     if path.is_dir():
         kind = RefusalKind.UNUSABLE
         raise Fatal(Exit.ENVIRONMENT, f"the database {shown} is a folder", _OTHER_FILE, kind=kind)
+    if path.resolve().is_relative_to(root.resolve()):
+        refuse_tracked(path)
+    refuse_foreign_journal(path)
     if mode == "rehearse" and not path.exists():
         return _Sqlite(":memory:", "memory", shown)
     if mode == "write":

@@ -15,7 +15,7 @@ from ratesmith.release.history import History
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.answer import refusal_of
 from ratesmith.report.databases import DatabaseObject, trouble_of
-from ratesmith.report.status import DatabaseStatus, left_out, migration_name, note_change, skew
+from ratesmith.report.status import DatabaseStatus, left_out, migration_name, noted, skew
 from ratesmith.sql.ledger import LedgerEntry
 
 _State = Literal["current", "pending", "held", "ahead", "seeded", "empty", "refused", "unreachable", "not-tried"]
@@ -192,6 +192,6 @@ def _line(entry: LedgerEntry, history: History) -> LedgerLine:
         actor=entry.actor,
         database=entry.database,
         left_out=left_out(entry),
-        changes=tuple(map(note_change, entry.changes)),
+        changes=noted(entry),
         hash=entry.hash,
     )

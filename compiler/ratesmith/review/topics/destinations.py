@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
+from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import destinations_at, has_destinations, is_below_destination
-from ratesmith.core.ir import Node, route_name
+from ratesmith.core.ir import Entity, Node, Route, route_name
+from ratesmith.core.limits import MAX_DESTINATIONS
 from ratesmith.project.settings import SECRETS
-from ratesmith.review.change import ABSENT, Change, Difference, differences, project_file
-from ratesmith.review.remark import Remark, remark
+from ratesmith.review.change import ABSENT, Change, Difference, changed_settings, differences, project_file
+from ratesmith.review.remark import Remark, is_cut, remark
 
 RANK: Final = 1
 TITLE: Final = "where keys are sent"
@@ -17,6 +20,8 @@ HOSTS: Final = (SECRETS, "destinations")
 """The setting of `ratesmith.yaml` that lists the hosts which keys may be sent to."""
 _SHOWN: Final = route_name(HOSTS)
 _ANY: Final = "any host"
+_COLUMNS: Final = ("names", "columns", "omit", "on_insert", "where")
+"""Keys below `tables` that say which table and column of the platform a value is written to."""
 _RENAMED: Final = ("renamed_from",)
 
 
@@ -28,18 +33,38 @@ def remarks(change: Change) -> Iterator[Remark]:
     added = sorted(after - before, key=lambda host: (host != _ANY, host))
     yield from (remark(project_file(change), _SHOWN, after=host) for host in added)
     yield from (remark(project_file(change), _SHOWN, before=host) for host in sorted(before - after))
+    for route, was, now in changed_settings(change):
+        if moves_columns(change.pack, route):
+            why = "says which columns keys and their addresses are written to"
+            yield remark(project_file(change), route_name(route), was, now, why)
     yield from _about(change, (it for it in found if it.is_new))
 
 
 def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark]:
     for found in differences:
         entity = change.pack.kinds[found.document.kind].entity
-        sent = is_below_destination(entity, found.route)
-        if sent or any(it for side in (found.before, found.after) for it in destinations_at(entity, found.route, side)):
-            yield remark(found.document.path, found.where, found.before, found.after, _scope(found.document.layer))
+        was, now = (_origins(entity, found.route, side) for side in (found.before, found.after))
+        if was or now or is_below_destination(entity, found.route):
+            scope = _scope(found.document.layer)
+            if is_cut(found.before) or is_cut(found.after):
+                yield from (remark(found.document.path, found.where, after=it, why=scope) for it in sorted(now - was))
+                yield from (remark(found.document.path, found.where, before=it, why=scope) for it in sorted(was - now))
+            yield remark(found.document.path, found.where, found.before, found.after, scope)
         elif found.route == _RENAMED and found.after is not ABSENT and has_destinations(entity):
             why = "takes over the row of that name, with the keys that the database has in it"
             yield remark(found.document.path, found.where, found.before, found.after, why)
+
+
+def _origins(entity: type[Entity], route: Route, value: Node) -> set[str]:
+    """Return the addresses in a value, of which its beginning may show none."""
+    return {it.origin for it in islice(destinations_at(entity, route, value), MAX_DESTINATIONS)}
+
+
+def moves_columns(pack: Pack, route: Route) -> bool:
+    """Return whether a setting of `ratesmith.yaml` is about the columns of a table that holds secrets."""
+    if route[:1] != ("tables",) or len(route) < 3 or route[1] not in _COLUMNS:
+        return False
+    return any(table.holds_secrets for _, table in pack.tables if table.name == route[2])
 
 
 def _hosts(settings: Node) -> set[str]:

@@ -9,7 +9,7 @@ from ratesmith.core.ir import route_name
 from ratesmith.review.change import Change, changed_settings, project_file
 from ratesmith.review.remark import Remark, remark
 from ratesmith.review.topics.databases import is_database
-from ratesmith.review.topics.destinations import HOSTS
+from ratesmith.review.topics.destinations import HOSTS, moves_columns
 
 RANK: Final = 5
 TITLE: Final = "what the project owns and how it is released"
@@ -18,5 +18,5 @@ TITLE: Final = "what the project owns and how it is released"
 def remarks(change: Change) -> Iterator[Remark]:
     """Yield every other changed setting of `ratesmith.yaml`."""
     for route, before, after in changed_settings(change):
-        if not is_database(route) and route != HOSTS:
+        if not is_database(route) and route != HOSTS and not moves_columns(change.pack, route):
             yield remark(project_file(change), route_name(route), before, after)

@@ -190,6 +190,10 @@ class PostgreSQL(Dialect):
     def utc(self, moment: str) -> str:
         return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
+    def kept_utc(self, moment: str) -> str:
+        # to_char names no era.
+        return f"{self.utc(moment)} || CASE WHEN {moment} < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END"
+
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"
 

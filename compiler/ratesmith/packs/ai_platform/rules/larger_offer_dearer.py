@@ -35,8 +35,9 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
+from itertools import groupby
 
 from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.credit_offers import Offer, trusted_offers
@@ -57,12 +58,25 @@ def check(config: Config) -> Iterator[Problem]:
         sorts.setdefault((type(offer.at.entity), offer.at.route), []).append(offer)
     dearer: dict[int, Problem] = {}
     for offers in sorts.values():
+        smaller = _cheapest_smaller(offers)
         for offer in offers:
-            smaller = [other for other in offers if other.credits < offer.credits]
-            cheapest = min(smaller, key=lambda other: (other.each, other.name), default=offer)
+            cheapest = smaller.get(offer.credits, offer)
             if cheapest.each < offer.each:
                 dearer.setdefault(id(offer.at.entity), _dearer(offer, cheapest))
     yield from dearer.values()
+
+
+def _cheapest_smaller(offers: Iterable[Offer]) -> dict[int, Offer]:
+    """Return the offer whose credits are cheapest among those of fewer credits, by each number of credits."""
+    found: dict[int, Offer] = {}
+    best: tuple[Decimal, str, Offer] | None = None
+    for credits, group in groupby(sorted(offers, key=lambda it: it.credits), key=lambda it: it.credits):
+        if best is not None:
+            found[credits] = best[2]
+        for offer in group:
+            candidate = offer.each, offer.name, offer
+            best = candidate if best is None or candidate[:2] < best[:2] else best
+    return found
 
 
 def _dearer(offer: Offer, smaller: Offer) -> Problem:

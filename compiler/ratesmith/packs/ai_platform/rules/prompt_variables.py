@@ -55,8 +55,13 @@ def check(prompt: Prompt, _: Config) -> Iterator[Problem]:
     found = list(_placeholders(prompt.prompt_value))
     for placeholder in found:
         unused.pop(placeholder.name, None)
-    for message, hint, words in dict.fromkeys(_mistakes(found, dict.fromkeys(prompt.variables), unused)):
-        yield Problem.of(prompt, "prompt_value", message=message, hint=hint, words=words)
+    said = set()
+    # One after the other: whoever checks stops asking at some number, and each takes a search for a near name.
+    for mistake in _mistakes(found, dict.fromkeys(prompt.variables), unused):
+        if mistake not in said:
+            said.add(mistake)
+            message, hint, words = mistake
+            yield Problem.of(prompt, "prompt_value", message=message, hint=hint, words=words)
     for name in unused:
         yield Problem.of(
             prompt,

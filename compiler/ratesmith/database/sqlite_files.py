@@ -1,0 +1,56 @@
+"""Refuse files of SQLite that somebody else brought: SQLite does what it reads beside a database, before any query."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
+from ratesmith.core.git import Git
+from ratesmith.core.sanitize import visible
+
+_COMPANIONS: Final = ("", "-journal", "-wal", "-shm")
+"""What SQLite adds to the name of a database, and reads where it is there."""
+_JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
+
+
+def refuse_tracked(path: Path) -> None:
+    """Raise Fatal where git tracks a database, or a file that SQLite reads beside it.
+
+    Whoever wrote the branch would choose what SQLite replays, and the keys would go into a file that is committed next.
+    """
+    files = [file for ending in _COMPANIONS if os.path.lexists(file := path.with_name(path.name + ending))]
+    git = Git.find(path.parent) if files else None
+    if git is not None and (tracked := git.tracked(path.parent, [file.name for file in files])):
+        names = ", ".join(visible(name) for name in tracked)
+        raise Fatal(
+            Exit.REFUSED,
+            f"git tracks {names}: a branch brings the database, and keys in it would be committed; {UNCHANGED}",
+            "take the files out of the repository (git rm --cached) and delete them, as the database is made anew; or"
+            " name another file with --database",
+            kind=RefusalKind.PLANTED,
+        )
+
+
+def refuse_foreign_journal(path: Path) -> None:
+    """Raise Fatal where the journal of a database names another journal, which SQLite would delete with it.
+
+    SQLite writes such a name only where one transaction changes several databases, and none of ours does.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    try:
+        with journal.open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - len(_JOURNAL_MAGIC)))
+            names_another = file.read() == _JOURNAL_MAGIC
+    except OSError:
+        # SQLite says better why it cannot open a file.
+        return
+    if names_another:
+        raise Fatal(
+            Exit.REFUSED,
+            f"{visible(journal.name)} names another file, which SQLite would delete; {UNCHANGED}",
+            "find out who put it there; where another program changed several databases at once, let it recover them",
+            kind=RefusalKind.PLANTED,
+        )

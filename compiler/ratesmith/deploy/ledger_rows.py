@@ -1,0 +1,112 @@
+"""Read cells of the ledger, a bounded part at a time: who may add lines to it makes them as large as he likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
+from ratesmith.core.sanitize import visible
+from ratesmith.core.type_names import type_named
+from ratesmith.deploy.session import Session
+from ratesmith.sql.ledger import ID, STORED, LedgerEntry, is_line_number, longest, select, select_sizes
+
+_SHOWN_ID: Final = 20
+_AT_ONCE: Final = 4 * 2**20
+"""Characters of JSON that are fetched at once, if it is not a single cell."""
+
+
+def has_ledger(session: Session) -> bool:
+    """Return whether there is a ledger.
+
+    Raises Fatal where its columns are others than this version makes.
+    """
+    names = session.driver.columns(session.ledger)
+    if names is None:
+        return False
+    if lacking := [name for name in STORED if name not in names]:
+        raise strange("the table", f"{session.ledger} has no column {', '.join(lacking)}")
+    declared = session.driver.declared_columns([session.ledger]).get(session.ledger, {})
+    for name, type in STORED.items():
+        if name in declared and type_named(declared[name].type) != type:
+            raise strange("the table", f"{session.ledger}.{name} is {visible(declared[name].type)}")
+    return True
+
+
+def rows_of(
+    session: Session, columns: Sequence[str], where: str = "", most: int | None = None
+) -> Iterator[tuple[str, ...]]:
+    """Yield columns of the rows of the ledger as text; none where there is no ledger.
+
+    Raises Fatal where it was not made by this version, where a cell is NULL or too long, and where all have more than
+    `most` characters together.
+    """
+    if has_ledger(session):
+        if most is not None:
+            _sizes(session, columns, where, most)
+        for row in session.driver.rows(select(session.dialect, session.ledger, columns, where)):
+            for column, cell in zip(columns, row, strict=True):
+                if cell is None or len(cell) > longest(column):
+                    what = "has no value" if cell is None else f"is longer than {longest(column):,} characters"
+                    raise strange(f"line {visible(str(row[0]))[:_SHOWN_ID]}", f"its {column} {what}")
+            yield row
+
+
+def in_parts(session: Session, column: str, where: str, most: int | None = None) -> Iterator[tuple[str, ...]]:
+    """Yield id and JSON of the lines, fetched a few at a time: each is as large as whoever may add lines likes.
+
+    Raises Fatal where all have more than `most` characters together.
+    """
+    parts: list[list[int]] = []
+    size = 0
+    for id, length in _sizes(session, (column,), where, most) if has_ledger(session) else ():
+        size += length
+        if size > _AT_ONCE or not parts:
+            parts.append([])
+            size = length
+        parts[-1].append(id)
+    for part in parts:
+        yield from rows_of(session, (ID, column), f'{where} AND l."{ID}" BETWEEN {part[0]} AND {part[-1]}')
+
+
+def _sizes(session: Session, columns: Sequence[str], where: str, most: int | None) -> list[tuple[int, int]]:
+    """How many characters these columns of each line have."""
+    found = session.driver.rows(select_sizes(session.dialect, session.ledger, columns, where))
+    for id, _ in found:
+        require_number(str(id), ID, str(id))
+    if most is not None and (total := sum(size for _, size in found)) > most:
+        what = f"its lines have {total:,} characters, more than {most:,}"
+        raise strange("the table", f"{session.ledger} is too large: {what}")
+    return found
+
+
+def cell_of(session: Session, entry: LedgerEntry, column: str) -> str:
+    """Return a column of one entry."""
+    ((_, cell),) = rows_of(session, (ID, column), f'l."{ID}" = {entry.id}')
+    return cell
+
+
+def decoded(text: str | msgspec.Raw, type: Any, id: object) -> Any:
+    """Return what JSON in line `id` says. Raises Fatal where it is something else than a value of the type."""
+    try:
+        return msgspec.json.decode(text, type=type)
+    except (ValueError, RecursionError):
+        raise strange(f"line {id}", "it holds JSON that no apply writes") from None
+
+
+def require_number(cell: str, column: str, id: str) -> None:
+    """Raise Fatal where a cell of line `id` does not hold the number that this column has."""
+    if not is_line_number(cell):
+        raise strange(f"line {visible(id)[:_SHOWN_ID]}", f"its {column} is no number of a line or migration")
+
+
+def strange(where: str, what: str) -> Fatal:
+    """Return the refusal of a ledger that no apply of this version left so."""
+    return Fatal(
+        Exit.REFUSED,
+        f"{where} of the ledger is not in the form of this version: {what}; {UNCHANGED}",
+        "somebody changed the ledger, or a newer version wrote it: use that one, or restore the ledger from a backup",
+        kind=RefusalKind.STRANGE_LEDGER,
+    )
