@@ -5,7 +5,7 @@
 SELECT l."environment" AS environment,
   'production' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  2 AS expected_head,
+  1 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
   CASE WHEN l."state_hash" = 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at

@@ -5,7 +5,7 @@
 SELECT l."environment" AS environment,
   'staging' AS expected_environment,
   coalesce(l."head", 0) AS head,
-  2 AS expected_head,
+  1 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
   CASE WHEN l."state_hash" = '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814' THEN 1 ELSE 0 END AS up_to_date,
   l."applied_at" AS changed_at

@@ -1,10 +1,11 @@
 -- Undoes migration 0001_initial
 -- environment: staging
--- id:          8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
+-- id:          70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128
 -- parent:      none
--- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
+-- state:       44136fa355b3678a -> 989d58944b8cfe00
 -- igny8_account_setting_key: 6 rows switched off
 -- igny8_ai_model_config: 7 rows switched off
+-- igny8_ai_rate: 7 rows left as it is
 -- igny8_automation_defaults: 1 row left as it is
 -- igny8_automation_preset: 3 rows switched off
 -- igny8_automation_stage: 7 rows left as it is
@@ -20,6 +21,8 @@
 -- igny8_payment_method_config: 4 rows switched off
 -- igny8_plan: 3 rows switched off
 -- igny8_system_ai_settings: 1 row left as it is
+-- igny8_ai_model_cost_component: 19 rows left as it is
+-- igny8_ai_model_price_window: 7 rows deleted
 -- igny8_industry_sector: 4 rows switched off
 -- igny8_seed_keyword: 5 rows switched off
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.down.sql DATABASE
@@ -74,10 +77,10 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe'
+      WHEN l."migration" <> '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
-        THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 70 rows that may be somebody else''s\u003b nothing was changed'
+        THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 1 THEN '' ELSE 'undo 1' END AS run
     FROM (SELECT 1) AS one
@@ -103,6 +106,15 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
     WHERE (t."slug" IN ('technology.saas', 'technology.cybersecurity', 'health.nutrition', 'health.fitness')) AND current_setting('ratesmith.run', true) = 'undo 1'
     GROUP BY t."slug" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_price_window" AS t
+    WHERE (((t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -221,6 +233,12 @@ SELECT set_config('ratesmith.undo', coalesce((SELECT string_agg(e.label, E'\n') 
       WHERE k."action" = 'up'
   ) AS e WHERE current_setting('ratesmith.run', true) = 'undo 1'), ''), true) AS "undo";
 
+-- Would deleting or renaming rows change others that refer to them?
+SELECT CASE WHEN c.others IS NULL THEN 0
+    ELSE CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || c.others || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "refers"
+  FROM (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) AS c(others)
+  WHERE current_setting('ratesmith.run', true) = 'undo 1';
+
 -- igny8_seed_keyword technology.saas/project management software: switched off
 UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
   WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND "search_volume" = 14800 AND "difficulty" = 71 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/project management software' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
@@ -256,6 +274,34 @@ UPDATE "igny8_industry_sector" SET "is_active" = FALSE
 -- igny8_industry_sector health.fitness: switched off
 UPDATE "igny8_industry_sector" SET "is_active" = FALSE
   WHERE "slug" = 'health.fitness' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Fitness' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.fitness' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window runware:97@1/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'runware:97@1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rf2ac6su5axhbhjpe' AND 'igny8_ai_model_price_window runware:97@1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window gpt-5.1/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_model_price_window gpt-5.1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window gpt-4o/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_model_price_window gpt-4o/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window google:4@2/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'google:4@2' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'r6gb5zs4t3pw3ebxj' AND 'igny8_ai_model_price_window google:4@2/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window dall-e-3/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'dall-e-3' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rqcmpavhj4hzijkwm' AND 'igny8_ai_model_price_window dall-e-3/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+
+-- igny8_ai_model_price_window bria:10@1/0001-01-01: deleted
+DELETE FROM "igny8_ai_model_price_window"
+  WHERE "model_name" = 'bria:10@1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ry523etgu3l74rejt' AND 'igny8_ai_model_price_window bria:10@1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
 
 -- igny8_plan starter: switched off
 UPDATE "igny8_plan" SET "is_active" = FALSE
@@ -481,6 +527,20 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   SELECT 'igny8_industry_sector health.nutrition' || ' (changed)' AS label, 'igny8_industry_sector health.nutrition' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.nutrition' AND t."is_active" IS TRUE
   UNION ALL
   SELECT 'igny8_industry_sector health.fitness' || ' (changed)' AS label, 'igny8_industry_sector health.fitness' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness' AND t."is_active" IS TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window google:4@2/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
   UNION ALL
   SELECT 'igny8_plan starter' || ' (changed)' AS label, 'igny8_plan starter' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'starter' AND t."is_active" IS TRUE
   UNION ALL

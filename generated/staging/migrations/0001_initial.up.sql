@@ -1,10 +1,11 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe
+-- id:          70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128
 -- parent:      none
--- state:       44136fa355b3678a -> bfe0b619ae7bcdd1
+-- state:       44136fa355b3678a -> 989d58944b8cfe00
 -- igny8_account_setting_key: 6 rows added
 -- igny8_ai_model_config: 7 rows added
+-- igny8_ai_rate: 7 rows added
 -- igny8_automation_defaults: 1 row added
 -- igny8_automation_preset: 3 rows added
 -- igny8_automation_stage: 7 rows added
@@ -20,6 +21,8 @@
 -- igny8_payment_method_config: 4 rows added
 -- igny8_plan: 3 rows added
 -- igny8_system_ai_settings: 1 row added
+-- igny8_ai_model_cost_component: 19 rows added
+-- igny8_ai_model_price_window: 7 rows added
 -- igny8_industry_sector: 4 rows added
 -- igny8_seed_keyword: 5 rows added
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.up.sql DATABASE
@@ -98,7 +101,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe') = '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128') = '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -109,7 +112,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe') = '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128') = '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -131,6 +134,15 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM "igny8_ai_model_config" AS t
     WHERE (t."model_name" IN ('bria:10@1', 'dall-e-3', 'google:4@2', 'gpt-4o', 'gpt-4o-mini', 'gpt-5.1', 'runware:97@1')) AND current_setting('ratesmith.run', true) = '1'
     GROUP BY t."model_name" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_rate" AS t
+    WHERE (t."rate_id" IN ('r6gb5zs4t3pw3ebxj', 'ra6zruz6h572uotnh', 'rbaurxxlxsnmnfrcv', 'rf2ac6su5axhbhjpe', 'rhpzrzbfrogjh6g4r', 'rqcmpavhj4hzijkwm', 'ry523etgu3l74rejt')) AND current_setting('ratesmith.run', true) = '1'
+    GROUP BY t."rate_id" HAVING count(*) > 1
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -271,6 +283,24 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 SELECT CASE WHEN count(*) = 0 THEN 0
     ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
+  SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_cost_component" AS t
+    WHERE (((t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '') OR (t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''))) AND current_setting('ratesmith.run', true) = '1'
+    GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+    FROM "igny8_ai_model_price_window" AS t
+    WHERE (((t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = '1'
+    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
+  ) AS w;
+
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
+  FROM (
   SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_industry_sector" AS t
   LEFT JOIN "igny8_industry" AS p1 ON p1."id" = t."industry_id"
@@ -316,6 +346,20 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   SELECT 'igny8_ai_model_config gpt-5.1' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["gpt-5.1"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'gpt-5.1'
   UNION ALL
   SELECT 'igny8_ai_model_config runware:97@1' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["ai_model_config",  ["runware:97@1"]]' AS jsonb) END AS off FROM "igny8_ai_model_config" AS t WHERE t."model_name" = 'runware:97@1'
+  UNION ALL
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj'
+  UNION ALL
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh'
+  UNION ALL
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv'
+  UNION ALL
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe'
+  UNION ALL
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r'
+  UNION ALL
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm'
+  UNION ALL
+  SELECT 'igny8_ai_rate ry523etgu3l74rejt' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_rate" AS t WHERE t."rate_id" = 'ry523etgu3l74rejt'
   UNION ALL
   SELECT 'igny8_automation_defaults 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["automation_defaults",  [1]]' AS jsonb) END AS off FROM "igny8_automation_defaults" AS t WHERE t."id" = 1
   UNION ALL
@@ -413,6 +457,58 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   UNION ALL
   SELECT 'igny8_system_ai_settings 1' AS label, CASE WHEN FALSE THEN NULL ELSE CAST('["system_ai_settings",  [1]]' AS jsonb) END AS off FROM "igny8_system_ai_settings" AS t WHERE t."id" = 1
   UNION ALL
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+  UNION ALL
   SELECT 'igny8_industry_sector health.fitness' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["health.fitness"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness'
   UNION ALL
   SELECT 'igny8_industry_sector health.nutrition' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["health.nutrition"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.nutrition'
@@ -424,7 +520,16 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   SELECT 'igny8_seed_keyword health.fitness/home workout plan' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["health.fitness",  "home workout plan"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND t."keyword" = 'home workout plan'
   UNION ALL
   SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["health.nutrition",  "meal prep ideas"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
-  UNION ALL
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = '1'
+    AND (w.off IS NULL OR w.off NOT IN (
+      SELECT jsonb_build_array(u.value -> 'table', u.value -> 'key')
+        FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
+        WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
+
+-- Which rows are so already? The way back will leave those alone.
+SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', true), E'\n', string_agg(w.label, E'\n')), true) AS "same"
+  FROM (
   SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["technology.cybersecurity",  "password manager"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager'
   UNION ALL
   SELECT 'igny8_seed_keyword technology.saas/crm software' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["seed_keyword",  ["technology.saas",  "crm software"]]' AS jsonb) END AS off FROM "igny8_seed_keyword" AS t WHERE t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'crm software'
@@ -774,6 +879,48 @@ INSERT INTO "igny8_ai_model_config"
     ("model_name", "model_type", "provider", "display_name", "is_default", "is_testing", "is_active", "cost_per_1k_input", "cost_per_1k_output", "cost_per_image", "tokens_per_credit", "credits_per_image", "quality_tier", "max_tokens", "max_input_tokens", "max_output_tokens", "context_window", "capabilities", "available_sizes", "sort_order", "release_date", "deprecation_date", "notes", "created_at", "updated_at")
   SELECT 'runware:97@1', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'runware:97@1') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate r6gb5zs4t3pw3ebxj: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate ra6zruz6h572uotnh: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6zruz6h572uotnh') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate rbaurxxlxsnmnfrcv: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate rf2ac6su5axhbhjpe: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpe') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate rhpzrzbfrogjh6g4r: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate rqcmpavhj4hzijkwm: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rqcmpavhj4hzijkwm') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_rate ry523etgu3l74rejt: added
+INSERT INTO "igny8_ai_rate"
+    ("rate_id", "model_name", "content")
+  SELECT 'ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ry523etgu3l74rejt') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_automation_defaults" SET
@@ -1531,6 +1678,162 @@ INSERT INTO "igny8_system_ai_settings"
   SELECT 1, 0.7, 8192, 'photorealistic', 'standard', 4, '1024x1024', now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_system_ai_settings" WHERE "id" = 1) AND current_setting('ratesmith.run', true) = '1';
 
+-- igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'ra6zruz6h572uotnh' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rf2ac6su5axhbhjpe' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'cached_input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'input' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'batch' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r' AND "meter" = 'output' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////: added
+INSERT INTO "igny8_ai_model_cost_component"
+    ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
+  SELECT 'rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window bria:10@1/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'bria:10@1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window dall-e-3/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'dall-e-3' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window google:4@2/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'google:4@2' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window gpt-4o/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window gpt-5.1/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
+-- igny8_ai_model_price_window runware:97@1/0001-01-01: added
+INSERT INTO "igny8_ai_model_price_window"
+    ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT 'runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'runware:97@1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+
 -- Only where a rollback left the row:
 UPDATE "igny8_industry_sector" SET
     "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health'),
@@ -1715,6 +2018,34 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   SELECT 'igny8_ai_model_config runware:97@1' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_config runware:97@1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_config" AS t ON t."model_name" = 'runware:97@1'
     WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."model_type" = 'image' AND t."provider" = 'runware' AND t."display_name" = 'Hi Dream Full' AND t."is_default" = FALSE AND t."is_testing" = TRUE AND t."is_active" = TRUE AND t."cost_per_1k_input" IS NULL AND t."cost_per_1k_output" IS NULL AND t."cost_per_image" = 0.013 AND t."tokens_per_credit" IS NULL AND t."credits_per_image" = 1 AND t."quality_tier" = 'basic' AND t."max_tokens" IS NULL AND t."max_input_tokens" IS NULL AND t."max_output_tokens" IS NULL AND t."context_window" IS NULL AND CAST(t."capabilities" AS jsonb) = '{}' AND CAST(t."available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND t."sort_order" = 10 AND t."release_date" IS NULL AND t."deprecation_date" IS NULL AND t."notes" = '') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."model_name" = 'google:4@2' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate ra6zruz6h572uotnh' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6zruz6h572uotnh' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6zruz6h572uotnh'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."model_name" = 'gpt-4o' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."model_name" = 'gpt-5.1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rf2ac6su5axhbhjpe' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."model_name" = 'runware:97@1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."model_name" = 'gpt-4o-mini' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rqcmpavhj4hzijkwm' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."model_name" = 'dall-e-3' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_rate ry523etgu3l74rejt' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ry523etgu3l74rejt' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ry523etgu3l74rejt'
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ry523etgu3l74rejt' AND t."model_name" = 'bria:10@1' AND CAST(t."content" AS jsonb) = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_defaults 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_defaults 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = 1
@@ -1908,6 +2239,110 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_system_ai_settings" AS t ON t."id" = 1
     WHERE (t."id" IS NOT NULL AND t."id" = 1 AND t."temperature" = 0.7 AND t."max_tokens" = 8192 AND t."image_style" = 'photorealistic' AND t."image_quality" = 'standard' AND t."max_images_per_article" = 4 AND t."image_size" = '1024x1024') IS NOT TRUE
   UNION ALL
+  SELECT 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component r6gb5zs4t3pw3ebxj/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.15) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 2.5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component ra6zruz6h572uotnh/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.0625) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.125) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.625) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 1.25) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 5) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rbaurxxlxsnmnfrcv/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 10) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rf2ac6su5axhbhjpe/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.013) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/cached_input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'cached_input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.075) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/input/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'input' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.15) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/batch//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'batch' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.3) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rhpzrzbfrogjh6g4r/output/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."meter" = 'output' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1000000 AND t."amount_usd" = 0.6) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.04) IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ry523etgu3l74rejt') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window google:4@2/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnh') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv') IS NOT TRUE
+  UNION ALL
+  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe') IS NOT TRUE
+  UNION ALL
   SELECT 'igny8_industry_sector health.fitness' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector health.fitness' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'health.fitness'
     WHERE (t."slug" IS NOT NULL AND t."slug" = 'health.fitness' AND t."industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND t."name" = 'Fitness' AND t."description" = '' AND t."is_active" = TRUE) IS NOT TRUE
@@ -1931,7 +2366,13 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   SELECT 'igny8_seed_keyword health.nutrition/meal prep ideas' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword health.nutrition/meal prep ideas' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas' AND t."search_volume" = 22200 AND t."difficulty" = 52 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
-  UNION ALL
+  ) AS w
+  WHERE current_setting('ratesmith.run', true) = '1' AND w.row <> ALL (string_to_array(current_setting('ratesmith.later', true), E'\n'));
+
+-- Is every row as it was left above? One that somebody changed meanwhile is not.
+SELECT CASE WHEN count(*) = 0 THEN 0
+    ELSE CAST('ratesmith: 0001_initial found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+  FROM (
   SELECT 'igny8_seed_keyword technology.cybersecurity/password manager' || CASE WHEN t."sector_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_seed_keyword technology.cybersecurity/password manager' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND t."keyword" = 'password manager' AND t."search_volume" = 60500 AND t."difficulty" = 82 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
@@ -1954,8 +2395,8 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '8dd2f6f8b1a82c413bbb886965e34b9092435ac62ca97450ad6d2af63d9ff5fe' AS "migration",
-    'bfe0b619ae7bcdd12a1101fd145be5535935a710f44d0b3f0ef4486f3d5f9ebc' AS "state_hash",
+    '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128' AS "migration",
+    '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT u.place, coalesce(e.value - 'at', CAST(u.undo AS jsonb)) AS entry
@@ -1969,6 +2410,13 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_industry_sector technology.cybersecurity', '{"label": "igny8_industry_sector technology.cybersecurity", "op": "delete", "table": "industry_sector", "key": ["technology.cybersecurity"], "row": {"description": "", "industry_id": "technology", "is_active": true, "name": "Cybersecurity", "slug": "technology.cybersecurity"}}'),
       ('igny8_industry_sector health.nutrition', '{"label": "igny8_industry_sector health.nutrition", "op": "delete", "table": "industry_sector", "key": ["health.nutrition"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Nutrition", "slug": "health.nutrition"}}'),
       ('igny8_industry_sector health.fitness', '{"label": "igny8_industry_sector health.fitness", "op": "delete", "table": "industry_sector", "key": ["health.fitness"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Fitness", "slug": "health.fitness"}}'),
+      ('igny8_ai_model_price_window runware:97@1/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "rate_id": "rf2ac6su5axhbhjpe"}}'),
+      ('igny8_ai_model_price_window gpt-5.1/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
+      ('igny8_ai_model_price_window gpt-4o-mini/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
+      ('igny8_ai_model_price_window gpt-4o/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "rate_id": "ra6zruz6h572uotnh"}}'),
+      ('igny8_ai_model_price_window google:4@2/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
+      ('igny8_ai_model_price_window dall-e-3/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
+      ('igny8_ai_model_price_window bria:10@1/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}'),
       ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "delete", "table": "system_ai_settings", "key": [1], "row": {"id": 1, "image_quality": "standard", "image_size": "1024x1024", "image_style": "photorealistic", "max_images_per_article": 4, "max_tokens": 8192, "temperature": "0.7"}}'),
       ('igny8_plan starter', '{"label": "igny8_plan starter", "op": "delete", "table": "plan", "key": ["starter"], "row": {"content_credits": 1500, "idea_credits": 200, "image_credits": 500, "is_active": true, "is_internal": false, "max_sites": 1, "max_users": 2, "name": "Starter", "optimization_credits": 100, "price_monthly": "29", "price_yearly": "290", "slug": "starter"}}'),
       ('igny8_plan internal', '{"label": "igny8_plan internal", "op": "delete", "table": "plan", "key": ["internal"], "row": {"content_credits": 10000, "idea_credits": 10000, "image_credits": 10000, "is_active": true, "is_internal": true, "max_sites": 100, "max_users": 100, "name": "Internal", "optimization_credits": 10000, "price_monthly": "0", "price_yearly": "0", "slug": "internal"}}'),
