@@ -30,7 +30,9 @@ def copies(postgres: Postgres, tmp_path: Path) -> Iterator[tuple[Deploys, Deploy
     backup = ["-h", str(postgres.folder), "-U", "postgres", "-c", "fast", "--no-sync", "-R"]
     _check(*run, str(programs / "pg_basebackup"), "-D", str(data), *backup)
     control = [*run, str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", f"{folder}/log"]
-    _check(*control, "-o", f"-c fsync=off -c listen_addresses= -k {folder}", "start")
+    # A standby starts with no less than its primary has.
+    settings = "-c fsync=off -c listen_addresses= -c max_prepared_transactions=2"
+    _check(*control, "-o", f"{settings} -k {folder}", "start")
     try:
         yield first, Deploys(Site(Postgres(folder, postgres.psql), tmp_path), first.history, first.datasets)
     finally:

@@ -109,6 +109,10 @@ FORGED: Final = {
     "a leap": (f"'up', 99, '{'0' * 64}'", "line 2 of the ledger, up to migration 99, cannot follow migration 1"),
     "no leap, and no hash": (f"'up', 2, '{'0' * 64}'", "line 2 of the ledger was changed"),
     "a seed": (f"'seed', 99, '{'0' * 64}'", "line 2 of the ledger was changed"),
+    "a baseline": (
+        f"'baseline', 99, '{'0' * 64}'",
+        "line 2 of the ledger, baseline to migration 99, cannot follow migration 1",
+    ),
 }
 
 

@@ -107,9 +107,9 @@ def test_one_row_of_a_migration_goes_back_whatever_the_ledger_calls_the_others(d
     price = {**CHEAPER, "already": []}
     moved = {**MOVED, "changes": {"title": ["y", "x"]}, "label": CHEAPER["label"]}
     forge(deploys, 2, deploys.history.chain[1].id, price, moved)
-    with deploys.refused() as caught:
-        deploys.rollback(1, only=("a",))
-    assert "the ledger does not say in the form of this version how to undo shop_model a" in caught.value.message
+    undone = deploys.rollback(1, only=("a",))
+    assert (undone.rows, undone.left) == (("shop_model a",), ("shop_provider openai",))
+    assert deploys.site.query("SELECT title FROM shop_provider") == [("y",)]
 
 
 def test_a_migration_that_cannot_have_run_where_the_ledger_has_it_is_not_taken_back(deploys: Deploys) -> None:
@@ -214,3 +214,30 @@ def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
     assert (migrated.ahead, migrated.before, migrated.head) == (False, 1, 2)
     deploys.rollback(1)
     assert deploys.standing.head == 1
+
+
+PLANTED = {
+    "the address of another row": MOVED | {"label": CHEAPER["label"], "at": 2},
+    "what nothing can read": CHEAPER | {"table": "none", "at": 2},
+    "another price": CHEAPER | {"already": [], "changes": {"credits": [6, 1]}, "at": 2},
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED)
+@pytest.mark.parametrize("only", [(), ("a",)], ids=["all", "only"])
+def test_what_somebody_planted_for_the_next_line_does_not_stop_its_rollback(
+    deploys: Deploys, planted: dict[str, Any], only: tuple[str, ...]
+) -> None:
+    deploys.release(sent_to("x"), sent_to("x", credits=6))
+    deploys.apply(to=1)
+    with deploys.site.driver() as driver:
+        session = Session(deploys.build().target.scope, driver)
+        session.lock()
+        for action, down in (("down", [planted]), ("resume", [])):
+            session.append(action, session.place(1, deploys.history.chain[0].id, "0" * 64), down=json.dumps(down))
+        driver.commit()
+    deploys.apply()
+    undone = deploys.rollback(1, only=only)
+    assert (undone.rows, undone.by_files) == (("shop_model a",), ("shop_model a",))
+    assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
+    assert deploys.site.models("credits") == {"a": 5}

@@ -67,6 +67,30 @@ def bindings_to_check(
     return {key: it for key, it in bound.items() if recorded.get(key) != it.record}
 
 
+def refuse_moved_since(deployment: Deployment, checked: Collection[SecretKey]) -> None:
+    """Raise Fatal where a secret is for another destination now, under the lock, and is none of the bindings `checked`.
+
+    What `bindings_to_check` compared was before the lock: another apply may have given the database a key since.
+    """
+    target = deployment.build.target
+    destinations = destinations_by_id(target.pack.secret_kind, target.config)
+    if not destinations:
+        return
+    recorded = recorded_bindings(GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read())
+    moved = [
+        ".".join(key)
+        for key, record in sorted(recorded.items())
+        if key not in checked and (now := destinations.get(key[0])) and now != record.partition(" ")[2]
+    ]
+    if moved:
+        raise Fatal(
+            Exit.REFUSED,
+            f"another apply gave the database {', '.join(moved)} for another destination at the same time; {UNCHANGED}",
+            "run it again",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
+
+
 def _refuse_older(
     bound: Mapping[SecretKey, Binding], recorded: Mapping[SecretKey, str], history: SecretHistory
 ) -> None:

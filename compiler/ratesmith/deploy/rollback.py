@@ -41,6 +41,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
     already: tuple[str, ...] = ()
     """Those that stay, or of which some columns do, because they were so before, as far as the ledger says."""
+    by_files: tuple[str, ...] = ()
+    """Those that the ledger undoes otherwise than the files, which were believed: somebody changed the ledger."""
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -86,6 +88,7 @@ def undo_to(
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
         already=tuple(dict.fromkeys(way.already)),
+        by_files=tuple(dict.fromkeys(way.by_files)),
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
     )
 
@@ -115,6 +118,7 @@ class _WayBack:
         self.left: list[str] = []
         self.kept: list[str] = []
         self.already: list[str] = []
+        self.by_files: list[str] = []
 
     @property
     def undone(self) -> list[UndoneRow]:
@@ -157,10 +161,12 @@ class _WayBack:
             raise refusal.with_hint(f"it takes back {deleted}; {refusal.hint}") from None
 
     def _undo(self, entries: list[UndoEntry], number: int) -> None:
-        wanted = self._wanted(entries, number)
-        self._rows.refuse_others(wanted, self._ledger, self._history, number)
+        known, wrong = self._rows.by_files(entries, self._ledger, self._history, number)
+        self.by_files += wrong
+        wanted = self._wanted(known, number)
+        self._rows.refuse_moved(wanted, self._ledger, self._history, number)
         if not self._only:
-            self.already += self._rows.unmentioned(entries, self._ledger, self._history, number)
+            self.already += self._rows.unmentioned(known, self._ledger, self._history, number)
         self._take(wanted, number)
 
     def _wanted(self, entries: list[UndoEntry], number: int, *, here: bool = True) -> list[UndoEntry]:

@@ -84,8 +84,7 @@ class RowsBack:
         self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int
     ) -> tuple[str, ...]:
         """Return the rows of migration `number`, by the files, that the ledger says nothing of: they stay."""
-        chain, ran = history.migrations, ledger.last_up(number)
-        if number > len(chain) or ran is None or ran.migration != chain[number - 1].id or chain[number - 1].is_squashed:
+        if not self._has_files(ledger, history, number):
             return ()
         said = {visible(entry.label) for entry in entries}
         labels = dict.fromkeys(visible(entry.label) for entry in self.planned(history, number))
@@ -101,37 +100,67 @@ class RowsBack:
         texts = (kept.text for kept in self._statements.kept(steps))
         return parse_undo(f"[{','.join(texts)}]")
 
-    def refuse_others(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
-        """Raise Fatal where an entry is none of migration `number`, if the files have the one that ran here.
+    def by_files(
+        self, entries: list[UndoEntry], ledger: LedgerState, history: History, number: int
+    ) -> tuple[list[UndoEntry], tuple[str, ...]]:
+        """Return what undoes migration `number`, and the rows of which the ledger says otherwise than its files.
 
-        What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it. So
-        where the files do not have it, or no more since a squash, an entry may not change where secrets are sent.
+        What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it, or
+        to be unable to. So the files say how those rows go back, and the ledger only which ones.
         """
-        chain, ran = history.migrations, ledger.last_up(number)
-        if number > len(chain) or ran is None or ran.migration != chain[number - 1].id:
-            self._refuse_moved(entries, number)
-            return
-        if chain[number - 1].is_squashed:
-            self._refuse_moved(entries, number)
-            return
+        if not self._has_files(ledger, history, number):
+            return entries, ()
         try:
-            planned = self._by_key(self.planned(history, number))
+            planned = [(self._plain(it), it) for it in self.planned(history, number)]
         except (ValueError, KeyError):
             raise strange_undo(f"migration {number}") from None
+        expected: dict[tuple[str, Row], list[tuple[Step, UndoEntry]]] = {}
+        for step, it in planned:
+            expected.setdefault(_row_of(step), []).append((step, it))
+        said: set[tuple[str, Row]] = set()
+        called: dict[str, set[str]] = {}
+        already: dict[str, tuple[str, ...]] = {}
+        wrong: dict[str, None] = {}
+        for entry in entries:
+            found = self._plain_or_none(entry)
+            of_row = expected.get(_row_of(found), []) if found is not None else []
+            same = next((it for step, it in of_row if step == found), None)
+            said |= {_row_of(found)} if found is not None else set()
+            if same is None:
+                wrong[entry.label] = None
+            else:
+                called.setdefault(entry.label, set()).add(same.label)
+                already[same.label] = entry.already
+        if not wrong and all(len(labels) == 1 for labels in called.values()):
+            return entries, ()
         # Columns that were so already stay as they are, whoever says so.
-        kept = (structs.replace(entry, already=()) for entry in entries)
-        for row, steps in self._by_key(kept).items():
-            if any(step not in planned.get(row, ()) for step in steps):
-                label = visible(row_label(self._bound[row[0]], row[1]))
-                raise Fatal(
-                    Exit.REFUSED,
-                    f"the ledger undoes {label} otherwise than {chain[number - 1].name} would; {UNCHANGED}",
-                    "somebody changed the ledger: ratesmith status --verify; or take back other rows alone: ratesmith"
-                    " rollback --only KIND/ID",
-                    kind=RefusalKind.LEDGER_ALTERED,
-                )
+        known = (
+            structs.replace(it, already=already.get(it.label, ()))
+            for step, it in planned
+            if _row_of(step) in said or it.label in wrong
+        )
+        return list(known), tuple(map(visible, wrong))
 
-    def _refuse_moved(self, entries: Iterable[UndoEntry], number: int) -> None:
+    def _has_files(self, ledger: LedgerState, history: History, number: int) -> bool:
+        """Return whether the files say what the migration did that ran here."""
+        chain, ran = history.migrations, ledger.last_up(number)
+        there = number <= len(chain) and ran is not None and ran.migration == chain[number - 1].id
+        return there and not chain[number - 1].is_squashed
+
+    def _plain_or_none(self, entry: UndoEntry) -> Step | None:
+        try:
+            return self._plain(entry)
+        except ValueError:
+            return None
+
+    def _plain(self, entry: UndoEntry) -> Step:
+        """The whole step of an entry. Raises ValueError where it is none of these tables."""
+        return _in_order(decode_step(structs.replace(entry, already=()), self._tables))
+
+    def refuse_moved(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
+        """Raise Fatal where only the ledger, and no file, says that where secrets are sent goes back."""
+        if self._has_files(ledger, history, number):
+            return
         for step in map(self._step, entries):
             bound, written = self._bound[step.operation.table], set(step.parked)
             if isinstance(step.operation, Update):
@@ -148,12 +177,6 @@ class RowsBack:
                     " --only KIND/ID; if nobody ever built such a migration, somebody changed the ledger",
                     kind=RefusalKind.DESTINATION_CHANGED,
                 )
-
-    def _by_key(self, entries: Iterable[UndoEntry]) -> Mapping[tuple[str, Row], list[Step]]:
-        rows: dict[tuple[str, Row], list[Step]] = {}
-        for step in map(self._step, entries):
-            rows.setdefault((step.operation.table, step.operation.key), []).append(_in_order(step))
-        return rows
 
     def refuse_added(self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int) -> None:
         """Raise Fatal where a migration that was not carried out here added one of the rows."""
@@ -220,6 +243,10 @@ def _in_order(step: Step) -> Step:
         return step
     changes = tuple(sorted(step.operation.changes, key=lambda it: it.column))
     return structs.replace(step, operation=structs.replace(step.operation, changes=changes))
+
+
+def _row_of(step: Step) -> tuple[str, Row]:
+    return step.operation.table, step.operation.key
 
 
 def _is_empty(step: Step) -> bool:

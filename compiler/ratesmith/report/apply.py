@@ -79,6 +79,9 @@ def describe_rollback(
         yield f"  {visible(row)}: left as it is, because its kind keeps it"
     for row in undone.already:
         yield f"  {visible(row)}: stays as it is, because the ledger says that it was so before; see: ratesmith drift"
+    for row in undone.by_files:
+        other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
+        yield f"{other}; somebody changed the ledger: ratesmith status --verify"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
     way += f", and {plural(len(undone.left), 'row')} of it left" if undone.left else ""
     way += f", and {plural(len(undone.kept), 'row')} kept by their kind" if undone.kept else ""

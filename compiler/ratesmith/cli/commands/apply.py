@@ -194,6 +194,7 @@ def _apply(
 
     from ratesmith.cli.databases import Work, answer_changes, progress_on_terminal, run_on_all
     from ratesmith.deploy.apply import prepare
+    from ratesmith.deploy.destinations import refuse_moved_since
     from ratesmith.deploy.session import Deployment
     from ratesmith.report.apply import AHEAD, NO_INDEX, describe_receipt
 
@@ -206,6 +207,8 @@ def _apply(
         progress, found = progress_on_terminal(options.quiet), needed[database]
         receipt = prepare(deployment, apply_options, unsealed=found.unsealed, dry_run=dry_run, progress=progress)
         found.refuse_other_ledger(is_ahead=receipt.is_ahead)
+        if not receipt.is_ahead:
+            refuse_moved_since(deployment, found.unsealed.bindings if found.unsealed is not None else ())
         return replace(receipt, standing=found.standing)
 
     def as_object(result: Result[Receipt]) -> ChangedDatabase:
