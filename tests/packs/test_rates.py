@@ -29,6 +29,7 @@ TODAY = ("--today", "2027-01-15")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is in force since January is applied, and then the price of January is gone from the configuration."""
     folder = project(tmp_path_factory.mktemp("rates") / "shop", {**DATED, "ratesmith.yaml": LIVE})
+    (folder / ".gitignore").write_text("/var/\n")
     commit(folder)
     assert run("build", cwd=folder).returncode == 0
     assert run("apply", "--without-secrets", cwd=folder).returncode == 0
