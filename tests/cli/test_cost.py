@@ -110,4 +110,4 @@ def test_an_apply_asks_for_the_columns_of_a_table_once(site: Path, monkeypatch: 
     monkeypatch.setattr(sqlite._Sqlite, "columns", counted)
     assert run("apply", "--without-secrets", cwd=site, mode="inline").returncode == 0
     given = asked.pop("igny8_ratesmith_secret")
-    assert (len(asked), {*asked.values()}, given) == (25, {1}, 2)
+    assert (len(asked), {*asked.values()}, given) == (25, {1}, 3)
