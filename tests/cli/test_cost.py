@@ -46,10 +46,10 @@ GIT: Final = {
     "validate": 0,
     "build": 11,
     "build --env development": 0,
-    "status": 0,
-    "apply --without-secrets": 2,
+    "status": 2,
+    "apply --without-secrets": 6,
 }
-"""How often git is started: in a build four times for the repository, once for histories that ended, and three times
+"""How often git is started: twice for each connection to SQLite, whether it tracks the file; in a build four times for the repository, once for histories that ended, and three times
 for each history."""
 PROGRAM: Final = """\
 import sys
