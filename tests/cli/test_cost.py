@@ -49,8 +49,8 @@ GIT: Final = {
     "status": 2,
     "apply --without-secrets": 6,
 }
-"""How often git is started: twice for each connection to SQLite, whether it tracks the file; in a build four times for the
-repository, once for histories that ended, and three times for each history."""
+"""How often git is started: twice for each connection to SQLite, whether it tracks the file; in a build four times for
+the repository, once for histories that ended, and three times for each history."""
 PROGRAM: Final = """\
 import sys
 from ratesmith.__main__ import main
