@@ -245,7 +245,8 @@ def test_a_seed_is_joined_with_the_commits_in_which_the_value_changed(seeded: Pa
     assert (raised["commit"]["subject"], lowered["commit"]["author"], on_disk["commit"]) == ("Raise it", "Ann", None)
     assert (begin["events"][0]["actor"], lowered["events"][0]["reason"]) == ("ann", "too dear")
     whole = of_seed(seeded, "config/models/writer.yaml")
-    named = [[it["column"] for it in change["rows"][0]["columns"]] for change in whole["changes"][1:3]]
+    own = [[row for row in it["rows"] if row["table"] == "ai_model_config"] for it in whole["changes"][1:3]]
+    named = [[it["column"] for it in row["columns"]] for (row,) in own]
     assert named == [["tokens_per_credit"], ["display_name", "tokens_per_credit"]]
     assert of_seed(seeded, "model/writer-1.cost_per_1k_output")["changes"][0]["rows"][0]["columns"][0]["new"] == "0.004"
     stage = of_seed(seeded, "stages.stages.2.batch_size")["changes"][0]["rows"]

@@ -23,12 +23,12 @@ version: 1
 project: base
 pack: ai_platform
 default_environment: live
-environments:
+{WITHOUT_RATES}environments:
   live:
     dialect: postgresql
     database_env: DATABASE_URL
     release: migrations
-{WITHOUT_RATES}"""
+"""
 MODEL = """\
 model_name: {id}-1
 model_type: text
@@ -172,14 +172,14 @@ def deploy(shop: Checkout, database: Postgres, *ups: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-SHELL_PROJECT = """\
+SHELL_PROJECT = f"""\
 version: 1
 project: base
 pack: ai_platform
 default_environment: example
-environments:
-  example: {dialect: sqlite, database: "sqlite:///var/base.db", release: seed}
-  staging: {dialect: postgresql, database_env: STAGING_DATABASE_URL, release: migrations}
+{WITHOUT_RATES}environments:
+  example: {{dialect: sqlite, database: "sqlite:///var/base.db", release: seed}}
+  staging: {{dialect: postgresql, database_env: STAGING_DATABASE_URL, release: migrations}}
 """
 WRITER = (BASE / "models/writer.yaml").read_text()
 

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from support import cli
+from support.checkouts import WITHOUT_RATES
 from support.cli import Mode, Process
 from support.databases import Postgres, Sqlite
 from support.vaults import CANARY, OTHER, Vault, filled_vault
@@ -39,7 +40,8 @@ def shop(folder: Path, dialect: str, release: str) -> Versions:
     settings = old.folder / "config/ratesmith.yaml"
     text = settings.read_text().replace("dialect: sqlite", f"dialect: {dialect}")
     text = text.replace("database: sqlite:///var/base.db", "database_env: SHOP")
-    settings.write_text(text.replace("release: seed", f"release: {release}"))
+    # The log of rates is one that no rollback takes back.
+    settings.write_text(text.replace("release: seed", f"release: {release}") + WITHOUT_RATES)
     run(old, "", "build")
     new = old._replace(folder=folder / "new")
     shutil.copytree(old.folder, new.folder)
