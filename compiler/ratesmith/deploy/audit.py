@@ -159,9 +159,13 @@ def _contained(commit: str, found: Sequence[Moment], order: Mapping[str, int]) -
     return max((place for place, it in enumerate(found) if order.get(it.id, -1) >= at), default=None)
 
 
-def _order(change: AuditChange) -> tuple[int, bool, str]:
-    """The number of a migration; of two with one number the one first that a database was given first."""
-    return change.number or 0, not change.events, min((it.at for it in change.events), default="")
+def _order(change: AuditChange) -> tuple[int, bool, str, bool]:
+    """The number of a migration; of two with one number the one first that a database was given first.
+
+    A draft that was tried is first within a second, too: what was released under its number came later.
+    """
+    first = min((it.at for it in change.events), default="")
+    return change.number or 0, not change.events, first, change.standing != "tried"
 
 
 def _by_place(tales: Mapping[str, LedgerTale]) -> dict[Place | None, list[AuditEvent]]:
