@@ -17,9 +17,11 @@ from ratesmith.packs.ai_platform.cost import (
     NOT_OFFERED,
     Amounts,
     Applies,
+    CallAmounts,
     Cost,
     LongContext,
     ServiceAmounts,
+    TokenAmounts,
     TokenTier,
 )
 from ratesmith.packs.ai_platform.exact import EXACT
@@ -27,27 +29,8 @@ from ratesmith.packs.ai_platform.exact import EXACT
 STANDARD: Final = "standard"
 MILLION: Final = 1_000_000
 
-TOKENS: Final = (
-    "input",
-    "output",
-    "cached_input",
-    "cache_write",
-    "cache_write_1h",
-    "reasoning",
-    "citation",
-    "input_audio",
-    "output_audio",
-    "cached_audio",
-    "cache_write_audio",
-    "input_image",
-    "output_image",
-    "cached_image",
-    "input_video",
-    "output_video",
-    "training",
-    "input_surcharge",
-)
-CALLS: Final = ("request", "web_search", "file_search", "maps_search", "tool_call", "message")
+TOKENS: Final = TokenAmounts.__struct_fields__
+CALLS: Final = CallAmounts.__struct_fields__
 PROMPT: Final = frozenset(
     {
         "input",
@@ -142,18 +125,13 @@ class Named(NamedTuple):
     search_context: str = ""
 
 
+_TIMED: Final = {"audio": "audio_second", "video_out": "video_second", "video_in": "video_second_in"}
 _GROUPS: Final[Mapping[str, tuple[Decimal, Mapping[str, str]]]] = {
     "per_1m_tokens": (Decimal(1), {}),
     "per_1k_tokens": (Decimal(1000), {}),
     "per_1k_calls": (Decimal(1), {}),
-    "per_second": (
-        Decimal(60),
-        {"audio": "audio_second", "video_out": "video_second", "video_in": "video_second_in"},
-    ),
-    "per_minute": (
-        Decimal(1),
-        {"audio": "audio_second", "video_out": "video_second", "video_in": "video_second_in"},
-    ),
+    "per_second": (Decimal(60), _TIMED),
+    "per_minute": (Decimal(1), _TIMED),
     "per_hour": (Decimal(1), {"hosting": "hosting_hour"}),
     "per_1k_pages": (Decimal(1), {}),
 }

@@ -16,27 +16,6 @@ SIZE: Final = r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 _TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 Size = Annotated[str, msgspec.Meta(pattern=f"^{SIZE}$", extra_json_schema={"examples": ["1024x1024"]})]
 
-TokenMeter = Literal[
-    "input",
-    "output",
-    "cached_input",
-    "cache_write",
-    "cache_write_1h",
-    "reasoning",
-    "citation",
-    "input_audio",
-    "output_audio",
-    "cached_audio",
-    "cache_write_audio",
-    "input_image",
-    "output_image",
-    "cached_image",
-    "input_video",
-    "output_video",
-    "training",
-    "input_surcharge",
-]
-CallMeter = Literal["request", "web_search", "file_search", "maps_search", "tool_call", "message"]
 Service = Literal["batch", "flex", "priority"]
 AnyService = Literal["standard", "batch", "flex", "priority"]
 Applies = Literal["whole_request", "marginal"]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import Named, named_amounts
 from ratesmith.packs.ai_platform.cost import AS_STANDARD, NOT_OFFERED, Amounts, Cost, LongContext, TokenTier
 from ratesmith.packs.ai_platform.exact import EXACT
-
-TOKEN_UNITS: Final = ("per_1m_tokens", "per_1k_tokens")
 
 
 class Detail(NamedTuple):
