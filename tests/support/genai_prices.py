@@ -1,6 +1,7 @@
 """The price lists of pydantic/genai-prices as costs of ours, and as components read without our code.
 
-`GENAI_PRICES` names a checkout of it; without one the tests that need it say that they were skipped.
+`GENAI_PRICES` names a checkout of it, or one lies beside this one; without any the tests that need it say that they were
+skipped.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 VARIABLE: Final = "GENAI_PRICES"
+BESIDE: Final = Path(__file__).parents[3] / "shared" / "corpora" / "genai-prices"
 _TOKENS: Final = {
     "input_mtok": "input",
     "output_mtok": "output",
@@ -59,10 +61,10 @@ class Entry(NamedTuple):
 
 def folder() -> Path:
     """Return the folder with the lists; skips the test without one."""
-    path = os.environ.get(VARIABLE)
-    if not path:
-        pytest.skip(f"{VARIABLE} does not name a checkout of pydantic/genai-prices")
-    return Path(path) / "prices" / "providers"
+    found = Path(os.environ.get(VARIABLE) or BESIDE) / "prices" / "providers"
+    if not found.is_dir():
+        pytest.skip(f"{VARIABLE} does not name a checkout of pydantic/genai-prices, and none lies beside this one")
+    return found
 
 
 def entries() -> Iterator[Entry]:
