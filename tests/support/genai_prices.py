@@ -1,7 +1,7 @@
 """The price lists of pydantic/genai-prices as costs of ours, and as components read without our code.
 
-`GENAI_PRICES` names a checkout of it, or one lies beside this one; without any the tests that need it say that they were
-skipped.
+`GENAI_PRICES` names a checkout of it, or one lies beside this one; without any, the tests that need it are skipped and
+say so.
 """
 
 from __future__ import annotations
