@@ -12,6 +12,7 @@ import pytest
 
 from ratesmith.cli.invocation import ANSWERS
 from ratesmith.core.plugins import member_names
+from support.checkouts import WRITER
 from support.cli import run
 from support.databases import Postgres
 from support.projects import SHIPPED
@@ -78,9 +79,13 @@ def test_every_example_is_what_the_command_answers(regions: Regions, second: Pos
             (regions.folder / "config/providers/openai.yaml").write_text(ENDPOINT)
             commit(regions.folder)
             git(regions.folder, "switch", "-q", "main")
+        if words[0] == "plan":
+            dearer = WRITER.replace("tokens_per_credit: 1000", "tokens_per_credit: 1750")
+            (regions.folder / "config/models/writer.yaml").write_text(dearer)
         if words[0] == "catalogue":
             (regions.folder / "litellm.json").write_text(CATALOGUE)
         done = run(*words, cwd=regions.folder, **regions.variables)
+        git(regions.folder, "checkout", "-q", "--", "config")
         answer = json.loads(done.stdout)
         validate(answer)
         assert stable(answer) == stable(json.loads(example)), f"{line}:\n{done.stdout}"

@@ -66,8 +66,8 @@ class Part(NamedTuple):
 
 
 def blocks(doc: str, heading: str) -> list[list[Part]]:
-    """The blocks of a docstring below `Bad:` or `Good:`."""
-    found = re.split(r"^(Bad|Good):$", inspect.cleandoc(doc), flags=re.MULTILINE)
+    """The blocks of a docstring below `Before:`, `Bad:` or `Good:`."""
+    found = re.split(r"^(Before|Bad|Good):$", inspect.cleandoc(doc), flags=re.MULTILINE)
     pairs = zip(found[1::2], found[2::2], strict=True)
     return [parts(inspect.cleandoc(block)) for name, block in pairs if name == heading]
 

@@ -8,12 +8,15 @@ point group `ratesmith.packs` and has, as modules and subpackages of its own:
 - `rules/`, a module per rule with a `RULE`, whose docstring is its page and its test.
 - `manifest`, with `Manifest`, `build(config, content_hash)` and `contracts(config)`: what a frontend
   reads, copied from the fields marked `Public()` alone.
+- `impacts/` and `guardrails/`, which not every pack has: a module per subject with `impacts(change)`, which
+  says what a change does to people, and a module per rule about a change.
 - `objects`, which not every pack has, with `sql_objects(names)`: its SQL beside the tables, such as views.
 
 It imports `ratesmith.api`, itself and third-party packages. The modules below `ratesmith.api`, and all
 other rooms of the engine, may change in any release.
 """
 
+from ratesmith.api.change import BeforeAfter, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
@@ -67,15 +70,19 @@ __all__ = [
     "NOW",
     "Amount",
     "AsciiName",
+    "BeforeAfter",
     "Boolean",
     "Cause",
+    "Change",
     "Column",
     "Config",
     "Date",
     "Destination",
     "Double",
     "Entity",
+    "Fact",
     "Frozen",
+    "Impact",
     "Integer",
     "Inverse",
     "Item",
@@ -84,6 +91,7 @@ __all__ = [
     "Name",
     "Numeric",
     "OnDrift",
+    "Pair",
     "Place",
     "Problem",
     "Public",
@@ -111,6 +119,7 @@ __all__ = [
     "UnusedWaiver",
     "Uuid",
     "View",
+    "Weight",
     "canonical",
     "copy_public",
     "did_you_mean",

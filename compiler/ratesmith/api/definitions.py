@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from ratesmith.api.change import Change, Impact
 from ratesmith.api.objects import SqlNames, SqlObjects
 from ratesmith.core.ir import Config, Dataset, Entity, Problem, SecretDeclaration, Severity
 from ratesmith.core.tables import Table
@@ -73,6 +74,8 @@ class UnusedWaiver(NamedTuple):
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule: `each` looks at every entity of `kind`, `whole` at a configuration, `rows` at its rows.
 
+    A guardrail looks at a `change`: `plan` asks it, and no other command does.
+
     A `whole` rule is skipped while an entity of a kind in `reads` is broken, because a
     collection with a hole in it would be reported for what is missing.
     """
@@ -83,6 +86,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     whole: Callable[[Config], Iterable[Problem]] | None = None
     reads: tuple[type[Entity], ...] = ()
     rows: Callable[[Dataset, Config], Iterable[Problem]] | None = None
+    change: Callable[[Change], Iterable[Problem]] | None = None
     unused: Callable[[Sequence[tuple[Any, Config]]], UnusedWaiver | None] | None = None
     """Explains a waiver that silences nothing, by its entity in each environment; None if there is nothing to add."""
     waivable: bool = True
@@ -95,7 +99,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def checks(self) -> bool:
         """Whether it checks anything; a rule that does not is the page of what the engine itself reports."""
-        return self.each is not None or self.whole is not None or self.rows is not None
+        return any(it is not None for it in (self.each, self.whole, self.rows, self.change))
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +139,14 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
         """What makes its SQL beside the tables; None where it has none."""
         module = self.optional("objects")
         return None if module is None else module.sql_objects
+
+    def impacts(self, change: Change) -> Iterator[Impact]:
+        """Yield what a change does, as the modules in its subpackage `impacts` say."""
+        from ratesmith.core.plugins import member_names, members
+
+        if "impacts" in member_names(self.package, packages=True):
+            for module in members(f"{self.package}.impacts"):
+                yield from module.impacts(change)
 
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:

@@ -32,7 +32,9 @@ def load_pack(name: str) -> Pack:
 
 def load_rules(pack: Pack) -> dict[str, Rule]:
     """Import and return the rules of the engine and of a pack, by id. Fatal where two have one id."""
-    packages = ("ratesmith.rules", "ratesmith.rules.diagnostics", f"{pack.package}.rules")
+    packages = ["ratesmith.rules", "ratesmith.rules.diagnostics", f"{pack.package}.rules"]
+    if "guardrails" in member_names(pack.package, packages=True):
+        packages.append(f"{pack.package}.guardrails")
     return _by_name(pack.name, "rules", (rule for package in packages for rule in _rules(package)))
 
 

@@ -14,7 +14,7 @@ from ratesmith.core.atomic_write import write_atomically
 from ratesmith.core.errors import Fatal
 from ratesmith.core.ir import Artifact
 
-_HEADING = r"(?m)^(Bad|Good):$"
+_HEADING = r"(?m)^(Before|Bad|Good):$"
 _PAGE = r"# {id}\n\n\*\*.*\*\* Severity: (error|warning)\.\n"
 """How a page begins; what begins otherwise was written by somebody else."""
 

@@ -222,6 +222,8 @@ def _refused(id: str, rules: Mapping[str, Rule]) -> tuple[str, str] | None:
         hint = "name one that `ratesmith rules` lists" if near is None else f"write {near}"
         return f"there is no rule {quoted(id)}{did_you_mean(id, rules)}", hint
     rule = rules[id]
+    if rule.change is not None:
+        return f"{quoted(id)} is a guardrail, which no waiver silences", "write acknowledge:, as ratesmith plan says"
     if not (rule.checks and rule.waivable):
         return f"{quoted(id)} cannot be waived", "remove the waiver and repair what is found"
     return None

@@ -71,14 +71,15 @@ def compile_project(
             dataset=_in_its_namespace(dataset, environment.namespace),
             sql_objects=opened.pack.sql_objects,
         )
-    configs = [target.config for target in targets.values()]
-    found += secrets.check_missing(configs, in_files)
+    configs = {name: target.config for name, target in targets.items()}
+    found += secrets.check_missing([*configs.values()], in_files)
     complete = set(chosen) == set(project.environments) and not any(it.severity == "error" for it in found)
-    found += check_waivers(configs, rules, used, today, complete=complete)
+    found += check_waivers(configs.values(), rules, used, today, complete=complete)
     report = Report(findings=merge_findings(secrets.redact(found), chosen), sources=secrets.masked_sources())
     return Compiled(
         report=report,
         targets={} if report.errors else targets,
+        configs=configs,
         environments=frozenset(project.environments),
         secrets=secrets.folder,
         contract=Contract(pack=opened.pack, base=resolve(prepared.base, "", ()).config),

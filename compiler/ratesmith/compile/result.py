@@ -52,6 +52,8 @@ class Compiled(Frozen, frozen=True, kw_only=True):
 
     report: Report
     targets: Mapping[str, Target]
+    configs: Mapping[str, Config]
+    """The configuration of each environment as far as it has no mistakes; there are errors where `targets` is empty."""
     contract: Contract
     environments: frozenset[str]
     """The names of all environments, compiled now or not."""

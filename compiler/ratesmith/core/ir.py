@@ -68,11 +68,24 @@ class Waiver(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Last day the waiver is meant for; afterwards a warning asks to look again."""
 
 
+class Acknowledgement(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Says that one change is meant; it holds for that change alone, and is spent once that is merged."""
+
+    rule: str
+    """Id of the guardrail that asks, for example `customer-price-increase`."""
+    change: Annotated[str, msgspec.Meta(pattern=r"\S", max_length=200)]
+    """What changes, from what to what, as `ratesmith plan` writes it: `tokens_per_credit 1000 → 900`."""
+    reason: Annotated[str, msgspec.Meta(pattern=r"\S", extra_json_schema={"examples": ["the costs rose in May"]})]
+    """Why it is meant; a reviewer reads this."""
+
+
 class Entity(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing that configuration describes: a provider, a model, a plan. Kinds derive from it."""
 
     waive: tuple[Waiver, ...] = ()
     """Reviewed exceptions: rules that this entity may break, each with a reason and a date."""
+    acknowledge: tuple[Acknowledgement, ...] = ()
+    """Changes that are meant, although a guardrail of `ratesmith plan` stops at them."""
     renamed_from: Annotated[str, msgspec.Meta(min_length=1)] | None = None
     """The id it had before, as its table has it (of a model: its `model_name`), so that it keeps its row there."""
 
@@ -191,6 +204,8 @@ class Problem(Frozen, frozen=True, kw_only=True):
     cause: Cause | None = None
     words: tuple[int, str] | None = None
     """What is wrong in the text at that place: the line of the text, from 1, and the words there."""
+    changes: str = ""
+    """Of a guardrail: what changes, from what to what, for an acknowledgement to name; empty where none can."""
 
     @classmethod
     def of(
@@ -204,6 +219,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
         until: date | None = None,
         cause: Cause | None = None,
         words: tuple[int, str] | None = None,
+        changes: str = "",
     ) -> "Problem":
         """Return a problem with the value at a route inside an entity, which is checked as `Place.of` does.
 
@@ -219,6 +235,7 @@ class Problem(Frozen, frozen=True, kw_only=True):
             until=until,
             cause=cause,
             words=words,
+            changes=changes,
         )
 
     @property

@@ -121,28 +121,28 @@ def _judged(
     billing: Billing,
     offer: Offer,
     wanted: Wanted,
-    margin_of: Callable[[Model, Offer], Margin | None],
+    judge: Callable[[Model, Offer], Margin | None],
 ) -> Iterator[Judged]:
     for model in config.all(Model).values():
         for window in model.windows if model.is_active else ():
             then = model.within(window) if model.has_dates else model
-            margin = margin_of(then, offer)
+            margin = judge(then, offer)
             if margin is not None and wanted(margin, billing) and not implausible(then):
                 yield Judged(model, billing, margin, then, window)
 
 
 def worst_margin(model: Model, offer: Offer) -> Margin | None:
     """Return the exact margin of the worst mix; None where cost or price is not known."""
-    return _margin(model, offer, model.sold_costs[0]) if model.sold_costs else None
+    return margin_of(model, offer, model.sold_costs[0]) if model.sold_costs else None
 
 
 def best_margin(model: Model, offer: Offer) -> Margin | None:
     """Return the exact margin of the cheapest row, those of a cache aside; None where cost or price is not known."""
     sides = [cost for cost in model.sold_costs if cost.is_side and cost.amount]
-    return _margin(model, offer, sides[-1]) if sides else None
+    return margin_of(model, offer, sides[-1]) if sides else None
 
 
-def _margin(model: Model, offer: Offer, cost: SoldCost) -> Margin | None:
+def margin_of(model: Model, offer: Offer, cost: SoldCost) -> Margin | None:
     """Return the margin of the tokens that all credits of the offer buy, or of one image, call or minute for each.
 
     Neither a credit divided by tokens nor an offer divided by its credits is always a decimal number.

@@ -1,13 +1,16 @@
 """Billing: what a credit is worth, how credits are rounded, which margin is the least."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from ratesmith.api import Column, Entity, Kind, Numeric, Public, Table, Text
 from ratesmith.packs.ai_platform.fields import singleton_id, timestamps
 
+UsageText = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*=[^=]+(,[a-z][a-z0-9_]*=[^=]+)*$", max_length=200)]
+TYPICAL_CALLS: Final = ("input=700,output=300", "input=3000,output=2000", "input=15000,output=5000", "image=4")
+"""A short answer, a section, an article, and the pictures of an article."""
 Rounding = Literal["up", "nearest", "down"]
 
 
@@ -20,6 +23,8 @@ class Billing(Entity, frozen=True, kw_only=True):
     """How a fraction of a credit is charged."""
     margin_floor_pct: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 0, "maximum": 100})] = Decimal(20)
     """Least margin of a price over its cost, in percent of the price."""
+    typical_calls: Annotated[tuple[UsageText, ...], msgspec.Meta(max_length=10)] = TYPICAL_CALLS
+    """Calls that `plan` shows the credits of, as `quote --usage` takes them."""
 
 
 KIND = Kind(

@@ -1,0 +1,99 @@
+"""A change of the configuration, and what a pack says that it does to people.
+
+A pack that says it brings a subpackage `impacts`, a module per subject, each with `impacts(change)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, Generic, Literal, NamedTuple, TypeVar, get_args
+
+from ratesmith.core.ir import Config, Entity, Frozen, Place
+
+E = TypeVar("E", bound=Entity)
+
+Weight = Literal["loss", "gone", "dearer", "changed", "cheaper", "new", "detail"]
+"""How much a reviewer needs to know it, the most first: it loses money, what customers use is gone, customers pay more,
+something else they notice changes, they pay less, something is added, and everything that only fills in a picture."""
+WEIGHTS: Final[tuple[Weight, ...]] = get_args(Weight)
+
+
+class Pair(NamedTuple, Generic[E]):
+    """An entity before and after a change."""
+
+    id: str
+    """As it is afterwards; of one that is gone, as it was."""
+    before: E | None
+    """None for one that is new."""
+    after: E | None
+    """None for one that is gone."""
+
+
+class Change(Frozen, frozen=True, kw_only=True):
+    """The configuration of one environment before and after, as far as it has no mistakes."""
+
+    before: Config
+    after: Config
+    today: date
+    former: Mapping[tuple[type[Entity], str], str] = {}
+    """The former id of each entity that says by `renamed_from` whose row it keeps."""
+
+    def both(self, kind: type[E]) -> Iterator[Pair[E]]:
+        """Yield every entity of a kind, by id; without those that have mistakes on either side."""
+        was, now = self.before.all(kind), self.after.all(kind)
+        broken = {id for config in (self.before, self.after) for id in config.broken.get(config.kinds[kind], ())}
+        kept = {self.former.get((kind, id), id) for id in now}
+        for id in sorted({*now, *(was.keys() - kept)} - broken):
+            former = self.former.get((kind, id), id)
+            if former not in broken:
+                yield Pair(id, was.get(former) if id in now else was[id], now.get(id))
+
+    def changed(self, kind: type[E]) -> Iterator[Pair[E]]:
+        """Yield the entities of a kind that are new, gone, or differ in a field, by id."""
+        yield from (it for it in self.both(kind) if it.before != it.after)
+
+
+class BeforeAfter(NamedTuple):
+    """One number or name, before and after."""
+
+    what: str
+    """What it is of, where the fact alone does not say it: `700 + 300 tokens`; may be empty."""
+    before: str | None
+    """As people read it, with its unit; None where there was none."""
+    after: str | None
+    effect: str = ""
+    """What the change means: `+11.1 % dearer`, `a loss`."""
+    share: Decimal | None = None
+    """By which part it grew, 0.111 for 11.1 %; None where nobody can say."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it does not change, and is shown for comparison alone."""
+        return self.before == self.after
+
+
+class Fact(Frozen, frozen=True, kw_only=True):
+    """One thing that is to be said of an entity: what customers pay, what we pay, whom it hits."""
+
+    label: str
+    """Two or three words: `customer pays`."""
+    amounts: tuple[BeforeAfter, ...] = ()
+    note: str = ""
+    """More on it, or all of it where it has no amounts."""
+
+
+class Impact(Frozen, frozen=True, kw_only=True):
+    """What a change of one entity does."""
+
+    at: Place
+    """The field that does it: in the entity as it is afterwards, or as it was where it is gone."""
+    weight: Weight
+    share: Decimal = Decimal(0)
+    """Orders impacts of one weight: the greatest first."""
+    headline: str
+    """One line that says it all, without a full stop: `gpt-5.1, the default text model, costs customers 20 % more`."""
+    facts: tuple[Fact, ...] = ()
+    covers: frozenset[str] = frozenset()
+    """The fields of the entity that the facts say all about."""

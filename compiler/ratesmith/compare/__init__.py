@@ -1,0 +1,1 @@
+"""What a change of the configuration does: the work tree against a commit, for each environment."""

@@ -1,0 +1,112 @@
+"""What a change does to each entity of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal
+
+from ratesmith.api.change import WEIGHTS, Change, Fact, Impact, Pair, Weight
+from ratesmith.api.definitions import Kind, Pack
+from ratesmith.compare.fields import FieldChange, field_changes
+from ratesmith.core.ir import Config, Entity, Frozen, Route
+from ratesmith.language.positions import deciding_layer, origin
+
+Status = Literal["new", "gone", "renamed", "changed"]
+_WEIGHT: Final[Mapping[Status, Weight]] = {"new": "new", "gone": "gone", "renamed": "changed", "changed": "detail"}
+
+
+class EntityChange(Frozen, frozen=True, kw_only=True):
+    """One entity that a change adds, removes, renames or changes."""
+
+    kind: str
+    id: str
+    status: Status
+    path: str
+    """The file that decides it; of one that is gone, the file that it was in."""
+    line: int
+    """From 1; where an impact names a field, the line of it."""
+    weight: Weight
+    share: Decimal
+    headline: str
+    """Empty where no impact says more than that it changes."""
+    facts: tuple[Fact, ...]
+    fields: tuple[FieldChange, ...]
+    """What else differs in it; nothing of one that is new or gone."""
+
+
+def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
+    """Return the change from one configuration to another."""
+    return Change(before=before, after=after, today=today, former=dict(_former(pack, before, after)))
+
+
+def entity_changes(pack: Pack, change: Change) -> tuple[EntityChange, ...]:
+    """Return what becomes of each entity that differs, or that the change of another one hits; the worst first."""
+    impacts: dict[int, list[Impact]] = {}
+    for impact in pack.impacts(change):
+        impacts.setdefault(id(impact.at.entity), []).append(impact)
+    found = [
+        _entity_change(kind, pair, change, impacts.get(id(pair.after or pair.before), []))
+        for kind in pack.kinds.values()
+        for pair in change.both(kind.entity)
+        if pair.before != pair.after or id(pair.after) in impacts
+    ]
+    return tuple(sorted(found, key=lambda it: (WEIGHTS.index(it.weight), -it.share, it.kind, it.id)))
+
+
+def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iterable[Impact]) -> EntityChange:
+    ordered = sorted(impacts, key=lambda it: (WEIGHTS.index(it.weight), -it.share))
+    worst = ordered[0] if ordered else None
+    status = _status(kind, pair, change)
+    path, line = _place(kind, pair, change, () if worst is None else worst.at.route)
+    return EntityChange(
+        kind=kind.name,
+        id=pair.id,
+        status=status,
+        path=path,
+        line=line,
+        weight=_WEIGHT[status] if worst is None else worst.weight,
+        share=Decimal(0) if worst is None else worst.share,
+        headline="" if worst is None else worst.headline,
+        facts=tuple(fact for it in ordered for fact in it.facts),
+        fields=tuple(_fields(pair, frozenset().union(*(it.covers for it in ordered)))),
+    )
+
+
+def _fields(pair: Pair[Entity], covered: frozenset[str]) -> Iterator[FieldChange]:
+    if pair.before is not None and pair.after is not None:
+        yield from (it for it in field_changes(pair.before, pair.after) if it.name not in covered)
+
+
+def _status(kind: Kind, pair: Pair[Entity], change: Change) -> Status:
+    if pair.before is None:
+        return "new"
+    if pair.after is None:
+        return "gone"
+    return "renamed" if (kind.entity, pair.id) in change.former else "changed"
+
+
+def _place(kind: Kind, pair: Pair[Entity], change: Change, route: Route) -> tuple[str, int]:
+    config = change.before if pair.after is None else change.after
+    document, inside = deciding_layer(config.layers[kind.name, pair.id], pair.id, route)
+    at = origin(document, inside)
+    return at.path, at.span.line
+
+
+def _former(pack: Pack, before: Config, after: Config) -> Iterator[tuple[tuple[type[Entity], str], str]]:
+    """Yield what was renamed, after the ids of both sides: `renamed_from` is the key of the row."""
+    for kind in pack.kinds.values():
+        was, now = before.all(kind.entity), after.all(kind.entity)
+        for new, entity in now.items():
+            if entity.renamed_from is not None and new not in was:
+                keys = (key for key, it in was.items() if key not in now and _is_named(kind, key, it, entity))
+                if (key := next(keys, None)) is not None:
+                    yield (kind.entity, new), key
+
+
+def _is_named(kind: Kind, id: str, entity: Entity, renamed: Entity) -> bool:
+    """Return whether the row of an entity has the key that another one says it had."""
+    columns = [column for table in kind.tables[:1] for column in table.columns if column.name in table.key]
+    names = {id, *(getattr(entity, column.field or column.name, None) for column in columns)}
+    return renamed.renamed_from in names

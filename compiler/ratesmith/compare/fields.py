@@ -1,0 +1,75 @@
+"""The fields of an entity that differ, as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from ratesmith.core.ir import Entity, Frozen, Route, route_name
+from ratesmith.core.sanitize import REDACTED, harmless, is_secret_name
+
+_LONGEST: Final = 60
+"""Characters of a value that are shown: the file itself has the rest."""
+_NOT_SHOWN: Final = frozenset({"acknowledge"})
+"""Fields that say something about the change itself."""
+
+
+class FieldChange(Frozen, frozen=True, kw_only=True):
+    """One value that differs."""
+
+    where: str
+    """Its route in the entity: `limits.context_window`."""
+    before: str | None
+    """None where there was none."""
+    after: str | None
+
+    @property
+    def name(self) -> str:
+        """The field of the entity that it is in: `limits`."""
+        return self.where.partition(".")[0].partition(",")[0]
+
+
+def field_changes(before: Entity, after: Entity) -> tuple[FieldChange, ...]:
+    """Return what differs between two entities of one kind, by route; a list is one value."""
+    was, now = (dict(_leaves(_plain(it), ())) for it in (before, after))
+    return tuple(
+        FieldChange(where=route_name(route), before=_shown(route, was.get(route)), after=_shown(route, now.get(route)))
+        for route in sorted({*was, *now}, key=str)
+        if was.get(route) != now.get(route)
+    )
+
+
+def _plain(entity: Entity) -> Any:
+    """Return an entity as maps and lists, without what it says about the change."""
+    found = msgspec.to_builtins(entity, builtin_types=(Decimal,))
+    return {name: value for name, value in found.items() if name not in _NOT_SHOWN}
+
+
+def _leaves(node: Any, route: Route) -> Iterator[tuple[Route, Any]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _leaves(value, (*route, key))
+    elif node is not None and node != []:
+        yield route, node
+
+
+def _shown(route: Route, value: Any) -> str | None:
+    if value is None:
+        return None
+    if any(is_secret_name(str(step)) for step in route) and not isinstance(value, bool | Decimal | int):
+        return REDACTED
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, list):
+        return harmless(", ".join(_in_list(it) for it in value), _LONGEST)
+    return harmless(str(value).replace("\n", " "), _LONGEST)
+
+
+def _in_list(item: Any) -> str:
+    """Return an item; of a waiver or another group of fields its first value, which names it."""
+    return str(next(iter(item.values()), "")) if isinstance(item, dict) else str(item)

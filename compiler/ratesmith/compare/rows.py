@@ -1,0 +1,44 @@
+"""How many rows of each table a change adds, changes and removes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ratesmith.compile.result import Target
+from ratesmith.core.ir import Frozen
+from ratesmith.plan.diff import Insert, Update
+from ratesmith.plan.planner import plan_changes, with_tombstones
+from ratesmith.plan.state import State, state_of
+
+
+class TableChange(Frozen, frozen=True, kw_only=True):
+    """What happens to the rows of one table."""
+
+    table: str
+    """Its name in the database."""
+    inserted: int
+    changed: int
+    removed: int
+
+
+def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]:
+    """Yield the tables whose rows differ, by name; all rows are new where there was no such environment."""
+    old = State(environment=after.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
+    new = with_tombstones(state_of(after.dataset), old, after.dataset)
+    if new.tables == old.tables:
+        return
+    names = {data.table.name: data.table.sql for data in after.dataset}
+    counts: Counter[tuple[str, str]] = Counter()
+    for it in plan_changes(new, old, after.dataset).operations:
+        if not isinstance(it, Update):
+            counts[names[it.table], "inserted" if isinstance(it, Insert) else "removed"] += 1
+        elif it.lifecycle != "forgets":  # The row stays in the database, for whatever was charged by it.
+            counts[names[it.table], "removed" if it.lifecycle == "retires" else "changed"] += 1
+    for table in sorted({name for name, _ in counts}):
+        yield TableChange(
+            table=table,
+            inserted=counts[table, "inserted"],
+            changed=counts[table, "changed"],
+            removed=counts[table, "removed"],
+        )

@@ -1,0 +1,66 @@
+"""Compile both sides of a change: the work tree, and what a commit had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from ratesmith.compare.base import Base
+from ratesmith.compile.open import open_project
+from ratesmith.compile.pipeline import compile_project
+from ratesmith.compile.result import Compiled, Invalid, Opened
+from ratesmith.core.errors import Fatal
+from ratesmith.core.ir import Finding
+from ratesmith.secrets.creation_rules import RULES_FILE
+
+
+class Before(NamedTuple):
+    """What a commit had."""
+
+    compiled: Compiled | None
+    """None where the project cannot be opened there."""
+    trouble: str = ""
+    """Why it cannot; empty where it can."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the base; none where nothing could be read."""
+        return self.compiled.report.findings if self.compiled is not None else ()
+
+
+def compile_base(opened: Opened, base: Base, today: date) -> Before:
+    """Compile the project as a commit had it, all environments of it, without touching the work tree.
+
+    Raises Fatal if git cannot read the commit.
+    """
+    shown = base.commit[:12]
+    folder = opened.config.name
+    files = _files(base, opened, folder, RULES_FILE)
+    if not any(path.startswith(f"{folder}/") for path in files):
+        return Before(None, f"{shown} has no {folder}/: everything counts as new")
+    with TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        _write(root, files)
+        try:
+            past = open_project(root / folder)
+            _write(root, _files(base, opened, *(source.file for source in past.project.sources.values())))
+            return Before(compile_project(past, past.project.environments, today))
+        except Invalid as invalid:
+            first = invalid.report.findings[0].message
+            return Before(None, f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {first}")
+        except Fatal as error:
+            return Before(None, f"{shown} cannot be read, so everything counts as new: {error.message}")
+
+
+def _files(base: Base, opened: Opened, *names: str) -> Mapping[str, bytes]:
+    return base.git.tree(base.commit, opened.root, *names).files if names else {}
+
+
+def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

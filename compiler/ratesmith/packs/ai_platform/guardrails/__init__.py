@@ -1,0 +1,1 @@
+"""Rules about a change of the configuration: a module per rule, which `ratesmith plan` asks."""

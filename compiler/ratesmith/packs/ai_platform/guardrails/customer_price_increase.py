@@ -1,0 +1,97 @@
+"""Customers do not pay much more without a word
+
+A price that rises by a tenth or more is felt: by every call of a model, by whoever bought a package, by each renewal
+of a plan. So the change says that it is meant. Prices are compared as customers pay them: US dollars for a million
+tokens, an image, a call or a minute at the list value of a credit; of a package for one credit; of a plan for one
+credit of a month or a year. A price that begins on a day is compared with what would hold on that day. A model that
+becomes 9.9 times as dear is for `price-jump`. What was free, and what is new, is no rise.
+
+Before:
+    # file: billing/packages.yaml
+    small:
+      name: Small
+      credits: 1000
+      price_usd: 12.00
+
+Bad:
+    # file: billing/packages.yaml
+    small:
+      name: Small
+      credits: 1000
+      price_usd: 14.00  # error
+
+Good:
+    # file: billing/packages.yaml
+    small:
+      name: Small
+      credits: 1000
+      price_usd: 14.00
+      acknowledge:
+        - rule: customer-price-increase
+          change: price_usd 12 → 14
+          reason: the providers' prices rose in May
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from ratesmith.api import Change, Place, Problem, Rule, plain
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
+from ratesmith.packs.ai_platform.model_facts import growth, more, price_as_written, price_change, seen, windows_seen
+from ratesmith.packs.ai_platform.queries import price_route
+
+JUMP: Final = Decimal("9.9")
+"""From this many times on, `price-jump` asks."""
+LEAST: Final = Decimal("0.1")
+"""The least rise that is asked about, as a part of the price."""
+
+
+def check(change: Change) -> Iterator[Problem]:
+    """Compare what customers pay."""
+    for model in change.changed(Model):
+        if model.before is not None and model.after is not None and model.after.is_active:
+            yield from _model(change, model.before, model.after)
+    for package in change.changed(CreditPackage):
+        if package.before is not None and package.after is not None and package.after.is_active:
+            yield from _sold(package.before, package.after, "price_usd", 1)
+    for plan in change.changed(Plan):
+        if plan.before is not None and plan.after is not None and plan.after.is_sold:
+            for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
+                yield from _sold(plan.before, plan.after, field, months)
+
+
+def _model(change: Change, before: Model, after: Model) -> Iterator[Problem]:
+    for now in windows_seen(change.after, after):
+        was = seen(change.before, before, now.window.first_day)
+        share = growth(None if was is None else was.price_usd, now.price_usd)
+        if was is not None and share is not None and LEAST <= share < JUMP - 1:
+            yield Problem(
+                at=Place.of(after, *now.window.price_at, price_route(now.model)[-1]),
+                message=f"customers pay {more(share)}{now.window.begins}: {price_change(was, now)}",
+                hint="check the number",
+                changes=price_as_written(was, now),
+            )
+
+
+def _sold(before: CreditPackage | Plan, after: CreditPackage | Plan, field: str, months: int) -> Iterator[Problem]:
+    """Compare the price of one credit; of what has no credits its price."""
+    (was, old), (now, new) = ((getattr(it, field), it.credits * months) for it in (before, after))
+    share = growth(EXACT.divide(was, old or 1), EXACT.divide(now, new or 1))
+    if share is not None and share >= LEAST:
+        changes = f"{field} {plain(was)} → {plain(now)}" if was != now else f"credits {old} → {new}"
+        yield Problem.of(
+            after,
+            field,
+            message=f"customers pay {more(share)} for a credit: {changes}",
+            hint="check the number",
+            changes=changes,
+        )
+
+
+RULE = Rule(change=check)

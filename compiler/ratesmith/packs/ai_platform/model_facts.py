@@ -1,0 +1,358 @@
+"""What is to be said of a model before and after a change: prices, costs, margins, calls, and whom it hits.
+
+Prices are shown in US dollars: a dearer model has *fewer* tokens for a credit. A side where the model, the price or the
+cost is missing says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from ratesmith.api import BeforeAfter, Change, Config, Fact, plain
+from ratesmith.packs.ai_platform.charge import charge, charged_usage
+from ratesmith.packs.ai_platform.component_text import name_of, unit_of
+from ratesmith.packs.ai_platform.components import STANDARD, Component
+from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
+from ratesmith.packs.ai_platform.credits import credits_for
+from ratesmith.packs.ai_platform.exact import EXACT, ZERO, decimal
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.stages import Stages
+from ratesmith.packs.ai_platform.margins import margin_of, worst_margin
+from ratesmith.packs.ai_platform.money import margin_percent, usd
+from ratesmith.packs.ai_platform.queries import live_model, testing_model
+from ratesmith.packs.ai_platform.usage import Usage
+from ratesmith.packs.ai_platform.windows import Window, in_force
+
+_UNITS: Final = {"tokens": "1M tokens", "image": "image", "call": "call", "minute": "minute"}
+_MOST_COSTS: Final = 6
+"""How many amounts of a cost are shown; `explain` has them all."""
+_SIDES: Final = {"input": "in", "output": "out"}
+_WAIVABLE: Final = ("margin-below-floor", "price-below-cost")
+_SHARE: Final = Decimal("1E-6")
+_TENS: Final = Decimal(1000)
+"""From this many dollars on, no cents are shown where there are none."""
+_TIMES: Final = Decimal(10)
+"""From this many times on, an amount is said to be a multiple of what it was."""
+
+
+class Seen(NamedTuple):
+    """A model as it is on a day, in one configuration."""
+
+    config: Config
+    model: Model
+    window: Window
+    billing: Billing
+
+    @property
+    def offer(self) -> Offer:
+        """The cheapest way to buy a credit."""
+        return cheapest_offer(self.config, self.billing) or list_value(self.billing)
+
+    @property
+    def credits(self) -> int:
+        """The credits that `per` units take; 0 where it has no price."""
+        price = self.window.price
+        if price.tokens_per_credit is not None:
+            return 1
+        return price.credits_per_image or price.credits_per_call or price.credits_per_minute or 0
+
+    @property
+    def price_usd(self) -> Decimal | None:
+        """US dollars for a million tokens, or for one image, call or minute, at the list value of a credit."""
+        per = self.window.price.tokens_per_credit
+        if not self.credits:
+            return None
+        paid = EXACT.multiply(self.billing.credit_value_usd, self.credits)
+        return paid if per is None else EXACT.divide(paid.scaleb(6, EXACT), per)
+
+    @property
+    def shown_price(self) -> str:
+        """What customers pay, as people read it: `$10.00 per 1M tokens`; `nothing` where it has no price."""
+        paid = self.price_usd
+        return "nothing" if paid is None else f"{cents(paid)} per {_UNITS[self.model.sold]}"
+
+
+def seen(config: Config, model: Model | None, day: date) -> Seen | None:
+    """Return a model as it is on a day, or as it begins where it does later; None where nothing is known of it."""
+    billing = config.one(Billing)
+    if model is None or billing is None or not model.windows:
+        return None
+    window = in_force(model.windows, day) or model.windows[0]
+    return Seen(config, model.within(window) if model.has_dates else model, window, billing)
+
+
+def windows_seen(config: Config, model: Model) -> Iterator[Seen]:
+    """Yield a model as it is in each of its windows, the first first."""
+    billing = config.one(Billing)
+    for window in model.windows if billing is not None else ():
+        assert billing is not None
+        yield Seen(config, model.within(window) if model.has_dates else model, window, billing)
+
+
+def both(change: Change, before: Model | None, after: Model | None) -> tuple[Seen | None, Seen | None]:
+    """Return a model as both sides of a change have it."""
+    return seen(change.before, before, change.today), seen(change.after, after, change.today)
+
+
+def growth(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    """Return by which part an amount grew, 0.111 for 11.1 %; None where it comes, goes or was nothing."""
+    return None if not before or after is None else EXACT.divide(EXACT.subtract(after, before), before)
+
+
+def percent(share: Decimal) -> str:
+    """Return how much more or less: `+11.1 %`, `-10 %`, `×1,000`; rounded to a tenth."""
+    times = EXACT.add(share, Decimal(1))
+    if times >= _TIMES:
+        return f"×{times.quantize(Decimal('0.1'), ROUND_HALF_UP, EXACT).normalize(EXACT):,f}"
+    shown = share.scaleb(2, EXACT).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT)
+    return f"{'+' if shown > 0 else ''}{plain(shown)} %" if shown else "less than 0.1 %"
+
+
+def more(share: Decimal) -> str:
+    """Return by how much more or less in words: `11.1 % more`, `10 times as much`."""
+    shown = percent(share)
+    if shown.startswith("×"):
+        return f"{shown[1:]} times as much"
+    return f"{shown.lstrip('+-')} {'more' if share > 0 else 'less'}"
+
+
+def price_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
+    """Yield what customers pay."""
+    was, now = (None if it is None else it.price_usd for it in (before, after))
+    if was is None and now is None:
+        return
+    old, new = (None if it is None or it.price_usd is None else it.shown_price for it in (before, after))
+    found = compared("", was, now, str)
+    word = "" if not found.share else " dearer" if found.share > 0 else " cheaper"
+    yield Fact(
+        label="customer pays",
+        amounts=(found._replace(before=old, after=new, effect=f"{found.effect}{word}"),),
+        note=price_as_written(before, after) if was != now else "",
+    )
+
+
+def compared(what: str, before: Decimal | None, after: Decimal | None, show: Callable[[Decimal], str]) -> BeforeAfter:
+    """Return an amount before and after, with its growth in percent."""
+    share = growth(before, after)
+    return BeforeAfter(
+        what,
+        None if before is None else show(before),
+        None if after is None else show(after),
+        percent(share) if share else "",
+        None if share is None else share.quantize(_SHARE, ROUND_HALF_UP, EXACT),
+    )
+
+
+def cents(amount: Decimal) -> str:
+    """Return US dollars as people read a price, rounded to a cent from a dollar on: `$1,250`, `$11.11`, `$0.0375`."""
+    if amount < 1:
+        return usd(amount)
+    return f"${amount.quantize(Decimal('0.01'), ROUND_HALF_UP, EXACT):,f}".removesuffix(
+        ".00" if amount >= _TENS else ""
+    )
+
+
+def price_change(before: Seen, after: Seen) -> str:
+    """Return what customers paid and will pay: `$10.00 → $11.11 per 1M tokens`."""
+    number, _, unit = before.shown_price.partition(" ")
+    has_same = unit and after.shown_price.endswith(f" {unit}")
+    return f"{number if has_same else before.shown_price} → {after.shown_price}"
+
+
+def price_as_written(before: Seen | None, after: Seen | None) -> str:
+    """Return the price as the file has it: `tokens_per_credit 1000 → 900`."""
+    was, now = (None if it is None else _written(it) for it in (before, after))
+    if was is not None and now is not None and was[0] == now[0]:
+        return f"{was[0]} {was[1]} → {now[1]}"
+    return " → ".join(f"{name} {number}" for name, number in filter(None, (was, now)))
+
+
+def _written(it: Seen) -> tuple[str, int] | None:
+    price = it.window.price
+    return next(((name, n) for name in price.__struct_fields__ if isinstance(n := getattr(price, name), int)), None)
+
+
+def cost_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
+    """Yield what we pay: the amounts that change; where none does, what input and output cost."""
+    was, now = (
+        {} if it is None else {c._replace(amount_usd=ZERO): c.amount_usd for c in it.window.table.components}
+        for it in (before, after)
+    )
+    changed = [it for it in sorted({*was, *now}, key=plain_first) if was.get(it) != now.get(it)]
+    amounts = [_component(it, was.get(it), now.get(it)) for it in changed[:_MOST_COSTS]]
+    note = f"and {len(changed) - _MOST_COSTS} more amounts" if len(changed) > _MOST_COSTS else ""
+    if not changed and after is not None:
+        sides = [(word, after.model.standard_amount(side)) for side, word in _SIDES.items()]
+        said = ", ".join(f"{cents(amount)} {word}" for word, amount in sides if amount is not None)
+        amounts = [BeforeAfter("", said, said)] if said else []
+    if amounts:
+        yield Fact(label="we pay", amounts=tuple(amounts), note=note)
+
+
+def _component(it: Component, before: Decimal | None, after: Decimal | None) -> BeforeAfter:
+    return compared(name_of(it), before, after, lambda amount: f"{cents(amount)} per {unit_of(it)}")
+
+
+def plain_first(it: Component) -> tuple[bool, bool, Component]:
+    """Return the key that sorts amounts as people ask for them: without conditions first, input and output in front."""
+    return it != Component(it.meter, per=it.per, amount_usd=it.amount_usd), it.meter not in _SIDES, it
+
+
+def margin_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
+    """Yield the margin of each side of a call, at the cheapest way to buy a credit."""
+    was, now = ({} if it is None else dict(_margins(it)) for it in (before, after))
+    amounts = tuple(
+        BeforeAfter(what, was.get(what), now.get(what), _loss(now.get(what)))
+        for what in dict.fromkeys((*was, *now))
+        if was.get(what) != now.get(what)
+    )
+    if amounts and after is not None:
+        yield Fact(
+            label="margin", amounts=amounts, note=f"floor {plain(after.billing.margin_floor_pct)} %{_waived(after)}"
+        )
+
+
+def _margins(it: Seen) -> Iterator[tuple[str, str]]:
+    for cost in sorted(it.model.sold_costs, key=lambda cost: cost.unit):
+        margin = margin_of(it.model, it.offer, cost)
+        if cost.is_side and margin is not None and margin.price:
+            words = cost.unit.removeprefix("1,000 ").replace(" tokens", "", 1)
+            yield f"{words} only" if it.model.sold == "tokens" else words, margin.percent
+
+
+def is_loss(it: Seen) -> bool:
+    """Return whether the worst mix of a model costs more than customers pay for it."""
+    margin = worst_margin(it.model, it.offer)
+    return margin is not None and margin.cost > margin.price
+
+
+def _loss(margin: str | None) -> str:
+    return "a loss" if margin is not None and margin.startswith("-") else ""
+
+
+def _waived(it: Seen) -> str:
+    waivers = [waiver for waiver in it.model.waive if waiver.rule in _WAIVABLE]
+    until = next((waiver.until for waiver in waivers if waiver.until is not None), None)
+    return "" if not waivers else f", waived until {until}" if until is not None else ", waived"
+
+
+def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
+    """Yield what the typical calls take of credits, and which margin is left at the list value of a credit."""
+    if after is None:
+        return
+    calls = [it for text in after.billing.typical_calls if (it := _typical(text, after)) is not None]
+    was, now = ([_called(side, usage) for usage in calls] for side in (before, after))
+    taken, left = [], []
+    for usage, one, other in zip(calls, was, now, strict=True):
+        if one != other:
+            name = call_name(usage)
+            taken.append(compared(name, _credits(one), _credits(other), str))
+            if other is not None and other.margin is not None:
+                left.append(BeforeAfter(name, one.margin if one else None, other.margin, _loss(other.margin)))
+    if any(not it.is_same for it in taken):
+        yield Fact(label="a call, credits", amounts=tuple(taken))
+    if left:
+        yield Fact(label="its margin", amounts=tuple(left))
+
+
+class _Called(NamedTuple):
+    """One call."""
+
+    credits: int
+    margin: str | None
+    """At the list value of a credit; None where nothing is paid or the cost is not known."""
+
+
+def _credits(it: _Called | None) -> Decimal | None:
+    return None if it is None else Decimal(it.credits)
+
+
+def _typical(text: str, it: Seen) -> Usage | None:
+    """Return a typical call that a model can answer; None for one of another type."""
+    try:
+        usage = Usage.parse(text)
+    except ValueError:
+        return None
+    is_image = any(count.meter == "image" for count in usage.counts)
+    return usage if is_image == (it.model.sold == "image") and it.model.sold in ("tokens", "image") else None
+
+
+def _called(it: Seen | None, usage: Usage) -> _Called | None:
+    if it is None or not it.credits:
+        return None
+    try:
+        credits, _ = credits_for(it.window.price, usage, it.billing.rounding)
+        used, _ = charged_usage(it.window.table, STANDARD, usage)
+        cost = charge(it.window.table, used, service=STANDARD).usd
+    except ValueError:
+        return None
+    revenue = EXACT.multiply(it.billing.credit_value_usd, credits)
+    return _Called(credits, None if cost is None or not revenue else margin_percent(decimal(cost), revenue))
+
+
+def call_name(usage: Usage) -> str:
+    """Return a call in words: `3,000 + 2,000`, `4 images`."""
+    numbers = {it.name: Fraction(it.number) for it in usage.counts}
+    if numbers.keys() <= {"input", "output"}:
+        return " + ".join(f"{int(numbers.get(side, 0)):,}" for side in _SIDES)
+    if [*numbers] == ["image"]:
+        return f"{int(numbers['image']):,} images"
+    return str(usage)
+
+
+def hits_fact(config: Config, model: Model) -> Iterator[Fact]:
+    """Yield which stages and accounts use a model without having chosen it."""
+    hit: list[str] = []
+    for testing, picked in ((False, live_model), (True, testing_model)):
+        found = picked(config, model.model_type)
+        if found is not None and found.model is model:
+            hit += _stages(config, model.model_type, testing)
+            hit += [] if testing else [f"every account that chose no {model.model_type} model"]
+    if hit:
+        yield Fact(label="hits", note=" and ".join(hit))
+
+
+def _stages(config: Config, type: str, testing: bool) -> Iterator[str]:
+    stages = config.one(Stages)
+    found = [
+        (number, stage)
+        for number, stage in sorted(stages.stages.items() if stages is not None else ())
+        if stage.enabled and stage.model_type == type and bool(stage.use_testing) is testing
+    ]
+    if found:
+        numbers = ", ".join(number for number, _ in found)
+        budget = sum(stage.budget_pct or 0 for _, stage in found)
+        share = f" ({budget} % of a run's credits)" if budget else ""
+        yield f"{'stage' if len(found) == 1 else 'stages'} {numbers}{share}"
+
+
+def buys_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
+    """Yield what the packages buy of a model."""
+    if before is None or after is None:
+        return
+    was, now = (dict(_bought(it)) for it in (before, after))
+    amounts = tuple(BeforeAfter(what, was[what], now[what]) for what in now if what in was and was[what] != now[what])
+    if amounts:
+        yield Fact(label="buys", amounts=amounts)
+
+
+def _bought(it: Seen) -> Iterator[tuple[str, str]]:
+    packages = [(id, one) for id, one in it.config.all(CreditPackage).items() if one.is_active]
+    for id, package in sorted(packages, key=lambda pair: (pair[1].sort_order, pair[0])):
+        per = it.window.price.tokens_per_credit
+        name = f"{id} {cents(package.price_usd)}"
+        if per is not None:
+            yield name, f"{millions(package.credits * per)} tokens"
+        elif it.credits:
+            yield name, f"{package.credits // it.credits:,} {_UNITS[it.model.sold]}s"
+
+
+def millions(number: int) -> str:
+    """Return a count of tokens as people read it: `4.5M`, `0.9M`, `50,000`."""
+    return f"{plain(Decimal(number).scaleb(-6).quantize(Decimal('0.01')))}M" if number >= 10**5 else f"{number:,}"

@@ -1,0 +1,118 @@
+"""The answer of `ratesmith plan`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from ratesmith.api.change import Weight
+from ratesmith.compare.comparison import Comparison
+from ratesmith.compare.entities import EntityChange, Status
+from ratesmith.compare.fields import FieldChange
+from ratesmith.compare.headline import headline
+from ratesmith.compare.rows import TableChange
+from ratesmith.compile.result import Report
+from ratesmith.core.ir import Frozen
+from ratesmith.report.answer import Answer as _Answer
+from ratesmith.report.findings.json import FindingObject, finding_objects
+
+
+class AmountObject(Frozen, frozen=True, kw_only=True):
+    """One number or name, before and after."""
+
+    what: str
+    """What it is of; empty where the label of the fact says it."""
+    before: str | None
+    """As people read it, with its unit; null where there was none."""
+    after: str | None
+    effect: str
+    """What the change means, for people."""
+    share: Decimal | None
+    """By which part it grew, 0.111 for 11.1 %; null where nobody can say."""
+
+
+class FactObject(Frozen, frozen=True, kw_only=True):
+    """One thing that is to be said of an entity."""
+
+    label: str
+    amounts: tuple[AmountObject, ...]
+    note: str
+
+
+class EntityObject(Frozen, frozen=True, kw_only=True):
+    """One entity that a change adds, removes, renames or changes."""
+
+    kind: str
+    id: str
+    status: Status
+    path: str
+    line: int
+    weight: Weight
+    headline: str
+    facts: tuple[FactObject, ...]
+    fields: tuple[FieldChange, ...]
+
+
+class SharedObject(Frozen, frozen=True, kw_only=True):
+    """What a change does alike in some environments."""
+
+    environments: tuple[str, ...]
+    entities: tuple[EntityObject, ...]
+    """The worst first."""
+    rows: tuple[TableChange, ...]
+
+
+class Answer(_Answer, frozen=True, kw_only=True):
+    """What a change of the configuration does; `findings` has those of the guardrails."""
+
+    base: str | None = None
+    """The commit that was compared with."""
+    outcome: Literal["unchanged", "changed", "refused"] = "unchanged"
+    """Whether anything changes, and whether a guardrail refuses it."""
+    trouble: str = ""
+    """Why the base says nothing, so that everything counts as new; empty where it does."""
+    headline: str = ""
+    """What a reviewer needs first, in one line."""
+    changes: tuple[SharedObject, ...] = ()
+    """Environments with the same change together."""
+    introduced: tuple[FindingObject, ...] = ()
+    """Findings of the configuration that the base does not have."""
+    resolved: tuple[FindingObject, ...] = ()
+
+
+def body(it: Comparison) -> dict[str, Any]:
+    """Return the keys of the answer, apart from its head."""
+    return {
+        "base": it.base,
+        "outcome": "refused" if it.fails else "changed" if it.shared else "unchanged",
+        "trouble": it.trouble,
+        "headline": headline(it),
+        "changes": tuple(
+            SharedObject(environments=one.environments, entities=tuple(map(_entity, one.entities)), rows=one.rows)
+            for one in it.shared
+        ),
+        "findings": finding_objects(Report(findings=it.guardrails, sources=it.sources)),
+        "introduced": finding_objects(Report(findings=it.introduced, sources=it.sources)),
+        "resolved": finding_objects(Report(findings=it.resolved, sources={})),
+    }
+
+
+def _entity(it: EntityChange) -> EntityObject:
+    return EntityObject(
+        kind=it.kind,
+        id=it.id,
+        status=it.status,
+        path=it.path,
+        line=it.line,
+        weight=it.weight,
+        headline=it.headline,
+        facts=tuple(
+            FactObject(
+                label=fact.label,
+                amounts=tuple(AmountObject(**amount._asdict()) for amount in fact.amounts),
+                note=fact.note,
+            )
+            for fact in it.facts
+        ),
+        fields=it.fields,
+    )

@@ -1,0 +1,118 @@
+"""Describe what a change does, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ratesmith.api.change import BeforeAfter, Fact
+from ratesmith.compare.comparison import Comparison, Shared
+from ratesmith.compare.entities import EntityChange
+from ratesmith.compare.headline import headline
+from ratesmith.compare.rows import TableChange
+from ratesmith.compile.result import Report
+from ratesmith.core.ir import Finding
+from ratesmith.core.sanitize import plural, visible
+from ratesmith.report.findings import text
+
+_BOLD: Final = "\x1b[1m{}\x1b[0m"
+_MOST: Final = 20
+"""How many entities of some environments are shown with what becomes of them; those with an impact come first."""
+_MOST_FIELDS: Final = 8
+_WIDTH: Final = 110
+"""Characters of a line with facts."""
+
+
+def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
+    """Yield the headline, then what changes in which environments, and what the guardrails find."""
+    said = visible(headline(it))
+    yield f"{_BOLD.format(said) if color else said}  ({it.base[:12]} → work tree)"
+    if it.trouble:
+        yield f"note: {visible(it.trouble)}"
+    for shared in it.shared:
+        yield from _shared(shared, it, color=color)
+    yield from (f"the environment {visible(name)} is removed; its databases stay as they are" for name in it.gone)
+    if it.has_errors:
+        yield "rows and migrations: not while the configuration has errors; see: ratesmith validate"
+    yield from _also(it)
+    if it.guardrails:
+        yield ""
+        yield text.render(Report(findings=it.guardrails, sources=it.sources), color=color).rstrip("\n")
+
+
+def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
+    yield ""
+    everywhere = len(shared.environments) == len(it.environments)
+    yield f"in {'all environments' if everywhere else ', '.join(map(visible, shared.environments))}"
+    for entity in shared.entities[:_MOST]:
+        yield from _entity(entity, color=color)
+    if len(shared.entities) > _MOST:
+        left = plural(len(shared.entities) - _MOST, "more entity", "more entities")
+        yield f"and {left}: ratesmith plan --format json"
+    if shared.rows:
+        yield f"rows  {' · '.join(map(_rows, shared.rows))}"
+
+
+def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
+    name = visible(f"{it.kind}/{it.id}" if it.id != it.kind else it.kind)
+    status = "" if it.status == "changed" else f"  {it.status}"
+    yield f"{_BOLD.format(name) if color else name}  {visible(it.path)}:{it.line}{status}"
+    width = max((len(fact.label) for fact in it.facts), default=0)
+    for fact in it.facts:
+        yield from _fact(fact, width)
+    for field in it.fields[:_MOST_FIELDS]:
+        yield f"  {visible(field.where)}: {visible(_change(field.before, field.after))}"
+    if len(it.fields) > _MOST_FIELDS:
+        yield f"  and {plural(len(it.fields) - _MOST_FIELDS, 'more field')}"
+
+
+def _fact(fact: Fact, width: int) -> Iterator[str]:
+    """Yield a fact, its amounts beside each other as far as they fit on a line."""
+    parts = [visible(_amount(amount)) for amount in fact.amounts]
+    if fact.note:
+        parts.append(f"({visible(fact.note)})" if parts else visible(fact.note))
+    label, line = f"  {fact.label:<{width}}", ""
+    for part in parts:
+        if line and width + len(line) + len(part) > _WIDTH:
+            yield f"{label}{line}"
+            label, line = " " * (width + 2), ""
+        line += f"   {part}"
+    yield f"{label}{line}"
+
+
+def _amount(it: BeforeAfter) -> str:
+    if it.is_same:
+        return f"{it.what}{': ' if it.what else ''}{it.after}, unchanged"
+    shown = f"{it.what}: " if it.what else ""
+    effect = f" ({it.effect})" if it.what and it.effect else f"   {it.effect}" if it.effect else ""
+    return f"{shown}{_change(it.before, it.after)}{effect}"
+
+
+def _change(before: str | None, after: str | None) -> str:
+    """Return both sides; a unit that both have is said once: `$10.00 → $11.11 per 1M tokens`."""
+    if before is None:
+        return f"{after} (new)"
+    if after is None:
+        return f"{before} (gone)"
+    number, _, unit = before.partition(" ")
+    return f"{number if unit and after.endswith(f' {unit}') else before} → {after}"
+
+
+def _rows(it: TableChange) -> str:
+    counts = (("new", it.inserted), ("changed", it.changed), ("removed", it.removed))
+    return f"{visible(it.table)} {', '.join(f'{count:,} {word}' for word, count in counts if count)}"
+
+
+def _also(it: Comparison) -> Iterator[str]:
+    for word, found in (("new findings", it.introduced), ("findings gone", it.resolved)):
+        if found:
+            yield f"{word}: {', '.join(_by_file(found))}"
+
+
+def _by_file(found: Iterable[Finding]) -> Iterator[str]:
+    """Yield each rule with the file and the lines at which it finds something."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for finding in found:
+        lines.setdefault((finding.rule, finding.origin.path), []).append(finding.origin.span.line)
+    for (rule, path), at in lines.items():
+        yield f"{rule} at {visible(path)}:{', '.join(map(str, sorted({*at})))}"
