@@ -88,7 +88,7 @@ ANSWERED: dict[str, tuple[list[str], int, str | None, list[str]]] = {
     "a rollback without what it needs": (["rollback"], 2, "usage", []),
     "quote": (QUOTE, 0, None, []),
     "upcoming": (["upcoming"], 0, None, []),
-    "plan without git": (["plan"], 4, "environment", []),
+    "plan": (["plan"], 0, None, []),
     "rates list": (["rates"], 0, None, []),
     "a rate that is none": (["rates", "show", "x"], 2, "usage", []),
     "explain": (["explain", "model/writer"], 0, None, []),
