@@ -153,6 +153,9 @@ def test_a_name_of_several_references_is_refused(folder: Path, rival: str) -> No
     with pytest.raises(Fatal, match="origin/main is the name of several references"):
         repository.commit("origin/main")
     assert repository.commit("refs/remotes/origin/main") == wanted
+    git(folder, "update-ref", "refs/tags/refs/remotes/origin/main", other)
+    assert repository.commit("refs/remotes/origin/main") == wanted
+    assert repository.commit("refs/remotes/origin/none") is None
     git(folder, "update-ref", "refs/tags/HEAD", wanted)
     assert (repository.commit("HEAD"), repository.commit("HEAD~1")) == (other, wanted)
 

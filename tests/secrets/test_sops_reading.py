@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -122,6 +124,15 @@ def test_what_the_real_sops_writes_is_read_without_a_key(real: Vault) -> None:
     assert encrypted.last_modified is not None
     assert list(encrypted.selectors) == []
     assert parse_ciphertext(CANARY) is None
+
+
+def test_a_ciphertext_that_is_spelled_otherwise_is_none(real: Vault) -> None:
+    (sealed,) = re.findall(r"ENC\[AES256_GCM.*?type:str\]", real.file.read_text().partition("\nsops:")[0])[:1]
+    assert parse_ciphertext(sealed) is not None
+    letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+    for part in re.findall(r":([A-Za-z0-9+/]+)==?", sealed):
+        other = part[:-1] + letters[letters.index(part[-1]) ^ 1]
+        assert parse_ciphertext(sealed.replace(f":{part}=", f":{other}=")) is None
 
 
 def test_what_the_real_sops_writes_has_no_finding(real: Vault) -> None:

@@ -160,7 +160,12 @@ def test_a_list_of_signers_in_the_repository_is_refused_however_it_is_named(sign
     git(top, "add", "-A")
     inside.sign(inside.keys / "mallory.pub")
     git(top, "worktree", "add", "-q", "--detach", "../other")
-    for name in ("../allowed", str(top / "allowed"), "../../other/allowed"):
+    for number, target in enumerate((inside.allowed, inside.keys)):
+        (top / f"link{number}").symlink_to(target)
+    outside = tmp_path / "outside"
+    outside.symlink_to(top / "link1")
+    through = (top / "link0", top / "link1" / "allowed", outside / "allowed")
+    for name in ("../allowed", str(top / "allowed"), "../../other/allowed", *map(str, through)):
         refused = inside.apply("--allowed-signers", name)
         assert (refused.returncode, "whoever changes it names himself" in refused.stderr) == (2, True), name
 

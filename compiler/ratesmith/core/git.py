@@ -89,14 +89,19 @@ class Git(NamedTuple):
     def commit(self, revision: str) -> str | None:
         """Return the full id of the commit that a revision names; None if it names none.
 
-        Raises Fatal where several references have the name: whoever pushes a tag would decide which one is meant.
+        A name that begins with `refs/` is that of the one reference. Raises Fatal where several references have any
+        other name: whoever pushes a tag would decide which one is meant.
         """
         if not revision or revision.startswith(("-", "^")) or not revision.isprintable():
             return None
+        named, way = re.fullmatch("([^~^@]*)(.*)", revision, re.DOTALL).groups()  # type: ignore[union-attr]
+        is_exact = named.startswith("refs/")
+        if is_exact:
+            revision = self._answer("show-ref", "--verify", "--hash", "--", named).decode() + way
         done = self._run(*_WARN, "rev-parse", "--verify", f"{revision}^{{commit}}")
         if done.returncode:
             return None
-        if _AMBIGUOUS in done.stderr and re.split("[~^@]", revision)[0] != "HEAD":
+        if _AMBIGUOUS in done.stderr and not is_exact and named != "HEAD":
             raise ambiguous(revision)
         return _id(done.stdout.strip())
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
+from ratesmith.core.links import steps_to
 from ratesmith.core.sanitize import harmless, visible
 
 _FIELDS: Final = "%G?%x00%GS%x00%GF"
@@ -56,9 +57,11 @@ def require_signature(git: Git, commit: str, allowed: Path | None) -> Signature:
     allowed signers is in the work tree: the change that is to be verified could name its own author there.
     """
     named = git.setting(_SIGNERS)
-    signers = allowed.resolve() if allowed is not None else (git.root / named).resolve() if named else None
+    given = allowed if allowed is not None else git.root / named if named else None
+    signers = None if given is None else given.resolve()
     settings = () if signers is None else ("-c", f"{_SIGNERS}={signers}")
-    if signers is not None and any(map(signers.is_relative_to, git.work_trees)):
+    trees = git.work_trees if given is not None else ()
+    if given is not None and any(step.is_relative_to(tree) for step in steps_to(given) for tree in trees):
         raise Fatal(
             Exit.USAGE,
             f"{visible(str(allowed or named))} is a part of what is to be verified: whoever changes it names himself",

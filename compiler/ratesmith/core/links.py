@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.sanitize import visible
+
+_MOST_LINKS: Final = 40
+"""How many links lead to one file at most, as on Linux."""
+
+
+def steps_to(path: Path) -> Iterator[Path]:
+    """Yield the real place of every file, folder and link that leads to a path, the path's own last.
+
+    A path that leads around in a circle has no last one.
+    """
+    todo, place, links = [*reversed(Path(os.path.abspath(path)).parts)], Path(), 0
+    while todo and links <= _MOST_LINKS:
+        place = (
+            Path(todo[-1]) if Path(todo[-1]).is_absolute() else place.parent if todo[-1] == ".." else place / todo[-1]
+        )
+        todo.pop()
+        yield place
+        if place.is_symlink():
+            links += 1
+            todo += reversed(place.readlink().parts)
+            place = place.parent
 
 
 def first_link(root: Path, path: Path) -> Path | None:

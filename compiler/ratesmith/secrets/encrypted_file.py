@@ -7,6 +7,7 @@ never an exception.
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -216,10 +217,22 @@ def bind_command(environment: str, id: str) -> str:
 def parse_ciphertext(value: Node) -> Ciphertext | None:
     """Return the parts of `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]`; None for anything else."""
     match = re.fullmatch(_CIPHERTEXT, value) if isinstance(value, str) else None
-    if match is None or any(len(match[part]) % 4 for part in (1, 2, 3)):
+    if match is None or not all(_is_canonical(match[part]) for part in (1, 2, 3)):
         return None
     sealed = Ciphertext(*match.groups())
     return sealed if len(sealed.iv) == 44 and len(sealed.tag) == 24 else None
+
+
+def _is_canonical(encoded: str) -> bool:
+    """Return whether base64 is spelled as every encoder spells it.
+
+    The last letter can have bits that nothing decodes: an old ciphertext would be a new one.
+    """
+    try:
+        last = b64decode(encoded[-4:], validate=True)
+    except ValueError:
+        return False
+    return len(encoded) % 4 == 0 and encoded.endswith(b64encode(last).decode())
 
 
 def looks_encrypted(value: Node) -> bool:
