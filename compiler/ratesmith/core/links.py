@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -19,7 +18,7 @@ def steps_to(path: Path) -> Iterator[Path]:
 
     A path that leads around in a circle has no last one.
     """
-    todo, place, links = [*reversed(Path(os.path.abspath(path)).parts)], Path(), 0
+    todo, place, links = [*reversed(path.absolute().parts)], Path(), 0
     while todo and links <= _MOST_LINKS:
         place = (
             Path(todo[-1]) if Path(todo[-1]).is_absolute() else place.parent if todo[-1] == ".." else place / todo[-1]
