@@ -9,11 +9,11 @@ from ratesmith.api.change import BeforeAfter, Fact
 from ratesmith.compare.comparison import Comparison, Shared
 from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.headline import headline
-from ratesmith.compare.rows import TableChange
 from ratesmith.compile.result import Report
 from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.report.findings import text
+from ratesmith.report.plan_words import change, rows_of
 
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
 _MOST: Final = 20
@@ -50,7 +50,7 @@ def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
         left = plural(len(shared.entities) - _MOST, "more entity", "more entities")
         yield f"and {left}: ratesmith plan --format json"
     if shared.rows:
-        yield f"rows  {' · '.join(map(_rows, shared.rows))}"
+        yield f"rows  {visible(' · '.join(map(rows_of, shared.rows)))}"
 
 
 def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
     for fact in it.facts:
         yield from _fact(fact, width)
     for field in it.fields[:_MOST_FIELDS]:
-        yield f"  {visible(field.where)}: {visible(_change(field.before, field.after))}"
+        yield f"  {visible(field.where)}: {visible(change(field.before, field.after))}"
     if len(it.fields) > _MOST_FIELDS:
         yield f"  and {plural(len(it.fields) - _MOST_FIELDS, 'more field')}"
 
@@ -85,22 +85,7 @@ def _amount(it: BeforeAfter) -> str:
         return f"{it.what}{': ' if it.what else ''}{it.after}, unchanged"
     shown = f"{it.what}: " if it.what else ""
     effect = f" ({it.effect})" if it.what and it.effect else f"   {it.effect}" if it.effect else ""
-    return f"{shown}{_change(it.before, it.after)}{effect}"
-
-
-def _change(before: str | None, after: str | None) -> str:
-    """Return both sides; a unit that both have is said once: `$10.00 → $11.11 per 1M tokens`."""
-    if before is None:
-        return f"{after} (new)"
-    if after is None:
-        return f"{before} (gone)"
-    number, _, unit = before.partition(" ")
-    return f"{number if unit and after.endswith(f' {unit}') else before} → {after}"
-
-
-def _rows(it: TableChange) -> str:
-    counts = (("new", it.inserted), ("changed", it.changed), ("removed", it.removed))
-    return f"{visible(it.table)} {', '.join(f'{count:,} {word}' for word, count in counts if count)}"
+    return f"{shown}{change(it.before, it.after)}{effect}"
 
 
 def _also(it: Comparison) -> Iterator[str]:

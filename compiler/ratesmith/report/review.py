@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ratesmith.core.sanitize import plural
+from ratesmith.report.markdown import escaped
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark
 from ratesmith.review.review import Topic
@@ -32,7 +33,7 @@ def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
         yield f"\n### {topic.title[0].upper()}{topic.title[1:]}{_shown(topic)}\n"
         for remark in topic.remarks[:MOST]:
             place = f"`{remark.file}`" + (f" `{remark.where}`" if remark.where else "")
-            yield f"- {': '.join(part for part in (place, _values(remark, '`'), _escaped(remark.why)) if part)}"
+            yield f"- {': '.join(part for part in (place, _values(remark, '`'), escaped(remark.why)) if part)}"
 
 
 def _shown(topic: Topic) -> str:
@@ -60,8 +61,3 @@ def _values(remark: Remark, quote: str = "") -> str:
     if remark.after is not None:
         return f"{after} (new)"
     return f"{before} (gone)" if remark.before is not None else ""
-
-
-def _escaped(text: str) -> str:
-    """Return a text without Markdown; `harmless` took the rest."""
-    return "".join(f"\\{char}" if char in "\\*_[]#|~" else char for char in text)

@@ -8,7 +8,7 @@ from ratesmith.cli.context import Command, GlobalOptions
 from ratesmith.core.errors import Exit
 
 
-@click.command(cls=Command, all_environments=True, forms=("text", "json"))
+@click.command(cls=Command, all_environments=True, forms=("text", "json", "markdown"))
 @click.option(
     "--base", metavar="REF", help="The branch or commit to compare with. [default: where the default branch was left]"
 )
@@ -24,12 +24,15 @@ def command(options: GlobalOptions, base: str | None) -> None:
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.report.answers.plan import body
     from ratesmith.report.plan import as_text
+    from ratesmith.report.plan_markdown import as_markdown
 
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
     found = find_base(options.config, base)
     compiled = compile_project(opened, environments, options.today)
     comparison = compare(opened, found, compiled, options.today)
-    options.invocation.answer(as_text(comparison, color=options.color), **body(comparison))
+    is_markdown = options.invocation.form == "markdown"
+    lines = (as_markdown(comparison).rstrip("\n"),) if is_markdown else as_text(comparison, color=options.color)
+    options.invocation.answer(lines, **body(comparison))
     if comparison.fails:
         raise click.exceptions.Exit(Exit.CONFIG)

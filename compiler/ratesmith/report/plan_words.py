@@ -1,0 +1,31 @@
+"""Words that every form of a plan uses."""
+
+from __future__ import annotations
+
+from ratesmith.api.change import BeforeAfter
+from ratesmith.compare.rows import TableChange
+
+
+def without_repeated_unit(it: BeforeAfter) -> tuple[str, str, str]:
+    """Return both sides without the unit that they share, and that unit: `$10.00`, `$11.11`, `per 1M tokens`."""
+    before, after = it.before or "", it.after or ""
+    number, _, unit = before.partition(" ")
+    if unit and after.endswith(f" {unit}") and len(unit) > 1:
+        return number, after.removesuffix(f" {unit}"), unit
+    return before, after, ""
+
+
+def change(before: str | None, after: str | None) -> str:
+    """Return both sides in a line; a unit that both have is said once: `$10.00 → $11.11 per 1M tokens`."""
+    if before is None:
+        return f"{after} (new)"
+    if after is None:
+        return f"{before} (gone)"
+    number, _, unit = before.partition(" ")
+    return f"{number if unit and after.endswith(f' {unit}') else before} → {after}"
+
+
+def rows_of(it: TableChange) -> str:
+    """Return what happens to the rows of a table: `ai_model_config 1 changed, 2 new`."""
+    counts = (("new", it.inserted), ("changed", it.changed), ("removed", it.removed))
+    return f"{it.table} {', '.join(f'{count:,} {word}' for word, count in counts if count)}"

@@ -1,0 +1,66 @@
+"""The comment on a pull request: harmless whatever the configuration says, and never too long."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ratesmith.api.change import BeforeAfter, Fact
+from ratesmith.compare.comparison import Comparison, Shared
+from ratesmith.compare.entities import EntityChange
+from ratesmith.compare.fields import FieldChange
+from ratesmith.core.ir import Finding, Origin, Span
+from ratesmith.report.plan_markdown import LIMIT, MARK, as_markdown
+
+HOSTILE = "x | y `z` <script> @admin [a](http://b) ![i](j) $k$ *l* ##[group] \u202e\n| new row"
+
+
+def changed(id: str, text: str = "900", facts: int = 1) -> EntityChange:
+    amount = BeforeAfter(text, "1000", text, text)
+    return EntityChange(
+        kind="model",
+        id=id,
+        status="changed",
+        path=f"config/models/{id}.yaml",
+        line=1,
+        weight="dearer",
+        share=Decimal("0.1"),
+        headline=f"{text} becomes dearer",
+        facts=(Fact(label="customer pays", amounts=(amount,), note=text),) * facts,
+        fields=(FieldChange(where="name", before=text, after=text),),
+    )
+
+
+def comparison(*entities: EntityChange, findings: tuple[Finding, ...] = ()) -> Comparison:
+    return Comparison(
+        base="a" * 40,
+        trouble="",
+        environments=("production",),
+        shared=(Shared(environments=("production",), entities=entities, rows=()),),
+        gone=(),
+        guardrails=findings,
+        introduced=(),
+        resolved=(),
+        sources={},
+        has_errors=False,
+    )
+
+
+def test_no_text_of_the_configuration_is_markup() -> None:
+    paste = ("acknowledge:", "```", "</details>")
+    place = Origin("config/a.yaml", Span(1, 1, 2))
+    found = Finding(origin=place, severity="error", rule="price-jump", message=HOSTILE, hint="", paste=paste)
+    text = as_markdown(comparison(changed(HOSTILE, HOSTILE), findings=(found,)))
+    for markup in ("<script", "@admin", "](", "$k$", "*l*", "##[group]", "\u202e", "\n| new row"):
+        assert markup not in text, markup
+    rows = [line for line in text.splitlines() if line.startswith("| ")]
+    assert {line.replace("\\|", "").count("|") for line in rows} == {5}
+    assert text.count("```") == 2
+
+
+def test_a_comment_fits_and_says_what_is_missing() -> None:
+    text = as_markdown(comparison(*(changed(f"m{number}", facts=9) for number in range(2000))))
+    assert LIMIT / 2 < len(text) <= LIMIT
+    assert text.startswith(MARK)
+    assert "more parts_ did" not in text
+    assert "did not fit into a comment" in text.splitlines()[-3]
+    assert "`ratesmith plan --base aaaaaaaaaaaa`" in text.splitlines()[-1]
