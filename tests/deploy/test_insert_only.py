@@ -132,6 +132,18 @@ def test_a_rollback_after_a_seed_takes_back_the_rest(deploys: Deploys) -> None:
     assert (deploys.site.models("credits"), held(deploys.site)) == ({"a": 5}, ALL_ROWS)
 
 
+@pytest.mark.slow
+def test_the_way_back_after_a_seed_brings_what_the_migration_forgot(deploys: Deploys) -> None:
+    _, second = deploys.release(ONE, kept(1))
+    for down in (lambda: deploys.run(second, "down"), lambda: deploys.rollback(1)):
+        deploys.apply(from_seed=True)
+        assert held(deploys.site) == [("retail", "crm", None)]
+        down()
+        assert held(deploys.site) == ALL_ROWS
+        assert deploys.drift(1).operations == ()
+        deploys.site.database.clear()
+
+
 def with_dearer(dataset: Dataset) -> Dataset:
     dear = {data.table.name: data for data in state(model("a", credits=9))}
     tables = tuple(dear["model"] if data.table.name == "model" else data for data in dataset)

@@ -143,6 +143,7 @@ class _WayBack:
                 planned = self._rows.planned(self._history, number)
                 entries = self._wanted(planned, number, here=False)
                 self._rows.refuse_added(entries, ledger, self._history, number)
+                self._rows.remember(self._history, number)
                 self._take(entries, number)
             self._append(before)
             id = before.migration

@@ -14,8 +14,9 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import not_unique, refused_by
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
 from ratesmith.deploy.session import Session, blame
-from ratesmith.plan.diff import Delete, Insert, Plan, Update, reverse
+from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
+from ratesmith.plan.planner import way_back
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
 from ratesmith.release.history import History
@@ -92,13 +93,27 @@ class RowsBack:
 
     def planned(self, history: History, number: int) -> list[UndoEntry]:
         """Return the entries of a migration by its files, as its own line of the ledger would have them."""
+        texts = (kept.text for kept in self._statements.kept(self._way_back(history, number)))
+        return parse_undo(f"[{','.join(texts)}]")
+
+    def remember(self, history: History, number: int) -> None:
+        """Insert what migration `number` forgot of tables that are insert-only, where that is missing.
+
+        Where the migration ran, it is there.
+        """
+        for step in self._way_back(history, number):
+            if isinstance(step.operation, Insert) and self._bound[step.operation.table].table.insert_only:
+                for row, statement in self._statements.undo([step]):
+                    with blame(row):
+                        self._session.run(statement)
+
+    def _way_back(self, history: History, number: int) -> Iterator[Step]:
         operations = (
             decode_operation(it, self._tables[it.table]) for it in history.migrations[number - 1].file.operations
         )
-        back = reverse(Plan(operations=tuple(operations))).operations
-        steps = ordered(back, self._tables.values(), history.state_at(number), history.state_at(number - 1))
-        texts = (kept.text for kept in self._statements.kept(steps))
-        return parse_undo(f"[{','.join(texts)}]")
+        old = history.state_at(number - 1)
+        back = way_back(Plan(operations=tuple(operations)), old, self._tables).operations
+        return ordered(back, self._tables.values(), history.state_at(number), old)
 
     def by_files(
         self, entries: list[UndoEntry], ledger: LedgerState, history: History, number: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
 from ratesmith.plan.cell_json import decoded, fields, row_text
-from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Plan, Update, keyed
+from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Plan, Update, keyed, reverse
 from ratesmith.plan.plan_file import PlanFile, PlanOperation, key_text
 from ratesmith.plan.state import Rows, State, key_columns
 
@@ -88,6 +88,22 @@ def dataset_of(state: State, like: Dataset) -> Dataset:
             for data in like
         ),
     )
+
+
+def way_back(plan: Plan, before: State, tables: Mapping[str, Table]) -> Plan:
+    """Return the plan that leads from where another one led to the state before it.
+
+    What the other one forgets of a table that is insert-only is inserted again: a database that began behind it, with
+    a seed or a baseline, never had that row.
+    """
+    return Plan(operations=tuple(_remembered(it, before, tables[it.table]) for it in reverse(plan).operations))
+
+
+def _remembered(operation: Operation, before: State, table: Table) -> Operation:
+    if not table.insert_only or not isinstance(operation, Update):
+        return operation
+    row = before.tables[table.name][key_text(table, operation.key)]
+    return Insert(table=table.name, key=operation.key, row=_row(table, row))
 
 
 def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:

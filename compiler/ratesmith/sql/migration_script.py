@@ -98,8 +98,8 @@ class MigrationStatements:
             yield Undo(row_label(self._bound[step.operation.table], step.operation.key), self._row(step))
 
     def kept(self, steps: Iterable[Step]) -> Iterator[Kept]:
-        """Yield what the ledger keeps of these steps back."""
-        steps = tuple(self._possible(steps))
+        """Yield what the ledger keeps of these steps back: nothing of a table that is insert-only, whose rows stay."""
+        steps = [step for step in steps if not self._bound[step.operation.table].table.insert_only]
         writing = {id(step) for step in self._effective(steps)}
         for step in steps:
             if id(step) in writing or isinstance(step.operation, Delete):

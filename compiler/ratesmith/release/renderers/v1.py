@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from ratesmith.core.ir import TableData
 from ratesmith.core.sanitize import plural
 from ratesmith.core.tables import Table
-from ratesmith.plan.diff import Plan, reverse
+from ratesmith.plan.diff import Plan
 from ratesmith.plan.ordering import ordered
+from ratesmith.plan.planner import way_back
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.comments import describe, taken_away
@@ -54,14 +55,15 @@ def scripts(
         for it in order
         if it.name in changed
     )
-    back = [*ordered(reverse(plan).operations, order, new, old)]
+    undone = way_back(plan, old, tables)
+    back = [*ordered(undone.operations, order, new, old)]
     returning = MigrationStatements(replace(header, back=True), dialect, bound)
     down = (*returning.statements(back),)
     there = ordered(plan.operations, order, old, new)
     up = (*MigrationStatements(header, dialect, bound).statements(there, returning.kept(back)),)
     return (
         _script(dialect, header, _summary(header, plan, bound), "up", up).text(),
-        _script(dialect, header, _summary(header, reverse(plan), bound), "down", down).text(),
+        _script(dialect, header, _summary(header, undone, bound), "down", down).text(),
     )
 
 
