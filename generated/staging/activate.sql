@@ -42,11 +42,63 @@ SELECT pg_advisory_xact_lock(-7306353742505237320);
 
 SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'staging'
     THEN CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for staging' || left(CAST(now() AS text), 0) AS integer)
-  WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814'
-    THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b nothing was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
-  ELSE 0 END AS "ready";
+  ELSE 0 END AS "ours";
 
--- views and logs
+UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
+  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
+
+INSERT INTO "igny8_ai_rate_applied" ("model_name", "rate_id", "from_at", "state_hash")
+  SELECT f."model_name", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
+  FROM "igny8_ai_model_in_force" AS f
+  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
+
+COMMIT;
+
+BEGIN ISOLATION LEVEL READ COMMITTED;
+
+-- What others put into the search path, to be called for what is PostgreSQL's own, does not run as you.
+SELECT pg_catalog.set_config('ratesmith.schemas', CAST(pg_catalog.current_schemas(false) AS pg_catalog.text), true) AS "schemas";
+
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
+    JOIN unnest(CAST(coalesce(nullif(current_setting('ratesmith.schemas', true), ''), '{}') AS name[]))
+      WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
+    WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
+  m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
+    UNION SELECT d.datdba FROM pg_database AS d WHERE d.datname = current_database()),
+  o AS (SELECT s.oid, f.what FROM s JOIN (
+      SELECT p.pronamespace, p.proowner, p.proname, CAST(CAST(p.oid AS regprocedure) AS text) FROM pg_proc AS p
+      UNION ALL
+      SELECT o.oprnamespace, o.oprowner, NULL, CAST(CAST(o.oid AS regoperator) AS text) FROM pg_operator AS o
+    ) AS f(schema, owner, name, what) ON f.schema = s.oid AND f.owner <> s.nspowner
+      AND f.owner NOT IN (SELECT m.oid FROM m)
+    WHERE f.name IS NULL OR EXISTS (SELECT 1 FROM pg_proc AS c WHERE c.proname = f.name AND c.pronamespace = 11)
+    UNION ALL SELECT s.oid, concat('what everybody may create in ', quote_ident(s.name),
+      ' (run: REVOKE CREATE ON SCHEMA ', quote_ident(s.name), ' FROM PUBLIC)') FROM s
+    CROSS JOIN LATERAL aclexplode(s.nspacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'
+    UNION ALL SELECT s.oid, 'the schema ' || quote_ident(s.name) || ', named like you, of ' || quote_ident(r.rolname)
+    FROM s JOIN pg_roles AS r ON r.oid = s.nspowner
+    WHERE s.name IN (current_user, session_user) AND s.nspowner NOT IN (SELECT m.oid FROM m))
+SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT concat(string_agg(quote_ident(s.name) || ', ', '' ORDER BY s.place), 'pg_temp') FROM s)
+    ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
+  FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
+
+SET LOCAL client_min_messages = warning;
+
+SET LOCAL lock_timeout = '10s';
+
+SET LOCAL idle_in_transaction_session_timeout = '60s';
+
+SELECT pg_advisory_xact_lock(-7306353742505237320);
+
+SELECT CASE WHEN (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'staging'
+    THEN CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for staging' || left(CAST(now() AS text), 0) AS integer)
+  ELSE 0 END AS "ours";
+
+SELECT CASE WHEN coalesce((SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814'
+    THEN CAST('ratesmith: this database is at migration ' || coalesce(CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text), '0') || E', in another state than this file is for\u003b no value of a schedule was changed. Run the file of the version that was applied, or apply this one first' || left(CAST(now() AS text), 0) AS integer)
+  ELSE 0 END AS "ready";
 
 UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
   WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));

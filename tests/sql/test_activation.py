@@ -100,7 +100,7 @@ def test_a_seed_activates_too(site: Site) -> None:
 def test_the_file_of_another_state_or_environment_activates_nothing(site: Site, careful: bool) -> None:
     site.converge(state(model("a", credits=2000)))
     done = site.activate(dated(), careful=careful)
-    assert "is at migration 0, in another state than this file is for; nothing was changed" in done.stderr
+    assert "is at migration 0, in another state than this file is for; no value" in done.stderr
     other = site.activate(renamed(state(model("a", credits=2000)), "production"), careful=careful)
     assert "this database belongs to environment staging, and this is for production" in other.stderr
     assert site.models("credits") == {"a": 2000}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
-from ratesmith.sql.activation import ActivationGuard, activation
+from ratesmith.sql.activation import ActivationGuard, activation, late_rows
 from ratesmith.sql.bound_table import needed_tables
 from ratesmith.sql.ddl import schema
 from ratesmith.sql.dialect import dialect
@@ -82,14 +82,17 @@ class Scripts:
         return tuple(seed(dataset, self.dialect, ledger, self._objects))
 
     @property
-    def activate(self) -> tuple[Statement, ...]:
-        """Return the statements that bring the cells of schedules to the value of the day, in the compiled state
-        alone, and then run the writes of the pack.
+    def activate(self) -> tuple[tuple[Statement, ...], ...]:
+        """Return the statements of two transactions: the writes of the pack, in whatever state the database is; and
+        those that bring the cells of schedules to the value of the day, in the compiled state alone.
         """
         guard = ActivationGuard(self.dialect, self._ledger, self.dataset.environment, self._build.state.hash)
-        conditions = (*guard.conditions,)
-        cells = activation(self.dataset, self.dialect, conditions)
-        return (*guard.refuse(), *cells, *self._objects.settled(conditions))
+        cells = activation(self.dataset, self.dialect, guard.conditions)
+        settled = tuple(self._objects.settled(guard.ours))
+        return (
+            (guard.refuse_environment(), *settled),
+            (guard.refuse_environment(), guard.refuse_state(), *cells, *settled),
+        )
 
     @property
     def verify(self) -> tuple[Statement, ...]:
@@ -120,7 +123,8 @@ def activate_file(build: Build) -> str:
     """Return the text of activate.sql."""
     made = scripts(build)
     title = f"Brings what has a schedule to the value of today (UTC) in environment {build.name}, to be run each day."
-    return _writing(made, title, "activate.sql", made.activate)
+    head = comment_block(header([title], made.dialect.invocation.format(file="activate.sql"), _NOTE))
+    return "\n".join([head, *(paragraph for it in made.activate for paragraph in _transaction(made, it))])
 
 
 def verify_file(build: Build) -> str:
@@ -142,7 +146,14 @@ def monitor_file(build: Build) -> str:
     made, migrations = scripts(build), build.history.migrations
     title = f"Where a database of environment {build.name} stands, in one row. Changes nothing."
     usage = made.dialect.check_invocation.format(file="monitor.sql")
-    query = monitor(made.dialect, build.target.scope.ledger, build.name, head=len(migrations), state=build.state.hash)
+    query = monitor(
+        made.dialect,
+        build.target.scope.ledger,
+        build.name,
+        head=len(migrations),
+        state=build.state.hash,
+        late=late_rows(made.dataset, made.dialect),
+    )
     return f"{comment_block(header([title], usage, _NOTE))}\n{query};\n"
 
 
@@ -151,10 +162,10 @@ def resume_file(build: Build) -> str:
     made, ledger = scripts(build), build.target.scope.ledger
     title = f"Ends the hold that a rollback put on a database of environment {build.name}, as ratesmith resume does."
     usage = made.dialect.invocation.format(file=f"resume.sql [-v {REASON}=TEXT]")
-    begun = (f"{sql};\n" for sql in (*made.dialect.begin, *(statement.commented for statement in made.lock)))
     given = resume(made.dialect, ledger, build.name)
     head = comment_block(header([title], usage, _NOTE))
-    return "\n".join([head, settings(), *begun, *given, f"{COMMIT};\n"])
+    *begun, commit = _transaction(made, ())
+    return "\n".join([head, settings(), *begun, *given, commit])
 
 
 def grants_file(build: Build) -> str:
@@ -180,6 +191,12 @@ def grants_file(build: Build) -> str:
             f"{COMMIT};\n",
         ]
     )
+
+
+def _transaction(made: Scripts, statements: Iterable[Statement]) -> Iterator[str]:
+    """The paragraphs of one transaction."""
+    for statement in (*map(Statement, made.dialect.begin), *made.lock, *statements, Statement(COMMIT)):
+        yield f"{statement.commented};\n"
 
 
 def _writing(made: Scripts, title: str, file: str, statements: tuple[Statement, ...]) -> str:

@@ -38,14 +38,9 @@ def activation(dataset: Dataset, dialect: Dialect, conditions: Iterable[str] = (
     for bound in bind_tables(with_schedules(dataset), dialect):
         for key, row in keyed(bound.data).items():
             for column, cell in schedules(bound, row):
-                name, today = bound.column(column.name), bound.literal(column, cell)
-                where = [
-                    *bound.at_key(key),
-                    bound.equals(column, cell),
-                    f"{name} {dialect.differs} {today}",
-                    *conditions,
-                ]
-                changes = ", ".join([f"{name} = {today}", *bound.set_now()])
+                today = bound.literal(column, cell)
+                where = [*bound.at_key(key), *_waits(bound, column, cell), *conditions]
+                changes = ", ".join([f"{bound.column(column.name)} = {today}", *bound.set_now()])
                 yield Statement(
                     f"UPDATE{dialect.or_rollback} {bound.name} SET {changes}\n  WHERE {' AND '.join(where)}",
                     bound.label,
@@ -55,6 +50,21 @@ def activation(dataset: Dataset, dialect: Dialect, conditions: Iterable[str] = (
                 )
 
 
+def late_rows(dataset: Dataset, dialect: Dialect) -> str:
+    """Return the number of rows in which a cell waits for its activation, as an expression."""
+    found = []
+    for bound in bind_tables(with_schedules(dataset), dialect):
+        # One CASE for all rows: as deep as a chain of OR would get, SQLite reads no expression.
+        whens = (
+            f"    WHEN {' AND '.join(bound.at_key(key))} THEN "
+            + " OR ".join(" AND ".join(_waits(bound, column, cell)) for column, cell in schedules(bound, row))
+            for key, row in keyed(bound.data).items()
+        )
+        if bound.data.rows:
+            found.append("(SELECT count(*) FROM " + bound.name + " WHERE CASE\n" + "\n".join(whens) + " END)")
+    return "\n    + ".join(found) or "0"
+
+
 class ActivationGuard:
     """What a file asks the ledger before it activates anything: whether the database is in the state of the file."""
 
@@ -62,30 +72,45 @@ class ActivationGuard:
         self._dialect, self._ledger, self._environment, self._state = dialect, ledger, environment, state
 
     @property
-    def conditions(self) -> Iterator[str]:
-        """Yield the conditions for every statement that writes, where a program may go on after an error."""
-        if self._dialect.in_transaction:
-            yield f"{self._last('state_hash')} = {self._dialect.text(self._state)}"
-            yield f"{self._last('environment')} = {self._dialect.text(self._environment)}"
-            yield self._dialect.in_transaction
+    def ours(self) -> tuple[str, ...]:
+        """Return the conditions for every statement that writes, where a program may go on after an error."""
+        if not self._dialect.in_transaction:
+            return ()
+        return f"{self._last('environment')} = {self._dialect.text(self._environment)}", self._dialect.in_transaction
 
-    def refuse(self) -> Iterator[Statement]:
-        """Yield the statement that fails where the database is of another environment, or in another state."""
-        environment, state, head = (self._last(name) for name in ("environment", "state_hash", "head"))
-        values: Mapping[str, str] = {"head": f"coalesce({self._dialect.as_text(head)}, '0')"}
-        theirs = {"theirs": environment}
-        other = OTHER_ENVIRONMENT.expression(self._dialect, theirs, ours=self._environment)
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Return the same for a statement that may write in the state of the file alone."""
+        ours = self.ours
+        return (f"{self._last('state_hash')} = {self._dialect.text(self._state)}", *ours) if ours else ()
+
+    def refuse_environment(self) -> Statement:
+        """Return the statement that fails where the database is of another environment."""
+        theirs = self._last("environment")
+        other = OTHER_ENVIRONMENT.expression(self._dialect, {"theirs": theirs}, ours=self._environment)
+        return self._refuse(f"{theirs} <> {self._dialect.text(self._environment)}", other, "ours")
+
+    def refuse_state(self) -> Statement:
+        """Return the statement that fails where the database is in another state."""
+        values: Mapping[str, str] = {"head": f"coalesce({self._dialect.as_text(self._last('head'))}, '0')"}
         wrong = OTHER_STATE.expression(self._dialect, values)
-        yield Statement(
-            f"SELECT CASE WHEN {environment} <> {self._dialect.text(self._environment)}\n"
-            f"    THEN {self._dialect.fail(other)}\n"
-            f"  WHEN coalesce({state}, '') <> {self._dialect.text(self._state)}\n"
-            f'    THEN {self._dialect.fail(wrong)}\n  ELSE 0 END AS "ready"',
+        state = self._last("state_hash")
+        return self._refuse(f"coalesce({state}, '') <> {self._dialect.text(self._state)}", wrong, "ready")
+
+    def _refuse(self, condition: str, message: str, name: str) -> Statement:
+        return Statement(
+            f'SELECT CASE WHEN {condition}\n    THEN {self._dialect.fail(message)}\n  ELSE 0 END AS "{name}"'
         )
 
     def _last(self, column: str) -> str:
         ledger, moves = self._dialect.quoted(self._ledger), is_move(self._dialect, "l")
         return f'(SELECT l."{column}" FROM {ledger} AS l WHERE {moves} ORDER BY l."id" DESC LIMIT 1)'
+
+
+def _waits(bound: BoundTable, column: Column, cell: Scheduled) -> tuple[str, str]:
+    """The conditions that a column holds another value of its schedule than that of the day."""
+    today = bound.literal(column, cell)
+    return bound.equals(column, cell), f"{bound.column(column.name)} {bound.dialect.differs} {today}"
 
 
 def _with_schedules(data: TableData) -> TableData:

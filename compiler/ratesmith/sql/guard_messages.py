@@ -144,9 +144,8 @@ NOT_UNIQUE: Final = GuardMessage(
 )
 OTHER_STATE: Final = GuardMessage(
     RefusalKind.OTHER_STATE,
-    "this database is at migration {head}, in another state than this file is for; nothing was changed. Run the file of"
-    " the version that was applied, or apply this one first",
-    unchanged=True,
+    "this database is at migration {head}, in another state than this file is for; no value of a schedule was"
+    " changed. Run the file of the version that was applied, or apply this one first",
 )
 OTHER_CONTENT: Final = GuardMessage(
     RefusalKind.INSERT_ONLY,

@@ -8,12 +8,14 @@ from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import HOLDS, is_move
 
 
-def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state: str) -> str:
+def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state: str, late: str) -> str:
     """Return the query: always one row, also while the ledger is empty.
 
-    `head` and `state` are the migration and the hash of the state that the files lead to.
+    `head` and `state` are the migration and the hash of the state that the files lead to, and `late` is the expression
+    of the rows that are late by their schedules: they say nothing about a database in another state, which gets NULL.
     """
     column, text = dialect.quoted, dialect.text
+    is_state = f"l.{column('state_hash')} = {text(state)}"
     last = f"SELECT max(m.{column('id')}) AS id FROM {column(ledger)} AS m WHERE {is_move(dialect, 'm')}"
     return (
         f"SELECT l.{column('environment')} AS environment,\n"
@@ -21,7 +23,8 @@ def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state
         f"  coalesce(l.{column('head')}, 0) AS head,\n"
         f"  {head} AS expected_head,\n"
         f"  CASE WHEN l.{column('action')} = {text(HOLDS)} THEN 1 ELSE 0 END AS held,\n"
-        f"  CASE WHEN l.{column('state_hash')} = {text(state)} THEN 1 ELSE 0 END AS up_to_date,\n"
+        f"  CASE WHEN {is_state} THEN 1 ELSE 0 END AS up_to_date,\n"
+        f"  CASE WHEN {is_state} THEN {late} END AS activation_late,\n"
         f"  l.{column('applied_at')} AS changed_at\n"
         f"  FROM ({last}) AS n\n"
         f"  LEFT JOIN {column(ledger)} AS l ON l.{column('id')} = n.id"
