@@ -2,7 +2,7 @@
 
 Half of what providers announce ahead changes once more or is called off. So two weeks before a cost or a
 price begins somebody looks again and writes `confirmed_on`, or removes it: a change that has not begun can be
-called off by removing its day. It is a warning that time alone brings, and `build` ignores it.
+called off by removing its day. It is a warning that time alone brings and ends, and `build` ignores it.
 
 Bad:
     # models/writer.yaml
@@ -39,7 +39,7 @@ AHEAD: Final = timedelta(days=14)
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Find every cost and price that nobody has confirmed, from two weeks before it begins."""
+    """Find every cost and price that nobody has confirmed, from two weeks before it begins until it does."""
     for name, parts in model.by_day:
         for day, (part, at) in by_day(parts).items():
             if day != BEGINNING and part.confirmed_on is None:
@@ -50,6 +50,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
                     hint="look whether it is still announced, and write confirmed_on: with the day on which you did; "
                     "or remove it, if it is called off",
                     since=max(day, date.min + AHEAD) - AHEAD,
+                    until=day,
                 )
 
 
