@@ -17,7 +17,7 @@ from ratesmith.packs.ai_platform.reprice import reprice
 from ratesmith.packs.ai_platform.usage import Usage
 from support.cli import run
 from support.clocks import Clock
-from support.databases import Postgres, Site, Sqlite
+from support.databases import Postgres, Site, Sqlite, program
 from support.projects import BASE, project
 
 pytestmark = pytest.mark.torture
@@ -55,6 +55,22 @@ class Shop:
         assert run("build", cwd=self.folder).returncode == 0
         self.ratesmith("apply", "--without-secrets")
 
+    def activate(self) -> None:
+        """Run activate.sql as a scheduled job does, by the database's own program alone."""
+        path = self.folder / "generated/example/activate.sql"
+        if isinstance(self.site.database, Sqlite):
+            done = program(
+                "sqlite3", "-bail", str(self.site.database.path), text=path.read_text(), **self.clock.variables
+            )
+        else:
+            done = self.site.database.run(path)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def monitored(self) -> int:
+        """How many rows monitor.sql calls late."""
+        ((*_, late, _),) = self.clock.query(self.site, (self.folder / "generated/example/monitor.sql").read_text())
+        return int(late)
+
     def charge(self, usage: str) -> int:
         """Charge a call by what the view says, as a platform does, and keep the id of the rate."""
         ((id, content),) = self.clock.query(
@@ -90,9 +106,10 @@ def test_a_price_of_tomorrow_goes_live_without_a_build_and_every_charge_can_be_p
     assert (shop.column(), shop.charge("input=1000")) == (1000, 1)
     shop.clock.turn(AFTER)
     # The view knows the day by itself; the copy in the table waits for whoever activates.
-    assert (shop.column(), shop.charge("input=1000")) == (1000, 2)
-    shop.ratesmith("apply", "--without-secrets")
-    assert (shop.column(), shop.charge("input=1500")) == (500, 3)
+    assert (shop.column(), shop.charge("input=1000"), shop.monitored()) == (1000, 2, 1)
+    shop.activate()
+    assert (shop.column(), shop.charge("input=1500"), shop.monitored()) == (500, 3, 0)
+    assert "0 rows changed" in shop.ratesmith("apply", "--without-secrets")
     lines = shop.site.query(
         "SELECT rate_id, until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY id"
     )
@@ -109,8 +126,8 @@ def test_a_price_that_is_called_off_the_day_before_does_not_begin(shop: Shop) ->
     shop.write(CALLED_OFF)
     shop.apply()
     shop.clock.turn(AFTER)
-    shop.ratesmith("apply", "--without-secrets")
-    assert (shop.column(), shop.charge("input=1000")) == (1000, 1)
+    shop.activate()
+    assert (shop.column(), shop.charge("input=1000"), shop.monitored()) == (1000, 1, 0)
     assert shop.site.query("SELECT count(*) FROM ai_model_price_window WHERE model_name = 'writer-1'") == [(1,)]
     # What the rate that never began meant is kept.
     assert shop.site.query("SELECT count(*) FROM ai_rate WHERE model_name = 'writer-1'") == [(2,)]

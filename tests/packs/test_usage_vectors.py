@@ -227,3 +227,24 @@ print(Usage.parse("input=1"), *sys.modules)
     loaded = {name.partition(".")[0] for name in modules} & {"click", "yaml", "jsonschema_rs", "psycopg"}
     kinds = [name for name in modules if name.startswith(("ratesmith.packs.ai_platform.kinds", "ratesmith.cli"))]
     assert (first, loaded, kinds) == ("input=1", set(), [])
+
+
+@pytest.mark.parametrize(
+    ("usage", "kept"),
+    [
+        (Usage(), {}),
+        (Usage.parse("input=86,cached_input=10"), {"input": 86, "cached_input": 10}),
+        (Usage.of(audio_second=Decimal("12.50"), service="batch", region="eu"), None),
+        (Usage.parse("image=2@1024x1024/hd,image=1@hd,web_search=3@high"), None),
+    ],
+)
+def test_a_log_keeps_a_usage_as_json(usage: Usage, kept: dict[str, int | str] | None) -> None:
+    text = json.dumps(usage.as_json())
+    assert kept is None or json.loads(text) == kept
+    assert Usage.from_json(json.loads(text)) == usage
+
+
+@pytest.mark.parametrize("wrong", ["input=5", {"input": True}, {"input": 1.5}, {"inputs": 1}, {"input": "-1"}, None])
+def test_what_is_no_usage_of_a_log_is_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match=r"usage of a log|takes a number|no meter|no number"):
+        Usage.from_json(wrong)

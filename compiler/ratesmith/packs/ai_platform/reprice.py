@@ -1,11 +1,11 @@
-"""Price a call again, from the content of its rate alone: what it took then, whatever the configuration says now.
+"""Price a call from the content of its rate alone: now, or again, whatever the configuration says by then.
 
 A library for charging code: it reads no file and needs no project.
 
     from ratesmith.packs.ai_platform.reprice import reprice
     from ratesmith.packs.ai_platform.usage import Usage
 
-    reprice(content_of_the_row_in_ai_rate, Usage.parse(usage_in_the_log)).credits
+    reprice(content_of_the_row_in_ai_rate, Usage.from_json(usage_in_the_log)).credits
 """
 
 from __future__ import annotations
@@ -34,6 +34,19 @@ class Repriced(Frozen, frozen=True, kw_only=True):
     """The cost part by part."""
 
 
+def credits_at(content: Mapping[str, Any], usage: Usage) -> int:
+    """Return the credits that a call with a usage takes at a rate, also where its cost is not known.
+
+    Raises ValueError for what is no content of a rate, and where the price is by the image and other things are used.
+    """
+    try:
+        price, rounding = Price(**content["price"]), content["rounding"]
+    except (KeyError, TypeError) as error:
+        raise ValueError("this is no content of a rate") from error
+    credits, _ = credits_for(price, usage, rounding)
+    return credits
+
+
 def reprice(
     content: Mapping[str, Any],
     usage: Usage,
@@ -48,13 +61,8 @@ def reprice(
     costs that depend on it. Raises ValueError for what is no content of a rate, and where the rate has no amount for
     what was used.
     """
-    table = cost_table_of(content)
-    try:
-        price, rounding = Price(**content["price"]), content["rounding"]
-    except (KeyError, TypeError) as error:
-        raise ValueError("this is no content of a rate") from error
+    table, credits = cost_table_of(content), credits_at(content, usage)
     bought = service or usage.service or STANDARD
     used, _ = charged_usage(table, bought, usage)
     charged = charge(table, used, service=bought, region=usage.region if region is None else region, at_time=at_time)
-    credits, _ = credits_for(price, usage, rounding)
     return Repriced(credits=credits, usd=charged.usd, charge=charged)

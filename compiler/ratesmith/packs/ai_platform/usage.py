@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import starmap
 from typing import Final, NamedTuple
 
 from msgspec.structs import force_setattr
@@ -30,6 +31,8 @@ MEASURED: Final = frozenset({"megapixel", "audio_second", "video_second", "video
 """Meters of what is measured, not counted: 12.5 seconds."""
 CONTEXTS: Final = ("low", "medium", "high")
 _PLACES: Final = 12
+_SAID: Final = ("service", "region")
+"""What a log keeps beside the counts; no meter is called so."""
 _QUALITY: Final = "[a-z][a-z0-9_-]{0,29}"
 _METERS: Final = ", ".join(UNITS)
 _ORDER: Final = {meter: place for place, meter in enumerate(UNITS)}
@@ -100,6 +103,15 @@ class Usage(Frozen, frozen=True, kw_only=True):
         return cls(counts=tuple(_item(item.strip()) for item in text.split(",")))
 
     @classmethod
+    def from_json(cls, value: object) -> Usage:
+        """Read what `as_json` returns, from a log. Raises ValueError for anything else."""
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{shown(value)} is no usage of a log")
+        meters = {str(name): it for name, it in value.items() if name not in _SAID}
+        service, region = (str(value.get(name, "")) for name in _SAID)
+        return cls(counts=tuple(starmap(_logged, meters.items())), service=service, region=region)
+
+    @classmethod
     def from_openai(cls, body: object) -> Usage:
         """Read a response of OpenAI, or its `usage` alone: chat completions, responses, embeddings, images, audio.
 
@@ -135,6 +147,12 @@ class Usage(Frozen, frozen=True, kw_only=True):
         """Return the sum over some meters of tokens, calls or images."""
         return sum(int(it.number) for it in self.counts if it.meter in meters)
 
+    def as_json(self) -> dict[str, int | str]:
+        """Return what a log of usage keeps, as JSON: the counts by meter and sort, what was measured as text."""
+        counts = {it.name: it.number if isinstance(it.number, int) else plain(it.number) for it in self.counts}
+        said = ((name, text) for name, text in zip(_SAID, (self.service, self.region), strict=True) if text)
+        return {**counts, **dict(said)}
+
     def __add__(self, other: Usage) -> Usage:
         """Return what both used together; service and region are those of the first one that says them."""
         counts = {_sort(it): it for it in self.counts}
@@ -145,7 +163,7 @@ class Usage(Frozen, frozen=True, kw_only=True):
         return Usage(counts=tuple(counts.values()), service=service, region=region)
 
     def __str__(self) -> str:
-        """Return the counts as `parse` reads them: what a log of usage keeps."""
+        """Return the counts as `parse` reads them."""
         return ",".join(map(str, self.counts))
 
 
@@ -191,6 +209,14 @@ def _number(it: Count) -> int | Decimal:
         takes = f"a number of at most {_PLACES} decimal places" if measured else "a whole number"
         raise ValueError(f"{it.meter} takes {takes}, not {quoted(number)}")
     return number.normalize(EXACT) if measured else int(number)
+
+
+def _logged(name: str, number: object) -> Count:
+    """Return a count of a log. Raises ValueError."""
+    if isinstance(number, bool) or not isinstance(number, int | str):
+        raise ValueError(f"{quoted(name)} takes a number, what was measured as text, not {shown(number)}")
+    meter, at, sort = name.partition("@")
+    return _item(f"{meter}={number}{at}{sort}")
 
 
 def _item(item: str) -> Count:
