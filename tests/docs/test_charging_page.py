@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from ratesmith.packs.ai_platform.usage import Usage
-from support.checkouts import PROJECT, WITHOUT_RATES
+from support.checkouts import PROJECT
 from support.cli import run
 from support.databases import Postgres
 from support.days import LATER, YESTERDAY
@@ -27,7 +27,7 @@ def test_calls_are_charged_explained_and_paid_back(postgres: Postgres, tmp_path:
     writer = (BASE / "models/writer.yaml").read_text().replace("price:\n  tokens_per_credit: 1000\n", DATED)
     to_come = writer.replace("writer-1", "later-1").replace("is_default: true\n", "")
     to_come = to_come.replace("  launch: {tokens_per_credit: 1000}\n", "").replace(f"{YESTERDAY}", f"{LATER}")
-    settings = PROJECT.replace(WITHOUT_RATES, "").replace("release: migrations", "release: seed")
+    settings = PROJECT.replace("release: migrations", "release: seed")
     files = {"ratesmith.yaml": settings, "models/writer.yaml": writer, "models/later.yaml": to_come}
     folder = project(tmp_path, files)
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from support.checkouts import PROJECT, WITHOUT_RATES, Checkout
+from support.checkouts import PROJECT, Checkout
 from support.cli import run
 from support.databases import Postgres
 from support.days import LATER, YESTERDAY
@@ -96,7 +96,7 @@ class _Named(NamedTuple):
 def _template() -> TemporaryDirectory[str]:
     """Four releases: a price, two days of it, a cost of another model, and the second day called off."""
     made = TemporaryDirectory(prefix="ratesmith-runners-")
-    head, _, environment = PROJECT.replace(WITHOUT_RATES, "").partition("  live:\n")
+    head, _, environment = PROJECT.partition("  live:\n")
     settings = head.replace("environment: live", "environment: psql")
     for name, layout in LAYOUTS.items():
         settings += f"  {name.lower()}:\n{environment}    layout: {layout}\n"

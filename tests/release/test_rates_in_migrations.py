@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import WITHOUT_RATES, Checkout, create
+from support.checkouts import Checkout, create
 from support.cli import run
 from support.databases import Postgres
 
@@ -18,8 +18,6 @@ ASKED = ("--reason", "too dear")
 def shop(tmp_path: Path) -> Checkout:
     """A repository whose main has the tables of rates, and a price that was changed once."""
     made = create(tmp_path / "shop")
-    made.write("ratesmith.yaml", WITHOUT_RATES, "")
-    made.release()
     made.price("writer", 500)
     made.release()
     return made

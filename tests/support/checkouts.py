@@ -11,19 +11,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from ratesmith.packs.ai_platform.rate_tables import TABLES
 from support.cli import run
 from support.databases import Postgres
 from support.projects import BASE, SHIPPED, project
 from support.repositories import commit, git
 
-WITHOUT_RATES = "tables:\n  skip: [ai_rate, ai_model_cost_component, ai_model_price_window]\n"
-"""The tables that follow from models, left out where a test counts what somebody changed."""
-PROJECT = f"""\
+FOLLOWING = {table.name for table in TABLES}
+"""The tables of rates and windows, by the pack's names: their rows follow from what somebody changed."""
+PROJECT = """\
 version: 1
 project: base
 pack: ai_platform
 default_environment: live
-{WITHOUT_RATES}environments:
+environments:
   live:
     dialect: postgresql
     database_env: DATABASE_URL
@@ -138,9 +139,9 @@ class Checkout(NamedTuple):
         return (self.live / f"migrations/{name}.up.sql").read_text()
 
     def plan(self, name: str) -> list[dict[str, Any]]:
-        """The operations of a migration."""
+        """The operations of a migration on what people change, without the rates and windows that follow."""
         found: list[dict[str, Any]] = json.loads((self.live / f"plans/{name}.json").read_text())["operations"]
-        return found
+        return [it for it in found if it["table"] not in FOLLOWING]
 
     def tokens(self) -> dict[str, int]:
         """What a credit buys, by the compiled state."""
@@ -172,14 +173,14 @@ def deploy(shop: Checkout, database: Postgres, *ups: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-SHELL_PROJECT = f"""\
+SHELL_PROJECT = """\
 version: 1
 project: base
 pack: ai_platform
 default_environment: example
-{WITHOUT_RATES}environments:
-  example: {{dialect: sqlite, database: "sqlite:///var/base.db", release: seed}}
-  staging: {{dialect: postgresql, database_env: STAGING_DATABASE_URL, release: migrations}}
+environments:
+  example: {dialect: sqlite, database: "sqlite:///var/base.db", release: seed}
+  staging: {dialect: postgresql, database_env: STAGING_DATABASE_URL, release: migrations}
 """
 WRITER = (BASE / "models/writer.yaml").read_text()
 

@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from support import cli
-from support.checkouts import WITHOUT_RATES
 from support.cli import Mode, Process
 from support.databases import Postgres, Sqlite
 from support.vaults import CANARY, OTHER, Vault, filled_vault
@@ -24,6 +23,11 @@ ROTATED: Final = "canary-Zq9-what-it-was-rotated-to"
 _NO_VALUES: Final = ("id", "created_at", "updated_at", "applied_at", "hash")
 """The last is over the moment in a line of the ledger."""
 _LEDGER: Final = "ratesmith_ledger"
+
+
+WITHOUT_RATES: Final = "tables:\n  skip: [ai_rate, ai_model_cost_component, ai_model_price_window]\n"
+"""Whole databases are compared here with those from before a command: no rollback takes rates back, and the log of
+them has moments in it."""
 
 
 class Versions(NamedTuple):
@@ -40,7 +44,6 @@ def shop(folder: Path, dialect: str, release: str) -> Versions:
     settings = old.folder / "config/ratesmith.yaml"
     text = settings.read_text().replace("dialect: sqlite", f"dialect: {dialect}")
     text = text.replace("database: sqlite:///var/base.db", "database_env: SHOP")
-    # The log of rates is one that no rollback takes back.
     settings.write_text(text.replace("release: seed", f"release: {release}") + WITHOUT_RATES)
     run(old, "", "build")
     new = old._replace(folder=folder / "new")

@@ -17,6 +17,8 @@ from ratesmith.plan.state import key_columns
 
 VERSION: Final = 1
 """The version of a plan's own form."""
+NAMED: Final = '  "named": true,\n'
+"""The line of a plan whose name a person chose."""
 _NONE: Final = msgspec.Raw(b"")
 
 
@@ -67,7 +69,7 @@ def plan_text(file: PlanFile) -> str:
     named_first = ("environment", "parent", "dialect", "ledger", "before", "after")
     head = f'  "renderer": {file.renderer},\n'
     head += "".join(f'  "{name}": {ascii_json(getattr(file, name))},\n' for name in named_first)
-    named = '  "named": true,\n' if file.named else ""
+    named = NAMED if file.named else ""
     gone = ",\n".join(
         f"    {ascii_json(table)}: [{', '.join(map(ascii_json, names))}]" for table, names in file.dropped.items()
     )

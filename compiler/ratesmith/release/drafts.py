@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ratesmith.plan.plan_file import PlanFile, parse_plan
+from ratesmith.plan.plan_file import NAMED, PlanFile, parse_plan
 from ratesmith.release.chain import OWN
 from ratesmith.release.layout import FOLDERS, WRITTEN
 from ratesmith.release.migration import NAME, Migration
@@ -49,17 +49,25 @@ def abandoned_files(folder: Path, kept: Mapping[str, str]) -> Iterator[str]:
 
 def drafts(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> Iterator[tuple[str, PlanFile]]:
     """Yield slug and plan of each draft on disk, also of one whose number was released meanwhile."""
+    for slug, text in _draft_files(on_disk, released):
+        with suppress(ValueError):
+            yield slug, parse_plan(text)
+
+
+def chosen_slug(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> str:
+    """Return the slug that a person gave the draft on disk, which the next build keeps; empty without one.
+
+    A merge may have left the file of the draft with marks in it.
+    """
+    return next((slug for slug, text in _draft_files(on_disk, released) if NAMED.encode() in text), "")
+
+
+def _draft_files(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> Iterator[tuple[str, bytes]]:
     taken = {migration.name for migration in released}
     for path in on_disk:
         name = re.fullmatch(rf"{PLANS}/({NAME})\.json", path)
         if name and name[1] not in taken:
-            with suppress(ValueError):
-                yield name[3], parse_plan(on_disk[path])
-
-
-def chosen_slug(on_disk: Mapping[str, bytes], released: Sequence[Migration]) -> str:
-    """Return the slug that a person gave the draft on disk, which the next build keeps; empty without one."""
-    return next((slug for slug, plan in drafts(on_disk, released) if plan.named), "")
+            yield name[3], on_disk[path]
 
 
 def removals(plan: PlanFile) -> set[tuple[str, bytes]]:
