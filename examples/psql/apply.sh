@@ -11,5 +11,5 @@ set -euo pipefail
 folder=${1:?usage: apply.sh generated/ENVIRONMENT}
 files=("$folder/schema.sql" "$folder"/migrations/[0-9]*.up.sql "$folder/activate.sql" "$folder/verify.sql")
 
-# One psql runs all files: each is a transaction, and the first that fails ends psql with exit code 3.
+# One psql runs all files, each in transactions of its own, and the first that fails ends psql with exit code 3.
 exec psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse "${files[@]/#/--file=}" > /dev/null
