@@ -20,8 +20,8 @@ from ratesmith.sql.statement import Effect, KnownTables, Script, Statement, pars
 from support.histories import Chain
 from support.sample_tables import TABLES, build, model, provider, state
 
-PSQL_ALONE = {"grants.sql", "monitor.sql", "resume.sql", "schema.sql"}
-"""Files that nothing but psql reads, or a program that has no need for the statements."""
+PSQL_ALONE = {"activate.sql", "grants.sql", "monitor.sql", "resume.sql", "schema.sql"}
+"""Files that nothing but the program of a database reads, or one that has no need for the statements."""
 GENERATED = sorted(
     path for path in (Path(__file__).parents[2] / "generated").rglob("*.sql") if path.name not in PSQL_ALONE
 )
