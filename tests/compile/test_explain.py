@@ -107,7 +107,7 @@ def test_a_part_with_a_row_of_its_own_is_found_by_the_key_of_that_row() -> None:
         ("industry/tecnology", "did you mean 'technology'"),
         ("model/gpt-5.1.tokens_per_credits", "did you mean 'tokens_per_credit'"),
         ("schedule.autmation_time", "did you mean 'automation_time'"),
-        ("model/gpt-5.1.money", "has no field 'money'; there are waive, renamed_from, model_name"),
+        ("model/gpt-5.1.money", "has no field 'money'; there are waive, acknowledge, renamed_from, model_name"),
         ("model/gpt-5.1.cost.input", "did you mean 'cost.per_1m_tokens.input'"),
         ("config/models/gpt-5.1.yaml:1", "line 1 of 'config/models/gpt-5.1.yaml' holds no value"),
         ("config/models/gpt-5.2.yaml:1", "did you mean 'config/models/gpt-5.1.yaml'"),
