@@ -47,10 +47,10 @@ GIT: Final = {
     "build": 11,
     "build --env development": 0,
     "status": 2,
-    "apply --without-secrets": 6,
+    "apply --without-secrets": 4,
 }
-"""How often git is started: twice for each connection to SQLite, whether it tracks the file; in a build four times for
-the repository, once for histories that ended, and three times for each history."""
+"""How often git is started: twice for a file of SQLite, whether git tracks it; in an apply twice for the commit; in a
+build four times for the repository, once for histories that ended, and three times for each history."""
 PROGRAM: Final = """\
 import sys
 from ratesmith.__main__ import main

@@ -25,6 +25,7 @@ DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NOTE: Final = "Written by `ratesmith schema export`; do not edit."
 
 
+@cache
 def struct_schema(struct: type, title: str) -> Schema:
     """Return the schema of a struct that is published to others, such as the manifest."""
     schema = file_schema(struct, inspect.cleandoc(struct.__doc__ or ""), True, title)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from typing import Final, TypeVar
 
 import msgspec
@@ -22,7 +23,11 @@ def load_pack(name: str) -> Pack:
 
     Fatal where no pack has that name, two of its parts have one name, or a column has no type.
     """
-    package = _package(name)
+    return _load(name, _package(name))
+
+
+@cache
+def _load(name: str, package: str) -> Pack:
     kinds = _by_name(name, "kinds", ((module.KIND.name, module.KIND) for module in members(f"{package}.kinds")))
     _by_name(name, "tables", ((table.name, table) for kind in kinds.values() for table in kind.tables))
     kinds = with_types(kinds)
@@ -35,7 +40,7 @@ def load_rules(pack: Pack) -> dict[str, Rule]:
     packages = ["ratesmith.rules", "ratesmith.rules.diagnostics", f"{pack.package}.rules"]
     if "guardrails" in member_names(pack.package, packages=True):
         packages.append(f"{pack.package}.guardrails")
-    return _by_name(pack.name, "rules", (rule for package in packages for rule in _rules(package)))
+    return _by_name(pack.name, "rules", [rule for package in packages for rule in _rules(package)])
 
 
 T = TypeVar("T")
@@ -53,10 +58,10 @@ def _by_name(pack: str, what: str, named: Iterable[tuple[str, T]]) -> dict[str, 
     return found
 
 
-def _rules(package: str) -> Iterator[tuple[str, Rule]]:
-    for module in members(package):
-        id = module_id(module)
-        yield id, msgspec.structs.replace(module.RULE, id=id, doc=module.__doc__ or "")
+@cache
+def _rules(package: str) -> tuple[tuple[str, Rule], ...]:
+    named = [(module_id(module), module) for module in members(package)]
+    return tuple((id, msgspec.structs.replace(it.RULE, id=id, doc=it.__doc__ or "")) for id, it in named)
 
 
 def installed_packs() -> dict[str, str]:

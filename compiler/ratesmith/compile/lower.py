@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from ratesmith.api.definitions import Kind
@@ -43,7 +43,7 @@ class Lowering:
                 known = built[identity] = (item.value, tuple([get(item) for get in getters]))
             rows.append((known[1], (kind.name, item.entity or item.id)))
         positions = [index for index, column in enumerate(table.columns) if column.name in table.key]
-        rows.sort(key=lambda pair: [_sortable(pair[0][index]) for index in positions])
+        _sort(rows, positions)
         return TableData(
             table=table,
             rows=tuple(row for row, _ in rows),
@@ -84,5 +84,10 @@ def _of_every_day(read: Source, name: str) -> Source:
     return value
 
 
-def _sortable(cell: Cell) -> tuple[str, Any]:
-    return (type(cell).__name__, cell)
+def _sort(rows: list[tuple[Row, Key]], positions: list[int]) -> None:
+    """Sort rows by their keys; cells of different types by the names of these."""
+    key = itemgetter(*positions)
+    if all(len({type(row[index]) for row, _ in rows}) < 2 for index in positions):
+        rows.sort(key=lambda pair: key(pair[0]))
+    else:
+        rows.sort(key=lambda pair: [(type(cell).__name__, cell) for cell in map(pair[0].__getitem__, positions)])

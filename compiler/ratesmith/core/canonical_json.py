@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -19,18 +20,23 @@ def canonical(value: Any) -> str:
     match value:
         case str():
             return ascii_json(value)
+        case dict():
+            return "{" + ",".join([f"{_key(key)}:{canonical(value[key])}" for key in sorted(value)]) + "}"
         case bool() | None:
             return {True: "true", False: "false", None: "null"}[value]
         case int() | Decimal():
             return plain(value)
-        case dict():
-            return "{" + ",".join(f"{ascii_json(key)}:{canonical(value[key])}" for key in sorted(value)) + "}"
         case list() | tuple():
             return "[" + ",".join(map(canonical, value)) + "]"
         case float():
             raise ValueError(f"{value} is no JSON")
         case _:
             return canonical(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    return ascii_json(name)
 
 
 def decode_json(text: str) -> Any:

@@ -74,12 +74,15 @@ class Git(NamedTuple):
         program = find_program("git")
         if program is None:
             return None
-        done = run(program, folder, "rev-parse", "--show-toplevel")
-        if done.returncode:
-            if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
-                return None
-            raise refused(folder, done.stderr)
-        return cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
+        known = program, folder.absolute()
+        if known not in _found:
+            done = run(program, folder, "rev-parse", "--show-toplevel")
+            if done.returncode:
+                if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
+                    return None
+                raise refused(folder, done.stderr)
+            _found[known] = cls(program, Path(os.fsdecode(done.stdout.removesuffix(b"\n"))))
+        return _found[known]
 
     @property
     def shallow(self) -> bool:
@@ -371,6 +374,10 @@ class Git(NamedTuple):
 
     def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         return run(self.program, self.root, *arguments, stdin=stdin)
+
+
+_found: Final[dict[tuple[str, Path], Git]] = {}
+"""Repositories by program and folder: a folder stays in its repository while a command runs."""
 
 
 def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:

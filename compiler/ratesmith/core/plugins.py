@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 
 
@@ -19,6 +20,7 @@ def member(package: str, name: str) -> ModuleType | None:
     return importlib.import_module(f"{package}.{name}") if name in member_names(package) else None
 
 
+@cache
 def member_names(package: str, *, packages: bool = False) -> tuple[str, ...]:
     """Return the sorted names of the modules in a package, or of its subpackages, without importing them."""
     found = pkgutil.iter_modules(importlib.import_module(package).__path__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -21,9 +22,9 @@ def refuse_tracked(path: Path) -> None:
     Whoever wrote the branch would choose what SQLite replays, and the keys would go into a file that is committed next.
     """
     files = [file for ending in _COMPANIONS if os.path.lexists(file := path.with_name(path.name + ending))]
-    git = Git.find(path.parent) if files else None
-    if git is not None and (tracked := git.tracked(path.parent, [file.name for file in files])):
-        names = ", ".join(visible(name) for name in tracked)
+    tracked = _tracked(path.absolute()) if files else {}
+    if found := [tracked[file.name] for file in files if file.name in tracked]:
+        names = ", ".join(map(visible, found))
         raise Fatal(
             Exit.REFUSED,
             f"git tracks {names}: a branch brings the database, and keys in it would be committed; {UNCHANGED}",
@@ -31,6 +32,17 @@ def refuse_tracked(path: Path) -> None:
             " name another file with --database",
             kind=RefusalKind.PLANTED,
         )
+
+
+@cache
+def _tracked(path: Path) -> dict[str, str]:
+    """Return the paths in the repository of a database and its companions that git tracks, by their names.
+
+    Git is asked once in a run, however often the database is opened.
+    """
+    git = Git.find(path.parent)
+    names = [path.name + ending for ending in _COMPANIONS]
+    return {it.rpartition("/")[2]: it for it in git.tracked(path.parent, names)} if git is not None else {}
 
 
 def refuse_foreign_journal(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, Final
 
 from ratesmith.api import Column, Config, Date, Integer, Item, Json, Numeric, Reference, Table, Text
@@ -40,7 +41,7 @@ def _route(route: tuple[str | int, ...]) -> tuple[str, ...]:
 
 
 def _of_rate(name: str) -> Callable[[Item], Any]:
-    return lambda item: getattr(item.value, name)
+    return attrgetter(f"value.{name}")
 
 
 def _component(name: str, type_: Text | Integer | Numeric) -> Column:
@@ -71,7 +72,7 @@ COMPONENT: Final = Table(
     follows=True,
     items=_components,
     columns=(
-        Column("rate_id", Reference("ai_rate"), value=lambda item: item.parent),
+        Column("rate_id", Reference("ai_rate"), value=attrgetter("parent")),
         _component("meter", Text(20)),
         _component("service", Text(20)),
         _component("region", Text(30)),
@@ -96,9 +97,9 @@ WINDOW: Final = Table(
     item=RatedWindow,
     columns=(
         Column("model_name", Text(100), value=_of_rate("model_name")),
-        Column("effective_from", Date(), value=lambda item: item.value.window.first_day),
-        Column("effective_until", Date(), value=lambda item: item.value.window.until, null=True),
-        Column("rate_id", Reference("ai_rate"), value=lambda item: item.value.rate.id),
+        Column("effective_from", Date(), value=attrgetter("value.window.first_day")),
+        Column("effective_until", Date(), value=attrgetter("value.window.until"), null=True),
+        Column("rate_id", Reference("ai_rate"), value=attrgetter("value.rate.id")),
     ),
 )
 """Which rate is in force from one day to another, in UTC."""

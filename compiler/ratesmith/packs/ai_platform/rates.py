@@ -20,8 +20,8 @@ from ratesmith.packs.ai_platform.windows import Window
 if TYPE_CHECKING:
     from ratesmith.packs.ai_platform.kinds.model import Model
 
-_DIGITS: Final = 16
-"""Base32 digits of SHA-256 in an id: 80 bits, of which no two rates of a platform are ever the same by chance."""
+_BYTES: Final = 10
+"""Bytes of SHA-256 in an id: 16 digits of base32, which no two rates of a platform ever share by chance."""
 
 
 class Rate(Frozen, frozen=True, kw_only=True):
@@ -84,8 +84,8 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
 
 def rate_id(content: Mapping[str, Any]) -> str:
     """Return the id of a content, whatever the order of its keys."""
-    digest = b32encode(sha256(canonical(content).encode()).digest()).decode().lower()
-    return f"r{digest[:_DIGITS]}"
+    digest = sha256(canonical(content).encode()).digest()
+    return f"r{b32encode(digest[:_BYTES]).decode().lower()}"
 
 
 _PRICED: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute")

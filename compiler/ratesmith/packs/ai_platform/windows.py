@@ -64,6 +64,8 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
 
     A day that is none is left out: a rule reports it.
     """
+    if not model.has_dates:
+        return (_window(BEGINNING, (model.cost, ("cost",)), (model.price, ("price",)), base),)
     costs = by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
     prices = by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
     if not costs or not prices:
