@@ -45,14 +45,15 @@ test: lint types ## run lint, types and tests (ARGS="-k price" goes to pytest)
 	$(STEP) 'tests'
 	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS)
 
-# Those that import the runner of tests/support/cli.py, or a helper that does, and slow ones.
-RUNS_COMMANDS = 'from support\.(canaries|checkouts|ci_jobs|cli|crashes|quick|runners|vaults) |mark\.slow'
+# Every command with every option and format, and every way to call it wrongly.
+COMMANDS := tests/cli tests/security/test_canaries.py
 
 .PHONY: test-commands
-test-commands: venv-dev ## run the slow tests, and all that start a command, each command in a new Python
+test-commands: venv-dev ## run the slow tests, and those of the command line with each command in a new Python
+	$(STEP) 'slow tests'
+	@$(PY) -m pytest --numprocesses logical --dist worksteal -m slow $(ARGS)
 	$(STEP) 'tests of commands'
-	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not torture' $(ARGS) \
-	  $$(grep -rlE --include='test_*.py' $(RUNS_COMMANDS) tests)
+	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
 
 .PHONY: lint
 lint: venv-dev ## check style, format and import contracts

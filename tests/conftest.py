@@ -15,7 +15,17 @@ from hypothesis import HealthCheck, settings
 
 from support import scratch
 from support.clocks import LIBRARY, Clock
-from support.databases import Database, OtherDatabase, Postgres, Site, Sqlite, postgres_programs, postgres_server
+from support.databases import (
+    FIXTURES,
+    Database,
+    OtherDatabase,
+    Postgres,
+    Site,
+    Sqlite,
+    database_of,
+    postgres_programs,
+    postgres_server,
+)
 from support.deployments import Deploys
 
 # The same examples every time, and no clock to fail on: a slow machine is no reason to turn red.
@@ -89,12 +99,10 @@ def sqlite(tmp_path: Path) -> Sqlite:
     return Sqlite(tmp_path / "test.db")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=FIXTURES)
 def database(request: pytest.FixtureRequest) -> Database:
     """An empty database, of each kind in turn."""
-    name = {"sqlite": "sqlite", "postgresql": "postgres"}[request.param]
-    made: Database = request.getfixturevalue(name)
-    return made
+    return database_of(request)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import ast
 import importlib
 import inspect
 import re
+from collections.abc import Container, Iterable, Iterator
+from graphlib import TopologicalSorter
 from inspect import ismodule
 
 import click
@@ -165,6 +167,29 @@ def test_heavy_libraries_are_imported_when_they_are_used() -> None:
 def test_members_are_discovered_in_one_place() -> None:
     walking = [path.name for path in SOURCES if re.search("pkgutil|iter_modules", path.read_text())]
     assert walking == ["plugins.py"]
+
+
+@pytest.mark.slow
+def test_no_module_imports_itself_through_others_so_that_each_can_be_the_first() -> None:
+    root = SHIPPED / "compiler"
+    names = {".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path for path in SOURCES}
+    imports = {name: {*imported_at_once(ast.parse(path.read_text()).body, names)} for name, path in names.items()}
+    assert imports["ratesmith.cli.main"] >= {"ratesmith.cli.invocation"}
+    assert len([*TopologicalSorter(imports).static_order()]) == len(names)
+
+
+def imported_at_once(body: Iterable[ast.stmt], known: Container[str]) -> Iterator[str]:
+    """The modules that a module imports when it is imported, not where a function needs them or for types alone."""
+    for node in body:
+        match node:
+            case ast.Import(names=found):
+                yield from (it.name for it in found if it.name in known)
+            case ast.ImportFrom(module=str(module), names=found) if module in known:
+                yield from (full if (full := f"{module}.{it.name}") in known else module for it in found)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                pass
+            case ast.If() | ast.Try():
+                yield from imported_at_once((*node.body, *node.orelse), known)
 
 
 def test_a_struct_that_crosses_phases_is_frozen() -> None:

@@ -63,6 +63,7 @@ def test_the_pack_s_rule_and_the_engine_s_rules_hold(shop: Path) -> None:
     assert "config/seats.yaml:2:8: error: there is no gpu 'a10' (did you mean 'a100'?) [reference-exists]" in said
 
 
+@pytest.mark.slow
 def test_what_only_another_pack_has_is_said_to_be_absent(shop: Path) -> None:
     asked = {"quote a100": "no prices to quote", "upcoming": "nothing that begins on a day", "rates": "no rates"}
     for command, absent in asked.items():
@@ -71,6 +72,7 @@ def test_what_only_another_pack_has_is_said_to_be_absent(shop: Path) -> None:
     assert "price-below-cost" not in ratesmith("rules", cwd=shop)[1]
 
 
+@pytest.mark.slow
 def test_the_schemas_are_those_of_the_pack(shop: Path) -> None:
     assert ratesmith("schema", "export", cwd=shop)[0] == 0
     names = {path.name for path in (shop / "schemas").glob("*.json")}

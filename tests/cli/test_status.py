@@ -69,6 +69,7 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert postgres.query(PRICE) == [(2000,)]
 
 
+@pytest.mark.slow
 def test_one_price_goes_back_while_another_row_is_edited(shell: Shell, postgres: Postgres) -> None:
     shell.price(2000)
     shell.fine("build", "-q")
@@ -120,6 +121,7 @@ def test_rollback_needs_no_file_and_status_says_that_the_files_are_older(shell: 
     shell.fine("rollback", "--to", "0", "--reason", "an old image")
 
 
+@pytest.mark.slow
 def test_an_older_version_leaves_the_database_alone_with_a_warning(shell: Shell, postgres: Postgres) -> None:
     shell.fine("apply")
     old = shutil.copytree(shell.folder, shell.folder / "old")

@@ -35,6 +35,7 @@ def applied(folder: Path, *arguments: str, **variables: str) -> dict[str, str]:
     return lines(folder)[-1]
 
 
+@pytest.mark.slow
 def test_the_commit_is_that_of_the_variable_or_of_git_and_says_where_files_were_changed(tmp_path: Path) -> None:
     folder = project(tmp_path / "shop")
     assert applied(folder)["commit"] == ""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratesmith.compile.resolve import merge
@@ -129,6 +129,7 @@ TREES = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from("abcd"), TREES), st.dictionaries(st.sampled_from("abcd"), TREES))
 def test_merging_twice_is_merging_once_and_changes_neither_side(
     below: dict[str, object], above: dict[str, object]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from ratesmith.core.ir import Dataset
@@ -60,6 +61,7 @@ def test_rows_of_a_database_without_a_ledger_are_brought_to_the_state(deploys: D
     assert (deploys.site.models("credits"), deploys.log) == ({"a": 6}, [("seed", 2)])
 
 
+@pytest.mark.slow
 def test_an_entity_that_was_removed_before_the_checkpoint_is_inserted_when_it_comes_back(deploys: Deploys) -> None:
     both = {"provider": [provider("openai"), provider("extra")]}
     gone = state(model("a"), settings=[], provider=[provider("openai")])

@@ -16,12 +16,17 @@ from ratesmith.deploy.receipts import ApplyOptions, Receipt
 from ratesmith.deploy.secrets import SecretsReceipt, compare_fingerprints, differing_secrets, secrets_to_decrypt
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.decrypt import DecryptedSecrets
-from support.databases import Site
+from support.databases import SQLITE_FIRST, Database, Site, database_of
 from support.sample_tables import model, state
 
 KEY, OTHER = ("openai", "api_key"), ("runware", "api_key")
 CANARY = "canary-Zq7-value-that-must-stay-hidden"
 HOSTILE = "a'b\\c\td\ne\"f;--%s{}$1:x€\U0001f600\\N\\."
+
+
+@pytest.fixture(params=SQLITE_FIRST)
+def database(request: pytest.FixtureRequest) -> Database:
+    return database_of(request)
 
 
 def unsealed(values: Mapping[SecretKey, str], fingerprints: Mapping[SecretKey, str] | None = None) -> DecryptedSecrets:

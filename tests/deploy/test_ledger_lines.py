@@ -12,7 +12,7 @@ from ratesmith.deploy.ledger_chain import check_chain
 from ratesmith.deploy.ledger_state import read_keys, read_ledger_state, read_undo, with_changes
 from ratesmith.deploy.session import Session
 from ratesmith.report.status import noted
-from support.databases import Site
+from support.databases import SQLITE_FIRST, Database, Site, database_of
 from support.deployments import Deploys, apply_seed
 from support.quick import first
 from support.sample_tables import model, state
@@ -40,6 +40,11 @@ CHANGED: Final = {
         "line 4 of the ledger was changed",
     ),
 }
+
+
+@pytest.fixture(params=SQLITE_FIRST)
+def database(request: pytest.FixtureRequest) -> Database:
+    return database_of(request)
 
 
 def check(site: Site, *expected: str) -> None:

@@ -29,6 +29,7 @@ def test_seeds_leave_what_others_made(sqlite: Sqlite, tmp_path: Path) -> None:
     assert min(done[name] for name in ("seed", "insert", "edit", "call")) >= 3
 
 
+@pytest.mark.slow
 def test_migrations_and_their_way_back_leave_what_others_made(postgres: Postgres, tmp_path: Path) -> None:
     done = lived(Deploys(Site(postgres, tmp_path)), 0, 30)
     assert all(done[name] for name in ("apply", "back", "resume", "insert", "call")), done

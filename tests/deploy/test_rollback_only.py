@@ -63,6 +63,7 @@ def test_resume_and_apply_bring_the_named_row_forward_and_all_of_it_can_go_back_
     assert rows(deploys) == {"a": (5, True), "b": (5, True), "c": (5, False)}
 
 
+@pytest.mark.slow
 def test_several_migrations_go_back_for_one_row_and_the_files_take_back_the_rest(deploys: Deploys) -> None:
     _, two, three = deploys.release(ONE, TWO, THREE)
     deploys.apply()

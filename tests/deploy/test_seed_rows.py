@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from support.cli import run
 from support.projects import project
 
 
+@pytest.mark.slow
 def test_a_dry_run_of_a_seed_names_its_rows_and_what_changes_in_them(tmp_path: Path) -> None:
     folder = project(tmp_path)
     run("build", cwd=folder)

@@ -35,6 +35,7 @@ def rows_and_keys(checkout: Path) -> tuple[int, int]:
         return found
 
 
+@pytest.mark.slow
 def test_the_demo_has_its_fake_keys(checkout: Path) -> None:
     done = make_run(checkout)
     assert (done.returncode, rows_and_keys(checkout)) == (0, (6, 6)), done.stderr

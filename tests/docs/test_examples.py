@@ -133,6 +133,7 @@ def test_psql_stops_at_a_row_that_was_changed_by_hand(psql: Psql) -> None:
     assert code == 3 and "changed 'gpt-4o-mini' (tokens_per_credit)" in said
 
 
+@pytest.mark.slow
 def test_psql_stops_at_what_somebody_rolled_back(psql: Psql) -> None:
     reprice(psql.folder, 10000, 9000)
     assert psql.apply() == (0, "")

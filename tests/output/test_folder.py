@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from support.cli import run
 from support.projects import project
 from support.repositories import commit, git
@@ -32,6 +34,7 @@ def test_a_file_that_nothing_writes_is_named_and_kept(tmp_path: Path) -> None:
     assert run("build", "--check", cwd=folder).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_seed_that_git_ignores_is_not_checked_and_another_one_is(tmp_path: Path) -> None:
     folder = project(tmp_path)
     run("build", cwd=folder)

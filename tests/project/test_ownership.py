@@ -21,7 +21,7 @@ from ratesmith.report.explain import describe_explanation
 from ratesmith.sql.bound_table import bind_tables
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import rights
-from support.databases import Site
+from support.databases import SQLITE_FIRST, Database, Site, database_of
 from support.deployments import apply_seed, counts, refusal
 from support.projects import BASE, Invalid, compiled, opened, project
 from support.sample_tables import model, provider, state, with_table
@@ -66,6 +66,11 @@ WRONG = {
         "api_key",
     ),
 }
+
+
+@pytest.fixture(params=SQLITE_FIRST)
+def database(request: pytest.FixtureRequest) -> Database:
+    return database_of(request)
 
 
 def given(dataset: Dataset, name: str, *columns: str) -> Dataset:

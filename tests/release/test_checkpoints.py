@@ -44,6 +44,7 @@ def encoded(history: History) -> dict[str, bytes]:
 
 @settings(max_examples=15)
 @given(st.lists(datasets(), min_size=2, max_size=5), datasets(), st.integers(1, 5))
+@pytest.mark.slow
 def test_a_history_squashed_anywhere_leads_to_the_same_states(states: list[Dataset], next: Dataset, at: int) -> None:
     whole = history(*states)
     if not whole.released:

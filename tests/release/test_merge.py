@@ -78,6 +78,7 @@ def test_a_build_in_the_middle_has_both_prices_and_main_s_migration_first(
 
 
 @pytest.mark.parametrize("ours", ["feature", pytest.param("plain", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_what_a_build_writes_in_a_merge_of_a_colleague_s_branch_is_right_once_it_is_committed(
     tmp_path: Path, ours: str
 ) -> None:
@@ -233,6 +234,7 @@ def test_a_feature_whose_number_was_taken_is_squashed_into_main(shop: Checkout) 
     both(shop)
 
 
+@pytest.mark.slow
 def test_a_name_that_a_person_chose_moves_behind_mains_migration(tmp_path: Path) -> None:
     shop = create(tmp_path / "shop")
     shop.branch("feature")
@@ -324,6 +326,7 @@ def pull_request(shop: Checkout, folder: Path, *fetched: str, depth: int) -> Che
 
 
 @pytest.mark.parametrize(("depth", "fetched"), CHECKOUTS, ids=["alone", "base", "everything"])
+@pytest.mark.slow
 def test_ci_is_content_with_a_merged_pull_request_and_not_with_a_stale_one(
     shop: Checkout, tmp_path: Path, fetched: tuple[str, ...], depth: int
 ) -> None:
@@ -352,6 +355,7 @@ def test_ci_refuses_the_bare_revert_of_a_merge_as_far_as_it_can_see_it(
         ci.build("--check")
 
 
+@pytest.mark.slow
 def test_ci_refuses_a_branch_that_adds_a_migration_and_takes_it_back(shop: Checkout) -> None:
     """Merged by fast-forward, its commits would be some of main, and the migration one that was released."""
     shop.git("checkout", "-q", "main")

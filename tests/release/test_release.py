@@ -238,6 +238,7 @@ def test_a_base_that_is_not_there_is_said(merged: Checkout) -> None:
 # A revert
 
 
+@pytest.mark.slow
 def test_a_revert_is_followed_by_a_migration_back(merged: Checkout, postgres: Postgres) -> None:
     deploy(merged, postgres)
     merged.git("revert", "--no-edit", "-m", "1", "main")

@@ -100,6 +100,7 @@ def test_a_base_that_is_given_is_taken_whatever_it_is(origin: Clone, top: Path) 
         assert clone.says(base) == (f"{base} (given with --base)", ["0001_initial"])
 
 
+@pytest.mark.slow
 def test_a_base_that_is_not_here_is_said_and_the_hint_fetches_it(origin: Clone, top: Path) -> None:
     origin.git("checkout", "-q", "-b", "release/2")
     id = origin.migrate("0002_two")

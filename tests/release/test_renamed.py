@@ -199,6 +199,7 @@ def test_ten_renames_are_no_removal(tmp_path: Path) -> None:
     assert {it["op"] for it in shop.plan(shop.names[-1])} == {"stays"}
 
 
+@pytest.mark.slow
 def test_a_seed_renames_the_row_that_is_there_once(tmp_path: Path, database: Database) -> None:
     shop = create(tmp_path / "shop")
     project = SEED.replace("dialect: postgresql", f"dialect: {database.dialect}")

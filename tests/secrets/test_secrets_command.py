@@ -242,6 +242,7 @@ def test_verify_tries_every_file_and_exits_with_4_where_one_cannot_be_opened(ful
     ]
 
 
+@pytest.mark.slow
 def test_who_has_no_key_adds_a_provider_with_its_secrets_that_passes_validation(tmp_path: Path) -> None:
     real_sops()
     copy_shipped(tmp_path, "config", "schemas")
@@ -366,6 +367,7 @@ def test_no_command_lets_a_value_out(damage: tuple[str, str], tmp_path: Path) ->
         assert NEW in of.values()
 
 
+@pytest.mark.slow
 def test_the_shipped_secrets_are_readable_with_the_demo_key_and_no_other() -> None:
     real_sops()
     from support.cli import run

@@ -168,6 +168,7 @@ def test_a_file_that_names_a_key_service_is_not_given_to_sops_by_a_hint(at: Benc
 
 
 @pytest.mark.parametrize("key", ["", pytest.param("wrong", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_without_the_right_key_nothing_is_applied(key: str, at: Bench) -> None:
     said = apply_and_the_others(at, {"SOPS_AGE_KEY": new_key()[0]} if key else {})
     assert (said.code, "no available key opens" in said.text) == (4, True)

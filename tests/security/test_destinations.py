@@ -272,6 +272,7 @@ def test_a_key_that_a_database_keeps_is_not_sent_elsewhere_by_leaving_it_out(
     assert json.loads(refused.stdout)["databases"][0]["refusal"]["code"] == "destination-changed"
 
 
+@pytest.mark.slow
 def test_an_older_file_brings_no_destination_back_that_was_withdrawn(bound: Vault) -> None:
     old = bound.file.read_text()
     move(bound, "https://new.example/v1")
@@ -306,6 +307,7 @@ def test_a_binding_is_not_made_of_another_ciphertext(bound: Vault) -> None:
         assert (done.returncode, stored(bound)) == (4, (ENDPOINT, CANARY)), done.stderr
 
 
+@pytest.mark.slow
 def test_an_unbound_key_is_an_error_but_in_the_default_environment_where_apply_says_so(tmp_path: Path) -> None:
     of = filled_vault(tmp_path)
     assert [it for it in findings(of.folder) if it.severity == "error"] == []

@@ -129,6 +129,7 @@ def test_an_entry_that_is_not_for_its_recipient_alone_is_an_error(
     assert (found.returncode, says in found.stdout) == (1, True), found.stdout
 
 
+@pytest.mark.slow
 def test_a_spoiled_file_does_not_read_as_unchanged(full: Vault) -> None:
     text = full.file.read_text()
     for mac in (r"\1AAAA", "mac: none"):

@@ -71,7 +71,7 @@ def test_a_number_that_is_too_long_is_still_refused() -> None:
 ALIKE = [("wrong-{}", "model-{}"), ("modle-{}", "model-{}"), ("a" * 59 + "x{}", "a" * 59 + "{}")]
 
 
-@pytest.mark.parametrize("known", [30, 500, 1_000])
+@pytest.mark.parametrize("known", [30, pytest.param(500, marks=pytest.mark.slow), 1_000])
 @pytest.mark.parametrize(("wrong", "right"), ALIKE)
 def test_thousands_of_unknown_names_are_compared_quickly(wrong: str, right: str, known: int) -> None:
     names = [right.format(number) for number in range(known)]

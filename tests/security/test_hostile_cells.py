@@ -36,6 +36,7 @@ MOMENTS = {
 }
 
 
+@pytest.mark.slow
 def test_a_line_that_no_apply_writes_is_named_and_every_moment_can_be_read(deploys: Deploys) -> None:
     deploys.release(state(model("a")))
     deploys.apply(unsealed=opened("old"))

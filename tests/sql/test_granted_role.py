@@ -138,6 +138,7 @@ def test_a_row_that_violates_a_constraint_shows_the_role_no_secret_and_the_log_n
 
 
 @pytest.mark.parametrize("environment", ["staging", pytest.param("production", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_the_files_that_ship_work_together(shop: OwnedSite, environment: str) -> None:
     folder = SHIPPED / "generated" / environment
     owner = shop.psql(OWNER, folder / "schema.sql", folder / "grants.sql", role=ROLE)

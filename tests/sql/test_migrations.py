@@ -189,7 +189,7 @@ def test_an_edit_of_any_file_is_seen(runner: Runner) -> None:
     assert not replace(two, id=one.id).is_genuine
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(states=st.lists(datasets(), min_size=2, max_size=4))
 def test_any_history_leads_to_its_states_and_back(
     postgres_database: Postgres, tmp_path_factory: pytest.TempPathFactory, states: list[Dataset]

@@ -53,6 +53,7 @@ def namespaces(postgres: Postgres) -> Iterator[Postgres]:
     postgres.query('DROP SCHEMA IF EXISTS billing CASCADE; DROP SCHEMA IF EXISTS "Seeded" CASCADE')
 
 
+@pytest.mark.slow
 def test_everything_is_in_the_namespace_of_the_environment(namespaces: Postgres, tmp_path: Path) -> None:
     root = project(tmp_path / "project", {"ratesmith.yaml": SETTINGS})
 

@@ -274,6 +274,7 @@ def test_a_seed_repairs_what_was_changed_by_hand(site: Site) -> None:
     site.converge(wanted)
 
 
+@pytest.mark.slow
 def test_eight_programs_at_once_end_in_one_state(site: Site) -> None:
     wanted = state(model("a", **DEFAULT), model("b"))
     schema, seed = site.file("schema", wanted), site.file("seed", wanted)

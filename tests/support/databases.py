@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import psycopg
+import pytest
 
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
@@ -97,6 +98,17 @@ class OtherDatabase(Postgres):
     @property
     def url(self) -> str:
         return f"postgresql://postgres@/second?host={self.folder}"
+
+
+FIXTURES: Final = {"sqlite": "sqlite", "postgresql": "postgres"}
+SQLITE_FIRST: Final = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+"""Parameters of a fixture `database` for tests that a database of each kind passes or fails alike."""
+
+
+def database_of(request: pytest.FixtureRequest) -> Database:
+    """Return the empty database of the kind that a parameter names."""
+    made: Database = request.getfixturevalue(FIXTURES[request.param])
+    return made
 
 
 class _Kept(threading.local):
