@@ -51,7 +51,7 @@ COMMANDS := tests/cli tests/security/test_canaries.py
 .PHONY: test-commands
 test-commands: venv-dev ## run the slow tests, and those of the command line with each command in a new Python
 	$(STEP) 'slow tests'
-	@$(PY) -m pytest --numprocesses logical --dist worksteal -m slow $(ARGS)
+	@$(PY) -m pytest --numprocesses logical --dist worksteal -m 'slow and not torture' $(ARGS)
 	$(STEP) 'tests of commands'
 	@RATESMITH_SPAWN=1 $(PY) -m pytest --numprocesses logical --dist worksteal -m 'not (slow or torture)' $(ARGS) $(COMMANDS)
 
