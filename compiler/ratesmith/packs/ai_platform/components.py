@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import astuple
+
 from ratesmith.api import Frozen
 from ratesmith.packs.ai_platform.cost import (
     AS_STANDARD,
@@ -151,8 +153,8 @@ def named_amounts(amounts: Amounts | TokenTier) -> Iterator[Named]:
     for key, (scale, names) in _GROUPS.items():
         group = getattr(amounts, key, None)
         if group is not None:
-            for field in group.__struct_fields__:
-                if (value := getattr(group, field)) is not None:
+            for field, value in zip(group.__struct_fields__, astuple(group), strict=True):
+                if value is not None:
                     yield from _values((key, field), names.get(field, field), scale, value)
     for key, meter in _SINGLE.items():
         if (value := getattr(amounts, key, None)) is not None:

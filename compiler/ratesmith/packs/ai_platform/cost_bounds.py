@@ -71,8 +71,15 @@ class DecidingCost(NamedTuple):
         return bool(self.amount) and not self.least <= self.amount <= self.most
 
 
-def deciding_costs(model: Model) -> Iterator[DecidingCost]:
-    """Yield the amounts that are compared with a range: of each part the dearer side, and each other meter."""
+def deciding_costs(model: Model) -> tuple[DecidingCost, ...]:
+    """Return the amounts that are compared with a range: of each part the dearer side, and each other meter."""
+    found: tuple[DecidingCost, ...] | None = model.__dict__.get("deciding_costs")
+    if found is None:
+        found = model.__dict__["deciding_costs"] = tuple(_deciding_costs(model))
+    return found
+
+
+def _deciding_costs(model: Model) -> Iterator[DecidingCost]:
     for part in model.cost_parts:
         sides = [it for it in part.named if it.meter in SIDES and not isinstance(it.value, str)]
         if sides:

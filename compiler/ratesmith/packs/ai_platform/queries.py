@@ -118,7 +118,7 @@ def is_of_other_type(model: Model) -> bool:
     if model.model_type not in TYPES:
         return False
     own, other = (TEXT_FIELDS, IMAGE_FIELDS) if model.model_type == "text" else (IMAGE_FIELDS, TEXT_FIELDS)
-    return sum(any(_present(model, it)) for it in other) > 1 and not present_fields(model, own)
+    return not any(_present(model, it) for it in own) and sum(any(_present(model, it)) for it in other) > 1
 
 
 def apply_preset(stages: Stages, preset: Preset) -> dict[StageNumber, Stage]:

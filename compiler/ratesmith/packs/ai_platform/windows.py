@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from ratesmith.api import Frozen, Route
 from ratesmith.packs.ai_platform.components import CostTable, cost_table
@@ -92,8 +92,8 @@ def sourced_costs(model: Model) -> Iterator[tuple[Route, Cost, CostTable]]:
 
 def amounts_of(part: Cost | Price) -> dict[str, Any]:
     """Return what a cost or a price says, without where that is from and who confirmed it; empty for nothing."""
-    said = {name: getattr(part, name) for name in part.__struct_fields__ if name not in _ABOUT}
-    return {name: value for name, value in said.items() if value is not None and value != {}}
+    said = zip(part.__struct_fields__, astuple(part), strict=True)
+    return {name: value for name, value in said if value is not None and value != {} and name not in _ABOUT}
 
 
 def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:

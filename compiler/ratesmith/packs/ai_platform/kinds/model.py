@@ -132,6 +132,8 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
         A rule computes with it, and names the model of the configuration, at `window.cost_at` or `window.price_at`.
         """
+        if not self.has_dates and window is self.windows[0]:
+            return self
         model = msgspec.structs.replace(self, cost=window.cost, costs={}, price=window.price, prices={})
         model.__dict__["windows"] = (window,)
         return model

@@ -43,8 +43,8 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
             if isinstance(it.value, str):
                 continue
             amount = Decimal(it.value)
-            digits = len(amount.normalize(EXACT).as_tuple().digits)
-            if digits > MOST:
+            digits = len(amount.as_tuple().digits)
+            if digits > MOST and (digits := len(amount.normalize(EXACT).as_tuple().digits)) > MOST:
                 meant = plain(_ROUNDED.plus(amount).normalize())
                 yield Problem.of(
                     model,

@@ -26,12 +26,14 @@ from ratesmith.packs.ai_platform.cost_parts import Detail
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 
+_INPUT, _OUTPUT = Detail("input"), Detail("output")
+
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the two sides of each part."""
     for part in model.cost_parts:
         amounts = part.priced
-        given, made = amounts.get(Detail("input")), amounts.get(Detail("output"))
+        given, made = amounts.get(_INPUT), amounts.get(_OUTPUT)
         if given is not None and made is not None and not given.amount and made.amount:
             where = f" {part.name}" if part.name else ""
             yield Problem.of(

@@ -61,6 +61,8 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
 
 def _without_amounts(model: Model, config: Config) -> Iterator[Problem]:
     empty = [name for name, parts in model.by_day if not parts and not amounts_of(getattr(model, name))]
+    if not empty and not model.costs and not model.prices:
+        return
     hints = {"cost": COST, "price": _price_hint(model)}
     missing = [name for name in empty if not _is_written(model, name, config)]
     if missing:
@@ -97,8 +99,7 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
     then, cost = model.within(window), window.cost
     missing = missing_sides(then)
     known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
-    foreign = any(route[0] in ("cost", "costs") for route in foreign_fields(then))
-    if model.model_type == "text" and not (known or foreign or not amounts_of(cost)):
+    if model.model_type == "text" and not (known or _has_foreign_cost(then) or not amounts_of(cost)):
         yield Problem.of(
             model,
             *window.cost_at,
@@ -114,6 +115,10 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
             message=f"{unit} has no {' and no '.join(missing)}, and a text model needs input and output",
             hint="add " + " and ".join(f"{side}: what the tokens {SENT[side]} cost, in US dollars" for side in missing),
         )
+
+
+def _has_foreign_cost(model: Model) -> bool:
+    return any(route[0] in ("cost", "costs") for route in foreign_fields(model))
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)

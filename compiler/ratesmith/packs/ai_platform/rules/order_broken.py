@@ -32,12 +32,15 @@ from ratesmith.packs.ai_platform.cost_parts import Detail, Part, Priced
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
 
-CHEAPER: Final = (
-    ("cached_input", "input"),
-    ("input", "output"),
-    ("cached_audio", "input_audio"),
-    ("cached_image", "input_image"),
-    ("cache_write", "cache_write_1h"),
+CHEAPER: Final = tuple(
+    (Detail(low), Detail(high))
+    for low, high in (
+        ("cached_input", "input"),
+        ("input", "output"),
+        ("cached_audio", "input_audio"),
+        ("cached_image", "input_image"),
+        ("cache_write", "cache_write_1h"),
+    )
 )
 """Meters of one part: the first costs no more than the second."""
 DEARER_SERVICES: Final = ("priority",)
@@ -51,10 +54,10 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
     for part in model.cost_parts:
         amounts = part.priced
         for low, high in CHEAPER:
-            low_one, high_one = amounts.get(Detail(low)), amounts.get(Detail(high))
+            low_one, high_one = amounts.get(low), amounts.get(high)
             if low_one is not None and high_one is not None and low_one.amount > high_one.amount > 0:
                 where = f" {part.name}" if part.name else ""
-                yield _problem(model, low_one, f"{low}{where}", high_one, high)
+                yield _problem(model, low_one, f"{low.meter}{where}", high_one, high.meter)
         if part.base is not None:
             other = before.get(part.base.route, part.base) if part.is_tier else part.base
             yield from _beside(model, part, amounts, other)
