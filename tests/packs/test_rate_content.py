@@ -5,10 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ratesmith.core.canonical_json import canonical, decode_json
+from ratesmith.core.canonical_json import canonical, canonical_words, decode_json
 from ratesmith.packs.ai_platform.components import UNITS, Component, CostTable
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -103,3 +103,21 @@ def test_a_price_that_is_put_back_has_its_old_rate(tmp_path: Path) -> None:
     assert billing is not None
     ids = [it.rate.id for it in rated_windows(config.all(Model)["writer"], billing)]
     assert (ids[1], len({*ids})) == (ids[3], 3)
+
+
+WORDS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters()),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(), max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60)
+@given(WORDS)
+@example({"b": 2**70, "a": "\ud800", "é": "\x7f\u2028</"})
+def test_the_short_way_to_the_text_of_a_content_is_the_long_one(value: object) -> None:
+    assert canonical_words(value) == canonical(value)
+    assert canonical(canonical_words(value)) == canonical(value)
+    assert type(canonical(canonical_words(value))) is str

@@ -21,7 +21,7 @@ from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, Unus
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
 from ratesmith.api.public_view import View, copy_public, public, public_json
-from ratesmith.core.canonical_json import canonical
+from ratesmith.core.canonical_json import CanonicalJson, canonical, canonical_words
 from ratesmith.core.ir import (
     Amount,
     Cause,
@@ -72,6 +72,7 @@ __all__ = [
     "AsciiName",
     "BeforeAfter",
     "Boolean",
+    "CanonicalJson",
     "Cause",
     "Change",
     "Column",
@@ -121,6 +122,7 @@ __all__ = [
     "View",
     "Weight",
     "canonical",
+    "canonical_words",
     "copy_public",
     "did_you_mean",
     "harmless",

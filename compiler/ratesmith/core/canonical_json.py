@@ -12,12 +12,20 @@ import msgspec
 from ratesmith.core.tables import plain
 
 
+class CanonicalJson(str):
+    """A JSON value as `canonical` writes it, for a column whose text somebody has already."""
+
+    __slots__ = ()
+
+
 def canonical(value: Any) -> str:
     """Return a JSON value as text: keys sorted, numbers in shortest plain form, no blanks, ASCII only.
 
     Raises ValueError for a float: what Python reads as one here is NaN or an infinity.
     """
     match value:
+        case CanonicalJson():
+            return str(value)
         case str():
             return ascii_json(value)
         case dict():
@@ -32,6 +40,18 @@ def canonical(value: Any) -> str:
             raise ValueError(f"{value} is no JSON")
         case _:
             return canonical(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+
+
+def canonical_words(value: Any) -> CanonicalJson:
+    """Return `canonical` of a value whose numbers are all whole, in a tenth of the time."""
+    try:
+        text = _WORDS.encode(value)
+    except (OverflowError, UnicodeEncodeError):  # a number of more than 64 bits, half of a surrogate pair
+        return CanonicalJson(canonical(value))
+    return CanonicalJson(text.decode() if text.isascii() else canonical(value))
+
+
+_WORDS = msgspec.json.Encoder(order="sorted")
 
 
 @lru_cache(maxsize=1024)

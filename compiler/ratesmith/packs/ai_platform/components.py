@@ -82,6 +82,11 @@ class Component(NamedTuple):
     amount_usd: Decimal = Decimal(0)
 
 
+CONDITIONS: Final = slice(Component._fields.index("service"), Component._fields.index("per"))
+"""Where a component has its conditions."""
+NO_CONDITION: Final = Component("")[CONDITIONS]
+
+
 class CostTable(Frozen, frozen=True, kw_only=True):
     """A cost as charging code reads it."""
 
@@ -148,17 +153,20 @@ _SINGLE: Final[Mapping[str, str]] = {
 """Keys with an amount below them, and their meters."""
 
 
-def named_amounts(amounts: Amounts | TokenTier) -> Iterator[Named]:
-    """Yield every value in a map of amounts, in the order of the fields; those that are left out are left out."""
+def named_amounts(amounts: Amounts | TokenTier, above: tuple[str, ...] = ()) -> Iterator[Named]:
+    """Yield every value in a map of amounts, in the order of the fields; those that are left out are left out.
+
+    `above` is the route to the map, if theirs is to begin further up.
+    """
     for key, (scale, names) in _GROUPS.items():
         group = getattr(amounts, key, None)
         if group is not None:
             for field, value in zip(group.__struct_fields__, astuple(group), strict=True):
                 if value is not None:
-                    yield from _values((key, field), names.get(field, field), scale, value)
+                    yield from _values((*above, key, field), names.get(field, field), scale, value)
     for key, meter in _SINGLE.items():
         if (value := getattr(amounts, key, None)) is not None:
-            yield from _values((key,), meter, _ONE, value)
+            yield from _values((*above, key), meter, _ONE, value)
 
 
 def _values(route: tuple[str, ...], meter: str, scale: Decimal, value: Any) -> Iterator[Named]:

@@ -61,8 +61,7 @@ class Part(Frozen, frozen=True, dict=True):
     @cached_property
     def named(self) -> tuple[Named, ...]:
         """Every value, with its route inside the file."""
-        above = (*map(str, self.route),)
-        return tuple(it._replace(route=(*above, *it.route)) for it in named_amounts(self.amounts))
+        return tuple(named_amounts(self.amounts, (*map(str, self.route),)))
 
     @cached_property
     def priced(self) -> Mapping[Detail, Priced]:

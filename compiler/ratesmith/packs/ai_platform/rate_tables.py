@@ -59,7 +59,7 @@ RATE: Final = Table(
     columns=(
         Column("rate_id", Text(17), value=_of_rate("id")),
         Column("model_name", Text(100), value=_of_rate("model_name")),
-        Column("content", Json(), value=_of_rate("content")),
+        Column("content", Json(), value=_of_rate("text")),
     ),
 )
 """All that a charge is computed from. A rate never changes: another content has another id."""

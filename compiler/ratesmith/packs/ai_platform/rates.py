@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from ratesmith.api import Config, Frozen, canonical, plain
+from ratesmith.api import CanonicalJson, Config, Frozen, canonical, canonical_words, plain
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.rate_content import cost_content
@@ -31,6 +31,8 @@ class Rate(Frozen, frozen=True, kw_only=True):
     model_name: str
     content: dict[str, Any]
     """Model, provider, price, components, how credits are rounded, and what one is worth."""
+    text: CanonicalJson
+    """The content as the table has it."""
     components: tuple[Component, ...]
 
 
@@ -79,12 +81,17 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
         "rounding": billing.rounding,
         "credit_value_usd": plain(billing.credit_value_usd),
     }
-    return Rate(id=rate_id(content), model_name=model.model_name, content=content, components=table.components)
+    text = canonical_words(content)
+    return Rate(id=_id(text), model_name=model.model_name, content=content, text=text, components=table.components)
 
 
 def rate_id(content: Mapping[str, Any]) -> str:
     """Return the id of a content, whatever the order of its keys."""
-    digest = sha256(canonical(content).encode()).digest()
+    return _id(canonical(content))
+
+
+def _id(text: str) -> str:
+    digest = sha256(text.encode()).digest()
     return f"r{b32encode(digest[:_BYTES]).decode().lower()}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from ratesmith.packs.ai_platform.components import PROMPT, STANDARD, TOKENS, Component
+from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, PROMPT, STANDARD, TOKENS, Component
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 
 Sold = Literal["tokens", "image", "call", "minute"]
@@ -69,7 +69,7 @@ def _costs(it: Component, surcharges: dict[Component, Decimal], reach: Reach) ->
         return
     amount = it.amount_usd
     if it.meter in PROMPT:
-        amount = EXACT.add(amount, surcharges.get(_row(it), ZERO))
+        amount = EXACT.add(amount, surcharges.get(_row(it), ZERO) if surcharges else ZERO)
     word = _WORDS.get(it.meter, it.meter.replace("_", " "))
     conditions = _conditions(it, it.size)
     if it.meter in TOKENS:
@@ -95,6 +95,8 @@ def _row(it: Component) -> Component:
 
 def _conditions(it: Component, size: str) -> str:
     """Return the conditions of a row as they end a sentence: ` in batch, over 200,000 tokens`."""
+    if not size and it[CONDITIONS] == NO_CONDITION:
+        return ""
     words = [
         f"in {it.service}" if it.service != STANDARD else "",
         f"in the region {it.region}" if it.region else "",

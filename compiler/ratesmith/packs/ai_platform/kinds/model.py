@@ -29,7 +29,7 @@ from ratesmith.api import (
     scheduled,
 )
 from ratesmith.packs.ai_platform import rate_tables
-from ratesmith.packs.ai_platform.components import STANDARD, UNITS, Component, CostTable
+from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, STANDARD, UNITS, CostTable
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
@@ -46,8 +46,6 @@ SIDES: Final[tuple[Side, ...]] = ("input", "output")
 Tier = Literal["basic", "quality", "premium"]
 AMOUNT: Final = Numeric(18, 12)
 """Holds every price list: $0.0001 per million tokens is 0.0000000001 per thousand."""
-_CONDITIONS: Final = slice(Component._fields.index("service"), Component._fields.index("per"))
-_NO_CONDITION: Final = Component("")[_CONDITIONS]
 BY_DAY = msgspec.Meta(
     extra_json_schema={
         "propertyNames": {"pattern": f"^({LAUNCH}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})$"},
@@ -179,7 +177,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     def standard_amount(self, meter: str) -> Decimal | None:
         """Return the amount of a meter without any condition; None where it has none."""
         for it in self.cost_table.components:
-            if it.meter == meter and it[_CONDITIONS] == _NO_CONDITION:
+            if it.meter == meter and it[CONDITIONS] == NO_CONDITION:
                 return it.amount_usd
         return None
 
