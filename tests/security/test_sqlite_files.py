@@ -94,20 +94,21 @@ def test_no_link_of_the_project_leads_to_a_database(tmp_path: Path, link: str) -
     assert outside.is_file() or not any(outside.iterdir())
 
 
-def test_no_branch_brings_a_database_or_what_sqlite_reads_beside_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["base.db", "base.db-journal", "base.db-wal", "base.db-shm"])
+def test_no_branch_brings_a_database_or_what_sqlite_reads_beside_one(tmp_path: Path, name: str) -> None:
     git(tmp_path, "init", "-q")
     (tmp_path / "var").mkdir()
-    for name in ("base.db", "base.db-journal", "base.db-wal", "base.db-shm"):
-        path = tmp_path / "var" / name
-        path.touch()
-        git(tmp_path, "add", "-f", "var")
-        for mode in ("read", "rehearse", "write"):
-            with pytest.raises(Fatal, match=f"git tracks var/{name}: a branch brings the database"):
-                connect("sqlite:///var/base.db", tmp_path, mode)  # type: ignore[arg-type]
-        with pytest.raises(Fatal, match=f"git tracks var/{name}"):
-            connect(f"sqlite:///{tmp_path}/var/base.db", tmp_path, "read")
-        git(tmp_path, "rm", "-q", "--cached", f"var/{name}")
-        path.unlink()
+    (tmp_path / "var" / name).touch()
+    git(tmp_path, "add", "-f", "var")
+    for mode in ("read", "rehearse", "write"):
+        with pytest.raises(Fatal, match=f"git tracks var/{name}: a branch brings the database"):
+            connect("sqlite:///var/base.db", tmp_path, mode)  # type: ignore[arg-type]
+    with pytest.raises(Fatal, match=f"git tracks var/{name}"):
+        connect(f"sqlite:///{tmp_path}/var/base.db", tmp_path, "read")
+
+
+def test_a_database_that_no_branch_brings_is_opened(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
     connect("sqlite:///var/base.db", tmp_path, "write").close()
     connect("sqlite:///var/base.db", tmp_path, "read").close()
 

@@ -74,8 +74,7 @@ class Git(NamedTuple):
         program = find_program("git")
         if program is None:
             return None
-        known = program, folder.absolute()
-        if known not in _found:
+        if (known := (program, folder.absolute())) not in _found:
             done = run(program, folder, "rev-parse", "--show-toplevel")
             if done.returncode:
                 if _NO_REPOSITORY in done.stderr and top_of(folder) is None:
