@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ratesmith.core.git_blobs import parse_blobs
 from ratesmith.core.git_errors import (
     ambiguous,
     refuse_too_large,
@@ -346,7 +347,7 @@ class Git(NamedTuple):
     def _blobs(self, commit: str, ids: Iterable[bytes]) -> Mapping[bytes, bytes]:
         wanted = b"".join(id + b"\n" for id in ids)
         done = self._run("cat-file", "--batch", stdin=wanted)
-        blobs = dict(_batch(done.stdout))
+        blobs = dict(parse_blobs(done.stdout))
         if done.returncode or len(blobs) != wanted.count(b"\n"):
             raise unread(commit)
         return blobs
@@ -377,19 +378,6 @@ class Git(NamedTuple):
 
 _found: Final[dict[tuple[str, Path], Git]] = {}
 """Repositories by program and folder: a folder stays in its repository while a command runs."""
-
-
-def _batch(answer: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield id and content of each blob that `cat-file --batch` prints, after a line with id, type and size."""
-    at = 0
-    while at < len(answer):
-        end = answer.index(b"\n", at)
-        words = answer[at:end].split(b" ")
-        if len(words) != 3:
-            return
-        start, size = end + 1, int(words[2])
-        yield words[0], answer[start : start + size]
-        at = start + size + 1
 
 
 def _safe(commit: str, path: str) -> str:
