@@ -25,11 +25,6 @@ MODEL = (BASE / "models/writer.yaml").read_text()
 ENDPOINT = "api_endpoint: https://api.openai.com/v1\n"
 OTHER_ENDPOINT = "api_endpoint: https://api.openai.com.evil.example/v1\n"
 WAIVER = "waive:\n  - rule: margin-below-floor\n    reason: a promotion\n    until: 2026-12-31\n"
-INSTALLED = (
-    ".drone.yml", ".python-version", ".woodpecker/x.yml", "Dockerfile.live", "GNUmakefile", "azure-pipelines.yml",
-    "ci/Jenkinsfile", "docker-compose.yml", "makefile", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py",
-    "uv.toml",
-)  # fmt: skip
 DATED = MODEL.replace("limits:\n  max_tokens: 8192\n", "").replace(
     "price:\n  tokens_per_credit: 1000\n",
     'prices:\n  launch:\n    tokens_per_credit: 1000\n  "2026-02-01":\n    tokens_per_credit: 900\n'
@@ -171,30 +166,6 @@ CASES = {
             "config/providers/other.yaml": "display_name: Other\nprovider_type: ai\nsecrets: {api_key: {}}\n",
         },
         [("secret-declarations", "config/providers/other.yaml", "secrets.api_key", None, "{}")],
-    ),
-    "how git reads files, and who approves": Case(
-        {".gitattributes": "* text\n"},
-        {".gitattributes": None, "generated/.gitattributes": "* merge=union\n", "docs/CODEOWNERS": "* @me\n"},
-        [
-            ("pipeline", ".gitattributes", "", None, None),
-            ("pipeline", "docs/CODEOWNERS", "", None, None),
-            ("pipeline", "generated/.gitattributes", "", None, None),
-        ],
-    ),
-    "the pipeline": Case(
-        {},
-        {".github/workflows/x.yml": "on: push\n", ".gitlab-ci.yml": "x: y\n", "src/.github/x": "x"},
-        [("pipeline", ".github/workflows/x.yml", "", None, None), ("pipeline", ".gitlab-ci.yml", "", None, None)],
-    ),
-    "what takes the place of what is installed": Case(
-        {},
-        dict.fromkeys((*INSTALLED, "docs/setup.py", "notes.mk.txt", "src/uv.toml", "src/compose.yaml"), "x\n"),
-        [("pipeline", path, "", None, None) for path in INSTALLED],
-    ),
-    "what is installed": Case(
-        {},
-        {"Makefile": "x:\n", "requirements-dev.lock": "x\n", "src/Makefile": "x:\n", "Makefile.md": "x\n"},
-        [("pipeline", "Makefile", "", None, None), ("pipeline", "requirements-dev.lock", "", None, None)],
     ),
     "a key that stands there twice": Case(
         {OPENAI: PROVIDER + ENDPOINT},
