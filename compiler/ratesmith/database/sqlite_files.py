@@ -7,12 +7,26 @@ from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
-from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
 
-_COMPANIONS: Final = ("", "-journal", "-wal", "-shm")
+COMPANIONS: Final = ("", "-journal", "-wal", "-shm")
 """What SQLite adds to the name of a database, and reads where it is there."""
+UNTRACK: Final = "take the files out of the repository (git rm --cached) and delete them, as the database is made anew"
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
+
+
+def tracked_files(path: Path) -> str:
+    """Return which of a database and the files that SQLite reads beside it git tracks, as a message names them.
+
+    Asks git only where there is such a file. Raises Fatal if git cannot read the repository.
+    """
+    files = [file.name for ending in COMPANIONS if os.path.lexists(file := path.with_name(path.name + ending))]
+    if not files:
+        return ""
+    from ratesmith.core.git import Git
+
+    git = Git.find(path.parent)
+    return ", ".join(map(visible, git.tracked(path.parent, files))) if git is not None else ""
 
 
 def refuse_tracked(path: Path) -> None:
@@ -20,15 +34,11 @@ def refuse_tracked(path: Path) -> None:
 
     Whoever wrote the branch would choose what SQLite replays, and the keys would go into a file that is committed next.
     """
-    files = [file for ending in _COMPANIONS if os.path.lexists(file := path.with_name(path.name + ending))]
-    git = Git.find(path.parent) if files else None
-    if git is not None and (tracked := git.tracked(path.parent, [file.name for file in files])):
-        names = ", ".join(visible(name) for name in tracked)
+    if names := tracked_files(path):
         raise Fatal(
             Exit.REFUSED,
             f"git tracks {names}: a branch brings the database, and keys in it would be committed; {UNCHANGED}",
-            "take the files out of the repository (git rm --cached) and delete them, as the database is made anew; or"
-            " name another file with --database",
+            f"{UNTRACK}; or name another file with --database",
             kind=RefusalKind.PLANTED,
         )
 
