@@ -111,8 +111,11 @@ clean: ## remove the venv, the caches and the development database
 	@find compiler tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # .venv keeps a copy of each lock that it was filled from, so that it is filled again only when the lock changes.
+# One that the repository brings is not even asked for its Python.
 .PHONY: venv
 venv:
+	@test -z "$$(git ls-files -- ':(icase).venv' 2>/dev/null | head -n 1)" || { \
+	  echo 'the repository has a .venv, which would run in place of what the locks name: git rm -r --cached .venv, and delete it' >&2; exit 1; }
 	@$(PY) -c '' 2>/dev/null && cmp -s requirements.lock .venv/requirements.lock || { \
 	  $(PYTHON) -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo 'ratesmith needs Python 3.11 or newer, and $(PYTHON) is older: name another, as in make run PYTHON=python3.12' >&2; exit 1; }; \

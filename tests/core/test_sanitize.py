@@ -9,7 +9,7 @@ import pytest
 
 from ratesmith.compile.result import Invalid, Report
 from ratesmith.core.redacted_json import shown_cell
-from ratesmith.core.sanitize import quoted, redact_line, visible
+from ratesmith.core.sanitize import REDACTED, harmless, quoted, redact_line, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column, Json
 from ratesmith.report.findings import reporter
@@ -65,6 +65,33 @@ def test_a_json_document_is_shown_without_what_it_names_a_secret(more: str) -> N
     assert ("hunter2" in shown, '"size":7' in shown) == (False, True)
     assert shown_cell(Column("config", Json()), '{"size":1.50}') == """'{"size":1.50}'"""
     assert shown_cell(Column("config", Json()), "no JSON") == "'no JSON'"
+
+
+LABEL = "0123456789abcdef0123456789abcdef"
+HOSTS = {
+    "a label that looks like a key": f"https://api.openai.com.{LABEL}.com/v1",
+    "one with the form of a vendor": "https://sk-live-0123456789abcdef.example:8443",
+    "a host alone, and a wildcard": f"[{LABEL}.net:443, *.{LABEL}.xn--p1ai]",
+}
+KEYS = {
+    "a key alone": KEY,
+    "a key with dots": "SG.0123FQYQlKU0ufo8x5d1A.TwL20123fDHoTf-09kqeF8tA",
+    "another one with dots": "eyJ0123456789.eyJ0123456789.0123NryP4J3jVmNHl0w5N",
+    "a key in place of a host": f"https://{LABEL}",
+    "a user": f"https://{LABEL}@a.example, https://a.example:{LABEL}@b.example",
+    "a path and a query": f"https://a.example/{KEY}.html?key=AIza{LABEL}.com",
+}
+
+
+@pytest.mark.parametrize("text", HOSTS.values(), ids=HOSTS)
+def test_a_name_of_a_host_is_shown_in_full_where_it_says_where_something_goes(text: str) -> None:
+    assert harmless(text, 300, hosts=True) == text
+    assert REDACTED in harmless(text, 300)
+
+
+@pytest.mark.parametrize("text", KEYS.values(), ids=KEYS)
+def test_a_key_that_is_no_name_of_a_host_stays_hidden(text: str) -> None:
+    assert "0123" not in harmless(text, 300, hosts=True)
 
 
 GUESSES = {

@@ -10,12 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from ratesmith.core.errors import Fatal
-from ratesmith.review.change import read_change
-from ratesmith.review.review import review
 from support.cli import run
-from support.projects import BASE, TODAY, project
+from support.projects import BASE, project
 from support.repositories import commit, git, real_git
-from support.vaults import PROVIDER, Vault, filled_vault, new_key, rule
+from support.reviews import Remarks, said, write
+from support.vaults import PROVIDER
 
 OPENAI = "config/providers/openai.yaml"
 PROJECT = "config/ratesmith.yaml"
@@ -24,19 +23,14 @@ SETTINGS = (BASE / "ratesmith.yaml").read_text()
 MODEL = (BASE / "models/writer.yaml").read_text()
 ENDPOINT = "api_endpoint: https://api.openai.com/v1\n"
 OTHER_ENDPOINT = "api_endpoint: https://api.openai.com.evil.example/v1\n"
+LABEL = "0123456789abcdef0123456789abcdef"
+LONG_HOST = f"https://api.openai.com.{LABEL}.com"
 WAIVER = "waive:\n  - rule: margin-below-floor\n    reason: a promotion\n    until: 2026-12-31\n"
-INSTALLED = (
-    ".drone.yml", ".python-version", ".woodpecker/x.yml", "Dockerfile.live", "GNUmakefile", "azure-pipelines.yml",
-    "ci/Jenkinsfile", "docker-compose.yml", "makefile", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py",
-    "uv.toml",
-)  # fmt: skip
 DATED = MODEL.replace("limits:\n  max_tokens: 8192\n", "").replace(
     "price:\n  tokens_per_credit: 1000\n",
     'prices:\n  launch:\n    tokens_per_credit: 1000\n  "2026-02-01":\n    tokens_per_credit: 900\n'
     '  "2026-04-01":\n    tokens_per_credit: 700\n',
 )
-Remarks = list[tuple[str, str, str, str | None, str | None]]
-"""Topic, file, place, value before and after."""
 
 
 class Case(NamedTuple):
@@ -52,6 +46,15 @@ CASES = {
         {OPENAI: PROVIDER + ENDPOINT},
         {OPENAI: PROVIDER + OTHER_ENDPOINT},
         [("destinations", OPENAI, "api_endpoint", ENDPOINT[14:-1], OTHER_ENDPOINT[14:-1])],
+    ),
+    "a host that looks like a key, and a key that is none": Case(
+        {OPENAI: PROVIDER + ENDPOINT},
+        {OPENAI: f"{PROVIDER}api_endpoint: {LONG_HOST}/{LABEL}\n"},
+        [
+            ("destinations", OPENAI, "api_endpoint", None, LONG_HOST),
+            ("destinations", OPENAI, "api_endpoint", "https://api.openai.com", None),
+            ("destinations", OPENAI, "api_endpoint", ENDPOINT[14:-1], f"{LONG_HOST}/‹redacted›"),
+        ],
     ),
     "an endpoint in one environment": Case(
         {OPENAI: PROVIDER + ENDPOINT},
@@ -130,9 +133,9 @@ CASES = {
     ),
     "the hosts that keys may be sent to": Case(
         {PROJECT: SETTINGS + "secrets: {destinations: [a.example, b.example]}\n"},
-        {PROJECT: SETTINGS + "secrets: {destinations: [b.example, c.example]}\n"},
+        {PROJECT: SETTINGS + "secrets: {destinations: [b.example, 0123456789abcdef0123456789abcdef.example]}\n"},
         [
-            ("destinations", PROJECT, "secrets.destinations", None, "c.example"),
+            ("destinations", PROJECT, "secrets.destinations", None, f"{LABEL}.example"),
             ("destinations", PROJECT, "secrets.destinations", "a.example", None),
         ],
     ),
@@ -172,30 +175,6 @@ CASES = {
         },
         [("secret-declarations", "config/providers/other.yaml", "secrets.api_key", None, "{}")],
     ),
-    "how git reads files, and who approves": Case(
-        {".gitattributes": "* text\n"},
-        {".gitattributes": None, "generated/.gitattributes": "* merge=union\n", "docs/CODEOWNERS": "* @me\n"},
-        [
-            ("pipeline", ".gitattributes", "", None, None),
-            ("pipeline", "docs/CODEOWNERS", "", None, None),
-            ("pipeline", "generated/.gitattributes", "", None, None),
-        ],
-    ),
-    "the pipeline": Case(
-        {},
-        {".github/workflows/x.yml": "on: push\n", ".gitlab-ci.yml": "x: y\n", "src/.github/x": "x"},
-        [("pipeline", ".github/workflows/x.yml", "", None, None), ("pipeline", ".gitlab-ci.yml", "", None, None)],
-    ),
-    "what takes the place of what is installed": Case(
-        {},
-        dict.fromkeys((*INSTALLED, "docs/setup.py", "notes.mk.txt", "src/uv.toml", "src/compose.yaml"), "x\n"),
-        [("pipeline", path, "", None, None) for path in INSTALLED],
-    ),
-    "what is installed": Case(
-        {},
-        {"Makefile": "x:\n", "requirements-dev.lock": "x\n", "src/Makefile": "x:\n", "Makefile.md": "x\n"},
-        [("pipeline", "Makefile", "", None, None), ("pipeline", "requirements-dev.lock", "", None, None)],
-    ),
     "a key that stands there twice": Case(
         {OPENAI: PROVIDER + ENDPOINT},
         {OPENAI: OTHER_ENDPOINT + PROVIDER + ENDPOINT},
@@ -232,23 +211,6 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = project(tmp_path_factory.mktemp("review") / "project")
     commit(folder)
     return folder
-
-
-def write(folder: Path, files: Mapping[str, str | None]) -> str:
-    """Write or remove files, and commit them."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if text is None:
-            path.unlink()
-        else:
-            path.write_text(text)
-    return commit(folder)
-
-
-def said(folder: Path, wanted: str) -> Remarks:
-    topics = review(read_change(folder / "config", wanted, TODAY))
-    return [(topic.id, it.file, it.where, it.before, it.after) for topic in topics for it in topic.remarks]
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
@@ -324,44 +286,6 @@ def test_a_submodule_among_the_secrets_is_listed(repository: Path) -> None:
     assert said(repository, f"{before}..{after}") == [("unreadable-files", inside, "", None, None)]
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    real_git()
-    made = filled_vault(tmp_path / "project")
-    commit(made.folder)
-    return made
-
-
-def test_a_new_recipient_and_the_files_that_are_written_for_him_are_listed(vault: Vault) -> None:
-    _, public = new_key()
-    (vault.folder / ".sops.yaml").write_text(rule(f"{vault.public},{public}"))
-    vault.fill()
-    commit(vault.folder)
-    topics = {topic.id: topic.remarks for topic in review(read_change(vault.folder / "config", "HEAD~1..HEAD", TODAY))}
-    assert {*topics} == {"recipients", "secret-files"}
-    (added,) = topics["recipients"]
-    assert (added.where, added.why.partition(":")[0]) == ("example", "recipient added (proved)")
-    assert f"age {public[:12]}…{public[-6:]}" in added.why
-    assert {it.why.partition(" (")[0] for it in topics["secret-files"]} >= {"new data key", "recipient added"}
-
-
-def test_a_rule_for_files_that_nobody_has_written_is_listed(vault: Vault) -> None:
-    with (vault.folder / ".sops.yaml").open("a") as rules:
-        rules.write(f"  - path_regex: ^config/secrets/later/\n    age: {vault.public}\n")
-    commit(vault.folder)
-    assert said(vault.folder, "HEAD~1..HEAD") == [("recipients", ".sops.yaml", "later", None, None)]
-
-
-def test_a_value_that_came_back_from_the_history_is_listed(vault: Vault) -> None:
-    old = vault.file.read_bytes()
-    assert vault.set("api_key", "canary-a-new-value-that-stays-hidden", variables=vault.key).returncode == 0
-    commit(vault.folder)
-    vault.file.write_bytes(old)
-    commit(vault.folder)
-    places = [it[:3] for it in said(vault.folder, "HEAD~1..HEAD")]
-    assert ("secret-files", "config/secrets/example/openai.sops.yaml", "api_key") in places
-
-
 def test_strict_refuses_a_change_that_has_something_to_look_at(repository: Path) -> None:
     git(repository, "checkout", "-q", "-B", "case", "main")
     write(repository, {WRITER: MODEL + WAIVER})
@@ -388,29 +312,16 @@ def test_the_markdown_holds_no_markup_of_the_change(repository: Path) -> None:
     assert not any(it in printed for it in ("<img", "](https", " @team", "\n::"))
 
 
-def test_the_name_of_a_recipient_is_no_markup(vault: Vault) -> None:
-    hostile = (
-        '    "<img src=x>@team":\n        - recipient: "<b>@them"\n    age:\n        - recipient: "<i>@us [a](b)"\n'
-    )
-    vault.file.write_text(vault.file.read_text().replace("    age:\n", hostile, 1))
-    commit(vault.folder)
-    for command in (["review", "--format", "markdown"], ["review"], ["secrets", "diff"]):
-        printed = run(*command, "HEAD~1..HEAD", cwd=vault.folder).stdout
-        assert "recipient added (proved): ‹img src=x›(at)team ?, age ‹i›(at)us" in printed
-        assert not any(it in printed for it in ("<", "@", "](")), printed
-    assert "‹i›(at)us" in run("validate", cwd=vault.folder).stdout
-
-
 def test_a_long_list_is_cut_behind_what_nobody_can_hide_except_in_json(repository: Path) -> None:
     git(repository, "checkout", "-q", "-B", "case", "main")
     before = write(repository, {"config/providers/z.yaml": PROVIDER + ENDPOINT})
     decoys = {f"config/providers/p{n}.yaml": f"display_name: P{n}\nprovider_type: ai\n{ENDPOINT}" for n in range(60)}
     after = write(repository, decoys | {"config/providers/z.yaml": PROVIDER + OTHER_ENDPOINT})
     heading, _, topic, first, *more = run("review", f"{before}..{after}", cwd=repository).stdout.splitlines()
-    said = "61 changes need a second pair of eyes; 11 of them NOT SHOWN here: ratesmith review --format json"
-    assert (heading.partition(": ")[2], topic) == (said, "where keys are sent (the first 50 of 61)")
+    number = "61 changes need a second pair of eyes; 11 of them NOT SHOWN here: ratesmith review --format json"
+    assert (heading.partition(": ")[2], topic) == (number, "where keys are sent (the first 50 of 61)")
     assert (first.startswith("  config/providers/z.yaml: api_endpoint: "), len(more)) == (True, 49)
     markdown = run("review", f"{before}..{after}", "--format", "markdown", cwd=repository).stdout
-    assert (said in markdown, topic[1:] in markdown) == (True, True)
+    assert (number in markdown, topic[1:] in markdown) == (True, True)
     topics = json.loads(run("review", f"{before}..{after}", "--format", "json", cwd=repository).stdout)["topics"]
     assert [len(topic["remarks"]) for topic in topics] == [61]

@@ -15,7 +15,15 @@ import pytest
 from ratesmith.compile import pipeline
 from ratesmith.core import limits
 from ratesmith.core.errors import Fatal
-from ratesmith.core.limits import MAX_DEPTH, MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
+from ratesmith.core.limits import (
+    MAX_DEPTH,
+    MAX_ENVIRONMENTS,
+    MAX_FILES,
+    MAX_FINDINGS,
+    MAX_RULE_KEYS,
+    MAX_RULE_VALUES,
+    MAX_RULES,
+)
 from ratesmith.language import parser, source_files
 from support.cli import COMPILER
 from support.projects import BASE, SHIPPED, findings, project
@@ -228,6 +236,21 @@ BOUNDS: dict[str, tuple[Files, str]] = {
             + numbered("  k#: https://h#.example\n", 5_000)
         },
         "secrets may be sent to more than 100 addresses; the rest was not checked",
+    ),
+    "values in the rules of sops": (
+        {
+            "../.sops.yaml": "creation_rules: [" + "a," * MAX_RULE_VALUES + "]\n",
+            "secrets/example/openai.sops.yaml": "example: {openai: {api_key: x}}\nsops: {mac: x}\n",
+        },
+        f"it has more than {MAX_RULE_VALUES:,} keys and values",
+    ),
+    "recipients of a rule, by way of aliases": (
+        {
+            "../.sops.yaml": "creation_rules:\n- path_regex: ^config/secrets/example/\n"
+            "  key_groups: [{age: &many [" + "age1x," * 99 + "]}" + ", {age: *many}" * 10 + "]\n",
+            "secrets/example/openai.sops.yaml": "example: {openai: {api_key: x}}\nsops: {mac: x}\n",
+        },
+        f"a rule has more than {MAX_RULE_KEYS:,} recipients and groups of them",
     ),
     "rules of sops": (
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from support.cli import COMPILER
 from support.projects import SHIPPED, project
+from support.repositories import git
 
 PLANTED = ("yaml.py", "click/__init__.py", "msgspec/__init__.py", "jsonschema_rs.py", "decimal.py", "planted.py")
 METADATA = {
@@ -66,3 +68,21 @@ def test_whatever_starts_python_in_a_checkout_keeps_its_folder_off_the_path() ->
     found = [f"{path}: {match[0]}" for path, text in texts.items() for match in re.finditer(start, text)]
     assert not found
     assert re.search(r"(?m)^PY := .* -P$", texts["Makefile"])
+
+
+def test_make_asks_no_venv_that_the_repository_brings(tmp_path: Path) -> None:
+    """It would be taken for the installed one: its Python starts, and the lock beside it is the one of the checkout."""
+    shutil.copy(SHIPPED / "Makefile", tmp_path)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\ntouch started\n")
+    python.chmod(0o755)
+    for path in (tmp_path / "requirements.lock", tmp_path / ".venv/requirements.lock"):
+        path.write_text("")
+    git(tmp_path, "init", "-q")
+    assert subprocess.run(["make", "venv"], cwd=tmp_path, check=False).returncode == 0
+    (tmp_path / "started").unlink()
+    git(tmp_path, "add", "--force", ".venv")
+    refused = subprocess.run(["make", "venv"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (refused.returncode, (tmp_path / "started").exists()) == (2, False)
+    assert "the repository has a .venv" in refused.stderr

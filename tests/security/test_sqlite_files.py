@@ -12,7 +12,7 @@ from ratesmith.core.errors import Fatal
 from ratesmith.database.driver import connect
 from support.cli import run
 from support.projects import findings, project, shown
-from support.repositories import git
+from support.repositories import commit, git
 
 
 def named(folder: Path, url: str) -> Path:
@@ -111,6 +111,25 @@ def test_a_database_that_no_branch_brings_is_opened(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     connect("sqlite:///var/base.db", tmp_path, "write").close()
     connect("sqlite:///var/base.db", tmp_path, "read").close()
+
+
+def test_a_check_and_a_review_name_what_a_branch_brings_of_a_database(tmp_path: Path) -> None:
+    folder, name = project(tmp_path), "base.db-wal"
+    assert run("build", "-q", cwd=folder).returncode == 0
+    before = commit(folder)
+    (folder / "var").mkdir()
+    (folder / "var" / name).touch()
+    assert run("build", "--check", cwd=folder).returncode == 0
+    git(folder, "add", "--force", "var")
+    after = commit(folder)
+    done = run("build", "--check", cwd=folder)
+    assert (done.returncode, f"ratesmith.yaml:8:15: error: git tracks var/{name}: a branch" in done.stderr) == (1, True)
+    listed = run("review", f"{before}..{after}", cwd=folder).stdout
+    assert f"  var/{name}: new; git brings the database of example" in listed
+    git(folder, "rm", "-q", "--cached", f"var/{name}")
+    assert run("build", "--check", cwd=folder).returncode == 0
+    (folder / "var" / name).unlink()
+    assert "nothing that needs a second pair of eyes" in run("review", f"{after}..{commit(folder)}", cwd=folder).stdout
 
 
 @pytest.mark.parametrize("url", ["sqlite:///base.db", "sqlite:///{}/base.db"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from ratesmith.cli.invocation import Invocation
+from ratesmith.cli.nearest_project import nearest_project
 from ratesmith.cli.usage import refuse_missing, refuse_surplus
 from ratesmith.core.errors import Exit, Fatal
 
@@ -61,7 +62,7 @@ class GlobalOptions:
     def config(self) -> Path:
         """The configuration folder: as given, or the nearest `config/` from here upwards.
 
-        Raises Fatal if there is none.
+        Raises Fatal if there is none, or if the nearest one is above and somebody else's.
         """
         given = self._given.get("config")
         if given is not None:
@@ -70,17 +71,7 @@ class GlobalOptions:
             if not folder.is_dir():
                 raise Fatal(Exit.INPUT, f"there is no folder {given}", "name the folder that holds ratesmith.yaml")
             return folder
-        here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / "config" / "ratesmith.yaml").exists():
-                return folder / "config"
-            if folder.name == "config" and (folder / "ratesmith.yaml").exists():
-                return folder
-        raise Fatal(
-            Exit.INPUT,
-            "this folder is in no ratesmith project: no config/ratesmith.yaml here or above",
-            "change to the project, name it with --config DIR, or start one: ratesmith init DIR",
-        )
+        return nearest_project(Path.cwd())
 
     @property
     def out(self) -> Path:

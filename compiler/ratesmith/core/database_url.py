@@ -37,15 +37,20 @@ def has_password(url: str) -> bool:
     return bool(_parts(url).secrets)
 
 
+def sqlite_place(url: str) -> str | None:
+    """Return the file that a URL of SQLite names, from the project's root unless it begins with a slash; else None."""
+    return unquote(url.partition("://")[2])[1:] if url.startswith("sqlite:") else None
+
+
 def is_below_root(url: str) -> bool:
     """Return whether a URL of SQLite names a file below the project's root: no absolute path, and no `..` in it."""
-    place = unquote(url.partition("://")[2])[1:]
+    place = sqlite_place(url) or ""
     return not place.startswith("/") and ".." not in place.split("/")
 
 
 def is_own_file(url: str) -> bool:
     """Return whether a URL of SQLite names a file that no other program reads: no hidden one, and called a database."""
-    parts = unquote(url.partition("://")[2])[1:].split("/")
+    parts = (sqlite_place(url) or "").split("/")
     return all(re.fullmatch(_PLAIN, part) for part in parts) and parts[-1].endswith((".db", ".sqlite", ".sqlite3"))
 
 

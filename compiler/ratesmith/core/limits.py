@@ -27,6 +27,10 @@ MAX_ROWS: Final = 100_000
 """Rows of all environments together."""
 MAX_RULES: Final = 200
 """Rules in `.sops.yaml`."""
+MAX_RULE_VALUES: Final = 10_000
+"""Keys and values in `.sops.yaml`."""
+MAX_RULE_KEYS: Final = 1_000
+"""Recipients and groups of them in one of its rules."""
 MAX_SOURCES: Final = 10
 """Files of public data that a project names."""
 MAX_SOURCE_BYTES: Final = 16 << 20

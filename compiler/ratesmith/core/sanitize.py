@@ -22,6 +22,11 @@ _SECRET_VALUE: Final = (
     r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)"
     r"|(?<![A-Za-z0-9+_])(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
 )
+# A name of a host, where a URL or a list has one: no key ends in a label that consists of letters, after a dot.
+_HOST_NAME: Final = (
+    r"(?:\A|(?<=//)|(?<=[@,\s\[]))(?:\*\.)?(?:[A-Za-z0-9_-]{1,63}\.){1,126}(?:[A-Za-z]{2,24}|[Xx][Nn]--[A-Za-z0-9-]{1,59})"
+    r"(?=\.?(?:[:/\\?#,\s\]]|\Z))"
+)
 # What the end of a cut text may be the beginning of: the password in a URL, or a key.
 _CUT_SECRET: Final = r"(?:(?<=://)[^\s/@]*|[\w+.=/:~-]*)\Z"
 RUNNER_COMMAND: Final = r"##(?=[A-Za-z-]*\[)"
@@ -45,9 +50,12 @@ def visible(text: str) -> str:
     )
 
 
-def harmless(value: object, most: int = _MAX_SHOWN) -> str:
-    """Return `value` fit for a message: one line, short, no markup, no key-shaped text."""
-    text = visible(redact_keys(str(value))).replace("](", "] (")
+def harmless(value: object, most: int = _MAX_SHOWN, *, hosts: bool = False) -> str:
+    """Return `value` fit for a message: one line, short, no markup, no key-shaped text.
+
+    With `hosts` names of hosts are shown in full, whatever is in them: they say where something goes.
+    """
+    text = visible(redact_keys(str(value), hosts=hosts)).replace("](", "] (")
     text = re.sub(_MENTION, "(at)", text).translate(_MARKUP)
     return f"{text[:most]}…" if len(text) > most else text
 
@@ -57,15 +65,24 @@ def quoted(value: object) -> str:
     return f"'{harmless(value)}'"
 
 
-def redact_keys(text: str) -> str:
-    """Return the beginning of a text with key-shaped parts redacted.
+def redact_keys(text: str, *, hosts: bool = False) -> str:
+    """Return the beginning of a text with key-shaped parts redacted, with `hosts` those in the name of a host not.
 
     What may be the beginning of a key or of a password is left out where the text is cut.
     """
     if len(text) <= _MAX_LOOKED_AT:
-        return re.sub(_SECRET_VALUE, REDACTED, text)
+        return _redacted(text, hosts)
     beginning = re.sub(_CUT_SECRET, "", text[:_MAX_LOOKED_AT], count=1).rstrip(" ")
-    return (re.sub(_SECRET_VALUE, REDACTED, beginning) or REDACTED) + " …"
+    return (_redacted(beginning, hosts) or REDACTED) + " …"
+
+
+def _redacted(text: str, hosts: bool) -> str:
+    names = [found.span() for found in re.finditer(_HOST_NAME, text)] if hosts else ()
+
+    def shown(key: re.Match[str]) -> str:
+        return key[0] if any(start <= key.start() and key.end() <= end for start, end in names) else REDACTED
+
+    return re.sub(_SECRET_VALUE, shown, text)
 
 
 def holds_key(text: str) -> bool:

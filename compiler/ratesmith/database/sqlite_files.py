@@ -8,12 +8,22 @@ from pathlib import Path
 from typing import Final
 
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
-from ratesmith.core.git import Git
 from ratesmith.core.sanitize import visible
 
-_COMPANIONS: Final = ("", "-journal", "-wal", "-shm")
+COMPANIONS: Final = ("", "-journal", "-wal", "-shm")
 """What SQLite adds to the name of a database, and reads where it is there."""
+UNTRACK: Final = "take the files out of the repository (git rm --cached) and delete them, as the database is made anew"
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
+
+
+def tracked_files(path: Path) -> str:
+    """Return which of a database and the files that SQLite reads beside it git tracks, as a message names them.
+
+    Asks git only where there is such a file. Raises Fatal if git cannot read the repository.
+    """
+    files = [file for ending in COMPANIONS if os.path.lexists(file := path.with_name(path.name + ending))]
+    tracked = _tracked(path.absolute()) if files else {}
+    return ", ".join(visible(tracked[file.name]) for file in files if file.name in tracked)
 
 
 def refuse_tracked(path: Path) -> None:
@@ -21,15 +31,11 @@ def refuse_tracked(path: Path) -> None:
 
     Whoever wrote the branch would choose what SQLite replays, and the keys would go into a file that is committed next.
     """
-    files = [file for ending in _COMPANIONS if os.path.lexists(file := path.with_name(path.name + ending))]
-    tracked = _tracked(path.absolute()) if files else {}
-    if found := [tracked[file.name] for file in files if file.name in tracked]:
-        names = ", ".join(map(visible, found))
+    if names := tracked_files(path):
         raise Fatal(
             Exit.REFUSED,
             f"git tracks {names}: a branch brings the database, and keys in it would be committed; {UNCHANGED}",
-            "take the files out of the repository (git rm --cached) and delete them, as the database is made anew; or"
-            " name another file with --database",
+            f"{UNTRACK}; or name another file with --database",
             kind=RefusalKind.PLANTED,
         )
 
@@ -40,8 +46,10 @@ def _tracked(path: Path) -> dict[str, str]:
 
     Git is asked once in a run, however often the database is opened.
     """
+    from ratesmith.core.git import Git
+
     git = Git.find(path.parent)
-    names = [path.name + ending for ending in _COMPANIONS]
+    names = [path.name + ending for ending in COMPANIONS]
     return {it.rpartition("/")[2]: it for it in git.tracked(path.parent, names)} if git is not None else {}
 
 

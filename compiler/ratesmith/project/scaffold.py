@@ -10,6 +10,7 @@ from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import has_destinations
 from ratesmith.api.loader import load_pack
 from ratesmith.core.ir import Artifact
+from ratesmith.project.pipeline_files import PATTERNS
 from ratesmith.project.schema_files import export
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
 
@@ -30,12 +31,8 @@ _OWNERS_HEAD = """\
 # GitHub and GitLab read this file; the last line that matches a path counts.
 """
 _OWNER = "@OWNER"
-_OWNED = (
-    *(f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml"),
-    *(".gitattributes", ".gitmodules", "/.github/", "/Makefile", "/makefile", "/GNUmakefile", "/Dockerfile*"),
-    *("/pyproject.toml", "/setup.py", "/setup.cfg", "/uv.toml", "/requirements*"),
-)
-"""What decides who can read secrets, which databases are written and what is checked, whatever the pack."""
+_OWNED = (*(f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml", "/generated/*/plans/checkpoint.json"),)
+"""What decides who can read secrets, which databases are written and what is taken as applied, whatever the pack."""
 
 
 def files(pack: str) -> Iterator[Artifact]:
@@ -53,7 +50,7 @@ def _owners(pack: Pack) -> str:
     """Return the file that names who approves, with the kinds that say where keys are sent."""
     places = [kind.path.partition("{")[0] for kind in pack.kinds.values() if has_destinations(kind.entity)]
     owned = [*_OWNED, *(f"/config/{path}" for path in places), *(f"/config/{ENVIRONMENTS}/*/{path}" for path in places)]
-    lines = [*owned, "/.gitlab-ci.yml", f"/{_OWNERS}"]
+    lines = [*owned, *PATTERNS]
     width = max(map(len, lines))
     return _OWNERS_HEAD + "".join(f"{line:<{width}} {_OWNER}\n" for line in lines)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ratesmith.core.ir import Frozen, Node
-from ratesmith.core.sanitize import harmless
+from ratesmith.core.sanitize import REDACTED, harmless
 from ratesmith.review.change import ABSENT
 from ratesmith.secrets.compare import Verdict
 
@@ -32,13 +32,14 @@ def remark(file: str, where: str = "", before: Node = ABSENT, after: Node = ABSE
         where=harmless(where, _LONGEST),
         before=_shown(before),
         after=_shown(after),
-        why=harmless(why, _LONGEST),
+        why=harmless(why, _LONGEST, hosts=True),
     )
 
 
-def is_cut(value: Node) -> bool:
-    """Return whether a remark shows the beginning of a value alone."""
-    return value is not ABSENT and len(_in_yaml(value)) > _LONGEST
+def is_shown_in_part(value: Node) -> bool:
+    """Return whether a remark shows the beginning of a value alone, or hides what looks like a key."""
+    shown = _shown(value)
+    return shown is not None and (len(_in_yaml(value)) > _LONGEST or REDACTED in shown)
 
 
 def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
@@ -48,7 +49,7 @@ def verdict_remark(file: str, where: str, verdict: Verdict) -> Remark:
 
 
 def _shown(value: Node) -> str | None:
-    return None if value is ABSENT else harmless(_in_yaml(value), _LONGEST)
+    return None if value is ABSENT else harmless(_in_yaml(value), _LONGEST, hosts=True)
 
 
 def _in_yaml(value: Node) -> str:

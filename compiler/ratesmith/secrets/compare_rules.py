@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
+from ratesmith.core.sanitize import harmless
 from ratesmith.language.source_files import MAX_BYTES
+from ratesmith.secrets.bounded_text import CUT
 from ratesmith.secrets.compare import Verdict, compare_key_groups, recipient_names
-from ratesmith.secrets.creation_rules import CreationRule, Rules, UnreadableRules, parse_rules
+from ratesmith.secrets.creation_rules import CreationRule, Rules, UnreadableRules, parse_rules, settings_beside_rules
+
+_SHOWN: Final = 120
+"""Characters of a place or a value in a message."""
 
 
 def compare_rules(before: bytes | None, after: bytes | None, folder: str) -> Iterator[tuple[str, Verdict]]:
@@ -22,6 +28,7 @@ def compare_rules(before: bytes | None, after: bytes | None, folder: str) -> Ite
         return
     old = {} if isinstance(was, UnreadableRules) else was
     found = [(name, verdict) for name in sorted({*old, *now}) for verdict in _compare(old.get(name), now.get(name))]
+    found += (("", verdict) for verdict in _changed_settings(_beside(before), _beside(after)))
     yield from found or [("", Verdict("no rule for secrets changed", "proved"))]
 
 
@@ -46,5 +53,21 @@ def _compare(old: CreationRule | None, new: CreationRule | None) -> Iterator[Ver
         yield from compare_key_groups(old.key_groups, new.key_groups)
     if new.is_public:
         yield Verdict("demo key", "proved", f"it is public: everybody can read {new.environment}", risk=True)
-    if new.selectors != (old.selectors if old is not None else ()):
-        yield Verdict("settings of sops changed", "proved", ", ".join(new.selectors), risk=True)
+    yield from _changed_settings(old.settings if old is not None else {}, new.settings)
+
+
+def _beside(content: bytes | None) -> Mapping[str, str]:
+    return settings_beside_rules(content.decode(errors="replace")) if content is not None else {}
+
+
+def _changed_settings(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Verdict]:
+    """Yield what differs, also what only may: the end of a long value is not compared."""
+    for place in sorted({*before, *after}):
+        was, now = before.get(place), after.get(place)
+        if was != now or (now is not None and CUT in now):
+            why = f"{harmless(place, _SHOWN, hosts=True)}: {_shown(was)}, now {_shown(now)}"
+            yield Verdict("settings of sops changed", "proved" if was != now else "unknown", why, risk=True)
+
+
+def _shown(value: str | None) -> str:
+    return "not there" if value is None else harmless(value, _SHOWN, hosts=True)

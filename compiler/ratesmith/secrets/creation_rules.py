@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from ratesmith.core.ir import TOP, Span
-from ratesmith.core.limits import MAX_DEPTH, MAX_RULES
+from ratesmith.core.limits import MAX_DEPTH, MAX_RULE_KEYS, MAX_RULE_VALUES, MAX_RULES
 from ratesmith.core.sanitize import quoted
+from ratesmith.secrets.bounded_text import bounded_text
 from ratesmith.secrets.encrypted_file import SELECTORS, KeyGroups, Recipient, key_name, leaves_plaintext
 
 RULES_FILE: Final = ".sops.yaml"
+_RULES: Final = "creation_rules"
 _TYPES: Final[Mapping[str, str]] = {
     "age": "age",
     "pgp": "pgp",
@@ -40,6 +43,8 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _KEYS: Final = frozenset({"path_regex", "key_groups", "shamir_threshold", "aws_profile", *_TYPES, *SELECTORS})
 """What a rule may have; see the creation rules in the documentation of sops."""
+_COMPARED: Final = frozenset({"path_regex", "key_groups", "shamir_threshold", "merge"})
+"""What of a rule is compared by its meaning, beside its keys."""
 _START: Final = re.compile(r"\^((?:[A-Za-z0-9_/ -]|\\\.)*)")
 _FILES: Final = r"[^/]+\.sops\.yaml$"
 DEMO_RECIPIENT: Final = "age1xnkqu5vt55djsx6wd8k6rn9xq6sptugsakwxk2vqgqxajue5z4qsdewgh2"
@@ -55,6 +60,8 @@ class CreationRule(NamedTuple):
     key_groups: KeyGroups
     selectors: tuple[str, ...]
     span: Span
+    settings: Mapping[str, str]
+    """What else it says, by its place: with which credentials a key is used, what stays in plain text."""
 
     @property
     def recipients(self) -> frozenset[Recipient]:
@@ -87,12 +94,12 @@ def parse_rules(text: str, folder: str) -> Rules:
     if isinstance(composed, UnreadableRules):
         return composed
     node, tree = composed
-    rules = tree.get("creation_rules") if isinstance(tree, dict) else None
+    rules = tree.get(_RULES) if isinstance(tree, dict) else None
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         return UnreadableRules("it has no list of creation_rules")
     if len(rules) > MAX_RULES:
         return UnreadableRules(f"it has {len(rules):,} creation_rules, and {MAX_RULES} are read")
-    spans = _spans(node, "creation_rules")
+    spans = _spans(node, _RULES)
     found: dict[str, CreationRule] = {}
     for rule, span in zip(rules, spans, strict=True):
         environment = _environment(rule.get("path_regex"), folder)
@@ -102,10 +109,23 @@ def parse_rules(text: str, folder: str) -> Rules:
             return UnreadableRules(f"it has two rules for {environment}, of which sops takes the first", span)
         if strange := sorted(map(str, rule.keys() - _KEYS)):
             return UnreadableRules(f"a rule has the key {quoted(strange[0])}, which is none of sops", span)
+        if any(islice(_entries(rule), MAX_RULE_KEYS, None)):
+            return UnreadableRules(f"a rule has more than {MAX_RULE_KEYS:,} recipients and groups of them", span)
         if environment:
             selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
-            found[environment] = CreationRule(environment, _key_groups(rule), selectors, span)
+            found[environment] = CreationRule(environment, _key_groups(rule), selectors, span, _settings(rule))
     return found
+
+
+def settings_beside_rules(text: str) -> Mapping[str, str]:
+    """Return everything in the file but the creation rules, as text, by its key; nothing where it cannot be used."""
+    composed = _composed(text)
+    tree = None if isinstance(composed, UnreadableRules) else composed[1]
+    return (
+        {str(key): bounded_text(value) for key, value in tree.items() if key != _RULES}
+        if isinstance(tree, dict)
+        else {}
+    )
 
 
 def _composed(text: str) -> tuple[Any, Any] | UnreadableRules:
@@ -131,10 +151,13 @@ def _flaw(events: Iterable[Any]) -> str | None:
 
     A tag makes a key that sops takes for an unknown name one that merges a map here.
     """
-    from yaml.events import CollectionEndEvent, CollectionStartEvent
+    from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
-    depth = 0
+    depth = values = 0
     for event in events:
+        values += isinstance(event, ScalarEvent | AliasEvent)
+        if values > MAX_RULE_VALUES:
+            return f"it has more than {MAX_RULE_VALUES:,} keys and values"
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
             return f"it nests deeper than {MAX_DEPTH} levels"
@@ -192,11 +215,65 @@ def _environment(expression: Any, folder: str) -> str | None:
     return "" if elsewhere and "|" not in rest and not rest.startswith(("?", "*", "{")) else None
 
 
+def _settings(rule: Mapping[str, Any]) -> dict[str, str]:
+    """Return everything in a rule but path, recipients and how many of them have to act together."""
+    found: dict[str, list[str]] = {}
+    for place, value in _options(rule):
+        found.setdefault(place, []).append(value)
+    return {place: ", ".join(sorted(values)) for place, values in found.items()}
+
+
+def _options(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    groups = rule.get("key_groups")
+    waiting = [rule, *(groups if isinstance(groups, list) else ())]
+    seen: set[object] = set()
+    while waiting:
+        level = waiting.pop()
+        if id(level) in seen:
+            continue
+        seen.add(id(level))
+        if not isinstance(level, dict):
+            yield "key_groups", bounded_text(level)
+            continue
+        merge = level.get("merge")
+        waiting += merge if isinstance(merge, list) else []
+        for name, value in level.items():
+            if name not in _TYPES:
+                if name not in _COMPARED and (name not in SELECTORS or leaves_plaintext(name, value)):
+                    yield str(name), bounded_text(value)
+            elif (name, id(value)) not in seen:
+                seen.add((name, id(value)))
+                for key in _as_list(value):
+                    yield from _options_of_key(_TYPES[name], key)
+
+
+def _options_of_key(type_: str, key: Any) -> Iterator[tuple[str, str]]:
+    """Yield what an entry says beside the name of its key; all of it where it has no name."""
+    recipient = Recipient(type_, _key_name(type_, key))
+    if recipient.id == "?":
+        yield recipient.short, bounded_text(key)
+    elif isinstance(key, dict):
+        parts = {name: value for name, value in key.items() if name not in _PARTS[type_]}
+        yield from ((f"{name} of {recipient.short}", bounded_text(value)) for name, value in parts.items())
+    elif type_ == "kms" and "+" in key:
+        yield f"role of {recipient.short}", bounded_text(key.partition("+")[2])
+
+
 def _key_groups(rule: Mapping[str, Any]) -> KeyGroups:
     """Return the key groups of a rule if it has any, else one of its own keys."""
     groups = rule.get("key_groups")
     found = [_with_merged_groups(group) for group in groups] if isinstance(groups, list) and groups else [[rule]]
     return KeyGroups.of((frozenset(_recipients(levels)) for levels in found), rule.get("shamir_threshold"))
+
+
+def _entries(rule: Mapping[str, Any]) -> Iterator[bool]:
+    """Yield something for each group and recipient of a rule: with aliases a short text can have any number of them."""
+    groups = rule.get("key_groups")
+    for first in (rule, *(groups if isinstance(groups, list) else ())):
+        for level in _with_merged_groups(first):
+            yield True
+            for name, keys in level.items():
+                yield from (True for _ in (_as_list(keys) if name in _TYPES or name == "merge" else ()))
 
 
 def _recipients(levels: Iterable[Mapping[str, Any]]) -> Iterator[Recipient]:

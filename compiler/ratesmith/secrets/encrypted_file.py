@@ -45,6 +45,7 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "hckms": ("key_id",),
 }
 """The entries of a key in the metadata that identify it."""
+_LONGEST_SHOWN: Final = 300
 
 
 class Ciphertext(NamedTuple):
@@ -69,9 +70,10 @@ class Recipient(NamedTuple):
 
     @property
     def short(self) -> str:
-        """The recipient as a message shows it."""
-        id = self.id if len(self.id) <= 24 else f"{self.id[:12]}…{self.id[-6:]}"
-        return harmless(f"{self.type} {id}")
+        """The recipient as a message shows it; the name of a service in full, as its beginning can be anybody's."""
+        if len(self.id) <= 24 or self.type not in ("age", "pgp"):
+            return harmless(f"{self.type} {self.id}", _LONGEST_SHOWN, hosts=True)
+        return harmless(f"{self.type} {self.id[:12]}…{self.id[-6:]}")
 
 
 class KeyGroups(NamedTuple):

@@ -54,7 +54,8 @@ def command(
     """
     from msgspec.structs import replace
 
-    from ratesmith.cli.context import compiled_or_exit, opened_or_exit, warn
+    from ratesmith.cli.context import compiled_or_exit, opened_or_exit, show_and_exit, warn
+    from ratesmith.compile.tracked_databases import tracked_databases
     from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
     from ratesmith.release.likely_renames import likely_renames
@@ -70,6 +71,8 @@ def command(
     if expect and (not check or len(environments) > 1):
         raise click.UsageError("--expect is for --check of one environment: name it with --env")
     compiled = compiled_or_exit(options, opened, environments)
+    if check and (tracked := (*tracked_databases(opened),)):
+        show_and_exit(replace(compiled.report, findings=(*compiled.report.findings, *tracked)), options)
     warn(compiled.report, options)
     repositories = Repositories()
     asked = options.env if options.env in environments else None

@@ -12,7 +12,7 @@ from ratesmith.core.ir import Entity, Node, Route, route_name
 from ratesmith.core.limits import MAX_DESTINATIONS
 from ratesmith.project.settings import SECRETS
 from ratesmith.review.change import ABSENT, Change, Difference, changed_settings, differences, project_file
-from ratesmith.review.remark import Remark, is_cut, remark
+from ratesmith.review.remark import Remark, is_shown_in_part, remark
 
 RANK: Final = 1
 TITLE: Final = "where keys are sent"
@@ -46,7 +46,7 @@ def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark
         was, now = (_origins(entity, found.route, side) for side in (found.before, found.after))
         if was or now or is_below_destination(entity, found.route):
             scope = _scope(found.document.layer)
-            if is_cut(found.before) or is_cut(found.after):
+            if is_shown_in_part(found.before) or is_shown_in_part(found.after):
                 yield from (remark(found.document.path, found.where, after=it, why=scope) for it in sorted(now - was))
                 yield from (remark(found.document.path, found.where, before=it, why=scope) for it in sorted(was - now))
             yield remark(found.document.path, found.where, found.before, found.after, scope)
@@ -56,7 +56,7 @@ def _about(change: Change, differences: Iterable[Difference]) -> Iterator[Remark
 
 
 def _origins(entity: type[Entity], route: Route, value: Node) -> set[str]:
-    """Return the addresses in a value, of which its beginning may show none."""
+    """Return the addresses in a value, of which what is shown of it may have none."""
     return {it.origin for it in islice(destinations_at(entity, route, value), MAX_DESTINATIONS)}
 
 

@@ -1,50 +1,44 @@
-"""The pipeline: files that decide what is checked, by whom, and how git reads the others."""
+"""The pipeline: files that decide what is checked, by whom, how git reads the others, and which programs run."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.core.git_log import FileChange
+from ratesmith.core.sanitize import plural
+from ratesmith.project.pipeline_files import ANYWHERE, INSTALLED, PROGRAMS, RUN, matched
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark, remark
 
 RANK: Final = 9
 TITLE: Final = "what checks a change and runs the deployment"
-_ANYWHERE: Final = {
-    ".gitattributes": "decides how git writes files, compares them and merges them",
-    ".gitmodules": "brings files of another repository",
-    "CODEOWNERS": "decides who has to approve",
-}
-"""Names of files that count in every folder, and what they do."""
 _INSTALLS: Final = "decides which programs run, with the keys at hand"
-_RUN: Final = (
-    r"\.(?:github|gitlab|gitea|forgejo|circleci|buildkite|woodpecker)/|(?:.*/)?Jenkinsfile[^/]*$"
-    r"|\.(?:gitlab-ci|drone|travis|woodpecker|pre-commit-config)\.ya?ml$"
-    r"|(?:azure|bitbucket)-pipelines\.ya?ml$|cloudbuild\.ya?ml$"
-)
-"""Paths, from the top of the repository, of what common pipelines run."""
-_INSTALLED: Final = (
-    r"(?i:(?:GNU)?makefile|[^/]+\.mk|justfile|(?:Docker|Container)file[^/]*|\.dockerignore|(?:docker-)?compose[^/]*\.ya?ml)$"
-    r"|(?:pyproject\.toml|setup\.(?:py|cfg)|(?:uv|poetry|pdm|hatch|pip|mise)\.(?:toml|conf)|\.(?:python|tool)-versions?"
-    r"|\.envrc|(?:requirements|constraints)[^/]*|(?:uv|poetry|pdm)\.lock)$|requirements/"
-)
-"""Paths, from the top of the project, that say which programs run with the keys at hand."""
+_BRINGS: Final = "brings programs that may run in place of those installed, with the keys at hand"
 
 
 def remarks(change: Change) -> Iterator[Remark]:
-    """Yield every changed file that decides what is checked or run; those that are new come last."""
+    """Yield every changed file that decides what is checked or run; those that are new come last.
+
+    A folder of installed programs is one remark, however many files it has.
+    """
+    folders: dict[str, list[FileChange]] = {}
     for file in sorted(change.paths, key=lambda it: not it.old):
         inside = file.path.removeprefix(change.inside)
-        if (why := _why(file.path, inside)) is not None:
+        if (folder := matched(inside, PROGRAMS)) is not None:
+            folders.setdefault(folder, []).append(file)
+        elif (why := _why(file.path, inside)) is not None:
             yield remark(inside, why=f"{_verb(file)}; it {why}")
+    for folder, files in folders.items():
+        verbs = {_verb(file) for file in files}
+        verb = verbs.pop() if len(verbs) == 1 else "changed"
+        yield remark(folder, why=f"{verb}, {plural(len(files), 'file')}; it {_BRINGS}")
 
 
 def _why(path: str, inside: str) -> str | None:
-    if re.match(_RUN, path):
+    if matched(path, RUN) is not None:
         return "is what the pipeline runs"
-    return _ANYWHERE.get(path.rpartition("/")[2]) or (_INSTALLS if re.match(_INSTALLED, inside) else None)
+    return ANYWHERE.get(path.rpartition("/")[2]) or (_INSTALLS if matched(inside, INSTALLED) is not None else None)
 
 
 def _verb(file: FileChange) -> str:

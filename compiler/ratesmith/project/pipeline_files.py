@@ -1,0 +1,62 @@
+"""Files that decide what is checked and which programs run, as patterns of gitignore: those of CODEOWNERS files."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+ANYWHERE: Final = {
+    ".gitattributes": "decides how git writes files, compares them and merges them",
+    ".gitmodules": "brings files of another repository",
+    "CODEOWNERS": "decides who has to approve",
+}
+"""Names of files that count in every folder, and what they do."""
+_SERVICES: Final = ("github", "gitlab", "gitea", "forgejo", "circleci", "buildkite", "woodpecker")
+_RUN: Final = (".gitlab-ci", ".drone", ".travis", ".woodpecker", ".pre-commit-config", "azure-pipelines")
+_BUILDS: Final = ("bitbucket-pipelines", "cloudbuild")
+RUN: Final = (
+    *(f"/.{service}/" for service in _SERVICES),
+    *(f"/{name}.{ending}" for name in (*_RUN, *_BUILDS) for ending in ("yml", "yaml")),
+    "Jenkinsfile*",
+)
+"""What common pipelines run, from the top of the repository."""
+INSTALLED: Final = (
+    *("/Makefile", "/makefile", "/GNUmakefile", "/*.mk", "/justfile", "/Dockerfile*", "/Containerfile*"),
+    *("/.dockerignore", "/compose*.y*ml", "/docker-compose*.y*ml", "/pyproject.toml", "/setup.py", "/setup.cfg"),
+    *("/uv.toml", "/poetry.toml", "/pdm.toml", "/hatch.toml", "/mise.toml", "/pip.conf", "/.envrc"),
+    *(
+        "/.python-version*",
+        "/.tool-versions",
+        "/requirements*",
+        "/constraints*",
+        "/*.lock",
+        "/package*.json",
+        "/.npmrc",
+    ),
+)
+"""What says which programs run with the keys at hand, from the top of the project."""
+PROGRAMS: Final = (".venv/", "venv/", ".tox/", ".nox/", "__pypackages__/", "node_modules/")
+"""Folders of installed programs, which tools take as they find them; nobody commits one."""
+PATTERNS: Final = (*ANYWHERE, *RUN, *INSTALLED, *PROGRAMS)
+
+
+def matched(path: str, patterns: tuple[str, ...]) -> str | None:
+    """Return the part of a path that one of the patterns matches, whatever the case; None if none does.
+
+    Of a file in a matched folder that is the path of the folder, of a link in its place the link.
+    """
+    found = re.match(_expression(patterns), path)
+    return found[0] if found is not None else None
+
+
+@cache
+def _expression(patterns: tuple[str, ...]) -> str:
+    return f"(?i)(?:{'|'.join(map(_one_expression, patterns))})"
+
+
+def _one_expression(pattern: str) -> str:
+    start = "" if pattern.startswith("/") else "(?:.*?/)??"
+    name = re.escape(pattern.strip("/")).replace(r"\*", "[^/]*")
+    # What has the name of a pattern can be a folder as well.
+    return f"{start}{name}(?=/|$)"

@@ -1,0 +1,64 @@
+"""Files that decide what is checked or run are listed, and the patterns for code owners match the same ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ratesmith.project.pipeline_files import INSTALLED, PATTERNS, matched
+from ratesmith.review.change import read_change
+from ratesmith.review.topics.pipeline import remarks
+from support.projects import TODAY, project
+from support.repositories import commit, git, real_git
+
+LISTED = (
+    ".dockerignore", ".drone.yml", ".envrc", ".github/workflows/x.yml", ".gitlab-ci.yml", ".gitlab/x", ".gitmodules",
+    ".python-version", ".tool-versions", ".woodpecker/x.yml", "Containerfile", "Dockerfile.live", "GNUmakefile",
+    "Makefile", "azure-pipelines.yml", "ci/Jenkinsfile", "compose.yaml", "constraints.txt", "docker-compose.yml",
+    "docs/CODEOWNERS", "generated/.gitattributes", "justfile", "makefile", "package-lock.json",
+    "requirements-dev.lock", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py", "uv.lock", "uv.toml",
+)  # fmt: skip
+PASSED = ("Makefile.md", "docs/setup.py", "notes.mk.txt", "src/.github/x", "src/Makefile", "src/uv.toml", "venv.md")
+INSTALLED_PROGRAMS = (".venv/bin/python", ".venv/bin/ratesmith", "web/node_modules/.bin/x", "web/node_modules/a/x.js")
+
+
+def write(folder: Path, *names: str, text: str = "x\n") -> str:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    git(folder, "add", "--force", "--all")
+    return commit(folder)
+
+
+def said(folder: Path, wanted: str) -> list[tuple[str, str]]:
+    return [(it.file, it.why.partition(";")[0]) for it in remarks(read_change(folder / "config", wanted, TODAY))]
+
+
+def test_what_decides_what_runs_is_listed_and_a_folder_of_programs_once(tmp_path: Path) -> None:
+    real_git()
+    folder = project(tmp_path)
+    commit(folder)
+    (folder / ".gitignore").write_text(".venv/\n")
+    before = write(folder, ".gitattributes")
+    (folder / ".gitattributes").unlink()
+    after = write(folder, *LISTED, *PASSED, *INSTALLED_PROGRAMS)
+    found = said(folder, f"{before}..{after}")
+    assert found[0] == (".gitattributes", "removed")
+    assert sorted(found[1:-2]) == [(name, "new") for name in LISTED]
+    assert found[-2:] == [(".venv", "new, 2 files"), ("web/node_modules", "new, 2 files")]
+    changed = write(folder, ".venv/bin/python", "node_modules", text="another\n")
+    expected = [(".venv", "changed, 1 file"), ("node_modules", "new, 1 file")]
+    assert said(folder, f"{after}..{changed}") == expected
+
+
+def test_code_owners_approve_what_is_listed(tmp_path: Path) -> None:
+    """The patterns are those of gitignore: git says what they match."""
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitignore").write_text("\n".join(PATTERNS))
+    names = [*LISTED, *PASSED, *INSTALLED_PROGRAMS]
+    owned = git(tmp_path, "check-ignore", "--no-index", *names).splitlines()
+    assert owned == [name for name in names if matched(name, PATTERNS)] == [*LISTED, *INSTALLED_PROGRAMS]
+
+
+def test_the_name_of_a_file_counts_whatever_its_case() -> None:
+    assert matched("MAKEFILE", INSTALLED) == "MAKEFILE"
