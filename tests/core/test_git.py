@@ -10,6 +10,7 @@ import pytest
 from ratesmith.core import git_errors as module
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
+from ratesmith.core.git_log import UNKNOWN, parse_log
 from support.repositories import commit, git, real_git
 
 
@@ -390,6 +391,21 @@ def test_a_log_has_every_change_of_a_folder_by_the_branch_that_made_it_whatever_
     assert (added.old, repository.contents(merged, [added.new])) == ("", {added.new: b"1\n2\n3\n"})
     assert [*repository.order(merged)] == [merged, repository.commit(f"{merged}^"), first]
     assert (repository.oldest, on_branch[0].at) == (frozenset(), "2026-01-01 00:00:00Z")
+
+
+def test_a_commit_of_no_day_has_an_author_all_the_same() -> None:
+    printed = "\0".join(["a" * 40, "", "a@b.test", "999999999999", "x"]).encode()
+    (logged,) = parse_log(printed, "")
+    assert (logged.at, logged.author, logged.subject) == (UNKNOWN, "a@b.test", "x")
+
+
+def test_no_setting_of_a_submodule_hides_that_it_changed(folder: Path) -> None:
+    (folder / ".gitmodules").write_text("[submodule 's']\n\tpath = sub\n\turl = ./x\n\tignore = all\n")
+    old = commit(folder)
+    git(folder, "update-index", "--add", "--cacheinfo", f"160000,{old},sub")
+    git(folder, "commit", "-qm", "x")
+    new = git(folder, "rev-parse", "HEAD")
+    assert [it.path for it in found(folder).changed(old, new)] == ["sub"]
 
 
 def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,11 +17,13 @@ from ratesmith.core import limits
 from ratesmith.core.errors import Fatal
 from ratesmith.core.limits import MAX_DEPTH, MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
 from ratesmith.language import parser, source_files
+from ratesmith.packs.ai_platform.kinds.model import MAX_BASES, MAX_DAYS
 from support.cli import COMPILER
 from support.projects import BASE, SHIPPED, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
 SETTINGS = (BASE / "ratesmith.yaml").read_text()
+COST = "per_1m_tokens:\n    input: 1\n    output: 4"
 KEYWORDS = "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
 Files = dict[str, str]
 
@@ -207,6 +209,17 @@ BOUNDS: dict[str, tuple[Files, str]] = {
         },
         "8 or more other findings of this file are not listed",
     ),
+    "days of a price": (
+        in_writer("prices:\n" + "".join(f'  "{2000 + it}-01-01": {{}}\n' for it in range(MAX_DAYS + 1))),
+        f"prices has {MAX_DAYS + 1} entries; it takes at most {MAX_DAYS}",
+    ),
+    "bases of a cost": (
+        {
+            f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, f"base: b{it + 1}\n  uplift: 1")
+            for it in range(30)
+        },
+        f"its cost comes to no amounts within {MAX_BASES} bases: b0 → b1 → b2 → b3 → b4 → b5 → b6 → b7 → b8 → b9",
+    ),
     "environments": (
         {"ratesmith.yaml": environments(MAX_ENVIRONMENTS)},
         f"environments has {MAX_ENVIRONMENTS + 1} entries; it takes at most {MAX_ENVIRONMENTS}",
@@ -269,6 +282,18 @@ def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: p
     folder = project(tmp_path, {"ratesmith.yaml": environments(3)})
     monkeypatch.setattr(pipeline, "MAX_ROWS", 30)
     with pytest.raises(Fatal, match="the environments have more than 30 rows together"):
+        findings(folder)
+
+
+@pytest.mark.parametrize("place", ["config/.hidden/x", "config/notes.txt", "config/secrets/notes.txt"])
+def test_files_that_no_kind_reads_count_with_their_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    folder = project(tmp_path)
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_text("x" * 90_000)
+    monkeypatch.setattr(source_files, "MAX_TOTAL_BYTES", 90_000 if "secrets" not in place else 80_000)
+    with pytest.raises(Fatal, match=r"the files of config/ have more than [89]0,000 bytes"):
         findings(folder)
 
 

@@ -270,11 +270,8 @@ class Git(NamedTuple):
 
         Raises Fatal if a part of a commit cannot be read.
         """
-        return tuple(
-            parse_changes(
-                self._listed(last, "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", first, last)
-            )
-        )
+        options = ("-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules=none")
+        return tuple(parse_changes(self._listed(last, "diff-tree", *options, first, last)))
 
     def show(self, commit: str, fields: str, *settings: str) -> list[str]:
         """Return fields of a commit (a full id), which NUL separates in `fields`, with some settings (`-c NAME=VALUE`).

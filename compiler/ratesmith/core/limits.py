@@ -31,6 +31,8 @@ MAX_SOURCES: Final = 10
 """Files of public data that a project names."""
 MAX_SOURCE_BYTES: Final = 16 << 20
 """Bytes of one of them."""
+MAX_ALL_SOURCES_BYTES: Final = 32 << 20
+"""Bytes of all of them together."""
 MAX_TREE_BYTES: Final = 128 << 20
 """Bytes that are read from one commit at once: the migrations and plans of an environment, or all of `config/`."""
 MAX_LISTING_BYTES: Final = 64 << 20
