@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from ratesmith.core.git_errors import (
     ambiguous,
     refuse_too_large,
+    refuse_too_many,
     refused,
     too_many_names,
     top_of,
@@ -251,6 +252,7 @@ class Git(NamedTuple):
         """
         inside = self.inside(folder)
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+        refuse_too_many(commit, listed.count(b"\0"))
         return tuple(_safe(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
@@ -329,6 +331,7 @@ class Git(NamedTuple):
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
         within = [f"{inside}{name}" for name in names if inside or name]
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
+        refuse_too_many(commit, listed.count(b"\0"))
         found = [match.groups() for entry in listed.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
         refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
         entries = [(mode, blob, _safe(commit, os.fsdecode(path)[len(inside) :])) for mode, blob, _, path in found]

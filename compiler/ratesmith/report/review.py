@@ -39,7 +39,8 @@ def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
 def _shown(topic: Topic) -> str:
     """Return how many remarks of a topic are shown, where that is not all."""
     count = len(topic.remarks)
-    return f" (the first {MOST} of {count:,})" if count > MOST else ""
+    more = "more than " if topic.is_cut else ""
+    return f" (the first {MOST} of {more}{count:,})" if count > MOST else ""
 
 
 def _heading(change: Change, topics: Sequence[Topic]) -> str:
@@ -50,7 +51,8 @@ def _heading(change: Change, topics: Sequence[Topic]) -> str:
     verb = "needs" if count == 1 else "need"
     hidden = sum(max(len(topic.remarks) - MOST, 0) for topic in topics)
     left_out = f"; {hidden:,} of them NOT SHOWN here: ratesmith review --format json" if hidden else ""
-    return f"{between}: {plural(count, 'change')} {verb} a second pair of eyes{left_out}"
+    more = "more than " if any(topic.is_cut for topic in topics) else ""
+    return f"{between}: {more}{plural(count, 'change')} {verb} a second pair of eyes{left_out}"
 
 
 def _values(remark: Remark, quote: str = "") -> str:
