@@ -67,6 +67,9 @@ _HIDDEN_BREAK: Final = r"[\x85\u2028\u2029]|\r(?!\n)"
 
 
 def _hidden_break(text: str, hidden: re.Match[str]) -> SyntaxProblem:
+    if hidden[0] == "\r":
+        what = "a carriage return alone is not allowed, where most programs show no new line"
+        return SyntaxProblem(_span_at(text, hidden.start()), what, "save the file with the line ends of Unix")
     what = f"the invisible line break U+{ord(hidden[0]):04X} is not allowed"
     return SyntaxProblem(_span_at(text, hidden.start()), what, "remove it, or write it as an escape in double quotes")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ratesmith.core.sanitize import plural
+from ratesmith.core.sanitize import Visible, plural
 from ratesmith.report.markdown import escaped
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark
@@ -20,7 +20,8 @@ def as_text(change: Change, topics: Sequence[Topic], *, color: bool) -> Iterator
     yield _heading(change, topics)
     for topic in topics:
         title = f"{topic.title}{_shown(topic)}"
-        yield f"\n\x1b[1m{title}\x1b[0m" if color else f"\n{title}"
+        yield ""
+        yield Visible(f"\x1b[1m{title}\x1b[0m") if color else title
         for remark in topic.remarks[:MOST]:
             parts = remark.file, remark.where, _values(remark), remark.why
             yield f"  {': '.join(part for part in parts if part)}"
@@ -30,7 +31,7 @@ def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
     """Yield the same as a list with headings."""
     yield _heading(change, topics)
     for topic in topics:
-        yield f"\n### {topic.title[0].upper()}{topic.title[1:]}{_shown(topic)}\n"
+        yield from ("", f"### {topic.title[0].upper()}{topic.title[1:]}{_shown(topic)}", "")
         for remark in topic.remarks[:MOST]:
             place = f"`{remark.file}`" + (f" `{remark.where}`" if remark.where else "")
             yield f"- {': '.join(part for part in (place, _values(remark, '`'), escaped(remark.why)) if part)}"
