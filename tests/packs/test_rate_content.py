@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratesmith.core.canonical_json import canonical, decode_json
+from ratesmith.packs.ai_platform import rates
 from ratesmith.packs.ai_platform.components import UNITS, Component, CostTable
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -19,7 +20,7 @@ from ratesmith.packs.ai_platform.rates import rate_id, rated_windows
 from ratesmith.packs.ai_platform.reprice import credits_at
 from ratesmith.packs.ai_platform.usage import Usage
 from support.dated import DATED
-from support.projects import compiled, project
+from support.projects import compiled, findings, project
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=9).map(lambda it: it.normalize())
 COMPONENTS = st.builds(
@@ -128,6 +129,13 @@ def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
         shuffled = dict(reversed([*decode_json(canonical(rate.content)).items()]))
         assert rate_id(shuffled) == rate.id
         assert Decimal(shuffled["credit_value_usd"]) == billing.credit_value_usd
+
+
+def test_two_contents_of_one_id_are_never_taken_for_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not findings(project(tmp_path / "a", DATED))
+    monkeypatch.setattr(rates, "_DIGITS", 0)
+    found = findings(project(tmp_path / "b", DATED))
+    assert {(it.rule, it.severity) for it in found} == {("duplicate-key", "error")}
 
 
 def test_a_price_that_is_put_back_has_its_old_rate(tmp_path: Path) -> None:
