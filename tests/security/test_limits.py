@@ -24,6 +24,19 @@ from support.projects import BASE, SHIPPED, findings, project
 WRITER = (BASE / "models/writer.yaml").read_text()
 SETTINGS = (BASE / "ratesmith.yaml").read_text()
 COST = "per_1m_tokens:\n    input: 1\n    output: 4"
+DATED = """\
+model_name: t#
+model_type: image
+provider: openai
+display_name: T
+quality_tier: quality
+sizes: [1024x1024]
+cost:
+  per_image: 0.01
+prices:
+  launch: {credits_per_image: 5}
+"""
+DAY = '  "{}-01-{:02}": {{credits_per_image: {}, confirmed_on: 2026-01-01}}\n'
 KEYWORDS = "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
 Files = dict[str, str]
 
@@ -126,6 +139,24 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
     "addresses of a provider": lambda size: {
         "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
         + numbered("  k#: https://h#.example\n", size)
+    },
+    "days of the models of a tier": lambda size: {
+        f"models/t{it}.yaml": DATED.replace("#", str(it))
+        + "".join(DAY.format(2027 + day // 28, day % 28 + 1, it + day) for day in range(200))
+        for it in range(max(size // 14_500, 2))
+    },
+    "models that take their cost from each other": lambda size: {
+        f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, f"base: b{it + 1}\n  uplift: 1")
+        for it in range(size // 200)
+    },
+    "entries of one name in a catalogue": lambda size: {
+        **in_settings("sources: {a: {file: a.json}}\n"),
+        "../a.json": "{"
+        + ",".join(
+            f'"p{it}/gpt-4o": {{"litellm_provider": "p{it}", "input_cost_per_token": 1}}' for it in range(size // 70)
+        )
+        + "}",
+        **{f"models/g{it}.yaml": WRITER.replace("writer-1", f"gpt-4o-2024-01-{it:02}") for it in range(10, 30)},
     },
     "rules for many files of secrets": lambda size: {
         "../.sops.yaml": "creation_rules:\n" + numbered('- {path_regex: "a#", age: age1x}\n', size),

@@ -144,8 +144,12 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
 
         A rule computes with it, and names the model of the configuration, at `window.cost_at` or `window.price_at`.
         """
+        made: dict[int, tuple[Window, Model]] = self.__dict__.setdefault("made_within", {})
+        if (known := made.get(id(window))) is not None and known[0] is window:
+            return known[1]
         model = msgspec.structs.replace(self, cost=window.cost, costs={}, price=window.price, prices={})
         model.__dict__["windows"] = (window,)
+        made[id(window)] = (window, model)
         return model
 
     @cached_property
