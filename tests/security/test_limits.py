@@ -17,7 +17,10 @@ from ratesmith.core import limits
 from ratesmith.core.errors import Fatal
 from ratesmith.core.limits import MAX_DEPTH, MAX_ENVIRONMENTS, MAX_FILES, MAX_FINDINGS, MAX_RULES
 from ratesmith.language import parser, source_files
-from ratesmith.packs.ai_platform.kinds.model import MAX_BASES, MAX_DAYS
+from ratesmith.packs.ai_platform import bases
+from ratesmith.packs.ai_platform.bases import MAX_BASES
+from ratesmith.packs.ai_platform.kinds.model import MAX_DAYS
+from ratesmith.packs.ai_platform.rules import cost_base_circular
 from support.cli import COMPILER
 from support.projects import BASE, SHIPPED, findings, project
 
@@ -307,6 +310,17 @@ def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPat
     assert not parser.parse("a: [1, 2, 3, {b: 4, c: 5}]").problems
     (problem,) = parser.parse("a: [1, 2, 3, {b: 4, c: 5, d: 6}]").problems
     assert problem.message == "the file has more than 11 keys and values; the rest was not read"
+
+
+def test_the_days_of_models_with_a_base_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = "".join(f'  "{2000 + it}-01-01": {{per_1m_tokens: {{input: {it + 1}, output: 4}}}}\n' for it in range(5))
+    based = {f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, "base: b") for it in range(3)}
+    dated = WRITER.replace("writer-1", "b").replace(f"cost:\n  {COST}", f"costs:\n{days}")
+    for module in (bases, cost_base_circular):
+        monkeypatch.setattr(module, "MAX_BASE_DAYS", 7)
+    (found,) = [it for it in findings(project(tmp_path, {"models/b.yaml": dated, **based})) if "7 days" in it.message]
+    assert found.message == "the costs and prices of models with a base change on more than 7 days together"
+    assert (found.rule, found.origin.path) == ("cost-base-circular", "config/models/b2.yaml")
 
 
 def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

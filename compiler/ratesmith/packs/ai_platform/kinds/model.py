@@ -29,6 +29,7 @@ from ratesmith.api import (
     scheduled,
 )
 from ratesmith.packs.ai_platform import rate_tables
+from ratesmith.packs.ai_platform.bases import windows_with_base
 from ratesmith.packs.ai_platform.components import STANDARD, UNITS, CostTable
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
@@ -42,8 +43,6 @@ ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "m
 OfferedType = Literal["text", "image"]
 """The types of which one model is the default and one is for testing."""
 Side = Literal["input", "output"]
-MAX_BASES: Final = 8
-"""Models by way of which a cost may come to its amounts."""
 MAX_DAYS: Final = 400
 """Days in `costs` or in `prices`: one for each week of seven years."""
 SIDES: Final[tuple[Side, ...]] = ("input", "output")
@@ -303,39 +302,9 @@ def _cost_per_1k(side: Side) -> Column:
 
 
 def _with_base(config: Config) -> Mapping[str, Model]:
-    """Return the models whose cost is that of another one, with their windows, by id.
-
-    One that is its own base, also through others, or comes to amounts by more than `MAX_BASES` has no windows: rules
-    report them.
-    """
+    """Return the models whose cost is that of another one, with their windows, by id."""
     models = config.all(Model)
-    bases = bases_of(models)
-    found: dict[str, tuple[Window, ...]] = {}
-    for id in bases:
-        chain = base_chain(id, bases)
-        if len(chain) > MAX_BASES or chain[-1] in bases:
-            found[id] = ()
-            continue
-        for it in reversed([id, *chain]):
-            if it not in found and it in models:
-                found[it] = windows(models[it], found.get(bases.get(it, ""), ())) if it in bases else models[it].windows
-    return {id: models[id].having(found[id]) for id in bases}
-
-
-def bases_of(models: Mapping[str, Model]) -> dict[str, str]:
-    """Return the id of the base of each model that has one."""
-    return {id: base for id, model in models.items() if (base := model.base) is not None}
-
-
-def base_chain(id: str, bases: Mapping[str, str]) -> list[str]:
-    """Return the bases of a model, its own first, up to one without a base.
-
-    Of too long a chain, or one that leads back into itself, one more than `MAX_BASES`.
-    """
-    chain: list[str] = []
-    while (base := bases.get(chain[-1] if chain else id)) is not None and len(chain) <= MAX_BASES:
-        chain.append(base)
-    return chain
+    return {id: models[id].having(found) for id, found in windows_with_base(models).items()}
 
 
 KIND = Kind(

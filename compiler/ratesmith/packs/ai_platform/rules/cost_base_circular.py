@@ -32,13 +32,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Problem, Rule
-from ratesmith.packs.ai_platform.kinds.model import MAX_BASES, Model, base_chain, bases_of
+from ratesmith.packs.ai_platform.bases import MAX_BASE_DAYS, MAX_BASES, base_chain, bases_of
+from ratesmith.packs.ai_platform.kinds.model import Model
 
 
 def check(config: Config) -> Iterator[Problem]:
     """Follow the bases of every model."""
     models = config.all(Model)
     bases = bases_of(models)
+    unread = []
     for id in bases:
         chain = base_chain(id, bases)
         path = " → ".join([id, *chain[: chain.index(id) + 1 if id in chain else None]])
@@ -47,9 +49,13 @@ def check(config: Config) -> Iterator[Problem]:
             yield from _problems(models[id], message, "write the amounts of one of them")
         elif len(chain) > MAX_BASES and len(set(chain)) == len(chain):
             message = f"its cost comes to no amounts within {MAX_BASES} bases: {path}"
-            yield from _problems(
-                models[id], message, "name a model with amounts as base, with one uplift for all the way"
-            )
+            hint = "name a model with amounts as base, with one uplift for all the way"
+            yield from _problems(models[id], message, hint)
+        elif not models[id].windows:
+            unread.append(id)
+    if unread and sum(len(models[id].windows) for id in bases) >= MAX_BASE_DAYS:
+        message = f"the costs and prices of models with a base change on more than {MAX_BASE_DAYS:,} days together"
+        yield from _problems(models[unread[0]], message, "write fewer days in the models that they have as base")
 
 
 def _problems(model: Model, message: str, hint: str) -> Iterator[Problem]:
