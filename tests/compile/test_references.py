@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.compile import references
 from ratesmith.packs.ai_platform.catalogues import snapshot
 from support.projects import findings, project, shown
 
@@ -77,6 +78,18 @@ def test_a_catalogue_is_no_configuration(root: Path) -> None:
     (root / "config/litellm.json").write_text(CATALOGUE % "openai")
     said = " ".join(named(root, "config/litellm.json"))
     assert "config/litellm.json is in the configuration, which holds YAML alone" in said
+
+
+def test_all_catalogues_together_are_bounded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = CATALOGUE % "openai"
+    (root / "catalogues/a.json").write_text(text)
+    (root / "catalogues/b.json").write_text(text)
+    monkeypatch.setattr(references, "MAX_ALL_SOURCES_BYTES", 2 * len(text) - 1)
+    settings = root / "config/ratesmith.yaml"
+    both = "sources:\n  a: {file: catalogues/a.json}\n  b: {file: catalogues/b.json}\n"
+    settings.write_text(settings.read_text() + both)
+    (found,) = [it for it in findings(root) if it.rule == "project"]
+    assert "the files of sources: have more than 0 MiB together with catalogues/b.json" in found.message
 
 
 def test_what_a_catalogue_calls_itself_is_harmless_in_a_message(root: Path) -> None:

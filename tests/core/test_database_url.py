@@ -32,6 +32,7 @@ HARMLESS = {
     "postgresql://db:5432/shop?sslmode=require": "postgresql://db:5432/shop",
     "postgresql://[::1]/shop": "postgresql://[::1]/shop",
     "postgresql://": "postgresql://",
+    "https://hooks.example.com/services/T0/B0/abcdef": "https://…",
     "shop.db": "…",
     "": "…",
 }

@@ -10,6 +10,7 @@ import pytest
 from ratesmith.core import git_errors as module
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
+from ratesmith.core.git_log import UNKNOWN, parse_log
 from support.repositories import commit, git, real_git
 
 
@@ -392,11 +393,31 @@ def test_a_log_has_every_change_of_a_folder_by_the_branch_that_made_it_whatever_
     assert (repository.oldest, on_branch[0].at) == (frozenset(), "2026-01-01 00:00:00Z")
 
 
+def test_a_commit_of_no_day_has_an_author_all_the_same() -> None:
+    printed = "\0".join(["a" * 40, "", "a@b.test", "999999999999", "x"]).encode()
+    (logged,) = parse_log(printed, "")
+    assert (logged.at, logged.author, logged.subject) == (UNKNOWN, "a@b.test", "x")
+
+
+def test_no_setting_of_a_submodule_hides_that_it_changed(folder: Path) -> None:
+    (folder / ".gitmodules").write_text("[submodule 's']\n\tpath = sub\n\turl = ./x\n\tignore = all\n")
+    old = commit(folder)
+    git(folder, "update-index", "--add", "--cacheinfo", f"160000,{old},sub")
+    git(folder, "commit", "-qm", "x")
+    new = git(folder, "rev-parse", "HEAD")
+    assert [it.path for it in found(folder).changed(old, new)] == ["sub"]
+
+
 def test_what_is_read_of_a_commit_is_bounded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "large").write_text("x" * 1_000)
     (folder / "small").write_text("x")
     id = commit(folder)
     assert found(folder).files(id, folder).keys() == {"large", "small"}
+    monkeypatch.setattr(module, "MAX_FILES", 1)
+    for read in (found(folder).files, found(folder).names):
+        with pytest.raises(Fatal, match="has 2 files there, and 1 are read"):
+            read(id, folder)
+    monkeypatch.setattr(module, "MAX_FILES", 2)
     monkeypatch.setattr(module, "MAX_TREE_BYTES", 1_000)
     with pytest.raises(Fatal, match="have 1,001 bytes, and 1,000 are read; the largest is large with 1,000"):
         found(folder).files(id, folder)

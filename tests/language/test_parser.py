@@ -101,6 +101,7 @@ BROKEN = {
     "a NUL in a key": ('"a\\0b": x\n', 1, "remove the"),
     "an invisible line break": ("a: 1  # b\u2028c: 2\n", 1, "remove it"),
     "a next-line character": ("a: 1\n# b\x85c: 2\n", 2, "remove it"),
+    "a carriage return alone": ("a: 1  # b\rc: 2\n", 1, "save the file with the line ends of Unix"),
     "a version directive": ("%YAML 1.1\n---\na: 1\n", 1, "starts with %"),
     "a tag directive": ("%TAG ! tag:x,2000:\n---\na: 1\n", 1, "starts with %"),
     "null as key": ("~: x\n", 1, 'write "~" in quotes'),

@@ -13,7 +13,7 @@ import pytest
 from ratesmith.api import ReferenceFile
 from ratesmith.packs.ai_platform import catalogues
 from ratesmith.packs.ai_platform.catalogue_entry import Entry
-from ratesmith.packs.ai_platform.catalogue_matches import index
+from ratesmith.packs.ai_platform.catalogue_matches import MAX_OF_A_NAME, index
 from ratesmith.packs.ai_platform.catalogues import SNAPSHOT, Catalogue, mistake, snapshot, with_snapshot
 from ratesmith.packs.ai_platform.components import Component
 
@@ -189,6 +189,12 @@ MATCHES = {
 def test_a_model_is_found_by_its_name_and_never_guessed(model: tuple[str, str]) -> None:
     found = index((file(LITELLM.encode()),)).matches(*model)
     assert [f"{it.label} {it.how}" for it in found if it.catalogue.title == "LiteLLM"] == MATCHES[model]
+
+
+def test_entries_of_one_name_are_bounded_for_each_catalogue() -> None:
+    many = {f"p{number}/gpt-4o": {"litellm_provider": f"p{number}", "input_cost_per_token": 1} for number in range(99)}
+    alone = index(()).matches("p1", "gpt-4o-2031-01-01")
+    assert len(index((file(many),)).matches("p1", "gpt-4o-2031-01-01")) == MAX_OF_A_NAME + len(alone) > MAX_OF_A_NAME
 
 
 def test_the_snapshot_is_small_and_whole() -> None:

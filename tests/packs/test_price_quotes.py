@@ -132,6 +132,7 @@ UNCLEAR = {
     "see the page": "'see the page' has no amount with its currency",
     "$1 and $4": "does not say what $1 is for: per how many tokens, per image, per call; understood: $1, $4",
     "$4 per 1M tokens": "does not say whether $4 is for input or output; understood: $4 per 1,000,000 tokens",
+    "$4 output per 0 tokens": "the quote does not say what $4 is for: per how many tokens",
     "0,15 € per 1M input tokens": "the quote is in EUR, and amounts are in US dollars",
 }
 

@@ -3,19 +3,24 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ratesmith.core.canonical_json import canonical, canonical_words, decode_json
+from ratesmith.packs.ai_platform import rates
 from ratesmith.packs.ai_platform.components import UNITS, Component, CostTable
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.rate_answers import describe
 from ratesmith.packs.ai_platform.rate_content import cost_content, cost_table_of, rate_at
 from ratesmith.packs.ai_platform.rates import rate_id, rated_windows
+from ratesmith.packs.ai_platform.reprice import credits_at
+from ratesmith.packs.ai_platform.usage import Usage
 from support.dated import DATED
-from support.projects import compiled, project
+from support.projects import compiled, findings, project
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=9).map(lambda it: it.normalize())
 COMPONENTS = st.builds(
@@ -52,10 +57,42 @@ def test_a_cost_is_read_back_from_the_json_of_its_content(table: CostTable) -> N
     assert canonical(cost_content(read)) == written
 
 
-@pytest.mark.parametrize("content", [{}, {"components": [{"meter": "input"}]}, {"components": [{"amount_usd": "x"}]}])
-def test_what_is_no_content_is_refused(content: dict[str, object]) -> None:
+AMOUNT = {"meter": "input", "per": 1_000_000, "amount_usd": "1"}
+CONTENT: dict[str, object] = {
+    "model_name": "writer-1",
+    "provider": "openai",
+    "price": {"tokens_per_credit": 1000},
+    "components": [AMOUNT],
+    "rounding": "up",
+    "credit_value_usd": "0.01",
+}
+PLANTED: dict[str, object] = {
+    "a list": [],
+    "nothing": {},
+    "no amount": CONTENT | {"components": [{"meter": "input"}]},
+    "a text as amount": CONTENT | {"components": [AMOUNT | {"amount_usd": "x"}]},
+    "a number that is none": CONTENT | {"components": [AMOUNT | {"amount_usd": "nan"}]},
+    "a very large one": CONTENT | {"components": [AMOUNT | {"amount_usd": "1e999999"}]},
+    "a very small one": CONTENT | {"components": [AMOUNT | {"amount_usd": "1e-999999"}]},
+    "nothing to count": CONTENT | {"components": [AMOUNT | {"per": 0}]},
+    "a text to count": CONTENT | {"components": [AMOUNT | {"per": "x"}]},
+    "another meter": CONTENT | {"components": [AMOUNT | {"meter": "\x1b[31m"}]},
+    "another condition": CONTENT | {"components": [AMOUNT | {"moon": "full"}]},
+    "no price": CONTENT | {"price": {}},
+    "a text as price": CONTENT | {"price": "x"},
+    "a price of text": CONTENT | {"price": {"tokens_per_credit": "\x1b[31m"}},
+    "a map as value": CONTENT | {"credit_value_usd": {}},
+    "a value that is none": CONTENT | {"credit_value_usd": "nan"},
+    "another way to round": CONTENT | {"rounding": "sideways"},
+    "a model without a name": CONTENT | {"model_name": None},
+}
+
+
+@pytest.mark.parametrize("content", PLANTED.values(), ids=PLANTED)
+def test_what_is_no_content_is_refused_wherever_it_is_read(content: Any) -> None:
+    assert credits_at(CONTENT, Usage.of(input=1001)) == 2
     with pytest.raises(ValueError, match="no content of a rate"):
-        cost_table_of(content)
+        [*describe("r", content)]
 
 
 def test_a_rate_follows_from_the_day_in_utc_whatever_the_time_zone(tmp_path: Path) -> None:
@@ -92,6 +129,13 @@ def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
         shuffled = dict(reversed([*decode_json(canonical(rate.content)).items()]))
         assert rate_id(shuffled) == rate.id
         assert Decimal(shuffled["credit_value_usd"]) == billing.credit_value_usd
+
+
+def test_two_contents_of_one_id_are_never_taken_for_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not findings(project(tmp_path / "a", DATED))
+    monkeypatch.setattr(rates, "_DIGITS", 0)
+    found = findings(project(tmp_path / "b", DATED))
+    assert {(it.rule, it.severity) for it in found} == {("duplicate-key", "error")}
 
 
 def test_a_price_that_is_put_back_has_its_old_rate(tmp_path: Path) -> None:

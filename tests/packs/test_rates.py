@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.packs.ai_platform.rates import rate_id
 from ratesmith.sql.usage_query import customers_hit
 from support.cli import run
 from support.databases import Postgres
@@ -109,6 +110,28 @@ def test_a_rate_is_read_from_postgresql(shop: Path, january: str, postgres: Post
         (kept,) = base.execute("SELECT content FROM ai_rate WHERE rate_id = ?", (january,)).fetchone()
     base.close()
     assert json.loads(kept) == content
+
+
+def test_what_is_planted_in_a_database_is_read_within_bounds_and_shown_harmlessly(shop: Path, january: str) -> None:
+    with sqlite3.connect(shop / "var/base.db") as base:
+        (kept,) = base.execute("SELECT content FROM ai_rate WHERE rate_id = ?", (january,)).fetchone()
+        hostile = json.loads(kept) | {"model_name": "\x1b[31mred\n::error::x", "unpriced": "##[group]y"}
+        texts = {
+            "long": json.dumps(hostile | {"unpriced": "x" * (1 << 20)}),
+            "deep": '{"x": ' + "[" * 5_000 + "]" * 5_000 + "}",
+            "number": '{"x": 1e400000000}',
+            "text": '"x"',
+        }
+        planted = {f"r{name * 17}"[:17]: text for name, text in zip("abcd", texts.values(), strict=True)}
+        for id, text in {rate_id(hostile): json.dumps(hostile), **planted}.items():
+            base.execute("INSERT INTO ai_rate VALUES (?, 'x', ?)", (id, text))
+    base.close()
+    for id in planted:
+        refused = run("rates", "show", id, "--database", "sqlite:///var/base.db", cwd=shop)
+        assert (refused.returncode, "is no content of a rate: somebody changed it" in refused.stderr) == (5, True), id
+    shown = run("rates", "show", rate_id(hostile), "--database", "sqlite:///var/base.db", cwd=shop).stdout
+    assert f"{rate_id(hostile)}: \\u001b[31mred\\u000a::error::x of openai\n" in shown
+    assert "\\u0023#[group]y" in shown and not any(line.startswith("::") for line in shown.splitlines())
 
 
 def test_the_query_for_the_customers_hit_runs_on_both_databases(shop: Path, january: str, postgres: Postgres) -> None:

@@ -42,6 +42,13 @@ PLAIN = {
     "a header": "# providers/openai.yaml\nconfig:\n  headers:\n    Authorization: Bearer CANARY  # error\n",
     "a block": "# providers/openai.yaml\nconfig:\n  secret: |  # error\n    CANARY one\n    CANARY two\n  more: 1\n",
     "escapes": '# providers/openai.yaml\nconfig:\n  secret: "CAN\\u0041RY CANARY\\\n    CANARY"\n  more: 1\n',
+    "a form that is escaped": (
+        '# providers/openai.yaml\nconfig:\n  note: "see \\x73k-proj-CANARYCANARYCAN"  # error\n'
+    ),
+    "a form that is cut": ('# providers/openai.yaml\nconfig:\n  note: "sk-proj-\\\n    CANARYCANARYCAN"\n'),
+    "a form that is escaped in a key": (
+        '# providers/openai.yaml\nconfig:\n  "sk\\u002dproj-CANARYCANARYCAN": 1  # error\n'
+    ),
     "flow style": "# providers/openai.yaml\nconfig: {a: 1, token: CANARY}  # error\n",
     "a form in a comment": "# providers/openai.yaml\n# was sk-proj-CANARYCANARYCAN  # error\ndisplay_name: Open AI\n",
     "a form in a text": "# providers/openai.yaml\ndisplay_name: sk_live_CANARYCANARY1  # error\n",

@@ -84,6 +84,19 @@ ELSEWHERE: dict[str, tuple[dict[str, str], str]] = {
     "a host and its port in a text": ({OVERLAY: "config: {x: 'use evil.example:443.'}\n"}, "destination-unlisted"),
     "a URL without a scheme in a text": ({OVERLAY: "config: {x: 'a //evil.example'}\n"}, "destination-unsafe"),
     "a URL without a scheme in markup": ({OVERLAY: "config: {x: '<a href=//evil.example>'}\n"}, "destination-unsafe"),
+    "a URL behind a tab": ({OVERLAY: 'config: {x: "/\\t/evil.example"}\n'}, "destination-unsafe"),
+    "a host below any key": ({OVERLAY: "config: {x: evil.example}\n"}, "destination-unlisted"),
+    "a host in other capitals": ({OVERLAY: "config: {HoSt: collector}\n"}, "destination-unsafe"),
+    "an end point": ({OVERLAY: "config: {end_point: 'evil%2eexample'}\n"}, "destination-unsafe"),
+    "a host upstream of a private network": ({OVERLAY: "config: {upstream: collector}\n"}, "destination-unsafe"),
+    "a name and its port": ({OVERLAY: "config: {x: 'collector:8080'}\n"}, "destination-unsafe"),
+    "a host in another script": ({OVERLAY: "config: {x: 'evil.рф:443'}\n"}, "destination-unsafe"),
+    "a host behind a user": ({OVERLAY: "config: {dsn: k@evil.example/1}\n"}, "destination-unlisted"),
+    "a host of a repository": ({OVERLAY: "config: {x: 'git@evil.example:repo'}\n"}, "destination-unsafe"),
+    "a host behind its name": ({OVERLAY: "config: {x: 'for=a;host=evil.example'}\n"}, "destination-unlisted"),
+    "a host between colons": ({OVERLAY: "config: {x: ['::evil.example:']}\n"}, "destination-unlisted"),
+    "an address in hexadecimal parts": ({OVERLAY: "config: {x: '0x5d.0xb8.0xd8.0x22:443'}\n"}, "destination-unsafe"),
+    "an address in a list": ({OVERLAY: "config: {ip: [93, 184, 216, 34]}\n"}, "destination-unsafe"),
     "an operator's endpoint": (
         {"ratesmith.yaml": f"{PROJECT}ownership: {{provider: {{operator: [api_endpoint]}}}}\n"},
         "project",
@@ -119,7 +132,8 @@ def test_what_is_meant_passes(tmp_path: Path) -> None:
     config = (
         "config: {timeout: 30, region: eu-1, model_server: us1, docs: see the wiki, version: 1.2.3, proxy_port: '8080',"
         " mode: http, host_count: 3, retries_per_host: 12, proxy_enabled: true, host_timeout: 1.5, sep: '::', at_time:"
-        " '12:34:56', proxies: {}, models: {gpt-4.1: 1}, model: 'runware:97@1', from: Shop <shop@shop.example>, at: 'https://api.openai.com/x'}\n"
+        " '12:34:56', proxies: {}, models: {gpt-4.1: 1}, model: 'runware:97@1', from: Shop <shop@shop.example>,"
+        " reply_to: a@b.example, file: etc/ca.pem, type: application/vnd.api+json, at: 'https://api.openai.com/x'}\n"
     )
     files = {
         "ratesmith.yaml": with_live("database: 'postgresql:///shop?host=/run/postgresql'", LISTED),

@@ -25,11 +25,29 @@ from ratesmith.core.limits import (
     MAX_RULES,
 )
 from ratesmith.language import parser, source_files
+from ratesmith.packs.ai_platform import bases
+from ratesmith.packs.ai_platform.bases import MAX_BASES
+from ratesmith.packs.ai_platform.kinds.model import MAX_DAYS
+from ratesmith.packs.ai_platform.rules import cost_base_circular
 from support.cli import COMPILER
 from support.projects import BASE, SHIPPED, findings, project
 
 WRITER = (BASE / "models/writer.yaml").read_text()
 SETTINGS = (BASE / "ratesmith.yaml").read_text()
+COST = "per_1m_tokens:\n    input: 1\n    output: 4"
+DATED = """\
+model_name: t#
+model_type: image
+provider: openai
+display_name: T
+quality_tier: quality
+sizes: [1024x1024]
+cost:
+  per_image: 0.01
+prices:
+  launch: {credits_per_image: 5}
+"""
+DAY = '  "{}-01-{:02}": {{credits_per_image: {}, confirmed_on: 2026-01-01}}\n'
 KEYWORDS = "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
 Files = dict[str, str]
 
@@ -133,6 +151,24 @@ HOSTILE: dict[str, Callable[[int], Files]] = {
         "providers/openai.yaml": "display_name: O\nprovider_type: ai\nconfig:\n"
         + numbered("  k#: https://h#.example\n", size)
     },
+    "days of the models of a tier": lambda size: {
+        f"models/t{it}.yaml": DATED.replace("#", str(it))
+        + "".join(DAY.format(2027 + day // 28, day % 28 + 1, it + day) for day in range(200))
+        for it in range(max(size // 14_500, 2))
+    },
+    "models that take their cost from each other": lambda size: {
+        f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, f"base: b{it + 1}\n  uplift: 1")
+        for it in range(size // 200)
+    },
+    "entries of one name in a catalogue": lambda size: {
+        **in_settings("sources: {a: {file: a.json}}\n"),
+        "../a.json": "{"
+        + ",".join(
+            f'"p{it}/gpt-4o": {{"litellm_provider": "p{it}", "input_cost_per_token": 1}}' for it in range(size // 70)
+        )
+        + "}",
+        **{f"models/g{it}.yaml": WRITER.replace("writer-1", f"gpt-4o-2024-01-{it:02}") for it in range(10, 30)},
+    },
     "rules for many files of secrets": lambda size: {
         "../.sops.yaml": "creation_rules:\n" + numbered('- {path_regex: "a#", age: age1x}\n', size),
         **{
@@ -215,6 +251,17 @@ BOUNDS: dict[str, tuple[Files, str]] = {
         },
         "8 or more other findings of this file are not listed",
     ),
+    "days of a price": (
+        in_writer("prices:\n" + "".join(f'  "{2000 + it}-01-01": {{}}\n' for it in range(MAX_DAYS + 1))),
+        f"prices has {MAX_DAYS + 1} entries; it takes at most {MAX_DAYS}",
+    ),
+    "bases of a cost": (
+        {
+            f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, f"base: b{it + 1}\n  uplift: 1")
+            for it in range(30)
+        },
+        f"its cost comes to no amounts within {MAX_BASES} bases: b0 → b1 → b2 → b3 → b4 → b5 → b6 → b7 → b8 → b9",
+    ),
     "environments": (
         {"ratesmith.yaml": environments(MAX_ENVIRONMENTS)},
         f"environments has {MAX_ENVIRONMENTS + 1} entries; it takes at most {MAX_ENVIRONMENTS}",
@@ -288,10 +335,33 @@ def test_the_keys_and_values_of_a_file_are_bounded(monkeypatch: pytest.MonkeyPat
     assert problem.message == "the file has more than 11 keys and values; the rest was not read"
 
 
+def test_the_days_of_models_with_a_base_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = "".join(f'  "{2000 + it}-01-01": {{per_1m_tokens: {{input: {it + 1}, output: 4}}}}\n' for it in range(5))
+    based = {f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, "base: b") for it in range(3)}
+    dated = WRITER.replace("writer-1", "b").replace(f"cost:\n  {COST}", f"costs:\n{days}")
+    for module in (bases, cost_base_circular):
+        monkeypatch.setattr(module, "MAX_BASE_DAYS", 7)
+    (found,) = [it for it in findings(project(tmp_path, {"models/b.yaml": dated, **based})) if "7 days" in it.message]
+    assert found.message == "the costs and prices of models with a base change on more than 7 days together"
+    assert (found.rule, found.origin.path) == ("cost-base-circular", "config/models/b2.yaml")
+
+
 def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = project(tmp_path, {"ratesmith.yaml": environments(3)})
     monkeypatch.setattr(pipeline, "MAX_ROWS", 30)
     with pytest.raises(Fatal, match="the environments have more than 30 rows together"):
+        findings(folder)
+
+
+@pytest.mark.parametrize("place", ["config/.hidden/x", "config/notes.txt", "config/secrets/notes.txt"])
+def test_files_that_no_kind_reads_count_with_their_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    folder = project(tmp_path)
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).write_text("x" * 90_000)
+    monkeypatch.setattr(source_files, "MAX_TOTAL_BYTES", 90_000 if "secrets" not in place else 80_000)
+    with pytest.raises(Fatal, match=r"the files of config/ have more than [89]0,000 bytes"):
         findings(folder)
 
 

@@ -21,6 +21,7 @@ from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, Unus
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
 from ratesmith.api.public_view import View, copy_public, public, public_json
+from ratesmith.api.row_names import former_ids
 from ratesmith.core.canonical_json import CanonicalJson, canonical, canonical_words
 from ratesmith.core.ir import (
     Amount,
@@ -125,6 +126,7 @@ __all__ = [
     "canonical_words",
     "copy_public",
     "did_you_mean",
+    "former_ids",
     "harmless",
     "members",
     "nearest",

@@ -38,17 +38,17 @@ class Change(Frozen, frozen=True, kw_only=True):
     after: Config
     today: date
     former: Mapping[tuple[type[Entity], str], str] = {}
-    """The former id of each entity that says by `renamed_from` whose row it keeps."""
+    """The former id of each entity that keeps the row of another id."""
 
     def both(self, kind: type[E]) -> Iterator[Pair[E]]:
         """Yield every entity of a kind, by id; without those that have mistakes on either side."""
         was, now = self.before.all(kind), self.after.all(kind)
         broken = {id for config in (self.before, self.after) for id in config.broken.get(config.kinds[kind], ())}
-        kept = {self.former.get((kind, id), id) for id in now}
-        for id in sorted({*now, *(was.keys() - kept)} - broken):
-            former = self.former.get((kind, id), id)
+        moved = {former for (type, _), former in self.former.items() if type is kind}
+        for id in sorted({*now, *(was.keys() - moved)} - broken):
+            former = self.former.get((kind, id), "" if id in moved else id)
             if former not in broken:
-                yield Pair(id, was.get(former) if id in now else was[id], now.get(id))
+                yield Pair(id, was.get(former), now.get(id))
 
     def changed(self, kind: type[E]) -> Iterator[Pair[E]]:
         """Yield the entities of a kind that are new, gone, or differ in a field, by id."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, get_args, get_origin
@@ -22,10 +22,11 @@ _WORD: Final = r"(?:URL|URI|FQDN|CDN|IP)s?(?![a-z])|(?:URL|URI|FQDN)|[A-Z]?[a-z]
 _SPEAKING: Final = (
     r"\w*(?:url|uri|endpoint|host|hostname|proxy|proxie|hook|callback|server|gateway|upstream|origin|relay|tunnel)s?"
     r"|base|domains?|socks[0-9]*|fqdns?|cdns?|ips?|addrs?|remotes?|authority"
+    r"|address(?:es)?|(?:broker|resolver|collector|target|peer)s?|dns|dsn"
 )
 """Words of a key in a map whose value leads to a host."""
 _URL: Final = r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]{2}|\s*[A-Za-z][A-Za-z0-9+.-]*:[/\\]|(?i:\s*(?:https?|wss?):)"
-_NAMES_HOST: Final = r"(?:host|hostname|proxy|proxie|fqdn)s?"
+_NAMES_HOST: Final = r"\w*(?:host|hostname|proxy|proxie|fqdn)s?|(?:upstream|broker|resolver|addr|address)(?:es|s)?|dns"
 """Last words of a key whose value is a host also where it is a single word: a name of a private network."""
 _LAST_LABEL: Final = r"(?:[A-Za-z]{2,}|[Xx][Nn]--[A-Za-z0-9-]+)\.?"
 _IPV4: Final = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
@@ -36,9 +37,15 @@ _INSIDE: Final = (
 _HOST: Final = (
     rf"(?:[A-Za-z0-9_-]+\.)+{_LAST_LABEL}:[0-9]{{1,5}}(?:/.*)?|{_IPV4}(?::[0-9]+)?(?:/.*)?"
     r"|\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+\](?::[0-9]+)?(?:/.*)?"
-    r"|(?=.*[0-9A-Fa-f])[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
+    r"|(?=.*[0-9A-Fa-f])[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*(?:%\w+)?|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
+    r"|(?=.*0[xX])(?:0[xX][0-9A-Fa-f]+|[0-9]+)(?:\.(?:0[xX][0-9A-Fa-f]+|[0-9]+))+(?::[0-9]+)?"
+    r"|(?=[\w-]*[^\W\d_])[\w-]+:[0-9]{2,5}(?:/.*)?"
 )
 """A host and its port, or an IP address: nothing else looks so."""
+_NAME: Final = r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|[Xx][Nn]--[\w-]+)\.?(?:[:/?#].*)?"
+"""The name of a host in any script, and what may be behind it; names of files and of settings look so, too."""
+_MAIL: Final = r"mail|from|sender|reply|contact"
+"""In a key whose value is an address of mail and no host."""
 _END_OF_NUMBERS: Final = 1 << 128
 _LEAST_ADDRESS: Final = 1 << 24
 """Programs read a number as an IP address; less is none of a host, but maybe a port."""
@@ -127,13 +134,16 @@ def _texts(value: Any, route: Route, depth: int) -> Iterator[FoundDestination]:
             yield from _in_text((*route, key), str(key), route[depth:])
             yield from _texts(part, (*route, key), depth)
     elif isinstance(value, list | tuple):
+        if _is_address_in_bytes(value) and any(map(_is_speaking, route[depth:])):
+            yield FoundDestination(route, ".".join(map(str, value)), bare=True)
         for index, part in enumerate(value):
             yield from _texts(part, (*route, index), depth)
     elif isinstance(value, str):
         if len(route) == depth:
             yield FoundDestination(route, value)
         else:
-            yield from _in_text(route, value, route[depth:])
+            found = [*_in_text(route, value, route[depth:])]
+            yield from found or _names(route, value, route[depth:])
     elif _is_address_in_numbers(value, route[depth:]):
         yield FoundDestination(route, str(value), bare=True)
 
@@ -146,6 +156,19 @@ def _in_text(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]
         yield from _words(route, text)
 
 
+def _names(route: Route, text: str, keys: Route) -> Iterator[FoundDestination]:
+    """Yield the names of hosts in a text without blanks, whatever its key is: no list of keys is complete.
+
+    Names of files and modules are among them: who writes one has it bound, and listed, as if it were a host.
+    """
+    name, at, _ = text.partition("@")
+    is_mail = at and name.isprintable() and any(re.search(_MAIL, str(key).lower()) for key in keys)
+    if not is_mail and re.search(r"\s", text.strip()) is None:
+        for piece in re.split("[,;|=@]", text.strip()):
+            if re.fullmatch(_NAME, piece := piece.strip(":")):
+                yield FoundDestination(route, piece, bare=True)
+
+
 def _words(route: Route, text: str) -> Iterator[FoundDestination]:
     """Yield the words of a text that have an address in them: a program may take it out of what stands around it."""
     if re.search(_INSIDE, text):
@@ -156,7 +179,8 @@ def _words(route: Route, text: str) -> Iterator[FoundDestination]:
 
 def _leads_somewhere(text: str, keys: Route) -> bool:
     """Return whether a text in a map of any settings, as a whole, leads to a host."""
-    if re.match(_URL, text) or re.fullmatch(_HOST, text):
+    # Programs leave out tabs and line ends before they read a URL.
+    if re.match(_URL, re.sub("[\t\r\n]", "", text)) or re.fullmatch(_HOST, text):
         return True
     if re.fullmatch(_NO_ADDRESS, text) is None or _is_number_of_host(text):
         return any(map(_is_speaking, keys))
@@ -165,8 +189,9 @@ def _leads_somewhere(text: str, keys: Route) -> bool:
 
 def _names_host(keys: Route) -> bool:
     """Return whether the innermost key says that its value is a host, and nothing about one."""
-    words = next((re.findall(_WORD, key) for key in reversed(keys) if isinstance(key, str)), [])
-    return bool(words) and re.fullmatch(_NAMES_HOST, words[-1].lower()) is not None
+    key = next((key for key in reversed(keys) if isinstance(key, str)), "")
+    last = [word.lower() for word in re.findall(_WORD, key)[-1:]]
+    return any(re.fullmatch(_NAMES_HOST, word) for word in (*last, _letters(key)))
 
 
 def _is_number_of_host(text: str) -> bool:
@@ -183,8 +208,20 @@ def _is_address_in_numbers(value: Any, keys: Route) -> bool:
     return is_number and any(map(_is_speaking, keys))
 
 
+def _is_address_in_bytes(value: Sequence[Any]) -> bool:
+    return len(value) == 4 and all(type(it) is int and 0 <= it < 256 for it in value)
+
+
 def _is_speaking(key: str | int) -> bool:
-    return isinstance(key, str) and any(re.fullmatch(_SPEAKING, word.lower()) for word in re.findall(_WORD, key))
+    """Return whether a word of a key speaks of a host, or all its letters together: `HoSt`, `end_point`."""
+    if not isinstance(key, str):
+        return False
+    words = (word.lower() for word in re.findall(_WORD, key))
+    return any(re.fullmatch(_SPEAKING, word) for word in (*words, _letters(key)))
+
+
+def _letters(key: str) -> str:
+    return re.sub("[^a-z0-9]", "", key.lower())
 
 
 def _marked_depth(type_: type[msgspec.Struct], route: Route) -> int | None:

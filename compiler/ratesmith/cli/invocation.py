@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.sanitize import Visible, visible
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report
@@ -61,12 +62,15 @@ class Invocation:
             self._head["findings"] = finding_objects(report)
 
     def answer(self, lines: Iterable[str], **body: Any) -> None:
-        """Print the answer as text; or note its body, by the fields of the command's `Answer`."""
+        """Print the answer as text; or note its body, by the fields of the command's `Answer`.
+
+        Each line is made visible, whatever its texts are, unless it is `Visible`.
+        """
         if self.is_json:
             self._body |= body
-        else:
-            for line in lines:
-                click.echo(line)
+            return
+        for line in lines:
+            click.echo(line if isinstance(line, Visible) else visible(line))
 
     def end(self, ending: Ending) -> int:
         """Print the document, if one is asked for, and return the exit code."""

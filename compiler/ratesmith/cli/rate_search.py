@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -16,11 +16,24 @@ if TYPE_CHECKING:
     from ratesmith.release.history import History
 
 
+_LONGEST: Final = 1 << 20
+"""Characters of a content that are read: as many as a file of the configuration may have."""
+
+
 class FoundRate(NamedTuple):
     """What a rate says, and who says so."""
 
     content: Mapping[str, Any]
     where: str
+
+
+def no_content(id: str, where: str) -> Fatal:
+    """Return what to say of a rate that cannot be read."""
+    return Fatal(
+        Exit.REFUSED,
+        f"what {where} has as the content of the rate {id} is no content of a rate: somebody changed it",
+        "compare it with another database or with a backup; a rate never changes",
+    )
 
 
 def find_rate(
@@ -72,9 +85,10 @@ def _in_database(
     opened: Opened, scope: DatabaseScope, module: ModuleType, id: str, url: str
 ) -> Mapping[str, Any] | None:
     """Read the row. Raises Fatal where the database cannot be read."""
+    import msgspec
+
     from ratesmith.cli.databases import read_all
     from ratesmith.cli.selection import Selection
-    from ratesmith.core.canonical_json import decode_json
     from ratesmith.database.driver import Driver
     from ratesmith.deploy.results import Database
     from ratesmith.deploy.session import Session
@@ -87,10 +101,20 @@ def _in_database(
         session.begin_reading()
         if driver.columns(table.sql) is None:
             return None
-        rows = driver.rows(value_query(session.dialect, table, module.KEY, id, module.CONTENT))
+        query = value_query(session.dialect, table, module.KEY, id, module.CONTENT, _LONGEST + 1)
+        rows = driver.rows(query)
         return str(rows[0][0]) if rows else None
 
     (result,) = read_all(Selection(urls=(url,)).of(scope), opened.root, read)
     if result.refusal is not None:
         raise result.refusal
-    return None if result.outcome is None else decode_json(result.outcome)
+    if result.outcome is None:
+        return None
+    try:
+        # No content has a number with a point, and whoever plants one may write 1e400000000.
+        content = msgspec.json.decode(result.outcome) if len(result.outcome) <= _LONGEST else None
+    except (msgspec.DecodeError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise no_content(id, "the database")
+    return content

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from ratesmith.api.change import WEIGHTS, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Kind, Pack
+from ratesmith.api.row_names import former_ids
 from ratesmith.compare.fields import FieldChange, field_changes
 from ratesmith.core.ir import Config, Entity, Frozen, Route
 from ratesmith.language.positions import deciding_layer, origin
@@ -95,18 +96,8 @@ def _place(kind: Kind, pair: Pair[Entity], change: Change, route: Route) -> tupl
 
 
 def _former(pack: Pack, before: Config, after: Config) -> Iterator[tuple[tuple[type[Entity], str], str]]:
-    """Yield what was renamed, after the ids of both sides: `renamed_from` is the key of the row."""
+    """Yield what has another id than before: it was renamed, or its file was."""
     for kind in pack.kinds.values():
-        was, now = before.all(kind.entity), after.all(kind.entity)
-        for new, entity in now.items():
-            if entity.renamed_from is not None and new not in was:
-                keys = (key for key, it in was.items() if key not in now and _is_named(kind, key, it, entity))
-                if (key := next(keys, None)) is not None:
-                    yield (kind.entity, new), key
-
-
-def _is_named(kind: Kind, id: str, entity: Entity, renamed: Entity) -> bool:
-    """Return whether the row of an entity has the key that another one says it had."""
-    columns = [column for table in kind.tables[:1] for column in table.columns if column.name in table.key]
-    names = {id, *(getattr(entity, column.field or column.name, None) for column in columns)}
-    return renamed.renamed_from in names
+        for id, former in former_ids(kind, before.all(kind.entity), after.all(kind.entity)).items():
+            if id != former:
+                yield (kind.entity, id), former

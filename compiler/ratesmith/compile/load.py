@@ -160,7 +160,7 @@ def _documents(
             if misplaced.place not in reported:
                 reported.add(misplaced.place)
                 loader.report(misplaced.place, TOP, "file-unknown", misplaced.message, misplaced.hint)
-            loader.unclaimed.append(file)
+            loader.leave(file)
             loader.unread(layer, misplaced.meant, certain=misplaced.certain)
             continue
         kind, id = found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import Finding, ReferenceFile
-from ratesmith.core.limits import MAX_SOURCE_BYTES
+from ratesmith.core.limits import MAX_ALL_SOURCES_BYTES, MAX_SOURCE_BYTES
 from ratesmith.core.links import first_link
 from ratesmith.language.positions import origin
 
@@ -17,10 +17,12 @@ def read_references(opened: Opened) -> tuple[tuple[ReferenceFile, ...], tuple[Fi
     """Return the files, and a finding for each that is not there, is a link, or is nothing that the pack can read."""
     files: list[ReferenceFile] = []
     findings: list[Finding] = []
+    left = MAX_ALL_SOURCES_BYTES
     for name in opened.project.sources:
-        found = _read(opened, name)
+        found = _read(opened, name, left)
         if isinstance(found, ReferenceFile):
             files.append(found)
+            left -= len(found.data)
         else:
             place = origin(opened.document, ("sources", name, "file"))
             message, hint = found
@@ -28,8 +30,8 @@ def read_references(opened: Opened) -> tuple[tuple[ReferenceFile, ...], tuple[Fi
     return tuple(files), tuple(findings)
 
 
-def _read(opened: Opened, name: str) -> ReferenceFile | tuple[str, str]:
-    """Return the file, or message and hint of what is wrong with it."""
+def _read(opened: Opened, name: str, left: int) -> ReferenceFile | tuple[str, str]:
+    """Return the file, or message and hint of what is wrong with it; `left` bytes may be read of it."""
     source = opened.project.sources[name]
     path = opened.root / source.file
     if opened.config in path.parents:
@@ -42,6 +44,9 @@ def _read(opened: Opened, name: str) -> ReferenceFile | tuple[str, str]:
         return f"{source.file} cannot be read: {error.strerror}", "download it, or remove the source"
     except ValueError as error:
         return f"{source.file} {error}", "name the file of the catalogue"
+    if len(data) > left:
+        message = f"the files of sources: have more than {MAX_ALL_SOURCES_BYTES >> 20} MiB together with {source.file}"
+        return message, "name fewer of them"
     file = ReferenceFile(name, source.file, source.as_of, data)
     why = next(unreadable(opened, file), None)
     return file if why is None else (f"{source.file} is no catalogue of prices: {why}", "download it again")

@@ -21,6 +21,9 @@ _PARAMETER: Final = r"(?s)([^?#&;,\s/=]*)=(.*?)(?=[?#&;\s][^=?#&;\s]*=|$)"
 _PLAIN: Final = r"[\w-][\w .-]*"
 """A name that is not hidden, nor taken for a hidden one by a file system that leaves out what cannot be seen."""
 
+_OF_NO_DATABASE: Final = ("http", "https")
+"""Schemes of URLs whose path may be a secret, as that of a webhook is which a variable of the pipeline holds."""
+
 
 class _Parts(NamedTuple):
     shown: str
@@ -104,6 +107,12 @@ def _parts(url: str) -> _Parts:
     if not plain:
         # `ada:hunter2/shop`: text that cannot be a port is a password whose host was forgotten.
         password.append(hosts.partition(":")[2] or hosts)
-    clear = plain and not re.search(r"[/?#&;\s]", userinfo) and not re.search(r"[=\s]", place) and ":" not in name
+    clear = (
+        plain
+        and scheme.lower() not in _OF_NO_DATABASE
+        and not re.search(r"[/?#&;\s]", userinfo)
+        and not re.search(r"[=\s]", place)
+        and ":" not in name
+    )
     shown = f"{user}{at}{place}" if clear else "…"
     return _Parts(f"{scheme}://{shown}", tuple(filter(None, (*password, *named))))

@@ -16,6 +16,7 @@ from ratesmith.core.git_blobs import parse_blobs
 from ratesmith.core.git_errors import (
     ambiguous,
     refuse_too_large,
+    refuse_too_many,
     refused,
     too_many_names,
     top_of,
@@ -254,6 +255,7 @@ class Git(NamedTuple):
         """
         inside = self.inside(folder)
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", inside or ".")
+        refuse_too_many(commit, listed.count(b"\0"))
         return tuple(_safe(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
 
     def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
@@ -273,11 +275,8 @@ class Git(NamedTuple):
 
         Raises Fatal if a part of a commit cannot be read.
         """
-        return tuple(
-            parse_changes(
-                self._listed(last, "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", first, last)
-            )
-        )
+        options = ("-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules=none")
+        return tuple(parse_changes(self._listed(last, "diff-tree", *options, first, last)))
 
     def show(self, commit: str, fields: str, *settings: str) -> list[str]:
         """Return fields of a commit (a full id), which NUL separates in `fields`, with some settings (`-c NAME=VALUE`).
@@ -335,6 +334,7 @@ class Git(NamedTuple):
     def _tree(self, commit: str, inside: str, *names: str) -> Tree:
         within = [f"{inside}{name}" for name in names if inside or name]
         listed = self._listed(commit, "ls-tree", "-r", "-z", "--long", "--full-tree", commit, "--", *within)
+        refuse_too_many(commit, listed.count(b"\0"))
         found = [match.groups() for entry in listed.split(b"\0") if (match := _ENTRY.fullmatch(entry))]
         refuse_too_large(commit, [(int(size), path) for _, _, size, path in found if size.isdigit()])
         entries = [(mode, blob, _safe(commit, os.fsdecode(path)[len(inside) :])) for mode, blob, _, path in found]

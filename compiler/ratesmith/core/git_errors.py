@@ -9,7 +9,7 @@ from shlex import quote
 from typing import Final
 
 from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.limits import MAX_LISTING_BYTES, MAX_TREE_BYTES
+from ratesmith.core.limits import MAX_FILES, MAX_LISTING_BYTES, MAX_TREE_BYTES
 from ratesmith.core.sanitize import quoted, visible
 
 _NO_WORK_TREE: Final = b"must be run in a work tree"
@@ -50,6 +50,16 @@ def refuse_too_large(commit: str, files: list[tuple[int, bytes]]) -> None:
             f"the files to read from commit {commit[:12]} have {total:,} bytes, and {MAX_TREE_BYTES:,} are read;"
             f" the largest is {visible(os.fsdecode(largest))} with {size:,}",
             "remove what ratesmith did not write from that folder, and commit it",
+        )
+
+
+def refuse_too_many(commit: str, count: int) -> None:
+    """Raise Fatal where a commit has more files in a folder than the folder itself may have."""
+    if count > MAX_FILES:
+        raise Fatal(
+            Exit.INPUT,
+            f"commit {commit[:12]} has {count:,} files there, and {MAX_FILES:,} are read",
+            "look at what it adds before you check it out: git ls-tree",
         )
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 FORMAT: Final = "--format=%H%x00%P%x00%an%x00%ct%x00%s"
 """The fields of a commit, its author whatever a `.mailmap` says; the lines of `--raw -z` follow."""
 _FIELDS: Final = 5
+UNKNOWN: Final = "on an unknown day"
 
 
 class FileChange(NamedTuple):
@@ -32,7 +33,7 @@ class LoggedCommit(NamedTuple):
     is_merge: bool
     author: str
     at: str
-    """When it was committed, in UTC."""
+    """When it was committed, in UTC; `UNKNOWN` where it says a moment that no calendar has."""
     subject: str
     changes: tuple[FileChange, ...]
 
@@ -48,11 +49,17 @@ def parse_log(printed: bytes, inside: str) -> Iterator[LoggedCommit]:
         id, parents, author, seconds, subject = words[at : at + _FIELDS]
         at += _FIELDS
         changes, at = _changes(words, at, inside)
-        moment = datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
-        at_text = f"{moment.isoformat(sep=' ')}Z"
-        yield LoggedCommit(id.lstrip("\n"), " " in parents, author, at_text, subject, changes)
+        yield LoggedCommit(id.lstrip("\n"), " " in parents, author, _moment(seconds), subject, changes)
         while at < len(words) and not words[at].strip("\n"):
             at += 1
+
+
+def _moment(seconds: str) -> str:
+    try:
+        moment = datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        return UNKNOWN
+    return f"{moment.isoformat(sep=' ')}Z"
 
 
 def parse_changes(printed: bytes) -> tuple[FileChange, ...]:

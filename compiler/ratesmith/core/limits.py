@@ -16,7 +16,9 @@ MAX_DEPTH: Final = 64
 MAX_DESTINATIONS: Final = 100
 """Addresses in one file that secrets are sent to."""
 MAX_FILES: Final = 20_000
-"""Files below `config/`, and below its secrets."""
+"""Files below `config/`, and below its secrets; files that are read of one folder in a commit."""
+MAX_REMARKS: Final = 10_000
+"""Changes that a review lists in one topic."""
 MAX_TOTAL_BYTES: Final = 64 << 20
 """Bytes of all files below `config/` together."""
 MAX_ENVIRONMENTS: Final = 100
@@ -35,6 +37,8 @@ MAX_SOURCES: Final = 10
 """Files of public data that a project names."""
 MAX_SOURCE_BYTES: Final = 16 << 20
 """Bytes of one of them."""
+MAX_ALL_SOURCES_BYTES: Final = 32 << 20
+"""Bytes of all of them together."""
 MAX_TREE_BYTES: Final = 128 << 20
 """Bytes that are read from one commit at once: the migrations and plans of an environment, or all of `config/`."""
 MAX_LISTING_BYTES: Final = 64 << 20

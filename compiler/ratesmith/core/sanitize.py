@@ -50,6 +50,12 @@ def visible(text: str) -> str:
     )
 
 
+class Visible(str):
+    """Text of several lines, or with colors, that was put together of visible parts."""
+
+    __slots__ = ()
+
+
 def harmless(value: object, most: int = _MAX_SHOWN, *, hosts: bool = False) -> str:
     """Return `value` fit for a message: one line, short, no markup, no key-shaped text.
 

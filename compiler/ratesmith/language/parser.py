@@ -49,7 +49,7 @@ def parse(text: str, marks: NodeSpans | None = None) -> Parsed:
     message needs a place, because recording them takes time.
     """
     problems: list[SyntaxProblem] = []
-    if not text.isascii() and (hidden := re.search(_HIDDEN_BREAK, text)) is not None:
+    if (not text.isascii() or "\r" in text) and (hidden := re.search(_HIDDEN_BREAK, text)) is not None:
         return Parsed(None, [_hidden_break(text, hidden)])
     try:
         return Parsed(_Builder(text, problems, marks).document(), problems)
@@ -62,11 +62,14 @@ def parse(text: str, marks: NodeSpans | None = None) -> Parsed:
     return Parsed(None, problems)
 
 
-_HIDDEN_BREAK: Final = "[\x85\u2028\u2029]"
-"""Characters that break a line for libyaml and for nobody who reads the file."""
+_HIDDEN_BREAK: Final = r"[\x85\u2028\u2029]|\r(?!\n)"
+"""Characters that break a line for libyaml and for nobody who reads the file; a carriage return where it is alone."""
 
 
 def _hidden_break(text: str, hidden: re.Match[str]) -> SyntaxProblem:
+    if hidden[0] == "\r":
+        what = "a carriage return alone is not allowed, where most programs show no new line"
+        return SyntaxProblem(_span_at(text, hidden.start()), what, "save the file with the line ends of Unix")
     what = f"the invisible line break U+{ord(hidden[0]):04X} is not allowed"
     return SyntaxProblem(_span_at(text, hidden.start()), what, "remove it, or write it as an escape in double quotes")
 

@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -127,7 +128,19 @@ class Loader:
             message = f"the file is larger than {MAX_BYTES:,} bytes, too large to look for secrets in it"
             self.report(file.shown, TOP, "file-too-large", message, "remove it, or move it out of the configuration")
         elif path.is_file():
-            self.unclaimed.append(file)
+            self.leave(file)
+
+    def leave(self, file: SourceFile) -> None:
+        """Note a file that no kind reads, to look for secrets in it. Raises Fatal if all have too many bytes."""
+        with suppress(OSError):
+            self._count(file, min(os.lstat(file.path).st_size, MAX_BYTES))
+        self.unclaimed.append(file)
+
+    def _count(self, file: SourceFile, size: int) -> None:
+        self.size += size
+        if self.size > MAX_TOTAL_BYTES:
+            folder = file.shown.partition("/")[0]
+            raise Fatal(Exit.INPUT, f"the files of {folder}/ have more than {MAX_TOTAL_BYTES:,} bytes", _TOO_MUCH)
 
     def refuses_link(self, path: Path, shown: str) -> bool:
         """Return whether a path is a symbolic link, and report it."""
@@ -151,10 +164,7 @@ class Loader:
             data = self.overrides[file.shown].encode() if file.shown in self.overrides else read_bytes(file.path)
         except OSError as error:
             raise unreadable_file(file.shown, error) from None
-        self.size += len(data)
-        if self.size > MAX_TOTAL_BYTES:
-            folder = file.shown.partition("/")[0]
-            raise Fatal(Exit.INPUT, f"the files of {folder}/ have more than {MAX_TOTAL_BYTES:,} bytes", _TOO_MUCH)
+        self._count(file, len(data))
         if len(data) > MAX_BYTES:
             self.report(file.shown, TOP, "file-too-large", f"the file is larger than {MAX_BYTES:,} bytes", "split it")
             return None

@@ -11,7 +11,7 @@ from ratesmith.compare.entities import EntityChange
 from ratesmith.compare.headline import headline
 from ratesmith.compile.result import Report
 from ratesmith.core.ir import Finding
-from ratesmith.core.sanitize import plural, visible
+from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_words import change, rows_of
 
@@ -26,7 +26,7 @@ _WIDTH: Final = 110
 def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
     """Yield the headline, then what changes in which environments, and what the guardrails find."""
     said = visible(headline(it))
-    yield f"{_BOLD.format(said) if color else said}  ({it.base[:12]} → work tree)"
+    yield Visible(f"{_BOLD.format(said) if color else said}  ({it.base[:12]} → work tree)")
     if it.trouble:
         yield f"note: {visible(it.trouble)}"
     for shared in it.shared:
@@ -37,7 +37,7 @@ def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
     yield from _also(it)
     if it.guardrails:
         yield ""
-        yield text.render(Report(findings=it.guardrails, sources=it.sources), color=color).rstrip("\n")
+        yield Visible(text.render(Report(findings=it.guardrails, sources=it.sources), color=color).rstrip("\n"))
 
 
 def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _shared(shared: Shared, it: Comparison, *, color: bool) -> Iterator[str]:
 def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
     name = visible(f"{it.kind}/{it.id}" if it.id != it.kind else it.kind)
     status = "" if it.status == "changed" else f"  {it.status}"
-    yield f"{_BOLD.format(name) if color else name}  {visible(it.path)}:{it.line}{status}"
+    yield Visible(f"{_BOLD.format(name) if color else name}  {visible(it.path)}:{it.line}{status}")
     width = max((len(fact.label) for fact in it.facts), default=0)
     for fact in it.facts:
         yield from _fact(fact, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ratesmith.core.sanitize import plural
+from ratesmith.core.sanitize import Visible, plural
 from ratesmith.report.markdown import escaped
 from ratesmith.review.change import Change
 from ratesmith.review.remark import Remark
@@ -20,7 +20,8 @@ def as_text(change: Change, topics: Sequence[Topic], *, color: bool) -> Iterator
     yield _heading(change, topics)
     for topic in topics:
         title = f"{topic.title}{_shown(topic)}"
-        yield f"\n\x1b[1m{title}\x1b[0m" if color else f"\n{title}"
+        yield ""
+        yield Visible(f"\x1b[1m{title}\x1b[0m") if color else title
         for remark in topic.remarks[:MOST]:
             parts = remark.file, remark.where, _values(remark), remark.why
             yield f"  {': '.join(part for part in parts if part)}"
@@ -30,7 +31,7 @@ def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
     """Yield the same as a list with headings."""
     yield _heading(change, topics)
     for topic in topics:
-        yield f"\n### {topic.title[0].upper()}{topic.title[1:]}{_shown(topic)}\n"
+        yield from ("", f"### {topic.title[0].upper()}{topic.title[1:]}{_shown(topic)}", "")
         for remark in topic.remarks[:MOST]:
             place = f"`{remark.file}`" + (f" `{remark.where}`" if remark.where else "")
             yield f"- {': '.join(part for part in (place, _values(remark, '`'), escaped(remark.why)) if part)}"
@@ -39,7 +40,8 @@ def as_markdown(change: Change, topics: Sequence[Topic]) -> Iterator[str]:
 def _shown(topic: Topic) -> str:
     """Return how many remarks of a topic are shown, where that is not all."""
     count = len(topic.remarks)
-    return f" (the first {MOST} of {count:,})" if count > MOST else ""
+    more = "more than " if topic.is_cut else ""
+    return f" (the first {MOST} of {more}{count:,})" if count > MOST else ""
 
 
 def _heading(change: Change, topics: Sequence[Topic]) -> str:
@@ -50,7 +52,8 @@ def _heading(change: Change, topics: Sequence[Topic]) -> str:
     verb = "needs" if count == 1 else "need"
     hidden = sum(max(len(topic.remarks) - MOST, 0) for topic in topics)
     left_out = f"; {hidden:,} of them NOT SHOWN here: ratesmith review --format json" if hidden else ""
-    return f"{between}: {plural(count, 'change')} {verb} a second pair of eyes{left_out}"
+    more = "more than " if any(topic.is_cut for topic in topics) else ""
+    return f"{between}: {more}{plural(count, 'change')} {verb} a second pair of eyes{left_out}"
 
 
 def _values(remark: Remark, quote: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ratesmith.core.sanitize import harmless, plural, visible
+from ratesmith.core.sanitize import Visible, harmless, plural, visible
 from ratesmith.secrets.review import SecretFileChange
 from ratesmith.secrets.revisions import Revisions
 
@@ -27,7 +27,7 @@ def as_text(revisions: Revisions, changes: Sequence[SecretFileChange], folder: s
     files, risky = len({change.path for change in changes}), len({change.path for change in changes if change.risk})
     ask = f", {risky:,} with a risk (!)" if risky else ""
     verb = "differs" if files == 1 else "differ"
-    yield "\n\n".join([between, *blocks, f"{plural(files, 'file')} {verb}{ask}"])
+    yield Visible("\n\n".join([between, *blocks, f"{plural(files, 'file')} {verb}{ask}"]))
 
 
 def _block(change: SecretFileChange, color: bool) -> Iterator[str]:

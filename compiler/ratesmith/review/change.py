@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ratesmith.api.definitions import Pack
+from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.loader import is_installed, load_pack
+from ratesmith.api.row_names import former_ids
 from ratesmith.compile.load import load_texts
 from ratesmith.core.commit_range import resolve_range
 from ratesmith.core.errors import Exit, Fatal
@@ -67,6 +68,10 @@ class Change(NamedTuple):
                 is_seen = path == f"{folder}{PROJECT_FILE}" or path in self.after.documents.keys() - self.after.flawed
             if path.startswith(folder) and change.new and not is_seen:
                 yield path
+
+
+_Place = tuple[str, str]
+"""Path of a file and id of an entity in it."""
 
 
 class Difference(NamedTuple):
@@ -159,15 +164,37 @@ def differences(change: Change) -> list[Difference]:
 
 def _differences(change: Change) -> Iterator[Difference]:
     before, after = change.before.documents, change.after.documents
+    former = dict(_former(change.pack, before, after))
+    moved = {place for now, place in former.items() if now != place}
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)
         document = new or old
         assert document is not None
         for id in sorted({*(old.entities if old else ()), *(new.entities if new else ())}):
-            was, now = (side.entities.get(id) if side else None for side in (old, new))
+            at = former.get((path, id), ("", "") if (path, id) in moved else (path, id))
+            was = before[at[0]].entities.get(at[1]) if at[0] in before else None
+            now = new.entities.get(id) if new else None
             is_new = not document.layer and (was is None or now is None) and not _takes_over(now)
             for route, old_value, new_value in changed_values(was, now):
                 yield Difference(document, id, route, old_value, new_value, is_new)
+
+
+def _former(
+    pack: Pack, before: Mapping[str, Document], after: Mapping[str, Document]
+) -> Iterator[tuple[_Place, _Place]]:
+    """Yield where each entity of the base is and where it was, whatever its file was called."""
+    for kind in pack.kinds.values():
+        was, now = (
+            {id: (path, it) for path, document in side.items() for id, it in _of_kind(document, kind)}
+            for side in (before, after)
+        )
+        trees = ({id: tree for id, (_, tree) in side.items()} for side in (was, now))
+        for id, former in former_ids(kind, *trees).items():
+            yield (now[id][0], id), (was[former][0], former)
+
+
+def _of_kind(document: Document, kind: Kind) -> Iterable[tuple[str, Node]]:
+    return document.entities.items() if document.kind == kind.name and not document.layer else ()
 
 
 def changed_settings(change: Change) -> Iterator[tuple[Route, Node, Node]]:

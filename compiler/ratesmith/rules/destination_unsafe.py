@@ -3,8 +3,9 @@
 What a destination says, such as the `api_endpoint` of a provider, gets its keys. Over http anybody
 on the way reads them, and a host in a private network, on this machine or of a cloud's metadata
 service is none of a provider. So it is https to the public name of a host: no IP address, and
-nothing before an `@`. In a map such as `config`, the texts that are URLs are destinations, and those
-that lead to a host below a key such as `proxy` or `webhook_host`. For a model server of your own,
+nothing before an `@`. In a map such as `config`, every text is a destination that is a URL, or looks
+like the name of a host, whatever its key is, and any text below a key such as `proxy` or
+`webhook_host`; an address of mail below a key such as `reply_to` is none. For a model server of your own,
 waive it in the overlay of that environment, with a reason and a date.
 
 Bad:

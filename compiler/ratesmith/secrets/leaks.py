@@ -45,7 +45,7 @@ class Leaks(NamedTuple):
 
 
 def find_leaks(documents: Collection[Document], files: Collection[SecretFile], sources: Mapping[str, str]) -> Leaks:
-    """Check the keys of every document, the values of every secret file, and every text.
+    """Check the keys of every document, the values of every secret file, and every text, as it is written and read.
 
     In a text that is not YAML, the values beside secret-named keys are hidden but not reported.
     """
@@ -53,18 +53,33 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
     hidden: dict[str, set[str]] = {}
     reported: dict[str, set[int]] = {}
     named: Counter[str] = Counter()
-    for document, route, value in (*_secret_named(documents), *_plaintext_values(files)):
+    for document, route, value, what in (*_secret_named(documents), *_plaintext_values(files), *_escaped(documents)):
         named[document.path] += 1
         if named[document.path] > _MAX_HIDDEN:
             hidden[document.path] = set(_EVERYTHING)
             continue
-        finding = _named_finding(document, route, value)
+        finding = _named_finding(document, route, value, what)
+        if what and finding.origin.span.line in reported.get(document.path, ()):
+            continue
         findings.append(finding)
         reported.setdefault(document.path, set()).update(_lines_of_value(document.source, finding.origin.span))
         if not looks_encrypted(value):
             hidden.setdefault(document.path, set()).update(
                 _forms_in_source(document.source, finding.origin.span, value)
             )
+    _find_forms(sources, findings, hidden, reported)
+    for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
+        hidden.setdefault(path, set()).update(_beside_names(sources[path]))
+    return Leaks(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items() if parts})
+
+
+def _find_forms(
+    sources: Mapping[str, str],
+    findings: list[Finding],
+    hidden: dict[str, set[str]],
+    reported: Mapping[str, Collection[int]],
+) -> None:
+    """Add what has the form of a key in any text, but for the lines that are reported already."""
     found: Counter[str] = Counter()
     for path, text in sources.items():
         lines = _Lines(text)
@@ -78,9 +93,6 @@ def find_leaks(documents: Collection[Document], files: Collection[SecretFile], s
                 findings.append(_form_finding(path, text, form, line, column))
                 found[path] += 1
             hidden.setdefault(path, set()).update(_pieces(text[form.start : form.end]))
-    for path in sources.keys() - {document.path for document in (*documents, *(file.document for file in files))}:
-        hidden.setdefault(path, set()).update(_beside_names(sources[path]))
-    return Leaks(tuple(findings), {path: frozenset(parts) for path, parts in hidden.items() if parts})
 
 
 def redact_findings(findings: Iterable[Finding], hidden: Hidden) -> Iterator[Finding]:
@@ -105,22 +117,51 @@ def mask_sources(sources: Mapping[str, str], hidden: Hidden) -> Mapping[str, str
     }
 
 
-def _secret_named(documents: Iterable[Document]) -> Iterator[tuple[Document, Route, Node]]:
+Leak = tuple[Document, Route, Node, str]
+"""A value that is secret, and what its form is that of; empty where its key or its file says that it is."""
+
+
+def _secret_named(documents: Iterable[Document]) -> Iterator[Leak]:
     for document in documents:
         for route, value in secret_named_values(document.tree):
-            yield document, route, value
+            yield document, route, value, ""
 
 
-def _plaintext_values(files: Iterable[SecretFile]) -> Iterator[tuple[Document, Route, Node]]:
+def _plaintext_values(files: Iterable[SecretFile]) -> Iterator[Leak]:
     for file in files:
         for route, value in file.encrypted.leaves.items():
             if is_plaintext(value):
-                yield file.document, route, value
+                yield file.document, route, value, ""
 
 
-def _named_finding(document: Document, route: Route, value: Node) -> Finding:
+def _escaped(documents: Iterable[Document]) -> Iterator[Leak]:
+    r"""Yield texts and keys that have the form of an API key once YAML has read them: `"\x73k-…"`."""
+    for document in documents:
+        for route, text in _texts(document.tree, ()) if "\\" in document.source else ():
+            form = next((it for it in find_keys(text) if text[it.start : it.end] not in document.source), None)
+            if form is not None:
+                yield document, route, text, form.what
+
+
+def _texts(tree: Node, route: Route) -> Iterator[tuple[Route, str]]:
+    """Yield every text and every key of a tree, with the route there."""
+    if isinstance(tree, str):
+        yield route, tree
+    elif isinstance(tree, list):
+        for index, part in enumerate(tree):
+            yield from _texts(part, (*route, index))
+    elif isinstance(tree, dict):
+        for key, part in tree.items():
+            yield (*route, key), key
+            yield from _texts(part, (*route, key))
+
+
+def _named_finding(document: Document, route: Route, value: Node, what: str) -> Finding:
     name = quoted(route_name(route))
-    place = origin(document, route)
+    place = origin(document, route, "key" if what and value == route[-1] else "value")
+    if what:
+        message = f"{name} has the form of {what}, in plain text"
+        return Finding(origin=place, severity="error", rule=_RULE, message=message, hint=_REVOKE)
     if looks_encrypted(value):
         message = f"{name} holds what looks like an encrypted value, outside of a file of secrets"
         return Finding(origin=place, severity="error", rule="secret-malformed", message=message, hint=_MOVE)

@@ -64,7 +64,7 @@ def _files(
         key = _key(loader, file, kind, environments)
         tree = loader.tree(file) if key is not None else None
         if key is None:
-            loader.unclaimed.append(file)
+            loader.leave(file)
         elif tree is None:
             unreadable.add(key)
             loader.sources.pop(file.shown, None)

@@ -46,9 +46,7 @@ def check(options: GlobalOptions, sources: tuple[str, ...], fail_on: int | None)
 
         options.invocation.answer((), **body(answer))
     else:
-        from ratesmith.core.sanitize import visible
-
-        options.invocation.answer(map(visible, module.describe(answer)))
+        options.invocation.answer(module.describe(answer))
     most = module.most_percent(answer)
     if fail_on is not None and most and most >= fail_on:
         options.say(f"a cost differs from a catalogue by {most:f} %; --fail-on is {fail_on}")

@@ -22,6 +22,7 @@ def command(options: GlobalOptions, base: str | None) -> None:
     from ratesmith.compare.base import find_base
     from ratesmith.compare.comparison import compare
     from ratesmith.compile.pipeline import compile_project
+    from ratesmith.core.sanitize import Visible
     from ratesmith.report.answers.plan import body
     from ratesmith.report.plan import as_text
     from ratesmith.report.plan_markdown import as_markdown
@@ -32,7 +33,9 @@ def command(options: GlobalOptions, base: str | None) -> None:
     compiled = compile_project(opened, environments, options.today)
     comparison = compare(opened, found, compiled, options.today)
     is_markdown = options.invocation.form == "markdown"
-    lines = (as_markdown(comparison).rstrip("\n"),) if is_markdown else as_text(comparison, color=options.color)
+    lines = (
+        (Visible(as_markdown(comparison).rstrip("\n")),) if is_markdown else as_text(comparison, color=options.color)
+    )
     options.invocation.answer(lines, **body(comparison))
     if comparison.fails:
         raise click.exceptions.Exit(Exit.CONFIG)

@@ -57,17 +57,22 @@ def show(options: GlobalOptions, id: str, url: str | None) -> None:
 
     Looks into the configuration, then into the migrations of the environment, then into a database.
     """
-    from ratesmith.cli.rate_search import find_rate
+    from ratesmith.cli.rate_search import find_rate, no_content
 
     module, found = find_rate(options, id, url, _module)
-    if module.is_changed(id, found.content):
+    try:
+        is_changed = module.is_changed(id, found.content)
+        lines = () if is_changed else (*module.describe(id, found.content), f"  found in  {found.where}")
+    except ValueError:
+        raise no_content(id, found.where) from None
+    if is_changed:
         raise Fatal(
             Exit.REFUSED,
             f"the rate {id} in {found.where} is not what its id says: somebody changed it",
             "compare it with another database or with a backup; a rate never changes",
         )
     options.invocation.answer(
-        (*module.describe(id, found.content), f"  found in  {found.where}"),
+        lines,
         rate=id,
         content=found.content,
         found_in=found.where,

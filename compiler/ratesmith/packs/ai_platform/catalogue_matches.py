@@ -17,6 +17,8 @@ from ratesmith.packs.ai_platform.catalogue_entry import Entry
 from ratesmith.packs.ai_platform.catalogues import Catalogue, with_snapshot
 
 How = Literal["same-provider", "same-name", "similar-name"]
+MAX_OF_A_NAME: Final = 50
+"""Entries of one name in a catalogue that are compared with."""
 _DATED: Final = re.compile(r"(?:[-@](?:20\d{6}|20\d\d-\d\d-\d\d)|-latest)$")
 
 
@@ -66,12 +68,18 @@ def index(references: tuple[ReferenceFile, ...]) -> Index:
     for number, catalogue in enumerate(catalogues):
         for it in catalogue.entries:
             name = it.model_name.lower()
-            exact.setdefault(name, []).append((number, it))
-            for other in it.names:
-                exact.setdefault(other.lower(), []).append((number, it))
+            for known in (name, *map(str.lower, it.names)):
+                _add(exact, known, number, it)
             # Other names are those of variants, which cost the same there and may not elsewhere.
-            plain.setdefault(_plain(name, providers), []).append((number, it))
+            _add(plain, _plain(name, providers), number, it)
     return Index(catalogues, exact, plain, providers)
+
+
+def _add(entries: dict[str, list[tuple[int, Entry]]], name: str, number: int, it: Entry) -> None:
+    """Add an entry of a catalogue, which have their entries here one after the other, unless it has enough of them."""
+    known = entries.setdefault(name, [])
+    if len(known) < MAX_OF_A_NAME or known[-MAX_OF_A_NAME][0] != number:
+        known.append((number, it))
 
 
 @cache

@@ -56,7 +56,7 @@ def mistake(reference: ReferenceFile) -> str | None:
     return found if isinstance(found, str) else None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _read(reference: ReferenceFile) -> Catalogue | str:
     tree = _decoded(reference.data)
     if isinstance(tree, str):

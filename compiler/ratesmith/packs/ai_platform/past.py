@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from ratesmith.api import Config, Frozen, Route, plain
+from ratesmith.api import Config, Frozen, Route, former_ids, plain
 from ratesmith.packs.ai_platform.cost import Cost
-from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.model import KIND, Model
 from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.windows import BEGINNING, amounts_of, by_day, same_charge
 
@@ -30,6 +30,7 @@ class PastChange(Frozen, frozen=True, kw_only=True):
     """`refused`: needs another change. `corrected`: says why. `called-off`: had not begun, so nothing is wrong."""
     kind: str
     id: str
+    """Where `gone`, the id in the former configuration."""
     route: Route
     gone: bool
     """Whether the value is in the former configuration only."""
@@ -42,15 +43,13 @@ class PastChange(Frozen, frozen=True, kw_only=True):
 def past_changes(before: Config, after: Config, day: date) -> Iterator[PastChange]:
     """Yield what a change does to the costs and prices that have begun on a day, by model and day.
 
-    A model that is new, removed or has mistakes on either side has nothing to compare.
+    A model whose row is new, removed or has mistakes on either side has nothing to compare.
     """
-    was = before.all(Model)
-    for id, model in after.all(Model).items():
-        if id in was:
-            for name, parts in model.by_day:
-                former = dict(was[id].by_day)[name]
-                for it in _compared(name, former, parts, day):
-                    yield msgspec.structs.replace(it, kind=after.kinds[Model], id=id)
+    was, now = before.all(Model), after.all(Model)
+    for id, former in sorted(former_ids(KIND, was, now).items()):
+        for name, parts in now[id].by_day:
+            for it in _compared(name, dict(was[former].by_day)[name], parts, day):
+                yield msgspec.structs.replace(it, kind=KIND.name, id=former if it.gone else id)
 
 
 def _compared(name: str, former: Mapping[str, Part], parts: Mapping[str, Part], day: date) -> Iterator[PastChange]:

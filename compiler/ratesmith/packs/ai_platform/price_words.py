@@ -139,11 +139,12 @@ def _money(found: re.Match[str]) -> Iterator[Token]:
 
 
 def _unit_or_words(found: re.Match[str]) -> Iterator[Token]:
-    """`for output tokens` says what an amount is for, and not that it is for one token."""
-    if found[0].startswith("for") and not found["count"] and not found["scale"]:
+    """`for output tokens` says what an amount is for, and not that it is for one token; `per 0 tokens` says nothing."""
+    unit = _unit(found)
+    if unit.number == 0 or (found[0].startswith("for") and not found["count"] and not found["scale"]):
         yield from (Token("word", word) for word in found[0].split()[1:])
     else:
-        yield Token("unit", f"{found['qualifiers'] or ''}{found['noun'] or ''}", unit=_unit(found))
+        yield Token("unit", f"{found['qualifiers'] or ''}{found['noun'] or ''}", unit=unit)
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import msgspec
@@ -18,6 +20,7 @@ from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.model import Limits, Model, ModelType, OfferedType
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 from ratesmith.packs.ai_platform.kinds.stages import Stage, StageNumber, Stages
+from ratesmith.packs.ai_platform.windows import Window
 
 TYPES: Final[tuple[OfferedType, ...]] = ("text", "image")
 A_MODEL: Final = {"text": "a text model", "image": "an image model"}
@@ -91,6 +94,13 @@ def has_model(config: Config, type: ModelType, wanted: Callable[[Model], bool] =
 def first_days(models: Iterable[Model]) -> list[date]:
     """Return the days on which a cost or a price of any of the models begins, the first first."""
     return sorted({it.first_day for model in models for it in model.windows})
+
+
+def windows_by_day(picked: Iterable[Picked]) -> Iterator[dict[str, Window]]:
+    """Yield the windows that begin on each day on which one of any of the models begins, by the id of the model."""
+    begins = ((it.first_day, place, one.id, it) for place, one in enumerate(picked) for it in one.model.windows)
+    for _, of_day in groupby(sorted(begins, key=itemgetter(0, 1)), key=itemgetter(0)):
+        yield {id: window for _, _, id, window in of_day}
 
 
 def models_by_tier(config: Config) -> dict[str, list[Picked]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +14,7 @@ from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import CostTable
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.rate_content import cost_table_of
+from ratesmith.packs.ai_platform.rate_content import cost_table_of, head_of
 from ratesmith.packs.ai_platform.rate_tables import RATE
 from ratesmith.packs.ai_platform.rates import RatedWindow, all_rated, rate_id
 
@@ -80,7 +79,10 @@ def content_of(config: Config, id: str) -> Mapping[str, Any] | None:
 
 
 def is_changed(id: str, content: Mapping[str, Any]) -> bool:
-    """Return whether a content is another one than its id says: somebody changed it."""
+    """Return whether a content is another one than its id says: somebody changed it.
+
+    Raises ValueError for one with a number that no content has.
+    """
     return rate_id(content) != id
 
 
@@ -89,10 +91,11 @@ def describe(id: str, content: Mapping[str, Any]) -> Iterator[str]:
 
     Raises ValueError for what is no content of a rate.
     """
-    table = cost_table_of(content)
-    yield f"{id}: {content['model_name']} of {content['provider']}"
-    yield f"  price     {_price(content['price'])}"
-    yield f"  credits   rounded {content['rounding']}; one is worth {usd(Decimal(content['credit_value_usd']))}"
+    table, head = cost_table_of(content), head_of(content)
+    yield f"{id}: {head.model_name} of {head.provider}"
+    prices = msgspec.structs.asdict(head.price).items()
+    yield f"  price     {_price({name: value for name, value in prices if value is not None})}"
+    yield f"  credits   rounded {head.rounding}; one is worth {usd(head.credit_value_usd)}"
     yield f"  cost      {_cost_head(table)}"
     rows = [(name_of(it), f"{usd(it.amount_usd)} per {unit_of(it)}") for it in table.components]
     width = max((len(name) for name, _ in rows), default=0)

@@ -10,8 +10,54 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol, TypeVar
 
-from ratesmith.api import plain
-from ratesmith.packs.ai_platform.components import Component, CostTable
+import msgspec
+
+from ratesmith.api import Frozen, plain
+from ratesmith.packs.ai_platform.components import STANDARD, UNITS, Component, CostTable
+from ratesmith.packs.ai_platform.cost import Applies
+from ratesmith.packs.ai_platform.fields import Positive
+from ratesmith.packs.ai_platform.kinds.billing import Rounding
+from ratesmith.packs.ai_platform.price import Price
+
+_NONE: Final = "this is no content of a rate"
+_MAX_EXPONENT: Final = 15
+S = TypeVar("S")
+
+
+class _Component(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    meter: str
+    service: str = STANDARD
+    region: str = ""
+    over_tokens: int = 0
+    size: str = ""
+    quality: str = ""
+    search_context: str = ""
+    hours_utc: str = ""
+    per: Positive
+    amount_usd: Decimal
+
+
+class _Cost(Frozen, frozen=True, kw_only=True):
+    components: tuple[_Component, ...]
+    applies_to: Applies = "whole_request"
+    free: bool = False
+    unpriced: str | None = None
+
+
+class RateTerms(Frozen, frozen=True, kw_only=True):
+    """What a customer pays at a rate."""
+
+    price: Price
+    rounding: Rounding
+
+
+class RateHead(RateTerms, frozen=True, kw_only=True):
+    """What a rate says beside its cost."""
+
+    model_name: str
+    provider: str
+    credit_value_usd: Decimal
+    """What one credit is worth."""
 
 
 class Dated(Protocol):
@@ -61,16 +107,51 @@ def cost_table_of(content: Mapping[str, Any]) -> CostTable:
 
     Raises ValueError for what is no content of a rate.
     """
+    read = _converted(content, _Cost)
+    if not all(it.meter in UNITS and _is_amount(it.amount_usd) for it in read.components):
+        raise ValueError(_NONE)
+    return CostTable(
+        components=tuple(Component(**msgspec.structs.asdict(it)) for it in read.components),
+        applies_to=read.applies_to,
+        free=read.free,
+        unpriced=read.unpriced,
+    )
+
+
+def terms_of(content: Mapping[str, Any]) -> RateTerms:
+    """Return what a customer pays.
+
+    Raises ValueError for what is no content of a rate.
+    """
+    terms = _converted(content, RateTerms)
+    if not any(msgspec.structs.astuple(terms.price)):
+        raise ValueError(_NONE)
+    return terms
+
+
+def head_of(content: Mapping[str, Any]) -> RateHead:
+    """Return what a content says beside its cost.
+
+    Raises ValueError for what is no content of a rate.
+    """
+    terms_of(content)
+    head = _converted(content, RateHead)
+    if not _is_amount(head.credit_value_usd):
+        raise ValueError(_NONE)
+    return head
+
+
+def _converted(content: Mapping[str, Any], type_: type[S]) -> S:
+    """Return a content, which anybody may have written who may write its table, as a typed value."""
     try:
-        components = tuple(Component(**{**it, "amount_usd": Decimal(it["amount_usd"])}) for it in content["components"])
-        return CostTable(
-            components=components,
-            applies_to=content.get("applies_to", "whole_request"),
-            free=content.get("free", False),
-            unpriced=content.get("unpriced"),
-        )
-    except (KeyError, TypeError, ArithmeticError) as error:
-        raise ValueError("this is no content of a rate") from error
+        return msgspec.convert(content, type_)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise ValueError(_NONE) from error
+
+
+def _is_amount(amount: Decimal) -> bool:
+    """Return whether a number can be an amount of money that a file or a catalogue has."""
+    return amount.is_finite() and amount >= 0 and abs(amount.adjusted()) <= _MAX_EXPONENT
 
 
 _PLAIN: Final = Component("")

@@ -11,11 +11,14 @@ from ratesmith.packs.ai_platform.rates import Rate, RatedWindow, all_rated
 
 
 def _rates(config: Config) -> Iterator[Item]:
-    """Each rate once, though it may be in force in several windows."""
-    seen = set()
+    """Each rate once, though it may be in force in several windows.
+
+    Another content of the same id, which nobody has by chance, is a row of its own: `duplicate-key` reports it.
+    """
+    seen: dict[str, dict[str, Any]] = {}
     for id, it in all_rated(config):
-        if it.rate.id not in seen:
-            seen.add(it.rate.id)
+        if seen.get(it.rate.id) != it.rate.content:
+            seen[it.rate.id] = it.rate.content
             yield Item(it.rate.id, it.rate, entity=id, route=_route(it.window.price_at))
 
 

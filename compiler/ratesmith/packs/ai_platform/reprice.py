@@ -19,8 +19,7 @@ from ratesmith.api import Frozen
 from ratesmith.packs.ai_platform.charge import Charge, charge, charged_usage
 from ratesmith.packs.ai_platform.components import STANDARD
 from ratesmith.packs.ai_platform.credits import credits_for
-from ratesmith.packs.ai_platform.price import Price
-from ratesmith.packs.ai_platform.rate_content import cost_table_of
+from ratesmith.packs.ai_platform.rate_content import cost_table_of, terms_of
 from ratesmith.packs.ai_platform.usage import Usage
 
 
@@ -39,11 +38,8 @@ def credits_at(content: Mapping[str, Any], usage: Usage) -> int:
 
     Raises ValueError for what is no content of a rate, and where the price is by the image and other things are used.
     """
-    try:
-        price, rounding = Price(**content["price"]), content["rounding"]
-    except (KeyError, TypeError) as error:
-        raise ValueError("this is no content of a rate") from error
-    credits, _ = credits_for(price, usage, rounding)
+    terms = terms_of(content)
+    credits, _ = credits_for(terms.price, usage, terms.rounding)
     return credits
 
 

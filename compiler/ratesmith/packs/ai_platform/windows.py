@@ -6,8 +6,10 @@ beginning. Either may change alone: a window begins where one of them does, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec.structs import astuple, replace
@@ -26,6 +28,7 @@ BEGINNING: Final = date.min
 
 _ABOUT: Final = frozenset({"source", "confirmed_on", "correction"})
 """Fields that say something about a cost or a price, and change nothing in it."""
+_DAY: Final = itemgetter(0)
 V = TypeVar("V")
 
 
@@ -66,12 +69,13 @@ def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
     """
     if not model.has_dates:
         return (_window(BEGINNING, (model.cost, ("cost",)), (model.price, ("price",)), base),)
-    costs = by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))}
-    prices = by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))}
+    costs = _sorted(by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))})
+    prices = _sorted(by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))})
     if not costs or not prices:
         return ()
-    days = {*costs, *prices, *(it.first_day for it in base if any(cost.base for cost, _ in costs.values()))}
-    begins = max(min(costs), min(prices))
+    of_base = base if any(cost.base for _, (cost, _) in costs) else ()
+    days = {*map(_DAY, costs), *map(_DAY, prices), *(it.first_day for it in of_base)}
+    begins = max(costs[0][0], prices[0][0])
     found: list[Window] = []
     for start in sorted(day for day in days if day >= begins):
         window = _window(start, _in_force(costs, start), _in_force(prices, start), base)
@@ -111,9 +115,10 @@ def _meant(part: Cost | Price) -> Any:
     return (part.base, part.uplift, cost_table(part)) if isinstance(part, Cost) else amounts_of(part)
 
 
-def in_force(windows: Iterable[Window], day: date) -> Window | None:
-    """Return the window that holds on a day; None before the first."""
-    return next((it for it in windows if it.holds_on(day)), None)
+def in_force(windows: Sequence[Window], day: date) -> Window | None:
+    """Return which of the windows of a model holds on a day; None before the first."""
+    after = bisect_right(windows, day, key=lambda it: it.first_day)
+    return windows[after - 1] if after else None
 
 
 def day_of(key: str) -> date | None:
@@ -126,8 +131,12 @@ def day_of(key: str) -> date | None:
         return None
 
 
-def _in_force(by_day: Mapping[date, tuple[V, Route]], day: date) -> tuple[V, Route]:
-    return by_day[max(it for it in by_day if it <= day)]
+def _sorted(by_day: Mapping[date, tuple[V, Route]]) -> list[tuple[date, tuple[V, Route]]]:
+    return sorted(by_day.items(), key=_DAY)
+
+
+def _in_force(parts: Sequence[tuple[date, tuple[V, Route]]], day: date) -> tuple[V, Route]:
+    return parts[bisect_right(parts, day, key=_DAY) - 1][1]
 
 
 def _charge_alike(before: Window, after: Window) -> bool:

@@ -16,6 +16,8 @@ class TopicObject(Frozen, frozen=True, kw_only=True):
     title: str
     """For people; its words may change."""
     remarks: tuple[Remark, ...]
+    is_cut: bool
+    """Whether there are more changes than the 10,000 that are listed."""
 
 
 class Answer(_Answer, frozen=True, kw_only=True):
@@ -30,4 +32,4 @@ class Answer(_Answer, frozen=True, kw_only=True):
 
 def topic_object(topic: Topic) -> TopicObject:
     """Return a topic as the answer has it."""
-    return TopicObject(topic=topic.id, title=topic.title, remarks=topic.remarks)
+    return TopicObject(topic=topic.id, title=topic.title, remarks=topic.remarks, is_cut=topic.is_cut)

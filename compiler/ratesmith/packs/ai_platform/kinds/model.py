@@ -29,6 +29,7 @@ from ratesmith.api import (
     scheduled,
 )
 from ratesmith.packs.ai_platform import rate_tables
+from ratesmith.packs.ai_platform.bases import windows_with_base
 from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, STANDARD, UNITS, CostTable
 from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
@@ -42,6 +43,8 @@ ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "m
 OfferedType = Literal["text", "image"]
 """The types of which one model is the default and one is for testing."""
 Side = Literal["input", "output"]
+MAX_DAYS: Final = 400
+"""Days in `costs` or in `prices`: one for each week of seven years."""
 SIDES: Final[tuple[Side, ...]] = ("input", "output")
 Tier = Literal["basic", "quality", "premium"]
 AMOUNT: Final = Numeric(18, 12)
@@ -49,6 +52,7 @@ AMOUNT: Final = Numeric(18, 12)
 BY_DAY = msgspec.Meta(
     extra_json_schema={
         "propertyNames": {"pattern": f"^({LAUNCH}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})$"},
+        "maxProperties": MAX_DAYS,
         "examples": [{LAUNCH: {}, "2027-01-01": {}}],
     }
 )
@@ -132,8 +136,12 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         """
         if not self.has_dates and window is self.windows[0]:
             return self
+        made: dict[int, tuple[Window, Model]] = self.__dict__.setdefault("made_within", {})
+        if (known := made.get(id(window))) is not None and known[0] is window:
+            return known[1]
         model = msgspec.structs.replace(self, cost=window.cost, costs={}, price=window.price, prices={})
         model.__dict__["windows"] = (window,)
+        made[id(window)] = (window, model)
         return model
 
     @cached_property
@@ -287,22 +295,9 @@ def _cost_per_1k(side: Side) -> Column:
 
 
 def _with_base(config: Config) -> Mapping[str, Model]:
-    """Return the models whose cost is that of another one, with their windows, by id.
-
-    One that is its own base, also through others, has no windows: a rule reports it.
-    """
+    """Return the models whose cost is that of another one, with their windows, by id."""
     models = config.all(Model)
-    bases = {id: base for id, model in models.items() if (base := model.base) is not None}
-    return {id: models[id].having(_windows(id, models, bases, ())) for id in bases}
-
-
-def _windows(
-    id: str, models: Mapping[str, Model], bases: Mapping[str, str], above: tuple[str, ...]
-) -> tuple[Window, ...]:
-    model, base = models.get(id), bases.get(id)
-    if model is None or id in above:
-        return ()
-    return model.windows if base is None else windows(model, _windows(base, models, bases, (*above, id)))
+    return {id: models[id].having(found) for id, found in windows_with_base(models).items()}
 
 
 KIND = Kind(

@@ -30,7 +30,7 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
@@ -58,24 +58,31 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     matches = index(config.references).matches(model.provider, model.model_name)
     if len(matches) < ENOUGH or implausible(model):
         return
+    entries = _by_component(matches)
     seen: set[Route] = set()
     for window in model.windows:
         for it in window.table.components if window.cost_at not in seen else ():
-            found = _same(it, matches)
+            found = _closest(entries.get(_key(it), []))
             if found and (problem := _problem(model, window, it, found)) is not None:
                 yield problem
         seen.add(window.cost_at)
 
 
-def _same(it: Component, matches: tuple[Match, ...]) -> list[Found]:
-    """Return what the entries have for the same meter and conditions: of the closest names that have enough."""
-    ours = it._replace(amount_usd=Decimal(0))
-    every = [
-        (match, other.amount_usd)
-        for match in matches
-        for other in match.entry.components
-        if other._replace(amount_usd=Decimal(0)) == ours
-    ]
+def _by_component(matches: Iterable[Match]) -> dict[Component, list[Found]]:
+    """Return what the entries have, by meter and conditions."""
+    found: dict[Component, list[Found]] = {}
+    for match in matches:
+        for it in match.entry.components:
+            found.setdefault(_key(it), []).append((match, it.amount_usd))
+    return found
+
+
+def _key(it: Component) -> Component:
+    return it._replace(amount_usd=Decimal(0))
+
+
+def _closest(every: list[Found]) -> list[Found]:
+    """Return the amounts of the closest names that have enough."""
     for last in range(1, len(_ORDER) + 1):
         found = [(match, amount) for match, amount in every if match.how in _ORDER[:last]]
         if len(found) >= ENOUGH:

@@ -36,11 +36,11 @@ Good:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Rule
-from ratesmith.packs.ai_platform.queries import Picked, first_days, models_by_tier
-from ratesmith.packs.ai_platform.windows import in_force
+from ratesmith.packs.ai_platform.queries import Picked, models_by_tier, windows_by_day
 
 
 def check(config: Config) -> Iterator[Problem]:
@@ -60,9 +60,14 @@ def check(config: Config) -> Iterator[Problem]:
 
 def _agree(of_tier: list[Picked]) -> bool:
     """Return whether the models take the same credits on every day on which they can be called."""
-    for day in first_days(it.model for it in of_tier):
-        windows = (in_force(it.model.windows, day) for it in of_tier)
-        if len({it.price.credits_per_image for it in windows if it is not None}) > 1:
+    taken: dict[str, int | None] = {}
+    models_by_credits: Counter[int | None] = Counter()
+    for begun in windows_by_day(of_tier):
+        for id, window in begun.items():
+            models_by_credits -= Counter([taken[id]] if id in taken else ())
+            taken[id] = window.price.credits_per_image
+            models_by_credits[taken[id]] += 1
+        if len(models_by_credits) > 1:
             return False
     return True
 
