@@ -285,8 +285,9 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     if options:
         hint = f"use one of: {_listed(*options)}"
     elif "pattern" in detail:
-        names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", {}))
-        hint = f"rename it{_form_hint(names, key).replace('write ', ' to ', 1)}"
+        names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", violation.schema))
+        form = _form_hint(names, key)
+        hint = form if form.startswith("write it ") else f"rename it{form.replace('write ', ' to ', 1)}"
     else:
         hint = "rename it"
     message = f"{quoted(key)} cannot be a key here{why or did_you_mean(key, options)}"

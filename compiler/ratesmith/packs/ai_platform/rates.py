@@ -88,4 +88,10 @@ def rate_id(content: Mapping[str, Any]) -> str:
     return f"r{digest[:_DIGITS]}"
 
 
-_PRICED: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute")
+_PRICED: Final = (
+    "tokens_per_credit",
+    "credits_per_image",
+    "credits_per_call",
+    "credits_per_minute",
+    "credits_per_page",
+)

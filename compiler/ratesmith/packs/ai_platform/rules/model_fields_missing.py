@@ -37,6 +37,7 @@ PRICE = {
     "credits_per_image": "how many credits one image takes",
     "credits_per_call": "how many credits one call takes",
     "credits_per_minute": "how many credits a minute takes",
+    "credits_per_page": "how many credits a page takes",
 }
 SENT = {"input": "sent to the model", "output": "that it writes"}
 EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
@@ -97,7 +98,7 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
     then, cost = model.within(window), window.cost
     missing = missing_sides(then)
     known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
-    foreign = any(route[0] in ("cost", "costs") for route in foreign_fields(then))
+    foreign = any(route[0] in ("cost", "costs", "price", "prices") for route in foreign_fields(then))
     if model.model_type == "text" and not (known or foreign or not amounts_of(cost)):
         yield Problem.of(
             model,

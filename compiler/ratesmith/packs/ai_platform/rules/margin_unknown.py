@@ -1,0 +1,82 @@
+"""What customers pay for has a cost
+
+Customers buy tokens, images, calls, minutes or pages. Where the cost has no amount for what they buy,
+nothing says what a sale costs, and no other rule sees a loss: a call that is paid by its characters may
+cost anything. Of an image that is paid by its tokens the provider says how many it takes at most, and
+the model has that as `tokens_per_image`.
+
+Bad:
+    # models/painter.yaml
+    cost:
+      per_image: null
+      per_1m_tokens: {input: 5, output_image: 40}
+    price:
+      credits_per_image: 6  # error
+
+Good:
+    # models/painter.yaml
+    cost:
+      per_image: null
+      per_1m_tokens: {input: 5, output_image: 40}
+    tokens_per_image: 1000
+    price:
+      credits_per_image: 6
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.api import Config, Place, Problem, Rule
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.model_types import FIELDS, foreign_fields
+from ratesmith.packs.ai_platform.queries import price_route
+from ratesmith.packs.ai_platform.sold_costs import Sold, sells
+from ratesmith.packs.ai_platform.windows import Window, amounts_of
+
+_BOUGHT: Final[dict[Sold, str]] = {
+    "tokens": "tokens",
+    "image": "images",
+    "call": "calls",
+    "minute": "minutes",
+    "page": "pages",
+}
+
+
+def check(model: Model, _: Config) -> Iterator[Problem]:
+    """Find the first price of an active model for something that its cost has no amount for."""
+    if not model.is_active or any(foreign_fields(model)):
+        return
+    for window in model.windows:
+        then = model.within(window)
+        if not window.table.components or window.cost.base is not None or not amounts_of(window.price):
+            continue
+        if _is_known(then, window):
+            continue
+        meters = ", ".join(dict.fromkeys(it.meter for it in window.table.components))
+        yield Problem.of(
+            model,
+            *window.price_at,
+            price_route(then)[-1],
+            message=f"customers pay for {_BOUGHT[then.sold]}, and the cost is for {meters}: no margin is known",
+            hint=_hint(then),
+            related=[(Place.of(model, *window.cost_at), "what has an amount")],
+        )
+        return
+
+
+def _is_known(model: Model, window: Window) -> bool:
+    known = {it.meter for it in window.table.components if sells(it, model.sold)}
+    return bool(known - {"output_image"} if model.sold == "image" and model.tokens_per_image is None else known)
+
+
+def _hint(model: Model) -> str:
+    if model.sold == "image":
+        return "write tokens_per_image: how many tokens of output_image an image takes at most, as the provider says"
+    others = [name for name in FIELDS[model.model_type].prices if getattr(model.price, name) is None]
+    instead = f"sell it with {' or '.join(others)}, or " if others else ""
+    return f"{instead}waive it with a reason and a date"
+
+
+RULE = Rule(kind=Model, each=check, severity="warning", offers_waiver=True)
