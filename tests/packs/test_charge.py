@@ -119,7 +119,7 @@ WITHOUT: Final[dict[str, tuple[str, str, dict[str, Any], str]]] = {
         LONG.replace("batch:", 'batch:\n    long_context: {applies_to: whole_request, over: {"200000": {}}}'),
         "input=200001",
         {"service": "batch"},
-        "no amount for input in the service batch over 200,000 tokens; it has one in batch, standard",
+        "no amount for input in the service batch over 200,000 tokens; it has one in standard",
     ),
     "a region": (LONG, "input=1", {"region": "us"}, "no region 'us'; it has eu"),
     "any region": (HOURS, "input=1", {"region": "us"}, "no region 'us'; it is the same in all of them"),

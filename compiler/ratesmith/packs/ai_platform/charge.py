@@ -197,7 +197,7 @@ def _missing(
     where += f" in the region {place.region}" if place.region else ""
     where += f" over {over:,} tokens" if over else ""
     where += f" at {place.hours} UTC" if place.hours else ""
-    services = _list({it.service for it in named})
+    services = _list({it.service for it in named if it.over_tokens == over} or {it.service for it in named})
     return f"the cost has no amount for {count.meter}{where or ' in the service standard'}; it has one in {services}"
 
 

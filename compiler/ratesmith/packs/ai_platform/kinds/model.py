@@ -91,7 +91,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
     cost: Annotated[Cost, COST_FORM] = Cost()
-    """What we pay. Never shown to customers."""
+    """What we pay: amounts, `free: true`, or `unpriced:` with the reason. Never shown to customers."""
     costs: Annotated[dict[str, Annotated[DatedCost, DATED_FORM]], BY_DAY] = {}
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
     price: Annotated[Price, ONE_OF, Public()] = Price()
@@ -323,6 +323,7 @@ KIND = Kind(
     name="model",
     entity=Model,
     path="models/{id}.yaml",
+    one_of=(("cost", "costs"), ("price", "prices")),
     complete=_with_base,
     ids=r"^[a-z0-9][a-z0-9._-]{0,99}$",
     tables=(

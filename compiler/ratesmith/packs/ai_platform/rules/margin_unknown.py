@@ -42,6 +42,13 @@ _BOUGHT: Final[dict[Sold, str]] = {
     "minute": "minutes",
     "page": "pages",
 }
+_SOLD_BY: Final[dict[str, Sold]] = {
+    "tokens_per_credit": "tokens",
+    "credits_per_image": "image",
+    "credits_per_call": "call",
+    "credits_per_minute": "minute",
+    "credits_per_page": "page",
+}
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
@@ -60,7 +67,7 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
             *window.price_at,
             price_route(then)[-1],
             message=f"customers pay for {_BOUGHT[then.sold]}, and the cost is for {meters}: no margin is known",
-            hint=_hint(then),
+            hint=_hint(then, window),
             related=[(Place.of(model, *window.cost_at), "what has an amount")],
         )
         return
@@ -71,10 +78,11 @@ def _is_known(model: Model, window: Window) -> bool:
     return bool(known - {"output_image"} if model.sold == "image" and model.tokens_per_image is None else known)
 
 
-def _hint(model: Model) -> str:
+def _hint(model: Model, window: Window) -> str:
     if model.sold == "image":
         return "write tokens_per_image: how many tokens of output_image an image takes at most, as the provider says"
-    others = [name for name in FIELDS[model.model_type].prices if getattr(model.price, name) is None]
+    prices = FIELDS[model.model_type].prices
+    others = [name for name in prices if any(sells(it, _SOLD_BY[name]) for it in window.table.components)]
     instead = f"sell it with {' or '.join(others)}, or " if others else ""
     return f"{instead}waive it with a reason and a date"
 
