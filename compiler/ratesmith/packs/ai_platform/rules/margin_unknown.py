@@ -53,14 +53,12 @@ _SOLD_BY: Final[dict[str, Sold]] = {
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find the first price of an active model for something that its cost has no amount for."""
-    if not model.is_active or any(foreign_fields(model)):
-        return
-    for window in model.windows:
-        then = model.within(window)
-        if not window.table.components or window.cost.base is not None or not amounts_of(window.price):
+    for window in model.windows if model.is_active else ():
+        then = model.within(window) if model.has_dates else model
+        if not window.table.components or window.cost.base is not None or _is_known(then, window):
             continue
-        if _is_known(then, window):
-            continue
+        if not amounts_of(window.price) or any(foreign_fields(model)):
+            return
         meters = ", ".join(dict.fromkeys(it.meter for it in window.table.components))
         yield Problem.of(
             model,
@@ -74,8 +72,9 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
 
 
 def _is_known(model: Model, window: Window) -> bool:
-    known = {it.meter for it in window.table.components if sells(it, model.sold)}
-    return bool(known - {"output_image"} if model.sold == "image" and model.tokens_per_image is None else known)
+    sold = model.sold
+    counted = sold != "image" or model.tokens_per_image is not None
+    return any(sells(it, sold) and (counted or it.meter != "output_image") for it in window.table.components)
 
 
 def _hint(model: Model, window: Window) -> str:
