@@ -79,11 +79,14 @@ def _is_known(model: Model, window: Window) -> bool:
 
 def _hint(model: Model, window: Window) -> str:
     if model.sold == "image":
-        return "write tokens_per_image: how many tokens of output_image an image takes at most, as the provider says"
-    prices = FIELDS[model.model_type].prices
-    others = [name for name in prices if any(sells(it, _SOLD_BY[name]) for it in window.table.components)]
-    instead = f"sell it with {' or '.join(others)}, or " if others else ""
-    return f"{instead}waive it with a reason and a date"
+        instead = "write tokens_per_image: how many tokens of output_image an image takes at most, as the provider says"
+    else:
+        prices = FIELDS[model.model_type].prices
+        others = [name for name in prices if any(sells(it, _SOLD_BY[name]) for it in window.table.components)]
+        instead = (
+            f"sell it with {' or '.join(others)}" if others else "write what they cost, if the price list has that"
+        )
+    return f"{instead}; or waive it with a reason and a date"
 
 
 RULE = Rule(kind=Model, each=check, severity="warning", offers_waiver=True)
