@@ -97,6 +97,7 @@ export interface Models {
   audio: OtherModel[];
   video: OtherModel[];
   moderation: OtherModel[];
+  ocr: OtherModel[];
 }
 
 /** What an operation takes: `base_credits`, or the credits of a model of `model_type`. */
@@ -104,7 +105,7 @@ export interface Operation {
   id: string;
   display_name: string;
   base_credits: number;
-  model_type: "audio" | "embedding" | "image" | "moderation" | "rerank" | "text" | "video" | null;
+  model_type: "audio" | "embedding" | "image" | "moderation" | "ocr" | "rerank" | "text" | "video" | null;
 }
 
 /** A model that makes neither texts nor images; one of its prices is a number. */
@@ -125,6 +126,7 @@ export interface OtherModel {
   tokens_per_credit: number | null;
   credits_per_call: number | null;
   credits_per_minute: number | null;
+  credits_per_page: number | null;
 }
 
 /** A way to pay. */
@@ -173,6 +175,7 @@ export interface PriceChange {
   credits_per_image: number | null;
   credits_per_call: number | null;
   credits_per_minute: number | null;
+  credits_per_page: number | null;
 }
 
 /** A provider that is switched on. */

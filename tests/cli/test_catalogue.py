@@ -46,11 +46,11 @@ LITELLM = {
 SAID = f"""\
 writer: the worst margin is 50 %
   openai/gpt-4o in litellm of 2026-03-01
-    input   $2.00  → $2.50   per million tokens  +25 %
-    output  $10.00 → $15.00  per million tokens  +50 %
+    input   $2.00  → $2.50   per 1M tokens  +25 %
+    output  $10.00 → $15.00  per 1M tokens  +50 %
     with these amounts the worst margin is 25 %
   openai/gpt-4o in {snapshot().described}
-    input  $2.00 → $2.50  per million tokens  +25 %
+    input  $2.00 → $2.50  per 1M tokens  +25 %
     with these amounts the worst margin is 50 %
 1 of 4 models cost what the catalogues say
 in no catalogue: painter, sketcher
@@ -94,12 +94,12 @@ def test_the_document_has_the_same_with_every_amount_as_text(folder: Path) -> No
     assert (ours["entry"], ours["match"], ours["margin"]) == ("openai/gpt-4o", "same-provider", "25 %")
     assert ours["differences"][0] == {
         "what": "input",
-        "unit": "per million tokens",
+        "unit": "per 1M tokens",
         "ours_usd": "2",
         "theirs_usd": "2.4999999999999998",
         "percent": "25",
     }
-    assert (ours["not_here"], snapshot["not_here"]) == (["cached input"], ["cached input"])
+    assert (ours["not_here"], snapshot["not_here"]) == (["cached_input"], ["cached_input"])
 
 
 @pytest.mark.parametrize(("percent", "code"), [("0", 5), ("50", 5), ("51", 0)])

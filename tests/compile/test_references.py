@@ -32,7 +32,7 @@ def named(root: Path, name: str) -> list[str]:
 def test_the_rules_compare_with_the_file_and_name_it(root: Path) -> None:
     (root / "catalogues/litellm.json").write_text(CATALOGUE % "openai")
     assert named(root, "catalogues/litellm.json") == [
-        "config/environments/example/models/writer.yaml:5:13 cost-outside-catalogue: output costs $40.00 per million"
+        "config/environments/example/models/writer.yaml:5:13 cost-outside-catalogue: output costs $40.00 per 1M"
         " tokens, 4 times more than the most of 2 entries in catalogues ($10.00)"
     ]
     (finding,) = findings(root)

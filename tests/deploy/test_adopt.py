@@ -60,6 +60,7 @@ def test_a_cost_with_tiers_and_services_gets_its_standard_amount_and_one_by_size
   service:
     batch:
       per_1m_tokens: {input: as_standard, output: 4, cached_input: not_offered}
+      long_context: {applies_to: whole_request, over: {"200000": {per_1m_tokens: {input: 4, output: as_standard}}}}
 """
     writer = WRITER.replace("  per_1m_tokens:\n    input: 1\n    output: 4\n", cost)
     painter = (BASE / "models/painter.yaml").read_text().replace("0.04", "{1024x1024: 0.04}")

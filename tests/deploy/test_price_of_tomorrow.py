@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 import pytest
@@ -73,14 +75,30 @@ class Shop:
 
     def charge(self, usage: str) -> int:
         """Charge a call by what the view says, as a platform does, and keep the id of the rate."""
+        id, _, credits, _ = self.charge_in_full(Usage.parse(usage))
+        self.log.append((id, usage, credits))
+        return credits
+
+    def charge_in_full(self, usage: Usage) -> tuple[str, Usage, int, Fraction | None]:
+        """Return the id of the rate in force, the usage, and what it costs in credits and in US dollars."""
         ((id, content),) = self.clock.query(
             self.site,
             "SELECT f.rate_id, r.content FROM ai_model_in_force AS f JOIN ai_rate AS r ON r.rate_id = f.rate_id"
             " WHERE f.model_name = 'writer-1'",
         )
-        credits = reprice(_json(content), Usage.parse(usage)).credits
-        self.log.append((id, usage, credits))
-        return credits
+        priced = reprice(_json(content), usage)
+        return id, usage, priced.credits, priced.usd
+
+    def computed(self, id: str, usage: Usage) -> tuple[int, Fraction]:
+        """What a usage costs at a rate, in fractions, from the rows of its components."""
+        ((content,),) = self.site.query(f"SELECT content FROM ai_rate WHERE rate_id = '{id}'")
+        rows = self.site.query(
+            f"SELECT meter, per, CAST(amount_usd AS TEXT) FROM ai_model_cost_component WHERE rate_id = '{id}'"
+        )
+        each = {meter: Fraction(amount) / int(per) for meter, per, amount in rows}
+        tokens = sum(int(it.number) for it in usage.counts if it.meter != "web_search")
+        usd = sum((it.number * each[it.meter] for it in usage.counts), Fraction(0))
+        return -(-tokens // _json(content)["price"]["tokens_per_credit"]), usd
 
     def column(self) -> int:
         ((found,),) = self.site.query("SELECT tokens_per_credit FROM ai_model_config WHERE model_name = 'writer-1'")
@@ -118,6 +136,35 @@ def test_a_price_of_tomorrow_goes_live_without_a_build_and_every_charge_can_be_p
     for id, usage, credits in shop.log:
         ((content,),) = shop.site.query(f"SELECT content FROM ai_rate WHERE rate_id = '{id}'")
         assert reprice(_json(content), Usage.parse(usage)).credits == credits
+
+
+WEEK: Final = DATED.replace(
+    "cost:\n  per_1m_tokens:\n    input: 1\n    output: 4\n",
+    """\
+costs:
+  launch: {per_1m_tokens: {input: 1, output: 4, cached_input: 0.1}, per_1k_calls: {web_search: 10}}
+  "2031-01-03": {per_1m_tokens: {input: 1.25, output: 4.5, cached_input: 0.125}, per_1k_calls: {web_search: 7}}
+""",
+)
+
+
+def test_a_week_of_charges_is_priced_again_from_the_ids_of_its_rates(shop: Shop) -> None:
+    random, charged = Random(7), []
+    shop.write(WEEK)
+    shop.clock.turn(BEFORE)
+    shop.apply()
+    for day in range(7):
+        shop.clock.turn(BEFORE + timedelta(days=day, hours=-random.randrange(1, 23)))
+        for _ in range(3):
+            counts = {meter: random.randrange(10**6) for meter in ("input", "output", "cached_input")}
+            usage = Usage.of(web_search=random.randrange(4), **counts)
+            charged.append(shop.charge_in_full(usage))
+    # Afterwards the price is another one, and every amount too.
+    shop.write(WEEK.replace("tokens_per_credit: 500", "tokens_per_credit: 400").replace("1.25", "1.3"))
+    shop.apply()
+    assert len({id for id, *_ in charged}) == 3
+    for id, usage, credits, usd in charged:
+        assert shop.computed(id, usage) == (credits, usd)
 
 
 def test_a_price_that_is_called_off_the_day_before_does_not_begin(shop: Shop) -> None:

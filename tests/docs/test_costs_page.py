@@ -14,7 +14,7 @@ EXAMPLES = re.findall(r"```yaml\n# config/(models/\S+)\n(.*?)```", PAGE, re.DOTA
 
 
 def test_the_page_has_examples() -> None:
-    assert len(EXAMPLES) == len(re.findall("```yaml", PAGE)) == 5
+    assert len(EXAMPLES) == len(re.findall("```yaml", PAGE)) == 6
 
 
 @pytest.mark.parametrize(("name", "text"), EXAMPLES)

@@ -47,6 +47,16 @@ service:
 region:
   eu: {uplift: 1.1}
 """
+TIERS_OF_BATCH: Final = """
+per_1m_tokens: {input: 2, output: 8}
+service:
+  batch:
+    per_1m_tokens: {input: 1, output: 4}
+    long_context:
+      applies_to: marginal
+      over:
+        "200000": {per_1m_tokens: {input: 3, output: as_standard}}
+"""
 HOURS: Final = """
 per_1m_tokens: {input: 1, output: 2, cached_input: 0.1}
 per_1k_calls: {web_search: 5}
@@ -60,6 +70,19 @@ CHARGED: Final[dict[str, tuple[str, str, dict[str, Any], str]]] = {
     "output makes no prompt longer": (LONG, "input=1,output=1000000", {}, "15.0000025"),
     "the greatest tier below the prompt": (LONG, "input=400001,output=1000", {}, "2.415006"),
     "a service": (LONG, "input=1000,cached_input=1000", {"service": "batch"}, "0.0015"),
+    "tiers of a service alone are marginal where it says so": (
+        TIERS_OF_BATCH,
+        "input=300000",
+        {"service": "batch"},
+        "0.5",
+    ),
+    "as standard at a length that the standard has no tier for": (
+        TIERS_OF_BATCH,
+        "input=400000,output=1000000",
+        {"service": "batch"},
+        # Half of the tokens at 1 and 4, half at 3 and what the standard costs at that length.
+        "6.8",
+    ),
     "a region": (LONG, "input=1000", {"region": "eu"}, "0.00275"),
     "calls, images and seconds": (LONG, "web_search=2@high,image=1@512x512,audio_second=12.5", {}, "0.03525"),
     "the sort that says the most": (LONG, "image=3@512x512/hd", {}, "0.06"),
@@ -92,6 +115,12 @@ WITHOUT: Final[dict[str, tuple[str, str, dict[str, Any], str]]] = {
         "no amount for cache_write in the service batch; it has one in standard",
     ),
     "a service": (LONG, "input=1", {"service": "flex"}, "no service 'flex'; it has batch, standard"),
+    "a service that sells no long prompts": (
+        LONG.replace("batch:", 'batch:\n    long_context: {applies_to: whole_request, over: {"200000": {}}}'),
+        "input=200001",
+        {"service": "batch"},
+        "no amount for input in the service batch over 200,000 tokens; it has one in standard",
+    ),
     "a region": (LONG, "input=1", {"region": "us"}, "no region 'us'; it has eu"),
     "any region": (HOURS, "input=1", {"region": "us"}, "no region 'us'; it is the same in all of them"),
     "a meter of a tier": (LONG, "input=200000,cache_write=1", {}, "no amount for cache_write over 200,000 tokens"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import time
 from decimal import Decimal
 from fractions import Fraction
@@ -49,11 +49,13 @@ def computed(cost: Raw, counts: Mapping[tuple[str, str], Any], service: str, reg
     uplift = Fraction(cost["region"][region]["uplift"]) if region else Fraction(1)
     prompt = sum(count for (meter, _), count in counts.items() if meter in (*SENT, *SENT_TOO))
     tiers = own.get("long_context", {}).get("over", {})
-    below = [0, *sorted(int(over) for over in tiers if int(over) < prompt)]
+    lengths = {int(over) for group in (cost, own) for over in group.get("long_context", {}).get("over", {})}
+    below = [0, *sorted(over for over in lengths if over < prompt)]
     now = [hours for hours in cost.get("hours_utc", {}) if service == "standard" and at and holds(hours, at)]
     if now and len(below) > 1:
         raise KeyError("tier and hours")
-    if cost.get("long_context", {}).get("applies_to") == "marginal" and prompt:
+    applies = {group["long_context"]["applies_to"] for group in groups(cost) if "long_context" in group}
+    if applies == {"marginal"} and prompt:
         ends = [*below[1:], prompt]
         shares = {over: Fraction(end - over, prompt) for over, end in zip(below, ends, strict=True)}
     else:
@@ -64,7 +66,7 @@ def computed(cost: Raw, counts: Mapping[tuple[str, str], Any], service: str, reg
             total += Fraction(count) * called(cost, own, meter, sort)
             continue
         for over, share in shares.items():
-            amounts = own if not over else tiers[str(over)]
+            amounts = own if not over else tiers.get(str(over), {})
             amounts = cost["hours_utc"][now[0]] if now else amounts
             total += Fraction(count) * share * of_token(cost, own, amounts, meter, over)
     return total * uplift
@@ -90,8 +92,9 @@ def of_token(cost: Raw, own: Raw, amounts: Raw, meter: str, over: int) -> Fracti
         meter = AS_ANOTHER[meter]
     value = written(amounts, meter)
     if value == "as_standard" and own is not cost:
-        same = cost.get("long_context", {}).get("over", {}).get(str(over)) if over else cost
-        return of_token(cost, cost, cost if same is None else same, meter, over)
+        reached = {int(it): group for it, group in cost.get("long_context", {}).get("over", {}).items()}
+        most = max((it for it in reached if it <= over), default=0)
+        return of_token(cost, cost, reached.get(most, cost), meter, most)
     if value == "as_standard":
         value = written(own, meter)
     if value in (None, "not_offered"):
@@ -133,19 +136,21 @@ def amount(random: Random) -> Decimal:
     return Decimal(random.choice([random.randrange(1, 10**5), random.randrange(1, 10**9)])).scaleb(-random.randrange(8))
 
 
-def again(random: Random, base: Raw) -> Raw:
+def again(random: Random, base: Raw, sells: bool = True) -> Raw:
     """The amounts of a service, a tier or certain hours: each meter of the base is named again, one with an amount."""
 
     def other() -> Any:
-        word = random.choice(["amount", "amount", "amount", "as_standard", "not_offered"])
+        word = random.choice([*["amount"] * 7, "as_standard", "as_standard", "not_offered"])
         return amount(random) if word == "amount" else word
 
     unit = "per_1m_tokens" if "per_1m_tokens" in base else "per_1k_tokens"
-    return {unit: {meter: other() for meter in base[unit]} | {random.choice([*base[unit]]): amount(random)}}
+    one = {random.choice([*base[unit]]): amount(random)} if sells else {}
+    return {unit: {meter: other() for meter in base[unit]} | one}
 
 
-def tiers(random: Random, base: Raw, lengths: list[int], applies: str) -> Raw:
-    return {"applies_to": applies, "over": {str(over): again(random, base) for over in lengths}}
+def tiers(random: Random, base: Raw, lengths: list[int], applies: str, known: Collection[int] = ()) -> Raw:
+    """Tiers; of the lengths that are `known` there may be nothing to buy."""
+    return {"applies_to": applies, "over": {str(over): again(random, base, over not in known) for over in lengths}}
 
 
 def cost_at_random(random: Random) -> Raw:
@@ -170,8 +175,10 @@ def cost_at_random(random: Random) -> Raw:
         own = again(random, cost)
         own["per_1k_calls"] = {"web_search": random.choice(["as_standard", "not_offered", amount(random)])}
         own["per_image"] = random.choice(["as_standard", "not_offered", amount(random)])
-        if "long_context" in cost and random.random() < 0.5:
-            own["long_context"] = tiers(random, own, lengths, applies)
+        if random.random() < 0.6:
+            known = lengths if "long_context" in cost else []
+            longer = random.choice([lengths, [*lengths, 300000]])
+            own["long_context"] = tiers(random, own, longer, applies, known)
         cost.setdefault("service", {})[service] = own
     if random.random() < 0.4:
         cost["region"] = {"eu": {"uplift": Decimal("1.1")}, "us": {"uplift": amount(random)}}
@@ -232,10 +239,11 @@ def compare(random: Random) -> str:
     return " ".join(filter(None, [service != "standard" and "service", region and "region", hours, kind])) or "plain"
 
 
-@pytest.mark.parametrize("cases", [300, pytest.param(10_000, marks=pytest.mark.slow)])
-def test_random_usages_cost_what_fractions_say(cases: int) -> None:
-    random = Random(11)
-    seen = Counter(compare(random) for _ in range(cases))
+@pytest.mark.parametrize("priced", [200, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_random_usages_cost_what_fractions_say(priced: int) -> None:
+    random, seen = Random(11), Counter[str]()
+    while seen.total() - seen["refused"] < priced:
+        seen[compare(random)] += 1
     words = {word for kind in seen for word in kind.split()}
     assert {"plain", "service", "region", "hours", "whole_request", "marginal", "refused"} <= words
-    assert seen["refused"] < cases * 0.6
+    assert seen["refused"] < priced * 1.5

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from ratesmith.packs.ai_platform.component_text import name_of
 from ratesmith.packs.ai_platform.components import Component, CostTable, cost_table
 from ratesmith.packs.ai_platform.cost import Cost
 from ratesmith.packs.ai_platform.price_quotes import read_quote
@@ -17,7 +18,6 @@ from ratesmith.packs.ai_platform.quoted_costs import (
     Comparison,
     compare_with_quote,
     describe,
-    describe_component,
     unsourced,
 )
 
@@ -95,25 +95,49 @@ DIFFERENT: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "the row": (
         "Input $1.25, cached input $0.125 per MTok",
         {"per_1m_tokens": tokens(input="1.25", cached_input="1.25")},
-        ["$0.125 per million tokens for cached input, and the file $1.25: that is what it says for input"],
+        ["$0.125 per 1M tokens for cached_input, and the file $1.25: that is what it says for input"],
     ),
     "seconds": ("$0.006 / minute", {"per_second": tokens(audio="0.006")}, ["60 times as much, seconds and minutes"]),
     "an old price": (BOTH, {"per_1m_tokens": tokens(input="1.25", output="8")}, ["and the file $8.00: 20 % less"]),
-    "both sides": (BOTH, {"per_1m_tokens": tokens(input="1", output="8")}, ["$1.00: 20 % less", "$8.00: 20 % less"]),
+    "both sides alike": (
+        BOTH,
+        {"per_1m_tokens": tokens(input="1", output="8")},
+        ["for input, and the file $1.00: 20 % less; the same for output"],
+    ),
+    "both sides by different amounts": (
+        BOTH,
+        {"per_1m_tokens": tokens(input="1", output="5")},
+        ["$1.00: 20 % less", "$5.00: 2 times as little"],
+    ),
+    "mixed up": (
+        "Input $1.25, cached input $0.125 per MTok",
+        {"per_1m_tokens": tokens(input="0.125", cached_input="1.25")},
+        ["for input, and the file $0.125: that is what it says for cached_input; and the other way round"],
+    ),
+    "a search that ranks": (
+        "Rerank $2.00 / 1K searches",
+        {"per_1k_calls": tokens(request="20")},
+        ["for request, and the file $20.00: 10 times as much"],
+    ),
+    "what is read from the cache": (
+        "Prompt caching Write $1.25 / MTok Read $0.10 / MTok",
+        {"per_1m_tokens": tokens(cache_write="1.25", cached_input="1")},
+        ["for cached_input, and the file $1.00: 10 times as much"],
+    ),
     "batch": (
         "Batch: $0.50 input per 1M",
         {"per_1m_tokens": tokens(input="1"), "service": {"batch": {"per_1m_tokens": tokens(input="0.6")}}},
-        ["$0.50 per million tokens for batch input, and the file $0.60: 20 % more"],
+        ["$0.50 per 1M tokens for input in batch, and the file $0.60: 20 % more"],
     ),
     "a size": (
         "$0.04 per image (1024x1024), HD $0.08",
         {"per_image": {"standard": tokens(**{"1024x1024": "0.04"}), "hd": tokens(**{"1024x1024": "0.12"})}},
-        ["for hd 1024x1024 image, and the file $0.12: 50 % more"],
+        ["for image of 1024x1024, in hd, and the file $0.12: 50 % more"],
     ),
     "one amount of neither side": (
         "$3 per 1M tokens",
         {"per_1m_tokens": tokens(input="1", output="4")},
-        ["the quote says $3.00 per million tokens for input, and the file $1.00: 3 times as little"],
+        ["the quote says $3.00 per 1M tokens for input, and the file $1.00: 3 times as little"],
     ),
     "the yuan": ("¥2 per 1M input tokens", {"per_1m_tokens": tokens(input="2")}, ["the same number of US dollars"]),
     "another thing": ("$0.04 per image", {"per_1m_tokens": tokens(input="2")}, ["nothing in the quote is a price of"]),
@@ -146,7 +170,7 @@ def test_a_quote_that_says_too_little_is_said_with_what_was_understood(quote: st
 
 
 def said(components: Iterable[Component]) -> list[str]:
-    return sorted(map(describe_component, components))
+    return sorted(map(name_of, components))
 
 
 def test_a_quote_confirms_what_it_names_alone() -> None:
@@ -155,7 +179,7 @@ def test_a_quote_confirms_what_it_names_alone() -> None:
     assert said(compared(BOTH, per_1m_tokens=amounts, service=batch).confirmed) == ["input", "output"]
     assert said(compared(BOTH, per_1m_tokens=amounts | tokens(output="12")).confirmed) == []
     # An hour in minutes has no end behind the point.
-    assert said(compared("$1 / hour", per_minute=tokens(audio="0.016667")).confirmed) == ["sound"]
+    assert said(compared("$1 / hour", per_minute=tokens(audio="0.016667")).confirmed) == ["audio_second"]
 
 
 def test_a_new_model_and_a_change_of_twice_need_a_source_that_confirms_them() -> None:
@@ -166,8 +190,8 @@ def test_a_new_model_and_a_change_of_twice_need_a_source_that_confirms_them() ->
     after = table(input="1", output="4", cached_input="0.1")
     source = {"url": "https://a.test/", "quote": "$1 / $4 per 1M tokens", "as_of": "2026-11-20"}
     sourced = msgspec.convert({"source": source}, Cost)
-    assert said(unsourced(None, Cost(), after)) == ["cached input", "input", "output"]
-    assert said(unsourced(None, sourced, after)) == ["cached input"]
+    assert said(unsourced(None, Cost(), after)) == ["cached_input", "input", "output"]
+    assert said(unsourced(None, sourced, after)) == ["cached_input"]
     assert said(unsourced(table(input="0.6", output="8", cached_input="0.1"), Cost(), after)) == ["output"]
     assert said(unsourced(table(input="0.5", output="4", cached_input="0.1"), Cost(), after)) == ["input"]
     assert said(unsourced(after, Cost(), after)) == []

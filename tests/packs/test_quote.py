@@ -41,6 +41,10 @@ cost:
     batch:
       per_1m_tokens: {input: 0.5, output: 2, cached_input: as_standard}
       per_1k_calls: {web_search: not_offered, request: not_offered}
+      long_context:
+        applies_to: marginal
+        over:
+          "300": {per_1m_tokens: {input: 0.5, output: 2, cached_input: as_standard}}
   region:
     eu: {uplift: 1.1}
 """
@@ -93,9 +97,9 @@ def test_each_part_of_the_cost_has_a_line_in_columns(configs: Mapping[str, Confi
 
 
 def test_a_marginal_tier_has_a_line_for_each_share(configs: Mapping[str, Config]) -> None:
-    assert lines(configs["all"], usage="input=400,output=10", service="batch")[3:5] == [
-        "           400 input  × $0.50 / 1,000,000 = $0.0002",
-        "            10 output × $2.00 / 1,000,000 = $0.00002",
+    assert lines(configs["all"], usage="input=400", service="batch")[3:5] == [
+        "           300 input          × $0.50 / 1,000,000 = $0.00015",
+        "           100 input over 300 × $0.50 / 1,000,000 = $0.00005",
     ]
     assert lines(configs["all"], usage="input=700,output=10,request=1")[3:8] == [
         "                 300 input           × $1.00 / 1,000,000 = $0.0003",

@@ -69,6 +69,19 @@ CASES = {
             )
         ],
     ),
+    "a catalogue that costs are compared with, and the setting that names it": Case(
+        {},
+        {"lists/prices.json": "[]", PROJECT: SETTINGS + "sources:\n  own:\n    file: lists/prices.json\n"},
+        [
+            ("project-settings", PROJECT, "sources.own.file", None, "lists/prices.json"),
+            ("catalogues", "lists/prices.json", "", None, None),
+        ],
+    ),
+    "a catalogue that a setting names already": Case(
+        {"lists/prices.json": "[]", PROJECT: SETTINGS + "sources:\n  own:\n    file: lists/prices.json\n"},
+        {"lists/prices.json": "[{}]", "lists/other.json": "[]"},
+        [("catalogues", "lists/prices.json", "", None, None)],
+    ),
     "a new provider": Case(
         {},
         {"config/providers/other.yaml": "display_name: Other\nprovider_type: ai\n" + ENDPOINT},

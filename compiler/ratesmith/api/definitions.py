@@ -51,6 +51,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ids: str = SAFE_ID
     """Pattern of an id, as in JSON Schema."""
     tables: tuple[Table, ...] = ()
+    one_of: tuple[tuple[str, ...], ...] = ()
+    """Groups of keys of which one is required, such as an amount or amounts by day; of kinds with a file for each."""
     complete: Callable[[Config], Mapping[str, Entity]] | None = None
     """Completes entities by what others have, such as the cost of the model that one names as its base; by id."""
     secrets: Callable[[Any], Mapping[str, SecretDeclaration]] | None = None

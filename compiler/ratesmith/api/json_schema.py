@@ -45,6 +45,8 @@ def kind_schema(kind: Kind, overlay: bool) -> str:
     schema = file_schema(kind.entity, described, not kind.nested, kind.name)
     if kind.nested:
         schema["propertyNames"] = {"pattern": kind.ids}
+    if kind.one_of:
+        schema["allOf"] = [{"anyOf": [{"required": [key]} for key in keys]} for keys in kind.one_of]
     if overlay:
         schema = _sparse(schema, kind)
     return pretty(schema)
@@ -168,7 +170,7 @@ def _sparse(schema: Schema, kind: Kind) -> Schema:
 
 
 _OF_WHOLE_FILES: Final = frozenset(
-    {"required", "minProperties", "maxProperties", "dependentSchemas", "dependentRequired", "default", "$defs"}
+    {"required", "allOf", "minProperties", "maxProperties", "dependentSchemas", "dependentRequired", "default", "$defs"}
 )
 """Keywords that hold of a base file, and of an overlay once it is merged."""
 

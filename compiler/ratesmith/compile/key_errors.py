@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Context, Decimal
 from typing import Final
 
@@ -146,10 +146,13 @@ def _converted(times: Decimal) -> str:
 
 def missing_key(violation: Violation) -> Iterator[Mistake]:
     """Explain that a required key is missing."""
-    key = violation.detail["property"]
-    about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
-    adds = f"{key}: {harmless(about, _LONGEST).removesuffix('.')}" if about else key
-    yield Mistake(
+    yield missing_one(violation, [violation.detail["property"]])
+
+
+def missing_one(violation: Violation, keys: Sequence[str]) -> Mistake:
+    """Explain that none of several keys is there, of which one is required; the first is the usual one."""
+    key, adds = keys[0], ", or ".join(_added(violation, it) for it in keys)
+    return Mistake(
         violation.at,
         "key",
         f"the required key {quoted(key)} is missing",
@@ -158,6 +161,12 @@ def missing_key(violation: Violation) -> Iterator[Mistake]:
         missing=key,
         adds=adds,
     )
+
+
+def _added(violation: Violation, key: str) -> str:
+    """Return a key with what it is."""
+    about = violation.schema.get("properties", {}).get(key, {}).get("description", "")
+    return f"{key}: {harmless(about, _LONGEST).removesuffix('.')}" if about else key
 
 
 def without_repeats(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:

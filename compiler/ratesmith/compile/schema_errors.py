@@ -14,7 +14,7 @@ from itertools import islice
 from operator import getitem
 from typing import TYPE_CHECKING, Any, Final
 
-from ratesmith.compile.key_errors import FEW, missing_key, unknown_keys, without_repeats
+from ratesmith.compile.key_errors import FEW, missing_key, missing_one, unknown_keys, without_repeats
 from ratesmith.compile.key_hints import FileSchema
 from ratesmith.compile.value_hints import (
     Wanted,
@@ -65,6 +65,10 @@ def _mistakes(
             _, others = exclusive.setdefault(route_of((*error.instance_path,)), (key, []))
             others.append(str(detail["error"].instance))
             continue
+        if keyword == "anyOf" and (keys := _one_of(detail["context"])):
+            route, holder = route_of((*error.instance_path,)), _at(file.schema, error.schema_path[: -len(_ONE_OF)])
+            yield missing_one(Violation(route, reduce(getitem, route, tree), detail, holder, file, tree, True), keys)
+            continue
         if keyword == "anyOf":
             meant = [branch for branch in detail["context"] if not _is_null(branch)]
             yield from _mistakes(meant[0], file, tree, route_of)
@@ -77,6 +81,16 @@ def _mistakes(
         yield from _EXPLAIN.get(keyword, _other)(violation)
     for route, (key, others) in exclusive.items():
         yield _excluded(route, key, others)
+
+
+_ONE_OF: Final = ("allOf", 0, "anyOf")
+"""How a schema says that one of several keys is required."""
+
+
+def _one_of(alternatives: list[list[jsonschema_rs.ValidationError]]) -> list[str]:
+    """Return the keys of which one is required; empty for alternatives of another kind."""
+    found = [errors[0].kind.as_dict()["property"] for errors in alternatives if errors[0].kind.name == "required"]
+    return found if len(found) == len(alternatives) else []
 
 
 _EXCLUDING: Final = "dependentSchemas"
@@ -285,8 +299,9 @@ def _key_name(violation: Violation) -> Iterator[Mistake]:
     if options:
         hint = f"use one of: {_listed(*options)}"
     elif "pattern" in detail:
-        names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", {}))
-        hint = f"rename it{_form_hint(names, key).replace('write ', ' to ', 1)}"
+        names = violation._replace(detail=detail, schema=violation.schema.get("propertyNames", violation.schema))
+        form = _form_hint(names, key)
+        hint = form if form.startswith("write it ") else f"rename it{form.replace('write ', ' to ', 1)}"
     else:
         hint = "rename it"
     message = f"{quoted(key)} cannot be a key here{why or did_you_mean(key, options)}"

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ratesmith.api import Config, plain, plural
 from ratesmith.packs.ai_platform.catalogue_matches import Match, index
 from ratesmith.packs.ai_platform.catalogues import Catalogue
+from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.exact import EXACT
@@ -20,7 +21,6 @@ from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.margins import worst_margin
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit
 from ratesmith.packs.ai_platform.windows import Window, in_force
 
 SAME: Final = Decimal("0.001")
@@ -157,7 +157,7 @@ def _listing(model: Model, window: Window, matches: list[Match], offer: Offer | 
         match=match.how,
         differences=tuple(_difference(mine, amount) for mine, amount in differing.items()),
         margin=_worst(model, there, offer) if differing else None,
-        not_here=tuple(describe_component(it) for it in theirs if _key(it) not in here),
+        not_here=tuple(name_of(it) for it in theirs if _key(it) not in here),
     )
 
 
@@ -183,8 +183,8 @@ def _share(ours: Decimal, theirs: Decimal) -> Decimal:
 def _difference(it: Component, theirs: Decimal) -> Difference:
     percent = _share(it.amount_usd, theirs).scaleb(2, EXACT).quantize(Decimal("0.1"), context=EXACT).normalize(EXACT)
     return Difference(
-        what=describe_component(it),
-        unit=per_unit(it.meter),
+        what=name_of(it),
+        unit=f"per {unit_of(it)}",
         ours_usd=it.amount_usd,
         theirs_usd=theirs,
         percent=percent,

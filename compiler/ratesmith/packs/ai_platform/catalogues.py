@@ -19,6 +19,10 @@ MAX_VALUES: Final = 2_000_000
 """Values of a file, which decoded take much more memory than their text."""
 SNAPSHOT: Final = Path(__file__).parent / "price_snapshot" / "genai_prices.jsonl"
 """One line for the whole, then one for each model; `make catalogue` writes it."""
+COMPARED: Final = (
+    "every cost is compared with its prices; one of genai-prices takes the place of the snapshot that ships"
+)
+"""What a change of such a file means."""
 
 
 class Catalogue(Frozen, frozen=True, kw_only=True):

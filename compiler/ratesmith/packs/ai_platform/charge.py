@@ -134,7 +134,9 @@ def _require(table: CostTable, place: _Place) -> None:
 
 def _slices(table: CostTable, place: _Place, prompt: int) -> Iterator[tuple[Fraction, int]]:
     """Yield the share of the tokens that each tier prices, with the length that it begins above. Raises ValueError."""
-    here = (it for it in table.components if (it.service, it.region) == (place.service, place.region))
+    services = {STANDARD, place.service}
+    here = (it for it in table.components if it.service in services and it.region == place.region)
+    # Where a service sells no long prompts, it has no amounts at the tiers of the standard.
     reached = sorted({it.over_tokens for it in here if it.over_tokens < prompt} | {0})
     if place.hours and len(reached) > 1:
         said = f"amounts for prompts over {reached[-1]:,} tokens and for {place.hours} UTC"
@@ -195,7 +197,7 @@ def _missing(
     where += f" in the region {place.region}" if place.region else ""
     where += f" over {over:,} tokens" if over else ""
     where += f" at {place.hours} UTC" if place.hours else ""
-    services = _list({it.service for it in named})
+    services = _list({it.service for it in named if it.over_tokens == over} or {it.service for it in named})
     return f"the cost has no amount for {count.meter}{where or ' in the service standard'}; it has one in {services}"
 
 

@@ -25,17 +25,23 @@ _COUNTED: Final = {
 
 
 def name_of(it: Component) -> str:
-    """Return the meter with its conditions: `cached_input, batch, over 272,000 tokens`."""
-    conditions = (
-        it.service if it.service != STANDARD else "",
-        f"in {it.region}" if it.region else "",
+    """Return the meter with its conditions: `cached_input in batch, over 272,000 tokens`."""
+    return f"{it.meter}{conditions(it, it.size)}"
+
+
+def conditions(it: Component, size: str) -> str:
+    """Return the conditions of a row as they end a sentence: ` in batch, over 200,000 tokens`."""
+    words = [
+        f"in {it.service}" if it.service != STANDARD else "",
+        f"in the region {it.region}" if it.region else "",
+        f"of {size}" if size else "",
+        f"in {it.quality}" if it.quality else "",
+        f"of context {it.search_context}" if it.search_context else "",
         f"over {it.over_tokens:,} tokens" if it.over_tokens else "",
-        it.size,
-        f"quality {it.quality}" if it.quality else "",
-        f"search context {it.search_context}" if it.search_context else "",
-        f"{it.hours_utc} UTC" if it.hours_utc else "",
-    )
-    return ", ".join([it.meter, *filter(None, conditions)])
+        f"at {it.hours_utc}" if it.hours_utc else "",
+    ]
+    said = ", ".join(filter(None, words))
+    return f" {said}" if said else ""
 
 
 def unit_of(it: Component) -> str:

@@ -7,7 +7,7 @@ is resolved, and what is `not_offered` has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +22,6 @@ from ratesmith.packs.ai_platform.cost import (
     CallAmounts,
     Cost,
     LongContext,
-    ServiceAmounts,
     TokenAmounts,
     TokenTier,
 )
@@ -114,8 +113,13 @@ def cost_table(cost: Cost, base: CostTable | None = None) -> CostTable:
         found += _service(service, amounts, amounts.long_context, standard)
     for name, region in cost.region.items():
         found += [_times(it, region.uplift)._replace(region=name) for it in found if not it.region]
-    applies: Applies = cost.long_context.applies_to if cost.long_context is not None else "whole_request"
-    return CostTable(components=tuple(sorted(found)), applies_to=applies)
+    return CostTable(components=tuple(sorted(found)), applies_to=_applies_to(cost))
+
+
+def _applies_to(cost: Cost) -> Applies:
+    """Return what tiers price, which all tiers of a cost say alike; a service may be the first that has any."""
+    tiers = (cost.long_context, *(it.long_context for it in cost.service.values()))
+    return next((it.applies_to for it in tiers if it is not None), "whole_request")
 
 
 class Named(NamedTuple):
@@ -186,15 +190,20 @@ def _values(route: tuple[str, ...], meter: str, scale: Decimal, value: Any) -> I
 
 
 def _service(
-    service: str, amounts: Amounts, tiers: LongContext | None, standard: Iterable[Component]
+    service: str, amounts: Amounts, tiers: LongContext | None, standard: Sequence[Component]
 ) -> Iterator[Component]:
     """The components of a service: at its base, then at each tier."""
     own = [*_components(Component("", service=service), amounts, standard)]
     yield from own
     for over, tier in tiers.over.items() if tiers is not None else ():
         at = Component("", service=service, over_tokens=int(over))
-        same = [it for it in standard if it.over_tokens == at.over_tokens]
-        yield from _components(at, tier, same if isinstance(amounts, ServiceAmounts) and same else own)
+        yield from _components(at, tier, _at_length(standard, int(over)) if standard else own)
+
+
+def _at_length(standard: Sequence[Component], over: int) -> list[Component]:
+    """What the standard costs for prompts of more tokens than a length: its highest tier that they reach."""
+    reached = max(it.over_tokens for it in standard if it.over_tokens <= over)
+    return [it for it in standard if it.over_tokens == reached]
 
 
 def _hours(hours: Mapping[str, TokenTier], standard: Iterable[Component]) -> Iterator[Component]:

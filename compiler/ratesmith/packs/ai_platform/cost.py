@@ -26,12 +26,12 @@ _IMAGES: Final = {
     "type": ["number", "object"],
     "minimum": 0,
     "minProperties": 1,
-    "propertyNames": {"pattern": f"^({SIZE}|[a-z][a-z0-9_-]{{0,29}})$"},
+    "propertyNames": {"pattern": f"^({SIZE}|[a-z][a-z0-9_-]{{0,29}})$", "examples": ["1024x1024", "hd"]},
     "additionalProperties": {
         "type": ["number", "object"],
         "minimum": 0,
         "minProperties": 1,
-        "propertyNames": {"pattern": f"^{SIZE}$"},
+        "propertyNames": {"pattern": f"^{SIZE}$", "examples": ["1024x1024, below a quality"]},
         "additionalProperties": _NUMBER,
     },
 }
@@ -268,7 +268,10 @@ class LongContext(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
         dict[str, Annotated[TokenTier, ONE_UNIT]],
         msgspec.Meta(
             min_length=1,
-            extra_json_schema={"propertyNames": {"pattern": "^[1-9][0-9]{0,11}$"}, "examples": [{"200000": {}}]},
+            extra_json_schema={
+                "propertyNames": {"pattern": "^[1-9][0-9]{0,11}$", "examples": ['"200000"']},
+                "examples": [{"200000": {}}],
+            },
         ),
     ]
     """Amounts by length: for prompts of strictly more tokens than the key."""
@@ -305,7 +308,14 @@ Reason = Annotated[str, msgspec.Meta(pattern=r"\S", max_length=500)]
 class PriceSource(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where amounts come from."""
 
-    url: Annotated[str, msgspec.Meta(pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?$", max_length=500)]
+    url: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?$",
+            max_length=500,
+            examples=["https://openai.com/api/pricing"],
+        ),
+    ]
     """The price list."""
     quote: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     """What it says, as it says it: `$1.25 / $10.00 per 1M tokens`."""
@@ -328,7 +338,10 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hours_utc: Annotated[
         dict[str, Annotated[TokenTier, ONE_UNIT]],
         msgspec.Meta(
-            extra_json_schema={"propertyNames": {"pattern": f"^{_TIME}-{_TIME}$"}, "examples": [{"16:30-00:30": {}}]}
+            extra_json_schema={
+                "propertyNames": {"pattern": f"^{_TIME}-{_TIME}$", "examples": ['"16:30-00:30"']},
+                "examples": [{"16:30-00:30": {}}],
+            }
         ),
     ] = {}
     """Other amounts at certain hours, in UTC: `16:30-00:30`."""

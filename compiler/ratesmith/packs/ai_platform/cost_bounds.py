@@ -23,6 +23,8 @@ LEAST_PER_1M: Final = Decimal("0.01")
 MOST_PER_1M: Final = Decimal(1000)
 MOST_TIMES: Final = 12
 """How many times the input the output may cost."""
+LEAST_UPLIFT: Final = Decimal("0.3")
+MOST_UPLIFT: Final = Decimal(3)
 PER_1M: Final = {"per_1m_tokens": Decimal(1), "per_1k_tokens": Decimal(1000), "per token": Decimal(1_000_000)}
 """How many of a unit are a million tokens."""
 
@@ -38,7 +40,7 @@ TEXT: Final = Band(LEAST_PER_1M, MOST_PER_1M)
 """Of the dearer of input and output."""
 OTHER_TYPES: Final[Mapping[str, Band]] = {
     "embedding": Band(Decimal("0.001"), Decimal(10)),
-    **dict.fromkeys(("rerank", "audio", "video", "moderation"), Band(Decimal("0.001"), MOST_PER_1M)),
+    **dict.fromkeys(("rerank", "audio", "video", "moderation", "ocr"), Band(Decimal("0.001"), MOST_PER_1M)),
 }
 _TOKEN: Final = Band(Decimal("0.0001"), MOST_PER_1M)
 """Of any other tokens: cached ones cost a hundredth of input and less."""
@@ -105,7 +107,20 @@ def side_amount(amounts: TokenAmounts, side: Side) -> Decimal | None:
 
 def implausible(model: Model) -> bool:
     """Return whether the cost is implausible or half, so that nothing should be concluded from it."""
-    return any(it.implausible for it in deciding_costs(model)) or bool(missing_sides(model))
+    if any(it.implausible for it in deciding_costs(model)) or missing_sides(model):
+        return True
+    return any(implausible_uplifts(model))
+
+
+def implausible_uplifts(model: Model) -> Iterator[tuple[Route, Decimal]]:
+    """Yield the factors, on a base and of regions, that are percents or nothing, with their routes."""
+    for at, cost in model.written_costs:
+        factors = [((*at, "region", name, "uplift"), it.uplift) for name, it in cost.region.items()]
+        if cost.uplift is not None and cost.base is not None:
+            factors.append(((*at, "uplift"), cost.uplift))
+        for route, factor in factors:
+            if not LEAST_UPLIFT < factor < MOST_UPLIFT:
+                yield route, Decimal(factor)
 
 
 def uneven_sides(model: Model) -> tuple[Named, Named] | None:

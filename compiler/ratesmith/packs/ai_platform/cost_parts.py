@@ -53,6 +53,11 @@ class Part(Frozen, frozen=True, dict=True):
         return "long_context" in self.route
 
     @property
+    def over_tokens(self) -> int:
+        """The length of the prompt that it holds above; 0 for all prompts."""
+        return int(self.route[-1]) if self.is_tier else 0
+
+    @property
     def service(self) -> str | None:
         """The service that it is, or is a part of; None for the standard one."""
         steps = [*map(str, self.route)]
@@ -82,18 +87,20 @@ def cost_parts(cost: Cost, at: Route) -> Iterator[Part]:
     """Yield the parts of the cost at a route, the standard first; a region is none, as it changes all alike."""
     standard = Part("", at, cost)
     yield standard
-    tiers = {it.name: it for it in _tiers("", standard, cost.long_context, {})}
+    tiers = {it.over_tokens: it for it in _tiers("", standard, cost.long_context, {})}
     yield from tiers.values()
     for hours, tier in cost.hours_utc.items():
         yield Part(f"at {hours}", (*at, "hours_utc", hours), tier, standard, standard)
     for service, amounts in cost.service.items():
         part = Part(service, (*at, "service", service), amounts, standard, standard)
         yield part
-        yield from _tiers(f"{service} ", part, amounts.long_context, tiers)
+        yield from _tiers(f"{service} ", part, amounts.long_context, {0: standard} | tiers)
 
 
-def _tiers(prefix: str, base: Part, tiers: LongContext | None, standard: Mapping[str, Part]) -> Iterator[Part]:
+def _tiers(prefix: str, base: Part, tiers: LongContext | None, standard: Mapping[int, Part]) -> Iterator[Part]:
+    """Yield the tiers of a service; `standard` has those of the standard by their length, none of it for its own."""
     for over, tier in sorted(tiers.over.items(), key=lambda item: int(item[0])) if tiers is not None else ():
         name = f"over {int(over):,} tokens"
         route = (*base.route, "long_context", "over", over)
-        yield Part(prefix + name, route, tier, base, standard.get(name, base))
+        reached = max((it for it in standard if it <= int(over)), default=0)
+        yield Part(prefix + name, route, tier, base, standard.get(reached, base))

@@ -16,6 +16,8 @@ CHARGED: Final = frozenset(TOKENS) - {"training", "input_surcharge"}
 once. Those of a surcharge are counted by another meter already, and training is no call."""
 TIMED: Final = frozenset({"audio_second", "video_second", "video_second_in"})
 """Meters that a price by the minute counts."""
+PAGES: Final = frozenset({"page", "annotated_page"})
+"""Meters that a price by the page counts."""
 
 
 def credits_for(price: Price, usage: Usage, rounding: Rounding) -> tuple[int, str]:
@@ -31,6 +33,9 @@ def credits_for(price: Price, usage: Usage, rounding: Rounding) -> tuple[int, st
     if price.credits_per_call is not None:
         calls = usage.total(frozenset({"request"})) or 1
         return calls * price.credits_per_call, f"{calls:,} × {price.credits_per_call:,}"
+    if price.credits_per_page is not None:
+        pages = usage.total(PAGES)
+        return pages * price.credits_per_page, f"{pages:,} × {price.credits_per_page:,}"
     if price.credits_per_minute is not None:
         seconds = sum((Fraction(it.number) for it in usage.counts if it.meter in TIMED), Fraction(0))
         each = price.credits_per_minute

@@ -51,6 +51,7 @@ def build(config: Config, content_hash: str) -> manifest_schema.Manifest:
             audio=_other_models(models, billing, "audio"),
             video=_other_models(models, billing, "video"),
             moderation=_other_models(models, billing, "moderation"),
+            ocr=_other_models(models, billing, "ocr"),
         ),
         available_models=manifest_schema.AvailableModels(
             text=_available(models, "text"), image=_available(models, "image")
@@ -131,6 +132,7 @@ def _other_model(model: Model, billing: Billing) -> manifest_schema.OtherModel:
         tokens_per_credit=price.tokens_per_credit,
         credits_per_call=price.credits_per_call,
         credits_per_minute=price.credits_per_minute,
+        credits_per_page=price.credits_per_page,
     )
 
 

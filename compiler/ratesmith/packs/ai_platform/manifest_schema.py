@@ -42,6 +42,7 @@ class PriceChange(Frozen, frozen=True, kw_only=True):
     credits_per_image: int | None
     credits_per_call: int | None
     credits_per_minute: int | None
+    credits_per_page: int | None
 
 
 class ModelBase(Frozen, frozen=True, kw_only=True):
@@ -80,6 +81,7 @@ class OtherModel(ModelBase, frozen=True, kw_only=True):
     tokens_per_credit: int | None
     credits_per_call: int | None
     credits_per_minute: int | None
+    credits_per_page: int | None
 
 
 class Models(Frozen, frozen=True, kw_only=True):
@@ -92,6 +94,7 @@ class Models(Frozen, frozen=True, kw_only=True):
     audio: tuple[OtherModel, ...]
     video: tuple[OtherModel, ...]
     moderation: tuple[OtherModel, ...]
+    ocr: tuple[OtherModel, ...]
 
 
 class TypeModels(Frozen, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ import msgspec
 
 from ratesmith.api import Cause, Config, Frozen, Place, UnusedWaiver, plain
 from ratesmith.packs.ai_platform.cost_bounds import implausible, uneven_sides
+from ratesmith.packs.ai_platform.cost_order import disorders
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
@@ -21,7 +22,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import margin_percent, usd
 from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.sold_costs import SoldCost
-from ratesmith.packs.ai_platform.windows import Window
+from ratesmith.packs.ai_platform.windows import Window, contradicts_source
 
 THOUSAND: Final = Decimal(1000)
 FAR: Final = 100
@@ -99,21 +100,25 @@ def at_cheapest(config: Config, wanted: Wanted) -> Iterator[Judged]:
 
 
 def at_list_value(config: Config, wanted: Wanted) -> Iterator[Judged]:
-    """Yield the worst margins that `wanted` picks, at the list value of a credit, which no package or plan moves."""
+    """Yield the worst margins that `wanted` picks, at the list value of a credit, which no package or plan moves.
+
+    Of a model whose amounts are the wrong way round, `order-broken` says it already.
+    """
     billing = config.one(Billing)
     if billing is not None:
-        yield from _judged(config, billing, list_value(billing), wanted, worst_margin)
+        found = _judged(config, billing, list_value(billing), wanted, worst_margin)
+        yield from (it for it in found if not any(disorders(it.then)))
 
 
 def at_cheapest_row(config: Config, wanted: Wanted) -> Iterator[Judged]:
     """Yield the best margins that `wanted` picks, at the list value of a credit; a slip of the cheaper side is there.
 
-    Of a model whose input and output are uneven, `cost-sides-implausible` says it already.
+    Of a model whose input and output are uneven, `cost-sides-implausible` says it already, or `order-broken`.
     """
     billing = config.one(Billing)
     if billing is not None:
         found = _judged(config, billing, list_value(billing), wanted, best_margin)
-        yield from (it for it in found if uneven_sides(it.then) is None)
+        yield from (it for it in found if uneven_sides(it.then) is None and not any(disorders(it.then)))
 
 
 def _judged(
@@ -127,7 +132,9 @@ def _judged(
         for window in model.windows if model.is_active else ():
             then = model.within(window) if model.has_dates else model
             margin = judge(then, offer)
-            if margin is not None and wanted(margin, billing) and not implausible(then):
+            if margin is None or not wanted(margin, billing):
+                continue
+            if not implausible(then) and not contradicts_source(model):
                 yield Judged(model, billing, margin, then, window)
 
 
@@ -137,13 +144,17 @@ def worst_margin(model: Model, offer: Offer) -> Margin | None:
 
 
 def best_margin(model: Model, offer: Offer) -> Margin | None:
-    """Return the exact margin of the cheapest row, those of a cache aside; None where cost or price is not known."""
-    sides = [cost for cost in model.sold_costs if cost.is_side and cost.amount]
+    """Return the exact margin of the cheapest row, those of a cache aside; None where cost or price is not known.
+
+    Text, sound and pictures cost up to hundreds of times each other, so the row is one of what the dearest row is of.
+    """
+    dearest = model.sold_costs[0].medium if model.sold_costs else ""
+    sides = [cost for cost in model.sold_costs if cost.is_side and cost.amount and cost.medium == dearest]
     return margin_of(model, offer, sides[-1]) if sides else None
 
 
 def margin_of(model: Model, offer: Offer, cost: SoldCost) -> Margin | None:
-    """Return the margin of the tokens that all credits of the offer buy, or of one image, call or minute for each.
+    """Return the margin of the tokens that all credits of the offer buy, or of one image, call, … for each.
 
     Neither a credit divided by tokens nor an offer divided by its credits is always a decimal number.
     """
@@ -151,7 +162,7 @@ def margin_of(model: Model, offer: Offer, cost: SoldCost) -> Margin | None:
     if model.sold == "tokens":
         credits, units = 1, Decimal(price.tokens_per_credit or 0).scaleb(-3, EXACT)
     else:
-        credits, units = price.credits_per_image or price.credits_per_call or price.credits_per_minute or 0, Decimal(1)
+        credits, units = price.credits_per_unit or 0, Decimal(1)
     if not credits or not units:
         return None
     return Margin(
@@ -188,7 +199,7 @@ def _any_margin(_: Margin, __: Billing) -> bool:
 
 
 def in_familiar_units(margin: Margin, model: Model) -> Margin:
-    """Return the margin of 1,000 tokens, or of one image, call or minute."""
+    """Return the margin of 1,000 tokens, or of one image, call, minute or page."""
     tokens = model.price.tokens_per_credit
     units = Decimal(margin.offer.credits)
     if model.sold == "tokens" and tokens is not None:

@@ -29,7 +29,7 @@ from ratesmith.packs.ai_platform.queries import live_model, testing_model
 from ratesmith.packs.ai_platform.usage import Usage
 from ratesmith.packs.ai_platform.windows import Window, in_force
 
-_UNITS: Final = {"tokens": "1M tokens", "image": "image", "call": "call", "minute": "minute"}
+_UNITS: Final = {"tokens": "1M tokens", "image": "image", "call": "call", "minute": "minute", "page": "page"}
 _MOST_COSTS: Final = 6
 """How many amounts of a cost are shown; `explain` has them all."""
 _SIDES: Final = {"input": "in", "output": "out"}
@@ -60,11 +60,11 @@ class Seen(NamedTuple):
         price = self.window.price
         if price.tokens_per_credit is not None:
             return 1
-        return price.credits_per_image or price.credits_per_call or price.credits_per_minute or 0
+        return price.credits_per_unit or 0
 
     @property
     def price_usd(self) -> Decimal | None:
-        """US dollars for a million tokens, or for one image, call or minute, at the list value of a credit."""
+        """US dollars for a million tokens, or for one image, call, minute or page, at the list value of a credit."""
         per = self.window.price.tokens_per_credit
         if not self.credits:
             return None

@@ -38,7 +38,7 @@ FIELDS: Final[Mapping[ModelType, TypeFields]] = {
         "an image model",
         ("credits_per_image",),
         _TOKENS | _TIME | {"per_image", "per_image_in", "per_megapixel"},
-        frozenset({"quality_tier", "sizes", "is_default", "is_testing"}),
+        frozenset({"quality_tier", "sizes", "tokens_per_image", "is_default", "is_testing"}),
     ),
     "embedding": TypeFields(
         "an embedding model",
@@ -61,8 +61,11 @@ FIELDS: Final[Mapping[ModelType, TypeFields]] = {
         ("tokens_per_credit", "credits_per_call"),
         _TOKENS | {"per_image_in", "per_1m_characters"},
     ),
+    "ocr": TypeFields(
+        "an OCR model", ("credits_per_page", "tokens_per_credit"), _TOKENS | {"per_1k_pages", "per_image_in"}
+    ),
 }
-_OWN: Final = ("limits", "quality_tier", "sizes", "is_default", "is_testing")
+_OWN: Final = ("limits", "quality_tier", "sizes", "tokens_per_image", "is_default", "is_testing")
 
 
 def foreign_fields(model: Model) -> Iterator[Route]:

@@ -20,9 +20,16 @@ class Price(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     credits_per_image: Annotated[Positive, Public()] | None = None
     """Image: how many credits one image takes."""
     credits_per_call: Annotated[Positive, Public()] | None = None
-    """Neither text nor image: how many credits one call takes."""
+    """Neither text, image nor OCR: how many credits one call takes."""
     credits_per_minute: Annotated[Positive, Public()] | None = None
     """Audio and video: how many credits a minute takes."""
+    credits_per_page: Annotated[Positive, Public()] | None = None
+    """OCR: how many credits a page takes that is read."""
+
+    @property
+    def credits_per_unit(self) -> int | None:
+        """How many credits one image, call, minute or page takes; None where tokens are paid."""
+        return self.credits_per_image or self.credits_per_call or self.credits_per_minute or self.credits_per_page
 
 
 class DatedPrice(Price, frozen=True, kw_only=True, forbid_unknown_fields=True):

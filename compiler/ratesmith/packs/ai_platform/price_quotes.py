@@ -161,6 +161,7 @@ _INPUT: Final = frozenset({"input", "inputs", "prompt", "prompts", "in"})
 _OUTPUT: Final = frozenset({"output", "outputs", "completion", "completions", "response", "generated", "out"})
 _THINKING: Final = frozenset({"reasoning", "thinking"})
 _CACHE: Final = frozenset({"cache", "cached", "caching"})
+_READ: Final = frozenset({"read", "reads", "hit", "hits"})
 _WRITE: Final = frozenset({"write", "writes", "writing", "written", "creation", "storage"})
 _NOT_CACHED: Final = frozenset({"uncached", "miss", "non", "base"})
 _HOUR: Final = frozenset({"1h", "1hr", "hour", "1hour"})
@@ -171,7 +172,7 @@ def meters_of(words: frozenset[str]) -> tuple[str, ...]:
     """Return the meters that words can mean, the likeliest first; none where they name none."""
     modality = next((it for it in ("audio", "image", "video") if it in words), "")
     suffix = f"_{modality}" if modality else ""
-    if words & _CACHE and not words & _NOT_CACHED:
+    if words & (_CACHE | _READ) and not words & _NOT_CACHED:
         if words & _WRITE:
             return ("cache_write_1h",) if words & _HOUR else (f"cache_write{suffix}",)
         return (f"cached{suffix}",) if suffix else ("cached_input",)
@@ -218,6 +219,9 @@ def _with_meters_of_unit(it: QuotedAmount) -> QuotedAmount:
     meters = it.meters
     if noun == "call" and not set(meters) <= set(_CALLS[:3]):
         meters = ()
+    elif noun == "call" and len(meters) > 1:
+        # Models that rank are paid by the search, too.
+        meters = (*meters, "request")
     if noun == "call":
         plain = ("request", "tool_call", "message")
         meters = meters or (("tool_call",) if it.words & {"tool", "tools"} else plain)

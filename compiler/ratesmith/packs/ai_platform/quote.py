@@ -16,7 +16,7 @@ from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.charge import Charge, Part, charge, charged_usage
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
-from ratesmith.packs.ai_platform.credits import CHARGED, TIMED, credits_for
+from ratesmith.packs.ai_platform.credits import CHARGED, PAGES, TIMED, credits_for
 from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -228,6 +228,8 @@ def _notes(
         paid, counted = "calls", {"request", *CHARGED}
     elif price.credits_per_minute is not None:
         paid, counted = "minutes", {*TIMED}
+    elif price.credits_per_page is not None:
+        paid, counted = "pages", {*PAGES}
     unpaid = [it.meter for it in usage.counts if it.meter not in counted]
     if unpaid:
         yield f"customers pay for {paid} alone: no credits for {', '.join(dict.fromkeys(unpaid))}"

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from ratesmith.api import Route, plain, plural, quoted
+from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import (
     STANDARD,
     TOKENS,
@@ -25,15 +26,6 @@ ROUNDED: Final = Fraction(1, 1000)
 """By how much an amount may differ that is converted from hours to minutes, which no decimal number says exactly."""
 _MOST_LISTED: Final = 6
 _SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
-_PER: Final = {
-    "image": "per image",
-    "image_in": "per image sent",
-    "megapixel": "per megapixel",
-    "hosting_hour": "per hour",
-    "character": "per million characters",
-    "page": "per thousand pages",
-    "annotated_page": "per thousand pages with annotations",
-}
 
 
 class Finding(NamedTuple):
@@ -82,14 +74,15 @@ def compare_with_quote(cost: Cost, table: CostTable) -> Comparison:
         unread = Finding(at, f"{quoted(cost.source.quote)} has no amount with its currency", _HOW)
         return Comparison(unreadable=(unread,))
     pairs = [(it, [*_pairs(it, table)]) for it in amounts]
-    wrong = [it for amount, found in pairs for it in _foreign(amount, found) or _differs(cost, amount, found, pairs)]
+    wrong = [it for amount, found in pairs for it in _foreign(amount, found)][:1]
+    wrong += _differing([it for amount, found in pairs for it in _differs(cost, amount, found, pairs)])
     unclear = [Finding(at, f"{why}; {understood}", how) for it, found in pairs for why, how in _unclear(it, found)]
     if not unclear and not wrong and not any(found for _, found in pairs):
         message = f"nothing in the quote is a price of what the cost has: it says {_listed(amounts)}"
         wrong.append(Finding(at, message, "quote the price of this model, or write the amounts that the quote says"))
     agreed = {it.component for _, found in pairs for it in found if it.agrees}
     return Comparison(
-        mismatches=tuple({it.route: it for it in reversed(wrong)}.values())[::-1],
+        mismatches=tuple(wrong),
         unreadable=tuple(unclear[:1]),
         confirmed=frozenset() if wrong else frozenset(agreed),
     )
@@ -157,33 +150,54 @@ def _foreign(it: QuotedAmount, found: Iterable[_Pair]) -> list[Finding]:
     ]
 
 
+class _Difference(NamedTuple):
+    finding: Finding
+    what: str
+    way: str | frozenset[str]
+    """Why they differ; of two amounts that are mixed up, both names."""
+
+
+def _differing(found: Iterable[_Difference]) -> Iterator[Finding]:
+    """Make one finding of the amounts that differ in the same way: what a wrong unit does to all of them."""
+    alike: dict[str | frozenset[str], dict[Route, _Difference]] = {}
+    for it in found:
+        alike.setdefault(it.way, {}).setdefault(it.finding.route, it)
+    for way, differences in alike.items():
+        first, *others = differences.values()
+        same = "; and the other way round" if others else ""
+        if others and isinstance(way, str):
+            same = f"; the same for {', '.join(it.what for it in others)}"
+        yield first.finding._replace(message=f"{first.finding.message}{same}")
+
+
 def _differs(
     cost: Cost, it: QuotedAmount, found: Sequence[_Pair], pairs: Iterable[tuple[QuotedAmount, list[_Pair]]]
-) -> list[Finding]:
+) -> list[_Difference]:
     if it.currency != USD or not found or any(pair.agrees for pair in found):
         return []
     pair = found[0]
-    what = describe_component(pair.component)
+    what = name_of(pair.component)
     ours = Fraction(pair.component.amount_usd)
     others = [
         other.component
         for quoted_amount, its in pairs
         for other in its
-        if quoted_amount.currency == USD and other.amount == ours and describe_component(other.component) != what
+        if quoted_amount.currency == USD and other.amount == ours and name_of(other.component) != what
     ]
     route = route_of(cost, pair.component) or ("source", "quote")
-    per = per_unit(pair.component.meter)
-    says = per if pair.component.meter in _PER and what == pair.component.meter else f"{per} for {what}"
+    unit = unit_of(pair.component)
+    says = f"per {unit}" if what == unit else f"per {unit} for {what}"
     why, hint = _reason(pair, others[:1], str(route[-2]) if len(route) > 1 else "")
     message = f"the quote says {_usd(pair.amount)} {says}, and the file {_usd(ours)}: {why}"
-    return [Finding(route, message, hint)]
+    way = frozenset({what, name_of(others[0])}) if others else why
+    return [_Difference(Finding(route, message, hint), what, way)]
 
 
 def _reason(pair: _Pair, others: Sequence[Component], key: str) -> tuple[str, str]:
     """Return why two amounts differ, as far as their ratio says it, and what to do; `key` is above that of ours."""
     ours, theirs = Fraction(pair.component.amount_usd), pair.amount
     if others:
-        other = describe_component(others[0])
+        other = name_of(others[0])
         return f"that is what it says for {other}", "write each amount at its own key"
     if not theirs or not ours:
         return "one of them is nothing", "write what the price list says"
@@ -235,23 +249,6 @@ def describe(it: QuotedAmount) -> str:
         noun = it.unit.noun or "token"
         text += f" per {noun}" if it.unit.number == 1 else f" per {plural(it.unit.number, noun)}"
     return f"{text} ({', '.join(conditions)})" if conditions else text
-
-
-def describe_component(it: Component) -> str:
-    """Return what an amount is for, in the middle of a sentence: `batch cached input`."""
-    words = [it.service] if it.service != STANDARD else []
-    words += [word for word in (it.quality, it.size, it.search_context, it.region) if word]
-    text = " ".join([*words, it.meter.replace("_", " ")])
-    text = {"audio second": "sound", "video second": "film", "video second in": "film sent"}.get(text, text)
-    text += f" of prompts over {it.over_tokens:,} tokens" if it.over_tokens else ""
-    return f"{text} at {it.hours_utc}" if it.hours_utc else text
-
-
-def per_unit(meter: str) -> str:
-    """Return what the amount of a component is for: `per million tokens`."""
-    if meter in TOKENS:
-        return "per million tokens"
-    return _PER.get(meter) or ("per minute" if UNITS[meter] == 60 else "per thousand calls")
 
 
 def _amount(it: QuotedAmount) -> str:

@@ -95,4 +95,10 @@ def _id(text: str) -> str:
     return f"r{b32encode(digest[:_BYTES]).decode().lower()}"
 
 
-_PRICED: Final = ("tokens_per_credit", "credits_per_image", "credits_per_call", "credits_per_minute")
+_PRICED: Final = (
+    "tokens_per_credit",
+    "credits_per_image",
+    "credits_per_call",
+    "credits_per_minute",
+    "credits_per_page",
+)

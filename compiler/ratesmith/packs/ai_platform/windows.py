@@ -94,6 +94,15 @@ def sourced_costs(model: Model) -> Iterator[tuple[Route, Cost, CostTable]]:
             yield it.cost_at, it.cost, it.table
 
 
+def contradicts_source(model: Model) -> bool:
+    """Return whether `source-mismatch` reports a cost: what is wrong in it is said there, and not elsewhere too."""
+    from ratesmith.packs.ai_platform.quoted_costs import compare_with_quote
+
+    if any(it.rule == "source-mismatch" for it in model.waive):
+        return False
+    return any(compare_with_quote(cost, table).mismatches for _, cost, table in sourced_costs(model))
+
+
 def amounts_of(part: Cost | Price) -> dict[str, Any]:
     """Return what a cost or a price says, without where that is from and who confirmed it; empty for nothing."""
     said = zip(part.__struct_fields__, astuple(part), strict=True)

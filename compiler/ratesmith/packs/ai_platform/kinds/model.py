@@ -39,7 +39,7 @@ from ratesmith.packs.ai_platform.price import DATED_PRICE_FORM, ONE_OF, DatedPri
 from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
 from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
 
-ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation"]
+ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation", "ocr"]
 OfferedType = Literal["text", "image"]
 """The types of which one model is the default and one is for testing."""
 Side = Literal["input", "output"]
@@ -51,7 +51,10 @@ AMOUNT: Final = Numeric(18, 12)
 """Holds every price list: $0.0001 per million tokens is 0.0000000001 per thousand."""
 BY_DAY = msgspec.Meta(
     extra_json_schema={
-        "propertyNames": {"pattern": f"^({LAUNCH}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})$"},
+        "propertyNames": {
+            "pattern": f"^({LAUNCH}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})$",
+            "examples": ['"2027-01-01"', LAUNCH],
+        },
         "maxProperties": MAX_DAYS,
         "examples": [{LAUNCH: {}, "2027-01-01": {}}],
     }
@@ -83,7 +86,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     display_name: Annotated[Name, msgspec.Meta(max_length=200), Public()]
     """Name that customers read."""
     cost: Annotated[Cost, COST_FORM] = Cost()
-    """What we pay. Never shown to customers."""
+    """What we pay: amounts, `free: true`, or `unpriced:` with the reason. Never shown to customers."""
     costs: Annotated[dict[str, Annotated[DatedCost, DATED_FORM]], BY_DAY] = {}
     """What we pay, by the first day in UTC; `launch` is the beginning. In place of `cost`."""
     price: Annotated[Price, ONE_OF, Public()] = Price()
@@ -104,6 +107,8 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """What it can do: `{vision: true}`."""
     sizes: Annotated[tuple[Size, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True}), Public()] = ()
     """Image: the sizes it offers, width x height in pixels."""
+    tokens_per_image: Positive | None = None
+    """Image, where the provider charges tokens: how many of `output_image` one image takes at most; for the margin."""
     services: Annotated[
         tuple[AnyService, ...],
         msgspec.Meta(min_length=1, extra_json_schema={"uniqueItems": True}),
@@ -203,6 +208,8 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
             return "call"
         if self.price.credits_per_minute is not None:
             return "minute"
+        if self.price.credits_per_page is not None:
+            return "page"
         return "image" if self.model_type == "image" else "tokens"
 
     @cached_property
@@ -211,7 +218,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         if self.cost_table.free:
             return (SoldCost(ZERO, "image" if self.sold == "image" else "1,000 tokens"),)
         tokens = self.limits.max_input_tokens or self.limits.context_window
-        reach = Reach(services=self.services, tokens=tokens, sizes=self.sizes)
+        reach = Reach(services=self.services, tokens=tokens, sizes=self.sizes, tokens_per_image=self.tokens_per_image)
         return tuple(sold_costs(self.cost_table.components, self.sold, reach))
 
     @property
@@ -304,6 +311,7 @@ KIND = Kind(
     name="model",
     entity=Model,
     path="models/{id}.yaml",
+    one_of=(("cost", "costs"), ("price", "prices")),
     complete=_with_base,
     ids=r"^[a-z0-9][a-z0-9._-]{0,99}$",
     tables=(

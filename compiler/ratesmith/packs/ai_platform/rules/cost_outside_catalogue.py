@@ -13,7 +13,7 @@ Bad:
     cost:
       per_1m_tokens:
         input: 0.25  # error
-        output: 1  # error
+        output: 1
     price:
       tokens_per_credit: 4000
 
@@ -32,16 +32,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_FLOOR, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from ratesmith.api import Config, Place, Problem, Route, Rule, harmless, plain
 from ratesmith.packs.ai_platform.catalogue_matches import How, Match, index
+from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.cost_bounds import implausible
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
-from ratesmith.packs.ai_platform.windows import Window
+from ratesmith.packs.ai_platform.windows import Window, contradicts_source
 
 FAR: Final = 3
 """This many times the most or the least of the entries is too far."""
@@ -61,11 +62,27 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     entries = _by_component(matches)
     seen: set[Route] = set()
     for window in model.windows:
-        for it in window.table.components if window.cost_at not in seen else ():
-            found = _closest(entries.get(_key(it), []))
-            if found and (problem := _problem(model, window, it, found)) is not None:
-                yield problem
+        ours = window.table.components if window.cost_at not in seen else ()
+        far = [_far(it, _closest(entries.get(_key(it), []))) for it in ours]
         seen.add(window.cost_at)
+        for is_more in (True, False):
+            same = [it for it in far if it is not None and it.is_more is is_more]
+            if same and not contradicts_source(model):
+                yield _problem(model, window, same)
+
+
+class _Far(NamedTuple):
+    """An amount that is far from those of the catalogues."""
+
+    component: Component
+    found: list[Found]
+    times: str
+    is_more: bool
+
+    @property
+    def text(self) -> str:
+        ours = self.component
+        return f"{name_of(ours)} costs {usd(ours.amount_usd)} per {unit_of(ours)}, {self.times} times"
 
 
 def _by_component(matches: Iterable[Match]) -> dict[Component, list[Found]]:
@@ -90,28 +107,34 @@ def _closest(every: list[Found]) -> list[Found]:
     return []
 
 
-def _problem(model: Model, window: Window, it: Component, found: list[Found]) -> Problem | None:
+def _far(it: Component, found: list[Found]) -> _Far | None:
     ours = it.amount_usd
-    least, most = min(amount for _, amount in found), max(amount for _, amount in found)
-    if not ours or (EXACT.multiply(ours, FAR) > least and ours < EXACT.multiply(most, FAR)):
+    if not ours or not found:
         return None
-    from ratesmith.packs.ai_platform.quoted_costs import describe_component, per_unit, route_of
-
+    least, most = min(amount for _, amount in found), max(amount for _, amount in found)
+    if EXACT.multiply(ours, FAR) > least and ours < EXACT.multiply(most, FAR):
+        return None
     times = EXACT.divide(ours, most) if ours > most else EXACT.divide(least, ours)
     shown = plain(times.quantize(Decimal("0.1"), ROUND_FLOOR, EXACT).normalize(EXACT))
-    side = "more than the most" if ours > most else "less than the least"
+    return _Far(it, found, shown, ours > most)
+
+
+def _problem(model: Model, window: Window, far: list[_Far]) -> Problem:
+    """Report what is too far to one side: a wrong unit moves all amounts of a cost alike."""
+    from ratesmith.packs.ai_platform.quoted_costs import route_of
+
+    first, *others = far
+    least, most = min(amount for _, amount in first.found), max(amount for _, amount in first.found)
     entries = usd(least) if least == most else f"{usd(least)} to {usd(most)}"
-    message = (
-        f"{describe_component(it)} costs {usd(ours)} {per_unit(it.meter)}, {shown} times {side} "
-        f"of {len(found)} entries in catalogues ({entries})"
-    )
+    side = "more than the most" if first.is_more else "less than the least"
+    message = f"{first.text} {side} of {len(first.found)} entries in catalogues ({entries})"
     return Problem.of(
         model,
         *window.cost_at,
-        *route_of(window.cost, it),
-        message=message,
+        *route_of(window.cost, first.component),
+        message="; ".join([message, *(it.text for it in others)]),
         hint="check the unit and the decimal point; or waive it with a reason and a date",
-        related=[(Place.of(model, "model_name"), text) for text in _named(found)],
+        related=[(Place.of(model, "model_name"), text) for text in _named(first.found)],
     )
 
 

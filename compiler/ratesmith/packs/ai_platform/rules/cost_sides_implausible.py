@@ -27,15 +27,17 @@ from decimal import ROUND_FLOOR, Decimal
 
 from ratesmith.api import Config, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.cost_bounds import MOST_TIMES, implausible, uneven_sides
+from ratesmith.packs.ai_platform.cost_order import disorders
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.windows import contradicts_source
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the two sides, also of a model that is switched off: the slip is the same."""
     sides = uneven_sides(model)
-    if sides is None or implausible(model):
+    if sides is None or implausible(model) or any(disorders(model)) or contradicts_source(model):
         return
     given, made = sides
     yield Problem.of(

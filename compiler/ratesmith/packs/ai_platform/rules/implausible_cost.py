@@ -7,7 +7,8 @@ between $0.01 and $1,000: of 1,326 on public price lists (pydantic/genai-prices)
 $0.01 and the dearest $600. An embedding model may cost between $0.001 and $10; of 39 the cheapest
 costs $0.01 and the dearest $2. An image may cost between $0.0001 and $10. All other amounts have a
 wide range, also those of tiers, services and hours; no price of those lists is outside of its own.
-While the cost is implausible, nothing is concluded from it about prices and margins.
+While the cost is implausible, nothing is concluded from it about prices and margins. Where it is not
+what the quote of its source says, `source-mismatch` reports that alone.
 
 Bad:
     # models/editor.yaml
@@ -46,6 +47,7 @@ from ratesmith.api import Config, Problem, Rule, plain
 from ratesmith.packs.ai_platform.cost_bounds import LEAST_PER_1M, MOST_PER_1M, PER_1M, DecidingCost, implausible_costs
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.windows import contradicts_source
 
 CHECK: Final = "check the decimal point and the currency of the price list"
 MANY: Final = 20
@@ -56,7 +58,8 @@ NAMES = {"per_1m_tokens": "per million tokens", "per_1k_tokens": "per thousand t
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Check the deciding amount, also of a model that is switched off: the slip is the same."""
-    for found in implausible_costs(model):
+    implausible = implausible_costs(model)
+    for found in implausible if implausible and not contradicts_source(model) else ():
         unit = next(str(step) for step in found.route if str(step).startswith("per_"))
         high = found.amount > found.most
         yield Problem.of(

@@ -10,7 +10,8 @@ no slip of one digit and is not reported: where all 1,272 text models of those l
 tokens a credit, 567 would be. The cheaper side is compared too, because a slip in it leaves the
 dearer one alone: input, a service, a tier or a size that costs a fiftieth of the price. Caches are
 cheap by nature, and not compared. Above a hundred times it is `price-far-above-cost`, an error. Models
-whose cost is free or not known are not checked, nor are images for one credit, the least there is.
+whose cost is free or not known are not checked, nor are images, calls, minutes and pages for one
+credit, the least there is.
 
 Bad:
     # models/writer.yaml
@@ -57,7 +58,7 @@ def check(config: Config) -> Iterator[Problem]:
     reported = {id(it.model) for it in high}
     cheaper = [it for it in margins.at_cheapest_row(config, _is_high_on_cheaper_side) if id(it.model) not in reported]
     for it in (*(it for it in high if not it.margin.is_far_above_cost), *cheaper):
-        if it.then.price.credits_per_image != 1 and _price(it.then) not in usual:
+        if it.then.price.credits_per_unit != 1 and _price(it.then) not in usual:
             yield Problem(
                 at=it.price_at,
                 message=(f"{it.text}: {it.margin.times} times as much, a margin of {it.margin.percent}"),

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratesmith.api import Config, Problem, Rule, quoted
+from ratesmith.api import Config, Problem, Rule
 from ratesmith.packs.ai_platform.cost_bounds import missing_sides
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_types import FIELDS, foreign_fields
@@ -37,14 +37,15 @@ PRICE = {
     "credits_per_image": "how many credits one image takes",
     "credits_per_call": "how many credits one call takes",
     "credits_per_minute": "how many credits a minute takes",
+    "credits_per_page": "how many credits a page takes",
 }
 SENT = {"input": "sent to the model", "output": "that it writes"}
 EXAMPLE = {"quality_tier": "quality_tier (basic, quality or premium)", "sizes": "sizes (a list, such as 1024x1024)"}
 
 
-def check(model: Model, config: Config) -> Iterator[Problem]:
-    """Check cost and price, which may be missing or null, and what an active image model needs."""
-    yield from _without_amounts(model, config)
+def check(model: Model, _: Config) -> Iterator[Problem]:
+    """Check cost and price, which may be null, and what an active image model needs."""
+    yield from _without_amounts(model)
     for window in model.windows:
         yield from _sides(model, window)
     if model.model_type != "image" or not model.is_active or is_of_other_type(model):
@@ -59,35 +60,15 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
         )
 
 
-def _without_amounts(model: Model, config: Config) -> Iterator[Problem]:
-    empty = [name for name, parts in model.by_day if not parts and not amounts_of(getattr(model, name))]
-    if not empty and not model.costs and not model.prices:
-        return
+def _without_amounts(model: Model) -> Iterator[Problem]:
     hints = {"cost": COST, "price": _price_hint(model)}
-    missing = [name for name in empty if not _is_written(model, name, config)]
-    if missing:
-        names = " and ".join(map(quoted, missing))
-        yield Problem.of(
-            model,
-            message=f"the required {'keys' if len(missing) > 1 else 'key'} {names} "
-            f"{'are' if len(missing) > 1 else 'is'} missing",
-            hint="; ".join(f"add {name}: and {hints[name].removeprefix('write ')}" for name in missing)
-            + f"; or {' and '.join(f'{name}s' for name in missing)}: with them by their first day",
-        )
     for name, parts in model.by_day:
-        if name in empty and name not in missing:
+        if not parts and not amounts_of(getattr(model, name)):
             yield Problem.of(model, name, message=f"the {name} is null, so there is none", hint=hints[name])
         for key, part in parts.items():
             if not amounts_of(part):
                 message = f"the {name} from {key} on says nothing, so there is none"
                 yield Problem.of(model, f"{name}s", key, message=message, hint=hints[name])
-
-
-def _is_written(model: Model, name: str, config: Config) -> bool:
-    """Return whether a file has the key, whatever it says there, or that of the amounts by day."""
-    id = config.id_of(model)
-    trees = (it.entities.get(id) for it in config.layers[config.kinds[Model], id])
-    return any(isinstance(it, dict) and (name in it or it.get(f"{name}s")) for it in trees)
 
 
 def _price_hint(model: Model) -> str:
@@ -99,7 +80,8 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
     then, cost = model.within(window), window.cost
     missing = missing_sides(then)
     known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
-    if model.model_type == "text" and not (known or _has_foreign_cost(then) or not amounts_of(cost)):
+    foreign = any(route[0] in ("cost", "costs", "price", "prices") for route in foreign_fields(then))
+    if model.model_type == "text" and not (known or foreign or not amounts_of(cost)):
         yield Problem.of(
             model,
             *window.cost_at,

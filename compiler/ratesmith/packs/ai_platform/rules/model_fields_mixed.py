@@ -26,13 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api import Config, Place, Problem, Route, Rule
-from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.model import Model, ModelType
 from ratesmith.packs.ai_platform.model_types import FIELDS, foreign_fields, types_with
 from ratesmith.packs.ai_platform.queries import TYPES, is_of_other_type
 
 INSTEAD = {
-    "per_1m_tokens": "write per_image: what one image costs, in US dollars",
-    "per_1k_tokens": "write per_image: what one image costs, in US dollars",
+    "per_1m_tokens": "write per_image: what one image costs, or output_image: what the tokens of images cost",
+    "per_1k_tokens": "write per_image: what one image costs, or output_image: what the tokens of images cost",
     "tokens_per_credit": "write credits_per_image: how many credits one image takes",
     "per_image": "write per_1m_tokens: with input: and output: in US dollars",
     "credits_per_image": "write tokens_per_credit: how many tokens one credit buys",
@@ -57,13 +57,18 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
         yield Problem.of(
             model,
             *route,
-            message=f"{name} is for {' and '.join(owners)} models, and this is {FIELDS[model.model_type].a_model}",
+            message=f"{name} is for {_list(owners)} models, and this is {FIELDS[model.model_type].a_model}",
             hint=f"{_instead(model, route)}, or write model_type: {owners[0]} if that is what it makes",
             related=[(Place.of(model, "model_type"), "the type")],
         )
 
 
-def _owners(model: Model, route: Route) -> list[str]:
+def _list(names: list[ModelType]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _owners(model: Model, route: Route) -> list[ModelType]:
     """Return the types to name: of text and image the other one, where it has the field."""
     types = types_with(route)
     usual = [type for type in TYPES if type in types and type != model.model_type]

@@ -3,22 +3,20 @@
 Most wrong costs were never right: they were copied in the wrong unit, from another row, or with
 the point elsewhere. `source` keeps what the price list says beside what the file has, in the words
 of the price list, and both are compared: amount, unit, currency, service, length of the prompt and
-size. What only one of them names is not compared.
+size. What only one of them names is not compared. Amounts that differ in the same way, as all do in
+the wrong unit, are reported once.
 
 Bad:
     # models/writer.yaml
     cost:
       per_1k_tokens:
         input: 1  # error
-        output: 4  # error
+        output: 4
       per_1m_tokens: null
       source:
         url: https://openai.com/api/pricing
         quote: $1.00 / $4.00 per 1M tokens
         as_of: 2025-12-01
-    waive:
-      - rule: implausible-cost
-        reason: so that this example has one mistake
 
 Good:
     # models/writer.yaml

@@ -30,21 +30,14 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
-    """Find an uplift that multiplies nothing, or by nothing."""
+    """Find an uplift that multiplies nothing."""
     for at, cost in model.written_costs:
-        if cost.uplift is None:
-            continue
-        if cost.base is None:
+        if cost.uplift is not None and cost.base is None:
             message = f"there is no base that costs {plain(cost.uplift)} times as much"
             hint = (
                 "write base: with the id of the model whose cost it multiplies, or the amounts with it, and remove it"
             )
             yield Problem.of(model, *at, "uplift", message=message, hint=hint)
-        elif not cost.uplift:
-            message = f"{cost.base} times 0 costs nothing"
-            yield Problem.of(
-                model, *at, "uplift", message=message, hint="write 1.1 for ten percent more, or free: true"
-            )
 
 
 RULE = Rule(kind=Model, each=check, waivable=False)

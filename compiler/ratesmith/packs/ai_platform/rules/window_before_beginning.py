@@ -34,11 +34,13 @@ from datetime import date
 
 from ratesmith.api import Config, Problem, Route, Rule
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.windows import BEGINNING, by_day
+from ratesmith.packs.ai_platform.windows import BEGINNING, amounts_of, by_day
 
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find what never holds, because the other part begins later."""
+    if (model.costs and amounts_of(model.cost)) or (model.prices and amounts_of(model.price)):
+        return  # That is `dated-and-undated`, and what it leaves may begin earlier.
     costs, prices = by_day(model.costs), by_day(model.prices)
     first_cost = min(costs, default=BEGINNING)
     first_price = min(prices, default=BEGINNING)
