@@ -18,7 +18,7 @@ from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
 from ratesmith.plan.planner import way_back
 from ratesmith.plan.row_changes import row_changes
-from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
+from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, has_other_key, parse_undo, withdrawn_text
 from ratesmith.release.history import History
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.comments import describe, taken_away
@@ -123,6 +123,7 @@ class RowsBack:
         What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it, or
         to be unable to. So the files say how those rows go back, and the ledger only which ones.
         """
+        self._refuse_other_key(entries, number)
         if not self._has_files(ledger, history, number):
             return entries, ()
         try:
@@ -155,6 +156,19 @@ class RowsBack:
             if _row_of(step) in said or it.label in wrong
         )
         return list(known), tuple(map(visible, wrong))
+
+    def _refuse_other_key(self, entries: Iterable[UndoEntry], number: int) -> None:
+        """Raise Fatal where the migration found its rows by a key that a project widened since."""
+        other = next((it for it in entries if has_other_key(it, self._tables)), None)
+        if other is not None:
+            table = self._tables[other.table]
+            raise Fatal(
+                Exit.REFUSED,
+                f"migration {number} found rows of {table.sql} by another key than {', '.join(table.key)}, which"
+                f" config/ratesmith.yaml says now; {UNCHANGED}",
+                "change the values back in config/, and apply that as a migration; or take back other rows alone:"
+                " ratesmith rollback --only KIND/ID",
+            )
 
     def _has_files(self, ledger: LedgerState, history: History, number: int) -> bool:
         """Return whether the files say what the migration did that ran here."""

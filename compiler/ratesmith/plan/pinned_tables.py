@@ -68,6 +68,12 @@ class _Unique(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     where: tuple[str, ...] = ()
 
 
+class _Keyed(msgspec.Struct, frozen=True):
+    """A table that is pinned, as far as its key."""
+
+    key: tuple[str, ...]
+
+
 class _Table(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     sql: str
     key: tuple[str, ...]
@@ -104,6 +110,12 @@ def pinned_after(before: Mapping[str, str], tables: Mapping[str, msgspec.Raw]) -
 def unpin(names: Iterable[str], pinned: Mapping[str, str]) -> dict[str, Table]:
     """Return the tables of these names. Raises ValueError or KeyError where what is pinned is no table."""
     return {name: _table(name, pinned[name]) for name in names}
+
+
+def pinned_keys(pinned: Mapping[str, str | msgspec.Raw]) -> dict[str, tuple[str, ...]]:
+    """Return the key columns of those tables of which something is pinned. Raises ValueError where that is no table."""
+    found = {name: msgspec.json.decode(it, type=_Keyed | None) for name, it in pinned.items()}
+    return {name: it.key for name, it in found.items() if it is not None}
 
 
 def table_name(text: str) -> str:
