@@ -286,6 +286,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     insert_only: bool = False
     """Whether its rows are inserted, and then never changed, retired or deleted, not even by a rollback; `retire` is
     `keep` then. What a row says must follow from its key."""
+    cited_as: str = ""
+    """What its rows are called where others keep their keys, as a log of usage keeps those of `rates`: a migration
+    names those that it adds, a rollback those that it takes back."""
     follows: bool = False
     """Whether its rows follow from those of another table, so that a change is not named after them."""
     on_drift: OnDrift = "refuse"

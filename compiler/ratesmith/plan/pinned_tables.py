@@ -81,6 +81,7 @@ class _Table(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     surrogate_sql: str = "id"
     retire: str = "is_active"
     insert_only: bool = False
+    cited_as: str = ""
     on_drift: OnDrift = "refuse"
     columns: tuple[_Column, ...]
     unowned: tuple[_Unowned, ...] = ()
@@ -133,6 +134,7 @@ def _text(table: Table) -> str:
         surrogate_sql=table.surrogate_sql,
         retire=table.retire,
         insert_only=table.insert_only,
+        cited_as=table.cited_as,
         on_drift=table.on_drift,
         columns=tuple(map(_pinned_column, table.columns)),
         unowned=tuple(map(_pinned_unowned, table.unowned)),
@@ -180,6 +182,7 @@ def _table(name: str, text: str) -> Table:
         surrogate_sql=_name(it.surrogate_sql),
         retire=it.retire,
         insert_only=it.insert_only,
+        cited_as=_name(it.cited_as) if it.cited_as else "",
         on_drift=it.on_drift,
         columns=tuple(map(_column, it.columns)),
         unowned=tuple(map(_unowned, it.unowned)),

@@ -65,12 +65,6 @@ def left_text(entry: UndoEntry, at: int) -> str:
     return _text(entry.label, operation_parts(entry), parked, release=entry.release, at=at, already=entry.already)
 
 
-def has_other_key(entry: UndoEntry, tables: Mapping[str, Table]) -> bool:
-    """Return whether an entry finds its row by another key than the table has now, because a project widened it."""
-    table = tables.get(entry.table)
-    return table is not None and len(msgspec.json.decode(entry.key, type=list[msgspec.Raw])) != len(table.key)
-
-
 def decode_step(entry: UndoEntry, tables: Mapping[str, Table]) -> Step:
     """Return the step of an entry, of tables and columns that configuration owns alone.
 

@@ -52,6 +52,7 @@ RATE: Final = Table(
     key=("rate_id",),
     surrogate="none",
     insert_only=True,
+    cited_as="rates",
     follows=True,
     items=_rates,
     item=Rate,
