@@ -76,6 +76,10 @@ WRONG = {
         "references: {ai_model_config: {provider: providers}}",
         "the pack has no table 'providers'",
     ),
+    "a reference in what a view reads": (
+        "references: {ai_model_price_window: {provider: integration_provider}}",
+        "views and logs of the pack read ai_model_price_window.provider as it is, and it would be an id",
+    ),
     "a reference to rows that have no such key": (
         "references: {ai_model_config: {provider: system_ai_settings}}",
         "the rows of system_ai_settings have no key of one text, so ai_model_config.provider cannot name one",

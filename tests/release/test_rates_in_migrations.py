@@ -66,6 +66,7 @@ def test_a_rollback_names_whom_to_ask_for_at_the_rates_that_are_no_longer_in_for
     assert f"  rates taken back: {wrong}\n" in said
     (command,) = re.findall(r"customers charged at them: ratesmith (.*)", said)
     assert command == f"--env live rates hit {wrong}"
+    assert "found in  the migrations" in fine("rates", "show", wrong)
     postgres.query("CREATE TABLE usage_log (account_id integer, rate_id varchar(17))")
     postgres.query(f"INSERT INTO usage_log VALUES (1, '{half}'), (2, '{wrong}'), (2, '{wrong}')")
     assert postgres.query(fine(*command.split())) == [(2, wrong, 2)]

@@ -85,6 +85,8 @@ def test_a_key_is_widened_and_each_provider_keeps_its_own_price(platform: Platfo
     platform("resume", *BACK)
     platform("apply", "--without-secrets")
     assert platform.database.run(shop.live / "verify.sql", read_only=True).returncode == 0
+    assert f"{shop.names[0]}: added with 1000" in platform("audit", "model/writer.tokens_per_credit")
+    assert f"{added}: added with 1000" in platform("audit", "model/writer-azure.tokens_per_credit")
     assert "by another key than model_name, provider" in platform("rollback", "--to", "0", *BACK, code=5)
     shop.write("ratesmith.yaml", KEY, "")
     (shop.root / "config/models/writer-azure.yaml").unlink()

@@ -113,6 +113,8 @@ def _reference_mistakes(
         texts = [column.name for column in table.columns if isinstance(column.type, Text)]
         message = f"{table.name} has no column {quoted(name)} that holds the key of another row"
         yield f"{message}{did_you_mean(name, texts)}", name_one_of(name, texts)
+    elif table.follows:
+        yield f"views and logs of the pack read {table.name}.{name} as it is, and it would be an id", "remove it here"
     elif parent is None:
         yield f"the pack has no table {quoted(called)}", "name the table whose id the column holds"
     elif parent.own_key is None or len(key_of(parent, tables)) > 1:
