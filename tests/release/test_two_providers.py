@@ -11,6 +11,7 @@ from support.cli import run
 from support.databases import Postgres
 from support.two_providers import FILES, KEY
 
+pytestmark = pytest.mark.slow
 BACK = ("--reason", "too dear")
 WIDER = "ALTER TABLE ai_model_config DROP CONSTRAINT ai_model_config_model_name_key, ADD UNIQUE (provider, model_name)"
 COSTS = "SELECT provider, cost_per_1k_input::float FROM ai_model_config WHERE model_name = 'writer-1' ORDER BY 1"
@@ -57,6 +58,7 @@ def add_azure(shop: Checkout) -> None:
 def test_a_key_is_widened_and_each_provider_keeps_its_own_price(platform: Platform) -> None:
     shop = platform.shop
     add_azure(shop)
+    assert "ai_model_config" in platform("plan")
     shop.release()
     added, head = shop.names[-1], str(len(shop.names))
     assert [it["key"] for it in shop.plan(added) if it["table"] == "ai_model_config"] == [["writer-1", "azure"]]

@@ -2,7 +2,7 @@
 
 A row is identified by its key: a model by its `model_name`, not by the name of its file. If
 two files give the same key, one of them would overwrite the other, and which one would depend
-on chance.
+on chance. Where the platform has a row for each provider of a model, `tables.keys` says so.
 
 Bad:
     # models/writer-copy.yaml
