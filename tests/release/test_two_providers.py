@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.checkouts import WITHOUT_RATES, Checkout, create
+from support.checkouts import Checkout, create
 from support.cli import run
 from support.databases import Postgres
 from support.two_providers import FILES, KEY
@@ -42,8 +42,6 @@ class Platform:
 def platform(tmp_path: Path, postgres: Postgres) -> Platform:
     """One model at one provider, found by its name alone, and one migration that is released and applied."""
     shop = create(tmp_path / "shop")
-    shop.write("ratesmith.yaml", WITHOUT_RATES, "")
-    shop.release()
     made = Platform(shop, postgres)
     made("apply", "--without-secrets")
     return made
