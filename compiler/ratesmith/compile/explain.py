@@ -88,8 +88,8 @@ def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject
             return _part(whole, rest[len(name) + 1 :], pack, provenance, dataset)
     several = sorted(name for name in names if "/" in name and _begins(rest, name.rpartition("/")[0]))
     if several:
-        name, called = several[0].rpartition("/")[0], " or ".join(f"{kind.name}/{name}" for name in several)
-        raise Unknown(f"{quoted(name)} is the name of several rows: write {visible(called)}")
+        called = visible(" or ".join(f"{kind.name}/{name}" for name in several))
+        raise Unknown(f"{quoted(rest)} names several rows: write {called}")
     guess = did_you_mean(rest, names) or did_you_mean(rest.partition(".")[0], names)
     raise Unknown(f"there is no {kind.name} {quoted(rest)}{guess}; there are {_some(sorted(config.all(kind.entity)))}")
 
@@ -251,21 +251,17 @@ def _kind(question: str, pack: Pack, config: Config) -> tuple[Kind, str]:
 
 
 def _names(kind: Kind, config: Config, dataset: Dataset) -> dict[str, tuple[str, tuple[TableData, int] | None]]:
-    """Return the names that an entity or one of its rows goes by: ids, and row keys of one text column, with what a
-    project added to them or, where that leaves but one row, without.
-
-    Each with the id of the entity, and with table and index where it is the key of a row.
+    """Return ids, and row keys of one text with what a project added to them, or without where one row has it; each
+    with the id of the entity, and with table and index where it is the key of a row.
     """
     names: dict[str, tuple[str, tuple[TableData, int] | None]] = {id: (id, None) for id in config.all(kind.entity)}
     for data in dataset:
         if data.table.name in {table.name for table in kind.tables} and data.table.has_text_key:
             keys = [[str(row[place]) for place in key_places(data.table)] for row in data.rows]
-            firsts = Counter(first for first, *_ in keys)
+            firsts = Counter(key[0] for key in keys)
             for index, key in enumerate(keys):
-                row = (data.sources[index][1], (data, index))
-                names.setdefault("/".join(key), row)
-                if firsts[key[0]] == 1:
-                    names.setdefault(key[0], row)
+                for name in ("/".join(key), *(key[:1] if firsts[key[0]] == 1 else ())):
+                    names.setdefault(name, (data.sources[index][1], (data, index)))
     return names
 
 
