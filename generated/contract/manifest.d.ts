@@ -64,6 +64,7 @@ export interface ImageGeneration {
 
 /** A model that makes images. */
 export interface ImageModel {
+  /** What a call names; where a platform has the same model at two providers, two models have it. */
   name: string;
   display_name: string;
   provider: string;
@@ -110,6 +111,7 @@ export interface Operation {
 
 /** A model that makes neither texts nor images; one of its prices is a number. */
 export interface OtherModel {
+  /** What a call names; where a platform has the same model at two providers, two models have it. */
   name: string;
   display_name: string;
   provider: string;
@@ -218,6 +220,7 @@ export interface Stage {
 
 /** A model that writes. */
 export interface TextModel {
+  /** What a call names; where a platform has the same model at two providers, two models have it. */
   name: string;
   display_name: string;
   provider: string;

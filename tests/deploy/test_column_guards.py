@@ -87,7 +87,7 @@ def test_a_kind_that_keeps_changes_keeps_a_row_with_a_third_value_and_no_other(d
 
 def test_a_renamed_row_is_changed_in_the_columns_that_are_not_so_already(deploys: Deploys) -> None:
     after = state(model("z", credits=6, small=8))
-    tables = (replace(it, renamed={"z": "a"}) if it.table.name == "model" else it for it in after)
+    tables = (replace(it, renamed={("z",): ("a",)}) if it.table.name == "model" else it for it in after)
     deploys.release(state(model("a")), replace(after, tables=tuple(tables)))
     deploys.apply(to=1)
     deploys.site.query("UPDATE shop_model SET credits = 6")

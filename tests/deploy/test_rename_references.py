@@ -18,7 +18,7 @@ USAGE = (
 
 
 def renamed_to_b(dataset: Dataset) -> Dataset:
-    tables = (replace(it, renamed={"b": "a"}) if it.table.name == "model" else it for it in dataset)
+    tables = (replace(it, renamed={("b",): ("a",)}) if it.table.name == "model" else it for it in dataset)
     return replace(dataset, tables=tuple(tables))
 
 

@@ -230,7 +230,7 @@ def test_a_row_that_was_added_by_hand_before_is_not_deleted_and_one_deleted_befo
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_a_renamed_row_gets_its_name_back_unless_it_was_renamed_by_hand(deploys: Deploys, by_hand: bool) -> None:
     after = state(model("z"))
-    tables = (replace(it, renamed={"z": "a"}) if it.table.name == "model" else it for it in after)
+    tables = (replace(it, renamed={("z",): ("a",)}) if it.table.name == "model" else it for it in after)
     deploys.release(ONE, replace(after, tables=tuple(tables)))
     deploys.apply(to=1)
     if by_hand:

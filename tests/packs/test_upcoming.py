@@ -38,7 +38,7 @@ def test_a_day_that_has_come_is_no_longer_listed(shop: Path) -> None:
     config = compiled(shop).targets["example"].config
     days = [[it.day for it in upcoming(config, today)] for today in (date(2026, 12, 31), date(2027, 1, 1))]
     assert days == [[date(2027, 1, 1)] * 2 + [date(2027, 3, 1)], [date(2027, 3, 1)]]
-    assert [*describe(upcoming(config, date(2027, 3, 1)))] == [
+    assert [*describe(config, upcoming(config, date(2027, 3, 1)))] == [
         "nothing changes: no price and no cost begins after today"
     ]
 
@@ -78,6 +78,7 @@ def test_a_cost_that_goes_is_said_with_the_reason(tmp_path: Path) -> None:
         "    unpriced: in negotiation\n",
     )
     shop = project(tmp_path / "shop", {"models/writer.yaml": writer})
-    found = upcoming(compiled(shop).targets["example"].config, date(2026, 3, 1))
+    config = compiled(shop).targets["example"].config
+    found = upcoming(config, date(2026, 3, 1))
     assert (found[0].cost_note, found[0].margin_after, found[1].cost_note) == ("not known: in negotiation", None, None)
-    assert any(line.endswith("not known: in negotiation") for line in describe(found))
+    assert any(line.endswith("not known: in negotiation") for line in describe(config, found))

@@ -76,6 +76,10 @@ WRONG = {
         "references: {ai_model_config: {provider: providers}}",
         "the pack has no table 'providers'",
     ),
+    "a reference in what a view reads": (
+        "references: {ai_model_price_window: {provider: integration_provider}}",
+        "views and logs of the pack read ai_model_price_window.provider as it is, and it would be an id",
+    ),
     "a reference to rows that have no such key": (
         "references: {ai_model_config: {provider: system_ai_settings}}",
         "the rows of system_ai_settings have no key of one text, so ai_model_config.provider cannot name one",
@@ -94,6 +98,27 @@ WRONG = {
         "where has a value for it already, which a new row gets",
     ),
     "a filter of a table that is not there": ("where: {shop: {a: null}}", "the pack has no table 'shop'"),
+    "a key of a table that is not there": ("keys: {shop: [a]}", "the pack has no table 'shop'"),
+    "a key that nothing can be added to": (
+        "keys: {plan: [slug, name]}",
+        "the key of plan is slug, and nothing can be added to it",
+    ),
+    "a key of a column that tells nothing apart": (
+        "keys: {ai_model_config: [provder, model_name]}",
+        "ai_model_config has no column 'provder' that its key may have (did you mean 'provider'?)",
+    ),
+    "a key without what people know a row by": (
+        "keys: {ai_model_config: [provider]}",
+        "the key of ai_model_config has model_name in it, by which people know its rows",
+    ),
+    "a part of a wider key to omit": (
+        "{keys: {ai_model_config: [provider, model_name]}, omit: {ai_model_config: [provider]}}",
+        "ai_model_config.provider tells the rows apart, so the platform must have it",
+    ),
+    "a reference to rows that have a wider key": (
+        "{keys: {ai_model_config: [provider, model_name]}, references: {plan: {name: ai_model_config}}}",
+        "the rows of ai_model_config have no key of one text, so plan.name cannot name one",
+    ),
     "an id of a table that is not there": ("ids: {shop: uuid}", "the pack has no table 'shop'"),
     "an id beside one of ours": ("ids: {system_ai_settings: uuid}", "system_ai_settings has an id already"),
     "two names for the id": ("columns: {industry: {id: name}}", "industry has an id already"),
@@ -134,6 +159,8 @@ RIGHT = [
     "types: {ai_model_config: {cost_per_image: 'decimal(10,6)', notes: varchar(50)}, plan: {max_sites: smallint}}",
     "types: {system_ai_settings: {temperature: 'numeric(3, 2)'}}",
     "{prefix: shop_}",
+    "keys: {ai_model_config: [model_name, provider]}",
+    "keys: {ai_model_config: [model_name]}",
     "names: {industry: plan, plan: industry}",
     "columns: {industry: {name: description, description: name}}",
     "columns: {ai_model_config: {created_at: born}}",

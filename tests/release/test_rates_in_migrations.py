@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,13 +26,63 @@ def shop(tmp_path: Path) -> Checkout:
     return made
 
 
-def test_a_rate_stays_and_its_window_goes_back(shop: Checkout, postgres: Postgres) -> None:
-    def fine(*arguments: str) -> str:
+@pytest.fixture
+def fine(shop: Checkout, postgres: Postgres) -> Callable[..., str]:
+    """Run a command that works on the database; what it prints."""
+
+    def call(*arguments: str) -> str:
         given = {"HOME": str(shop.root.parent), "GIT_CONFIG_NOSYSTEM": "1", "DATABASE_URL": postgres.url}
         done = run(*arguments, cwd=shop.root, **given)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    return call
+
+
+def rate_of(shop: Checkout) -> str:
+    """The one rate that the last migration names at its head, and says to take back on the way down."""
+    up, down = ((shop.live / f"migrations/{shop.names[-1]}.{way}.sql").read_text() for way in ("up", "down"))
+    named = re.findall(r"^-- rates: (r\w{16}) \(writer-1, openai\)$", up, re.MULTILINE)
+    assert named == re.findall(r"^-- rates taken back: (r\w{16}) \(writer-1, openai\)$", down, re.MULTILINE)
+    (id,) = named
+    return str(id)
+
+
+def test_a_rollback_names_whom_to_ask_for_at_the_rates_that_are_no_longer_in_force(
+    shop: Checkout, postgres: Postgres, fine: Callable[..., str]
+) -> None:
+    first, half = (json.loads(fine("rates", "writer", "--format", "json"))["rates"][0]["id"], rate_of(shop))
+    shop.price("writer", 700)
+    shop.release()
+    wrong = rate_of(shop)
+    shop.price("writer", 500)
+    shop.release()
+    assert (first, rate_of(shop)) == (half, half)
+    fine("apply")
+    head = len(shop.names)
+    answer = json.loads(fine("rollback", "--to", str(head - 2), "--dry-run", "--format", "json", *ASKED))
+    assert answer["databases"][0]["taken_back"] == {"rates": [wrong]}
+    said = fine("rollback", "--to", str(head - 2), *ASKED)
+    assert f"  rates taken back: {wrong}\n" in said
+    (command,) = re.findall(r"customers charged at them: ratesmith (.*)", said)
+    assert command == f"--env live rates hit {wrong}"
+    assert "found in  the migrations" in fine("rates", "show", wrong)
+    postgres.query("CREATE TABLE usage_log (account_id integer, rate_id varchar(17))")
+    postgres.query(f"INSERT INTO usage_log VALUES (1, '{half}'), (2, '{wrong}'), (2, '{wrong}')")
+    assert postgres.query(fine(*command.split())) == [(2, wrong, 2)]
+
+
+def test_a_rollback_of_one_model_names_its_rates_alone(shop: Checkout, fine: Callable[..., str]) -> None:
+    shop.price("writer", 700)
+    shop.price("drafter", 9000)
+    shop.release()
+    fine("apply")
+    back = ("rollback", "--to", str(len(shop.names) - 1), "--only", "model/writer", "--format", "json", *ASKED)
+    charged = json.loads(fine("rates", "writer", "--format", "json"))["rates"][0]["id"]
+    assert json.loads(fine(*back))["databases"][0]["taken_back"] == {"rates": [charged]}
+
+
+def test_a_rate_stays_and_its_window_goes_back(shop: Checkout, postgres: Postgres, fine: Callable[..., str]) -> None:
     def column(query: str) -> list[object]:
         return [value for (value,) in postgres.query(query)]
 

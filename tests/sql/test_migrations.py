@@ -127,7 +127,7 @@ def test_a_removed_row_is_deactivated_and_comes_back_as_it_was(runner: Runner) -
 @pytest.mark.parametrize("constraint", ["kept", "dropped"])
 def test_a_row_is_not_renamed_to_the_name_of_another_one(runner: Runner, constraint: str) -> None:
     after = state(model("z"))
-    tables = (replace(it, renamed={"z": "a"}) if it.table.name == "model" else it for it in after)
+    tables = (replace(it, renamed={("z",): ("a",)}) if it.table.name == "model" else it for it in after)
     one, two = chain(state(model("a")), replace(after, tables=tuple(tables)))
     assert runner.run(one) == ""
     if constraint == "dropped":

@@ -113,7 +113,7 @@ def test_a_removed_row_is_not_deleted_where_that_would_change_rows_that_refer_to
 
 @pytest.mark.parametrize("action", ["SET NULL", "SET DEFAULT", "CASCADE"])
 def test_a_row_is_not_renamed_where_others_would_lose_their_reference_to_it(site: Site, action: str) -> None:
-    tables = (replace(it, renamed={"b": "a"}) if it.table.name == "model" else it for it in state(model("b")))
+    tables = (replace(it, renamed={("b",): ("a",)}) if it.table.name == "model" else it for it in state(model("b")))
     moved = replace(state(model("b")), tables=tuple(tables))
     site.converge(state(model("a")))
     site.query(f"CREATE TABLE usage (m VARCHAR(100) REFERENCES shop_model (model_name) ON UPDATE {action})")

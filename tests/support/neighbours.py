@@ -237,5 +237,6 @@ class Neighbours:
 
 
 def _renamed(dataset: Dataset, names: dict[str, str]) -> Dataset:
-    tables = (replace(it, renamed=names) if it.table.name == "model" else it for it in dataset)
+    keys = {(now,): (before,) for now, before in names.items()}
+    tables = (replace(it, renamed=keys) if it.table.name == "model" else it for it in dataset)
     return replace(dataset, tables=tuple(tables))

@@ -45,7 +45,7 @@ def _from_field(table: Table, column: Column, item: type[msgspec.Struct]) -> Col
         if isinstance(column.type, Derived):
             raise _refused(table, column, "its value is computed, so no field has its type", "write its type")
         return column
-    if found.null and column.name in table.key:
+    if found.null and column.name in (*table.key, *table.may_widen_key):
         hint = "a row is identified by it: make the field one that always has a value"
         raise _refused(table, column, f"it is part of the key, and {field} may be null", hint)
     type_ = _type_of(table, column, found) if isinstance(column.type, Derived) else column.type

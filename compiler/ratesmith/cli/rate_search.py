@@ -65,16 +65,14 @@ def find_rate(
 
 
 def _in_history(history: History, module: ModuleType, id: str) -> Mapping[str, Any] | None:
-    """Rates are kept: the last state has each one that there ever was, or its tombstone."""
+    """Look where a migration added it, and where the files begin at a checkpoint, among the rates of that."""
     from ratesmith.core.canonical_json import decode_json
     from ratesmith.plan.cell_json import fields
 
-    if not history.head:
-        return None
-    state = history.state_at(history.head)
-    rows = {**state.tombstones.get(module.TABLE, {}), **state.tables.get(module.TABLE, {})}
-    for row in rows.values():
-        values = fields(row)
+    operations = (it for migration in history.with_files for it in migration.file.operations)
+    added = [bytes(it.row).decode() for it in operations if it.table == module.TABLE and it.op == "insert"]
+    first = history.state_at(history.squashed).tables.get(module.TABLE, {})
+    for values in map(fields, (*added, *first.values())):
         if decode_json(values[module.KEY]) == id:
             content: Mapping[str, Any] = decode_json(values[module.CONTENT])
             return content

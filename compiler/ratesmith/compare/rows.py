@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.diff import Insert, Update
-from ratesmith.plan.planner import plan_changes, with_tombstones
+from ratesmith.plan.planner import keys_of, plan_changes, rekeyed, with_tombstones
 from ratesmith.plan.state import State, state_of
 
 
@@ -25,6 +25,7 @@ class TableChange(Frozen, frozen=True, kw_only=True):
 def table_changes(before: Target | None, after: Target) -> Iterator[TableChange]:
     """Yield the tables whose rows differ, by name; all rows are new where there was no such environment."""
     old = State(environment=after.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
+    old = rekeyed(old, keys_of(after.dataset))
     new = with_tombstones(state_of(after.dataset), old, after.dataset)
     if new.tables == old.tables:
         return

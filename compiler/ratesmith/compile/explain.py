@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple, get_args, get_origin
@@ -20,6 +21,7 @@ from ratesmith.core.sanitize import REDACTED, is_secret_name, quoted, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Column
 from ratesmith.language.positions import deciding_layer, is_written, origin, route_on_line
+from ratesmith.plan.diff import key_places
 
 
 class Unknown(Exception):
@@ -84,6 +86,10 @@ def find(question: str, pack: Pack, config: Config, dataset: Dataset) -> Subject
             id, row = names[name]
             whole = Subject(kind, id, provenance.item_of(*row).route if row else ())
             return _part(whole, rest[len(name) + 1 :], pack, provenance, dataset)
+    several = sorted(name for name in names if "/" in name and _begins(rest, name.rpartition("/")[0]))
+    if several:
+        called = visible(" or ".join(f"{kind.name}/{name}" for name in several))
+        raise Unknown(f"{quoted(rest)} names several rows: write {called}")
     guess = did_you_mean(rest, names) or did_you_mean(rest.partition(".")[0], names)
     raise Unknown(f"there is no {kind.name} {quoted(rest)}{guess}; there are {_some(sorted(config.all(kind.entity)))}")
 
@@ -245,17 +251,17 @@ def _kind(question: str, pack: Pack, config: Config) -> tuple[Kind, str]:
 
 
 def _names(kind: Kind, config: Config, dataset: Dataset) -> dict[str, tuple[str, tuple[TableData, int] | None]]:
-    """Return the names that an entity or one of its rows goes by: ids, and row keys of one text column.
-
-    Each with the id of the entity, and with table and index where it is the key of a row.
+    """Return ids, and row keys of one text with what a project added to them, or without where one row has it; each
+    with the id of the entity, and with table and index where it is the key of a row.
     """
     names: dict[str, tuple[str, tuple[TableData, int] | None]] = {id: (id, None) for id in config.all(kind.entity)}
     for data in dataset:
-        if data.table.name in {table.name for table in kind.tables} and len(data.table.key) == 1:
-            key = [column.name for column in data.table.columns].index(data.table.key[0])
-            for index, (row, (_, id)) in enumerate(zip(data.rows, data.sources, strict=True)):
-                if isinstance(row[key], str):
-                    names.setdefault(str(row[key]), (id, (data, index)))
+        if data.table.name in {table.name for table in kind.tables} and data.table.has_text_key:
+            keys = [[str(row[place]) for place in key_places(data.table)] for row in data.rows]
+            firsts = Counter(key[0] for key in keys)
+            for index, key in enumerate(keys):
+                for name in ("/".join(key), *(key[:1] if firsts[key[0]] == 1 else ())):
+                    names.setdefault(name, (data.sources[index][1], (data, index)))
     return names
 
 

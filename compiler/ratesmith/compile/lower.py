@@ -48,17 +48,19 @@ class Lowering:
             table=table,
             rows=tuple(row for row, _ in rows),
             sources=tuple(source for _, source in rows),
-            renamed=dict(_renamed(config, kind, rows, positions)) if table.own_key and not table.insert_only else {},
+            renamed=dict(_renamed(config, kind, rows, table)) if table.own_key and not table.insert_only else {},
         )
 
 
-def _renamed(
-    config: Config, kind: Kind, rows: Iterable[tuple[Row, Key]], positions: list[int]
-) -> Iterator[tuple[str, str]]:
+def _renamed(config: Config, kind: Kind, rows: Iterable[tuple[Row, Key]], table: Table) -> Iterator[tuple[Row, Row]]:
+    """The keys of the rows that were renamed, now and before; what a project adds to a key stays as it is."""
+    columns = [column.name for column in table.columns]
+    own, *others = (columns.index(name) for name in table.key)
     before = {id: old for id, value in config.all(kind.entity).items() if (old := value.renamed_from) is not None}
     for row, (_, id) in rows if before else ():
         if id in before:
-            yield str(row[positions[0]]), before[id]
+            rest = [row[place] for place in others]
+            yield (row[own], *rest), (before[id], *rest)
 
 
 def _getter(table: Table, column: Column) -> Callable[[Item], Cell]:

@@ -53,7 +53,7 @@ def open_project(config: Path) -> Opened:
         pack = load_pack(project.pack)
         declared = [table for _, table in pack.tables]
         mistakes += [*names_mistakes(project.tables, declared), *table_mistakes(project.tables, declared)]
-        mistakes += ownership_mistakes(project.ownership, pack.kinds)
+        mistakes += ownership_mistakes(project.ownership, pack.kinds, project.tables)
     if mistakes or pack is None:
         findings = [
             Finding(origin=origin(document, route), severity="error", rule="project", message=message, hint=hint)

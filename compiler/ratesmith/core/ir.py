@@ -321,7 +321,7 @@ class TableData(Frozen, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     sources: tuple[Key, ...]
     """The entity that each row came from."""
-    renamed: Mapping[str, str] = {}
+    renamed: Mapping[Row, Row] = {}
     """The former key of each row that an entity says was renamed, by its present key."""
 
 

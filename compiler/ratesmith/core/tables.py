@@ -270,6 +270,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     key: tuple[str, ...]
     """Columns that identify a row; never the surrogate id."""
+    may_widen_key: tuple[str, ...] = ()
+    """Columns that a project may add to the key, because its own table has a row for each of their values."""
     columns: tuple[Column, ...]
     unowned: tuple[Unowned, ...] = ()
     unique: tuple[Unique, ...] = ()
@@ -284,6 +286,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     insert_only: bool = False
     """Whether its rows are inserted, and then never changed, retired or deleted, not even by a rollback; `retire` is
     `keep` then. What a row says must follow from its key."""
+    cited_as: str = ""
+    """What its rows are called where others keep their keys, as a log of usage keeps those of `rates`: a migration
+    names those that it adds, a rollback those that it takes back."""
     follows: bool = False
     """Whether its rows follow from those of another table, so that a change is not named after them."""
     on_drift: OnDrift = "refuse"
@@ -302,9 +307,16 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def own_key(self) -> str | None:
-        """Name of the text column that identifies the one row of each entity; None where it does not exist."""
-        text = len(self.key) == 1 and isinstance(self.column(self.key[0]).type, Text)
-        return self.key[0] if text and self.items is None else None
+        """Name of the text column by which people know the one row of each entity; None where it does not exist.
+
+        It is the first one of the key, and the only one but for those by which a project widened it.
+        """
+        return self.key[0] if self.has_text_key and self.items is None else None
+
+    @property
+    def has_text_key(self) -> bool:
+        """Return whether one text identifies a row, but for what a project added to the key."""
+        return {*self.key[1:]} <= {*self.may_widen_key} and isinstance(self.column(self.key[0]).type, Text)
 
     def column(self, name: str) -> Column:
         """Return the owned column of that name; KeyError where it does not exist."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from ratesmith.api.definitions import SAFE_ID, Pack
 from ratesmith.core.errors import Exit, Fatal
@@ -18,7 +19,7 @@ from ratesmith.release.migration import slugged
 def rows_named(names: Iterable[str], pack: Pack, dataset: Iterable[TableData] = ()) -> dict[str, Wanted]:
     """Return by each name, which is `KIND/ID`, or `KIND/` for a kind of one entity, which rows it means.
 
-    An id is that of an entity whose rows are in the `dataset`; or the key of a row, the first part of it, or the name
+    An id is that of an entity whose rows are in the `dataset`; or the key of a row, the first parts of it, or the name
     of a file where the key is no name for a file. Raises Fatal for an unknown kind.
     """
     made = _rows_by_name(dataset)
@@ -67,6 +68,6 @@ def _rows_of(name: str, pack: Pack, made: _Made) -> Wanted:
 
 def _means(id: str, key: Row) -> bool:
     first = str(key[0])
-    if id in (first, "/".join(map(str, key))):
+    if id in accumulate(map(str, key), "{}/{}".format):
         return True
     return re.match(SAFE_ID, first) is None and slugged(first) == slugged(id)

@@ -8,6 +8,7 @@ from typing import Final
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Frozen, Row
 from ratesmith.core.sanitize import quoted, visible
+from ratesmith.deploy.cited_rows import CitedRows
 from ratesmith.deploy.ledger_state import LedgerState, read_ledger_state, read_left, read_undo, strange_undo
 from ratesmith.deploy.objects import settle_objects
 from ratesmith.deploy.rows_back import RowsBack, UndoneRow, by_row
@@ -41,6 +42,8 @@ class Undone(Frozen, frozen=True, kw_only=True):
     """Those that stay because their kind keeps removed rows, or rows that somebody changed."""
     already: tuple[str, ...] = ()
     """Those that stay, or of which some columns do, because they were so before, as far as the ledger says."""
+    cited: tuple[CitedRows, ...] = ()
+    """Rows whose keys others keep, such as rates, and that are no longer in force."""
     by_files: tuple[str, ...] = ()
     """Those that the ledger undoes otherwise than the files, which were believed: somebody changed the ledger."""
 
@@ -88,6 +91,7 @@ def undo_to(
         left=tuple(way.left),
         kept=tuple(dict.fromkeys(way.kept)),
         already=tuple(dict.fromkeys(way.already)),
+        cited=way.cited,
         by_files=tuple(dict.fromkeys(way.by_files)),
         migrations={name: tuple(rows) for name, rows in way.migrations.items()},
     )
@@ -114,6 +118,7 @@ class _WayBack:
         self._unseen = dict(only)
         self._left: list[str] = []
         self._withdrawn: list[str] = []
+        self._taken: list[UndoEntry] = []
         self.migrations: dict[str, list[UndoneRow]] = {}
         self.left: list[str] = []
         self.kept: list[str] = []
@@ -123,6 +128,10 @@ class _WayBack:
     @property
     def undone(self) -> list[UndoneRow]:
         return [row for rows in self.migrations.values() for row in rows]
+
+    @property
+    def cited(self) -> tuple[CitedRows, ...]:
+        return self._rows.cited(self._taken)
 
     def go(self, to: int) -> None:
         """Undo what earlier rollbacks left, then every migration after `to`, the last one first."""
@@ -162,12 +171,13 @@ class _WayBack:
             raise refusal.with_hint(f"it takes back {deleted}; {refusal.hint}") from None
 
     def _undo(self, entries: list[UndoEntry], number: int) -> None:
-        known, wrong = self._rows.by_files(entries, self._ledger, self._history, number)
+        planned = self._rows.expected(self._ledger, self._history, number)
+        known, wrong = self._rows.by_files(entries, planned)
         self.by_files += wrong
         wanted = self._wanted(known, number)
         self._rows.refuse_moved(wanted, self._ledger, self._history, number)
         if not self._only:
-            self.already += self._rows.unmentioned(known, self._ledger, self._history, number)
+            self.already += self._rows.unmentioned(known, planned)
         self._take(wanted, number)
 
     def _wanted(self, entries: list[UndoEntry], number: int, *, here: bool = True) -> list[UndoEntry]:
@@ -193,6 +203,7 @@ class _WayBack:
         return [entry for entry in entries if entry.label in wanted]
 
     def _take(self, entries: list[UndoEntry], number: int) -> None:
+        self._taken += entries
         for row in self._rows.undo(entries, number):
             self._withdrawn += [row.withdrawn] if row.withdrawn else []
             if row.already:

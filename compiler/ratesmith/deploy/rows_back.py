@@ -12,10 +12,12 @@ from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.row_change import RowChange
 from ratesmith.core.sanitize import plural, visible
 from ratesmith.database.refusals import not_unique, refused_by
+from ratesmith.deploy.cited_rows import CitedRows, cited_rows
 from ratesmith.deploy.ledger_state import LedgerState, strange_undo
 from ratesmith.deploy.session import Session, blame
 from ratesmith.plan.diff import Delete, Insert, Plan, Update
 from ratesmith.plan.ordering import Step, ordered
+from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.planner import way_back
 from ratesmith.plan.row_changes import row_changes
 from ratesmith.plan.undo import UndoEntry, decode_operation, decode_step, parse_undo, withdrawn_text
@@ -33,6 +35,10 @@ _ASKED: Final = 100
 _BACK: Final = MigrationHeader(
     environment="", number=0, name="", id="", parent="", before="", after="", ledger="", back=True
 )
+
+
+Expected = tuple[tuple[Step, UndoEntry], ...]
+"""The entries of a migration by its files, each as a whole step."""
 
 
 class UndoneRow(NamedTuple):
@@ -81,18 +87,33 @@ class RowsBack:
                 row = _undone(step, bound) if changed and not _is_empty(step) else _left_as_it_is(step, bound)
                 yield row._replace(already=_that_stay(step, already, bound))
 
-    def unmentioned(
-        self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int
-    ) -> tuple[str, ...]:
-        """Return the rows of migration `number`, by the files, that the ledger says nothing of: they stay."""
+    def cited(self, entries: Iterable[UndoEntry]) -> tuple[CitedRows, ...]:
+        """Return the rows with keys that others keep to which only the rows of these entries referred."""
+        return cited_rows(self._session.driver, self._bound, (self._step(entry).operation for entry in entries))
+
+    def expected(self, ledger: LedgerState, history: History, number: int) -> Expected | None:
+        """Return what undoes the migration that ran here, by its files; None where they do not have it.
+
+        Raises Fatal where they cannot be read.
+        """
         if not self._has_files(ledger, history, number):
-            return ()
+            return None
+        try:
+            return tuple((self._plain(it), it) for it in self.planned(history, number))
+        except (ValueError, KeyError):
+            raise strange_undo(f"migration {number}") from None
+
+    def unmentioned(self, entries: Iterable[UndoEntry], planned: Expected | None) -> tuple[str, ...]:
+        """Return the rows that the ledger says nothing of: they stay."""
         said = {visible(entry.label) for entry in entries}
-        labels = dict.fromkeys(visible(entry.label) for entry in self.planned(history, number))
+        labels = dict.fromkeys(visible(entry.label) for _, entry in planned or ())
         return tuple(label for label in labels if label not in said)
 
     def planned(self, history: History, number: int) -> list[UndoEntry]:
-        """Return the entries of a migration by its files, as its own line of the ledger would have them."""
+        """Return the entries of a migration by its files, as its own line of the ledger would have them.
+
+        Raises Fatal where it found rows by another key.
+        """
         texts = (kept.text for kept in self._statements.kept(self._way_back(history, number)))
         return parse_undo(f"[{','.join(texts)}]")
 
@@ -108,6 +129,7 @@ class RowsBack:
                         self._session.run(statement)
 
     def _way_back(self, history: History, number: int) -> Iterator[Step]:
+        self._refuse_other_keys(history, number)
         operations = (
             decode_operation(it, self._tables[it.table]) for it in history.migrations[number - 1].file.operations
         )
@@ -115,20 +137,14 @@ class RowsBack:
         back = way_back(Plan(operations=tuple(operations)), old, self._tables).operations
         return ordered(back, self._tables.values(), history.state_at(number), old)
 
-    def by_files(
-        self, entries: list[UndoEntry], ledger: LedgerState, history: History, number: int
-    ) -> tuple[list[UndoEntry], tuple[str, ...]]:
-        """Return what undoes migration `number`, and the rows of which the ledger says otherwise than its files.
+    def by_files(self, entries: list[UndoEntry], planned: Expected | None) -> tuple[list[UndoEntry], tuple[str, ...]]:
+        """Return what undoes a migration, and the rows of which the ledger says otherwise than its files.
 
         What a ledger keeps may be of somebody who can write nothing else, and wants whoever rolls back to do it, or
         to be unable to. So the files say how those rows go back, and the ledger only which ones.
         """
-        if not self._has_files(ledger, history, number):
+        if planned is None:
             return entries, ()
-        try:
-            planned = [(self._plain(it), it) for it in self.planned(history, number)]
-        except (ValueError, KeyError):
-            raise strange_undo(f"migration {number}") from None
         expected: dict[tuple[str, Row], list[tuple[Step, UndoEntry]]] = {}
         for step, it in planned:
             expected.setdefault(_row_of(step), []).append((step, it))
@@ -155,6 +171,19 @@ class RowsBack:
             if _row_of(step) in said or it.label in wrong
         )
         return list(known), tuple(map(visible, wrong))
+
+    def _refuse_other_keys(self, history: History, number: int) -> None:
+        """Raise Fatal where the migration found its rows by a key that a project widened since."""
+        pinned = pinned_keys(history.pinned_at(number))
+        for name in dict.fromkeys(it.table for it in history.migrations[number - 1].file.operations):
+            table = self._tables.get(name)
+            if table is not None and pinned.get(name, table.key) != table.key:
+                raise Fatal(
+                    Exit.REFUSED,
+                    f"migration {number} found rows of {table.sql} by another key than {', '.join(table.key)}, which"
+                    f" config/ratesmith.yaml says now; {UNCHANGED}",
+                    "change the values back in config/, and apply that as a migration",
+                )
 
     def _has_files(self, ledger: LedgerState, history: History, number: int) -> bool:
         """Return whether the files say what the migration did that ran here."""

@@ -44,8 +44,8 @@ def _row(operation: Operation, bound: BoundTable) -> Iterator[str]:
     if isinstance(operation, Update):
         operation = replace(operation, changes=tuple(_without_secrets(it, bound) for it in operation.changes))
     first, *others = describe(operation, bound)
-    before = bound.data.renamed.get(str(operation.key[0])) if isinstance(operation, Insert) else None
-    yield f"{first}, or renamed from {key_text(before)} where that row exists" if before else first
+    before = bound.data.renamed.get(operation.key) if isinstance(operation, Insert) else None
+    yield f"{first}, or renamed from {'/'.join(map(key_text, before))} where that row exists" if before else first
     yield from others
 
 

@@ -89,11 +89,11 @@ class _Tables:
     def _keys(self, table: str, key: Row) -> tuple[Row, Row]:
         """The key of a row in the branch, and in the applied state: `renamed_from` may have moved it between them."""
         renamed = self._compiled[table].renamed
-        before = renamed.get(str(key[0]))
-        now = next((new for new, old in renamed.items() if (old,) == key), None)
-        branch = key if key in self._branch[table] or now is None else (now,)
+        before = renamed.get(key)
+        now = next((new for new, old in renamed.items() if old == key), None)
+        branch = key if key in self._branch[table] or now is None else now
         there = self._applied is not None and key in self._applied[table][1]
-        return branch, key if there or before is None else (before,)
+        return branch, key if there or before is None else before
 
     def _was(self, table: str, key: Row, name: str) -> tuple[bool, Cell]:
         """Whether it is known what was applied in a column, and what that is."""

@@ -68,6 +68,12 @@ class _Unique(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     where: tuple[str, ...] = ()
 
 
+class _Keyed(msgspec.Struct, frozen=True):
+    """A table that is pinned, as far as its key."""
+
+    key: tuple[str, ...]
+
+
 class _Table(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     sql: str
     key: tuple[str, ...]
@@ -75,6 +81,7 @@ class _Table(_Pinned, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     surrogate_sql: str = "id"
     retire: str = "is_active"
     insert_only: bool = False
+    cited_as: str = ""
     on_drift: OnDrift = "refuse"
     columns: tuple[_Column, ...]
     unowned: tuple[_Unowned, ...] = ()
@@ -106,6 +113,12 @@ def unpin(names: Iterable[str], pinned: Mapping[str, str]) -> dict[str, Table]:
     return {name: _table(name, pinned[name]) for name in names}
 
 
+def pinned_keys(pinned: Mapping[str, str | msgspec.Raw]) -> dict[str, tuple[str, ...]]:
+    """Return the key columns of those tables of which something is pinned. Raises ValueError where that is no table."""
+    found = {name: msgspec.json.decode(it, type=_Keyed | None) for name, it in pinned.items()}
+    return {name: it.key for name, it in found.items() if it is not None}
+
+
 def table_name(text: str) -> str:
     """Return the name of a table in a database, with or without its namespace. Raises ValueError for another text."""
     if not _TABLE_NAME.fullmatch(text):
@@ -121,6 +134,7 @@ def _text(table: Table) -> str:
         surrogate_sql=table.surrogate_sql,
         retire=table.retire,
         insert_only=table.insert_only,
+        cited_as=table.cited_as,
         on_drift=table.on_drift,
         columns=tuple(map(_pinned_column, table.columns)),
         unowned=tuple(map(_pinned_unowned, table.unowned)),
@@ -168,6 +182,7 @@ def _table(name: str, text: str) -> Table:
         surrogate_sql=_name(it.surrogate_sql),
         retire=it.retire,
         insert_only=it.insert_only,
+        cited_as=_name(it.cited_as) if it.cited_as else "",
         on_drift=it.on_drift,
         columns=tuple(map(_column, it.columns)),
         unowned=tuple(map(_unowned, it.unowned)),

@@ -13,6 +13,7 @@ from ratesmith.core.ir import Row
 from ratesmith.core.tables import Table
 from ratesmith.plan.cell_json import encoded, joined, row_text
 from ratesmith.plan.diff import Insert, Operation, Plan, Update
+from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.state import key_columns
 
 VERSION: Final = 1
@@ -88,6 +89,7 @@ def parse_plan(text: bytes) -> PlanFile:
     file = msgspec.json.decode(text, type=PlanFile)
     if file.version != VERSION:
         raise ValueError(f"version {file.version}")
+    pinned_keys(file.tables)
     return file
 
 

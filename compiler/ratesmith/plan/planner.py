@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from ratesmith.core.ir import Dataset, Row, TableData
 from ratesmith.core.tables import Boolean, Cell, Column, Double, Integer, Numeric, Table
 from ratesmith.plan.cell_json import decoded, fields, row_text
 from ratesmith.plan.diff import Change, Delete, Insert, Lifecycle, Operation, Plan, Update, keyed, reverse
+from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.plan_file import PlanFile, PlanOperation, key_text
 from ratesmith.plan.state import Rows, State, key_columns
 
@@ -49,7 +51,7 @@ def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
     table = data.table
     there, graves = old.tables.get(table.name, {}), old.tombstones.get(table.name, {})
     wanted = new.tables.get(table.name, {})
-    keys = ((key_text(table, (now,)), key_text(table, (before,))) for now, before in data.renamed.items())
+    keys = ((key_text(table, now), key_text(table, before)) for now, before in data.renamed.items())
     return {
         now: before
         for now, before in keys
@@ -59,6 +61,7 @@ def renamed(data: TableData, new: State, old: State) -> dict[str, str]:
 
 def replay(file: PlanFile, before: State) -> State:
     """Return the state that the operations of a plan lead to from the state `before`."""
+    before = rekeyed(before, pinned_keys(file.tables))
     touched = {*(it.table for it in file.operations), *file.dropped}
     rows, graves = (
         {name: dict(state.get(name, {})) for name in sorted(touched)} for state in (before.tables, before.tombstones)
@@ -73,6 +76,67 @@ def replay(file: PlanFile, before: State) -> State:
         tables={**before.tables, **rows},
         tombstones={**before.tombstones, **graves},
     )
+
+
+def rekeyed(state: State, keys: Mapping[str, Sequence[str]]) -> State:
+    """Return the state with rows by these keys, by table: a project may have widened one since.
+
+    Raises Fatal where two rows have one key, because a project took the wider one back, and where rows have no value
+    for a part of it.
+    """
+    changed = {name for name, key in keys.items() if any(_by_another(key, *it) for it in _some_rows(state, name))}
+    if not changed:
+        return state
+    _refuse_incomplete(state, {name: keys[name] for name in sorted(changed)})
+    tables, graves = (
+        {name: _by_key(rows, keys[name]) if name in changed else rows for name, rows in tables.items()}
+        for tables in (state.tables, state.tombstones)
+    )
+    for name in sorted(changed):
+        count = len({*tables.get(name, {})} | {*graves.get(name, {})})
+        if count < len(state.tables.get(name, {})) + len(state.tombstones.get(name, {})):
+            raise Fatal(
+                Exit.REFUSED,
+                f"rows of {name} that are or were in the configuration have one {' and '.join(keys[name])}",
+                "a key that told rows apart stays as wide: put it back in ratesmith.yaml, below tables and keys",
+            )
+    return State(environment=state.environment, tables=tables, tombstones=graves)
+
+
+def keys_of(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """Return the key columns of each table."""
+    return {data.table.name: data.table.key for data in dataset}
+
+
+def _some_rows(state: State, table: str) -> Iterator[tuple[str, str]]:
+    """One row of those that are in use, and one of the others: all of a table have keys of one form."""
+    for rows in (state.tables.get(table, {}), state.tombstones.get(table, {})):
+        yield from islice(rows.items(), 1)
+
+
+def _by_another(key: Sequence[str], found: str, row: str) -> bool:
+    return not {*key} <= fields(row).keys() or key_in(row, key) != found
+
+
+def _refuse_incomplete(state: State, keys: Mapping[str, Sequence[str]]) -> None:
+    for name, key in keys.items():
+        for _, row in _some_rows(state, name):
+            if unknown := [column for column in key if column not in fields(row)]:
+                raise Fatal(
+                    Exit.REFUSED,
+                    f"{name} has {unknown[0]} in its key, and the rows that are released have no such column",
+                    "use the version of the pack that the released migrations were built with",
+                )
+
+
+def _by_key(rows: Rows, key: Sequence[str]) -> Rows:
+    return {key_in(row, key): row for row in rows.values()}
+
+
+def key_in(row: str, key: Sequence[str]) -> str:
+    """Return the key of a row of a state. Raises KeyError where it does not have all of these columns."""
+    values = fields(row)
+    return f"[{', '.join(values[name] for name in key)}]"
 
 
 def dataset_of(state: State, like: Dataset) -> Dataset:
@@ -109,7 +173,10 @@ def _remembered(operation: Operation, before: State, table: Table) -> Operation:
 def tombstone_keys(state: State, dataset: Dataset) -> dict[str, tuple[Row, ...]]:
     """Return the keys of removed rows by table."""
     return {
-        data.table.name: tuple(_key(data.table, key) for key in sorted(state.tombstones.get(data.table.name, {})))
+        data.table.name: tuple(
+            _key(data.table, key_in(row, data.table.key))
+            for _, row in sorted(state.tombstones.get(data.table.name, {}).items())
+        )
         for data in dataset
     }
 

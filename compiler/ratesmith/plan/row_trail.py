@@ -13,6 +13,7 @@ from ratesmith.core.redacted_json import redacted_json
 from ratesmith.core.row_change import ColumnChange, RowOp
 from ratesmith.core.tables import Table
 from ratesmith.plan.diff import ROW_OPS
+from ratesmith.plan.pinned_tables import pinned_keys
 from ratesmith.plan.plan_file import PlanFile, PlanOperation
 from ratesmith.plan.row_changes import sql_name
 
@@ -93,7 +94,10 @@ def trail(plans: Sequence[PlanFile], wanted: Wanted, tables: Mapping[str, Table]
     rows, ever = set(wanted.rows), set(wanted.rows)
     steps: dict[int, tuple[RowStep, ...]] = {}
     names: dict[int, frozenset[RowName]] = {}
+    widths, new = [*_key_widths(plans)], set()
     for number in range(len(plans), 0, -1):
+        # A row that was there before a project widened its key was found by the first part of it.
+        rows = {it if it in new else (it[0], it[1][: widths[number - 1].get(it[0])]) for it in rows}
         after, found = frozenset(rows), []
         for it in reversed(plans[number - 1].operations):
             there = it.table, row_key(it.to if bytes(it.to) else it.key)
@@ -102,12 +106,21 @@ def trail(plans: Sequence[PlanFile], wanted: Wanted, tables: Mapping[str, Table]
             if bytes(it.to):
                 rows.remove(there)
                 rows.add((it.table, row_key(it.key)))
+            new |= {there} if it.op == "insert" else set()
             step = step_of(it, wanted, tables.get(it.table))
             found += [step] if step is not None else []
         ever |= rows
         if found:
             steps[behind + number], names[behind + number] = tuple(reversed(found)), after
     return Trail(steps=dict(sorted(steps.items())), names=names, ever=frozenset(ever))
+
+
+def _key_widths(plans: Sequence[PlanFile]) -> Iterator[Mapping[str, int]]:
+    """Yield of how many columns the key of each table was, after each plan."""
+    widths: dict[str, int] = {}
+    for plan in plans:
+        widths = widths | {name: len(key) for name, key in pinned_keys(plan.tables).items()}
+        yield widths
 
 
 def row_key(raw: msgspec.Raw) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from ratesmith.core.plugins import members, module_id
 from ratesmith.core.sanitize import harmless, quoted
 from ratesmith.core.suggest import did_you_mean, name_one_of
 from ratesmith.core.tables import Table
-from ratesmith.project.naming import bind_names, without_omitted
+from ratesmith.project.naming import bind_names, key_of, without_omitted
 from ratesmith.project.settings import ALL, CONTRACT, Environment, Ownership, Project, Tables, effective
 
 
@@ -191,7 +191,7 @@ def names_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
 
 def _tables_named(tables: Tables) -> Iterator[tuple[Route, str]]:
     """The tables that are named below `tables`, each with where."""
-    for field in ("names", "columns", "types", "ids", "references", "on_insert", "where", "omit"):
+    for field in ("names", "columns", "types", "ids", "keys", "references", "on_insert", "where", "omit"):
         yield from (((field, name), name) for name in getattr(tables, field))
     yield from ((("skip", place), name) for place, name in enumerate(tables.skip))
 
@@ -233,7 +233,7 @@ def _column_mistakes(table: Table, tables: Tables) -> Iterator[Mistake]:
 
 
 def ownership_mistakes(
-    ownership: Mapping[str, Ownership], kinds: Mapping[str, Kind]
+    ownership: Mapping[str, Ownership], kinds: Mapping[str, Kind], tables: Tables
 ) -> Iterator[tuple[Route, str, str]]:
     """Yield route, message and hint of each mistake in `ownership`."""
     known = [name for name, kind in kinds.items() if kind.tables]
@@ -243,13 +243,13 @@ def ownership_mistakes(
             yield ("ownership", name), message, name_one_of(name, known)
             continue
         for place, column in enumerate(owned.operator):
-            if mistake := _mistake(column, kinds[name]):
+            if mistake := _mistake(column, kinds[name], tables):
                 yield ("ownership", name, "operator", place), *mistake
 
 
-def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
+def _mistake(name: str, kind: Kind, tables: Tables) -> tuple[str, str] | None:
     """Why a column of a kind's tables cannot belong to the operator, and what to do."""
-    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(kind, table)}
+    fixed = {name: mistake for table in reversed(kind.tables) for name, mistake in _fixed(kind, table, tables)}
     if name in fixed:
         return fixed[name]
     columns = list(dict.fromkeys(column.name for table in kind.tables for column in table.columns))
@@ -259,7 +259,7 @@ def _mistake(name: str, kind: Kind) -> tuple[str, str] | None:
     return f"{kind.name} has no column {quoted(name)}{did_you_mean(name, free)}", name_one_of(name, free)
 
 
-def _fixed(kind: Kind, table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
+def _fixed(kind: Kind, table: Table, tables: Tables) -> Iterator[tuple[str, tuple[str, str]]]:
     """The columns of a table that cannot belong to the operator, each with the reason and what to do."""
     for owned in table.columns:
         if holds_destination(owned, table.item or kind.entity):
@@ -271,5 +271,5 @@ def _fixed(kind: Kind, table: Table) -> Iterator[tuple[str, tuple[str, str]]]:
         for name in (*unique.columns, table.freeing_column(unique).name):
             message = f"the unique index {unique.name} is made of {table.name}.{name}, which the seed has to move"
             yield name, (message, "remove it here, and change it in the configuration")
-    for name in table.key:
+    for name in key_of(table, tables):
         yield name, (f"{table.name}.{name} tells the rows apart", "remove it here")

@@ -43,6 +43,7 @@ def bind_names(table: Table, tables: Tables, ownership: Ownership | None = None)
     return replace(
         kept,
         sql=tables.names.get(table.name, tables.prefix + table.name),
+        key=key_of(table, tables),
         surrogate=tables.ids.get(table.name, table.surrogate),
         surrogate_sql=columns.get("id", "id"),
         on_drift="refuse" if table.insert_only else ownership.on_drift,
@@ -80,6 +81,12 @@ def without_omitted(table: Table, tables: Tables) -> Table:
         unique=tuple(it for it in table.unique if not {*it.columns, *it.where} & {*gone}),
         retire="keep" if table.retire in gone else table.retire,
     )
+
+
+def key_of(table: Table, tables: Tables) -> tuple[str, ...]:
+    """Return the key of the pack, and what the project adds to it: rows go by the first column, whatever follows."""
+    added = {*tables.keys.get(table.name, ())} - {*table.key}
+    return (*table.key, *(column.name for column in table.columns if column.name in added))
 
 
 def referring(column: Column, table: str, tables: Tables) -> str | None:

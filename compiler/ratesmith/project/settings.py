@@ -111,6 +111,8 @@ class Tables(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Types of the platform's own columns that differ: `{ai_model_config: {cost_per_image: numeric(10, 6)}}`."""
     ids: dict[str, Surrogate] = {}
     """Primary keys that differ, by table: `{plan: uuid}`; a table with a `uuid` gets one that follows from the key."""
+    keys: dict[str, Names] = {}
+    """Keys that are wider, by table: `{ai_model_config: [provider, model_name]}`, where a model has several rows."""
     references: dict[str, dict[str, str]] = {}
     """Columns that hold the id of another table's row: `{ai_model_config: {provider: integration_provider}}`."""
     on_insert: dict[str, dict[SqlName, str | int | bool | Computed]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
@@ -11,7 +11,7 @@ from ratesmith.core.suggest import did_you_mean, name_one_of
 from ratesmith.core.tables import EXPRESSIONS, Column, Double, Integer, Numeric, Reference, Table, Text, Type
 from ratesmith.core.type_names import type_name, type_named
 from ratesmith.project.checks import Mistake
-from ratesmith.project.naming import referring, without_omitted
+from ratesmith.project.naming import key_of, referring, without_omitted
 from ratesmith.project.settings import Computed, Tables
 
 _INSTEAD: Final[Mapping[type[Type], tuple[tuple[type[Type], ...], str]]] = {
@@ -31,10 +31,11 @@ def table_mistakes(tables: Tables, declared: Iterable[Table]) -> Iterator[Mistak
             for message, hint in _type_mistakes(table, column, text):
                 yield ("tables", "types", name, column), message, hint
         for place, column in enumerate(tables.omit.get(name, ())):
-            for message, hint in _omit_mistakes(table, column, tables.omit[name]):
+            for message, hint in _omit_mistakes(table, column, tables):
                 yield ("tables", "omit", name, place), message, hint
+        yield from _key_mistakes(table, tables.keys.get(name))
         for column, parent in tables.references.get(name, {}).items():
-            for message, hint in _reference_mistakes(table, column, known.get(parent), parent):
+            for message, hint in _reference_mistakes(table, column, known.get(parent), parent, tables):
                 yield ("tables", "references", name, column), message, hint
         for column, value in tables.on_insert.get(name, {}).items():
             for message, hint in _value_mistakes(value, twice=column in tables.where.get(name, {})):
@@ -65,10 +66,28 @@ def _skip_mistakes(tables: Tables, known: Mapping[str, Table]) -> Iterator[Mista
         yield ("tables", "references", name), message, "remove one reference: its rows could not be inserted"
 
 
-def _omit_mistakes(table: Table, name: str, gone: Collection[str]) -> Iterator[tuple[str, str]]:
-    columns = [column.name for column in table.columns if column.name not in table.key]
+def _key_mistakes(table: Table, given: Sequence[str] | None) -> Iterator[Mistake]:
+    route, possible = ("tables", "keys", table.name), (*table.may_widen_key, *table.key)
+    if given is None:
+        return
+    if not table.may_widen_key:
+        yield route, f"the key of {table.name} is {', '.join(table.key)}, and nothing can be added to it", "remove it"
+        return
+    hint = f"write [{', '.join(possible)}]"
+    for place, name in enumerate(given):
+        if name not in possible:
+            message = f"{table.name} has no column {quoted(name)} that its key may have{did_you_mean(name, possible)}"
+            yield (*route, place), message, hint
+    for name in table.key:
+        if name not in given:
+            yield route, f"the key of {table.name} has {name} in it, by which people know its rows", hint
+
+
+def _omit_mistakes(table: Table, name: str, tables: Tables) -> Iterator[tuple[str, str]]:
+    key, gone = key_of(table, tables), tables.omit[table.name]
+    columns = [column.name for column in table.columns if column.name not in key]
     columns += [column.name for column in table.unowned]
-    if name in table.key:
+    if name in key:
         hint = "rename it, or skip the table"
         yield f"{table.name}.{name} tells the rows apart, so the platform must have it", hint
     elif name not in columns:
@@ -86,15 +105,19 @@ def _beside_secrets(table: Table, name: str, gone: Collection[str]) -> str:
     return ", ".join(secrets) if is_destination else ""
 
 
-def _reference_mistakes(table: Table, name: str, parent: Table | None, called: str) -> Iterator[tuple[str, str]]:
+def _reference_mistakes(
+    table: Table, name: str, parent: Table | None, called: str, tables: Tables
+) -> Iterator[tuple[str, str]]:
     owned = {column.name: column for column in table.columns}
     if name not in owned or not isinstance(owned[name].type, Text):
         texts = [column.name for column in table.columns if isinstance(column.type, Text)]
         message = f"{table.name} has no column {quoted(name)} that holds the key of another row"
         yield f"{message}{did_you_mean(name, texts)}", name_one_of(name, texts)
+    elif table.follows:
+        yield f"views and logs of the pack read {table.name}.{name} as it is, and it would be an id", "remove it here"
     elif parent is None:
         yield f"the pack has no table {quoted(called)}", "name the table whose id the column holds"
-    elif parent.own_key is None:
+    elif parent.own_key is None or len(key_of(parent, tables)) > 1:
         message = f"the rows of {parent.name} have no key of one text, so {table.name}.{name} cannot name one"
         yield message, "name the table whose key the values of the column are"
 

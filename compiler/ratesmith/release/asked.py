@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -14,7 +15,7 @@ from ratesmith.compile.pipeline import Pieces, Readable
 from ratesmith.compile.result import Opened
 from ratesmith.core.ir import Frozen, Route
 from ratesmith.core.redacted_json import json_cell
-from ratesmith.core.tables import Json, Table, Text
+from ratesmith.core.tables import Json, Table
 from ratesmith.plan.row_trail import RowName, Trail, Wanted, part, row_key, trail
 from ratesmith.release.history import History
 from ratesmith.release.past_files import PastFiles
@@ -139,13 +140,14 @@ class Questions(msgspec.Struct, frozen=True, dict=True):
         kind = self.opened.pack.kinds.get(name)
         tables = tables_of(self.now)
         own = [tables[it.name] for it in kind.tables if it.name in tables] if kind else []
-        own = [it for it in own if _has_text_key(it)]
+        own = [it for it in own if it.has_text_key]
         rows: dict[str, set[RowName]] = {}
         for migration in self.history.with_files:
             for it in migration.file.operations:
                 if it.table in {table.name for table in own}:
                     key = row_key(it.key)
-                    rows.setdefault(str(key[0]), set()).add((it.table, key))
+                    for name in accumulate(map(str, key), "{}/{}".format):
+                        rows.setdefault(name, set()).add((it.table, key))
         id = next((it for it in sorted(rows, key=len, reverse=True) if rest == it or rest.startswith(f"{it}.")), None)
         if kind is None or id is None:
             return None
@@ -165,12 +167,8 @@ def _names(cell: CompiledCell) -> Iterator[RowName]:
     """Yield what the row of a cell is called, and what it was called before a rename that is not built yet."""
     table, key = row_name(cell.data, cell.number)
     yield table, key
-    if (former := cell.data.renamed.get(str(key[0]))) is not None:
-        yield table, (former,)
-
-
-def _has_text_key(table: Table) -> bool:
-    return len(table.key) == 1 and isinstance(table.column(table.key[0]).type, Text)
+    if (former := cell.data.renamed.get(key)) is not None:
+        yield table, former
 
 
 def _columns(table: Table, field: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ratesmith.compile.result import Compiled, Contract, Target
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
-from ratesmith.plan.planner import with_tombstones
+from ratesmith.plan.planner import keys_of, rekeyed, with_tombstones
 from ratesmith.plan.state import State, state_of
 from ratesmith.release.base_ref import Repositories
 from ratesmith.release.bindings import refuse_other_names
@@ -107,7 +107,7 @@ def build(
         history = history.squashed_at(squashed)
         chain = history.released
         released_layout = dict(laid_out_again(chain, released_layout, target.environment))
-    last = history.state_at(len(chain))
+    last = rekeyed(history.state_at(len(chain)), keys_of(target.dataset))
     state = with_tombstones(compiled, last, target.dataset)
     settings = MigrationSettings(
         dialect=dialect(target.environment.dialect),

@@ -19,6 +19,7 @@ from ratesmith.language.writer import scalar
 from ratesmith.plan.cell_json import fields
 from ratesmith.plan.diff import keyed
 from ratesmith.plan.plan_file import PlanOperation, key_text
+from ratesmith.plan.planner import rekeyed
 from ratesmith.release.build import Build, Builds
 from ratesmith.rules.renamed_from import held
 
@@ -44,7 +45,7 @@ def _of_build(build: Build) -> Iterator[Finding]:
         removed = [_key(it) for it in operations if it.op in ("retires", "delete")]
         added = [_key(it) for it in operations if it.op == "insert"]
         if data.table.own_key and 0 < len(removed) * len(added) <= _MOST_PAIRS and not held(data, dataset):
-            last = build.history.state_at(len(build.history.released)).tables[name]
+            last = rekeyed(build.history.state_at(len(build.history.released)), {name: data.table.key}).tables[name]
             before = {key: fields(last[key]) for key in removed}
             after = {key: fields(build.state.tables[name][key]) for key in added}
             for old, new in _alike(data.table, before, after):
@@ -59,9 +60,15 @@ def _alike(
     table: Table, before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the keys of a removed and an added row that are like each other, and like no third one."""
-    pairs = [(old, new) for old, new in product(before, after) if _most_agree(table, before[old], after[new])]
+    both = ((old, new) for old, new in product(before, after) if _rest(old) == _rest(new))
+    pairs = [(old, new) for old, new in both if _most_agree(table, before[old], after[new])]
     olds, news = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
     yield from ((old, new) for old, new in pairs if olds[old] == news[new] == 1)
+
+
+def _rest(key: str) -> list[str]:
+    """What a project added to a key, which no rename changes."""
+    return msgspec.json.decode(key, type=list[str])[1:]
 
 
 def _most_agree(table: Table, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
@@ -76,7 +83,7 @@ def _finding(build: Build, data: TableData, removed: str, added: str) -> Finding
         key_text(data.table, key): source for key, source in zip(keyed(data), data.sources, strict=True)
     }
     kind, id = sources[added]
-    (before,), (now,) = (msgspec.json.decode(key, type=list[str]) for key in (removed, added))
+    (before, *_), (now, *_) = (msgspec.json.decode(key, type=list[str]) for key in (removed, added))
     document, inside = deciding_layer(
         build.target.config.layers[kind, id], id, field_of(data.table.column(data.table.key[0]))
     )

@@ -13,7 +13,7 @@ import msgspec
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Table
 from ratesmith.plan.diff import Plan, Update
-from ratesmith.plan.pinned_tables import pin
+from ratesmith.plan.pinned_tables import pin, pinned_keys
 from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
 from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
@@ -130,6 +130,7 @@ def build_migration(
     if not plan and new.hash == head.state_hash and _graves(new) == _graves(old):
         return None
     tables = {data.table.name: data.table for data in dataset}
+    rekeyed = (name for name, key in pinned_keys(head.pinned).items() if name in tables and tables[name].key != key)
     file = PlanFile(
         version=VERSION,
         environment=head.environment,
@@ -138,7 +139,7 @@ def build_migration(
         renderer=NEWEST,
         dialect=settings.dialect.name,
         ledger=settings.ledger,
-        tables=pin((it.table for it in plan.operations), tables, head.pinned),
+        tables=pin((*(it.table for it in plan.operations), *rekeyed), tables, head.pinned),
         before=head.state_hash,
         after=new.hash,
         operations=encode_operations(plan, tables),

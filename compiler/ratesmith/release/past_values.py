@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from ratesmith.api.definitions import Kind, Pack
-from ratesmith.api.provenance import key_of
 from ratesmith.compile.explain import Subject, cells_of
 from ratesmith.compile.pipeline import Pieces, Readable
 from ratesmith.core.git_log import LoggedCommit
-from ratesmith.core.ir import TableData
+from ratesmith.core.ir import Row, TableData
 from ratesmith.core.redacted_json import json_cell
 from ratesmith.core.tables import Table
+from ratesmith.plan.diff import key_places
 from ratesmith.plan.row_trail import RowName, RowStep, Wanted
+from ratesmith.plan.state import key_columns
 from ratesmith.project.settings import ENVIRONMENTS
 from ratesmith.release.past_files import CommitObject, PastFiles
 
@@ -180,9 +181,12 @@ def values_of(subject: Subject, made: Readable, wanted: Wanted) -> Values:
 
 def row_name(data: TableData, number: int) -> RowName:
     """Return how plans and ledgers name a compiled row."""
-    columns = [column for column in data.table.columns if column.name in data.table.key]
-    cells = dict(zip((it.name for it in columns), key_of(data, number), strict=True))
-    return data.table.name, tuple(json_cell(data.table.column(name), cells[name]) for name in data.table.key)
+    row = data.rows[number]
+    return data.table.name, _json_key(data.table, tuple(row[place] for place in key_places(data.table)))
+
+
+def _json_key(table: Table, key: Row) -> tuple[Any, ...]:
+    return tuple(json_cell(column, cell) for column, cell in zip(key_columns(table), key, strict=True))
 
 
 def tables_of(made: Readable) -> dict[str, Table]:
@@ -214,7 +218,7 @@ def steps_between(
 def _renamed(before: Values, after: Values, made: Readable) -> dict[RowName, RowName]:
     """The rows that `renamed_from` moves, by their new names."""
     pairs = (
-        ((data.table.name, (now,)), (data.table.name, (former,)))
+        ((data.table.name, _json_key(data.table, now)), (data.table.name, _json_key(data.table, former)))
         for data in made.dataset
         for now, former in data.renamed.items()
     )

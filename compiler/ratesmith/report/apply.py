@@ -21,6 +21,8 @@ NO_INDEX: Final = (
     "warning: {table} has no unique index on the columns by which the configuration finds its rows; where two rows have"
     " one key, nothing can be applied: create one"
 )
+_IN_COMMAND: Final = 50
+"""How many keys a command line that is printed names."""
 _SECRETS: Final = {
     "set": "set",
     "rotated": "rotated",
@@ -66,9 +68,12 @@ def describe_standing(secrets: SecretsStanding) -> Iterator[str]:
 
 
 def describe_rollback(
-    undone: Undone, environment: str, database: str, *, dry_run: bool, verbose: bool
+    undone: Undone, environment: str, database: str, *, charged: str = "", dry_run: bool, verbose: bool
 ) -> Iterator[str]:
-    """Yield the result of a rollback line by line; every row with `verbose` or in a dry run."""
+    """Yield the result of a rollback line by line; every row with `verbose` or in a dry run.
+
+    `charged` is the table whose rows customers were charged at, by the pack's name; empty where there is none.
+    """
     yield f"{environment} → {database}"
     for migration, rows in undone.migrations.items() if verbose or dry_run else ():
         yield f"  {migration}: {plural(len(rows), 'row')}"
@@ -82,6 +87,11 @@ def describe_rollback(
     for row in undone.by_files:
         other = f"  {visible(row)}: the ledger undoes it otherwise than the files, which were believed"
         yield f"{other}; somebody changed the ledger: ratesmith status --verify"
+    for cited in undone.cited:
+        yield f"  {cited.called} taken back: {visible(', '.join(cited.keys))}"
+        for start in range(0, len(cited.keys) if cited.table == charged else 0, _IN_COMMAND):
+            ids = visible(" ".join(cited.keys[start : start + _IN_COMMAND]))
+            yield f"    customers charged at them: ratesmith --env {environment} rates hit {ids}"
     way = f"from migration {undone.before} to {undone.head}: {plural(len(undone.rows), 'row')}"
     way += f", and {plural(len(undone.left), 'row')} of it left" if undone.left else ""
     way += f", and {plural(len(undone.kept), 'row')} kept by their kind" if undone.kept else ""

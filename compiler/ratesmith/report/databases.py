@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from ratesmith.core.errors import Fatal, RefusalKind
@@ -88,6 +88,8 @@ class ChangedDatabase(DatabaseObject, frozen=True, kw_only=True):
     """Those that ran, or were taken back, in that order."""
     left: tuple[str, ...] = ()
     """The rows of migrations that stay as they are: only others were to be taken back, or their kind keeps them."""
+    taken_back: Mapping[str, tuple[str, ...]] = {}
+    """The keys of rows that others keep and that a rollback took back, by what they are called: `rates`."""
     held: bool = False
     """Whether it waits for `ratesmith resume` now."""
     baseline: str | None = None
@@ -179,6 +181,7 @@ def rolled_back_object(result: Result[Undone]) -> ChangedDatabase:
             MigrationObject(name=name, rows=tuple(row.change for row in rows))
             for name, rows in undone.migrations.items()
         ),
+        taken_back={it.called: tuple(map(visible, it.keys)) for it in undone.cited},
         left=tuple(map(visible, (*undone.left, *undone.kept, *undone.already))),
         held=undone.held,
     )

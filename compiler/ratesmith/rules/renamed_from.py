@@ -30,9 +30,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Dataset, Place, Problem, TableData
+from ratesmith.core.ir import Config, Dataset, Place, Problem, Row, TableData
 from ratesmith.core.sanitize import quoted
 from ratesmith.core.tables import Reference
+from ratesmith.plan.diff import key_places
 
 _FIELD = ("renamed_from",)
 
@@ -56,10 +57,10 @@ def check(dataset: Dataset, config: Config) -> Iterator[Problem]:
 
 
 def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Problem]:
-    place = [column.name for column in data.table.columns].index(data.table.key[0])
-    owners = {str(row[place]): source for row, source in zip(data.rows, data.sources, strict=True)}
+    places = key_places(data.table)
+    owners = {tuple(row[it] for it in places): source for row, source in zip(data.rows, data.sources, strict=True)}
     why = held(data, dataset)
-    claimed: dict[str, str] = {}
+    claimed: dict[Row, Row] = {}
     for now, before in data.renamed.items():
         kind, id = owners[now]
         at = config.place((kind, id, _FIELD))
@@ -67,7 +68,7 @@ def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Pro
             hint = "leave the id as it was, or remove the entity and add another one; remove renamed_from"
             yield Problem(at=at, message=f"{kind} {quoted(id)} cannot be renamed: {why}", hint=hint)
         elif before in owners:
-            message = f"{quoted(before)} is still there, so {quoted(now)} cannot have its row"
+            message = f"{_shown(before)} is still there, so {_shown(now)} cannot have its row"
             yield Problem(
                 at=at,
                 message=message,
@@ -75,9 +76,13 @@ def _of_table(data: TableData, dataset: Dataset, config: Config) -> Iterator[Pro
                 related=((config.place((*owners[before], ())), "it is used here"),),
             )
         elif before in claimed:
-            message = f"{quoted(now)} and {quoted(claimed[before])} both say that they were {quoted(before)}"
+            message = f"{_shown(now)} and {_shown(claimed[before])} both say that they were {_shown(before)}"
             yield Problem(at=at, message=message, hint="its row can become one of them: remove the other renamed_from")
         claimed.setdefault(before, now)
+
+
+def _shown(key: Row) -> str:
+    return quoted("/".join(map(str, key)))
 
 
 def held(data: TableData, dataset: Dataset) -> str:

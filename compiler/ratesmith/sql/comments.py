@@ -6,7 +6,7 @@ configuration can end it, or be a mark of a program that looks for marks in comm
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ratesmith.core.ir import Row
@@ -32,6 +32,30 @@ def describe(operation: Operation, bound: BoundTable, *, release: bool = False) 
         yield f"{row}: added{''.join(_headline(operation.row, bound))}"
     else:
         yield f"{row}: {taken_away(bound)}"
+
+
+def cited(operations: Iterable[Operation], bound: BoundTable, ending: str = "") -> Iterator[str]:
+    """Yield the keys of the rows that operations add to a table whose keys others keep, with what they are of."""
+    added = [it for it in operations if isinstance(it, Insert) and it.table == bound.table.name]
+    if not (bound.table.cited_as and added):
+        return
+    names = [f"{'/'.join(map(key_text, it.key))}{_whose(it.row, bound)}" for it in added[:_CITED]]
+    names += [f"and {len(added) - _CITED:,} more"] if len(added) > _CITED else []
+    for start in range(0, len(names), _CITED_IN_LINE):
+        begin = "  " if start else f"{bound.table.cited_as}{ending}: "
+        more = "," if start + _CITED_IN_LINE < len(names) else ""
+        yield f"{begin}{', '.join(names[start : start + _CITED_IN_LINE])}{more}"
+
+
+_CITED: Final = 60
+"""How many keys a header names."""
+_CITED_IN_LINE: Final = 3
+
+
+def _whose(row: Row, bound: BoundTable) -> str:
+    cells = zip(bound.table.columns, row, strict=True)
+    texts = ", ".join(key_text(cell) for column, cell in cells if column.headline and cell is not None)
+    return f" ({texts})" if texts else ""
 
 
 def taken_away(bound: BoundTable) -> str:

@@ -124,7 +124,7 @@ def rights(bound: BoundTable, *, referred: bool) -> Rights:
     flags = [table.freeing_column(unique).name for unique in table.unique] + ([bound.flag] if bound.flag else [])
     asked = [name for unique in table.unique for name in unique.where] + flags
     changed = [column.name for column in bound.updated or bound.keys] + flags
-    changed += table.key if bound.data.renamed else ()
+    changed += table.key[:1] if bound.data.renamed else ()
     return Rights(
         table=table.sql,
         select=_once(

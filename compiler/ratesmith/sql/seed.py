@@ -89,17 +89,17 @@ def _rename(bound: BoundTable, ledger: SeedLedger) -> Iterator[Statement]:
     """Move rows that exist under their former key, and not yet under the new one."""
     literal = bound.dialect.literals(bound.keys[0].type)
     name = bound.column(bound.keys[0].name)
-    for now, before in sorted(bound.data.renamed.items()):
+    for now, before in sorted(bound.data.renamed.items(), key=str):
         moves = [
-            " AND ".join(bound.at_key((before,), "t.")),
-            f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {' AND '.join(bound.at_key((now,)))})",
+            " AND ".join(bound.at_key(before, "t.")),
+            f"NOT EXISTS (SELECT 1 FROM {bound.name} WHERE {' AND '.join(bound.at_key(now))})",
         ]
         yield from ledger.unsets(bound, " AND ".join(moves))
         yield _writing(
             bound,
             ledger,
             f"UPDATE{bound.dialect.or_rollback} {bound.name} AS t SET"
-            f" {', '.join([f'{name} = {literal(now)}', *bound.set_now()])}\n  WHERE ",
+            f" {', '.join([f'{name} = {literal(now[0])}', *bound.set_now()])}\n  WHERE ",
             moves,
             "update",
         )

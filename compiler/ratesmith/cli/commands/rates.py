@@ -46,7 +46,7 @@ def list_(options: GlobalOptions, model: str | None) -> None:
         found = module.listed(target.config, model, options.today)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    options.invocation.answer(module.describe_list(found), rates=rate_objects(found))
+    options.invocation.answer(module.describe_list(target.config, found), rates=rate_objects(found))
 
 
 @command.command(cls=Command, forms=("text", "json"))

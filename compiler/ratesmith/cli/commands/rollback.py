@@ -52,6 +52,8 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     rows = rows_named(entities, opened.pack, _dataset(opened, scope.name) if entities else ())
     by = attribution(options, opened, actor, reason)
 
+    rates = opened.pack.optional("rate_answers")
+
     def back(session: Session, _: Database) -> Undone:
         return undo_to(session, history, to, by.reason, only=rows)
 
@@ -60,7 +62,14 @@ def command(options: GlobalOptions, selection: Selection, to: int, reason: str, 
     answer_changes(
         options,
         results,
-        lambda undone, label: describe_rollback(undone, scope.name, label, dry_run=dry_run, verbose=options.verbose),
+        lambda undone, label: describe_rollback(
+            undone,
+            scope.name,
+            label,
+            charged=rates.TABLE if rates is not None else "",
+            dry_run=dry_run,
+            verbose=options.verbose,
+        ),
         rolled_back_object,
     )
 

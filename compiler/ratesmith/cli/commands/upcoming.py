@@ -25,4 +25,5 @@ def command(options: GlobalOptions) -> None:
         raise Fatal(Exit.USAGE, f"the pack {opened.pack.name} has nothing that begins on a day")
     (target,) = compiled_or_exit(options, opened, (name,)).targets.values()
     found = module.upcoming(target.config, options.today)
-    options.invocation.answer(module.describe(found), today=options.today, upcoming=upcoming_objects(found))
+    lines = module.describe(target.config, found)
+    options.invocation.answer(lines, today=options.today, upcoming=upcoming_objects(found))

@@ -49,6 +49,7 @@ class ModelBase(Frozen, frozen=True, kw_only=True):
     """What every model says of itself."""
 
     name: str
+    """What a call names; where a platform has the same model at two providers, two models have it."""
     display_name: str
     provider: str
     is_default: bool

@@ -26,6 +26,7 @@ def sql_objects(names: SqlNames) -> SqlObjects:
                 name=APPLIED,
                 columns=(
                     Unowned("model_name", Text(100)),
+                    Unowned("provider", Text(50)),
                     Unowned("rate_id", Text(17)),
                     Unowned("from_at", Timestamp(), default=NOW),
                     Unowned("until_at", Timestamp(), null=True),
@@ -44,7 +45,7 @@ def _in_force(names: SqlNames) -> str:
         return f"w.{names.column('ai_model_price_window', name)}"
 
     first, end = column("effective_from"), column("effective_until")
-    listed = ", ".join(map(column, ("model_name", "rate_id", "effective_from", "effective_until")))
+    listed = ", ".join(map(column, ("model_name", "provider", "rate_id", "effective_from", "effective_until")))
     return (
         f"SELECT {listed}\n  FROM {names.table('ai_model_price_window')} AS w\n"
         f"  WHERE {first} <= {names.today} AND ({end} IS NULL OR {end} > {names.today})"
@@ -54,8 +55,7 @@ def _in_force(names: SqlNames) -> str:
 def _close(names: SqlNames) -> SqlWrite:
     """End the line of each rate that is no longer in force."""
     log, view = names.own(APPLIED), names.own(IN_FORCE)
-    same = f"f.{_COLUMN['model_name']} = {log}.{_COLUMN['model_name']}"
-    same += f" AND f.{_COLUMN['rate_id']} = {log}.{_COLUMN['rate_id']}"
+    same = " AND ".join(f"f.{_COLUMN[name]} = {log}.{_COLUMN[name]}" for name in _CHARGED)
     return SqlWrite(
         table=APPLIED,
         statement=f"UPDATE {log} SET {_COLUMN['until_at']} = {names.now}",
@@ -66,18 +66,18 @@ def _close(names: SqlNames) -> SqlWrite:
 def _open(names: SqlNames) -> SqlWrite:
     """Begin a line for each rate that is in force and has none."""
     log, view = names.own(APPLIED), names.own(IN_FORCE)
-    columns = ", ".join(_COLUMN[name] for name in ("model_name", "rate_id", "from_at", "state_hash"))
-    same = " AND ".join(f"a.{_COLUMN[name]} = f.{_COLUMN[name]}" for name in ("model_name", "rate_id"))
+    columns = ", ".join(_COLUMN[name] for name in (*_CHARGED, "from_at", "state_hash"))
+    charged = ", ".join(f"f.{_COLUMN[name]}" for name in _CHARGED)
+    same = " AND ".join(f"a.{_COLUMN[name]} = f.{_COLUMN[name]}" for name in _CHARGED)
     known = f"SELECT 1 FROM {log} AS a WHERE {same} AND a.{_COLUMN['until_at']} IS NULL"
     return SqlWrite(
         table=APPLIED,
         statement=(
-            f"INSERT INTO {log} ({columns})\n"
-            f"  SELECT f.{_COLUMN['model_name']}, f.{_COLUMN['rate_id']}, {names.now}, {names.state}\n"
-            f"  FROM {view} AS f"
+            f"INSERT INTO {log} ({columns})\n  SELECT {charged}, {names.now}, {names.state}\n  FROM {view} AS f"
         ),
         where=f"NOT EXISTS ({known})",
     )
 
 
-_COLUMN: Final = {name: f'"{name}"' for name in ("model_name", "rate_id", "from_at", "until_at", "state_hash")}
+_CHARGED: Final = ("model_name", "provider", "rate_id")
+_COLUMN: Final = {name: f'"{name}"' for name in (*_CHARGED, "from_at", "until_at", "state_hash")}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ratesmith.api import Config, did_you_mean, quoted
+from ratesmith.api import Config, quoted
 from ratesmith.packs.ai_platform import money
 from ratesmith.packs.ai_platform.charge import Charge, Part, charge, charged_usage
 from ratesmith.packs.ai_platform.components import STANDARD, CostTable
@@ -20,6 +20,7 @@ from ratesmith.packs.ai_platform.credits import CHARGED, PAGES, TIMED, credits_f
 from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.model_names import ids_of
 from ratesmith.packs.ai_platform.money import exact_usd, usd
 from ratesmith.packs.ai_platform.price import Price
 from ratesmith.packs.ai_platform.rates import RatedWindow, rated_windows
@@ -83,6 +84,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
 
     model: str
     """Its model_name."""
+    provider: str
     rate: str
     """Id of the rate that is in force then."""
     usage: str
@@ -135,6 +137,7 @@ def quote(config: Config, call: Call, today: date) -> Quote:
     cost = None if charged.usd is None else decimal(charged.usd)
     return Quote(
         model=model.model_name,
+        provider=model.provider,
         rate=rated.rate.id,
         usage=str(usage),
         input_tokens=call.input_tokens,
@@ -164,15 +167,10 @@ def _in_force(model: Model, billing: Billing, day: date) -> RatedWindow:
 
 
 def _find(config: Config, name: str) -> Model:
-    models = config.all(Model)
-    named = [id for id, model in models.items() if name in (id, model.model_name)]
-    if not named:
-        known = {model.model_name for model in models.values()}
-        guess, names = did_you_mean(name, {*models, *known}), ", ".join(sorted(known)) or "none"
-        raise ValueError(f"there is no model {quoted(name)}{guess}; there are {names}")
-    if len(named) > 1 and name not in models:
-        raise ValueError(f"{quoted(name)} is a model at more than one provider; name one by its id: {', '.join(named)}")
-    return models[name if name in models else named[0]]
+    found = ids_of(config, name)
+    if len(found) > 1:
+        raise ValueError(f"{quoted(name)} is a model at more than one provider; name one by its id: {', '.join(found)}")
+    return config.all(Model)[found[0]]
 
 
 def _usage(model: Model, call: Call) -> Usage:

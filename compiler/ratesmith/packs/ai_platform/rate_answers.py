@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import msgspec
 
-from ratesmith.api import Config, did_you_mean, plural, quoted
+from ratesmith.api import Config, plural
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import CostTable
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.model_names import ids_of, shown_names
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.rate_content import cost_table_of, head_of
 from ratesmith.packs.ai_platform.rate_tables import RATE
@@ -33,6 +34,7 @@ class ListedRate(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     model: str
     """Its model_name."""
+    provider: str
     first_day: date | None
     """In UTC; null where it has been in force from the beginning."""
     until: date | None
@@ -50,24 +52,26 @@ def is_rate_id(text: str) -> bool:
 
 
 def listed(config: Config, name: str | None, today: date) -> tuple[ListedRate, ...]:
-    """Return the rates in force and to come, of one model or of all of them.
+    """Return the rates in force and to come, of one model, at each provider that has it, or of all of them.
 
     Raises ValueError where there is no such model.
     """
-    wanted = None if name is None else _id_of_model(config, name)
+    wanted = config.all(Model).keys() if name is None else ids_of(config, name)
     return tuple(
         _line(it, today)
         for id, it in all_rated(config)
-        if (wanted is None or id == wanted) and (it.window.until is None or it.window.until > today)
+        if id in wanted and (it.window.until is None or it.window.until > today)
     )
 
 
-def describe_list(found: Iterable[ListedRate]) -> Iterator[str]:
+def describe_list(config: Config, found: Iterable[ListedRate]) -> Iterator[str]:
     """Yield a table of rates."""
+    names = shown_names(config)
     rows = [("rate", "model", "from", "until", "price", "cost")]
     for it in found:
         begin = str(it.first_day) if it.first_day is not None else "launch"
-        rows.append((it.id, it.model, begin, str(it.until) if it.until is not None else "", it.price, it.cost))
+        until = str(it.until) if it.until is not None else ""
+        rows.append((it.id, names[it.provider, it.model], begin, until, it.price, it.cost))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -106,24 +110,13 @@ def _line(it: RatedWindow, today: date) -> ListedRate:
     return ListedRate(
         id=it.rate.id,
         model=it.model_name,
+        provider=it.provider,
         first_day=it.window.start,
         until=it.window.until,
         is_in_force=it.window.holds_on(today),
         price=_price(it.rate.content["price"]),
         cost=_short_cost(it.window.table),
     )
-
-
-def _id_of_model(config: Config, name: str) -> str:
-    models = config.all(Model)
-    by_name = {model.model_name: id for id, model in models.items()}
-    found = name if name in models else by_name.get(name)
-    if found is None:
-        known = ", ".join(sorted(by_name)) or "none"
-        raise ValueError(
-            f"there is no model {quoted(name)}{did_you_mean(name, {*models, *by_name})}; there are {known}"
-        )
-    return found
 
 
 def _price(price: Mapping[str, int]) -> str:

@@ -35,7 +35,7 @@ def _windows(config: Config) -> Iterator[Item]:
     """Of two models of one name and provider those of the first: `duplicate-key` reports the name itself."""
     owners: dict[tuple[str, str], str] = {}
     for id, it in all_rated(config):
-        if owners.setdefault((it.model_name, it.rate.content["provider"]), id) == id:
+        if owners.setdefault((it.model_name, it.provider), id) == id:
             yield Item(it.model_name, it, entity=id, route=_route(it.window.price_at))
 
 
@@ -56,12 +56,14 @@ RATE: Final = Table(
     key=("rate_id",),
     surrogate="none",
     insert_only=True,
+    cited_as="rates",
     follows=True,
     items=_rates,
     item=Rate,
     columns=(
         Column("rate_id", Text(17), value=_of_rate("id")),
-        Column("model_name", Text(100), value=_of_rate("model_name")),
+        Column("model_name", Text(100), value=_of_rate("model_name"), headline=True),
+        Column("provider", Text(50), value=_of_rate("provider"), headline=True),
         Column("content", Json(), value=_of_rate("text")),
     ),
 )
@@ -92,7 +94,7 @@ COMPONENT: Final = Table(
 
 WINDOW: Final = Table(
     name="ai_model_price_window",
-    key=("model_name", "effective_from"),
+    key=("model_name", "provider", "effective_from"),
     surrogate="none",
     retire="delete",
     follows=True,
@@ -100,6 +102,7 @@ WINDOW: Final = Table(
     item=RatedWindow,
     columns=(
         Column("model_name", Text(100), value=_of_rate("model_name")),
+        Column("provider", Text(50), value=_of_rate("provider")),
         Column("effective_from", Date(), value=attrgetter("value.window.first_day")),
         Column("effective_until", Date(), value=attrgetter("value.window.until"), null=True),
         Column("rate_id", Reference("ai_rate"), value=attrgetter("value.rate.id")),

@@ -28,6 +28,7 @@ class Rate(Frozen, frozen=True, kw_only=True):
     """What a charge is computed from."""
 
     id: str
+    provider: str
     model_name: str
     content: dict[str, Any]
     """Model, provider, price, components, how credits are rounded, and what one is worth."""
@@ -39,6 +40,7 @@ class Rate(Frozen, frozen=True, kw_only=True):
 class RatedWindow(Frozen, frozen=True, kw_only=True):
     """A window of a model, and the rate that is in force in it."""
 
+    provider: str
     model_name: str
     window: Window
     rate: Rate
@@ -50,7 +52,8 @@ def rated_windows(model: Model, billing: Billing) -> tuple[RatedWindow, ...]:
     policy = (billing.rounding, billing.credit_value_usd)
     if policy not in made:
         made[policy] = tuple(
-            RatedWindow(model_name=model.model_name, window=it, rate=_rate(model, it, billing)) for it in model.windows
+            RatedWindow(provider=model.provider, model_name=model.model_name, window=it, rate=_rate(model, it, billing))
+            for it in model.windows
         )
     found: tuple[RatedWindow, ...] = made[policy]
     return found
@@ -82,7 +85,14 @@ def _rate(model: Model, window: Window, billing: Billing) -> Rate:
         "credit_value_usd": plain(billing.credit_value_usd),
     }
     text = canonical_words(content)
-    return Rate(id=_id(text), model_name=model.model_name, content=content, text=text, components=table.components)
+    return Rate(
+        id=_id(text),
+        provider=model.provider,
+        model_name=model.model_name,
+        content=content,
+        text=text,
+        components=table.components,
+    )
 
 
 def rate_id(content: Mapping[str, Any]) -> str:

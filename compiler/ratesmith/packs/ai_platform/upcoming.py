@@ -18,6 +18,7 @@ from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, lis
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.model_names import shown_names
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.windows import Window, day_of
 
@@ -47,6 +48,7 @@ class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
     days_until: int
     model: str
     """Its model_name."""
+    provider: str
     begins: bool
     """Whether the model begins on that day."""
     price: tuple[Change, ...] = ()
@@ -67,18 +69,19 @@ def upcoming(config: Config, today: date) -> tuple[Upcoming, ...]:
     billing = config.one(Billing)
     offer = None if billing is None else cheapest_offer(config, billing) or list_value(billing)
     found = [it for model in config.all(Model).values() for it in _of_model(model, config, today, offer)]
-    return tuple(sorted(found, key=lambda it: (it.day, it.model)))
+    return tuple(sorted(found, key=lambda it: (it.day, it.model, it.provider)))
 
 
-def describe(found: tuple[Upcoming, ...]) -> Iterator[str]:
+def describe(config: Config, found: tuple[Upcoming, ...]) -> Iterator[str]:
     """Yield a table of what changes."""
     if not found:
         yield "nothing changes: no price and no cost begins after today"
         return
+    names = shown_names(config)
     rows = [("day", "in", "model", "what", "from → to", "worst margin", "confirmed")]
     for it in found:
         changes = [*map(_shown, (*it.price, *it.cost)), *([("cost", it.cost_note)] if it.cost_note else [])]
-        head = (str(it.day), plural(it.days_until, "day"), it.model)
+        head = (str(it.day), plural(it.days_until, "day"), names[it.provider, it.model])
         margin = f"{it.margin_before or 'unknown'} → {it.margin_after or 'unknown'}"
         tail = (it.margin_after or "unknown" if it.begins else margin, "yes" if it.confirmed else "no")
         for first, change in zip_longest([(head, tail)], changes):
@@ -96,6 +99,7 @@ def _of_model(model: Model, config: Config, today: date, offer: Offer | None) ->
                 day=window.start,
                 days_until=(window.start - today).days,
                 model=model.model_name,
+                provider=model.provider,
                 begins=before is None,
                 price=tuple(_prices(before, window)),
                 cost=tuple(_costs(before, window)),

@@ -15,7 +15,7 @@ from ratesmith.plan.ordering import ordered
 from ratesmith.plan.planner import way_back
 from ratesmith.plan.state import State
 from ratesmith.sql.bound_table import BoundTable
-from ratesmith.sql.comments import describe, taken_away
+from ratesmith.sql.comments import cited, describe, taken_away
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
@@ -24,6 +24,7 @@ from ratesmith.sql.statement import Script, Statement
 
 _LISTED: Final = 20
 """How many rows the header of a file lists; the statements say it of each anyway."""
+_BACK: Final = " taken back"
 _NOTE: Final = "Written by ratesmith build. It is never edited once it is released."
 _DONE: Final[Mapping[str, str]] = {
     "insert": "added",
@@ -62,8 +63,8 @@ def scripts(
     there = ordered(plan.operations, order, old, new)
     up = (*MigrationStatements(header, dialect, bound).statements(there, returning.kept(back)),)
     return (
-        _script(dialect, header, _summary(header, plan, bound), "up", up).text(),
-        _script(dialect, header, _summary(header, undone, bound), "down", down).text(),
+        _script(dialect, header, _summary(header, plan, bound, _cited(plan, bound)), "up", up).text(),
+        _script(dialect, header, _summary(header, undone, bound, _cited(plan, bound, _BACK)), "down", down).text(),
     )
 
 
@@ -84,7 +85,13 @@ def checkpoint(header: MigrationHeader, dialect: Dialect) -> str:
     return script.text()
 
 
-def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...]) -> Iterator[str]:
+def _cited(plan: Plan, state: tuple[BoundTable, ...], ending: str = "") -> Iterator[str]:
+    return (line for bound in state for line in cited(plan.operations, bound, ending))
+
+
+def _summary(
+    header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...], cited_rows: Iterable[str]
+) -> Iterator[str]:
     yield f"environment: {header.environment}"
     yield f"id:          {header.id}"
     yield f"parent:      {header.parent or 'none'}"
@@ -99,6 +106,7 @@ def _summary(header: MigrationHeader, plan: Plan, state: tuple[BoundTable, ...])
                 f"{plural(count, 'row')} {_DONE.get(verb) or taken_away(bound)}" for verb, count in counts.items()
             )
             yield f"{bound.label}: {cell_text}"
+    yield from cited_rows
     if len(plan.operations) <= _LISTED:
         bound_tables = {bound.table.name: bound for bound in state}
         for operation in plan.operations:

@@ -318,6 +318,7 @@ KIND = Kind(
         Table(
             name="ai_model_config",
             key=("model_name",),
+            may_widen_key=("provider",),
             columns=(
                 Column("model_name"),
                 Column("model_type", Text(20)),
