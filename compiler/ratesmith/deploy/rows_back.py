@@ -125,10 +125,7 @@ class RowsBack:
         """
         if not self._has_files(ledger, history, number):
             return entries, ()
-        try:
-            planned = [(self._plain(it), it) for it in self.planned(history, number)]
-        except (ValueError, KeyError):
-            raise strange_undo(f"migration {number}") from None
+        planned = self._planned_steps(history, number)
         expected: dict[tuple[str, Row], list[tuple[Step, UndoEntry]]] = {}
         for step, it in planned:
             expected.setdefault(_row_of(step), []).append((step, it))
@@ -155,6 +152,22 @@ class RowsBack:
             if _row_of(step) in said or it.label in wrong
         )
         return list(known), tuple(map(visible, wrong))
+
+    def left_by_files(
+        self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int
+    ) -> tuple[str, ...]:
+        """Return the labels of those entries of migration `number` that its files have too."""
+        if not self._has_files(ledger, history, number):
+            return ()
+        planned = self._planned_steps(history, number)
+        known = ((it.label, self._plain_or_none(it)) for it in entries)
+        return tuple(label for label, step in known if any((label, step) == (it.label, own) for own, it in planned))
+
+    def _planned_steps(self, history: History, number: int) -> list[tuple[Step, UndoEntry]]:
+        try:
+            return [(self._plain(it), it) for it in self.planned(history, number)]
+        except (ValueError, KeyError):
+            raise strange_undo(f"migration {number}") from None
 
     def _has_files(self, ledger: LedgerState, history: History, number: int) -> bool:
         """Return whether the files say what the migration did that ran here."""
