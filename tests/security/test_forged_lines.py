@@ -216,6 +216,28 @@ def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
     assert deploys.standing.head == 1
 
 
+def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("x", credits=6))
+    deploys.apply(1)
+    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    deploys.site.query("GRANT ALL ON shop_ratesmith_ledger TO mallory")
+    try:
+        for lines in ({99: "f" * 64}, {2: deploys.history.chain[1].id, 3: "f" * 64}):
+            with deploys.site.driver() as driver:
+                session = Session(deploys.build().target.scope, driver)
+                session.lock()
+                driver.execute("SET SESSION AUTHORIZATION mallory")
+                for number, id in lines.items():
+                    session.append("up" if number < 99 else "seed", session.place(number, id, "0" * 64))
+                driver.commit()
+            with deploys.refused() as caught:
+                deploys.apply()
+            assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(caught.value)
+            deploys.site.query("DELETE FROM shop_ratesmith_ledger WHERE id > 1")
+    finally:
+        deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
+
+
 PLANTED = {
     "the address of another row": MOVED | {"label": CHEAPER["label"]},
     "what nothing can read": CHEAPER | {"table": "none"},

@@ -17,6 +17,7 @@ from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
+from ratesmith.database.postgresql_trust import strangers_of, tables_of_strangers
 from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
@@ -172,23 +173,10 @@ class _Postgresql(Driver):
         return tuple(name for (name,) in found)
 
     def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
-        text = self.dialect.text
-        wanted = ", ".join(f"({text(name)}, {self._oid(name)})" for name in tables)
-        found = self.rows(
-            # Not pg_has_role: a superuser counts as a member of every role there.
-            "WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_catalog.pg_roles AS r"
-            " WHERE r.rolname IN (current_user, session_user) UNION"
-            " SELECT a.roleid FROM pg_catalog.pg_auth_members AS a JOIN m ON a.member = m.id)"
-            f" SELECT w.name, r.rolname FROM (VALUES {wanted}) AS w(name, id)"
-            " JOIN pg_catalog.pg_class AS c ON c.oid = w.id"
-            " JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner"
-            " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
-            " JOIN pg_catalog.pg_database AS d ON d.datname = current_database()"
-            " WHERE NOT r.rolsuper AND c.relowner <> n.nspowner AND c.relowner <> d.datdba"
-            " AND c.relowner NOT IN (SELECT m.id FROM m)"
-            f" AND r.rolname <> {text(owner or '')}"
-        )
-        return dict(found)
+        return dict(self.rows(tables_of_strangers(self.dialect, tables, owner)))
+
+    def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
+        return tuple(name for (name,) in self.rows(strangers_of(self.dialect, roles, ledger, owner)))
 
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """The type of a domain is the one below it."""
