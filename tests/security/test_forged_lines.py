@@ -232,7 +232,9 @@ def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys:
                 driver.commit()
             with deploys.refused() as caught:
                 deploys.apply()
-            assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(caught.value)
+            assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(
+                caught.value
+            )
             deploys.site.query("DELETE FROM shop_ratesmith_ledger WHERE id > 1")
     finally:
         deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")

@@ -17,7 +17,6 @@ from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
-from ratesmith.database.postgresql_trust import strangers_of, tables_of_strangers
 from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
@@ -32,6 +31,7 @@ from ratesmith.database.refusals import (
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import strangers_of, tables_of_strangers
 
 if TYPE_CHECKING:
     import psycopg
@@ -173,7 +173,9 @@ class _Postgresql(Driver):
         return tuple(name for (name,) in found)
 
     def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
-        return dict(self.rows(tables_of_strangers(self.dialect, tables, owner)))
+        names = {self.dialect.quoted(name): name for name in tables}
+        found = self.rows(tables_of_strangers(self.dialect, names.values(), owner))
+        return {names[quoted]: role for quoted, role in found}
 
     def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
         return tuple(name for (name,) in self.rows(strangers_of(self.dialect, roles, ledger, owner)))
