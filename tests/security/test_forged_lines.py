@@ -199,6 +199,9 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
     assert "another program changed the ledger at the same time" in said.read_text()
     where = postgres.query("SELECT api_endpoint FROM integration_provider WHERE provider_id = 'openai'")
     assert where == [("https://api.openai.com/v1",)]
+    postgres.query("GRANT INSERT ON ratesmith_secret TO PUBLIC")
+    refused = of.ratesmith("apply", variables={"SHOP": postgres.url, **of.key})
+    assert (refused.returncode, "PUBLIC may write ratesmith_secret" in refused.stderr) == (5, True)
 
 
 def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:

@@ -35,7 +35,9 @@ def bindings_to_check(
         deployment.begin_reading()
         if _is_ahead(deployment):
             return None
-        history = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read()
+        given = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver)
+        given.refuse_writers()
+        history = given.read()
         recorded = recorded_bindings(history)
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:

@@ -46,6 +46,25 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
     )
 
 
+def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str = "") -> str:
+    """Return the query for who was granted one of these rights on a table or its columns, or on one column of it.
+
+    Without the owner and superusers, and with PUBLIC for everybody.
+    """
+    wanted = ", ".join(map(dialect.text, rights))
+    found = f"CAST(to_regclass({dialect.text(dialect.quoted(table))}) AS oid)"
+    one = f" AND a.attname = {dialect.text(column)}" if column else ""
+    return (
+        "SELECT DISTINCT coalesce(CAST(r.rolname AS text), 'PUBLIC') FROM pg_class AS c CROSS JOIN LATERAL ("
+        " SELECT x.grantee, x.privilege_type FROM aclexplode(c.relacl) AS x"
+        " UNION ALL SELECT x.grantee, x.privilege_type FROM pg_attribute AS a"
+        " CROSS JOIN LATERAL aclexplode(a.attacl) AS x"
+        f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one}) AS g"
+        f" LEFT JOIN pg_roles AS r ON r.oid = g.grantee WHERE c.oid = {found} AND g.privilege_type IN ({wanted})"
+        " AND g.grantee <> c.relowner AND r.rolsuper IS NOT TRUE ORDER BY 1"
+    )
+
+
 def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
     """Yield the statement of a file that fails where one of these tables belongs to nobody trusted."""
     if dialect.has_roles:

@@ -31,7 +31,7 @@ from ratesmith.database.refusals import (
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Statement
-from ratesmith.sql.trusted_roles import strangers_of, tables_of_strangers
+from ratesmith.sql.trusted_roles import granted_on, strangers_of, tables_of_strangers
 
 if TYPE_CHECKING:
     import psycopg
@@ -179,6 +179,9 @@ class _Postgresql(Driver):
 
     def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
         return tuple(name for (name,) in self.rows(strangers_of(self.dialect, roles, ledger, owner)))
+
+    def granted(self, table: str, rights: Iterable[str], column: str = "") -> tuple[str, ...]:
+        return tuple(name for (name,) in self.rows(granted_on(self.dialect, table, rights, column)))
 
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """The type of a domain is the one below it."""
