@@ -17,6 +17,7 @@ from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
+from ratesmith.database.patience import Patience
 from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
@@ -76,8 +77,9 @@ def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
     except ImportError:
         raise Fatal(Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", install_hint("postgres")) from None
     try:
+        patience = Patience()
         # No `options` at start and no prepared statements: PgBouncer takes neither.
-        connection = psycopg.connect(
+        connection = _patient_connection(patience).connect(
             make_conninfo("", **_LIVENESS | conninfo_to_dict(url)),
             autocommit=True,
             prepare_threshold=None,
@@ -91,14 +93,30 @@ def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
         hint = "check the URL of the database, and that the server is up"
         said = f"cannot connect to {quoted(safe_url(url))}: {message}"
         raise Fatal(Exit.ENVIRONMENT, said, hint, kind=RefusalKind.UNREACHABLE) from None
-    return _Postgresql(connection)
+    return _Postgresql(connection, patience)
+
+
+def _patient_connection(patience: Patience) -> type[psycopg.Connection[tuple[Any, ...]]]:
+    import psycopg
+
+    class Patient(psycopg.Connection[tuple[Any, ...]]):
+        """A connection that gives a server up which says nothing."""
+
+        def wait(self, gen: Any, *options: Any, **more: Any) -> Any:
+            return super().wait(patience.wait(gen, self._give_up), *options, **more)
+
+        def _give_up(self) -> psycopg.Error:
+            self.pgconn.finish()
+            return psycopg.OperationalError(f"the server has said nothing for {patience.seconds:g} seconds")
+
+    return Patient
 
 
 class _Postgresql(Driver):
     dialect: Dialect = dialect("postgresql")
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], patience: Patience) -> None:
+        self._connection, self._patience = connection, patience
         self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
 
     @property
@@ -106,6 +124,10 @@ class _Postgresql(Driver):
         from psycopg.pq import TransactionStatus
 
         return self._connection.info.transaction_status is not TransactionStatus.IDLE
+
+    def begin(self, *, reading: bool = False) -> None:
+        self._patience.begin(reading=reading, lock_seconds=self.lock_seconds)
+        super().begin(reading=reading)
 
     def execute(self, sql: str) -> int:
         with _translated(seconds=self.lock_seconds):
