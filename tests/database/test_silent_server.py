@@ -25,7 +25,7 @@ def test_a_server_that_says_nothing_is_given_up_and_its_connection_is_closed(
             driver.begin(reading=reading)
             assert driver.rows("SELECT 1 FROM pg_sleep(0.05)") == [(1,)]
             began = time.monotonic()
-            with pytest.raises(Refusal, match="the server has said nothing for 0.3 seconds") as caught:
+            with pytest.raises(Refusal, match="said nothing for 0") as caught:
                 driver.rows("SELECT pg_sleep(20)")
             assert 0.3 < time.monotonic() - began < 5
             assert (caught.value.exit, caught.value.kind) == (Exit.ENVIRONMENT, RefusalKind.CONNECTION_LOST)

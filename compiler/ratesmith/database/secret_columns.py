@@ -58,6 +58,11 @@ class SecretColumns:
             if column.secret
         }
 
+    @property
+    def names(self) -> Collection[str]:
+        """Return the names that secrets can have."""
+        return self._columns.keys()
+
     def filled(self, keys: Collection[SecretKey]) -> frozenset[SecretKey]:
         """Return which secrets have a column that is not empty; none where the table does not exist yet."""
         tables = {column.bound.table.sql for column in self._columns.values()}
