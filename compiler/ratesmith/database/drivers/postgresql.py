@@ -36,6 +36,7 @@ from ratesmith.sql.trusted_roles import granted_on, strangers_of, tables_of_stra
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.adapt import Loader
 
 SCHEMES = ("postgresql", "postgres")
 _LIVENESS: Final = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
@@ -93,6 +94,7 @@ def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
         hint = "check the URL of the database, and that the server is up"
         said = f"cannot connect to {quoted(safe_url(url))}: {message}"
         raise Fatal(Exit.ENVIRONMENT, said, hint, kind=RefusalKind.UNREACHABLE) from None
+    _read_any_moment(connection)
     return _Postgresql(connection, patience)
 
 
@@ -110,6 +112,26 @@ def _patient_connection(patience: Patience) -> type[psycopg.Connection[tuple[Any
             return psycopg.OperationalError(f"the server has said nothing for {patience.seconds:g} seconds")
 
     return Patient
+
+
+def _read_any_moment(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Read a moment that Python does not have, such as infinity, as its text: it differs from all that files hold."""
+    from psycopg import DataError
+    from psycopg.types import datetime
+
+    def tolerant(loader: type[Loader]) -> type[Loader]:
+        class Tolerant(loader):  # type: ignore[misc, valid-type]
+            def load(self, data: Any) -> Any:
+                try:
+                    return super().load(data)
+                except DataError:
+                    return bytes(data).decode()
+
+        return Tolerant
+
+    for name in ("date", "time", "timetz", "timestamp", "timestamptz"):
+        loader = getattr(datetime, f"{name.capitalize()}Loader")
+        connection.adapters.register_loader(name, tolerant(loader))
 
 
 class _Postgresql(Driver):
