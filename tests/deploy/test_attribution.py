@@ -164,7 +164,7 @@ def test_a_plain_sql_runner_can_say_who_and_from_which_commit(deploys: Deploys, 
         deploys.run(one)
     path = deploys.site.folder / "file.sql"
     path.write_bytes((one.up if direction == "up" else one.down).encode())
-    settings = "-c ratesmith.actor=alice -c ratesmith.commit=c0ffee"
+    settings = "-c ratesmith.actor=alice -c ratesmith.commit=c0ffee -c ratesmith.signed_by=bob -c ratesmith.left_out=us"
     variables = {"PATH": os.environ["PATH"], "PGOPTIONS": settings}
     command = [
         deploys.site.database.psql,
@@ -178,3 +178,5 @@ def test_a_plain_sql_runner_can_say_who_and_from_which_commit(deploys: Deploys, 
     ]
     subprocess.run(command, env=variables, check=True, capture_output=True)
     assert attributed(deploys)[-1] == (direction, int(direction == "up"), "alice", "", "c0ffee")
+    last = deploys.standing.entries[-1]
+    assert (last.signed_by, last.left_out) == ("", ""), "which only the program can say, as it looked"

@@ -90,6 +90,17 @@ def test_several_migrations_go_back_for_one_row_and_the_files_take_back_the_rest
     assert rows(deploys) == {"a": (5, True), "b": (5, True), "c": (5, False), "d": (5, False)}
 
 
+def test_apply_knows_by_its_files_what_a_rollback_of_another_role_left(deploys: Deploys) -> None:
+    _, two, _ = deploys.release(ONE, TWO, THREE)
+    deploys.apply()
+    deploys.rollback(1, only=("a",))
+    deploys.resume()
+    deploys.site.query("UPDATE shop_ratesmith_ledger SET applied_by = 'somebody' WHERE action = 'down'")
+    assert "found rows that somebody changed: shop_model b (credits is 7)" in deploys.said(two)
+    assert deploys.migrated().head == 3
+    assert not deploys.drift()
+
+
 def test_what_a_rollback_left_of_a_later_migration_outlives_the_way_back_of_an_earlier_one(deploys: Deploys) -> None:
     deploys.release(ONE, TWO, state(model("a", credits=7), model("b", credits=6), model("c", small=9)))
     deploys.apply()

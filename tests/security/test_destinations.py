@@ -243,6 +243,18 @@ def test_a_database_that_has_the_key_already_is_not_told_another_destination_wit
     assert applied(bound, "--without-secrets").returncode == 0
 
 
+def test_nor_is_one_that_does_not_remember_what_it_was_given(bound: Vault) -> None:
+    """As with another prefix of the tables, but for those of the platform."""
+    with sqlite3.connect(bound.folder / "var/base.db") as database:
+        database.execute("DROP TABLE ratesmith_secret")
+    database.close()
+    assert applied(bound, "--without-secrets").returncode == 0
+    move(bound)
+    refused = applied(bound, "--without-secrets")
+    assert (refused.returncode, stored(bound)) == (5, (ENDPOINT, CANARY))
+    assert "the database has secrets of openai that it does not remember" in refused.stderr
+
+
 @pytest.mark.slow
 def test_an_empty_database_gets_neither_tables_nor_key_for_another_destination(bound: Vault) -> None:
     (bound.folder / "var/base.db").unlink()

@@ -199,6 +199,9 @@ def test_whoever_adds_lines_cannot_choose_when_destinations_are_compared(postgre
     assert "another program changed the ledger at the same time" in said.read_text()
     where = postgres.query("SELECT api_endpoint FROM integration_provider WHERE provider_id = 'openai'")
     assert where == [("https://api.openai.com/v1",)]
+    postgres.query("GRANT INSERT ON ratesmith_secret TO PUBLIC")
+    refused = of.ratesmith("apply", variables={"SHOP": postgres.url, **of.key})
+    assert (refused.returncode, "PUBLIC may write ratesmith_secret" in refused.stderr) == (5, True)
 
 
 def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
@@ -216,28 +219,92 @@ def test_a_note_says_nothing_of_where_the_database_is(deploys: Deploys) -> None:
     assert deploys.standing.head == 1
 
 
+def test_only_a_role_that_is_trusted_makes_apply_leave_a_database_alone(deploys: Deploys) -> None:
+    deploys.release(sent_to("x"), sent_to("x", credits=6))
+    deploys.apply(1)
+    deploys.site.query("CREATE ROLE mallory; GRANT USAGE ON SCHEMA public TO mallory")
+    deploys.site.query("GRANT ALL ON shop_ratesmith_ledger TO mallory")
+    try:
+        for lines in ({99: "f" * 64}, {2: deploys.history.chain[1].id, 3: "f" * 64}):
+            with deploys.site.driver() as driver:
+                session = Session(deploys.build().target.scope, driver)
+                session.lock()
+                driver.execute("SET SESSION AUTHORIZATION mallory")
+                for number, id in lines.items():
+                    session.append("up" if number < 99 else "seed", session.place(number, id, "0" * 64))
+                driver.commit()
+            with deploys.refused() as caught:
+                deploys.apply()
+            assert f"is at migration {max(lines)}, which these files do not have, as far as mallory" in str(
+                caught.value
+            )
+            deploys.site.query("DELETE FROM shop_ratesmith_ledger WHERE id > 1")
+    finally:
+        deploys.site.query("DROP OWNED BY mallory; DROP ROLE mallory")
+
+
 PLANTED = {
-    "the address of another row": MOVED | {"label": CHEAPER["label"], "at": 2},
-    "what nothing can read": CHEAPER | {"table": "none", "at": 2},
-    "another price": CHEAPER | {"already": [], "changes": {"credits": [6, 1]}, "at": 2},
+    "the address of another row": MOVED | {"label": CHEAPER["label"]},
+    "what nothing can read": CHEAPER | {"table": "none"},
+    "another price": CHEAPER | {"already": [], "changes": {"credits": [6, 1]}},
 }
+ALL_AND_ONE = pytest.mark.parametrize("only", [(), ("a",)], ids=["all", "only"])
 
 
 @pytest.mark.parametrize("planted", PLANTED.values(), ids=PLANTED)
-@pytest.mark.parametrize("only", [(), ("a",)], ids=["all", "only"])
-def test_what_somebody_planted_for_the_next_line_does_not_stop_its_rollback(
+@ALL_AND_ONE
+def test_a_line_that_undoes_a_migration_otherwise_does_not_stop_its_rollback(
     deploys: Deploys, planted: dict[str, Any], only: tuple[str, ...]
 ) -> None:
     deploys.release(sent_to("x"), sent_to("x", credits=6))
-    deploys.apply(to=1)
-    with deploys.site.driver() as driver:
-        session = Session(deploys.build().target.scope, driver)
-        session.lock()
-        for action, down in (("down", [planted]), ("resume", [])):
-            session.append(action, session.place(1, deploys.history.chain[0].id, "0" * 64), down=json.dumps(down))
-        driver.commit()
     deploys.apply()
+    forge(deploys, 1, deploys.history.chain[0].id)
+    forge(deploys, 2, deploys.history.chain[1].id, planted)
     undone = deploys.rollback(1, only=only)
     assert (undone.rows, undone.by_files) == (("shop_model a",), ("shop_model a",))
     assert deploys.site.query("SELECT title FROM shop_provider") == [("x",)]
     assert deploys.site.models("credits") == {"a": 5}
+
+
+def plant(deploys: Deploys, *left: dict[str, Any], by: str = "") -> None:
+    """Append a rollback to migration 1 that left some rows, and end its hold; as a role that may do no more."""
+    with deploys.site.driver() as driver:
+        session = Session(deploys.build().target.scope, driver)
+        session.lock()
+        for action, down in (("down", left), ("resume", ())):
+            session.append(action, session.place(1, deploys.history.chain[0].id, "0" * 64), down=json.dumps(down))
+        driver.commit()
+    if by:
+        deploys.site.query(f"UPDATE shop_ratesmith_ledger SET applied_by = '{by}' WHERE action = 'down'")
+
+
+PRICE = {key: value for key, value in CHEAPER.items() if key != "already"}
+"""What migration 2 keeps itself to undo its price."""
+
+
+@pytest.mark.parametrize("planted", [*PLANTED.values(), CHEAPER], ids=[*PLANTED, "its own, as if it was so before"])
+@ALL_AND_ONE
+def test_what_somebody_planted_for_the_next_line_is_not_in_it(
+    deploys: Deploys, planted: dict[str, Any], only: tuple[str, ...]
+) -> None:
+    deploys.release(sent_to("x"), sent_to("x", credits=6))
+    deploys.apply(to=1)
+    plant(deploys, planted | {"at": 2}, planted | {"at": 2})
+    deploys.apply()
+    assert deploys.site.query("SELECT down FROM shop_ratesmith_ledger ORDER BY id DESC LIMIT 1") == [([PRICE],)]
+    undone = deploys.rollback(1, only=only)
+    assert (undone.rows, undone.by_files) == (("shop_model a",), ())
+    assert deploys.site.models("credits") == {"a": 5}
+
+
+@pytest.mark.parametrize(("by", "passed"), [("mallory", False), ("", True)], ids=["another role", "a superuser"])
+def test_no_check_passes_a_row_over_because_somebody_else_says_that_a_later_migration_made_it(
+    deploys: Deploys, by: str, *, passed: bool
+) -> None:
+    deploys.release(state(model("a", credits=5)), state(model("a", credits=6)))
+    deploys.apply(to=1)
+    deploys.site.query("UPDATE shop_model SET credits = 50000")
+    plant(deploys, CHEAPER | {"at": 99}, by=by)
+    said = deploys.said(deploys.history.chain[1])
+    assert ("found rows that somebody changed: shop_model a" in said) is not passed
+    assert deploys.standing.head == 1 + passed

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ratesmith.core.errors import RefusalKind
+from ratesmith.core.redacted_json import holds_secret
 from ratesmith.core.secret import Secret
+from ratesmith.core.tables import Column, Text
 from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.deployments import KEY, Deploys
 from support.sample_tables import model, state
@@ -22,6 +26,21 @@ def test_json_that_nests_too_deep_is_drift_like_any_other_value(deploys: Deploys
     with deploys.refused() as caught:
         deploys.apply()
     assert "capabilities" in caught.value.message
+
+
+def test_a_day_that_no_file_can_say_is_drift_like_any_other_value(deploys: Deploys) -> None:
+    deploys.release(state(model("a")))
+    deploys.apply()
+    for day in ("infinity", "-infinity", "0044-03-15 BC", "20000-01-01"):
+        deploys.site.query(f"UPDATE shop_model SET released = '{day}'")
+        assert day in str(deploys.drift())
+
+
+def test_a_text_that_no_file_can_hold_is_not_looked_through() -> None:
+    began = time.monotonic()
+    assert holds_secret(Column("note", Text()), "x " * 50_000_000)
+    assert time.monotonic() - began < 5
+    assert not holds_secret(Column("note", Text()), "x " * 1000)
 
 
 NO_VALUE, NO_NUMBER = "its applied_at has no value", "its id is no number of a line"

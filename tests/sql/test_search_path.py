@@ -118,7 +118,15 @@ def test_a_table_that_somebody_else_made_under_our_name_is_not_used(
         assert (caught.value.exit, caught.value.kind) == (Exit.REFUSED, RefusalKind.PLANTED)
         with site.driver("read") as driver:
             drift(Deployment(site.build(BEFORE, owner="mallory"), driver))
+        steps = Steps(BEFORE, AFTER)
+        way = (*written(tmp_path, steps.chain[:1]), *written(tmp_path, steps.chain[:1], "down"))
+        files = (*(site.file(name, BEFORE) for name in FILES), *way)
+        for file in files:
+            assert "tables belong to who is not trusted here: shop_model of mallory" in postgres.run(file).stderr, file
+        site.query("ALTER DATABASE postgres SET ratesmith.owner = 'mallory'")
+        assert not any("not trusted" in postgres.run(file).stderr for file in files)
     finally:
+        site.query("ALTER DATABASE postgres RESET ratesmith.owner")
         postgres.clear()
         site.query("DROP OWNED BY mallory CASCADE; DROP ROLE mallory")
 

@@ -62,6 +62,8 @@ class RefusalKind(Enum):
     OTHER_NAMESPACE = auto()
     PLANTED = auto()
     """Operators or functions of somebody else would be called, or tables of somebody else used."""
+    EXPOSED = auto()
+    """Others may read secrets, or write where they may be sent."""
     NOT_ISOLATED = auto()
     NO_TRANSACTION = auto()
     INCOMPLETE = auto()

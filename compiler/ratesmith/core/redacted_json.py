@@ -24,11 +24,18 @@ def redacted_json(value: Any) -> Any:
     return redact_keys(value) if isinstance(value, str) else value
 
 
+_LONGEST: Final = 2**20
+"""Characters of a text: a file of the configuration has no more bytes."""
+
+
 def holds_secret(column: Column, cell: Cell) -> bool:
     """Return whether a cell of a column has a part that is shaped like a secret, or in a JSON document named like one.
 
-    Of a text of any length all is looked at, which `redact_keys` does not do.
+    Of a text all is looked at, which `redact_keys` does not do; one that is longer than any file may be counts as one
+    that has such a part.
     """
+    if isinstance(cell, str) and len(cell) > _LONGEST:
+        return True
     if isinstance(cell, str) and isinstance(column.type, Json):
         try:
             return _holds_secret(decode_json(cell))

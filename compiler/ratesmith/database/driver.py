@@ -107,6 +107,14 @@ class Driver(ABC):
         """
         return {}
 
+    def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
+        """Return those of some roles that are not trusted: as above, and the owner of the ledger is."""
+        return ()
+
+    def granted(self, table: str, rights: Iterable[str], column: str = "") -> tuple[str, ...]:
+        """Return who but its owner was granted one of these rights on a table or its columns, or on one column."""
+        return ()
+
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """Return the columns of the tables that exist, by table and name.
 

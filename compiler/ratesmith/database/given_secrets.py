@@ -22,6 +22,7 @@ _LEFT = ""
 _READ: Final = ("id", "entity", "name", "fingerprint", "applied_at")
 _LONGEST: Final = 10_000
 _SHOWN_ID: Final = 20
+_WRITES: Final = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 
 
 class Given(NamedTuple):
@@ -59,11 +60,23 @@ class GivenSecrets:
         """Create the table unless it exists; only under the lock of an apply."""
         if self._driver.columns(self._table) is None:
             text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
-            columns = ", ".join(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint"))
-            id = f'"id" {self._dialect.ddl(Integer(bits=64))} NOT NULL PRIMARY KEY'
-            self._driver.execute(
-                f"CREATE TABLE {self._dialect.quoted(self._table)} ({id}, {columns},"
-                f' "applied_at" {moment} NOT NULL DEFAULT {self._dialect.now})'
+            columns = (
+                f'"id" {self._dialect.ddl(Integer(bits=64))} NOT NULL PRIMARY KEY',
+                *(f'"{name}" {text} NOT NULL' for name in ("entity", "name", "fingerprint")),
+                f'"applied_at" {moment} NOT NULL DEFAULT {self._dialect.now}',
+            )
+            self._driver.execute(self._dialect.create_once(self._dialect.quoted(self._table), columns))
+
+    def refuse_writers(self) -> None:
+        """Raise Fatal where somebody else may write the table, who could so say where secrets may be sent."""
+        if others := self._driver.granted(self._table, _WRITES):
+            names = visible(", ".join(others))
+            raise Fatal(
+                Exit.REFUSED,
+                f"{names} may write {self._table}, which says where secrets may be sent; {UNCHANGED}",
+                f"the owner of the tables runs: REVOKE ALL ON TABLE {self._table} FROM {names}; then compare its lines"
+                " with a backup, as any of them may be forged",
+                kind=RefusalKind.EXPOSED,
             )
 
     def read(self) -> SecretHistory:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, SecretKey
 from ratesmith.core.process_memory import protect_memory
 from ratesmith.core.sanitize import visible
@@ -58,6 +58,11 @@ class SecretColumns:
             if column.secret
         }
 
+    @property
+    def names(self) -> Collection[str]:
+        """Return the names that secrets can have."""
+        return self._columns.keys()
+
     def filled(self, keys: Collection[SecretKey]) -> frozenset[SecretKey]:
         """Return which secrets have a column that is not empty; none where the table does not exist yet."""
         tables = {column.bound.table.sql for column in self._columns.values()}
@@ -96,6 +101,22 @@ class SecretColumns:
                 yield f"{name} of {id} has a character that a database in {self._driver.encoding} cannot hold"
             elif why := column.column.type.misfit(value.reveal()):
                 yield f"{name} of {id} does not fit: {why}"
+
+    def readers(self, values: Mapping[SecretKey, Secret]) -> tuple[str, ...]:
+        """Return who was granted to read columns of these secrets. Raises Fatal where that is everybody."""
+        found: dict[str, str] = {}
+        for column in (self._columns[name] for name in _by_name(values)):
+            names = self._driver.granted(column.bound.table.sql, ("SELECT",), column.column.sql)
+            found |= dict.fromkeys(names, f"{column.bound.label}.{column.column.sql}")
+        if what := found.get("PUBLIC"):
+            raise Fatal(
+                Exit.REFUSED,
+                f"everybody who may connect to the database can read {what}; {UNCHANGED}",
+                f"the owner of the table runs: REVOKE ALL ON TABLE {what.rpartition('.')[0]} FROM PUBLIC; to leave all"
+                " secrets alone: --without-secrets",
+                kind=RefusalKind.EXPOSED,
+            )
+        return tuple(sorted(found))
 
     def write(self, values: Mapping[SecretKey, Secret]) -> tuple[str, ...]:
         """Write the values into their columns, and return the triggers that could log or keep them.

@@ -15,7 +15,7 @@ from ratesmith.deploy.activation import activate, late
 from ratesmith.deploy.baseline import record_baseline
 from ratesmith.deploy.destinations import refuse_addresses_on_the_way
 from ratesmith.deploy.in_the_way import naming_what_stands_in_the_way
-from ratesmith.deploy.ledger_chain import is_truly_ahead
+from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
 from ratesmith.deploy.ledger_state import abandoned_draft, read_ledger_state
 from ratesmith.deploy.migrate import migrate, seeded
 from ratesmith.deploy.objects import missing_objects, settle_objects
@@ -89,6 +89,7 @@ def _prepared(
     if ledger is not None and is_truly_ahead(deployment, ledger, build.history.migrations):
         if (refusal := abandoned_draft(ledger, build.history.migrations)) is not None:
             raise refusal
+        refuse_unknown_lead(deployment, ledger, build.history.migrations)
         ahead = Migrated(before=ledger.head, head=ledger.head, ahead=True)
         return Receipt(environment=build.name, dry_run=dry_run, created=(), migrated=ahead)
     made = scripts(build)

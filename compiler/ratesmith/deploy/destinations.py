@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from ratesmith.core.errors import UNCHANGED, Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.ir import Dataset, Row, SecretKey
 from ratesmith.database.given_secrets import GivenSecrets, SecretHistory
+from ratesmith.database.introspect import read
+from ratesmith.database.secret_columns import SecretColumns
 from ratesmith.deploy.ledger_state import is_ahead, read_ledger_state
 from ratesmith.deploy.session import Deployment
 from ratesmith.secrets.binding import Binding, destinations_by_id, in_words
@@ -35,8 +37,11 @@ def bindings_to_check(
         deployment.begin_reading()
         if _is_ahead(deployment):
             return None
-        history = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver).read()
+        given = GivenSecrets(deployment.scope.secrets_ledger, deployment.driver)
+        given.refuse_writers()
+        history = given.read()
         recorded = recorded_bindings(history)
+        _refuse_forgotten(deployment, destinations, history, bound)
     except Refusal as refusal:
         if refusal.kind is not RefusalKind.NOT_PERMITTED:
             raise
@@ -65,6 +70,33 @@ def bindings_to_check(
         )
     _refuse_older({key: it for key, it in bound.items() if key not in restore}, recorded, history)
     return {key: it for key, it in bound.items() if recorded.get(key) != it.record}
+
+
+def _refuse_forgotten(
+    deployment: Deployment, destinations: Mapping[str, str], history: SecretHistory, bound: Mapping[SecretKey, Binding]
+) -> None:
+    """Raise Fatal where a secret in the database would be sent elsewhere, and neither it nor a file says where to.
+
+    As where another prefix of the tables leads to another, empty memory; or where the platform wrote the secret.
+    """
+    dataset = deployment.build.target.dataset
+    columns = SecretColumns(dataset, deployment.driver)
+    unknown = {(id, name) for id in destinations for name in columns.names} - history.by_key.keys() - bound.keys()
+    filled = columns.filled(unknown)
+    if not filled:
+        return
+    tables = [it for it in deployment.bound(dataset) if it.table.holds_secrets]
+    there = addresses(read(deployment.driver, dataset.environment, tables))
+    if moved := _moved({id for id, _ in filled}, addresses(dataset), there):
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database has secrets of {moved} that it does not remember, and the configuration sends them elsewhere"
+            f" than the database does; {UNCHANGED}",
+            "find out why it does not remember them: another prefix of the tables, a restored table, or keys that the"
+            " platform wrote; then apply with a key that opens their files, or put the address in the database right"
+            " by hand",
+            kind=RefusalKind.DESTINATION_CHANGED,
+        )
 
 
 def refuse_moved_since(deployment: Deployment, checked: Collection[SecretKey]) -> None:

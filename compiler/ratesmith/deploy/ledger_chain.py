@@ -11,13 +11,13 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
-from ratesmith.core.errors import Exit, Fatal, RefusalKind
+from ratesmith.core.errors import UNCHANGED, Exit, Fatal, RefusalKind
 from ratesmith.core.sanitize import visible
-from ratesmith.deploy.ledger_rows import has_ledger
+from ratesmith.deploy.ledger_rows import has_ledger, rows_of
 from ratesmith.deploy.ledger_state import LedgerState, is_ahead
 from ratesmith.deploy.session import Session
 from ratesmith.release.migration import Migration
-from ratesmith.sql.ledger import LedgerEntry, select_chain
+from ratesmith.sql.ledger import ID, LedgerEntry, is_move, select_chain
 
 _ID: Final = re.compile("[0-9a-f]{64}")
 _WHAT_TO_DO: Final = (
@@ -57,6 +57,26 @@ def is_truly_ahead(session: Session, ledger: LedgerState, chain: Sequence[Migrat
             )
     check_chain(session)
     return True
+
+
+def refuse_unknown_lead(session: Session, ledger: LedgerState, chain: Sequence[Migration]) -> None:
+    """Raise Fatal where only roles that are not trusted say that a database is at a migration which the files lack.
+
+    Whoever may add lines to a ledger chooses all of a line but the role that wrote it.
+    """
+    known = max((it.id for it in ledger.moves if it.head <= len(chain)), default=0)
+    lines = rows_of(session, (ID, "applied_by"), f'l."{ID}" > {known} AND {is_move(session.dialect, "l")}')
+    roles = dict.fromkeys(role for _, role in lines)
+    if strangers := session.driver.strangers(roles, session.ledger, session.scope.settings.owner) if roles else ():
+        names = ", ".join(map(visible, strangers))
+        raise Fatal(
+            Exit.REFUSED,
+            f"the database is at migration {ledger.head}, which these files do not have, as far as {names} says;"
+            f" {UNCHANGED}",
+            f"if a newer version was applied as {names}, use its files, or run this as {names}; if not, somebody"
+            " invented lines of the ledger: see ratesmith status -v, and restore it from a backup",
+            kind=RefusalKind.OTHER_HEAD,
+        )
 
 
 def _can_follow(before: LedgerEntry, entry: LedgerEntry) -> bool:

@@ -10,14 +10,16 @@ from ratesmith.core.errors import Exit, Fatal, Refusal, RefusalKind
 from ratesmith.core.sanitize import visible
 from ratesmith.database.driver import Progress, silent
 from ratesmith.deploy.baseline import filled
-from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations
+from ratesmith.deploy.ledger_state import DRAFT, LedgerState, pending_migrations, read_left
 from ratesmith.deploy.receipts import ApplyOptions, Migrated
 from ratesmith.deploy.repair import put_back_first
+from ratesmith.deploy.rows_back import RowsBack
 from ratesmith.deploy.session import Deployment, blame
 from ratesmith.release.bindings import refuse_other_names
 from ratesmith.release.history import History
 from ratesmith.release.migration import Migration
 from ratesmith.sql.ledger import REASON_SETTING
+from ratesmith.sql.migration_ledger import LATER, LINE_END
 
 
 def migrate(
@@ -52,11 +54,15 @@ def migrate(
     scope = deployment.scope
     refuse_other_names(history, todo, scope.tables, scope.ledger, scope.settings.dialect or "", _RENAMED)
     overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
+    left = _left_by_later(deployment, ledger) if todo else {}
     total, done, applied = sum(len(it.up_script.statements) for it in todo), 0, []
     for migration in todo:
         rows = 0
         if migration.number > len(history.released):
             deployment.set(REASON_SETTING, ": ".join(filter(None, (DRAFT, deployment.attribution.reason))))
+        if left:
+            later = (label for number, labels in left.items() if number > migration.number for label in labels)
+            deployment.set(LATER, LINE_END.join(later))
         for statement in migration.up_script.statements:
             with _hint_at_seed(ledger), blame(migration.name):
                 rows += deployment.run(statement)
@@ -70,6 +76,21 @@ def migrate(
         applied=tuple(applied),
         overwritten=overwritten,
     )
+
+
+def _left_by_later(deployment: Deployment, ledger: LedgerState) -> dict[int, tuple[str, ...]]:
+    """Return the rows that rollbacks left as migrations had made them, by migration, as far as the files have those.
+
+    An earlier migration that runs again leaves them alone, and so does its check, whoever rolled back.
+    """
+    left = read_left(deployment, ledger)
+    if not left:
+        return {}
+    rows, history = RowsBack(deployment), deployment.build.history
+    return {
+        number: rows.left_by_files([it for it in left if it.at == number], ledger, history, number)
+        for number in {it.at for it in left}
+    }
 
 
 _RENAMED: Final = (

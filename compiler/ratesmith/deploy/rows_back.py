@@ -185,6 +185,14 @@ class RowsBack:
                     "change the values back in config/, and apply that as a migration",
                 )
 
+    def left_by_files(
+        self, entries: Iterable[UndoEntry], ledger: LedgerState, history: History, number: int
+    ) -> tuple[str, ...]:
+        """Return the labels of those entries of migration `number` that its files have too."""
+        planned = self.expected(ledger, history, number) or ()
+        known = ((it.label, self._plain_or_none(it)) for it in entries)
+        return tuple(label for label, step in known if any((label, step) == (it.label, own) for own, it in planned))
+
     def _has_files(self, ledger: LedgerState, history: History, number: int) -> bool:
         """Return whether the files say what the migration did that ran here."""
         chain, ran = history.migrations, ledger.last_up(number)

@@ -44,6 +44,8 @@ class SecretsReceipt(Frozen, frozen=True, kw_only=True):
     """Those of rows that a later migration adds, which get none before."""
     triggers: tuple[str, ...] = ()
     """Those that saw what was written, and could log or keep it."""
+    readers: tuple[str, ...] = ()
+    """The roles that were granted to read what was written."""
 
 
 class SecretsStanding(Frozen, frozen=True, kw_only=True):
@@ -133,6 +135,7 @@ def give_secrets(
         raise _superseded(refused)
     changed = {key: unsealed.values[key] for key, outcome in outcomes.items() if outcome in _WRITTEN}
     refuse_other_addresses(deployment, changed, head)
+    readers = stored.readers(changed)
     triggers = stored.write(changed)
     _arrived(stored, changed)
     known = {key for key in recorded if not is_binding(key[1])}
@@ -143,7 +146,9 @@ def give_secrets(
     _note(deployment, {key: outcomes[key] for key in sorted(changed)}, unsealed.fingerprints)
     unchanged = len(unsealed.fingerprints) - len(outcomes)
     later = tuple(sorted(configured.keys() - unsealed.fingerprints.keys()))
-    return SecretsReceipt(outcomes=outcomes, unchanged=unchanged, gone=gone, later=later, triggers=triggers)
+    return SecretsReceipt(
+        outcomes=outcomes, unchanged=unchanged, gone=gone, later=later, triggers=triggers, readers=readers
+    )
 
 
 def _of_rows_at(deployment: Deployment, unsealed: DecryptedSecrets, head: int | None) -> DecryptedSecrets:

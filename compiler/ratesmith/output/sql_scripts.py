@@ -17,8 +17,8 @@ from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import DESTINATIONS, READER, ROLE, grants, quiet, unnamed
 from ratesmith.sql.ledger import Attribution
 from ratesmith.sql.monitor import monitor
+from ratesmith.sql.opening import open_reading, open_writing
 from ratesmith.sql.resume import REASON, resume, settings
-from ratesmith.sql.search_path import lock, safe_path
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
@@ -38,7 +38,16 @@ class Scripts:
     @property
     def lock(self) -> tuple[Statement, ...]:
         """Return the statements that let one seed run at a time; first in the transaction."""
-        return lock(self.dialect, self._ledger)
+        return open_writing(self.dialect, self._ledger, self._tables)
+
+    @property
+    def reading(self) -> tuple[Statement, ...]:
+        """Return the first statements of a file that changes nothing."""
+        return open_reading(self.dialect, self._ledger, self._tables)
+
+    @property
+    def _tables(self) -> tuple[str, ...]:
+        return *(data.table.sql for data in self.dataset), *self._objects.expected
 
     @property
     def schema(self) -> tuple[Statement, ...]:
@@ -135,7 +144,7 @@ def verify_file(build: Build) -> str:
         usage=made.dialect.check_invocation.format(file="verify.sql"),
         note=_NOTE,
         begin=made.dialect.begin_reading,
-        lock=safe_path(made.dialect, build.target.scope.ledger),
+        lock=made.reading,
         statements=made.verify,
     )
     return script.text()

@@ -169,6 +169,8 @@ def _secrets(secrets: SecretsReceipt, verbose: bool) -> Iterator[str]:
     if secrets.later:
         later = ", ".join(map(secret_name, secrets.later))
         yield f"  {plural(len(secrets.later), 'secret')} of rows that a later migration adds, not written yet: {later}"
+    if secrets.readers:
+        yield f"  these secrets can be read by whom it was granted: {visible(', '.join(secrets.readers))}"
     if secrets.triggers:
         found = plural(len(secrets.triggers), "trigger")
         yield f"  {found} saw these secrets and could log or keep them: {visible(', '.join(secrets.triggers))}"

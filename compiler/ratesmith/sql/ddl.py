@@ -24,6 +24,8 @@ def schema(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterato
             yield Statement(_index(bound, unique), bound.label, section=bound.table.name)
         if bound.table.insert_only:
             yield from _kept(bound)
+        if bound.table.holds_secrets and (sql := dialect.keep_private(bound.name)):
+            yield Statement(sql, bound.label, section=bound.table.name)
     yield from objects.schema()
 
 

@@ -221,6 +221,10 @@ class Dialect(ABC):
         """Return a quoted table or column name: letters, digits, `_` and `$`, and a dot after a namespace."""
         return '"' + name.replace(".", '"."') + '"'
 
+    def keep_private(self, table: str) -> str:
+        """Return the statement that takes a table from everybody, as default privileges may give it to them; or ''."""
+        return ""
+
     def elsewhere(self, tables: Iterable[str]) -> str:
         """Return a query for the names of other namespaces than that of new tables which have one of these; empty
         where there are none.

@@ -119,6 +119,12 @@ PLANTED: Final = GuardMessage(
     "the search path leads to what others could have called here: {what}; nothing was changed",
     unchanged=True,
 )
+STRANGERS: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "tables belong to who is not trusted here: {tables}; nothing was changed. Drop what nobody knows; a role that is to"
+    " own them is named by the setting ratesmith.owner of the connection",
+    unchanged=True,
+)
 NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")
 NO_TRANSACTION: Final = GuardMessage(
     RefusalKind.NO_TRANSACTION, "run this file as a whole and in one transaction; nothing was changed", unchanged=True
@@ -172,6 +178,7 @@ GUARD_MESSAGES: Final = (
     HELD,
     OTHER_NAMESPACE,
     PLANTED,
+    STRANGERS,
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,

@@ -65,6 +65,8 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "left_out": "ratesmith.left_out",
 }
 """The columns that the program running a statement may say, each with the setting that it says it by."""
+PROGRAM_SETTINGS: Final = tuple(_SETTINGS[name] for name in ("signed_by", "database", "left_out"))
+"""The settings that no connection may make."""
 MOVES: Final = ("seed", "up", HOLDS, "baseline", "resume")
 """Actions that say where the database is afterwards."""
 NOTES: Final = ("overwrite", "secrets")

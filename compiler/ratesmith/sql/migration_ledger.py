@@ -14,6 +14,7 @@ from ratesmith.sql.dialect import Dialect
 SAME: Final = "ratesmith.same"
 UNDO: Final = "ratesmith.undo"
 LATER: Final = "ratesmith.later"
+"""The rows that a rollback left as later migrations had made them; `apply` says it by the files that it has."""
 LINE_END: Final = "\n"
 """Between the rows in `ratesmith.same`, `ratesmith.undo` and `ratesmith.later`."""
 CELL: Final = "\t"
@@ -58,16 +59,27 @@ class MigrationLedger:
         return f'SELECT {asked} FROM {self._ledger} AS a WHERE a."id" > coalesce(({before}), 0) ORDER BY a."id" LIMIT 1'
 
     def left(self, running: str) -> str:
-        """Return the statement that notes what rollbacks of single rows left of later migrations."""
-        labels = f"coalesce(string_agg(e.value ->> 'label', {self._dialect.text(LINE_END)}), '')"
+        """Return the statement that adds to `ratesmith.later` what rollbacks left of later migrations.
+
+        No file knows what a later migration does. So only a line of whoever runs the file counts, of the ledger's owner
+        or of a superuser: others could change a row, and have the check pass it over.
+        """
+        line_end = self._dialect.text(LINE_END)
+        before = f"nullif(current_setting('{LATER}', true), '')"
+        ledger = self._dialect.text(self._ledger)
+        owner = f"SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass({ledger}) AS oid)"
+        trusted = f"r.rolsuper OR r.rolname = {self._dialect.user} OR r.oid = ({owner})"
         return (
-            f"SELECT set_config('{LATER}', {labels}, true) AS \"later\"\n"
-            f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}"
+            f"SELECT set_config('{LATER}', concat_ws({line_end}, {before},\n"
+            f"    string_agg(e.value ->> 'label', {line_end})), true) AS \"later\"\n"
+            f"  {self._left}\n  WHERE {_AT} > {self._header.number} AND {running}\n"
+            f'    AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND ({trusted}))'
         )
 
     @property
     def _left(self) -> str:
-        last = f'SELECT b."down" FROM {self._ledger} AS b WHERE b."action" = \'down\' ORDER BY b."id" DESC LIMIT 1'
+        asked = f'SELECT b."down", b."applied_by" FROM {self._ledger} AS b WHERE b."action" = \'down\''
+        last = f'{asked} ORDER BY b."id" DESC LIMIT 1'
         return f'FROM ({last}) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)'
 
     def not_withdrawn(self) -> str:
@@ -82,8 +94,8 @@ class MigrationLedger:
     def kept(self, entries: Sequence[tuple[str, str]], *, cells: bool = False) -> str:
         """Return the expression for what the ledger keeps, of labels and JSON as literals.
 
-        On the way up of rows that changed; with `cells`, some of them only in some of their columns. What an earlier
-        rollback of this migration left of a row is kept as it was. On the way back of those that it undid; what
+        On the way up of rows that changed; with `cells`, some of them only in some of their columns. A row that an
+        earlier rollback of this migration left is kept again. On the way back of those that it undid; what
         rollbacks left of later migrations is carried on.
         """
         parts = []
@@ -105,26 +117,31 @@ class MigrationLedger:
         return f"SELECT 0 AS place, CAST(u.undo AS jsonb) AS entry FROM {values} AS u(label, undo)\n    WHERE {undone}"
 
     def _changed(self, values: str, *, cells: bool) -> str:
+        """The entries of rows that changed, and of those of which an earlier rollback left the same entry.
+
+        Anybody who may add lines could otherwise have whoever applies write down how a rollback goes.
+        """
         entry, so = "CAST(u.undo AS jsonb)", ""
         if cells:
             cell = self._dialect.text(CELL)
-            partly = f"{entry} || jsonb_build_object('already', s.columns)"
-            entry = f"CASE WHEN s.columns IS NULL THEN {entry} ELSE {partly} END"
-            columns = f"jsonb_agg(split_part(c.line, {cell}, 2)) AS columns"
+            still = "SELECT jsonb_agg(c.name) FROM unnest(s.columns) AS c(name) WHERE e.already @> to_jsonb(c.name)"
+            already = f"CASE WHEN e.undo IS NULL THEN to_jsonb(s.columns) ELSE ({still}) END"
+            entry = f"{entry} || jsonb_strip_nulls(jsonb_build_object('already', {already}))"
+            columns = f"array_agg(split_part(c.line, {cell}, 2)) AS columns"
             so = (
                 f"\n    LEFT JOIN (SELECT split_part(c.line, {cell}, 1) AS label, {columns}\n"
                 f"      FROM unnest({self.lines(SAME)}) AS c(line)\n"
                 f"      WHERE strpos(c.line, {cell}) > 0 GROUP BY 1) AS s ON s.label = u.label"
             )
+        kept = "DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already"
         return (
-            f"SELECT u.place, coalesce(e.value - 'at', {entry}) AS entry\n"
+            f"SELECT u.place, {entry} AS entry\n"
             f"    FROM (SELECT v.*, row_number() OVER () AS place FROM {values} AS v(label, undo)) AS u\n"
-            f"    LEFT JOIN (SELECT e.value {self._left} WHERE {_AT} = {self._header.number}) AS e\n"
-            f"      ON e.value ->> 'label' = u.label"
-            f" AND (e.value -> 'release') IS NOT DISTINCT FROM (CAST(u.undo AS jsonb) -> 'release'){so}\n"
-            f"    WHERE u.label <> ALL ({self.lines(SAME)}) OR e.value IS NOT NULL"
+            f"    LEFT JOIN (SELECT {kept} {self._left}\n      WHERE {_AT} = {self._header.number}) AS e"
+            f" ON e.undo = CAST(u.undo AS jsonb){so}\n"
+            f"    WHERE u.label <> ALL ({self.lines(SAME)}) OR e.undo IS NOT NULL"
         )
 
     def lines(self, setting: str) -> str:
-        """Return the array of the rows in a setting."""
-        return f"string_to_array(current_setting('{setting}', true), {self._dialect.text(LINE_END)})"
+        """Return the array of the rows in a setting; an empty one where nothing set it."""
+        return f"string_to_array(coalesce(current_setting('{setting}', true), ''), {self._dialect.text(LINE_END)})"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, Dialect
+from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.guard_messages import PLANTED
 from ratesmith.sql.statement import Statement
 
@@ -67,10 +67,3 @@ def safe_path(dialect: Dialect, ledger: str) -> tuple[Statement, ...]:
         Statement("SET LOCAL search_path = pg_catalog, pg_temp"),
         Statement(f"{_HERE}SELECT set_config('search_path', {found}, true) AS \"path\""),
     )
-
-
-def lock(
-    dialect: Dialect, ledger: str, seconds: float = LOCK_SECONDS, idle: int = IDLE_SECONDS
-) -> tuple[Statement, ...]:
-    """Return the statements after BEGIN of all that writes: `safe_path`, and `Dialect.lock`."""
-    return *safe_path(dialect, ledger), *map(Statement, dialect.lock(ledger, seconds, idle))

@@ -35,6 +35,7 @@ _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
 _LOCK: Final = re.compile(
     r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z"
     r"|SELECT pg_catalog\.set_config\('ratesmith\.schemas', |WITH s AS \(SELECT n\.oid, "
+    r"|WITH RECURSIVE m\(id\) AS "
 )
 
 

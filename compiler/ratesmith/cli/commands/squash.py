@@ -89,14 +89,16 @@ def _refuse(options: GlobalOptions, builds: Builds, build: Build, to: int) -> No
 
 def _unfit(build: Build, to: int, driver: Driver, _: Database) -> str:
     """Return why a database needs the files that would go; empty where it does not."""
-    from ratesmith.deploy.ledger_chain import is_truly_ahead
+    from ratesmith.deploy.ledger_chain import is_truly_ahead, refuse_unknown_lead
     from ratesmith.deploy.ledger_state import pending_migrations, read_ledger_state
     from ratesmith.deploy.session import Session
 
     session = Session(build.target.scope, driver)
     session.begin_reading()
     ledger = read_ledger_state(session)
-    if not is_truly_ahead(session, ledger, build.history.migrations):
+    if is_truly_ahead(session, ledger, build.history.migrations):
+        refuse_unknown_lead(session, ledger, build.history.migrations)
+    else:
         pending_migrations(ledger, build.history.migrations)
     if ledger.head < to:
         return f"it is at migration {ledger.head}"

@@ -17,6 +17,7 @@ from ratesmith.core.install import install_hint
 from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
+from ratesmith.database.patience import Patience
 from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
@@ -31,9 +32,11 @@ from ratesmith.database.refusals import (
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.dialects.postgresql import lock_number
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import granted_on, strangers_of, tables_of_strangers
 
 if TYPE_CHECKING:
     import psycopg
+    from psycopg.adapt import Loader
 
 SCHEMES = ("postgresql", "postgres")
 _LIVENESS: Final = {"tcp_user_timeout": 20_000, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
@@ -75,8 +78,9 @@ def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
     except ImportError:
         raise Fatal(Exit.ENVIRONMENT, "PostgreSQL needs the package psycopg", install_hint("postgres")) from None
     try:
+        patience = Patience()
         # No `options` at start and no prepared statements: PgBouncer takes neither.
-        connection = psycopg.connect(
+        connection = _patient_connection(patience).connect(
             make_conninfo("", **_LIVENESS | conninfo_to_dict(url)),
             autocommit=True,
             prepare_threshold=None,
@@ -90,14 +94,51 @@ def connect(url: str, _root: Path, _mode: Mode, seconds: float) -> Driver:
         hint = "check the URL of the database, and that the server is up"
         said = f"cannot connect to {quoted(safe_url(url))}: {message}"
         raise Fatal(Exit.ENVIRONMENT, said, hint, kind=RefusalKind.UNREACHABLE) from None
-    return _Postgresql(connection)
+    _read_any_moment(connection)
+    return _Postgresql(connection, patience)
+
+
+def _patient_connection(patience: Patience) -> type[psycopg.Connection[tuple[Any, ...]]]:
+    import psycopg
+
+    class Patient(psycopg.Connection[tuple[Any, ...]]):
+        """A connection that gives a server up which says nothing."""
+
+        def wait(self, gen: Any, *options: Any, **more: Any) -> Any:
+            return super().wait(patience.wait(gen, self._give_up), *options, **more)
+
+        def _give_up(self) -> psycopg.Error:
+            self.pgconn.finish()
+            return psycopg.OperationalError(f"the server has said nothing for {patience.seconds:g} seconds")
+
+    return Patient
+
+
+def _read_any_moment(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """Read a moment that Python does not have, such as infinity, as its text: it differs from all that files hold."""
+    from psycopg import DataError
+    from psycopg.types import datetime
+
+    def tolerant(loader: type[Loader]) -> type[Loader]:
+        class Tolerant(loader):  # type: ignore[misc, valid-type]
+            def load(self, data: Any) -> Any:
+                try:
+                    return super().load(data)
+                except DataError:
+                    return bytes(data).decode()
+
+        return Tolerant
+
+    for name in ("date", "time", "timetz", "timestamp", "timestamptz"):
+        loader = getattr(datetime, f"{name.capitalize()}Loader")
+        connection.adapters.register_loader(name, tolerant(loader))
 
 
 class _Postgresql(Driver):
     dialect: Dialect = dialect("postgresql")
 
-    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], patience: Patience) -> None:
+        self._connection, self._patience = connection, patience
         self.encoding = _encoding(connection.info.parameter_status("server_encoding"))
 
     @property
@@ -105,6 +146,10 @@ class _Postgresql(Driver):
         from psycopg.pq import TransactionStatus
 
         return self._connection.info.transaction_status is not TransactionStatus.IDLE
+
+    def begin(self, *, reading: bool = False) -> None:
+        self._patience.begin(reading=reading, lock_seconds=self.lock_seconds)
+        super().begin(reading=reading)
 
     def execute(self, sql: str) -> int:
         with _translated(seconds=self.lock_seconds):
@@ -172,23 +217,15 @@ class _Postgresql(Driver):
         return tuple(name for (name,) in found)
 
     def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
-        text = self.dialect.text
-        wanted = ", ".join(f"({text(name)}, {self._oid(name)})" for name in tables)
-        found = self.rows(
-            # Not pg_has_role: a superuser counts as a member of every role there.
-            "WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_catalog.pg_roles AS r"
-            " WHERE r.rolname IN (current_user, session_user) UNION"
-            " SELECT a.roleid FROM pg_catalog.pg_auth_members AS a JOIN m ON a.member = m.id)"
-            f" SELECT w.name, r.rolname FROM (VALUES {wanted}) AS w(name, id)"
-            " JOIN pg_catalog.pg_class AS c ON c.oid = w.id"
-            " JOIN pg_catalog.pg_roles AS r ON r.oid = c.relowner"
-            " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
-            " JOIN pg_catalog.pg_database AS d ON d.datname = current_database()"
-            " WHERE NOT r.rolsuper AND c.relowner <> n.nspowner AND c.relowner <> d.datdba"
-            " AND c.relowner NOT IN (SELECT m.id FROM m)"
-            f" AND r.rolname <> {text(owner or '')}"
-        )
-        return dict(found)
+        names = {self.dialect.quoted(name): name for name in tables}
+        found = self.rows(tables_of_strangers(self.dialect, names.values(), owner))
+        return {names[quoted]: role for quoted, role in found}
+
+    def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
+        return tuple(name for (name,) in self.rows(strangers_of(self.dialect, roles, ledger, owner)))
+
+    def granted(self, table: str, rights: Iterable[str], column: str = "") -> tuple[str, ...]:
+        return tuple(name for (name,) in self.rows(granted_on(self.dialect, table, rights, column)))
 
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """The type of a domain is the one below it."""

@@ -19,7 +19,7 @@ from ratesmith.sql.comments import cited, describe, taken_away
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_ledger import MigrationHeader
 from ratesmith.sql.migration_script import MigrationStatements
-from ratesmith.sql.search_path import lock
+from ratesmith.sql.opening import open_writing
 from ratesmith.sql.statement import Script, Statement
 
 _LISTED: Final = 20
@@ -63,8 +63,10 @@ def scripts(
     there = ordered(plan.operations, order, old, new)
     up = (*MigrationStatements(header, dialect, bound).statements(there, returning.kept(back)),)
     return (
-        _script(dialect, header, _summary(header, plan, bound, _cited(plan, bound)), "up", up).text(),
-        _script(dialect, header, _summary(header, undone, bound, _cited(plan, bound, _BACK)), "down", down).text(),
+        _script(dialect, header, bound, _summary(header, plan, bound, _cited(plan, bound)), "up", up).text(),
+        _script(
+            dialect, header, bound, _summary(header, undone, bound, _cited(plan, bound, _BACK)), "down", down
+        ).text(),
     )
 
 
@@ -79,7 +81,7 @@ def checkpoint(header: MigrationHeader, dialect: Dialect) -> str:
         usage=dialect.invocation.format(file=f"{header.name}.up.sql"),
         note=_NOTE,
         begin=dialect.begin,
-        lock=lock(dialect, header.ledger),
+        lock=open_writing(dialect, header.ledger),
         statements=(*MigrationStatements(header, dialect, ()).reached(),),
     )
     return script.text()
@@ -114,7 +116,12 @@ def _summary(
 
 
 def _script(
-    dialect: Dialect, header: MigrationHeader, summary: Iterable[str], direction: str, statements: tuple[Statement, ...]
+    dialect: Dialect,
+    header: MigrationHeader,
+    bound: tuple[BoundTable, ...],
+    summary: Iterable[str],
+    direction: str,
+    statements: tuple[Statement, ...],
 ) -> Script:
     title = f"Migration {header.name}" if direction == "up" else f"Undoes migration {header.name}"
     return Script(
@@ -122,6 +129,6 @@ def _script(
         usage=dialect.invocation.format(file=f"{header.name}.{direction}.sql"),
         note=_NOTE,
         begin=dialect.begin,
-        lock=lock(dialect, header.ledger),
+        lock=open_writing(dialect, header.ledger, (it.label for it in bound)),
         statements=statements,
     )

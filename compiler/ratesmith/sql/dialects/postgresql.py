@@ -25,6 +25,8 @@ from ratesmith.core.tables import (
 )
 from ratesmith.sql.dialect import COLUMN_END, IDLE_SECONDS, LOCK_SECONDS, Dialect, spaced_json
 
+_WRITES = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
+
 
 def lock_number(ledger: str) -> int:
     """Return the number of the advisory lock that lets one apply at a time write the ledger of that name."""
@@ -74,8 +76,16 @@ class PostgreSQL(Dialect):
         # functions that run as others; it also misses a table further down the search path.
         missing = f"pg_catalog.to_regclass({self.text(table)}) IS NULL"
         create = f"CREATE TABLE {table} (\n  {COLUMN_END.join(columns)}\n)"
+        # Default privileges may let others write it; quote_ident(NULL) is NULL, for PUBLIC.
+        others = (
+            f"SELECT string_agg(DISTINCT 'REVOKE {_WRITES} ON TABLE {table} FROM '\n"
+            "      || coalesce(quote_ident(r.rolname), 'PUBLIC'), ';') FROM pg_class AS c\n"
+            "    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee\n"
+            f"    WHERE c.oid = CAST(to_regclass({self.text(table)}) AS oid) AND a.grantee <> c.relowner"
+        )
         # No line of it begins with what a runner takes for its own mark.
-        return "DO " + self.text(f"BEGIN IF {missing} THEN {create}; END IF; END").replace("\\n", "\n")
+        body = f"BEGIN IF {missing} THEN {create};\n  EXECUTE coalesce((\n    {others}), 'SELECT 1'); END IF; END"
+        return "DO " + self.text(body).replace("\\n", "\n")
 
     def new_view(self, view: str, query: str) -> tuple[str, ...]:
         # The rights to a view that is dropped are gone.
@@ -95,6 +105,11 @@ class PostgreSQL(Dialect):
     def only_where(self, query: str, statement: str) -> str:
         body = f"BEGIN IF EXISTS ({query})\nTHEN {statement}; END IF; END"
         return "DO " + self.text(body).replace("\\n", "\n")
+
+    def keep_private(self, table: str) -> str:
+        found = f"c.oid = CAST(to_regclass({self.text(table)}) AS oid) AND pg_has_role(c.relowner, 'USAGE')"
+        everybody = "FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS a WHERE a.grantee = 0"
+        return self.only_where(f"SELECT 1 {everybody} AND {found}", f"REVOKE ALL ON TABLE {table} FROM PUBLIC")
 
     def elsewhere(self, tables: Iterable[str]) -> str:
         names = ", ".join(f"pg_catalog.to_regclass({self.text(self.quoted(name))})" for name in tables)

@@ -1,0 +1,29 @@
+"""What every SQL file does first, after BEGIN; the program does the same by other means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.ledger import PROGRAM_SETTINGS
+from ratesmith.sql.search_path import safe_path
+from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import own_tables
+
+
+def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[Statement, ...]:
+    """Return the first statements of a file that only reads these tables."""
+    return *safe_path(dialect, ledger), *own_tables(dialect, tables)
+
+
+def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:
+    """Return the first statements of a file that writes to these tables and to the ledger: they wait for its lock."""
+    lock = map(Statement, dialect.lock(ledger))
+    return *safe_path(dialect, ledger), *lock, *own_tables(dialect, (*tables, ledger)), *_unsaid(dialect)
+
+
+def _unsaid(dialect: Dialect) -> Iterator[Statement]:
+    """What only the program can say of a line, because it looked, is not for a connection to say."""
+    if dialect.has_settings:
+        for name in PROGRAM_SETTINGS:
+            yield Statement(f"SET LOCAL {name} = ''")

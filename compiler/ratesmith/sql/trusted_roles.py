@@ -1,0 +1,89 @@
+"""Which roles are trusted by whoever is connected: whose tables are used, and whose lines of the ledger are believed.
+
+The triggers, rules and policies of a table run as whoever writes to it, and get what is written.
+"""
+
+# ruff: noqa: S608 - names are checked in ratesmith.yaml, and every value is a literal of the dialect
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.guard_messages import STRANGERS
+from ratesmith.sql.statement import Statement
+
+OWNER_SETTING: Final = "ratesmith.owner"
+"""The setting by which a connection says who owns the tables, as `owner:` of an environment says it to the program."""
+_NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
+# Not pg_has_role: a superuser counts as a member of every role there.
+_MINE: Final = """\
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = {owner})"""
+"""`t`: superusers, the owner of the database, roles that one is a member of, and `owner`."""
+
+
+def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
+    """Return the query for each of the tables, as it is quoted, that belongs to nobody trusted, and to whom it does.
+
+    The owner of a schema is trusted in it.
+    """
+    return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'w.name, r.rolname')}"
+
+
+def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str | None) -> str:
+    """Return the query for those of some roles that are not trusted; the owner of the ledger is."""
+    text = dialect.text
+    wanted = ", ".join(f"({text(name)})" for name in roles)
+    found = f"CAST(to_regclass({text(dialect.quoted(ledger))}) AS oid)"
+    return (
+        f"{_MINE.format(owner=text(owner or ''))}\nSELECT w.name FROM (VALUES {wanted}) AS w(name)"
+        " WHERE w.name NOT IN (SELECT t.rolname FROM t) AND w.name NOT IN (SELECT r.rolname FROM pg_class AS c"
+        f" JOIN pg_roles AS r ON r.oid = c.relowner WHERE c.oid = {found})"
+    )
+
+
+def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str = "") -> str:
+    """Return the query for who was granted one of these rights on a table or its columns, or on one column of it.
+
+    Without the owner and superusers, and with PUBLIC for everybody.
+    """
+    wanted = ", ".join(map(dialect.text, rights))
+    found = f"CAST(to_regclass({dialect.text(dialect.quoted(table))}) AS oid)"
+    one = f" AND a.attname = {dialect.text(column)}" if column else ""
+    return (
+        "SELECT DISTINCT coalesce(CAST(r.rolname AS text), 'PUBLIC') FROM pg_class AS c CROSS JOIN LATERAL ("
+        " SELECT x.grantee, x.privilege_type FROM aclexplode(c.relacl) AS x"
+        " UNION ALL SELECT x.grantee, x.privilege_type FROM pg_attribute AS a"
+        " CROSS JOIN LATERAL aclexplode(a.attacl) AS x"
+        f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one}) AS g"
+        f" LEFT JOIN pg_roles AS r ON r.oid = g.grantee WHERE c.oid = {found} AND g.privilege_type IN ({wanted})"
+        " AND g.grantee <> c.relowner AND r.rolsuper IS NOT TRUE ORDER BY 1"
+    )
+
+
+def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
+    """Yield the statement of a file that fails where one of these tables belongs to nobody trusted."""
+    if dialect.has_roles:
+        owner = f"current_setting('{OWNER_SETTING}', true)"
+        query = _strangers(dialect, tables, "concat(c.relname, ' of ', r.rolname) AS name")
+        found = {"tables": f"(SELECT {dialect.joined('s.name')} FROM s)"}
+        failed = dialect.fail(STRANGERS.expression(dialect, found))
+        yield Statement(
+            f"{_MINE.format(owner=owner)},\n  s AS ({query})\n"
+            f'SELECT CASE WHEN EXISTS (SELECT 1 FROM s)\n  THEN {failed} END AS "strangers"',
+            comment=(_NOTE,),
+        )
+
+
+def _strangers(dialect: Dialect, tables: Iterable[str], asked: str) -> str:
+    wanted = ", ".join(f"({dialect.text(dialect.quoted(name))})" for name in tables)
+    return (
+        f"SELECT {asked} FROM (VALUES {wanted}) AS w(name)\n"
+        "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)\n"
+        "    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner\n"
+        "    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t)"
+    )

@@ -1,0 +1,58 @@
+"""Rights that others get to new tables, and what follows for the secrets in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ratesmith.core.errors import RefusalKind
+from ratesmith.core.secret import Secret
+from ratesmith.database.given_secrets import GivenSecrets
+from ratesmith.secrets.decrypt import DecryptedSecrets
+from support.databases import Site
+from support.deployments import Deploys
+from support.sample_tables import model, provider, state
+
+KEY = ("openai", "api_key")
+ONE = DecryptedSecrets(fingerprints={KEY: "f1"}, values={KEY: Secret("one")})
+TWO = DecryptedSecrets(fingerprints={KEY: "f2"}, values={KEY: Secret("two")})
+
+
+@pytest.fixture
+def generous(deploys: Deploys) -> Iterator[Deploys]:
+    """A database that gives every new table to an ordinary role, and to everybody."""
+    names = ", ".join(
+        name for (name,) in deploys.site.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    )
+    deploys.site.query(f"DROP TABLE {names} CASCADE" if names else "SELECT 1")
+    deploys.site.query("CREATE ROLE analytics; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO analytics, PUBLIC")
+    yield deploys
+    deploys.site.query("DROP OWNED BY analytics; DROP ROLE analytics")
+    deploys.site.query("ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM PUBLIC")
+
+
+def may(site: Site, role: str, right: str, table: str) -> bool:
+    ((has,),) = site.query(f"SELECT has_table_privilege('{role}', '{table}', '{right}')")
+    return bool(has)
+
+
+def test_nobody_reads_a_new_key_by_default_and_nobody_writes_what_is_remembered(generous: Deploys) -> None:
+    site = generous.site
+    generous.release(state(model("a"), provider=[provider("openai")]))
+    receipt = generous.apply(unsealed=ONE)
+    assert receipt.secrets is not None
+    assert receipt.secrets.readers == ("analytics",)
+    assert not may(site, "public", "SELECT", "shop_provider")
+    for table in ("shop_ratesmith_ledger", "shop_ratesmith_secret"):
+        assert [may(site, "analytics", right, table) for right in ("INSERT", "UPDATE", "DELETE")] == [False] * 3, table
+    site.query("GRANT SELECT (api_key) ON shop_provider TO PUBLIC")
+    with generous.refused() as caught:
+        generous.apply(unsealed=TWO)
+    assert caught.value.message.startswith("everybody who may connect to the database can read shop_provider.api_key")
+    site.query("REVOKE ALL ON shop_provider FROM PUBLIC; GRANT INSERT (id) ON shop_ratesmith_secret TO analytics")
+    with site.driver("read") as driver, generous.refused() as caught:
+        GivenSecrets("shop_ratesmith_secret", driver).refuse_writers()
+    assert caught.value.kind is RefusalKind.EXPOSED
+    assert site.database.run(site.file("schema", state())).returncode == 0
+    assert site.query("SELECT api_key FROM shop_provider") == [("one",)]
