@@ -7,8 +7,8 @@ SELECT l."environment" AS environment,
   coalesce(l."head", 0) AS head,
   1 AS expected_head,
   CASE WHEN l."action" = 'down' THEN 1 ELSE 0 END AS held,
-  CASE WHEN l."state_hash" = 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08' THEN 1 ELSE 0 END AS up_to_date,
-  CASE WHEN l."state_hash" = 'e1c547e6da5e820056b747c9ab78781b511b6306ce377db43bedc5a672484a08' THEN 0 END AS activation_late,
+  CASE WHEN l."state_hash" = 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242' THEN 1 ELSE 0 END AS up_to_date,
+  CASE WHEN l."state_hash" = 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242' THEN 0 END AS activation_late,
   l."applied_at" AS changed_at
   FROM (SELECT max(m."id") AS id FROM "igny8_ratesmith_ledger" AS m WHERE m."action" NOT IN ('overwrite', 'secrets')) AS n
   LEFT JOIN "igny8_ratesmith_ledger" AS l ON l."id" = n.id;

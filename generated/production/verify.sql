@@ -32,6 +32,18 @@ SELECT set_config('search_path', (SELECT CASE WHEN p.what IS NULL THEN (SELECT c
     ELSE CAST(CAST('ratesmith: the search path leads to what others could have called here: ' || p.what || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) AS text) END
   FROM (SELECT string_agg(o.what, ', ') FROM o) AS p(what)), true) AS "path";
 
+-- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_rate_applied"'), ('"igny8_ai_model_in_force"')) AS w(name)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
+    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+
 -- account_setting_key
 
 WITH expected AS (
@@ -119,22 +131,23 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
 -- ai_rate
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(100)) AS "model_name", CAST(v.column3 AS jsonb) AS "content"
+  SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(100)) AS "model_name", CAST(v.column3 AS varchar(50)) AS "provider", CAST(v.column4 AS jsonb) AS "content"
   FROM (VALUES
-('r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
-('ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
-('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
-('rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
-('ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
+('r6gb5zs4t3pw3ebxj', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
+('ra6zruz6h572uotnh', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rbaurxxlxsnmnfrcv', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rf2ac6su5axhbhjpe', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
+('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('rqcmpavhj4hzijkwm', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
+('ry523etgu3l74rejt', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
 wrong AS (
   SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '''' || ' (' || substr(CASE WHEN t."model_name" IS DISTINCT FROM e."model_name" THEN ', model_name' ELSE '' END || CASE WHEN CAST(t."content" AS jsonb) IS DISTINCT FROM e."content" THEN ', content' ELSE '' END, 3) || ')' END AS label
+    ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '''' || ' (' || substr(CASE WHEN t."model_name" IS DISTINCT FROM e."model_name" THEN ', model_name' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN CAST(t."content" AS jsonb) IS DISTINCT FROM e."content" THEN ', content' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
   LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = e."rate_id"
   WHERE t."rate_id" IS NULL
     OR t."model_name" IS DISTINCT FROM e."model_name"
+    OR t."provider" IS DISTINCT FROM e."provider"
     OR CAST(t."content" AS jsonb) IS DISTINCT FROM e."content"
   UNION ALL
   SELECT 'igny8_ai_rate ' || CAST(t."rate_id" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
@@ -640,28 +653,28 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
 -- ai_model_price_window
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS date) AS "effective_from", CAST(v.column3 AS date) AS "effective_until", CAST(v.column4 AS varchar(17)) AS "rate_id"
+  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS varchar(50)) AS "provider", CAST(v.column3 AS date) AS "effective_from", CAST(v.column4 AS date) AS "effective_until", CAST(v.column5 AS varchar(17)) AS "rate_id"
   FROM (VALUES
-('bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
-('dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
-('google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
-('gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
-('gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
-('gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
-('runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe')) AS v),
+('bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
+('dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
+('google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
+('gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
+('gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
+('gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
+('runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe')) AS v),
 wrong AS (
-  SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."effective_from" AS text) || ''''
-    ELSE 'changed ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."effective_from" AS text) || '''' || ' (' || substr(CASE WHEN t."effective_until" IS DISTINCT FROM e."effective_until" THEN ', effective_until' ELSE '' END || CASE WHEN t."rate_id" IS DISTINCT FROM e."rate_id" THEN ', rate_id' ELSE '' END, 3) || ')' END AS label
+  SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."provider" AS text) || '/' || CAST(e."effective_from" AS text) || ''''
+    ELSE 'changed ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."provider" AS text) || '/' || CAST(e."effective_from" AS text) || '''' || ' (' || substr(CASE WHEN t."effective_until" IS DISTINCT FROM e."effective_until" THEN ', effective_until' ELSE '' END || CASE WHEN t."rate_id" IS DISTINCT FROM e."rate_id" THEN ', rate_id' ELSE '' END, 3) || ')' END AS label
   FROM expected AS e
-  LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = e."model_name" AND t."effective_from" = e."effective_from"
+  LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = e."model_name" AND t."provider" = e."provider" AND t."effective_from" = e."effective_from"
   WHERE t."model_name" IS NULL
     OR t."effective_until" IS DISTINCT FROM e."effective_until"
     OR t."rate_id" IS DISTINCT FROM e."rate_id"
   UNION ALL
-  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_ai_model_price_window" AS t
-    WHERE t."model_name" = e."model_name" AND t."effective_from" = e."effective_from"
-    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1),
+    WHERE t."model_name" = e."model_name" AND t."provider" = e."provider" AND t."effective_from" = e."effective_from"
+    GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)

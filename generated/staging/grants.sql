@@ -57,6 +57,25 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 SELECT pg_advisory_xact_lock(-7306353742505237320)
 \gset ratesmith_
 
+-- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_rate_applied"'), ('"igny8_ai_model_in_force"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
+    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers"
+\gset ratesmith_
+
+SET LOCAL ratesmith.signed_by = '';
+
+SET LOCAL ratesmith.database = '';
+
+SET LOCAL ratesmith.left_out = '';
+
 WITH wrong AS (
   SELECT CAST(:'role' AS name) AS what WHERE CAST(:'role' AS name) NOT IN (SELECT r.rolname FROM pg_catalog.pg_roles AS r)
 )
@@ -69,7 +88,7 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_granted" ("label" text, "oid" regclass
 INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_account_setting_key', pg_catalog.to_regclass('"igny8_account_setting_key"'), CAST(ARRAY['key', 'value_type', 'overrides', 'default_value', 'min_value', 'max_value', 'choices', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_config', pg_catalog.to_regclass('"igny8_ai_model_config"'), CAST(ARRAY['model_name', 'model_type', 'provider', 'display_name', 'is_default', 'is_testing', 'is_active', 'cost_per_1k_input', 'cost_per_1k_output', 'cost_per_image', 'tokens_per_credit', 'credits_per_image', 'quality_tier', 'max_tokens', 'max_input_tokens', 'max_output_tokens', 'context_window', 'capabilities', 'available_sizes', 'sort_order', 'release_date', 'deprecation_date', 'notes', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_rate', pg_catalog.to_regclass('"igny8_ai_rate"'), CAST(ARRAY['rate_id', 'model_name', 'content'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_rate', pg_catalog.to_regclass('"igny8_ai_rate"'), CAST(ARRAY['rate_id', 'model_name', 'provider', 'content'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_defaults', pg_catalog.to_regclass('"igny8_automation_defaults"'), CAST(ARRAY['id', 'automation_enabled', 'automation_frequency', 'automation_time', 'stage_config', 'within_stage_delay', 'between_stage_delay', 'auto_approval_enabled', 'auto_publish_enabled', 'publish_days', 'publish_time_slots', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_preset', pg_catalog.to_regclass('"igny8_automation_preset"'), CAST(ARRAY['preset_id', 'name', 'description', 'is_recommended', 'is_active', 'sort_order', 'stages', 'schedule', 'created_at', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_automation_stage', pg_catalog.to_regclass('"igny8_automation_stage"'), CAST(ARRAY['number', 'name', 'has_ai', 'enabled', 'batch_size', 'per_run_limit', 'use_testing', 'budget_pct'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
@@ -86,10 +105,10 @@ INSERT INTO pg_temp."ratesmith_granted" VALUES
 ('igny8_plan', pg_catalog.to_regclass('"igny8_plan"'), CAST(ARRAY['slug', 'name', 'idea_credits', 'content_credits', 'image_credits', 'optimization_credits', 'max_sites', 'max_users', 'price_monthly', 'price_yearly', 'is_active', 'is_internal'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_system_ai_settings', pg_catalog.to_regclass('"igny8_system_ai_settings"'), CAST(ARRAY['id', 'temperature', 'max_tokens', 'image_style', 'image_quality', 'max_images_per_article', 'image_size', 'updated_at'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_cost_component', pg_catalog.to_regclass('"igny8_ai_model_cost_component"'), CAST(ARRAY['rate_id', 'meter', 'service', 'region', 'over_tokens', 'size', 'quality', 'search_context', 'hours_utc', 'per', 'amount_usd'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
+('igny8_ai_model_price_window', pg_catalog.to_regclass('"igny8_ai_model_price_window"'), CAST(ARRAY['model_name', 'provider', 'effective_from', 'effective_until', 'rate_id'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), TRUE),
 ('igny8_industry_sector', pg_catalog.to_regclass('"igny8_industry_sector"'), CAST(ARRAY['slug', 'industry_id', 'name', 'description', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_seed_keyword', pg_catalog.to_regclass('"igny8_seed_keyword"'), CAST(ARRAY['sector_id', 'keyword', 'search_volume', 'difficulty', 'cpc', 'is_active'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
-('igny8_ai_rate_applied', pg_catalog.to_regclass('"igny8_ai_rate_applied"'), CAST(ARRAY['model_name', 'rate_id', 'from_at', 'until_at', 'state_hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
+('igny8_ai_rate_applied', pg_catalog.to_regclass('"igny8_ai_rate_applied"'), CAST(ARRAY['model_name', 'provider', 'rate_id', 'from_at', 'until_at', 'state_hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ai_model_in_force', pg_catalog.to_regclass('"igny8_ai_model_in_force"'), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE),
 ('igny8_ratesmith_ledger', pg_catalog.to_regclass('"igny8_ratesmith_ledger"'), CAST(ARRAY['id', 'environment', 'action', 'head', 'migration', 'state_hash', 'keys', 'down', 'changes', 'reason', 'actor', 'git_commit', 'signed_by', 'database', 'left_out', 'hash'] AS text[]), CAST(ARRAY[] AS text[]), CAST(ARRAY[] AS text[]), FALSE);
 
@@ -141,7 +160,12 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "applied_at" timestamptz NOT NULL DEFAULT now(),
   "applied_by" text NOT NULL DEFAULT session_user,
   "hash" text NOT NULL
-)\u003b END IF\u003b END';
+)\u003b
+  EXECUTE coalesce((
+    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ratesmith_ledger" FROM ''
+      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
 
 UPDATE pg_temp."ratesmith_granted" SET "oid" = pg_catalog.to_regclass('"igny8_ratesmith_ledger"') WHERE "label" = 'igny8_ratesmith_ledger';
 
@@ -177,12 +201,12 @@ REVOKE ALL ON TABLE "igny8_ai_rate" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("rate_id", "model_name", "content")
+  SELECT ("rate_id", "model_name", "provider", "content")
   ON TABLE "igny8_ai_rate" TO :"role";
 \else
 GRANT
-  SELECT ("rate_id", "model_name", "content"),
-  INSERT ("rate_id", "model_name", "content")
+  SELECT ("rate_id", "model_name", "provider", "content"),
+  INSERT ("rate_id", "model_name", "provider", "content")
   ON TABLE "igny8_ai_rate" TO :"role";
 \endif
 
@@ -418,12 +442,12 @@ REVOKE ALL ON TABLE "igny8_ai_model_price_window" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("model_name", "effective_from", "effective_until", "rate_id")
+  SELECT ("model_name", "provider", "effective_from", "effective_until", "rate_id")
   ON TABLE "igny8_ai_model_price_window" TO :"role";
 \else
 GRANT
-  SELECT ("model_name", "effective_from", "effective_until", "rate_id"),
-  INSERT ("model_name", "effective_from", "effective_until", "rate_id"),
+  SELECT ("model_name", "provider", "effective_from", "effective_until", "rate_id"),
+  INSERT ("model_name", "provider", "effective_from", "effective_until", "rate_id"),
   UPDATE ("effective_until", "rate_id"),
   DELETE
   ON TABLE "igny8_ai_model_price_window" TO :"role";
@@ -461,12 +485,12 @@ REVOKE ALL ON TABLE "igny8_ai_rate_applied" FROM :"role";
 
 \if :{?reader}
 GRANT
-  SELECT ("model_name", "rate_id", "from_at", "until_at", "state_hash")
+  SELECT ("model_name", "provider", "rate_id", "from_at", "until_at", "state_hash")
   ON TABLE "igny8_ai_rate_applied" TO :"role";
 \else
 GRANT
-  SELECT ("model_name", "rate_id", "from_at", "until_at", "state_hash"),
-  INSERT ("model_name", "rate_id", "from_at", "until_at", "state_hash"),
+  SELECT ("model_name", "provider", "rate_id", "from_at", "until_at", "state_hash"),
+  INSERT ("model_name", "provider", "rate_id", "from_at", "until_at", "state_hash"),
   UPDATE ("until_at")
   ON TABLE "igny8_ai_rate_applied" TO :"role";
 \endif

@@ -40,6 +40,24 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
+-- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_rate_applied"'), ('"igny8_ai_model_in_force"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
+    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+
+SET LOCAL ratesmith.signed_by = '';
+
+SET LOCAL ratesmith.database = '';
+
+SET LOCAL ratesmith.left_out = '';
+
 DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN CREATE TABLE "igny8_ratesmith_ledger" (
   "id" bigint NOT NULL PRIMARY KEY,
   "environment" text NOT NULL,
@@ -59,7 +77,12 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "applied_at" timestamptz NOT NULL DEFAULT now(),
   "applied_by" text NOT NULL DEFAULT session_user,
   "hash" text NOT NULL
-)\u003b END IF\u003b END';
+)\u003b
+  EXECUTE coalesce((
+    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ratesmith_ledger" FROM ''
+      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_run" ("step" text NOT NULL) ON COMMIT DROP;
 
@@ -72,7 +95,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at 
   WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814 70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578 2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -171,19 +194,20 @@ INSERT INTO pg_temp."ratesmith_new_ai_model_config" ("model_name", "model_type",
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_rate" (
   "rate_id" varchar(17),
   "model_name" varchar(100),
+  "provider" varchar(50),
   "content" jsonb,
   "ratesmith_changed" boolean,
   PRIMARY KEY ("rate_id")
 ) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratesmith_new_ai_rate" ("rate_id", "model_name", "content") VALUES
-('r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
-('ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
-('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
-('rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
-('ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}');
+INSERT INTO pg_temp."ratesmith_new_ai_rate" ("rate_id", "model_name", "provider", "content") VALUES
+('r6gb5zs4t3pw3ebxj', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
+('ra6zruz6h572uotnh', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rbaurxxlxsnmnfrcv', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rf2ac6su5axhbhjpe', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
+('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('rqcmpavhj4hzijkwm', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
+('ry523etgu3l74rejt', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}');
 
 -- automation_defaults
 
@@ -513,21 +537,22 @@ INSERT INTO pg_temp."ratesmith_new_ai_model_cost_component" ("rate_id", "meter",
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_price_window" (
   "model_name" varchar(100),
+  "provider" varchar(50),
   "effective_from" date,
   "effective_until" date,
   "rate_id" varchar(17),
   "ratesmith_changed" boolean,
-  PRIMARY KEY ("model_name", "effective_from")
+  PRIMARY KEY ("model_name", "provider", "effective_from")
 ) ON COMMIT DROP;
 
-INSERT INTO pg_temp."ratesmith_new_ai_model_price_window" ("model_name", "effective_from", "effective_until", "rate_id") VALUES
-('bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
-('dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
-('google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
-('gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
-('gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
-('gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
-('runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe');
+INSERT INTO pg_temp."ratesmith_new_ai_model_price_window" ("model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES
+('bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
+('dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
+('google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
+('gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
+('gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
+('gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
+('runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe');
 
 -- industry_sector
 
@@ -663,10 +688,10 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
     WHERE t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
     GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
   UNION ALL
-  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM pg_temp."ratesmith_new_ai_model_price_window" AS n CROSS JOIN "igny8_ai_model_price_window" AS t
-    WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from"
-    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
+    WHERE t."model_name" = n."model_name" AND t."provider" = n."provider" AND t."effective_from" = n."effective_from"
+    GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1
   UNION ALL
   SELECT 'igny8_industry_sector ' || CAST(t."slug" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM pg_temp."ratesmith_new_industry_sector" AS n CROSS JOIN "igny8_industry_sector" AS t
@@ -813,12 +838,13 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   SELECT 'igny8_ai_rate ' || CAST(n."rate_id" AS text) AS label
   FROM pg_temp."ratesmith_new_ai_rate" AS n JOIN "igny8_ai_rate" AS t ON t."rate_id" = n."rate_id"
   WHERE t."model_name" IS DISTINCT FROM n."model_name"
+    OR t."provider" IS DISTINCT FROM n."provider"
     OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content")
   SELECT CAST('ratesmith: rows are there with other values, and are inserted once and never changed: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE EXISTS (SELECT 1 FROM wrong);
 
-INSERT INTO "igny8_ai_rate" ("rate_id", "model_name", "content")
-  SELECT n."rate_id", n."model_name", n."content"
+INSERT INTO "igny8_ai_rate" ("rate_id", "model_name", "provider", "content")
+  SELECT n."rate_id", n."model_name", n."provider", n."content"
   FROM pg_temp."ratesmith_new_ai_rate" AS n
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" AS t WHERE t."rate_id" = n."rate_id")
   ORDER BY n."rate_id";
@@ -1365,7 +1391,7 @@ INSERT INTO "igny8_ai_model_cost_component" ("rate_id", "meter", "service", "reg
 
 UPDATE pg_temp."ratesmith_new_ai_model_price_window" AS n SET "ratesmith_changed" = TRUE
   FROM "igny8_ai_model_price_window" AS t
-  WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from" AND (
+  WHERE t."model_name" = n."model_name" AND t."provider" = n."provider" AND t."effective_from" = n."effective_from" AND (
     t."effective_until" IS DISTINCT FROM n."effective_until"
     OR t."rate_id" IS DISTINCT FROM n."rate_id");
 
@@ -1373,14 +1399,14 @@ UPDATE "igny8_ai_model_price_window" AS t SET
     "effective_until" = n."effective_until",
     "rate_id" = n."rate_id"
   FROM pg_temp."ratesmith_new_ai_model_price_window" AS n
-  WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from"
+  WHERE t."model_name" = n."model_name" AND t."provider" = n."provider" AND t."effective_from" = n."effective_from"
     AND n."ratesmith_changed" IS TRUE;
 
-INSERT INTO "igny8_ai_model_price_window" ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT n."model_name", n."effective_from", n."effective_until", n."rate_id"
+INSERT INTO "igny8_ai_model_price_window" ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT n."model_name", n."provider", n."effective_from", n."effective_until", n."rate_id"
   FROM pg_temp."ratesmith_new_ai_model_price_window" AS n
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = n."model_name" AND t."effective_from" = n."effective_from")
-  ORDER BY n."model_name", n."effective_from";
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = n."model_name" AND t."provider" = n."provider" AND t."effective_from" = n."effective_from")
+  ORDER BY n."model_name", n."provider", n."effective_from";
 
 -- industry_sector
 
@@ -1453,18 +1479,18 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
 -- ai_model_price_window
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."effective_from") IN (
-    SELECT g."model_name", g."effective_from" FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS date) AS "effective_from"
+  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") IN (
+    SELECT g."model_name", g."provider", g."effective_from" FROM (SELECT r.* FROM (
+    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
     FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."effective_from" = r."effective_from")) AS g));
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g));
 
 DELETE FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."effective_from") IN (
-    SELECT g."model_name", g."effective_from" FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS date) AS "effective_from"
+  WHERE (t."model_name", t."provider", t."effective_from") IN (
+    SELECT g."model_name", g."provider", g."effective_from" FROM (SELECT r.* FROM (
+    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
     FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."effective_from" = r."effective_from")) AS g);
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g);
 
 SET CONSTRAINTS ALL IMMEDIATE;
 
@@ -1533,6 +1559,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_rate'
   LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = n."rate_id"
   WHERE t."rate_id" IS NULL
     OR t."model_name" IS DISTINCT FROM n."model_name"
+    OR t."provider" IS DISTINCT FROM n."provider"
     OR CAST(t."content" AS jsonb) IS DISTINCT FROM n."content");
 
 -- automation_defaults
@@ -1816,15 +1843,15 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_cost_component'
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_price_window'
   WHERE NOT EXISTS (
   SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n
-  LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = n."model_name" AND t."effective_from" = n."effective_from"
+  LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = n."model_name" AND t."provider" = n."provider" AND t."effective_from" = n."effective_from"
   WHERE t."model_name" IS NULL
     OR t."effective_until" IS DISTINCT FROM n."effective_until"
     OR t."rate_id" IS DISTINCT FROM n."rate_id") AND NOT EXISTS (
   SELECT 1 FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS date) AS "effective_from"
+    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
     FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."effective_from" = r."effective_from")) AS g
-  JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = g."model_name" AND t."effective_from" = g."effective_from");
+    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g
+  JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = g."model_name" AND t."provider" = g."provider" AND t."effective_from" = g."effective_from");
 
 -- industry_sector
 
@@ -1866,7 +1893,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128' AS "migration", '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'staging' AS "environment", 'seed' AS "action", 1 AS "head", '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d' AS "migration", 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -1886,24 +1913,24 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'plan' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_plan" AS n) AS keys
     UNION ALL SELECT 'system_ai_settings' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."id")), '[]') FROM pg_temp."ratesmith_new_system_ai_settings" AS n) AS keys
     UNION ALL SELECT 'ai_model_cost_component' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc")), '[]') FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n) AS keys
-    UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
+    UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814 70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578 2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 -- views and logs
 
 UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
-  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
+  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."provider" = "igny8_ai_rate_applied"."provider" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
 
-INSERT INTO "igny8_ai_rate_applied" ("model_name", "rate_id", "from_at", "state_hash")
-  SELECT f."model_name", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
+INSERT INTO "igny8_ai_rate_applied" ("model_name", "provider", "rate_id", "from_at", "state_hash")
+  SELECT f."model_name", f."provider", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
   FROM "igny8_ai_model_in_force" AS f
-  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
+  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."provider" = f."provider" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814 70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578 2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

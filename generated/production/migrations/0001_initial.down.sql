@@ -1,8 +1,8 @@
 -- Undoes migration 0001_initial
 -- environment: production
--- id:          6c98feac837b94b27bf72c683c2823efef8306662a9a5445f1ec19d806c14379
+-- id:          e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc
 -- parent:      none
--- state:       44136fa355b3678a -> e1c547e6da5e8200
+-- state:       44136fa355b3678a -> c3484297abf93943
 -- igny8_account_setting_key: 6 rows switched off
 -- igny8_ai_model_config: 7 rows switched off
 -- igny8_ai_rate: 7 rows left as it is
@@ -25,6 +25,9 @@
 -- igny8_ai_model_price_window: 7 rows deleted
 -- igny8_industry_sector: 4 rows switched off
 -- igny8_seed_keyword: 5 rows switched off
+-- rates taken back: r6gb5zs4t3pw3ebxj (google:4@2, runware), ra6zruz6h572uotnh (gpt-4o, openai), rbaurxxlxsnmnfrcv (gpt-5.1, openai),
+--   rf2ac6su5axhbhjpe (runware:97@1, runware), rhpzrzbfrogjh6g4r (gpt-4o-mini, openai), rqcmpavhj4hzijkwm (dall-e-3, openai),
+--   ry523etgu3l74rejt (bria:10@1, runware)
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.down.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
@@ -66,6 +69,24 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
+-- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
+    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+
+SET LOCAL ratesmith.signed_by = '';
+
+SET LOCAL ratesmith.database = '';
+
+SET LOCAL ratesmith.left_out = '';
+
 -- Is it the turn of this migration, in this database?
 SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.refusal AS integer) AS text) ELSE g.run END, true) AS "run"
   FROM (SELECT CASE
@@ -77,7 +98,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN ''
       WHEN l."head" > 1
         THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0001_initial first'
-      WHEN l."migration" <> '6c98feac837b94b27bf72c683c2823efef8306662a9a5445f1ec19d806c14379'
+      WHEN l."migration" <> 'e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc'
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
       WHEN k."action" <> 'up'
         THEN 'ratesmith: 0001_initial was not carried out here, its rows ' || CASE k."action" WHEN 'seed' THEN 'came with a seed' WHEN 'baseline' THEN 'were found by a baseline' ELSE 'came otherwise' END || E'\u003b undoing it would take away 77 rows that may be somebody else''s\u003b nothing was changed'
@@ -111,10 +132,10 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 SELECT CASE WHEN count(*) = 0 THEN 0
     ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
-  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_price_window" AS t
-    WHERE (((t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = 'undo 1'
-    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
+    WHERE (((t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = 'undo 1'
+    GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -241,267 +262,267 @@ SELECT CASE WHEN c.others IS NULL THEN 0
 
 -- igny8_seed_keyword technology.saas/project management software: switched off
 UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND "search_volume" = 14800 AND "difficulty" = 71 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/project management software' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND "search_volume" = 14800 AND "difficulty" = 71 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/project management software' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_seed_keyword technology.saas/crm software: switched off
 UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND "search_volume" = 18100 AND "difficulty" = 74 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/crm software' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND "search_volume" = 18100 AND "difficulty" = 74 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.saas/crm software' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_seed_keyword technology.cybersecurity/password manager: switched off
 UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND "search_volume" = 60500 AND "difficulty" = 82 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.cybersecurity/password manager' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND "search_volume" = 60500 AND "difficulty" = 82 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword technology.cybersecurity/password manager' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_seed_keyword health.nutrition/meal prep ideas: switched off
 UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND "search_volume" = 22200 AND "difficulty" = 52 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword health.nutrition/meal prep ideas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND "search_volume" = 22200 AND "difficulty" = 52 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword health.nutrition/meal prep ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_seed_keyword health.fitness/home workout plan: switched off
 UPDATE "igny8_seed_keyword" SET "is_active" = FALSE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND "search_volume" = 8100 AND "difficulty" = 48 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword health.fitness/home workout plan' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND "search_volume" = 8100 AND "difficulty" = 48 AND "cpc" IS NULL AND "is_active" = TRUE AND 'igny8_seed_keyword health.fitness/home workout plan' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_industry_sector technology.saas: switched off
 UPDATE "igny8_industry_sector" SET "is_active" = FALSE
-  WHERE "slug" = 'technology.saas' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Software as a service' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector technology.saas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'technology.saas' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Software as a service' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector technology.saas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_industry_sector technology.cybersecurity: switched off
 UPDATE "igny8_industry_sector" SET "is_active" = FALSE
-  WHERE "slug" = 'technology.cybersecurity' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Cybersecurity' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector technology.cybersecurity' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'technology.cybersecurity' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'technology') AND "name" = 'Cybersecurity' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector technology.cybersecurity' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_industry_sector health.nutrition: switched off
 UPDATE "igny8_industry_sector" SET "is_active" = FALSE
-  WHERE "slug" = 'health.nutrition' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Nutrition' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.nutrition' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'health.nutrition' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Nutrition' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.nutrition' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_industry_sector health.fitness: switched off
 UPDATE "igny8_industry_sector" SET "is_active" = FALSE
-  WHERE "slug" = 'health.fitness' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Fitness' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.fitness' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'health.fitness' AND "industry_id" = (SELECT p."id" FROM "igny8_industry" AS p WHERE p."slug" = 'health') AND "name" = 'Fitness' AND "description" = '' AND "is_active" = TRUE AND 'igny8_industry_sector health.fitness' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window runware:97@1/0001-01-01: deleted
+-- igny8_ai_model_price_window runware:97@1/runware/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'runware:97@1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rf2ac6su5axhbhjpe' AND 'igny8_ai_model_price_window runware:97@1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'runware:97@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rf2ac6su5axhbhjpe' AND 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window gpt-5.1/0001-01-01: deleted
+-- igny8_ai_model_price_window gpt-5.1/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_model_price_window gpt-5.1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-5.1' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rbaurxxlxsnmnfrcv' AND 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: deleted
+-- igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o-mini' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rhpzrzbfrogjh6g4r' AND 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window gpt-4o/0001-01-01: deleted
+-- igny8_ai_model_price_window gpt-4o/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_model_price_window gpt-4o/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ra6zruz6h572uotnh' AND 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window google:4@2/0001-01-01: deleted
+-- igny8_ai_model_price_window google:4@2/runware/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'google:4@2' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'r6gb5zs4t3pw3ebxj' AND 'igny8_ai_model_price_window google:4@2/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'google:4@2' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'r6gb5zs4t3pw3ebxj' AND 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window dall-e-3/0001-01-01: deleted
+-- igny8_ai_model_price_window dall-e-3/openai/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'dall-e-3' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rqcmpavhj4hzijkwm' AND 'igny8_ai_model_price_window dall-e-3/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'dall-e-3' AND "provider" = 'openai' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'rqcmpavhj4hzijkwm' AND 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
--- igny8_ai_model_price_window bria:10@1/0001-01-01: deleted
+-- igny8_ai_model_price_window bria:10@1/runware/0001-01-01: deleted
 DELETE FROM "igny8_ai_model_price_window"
-  WHERE "model_name" = 'bria:10@1' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ry523etgu3l74rejt' AND 'igny8_ai_model_price_window bria:10@1/0001-01-01' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'bria:10@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01' AND "effective_until" IS NULL AND "rate_id" = 'ry523etgu3l74rejt' AND 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_plan starter: switched off
 UPDATE "igny8_plan" SET "is_active" = FALSE
-  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "idea_credits" = 200 AND "content_credits" = 1500 AND "image_credits" = 500 AND "optimization_credits" = 100 AND "max_sites" = 1 AND "max_users" = 2 AND "price_monthly" = 29 AND "price_yearly" = 290 AND "is_active" = TRUE AND "is_internal" = FALSE AND 'igny8_plan starter' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "idea_credits" = 200 AND "content_credits" = 1500 AND "image_credits" = 500 AND "optimization_credits" = 100 AND "max_sites" = 1 AND "max_users" = 2 AND "price_monthly" = 29 AND "price_yearly" = 290 AND "is_active" = TRUE AND "is_internal" = FALSE AND 'igny8_plan starter' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_plan internal: switched off
 UPDATE "igny8_plan" SET "is_active" = FALSE
-  WHERE "slug" = 'internal' AND "name" = 'Internal' AND "idea_credits" = 10000 AND "content_credits" = 10000 AND "image_credits" = 10000 AND "optimization_credits" = 10000 AND "max_sites" = 100 AND "max_users" = 100 AND "price_monthly" = 0 AND "price_yearly" = 0 AND "is_active" = FALSE AND "is_internal" = TRUE AND 'igny8_plan internal' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'internal' AND "name" = 'Internal' AND "idea_credits" = 10000 AND "content_credits" = 10000 AND "image_credits" = 10000 AND "optimization_credits" = 10000 AND "max_sites" = 100 AND "max_users" = 100 AND "price_monthly" = 0 AND "price_yearly" = 0 AND "is_active" = FALSE AND "is_internal" = TRUE AND 'igny8_plan internal' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_plan growth: switched off
 UPDATE "igny8_plan" SET "is_active" = FALSE
-  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "idea_credits" = 700 AND "content_credits" = 5250 AND "image_credits" = 1750 AND "optimization_credits" = 350 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE AND 'igny8_plan growth' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "idea_credits" = 700 AND "content_credits" = 5250 AND "image_credits" = 1750 AND "optimization_credits" = 350 AND "max_sites" = 5 AND "max_users" = 5 AND "price_monthly" = 99 AND "price_yearly" = 990 AND "is_active" = TRUE AND "is_internal" = FALSE AND 'igny8_plan growth' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_payment_method_config default/stripe: switched off
 UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
-  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND 'igny8_payment_method_config default/stripe' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND 'igny8_payment_method_config default/stripe' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_payment_method_config default/paypal: switched off
 UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
-  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND "display_name" = 'PayPal' AND "provider" = 'paypal' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 20 AND 'igny8_payment_method_config default/paypal' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND "display_name" = 'PayPal' AND "provider" = 'paypal' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 20 AND 'igny8_payment_method_config default/paypal' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_payment_method_config PK/stripe: switched off
 UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
-  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND 'igny8_payment_method_config PK/stripe' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND "display_name" = 'Credit or debit card' AND "provider" = 'stripe' AND "instructions" = '' AND "is_enabled" = TRUE AND "sort_order" = 10 AND 'igny8_payment_method_config PK/stripe' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_payment_method_config PK/bank_transfer: switched off
 UPDATE "igny8_payment_method_config" SET "is_enabled" = FALSE
-  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND "display_name" = 'Bank transfer' AND "provider" IS NULL AND "instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.' AND "is_enabled" = TRUE AND "sort_order" = 20 AND 'igny8_payment_method_config PK/bank_transfer' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND "display_name" = 'Bank transfer' AND "provider" IS NULL AND "instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.' AND "is_enabled" = TRUE AND "sort_order" = 20 AND 'igny8_payment_method_config PK/bank_transfer' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_integration_provider stripe: switched off
 UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "provider_id" = 'stripe' AND "display_name" = 'Stripe' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api.stripe.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider stripe' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "provider_id" = 'stripe' AND "display_name" = 'Stripe' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api.stripe.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider stripe' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_integration_provider runware: switched off
 UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "provider_id" = 'runware' AND "display_name" = 'Runware' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.runware.ai/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider runware' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "provider_id" = 'runware' AND "display_name" = 'Runware' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.runware.ai/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider runware' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_integration_provider resend: switched off
 UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "provider_id" = 'resend' AND "display_name" = 'Resend' AND "provider_type" = 'email' AND "api_endpoint" = 'https://api.resend.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider resend' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "provider_id" = 'resend' AND "display_name" = 'Resend' AND "provider_type" = 'email' AND "api_endpoint" = 'https://api.resend.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider resend' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_integration_provider paypal: switched off
 UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "provider_id" = 'paypal' AND "display_name" = 'PayPal' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api-m.paypal.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider paypal' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "provider_id" = 'paypal' AND "display_name" = 'PayPal' AND "provider_type" = 'payment' AND "api_endpoint" = 'https://api-m.paypal.com' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider paypal' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_integration_provider openai: switched off
 UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "provider_id" = 'openai' AND "display_name" = 'OpenAI' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.openai.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider openai' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "provider_id" = 'openai' AND "display_name" = 'OpenAI' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.openai.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = TRUE AND "is_sandbox" = FALSE AND 'igny8_integration_provider openai' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_integration_provider anthropic: switched off
 UPDATE "igny8_integration_provider" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "provider_id" = 'anthropic' AND "display_name" = 'Anthropic' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.anthropic.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = FALSE AND "is_sandbox" = FALSE AND 'igny8_integration_provider anthropic' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "provider_id" = 'anthropic' AND "display_name" = 'Anthropic' AND "provider_type" = 'ai' AND "api_endpoint" = 'https://api.anthropic.com/v1' AND CAST("config" AS jsonb) = '{}' AND "is_active" = FALSE AND "is_sandbox" = FALSE AND 'igny8_integration_provider anthropic' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_industry technology: switched off
 UPDATE "igny8_industry" SET "is_active" = FALSE
-  WHERE "slug" = 'technology' AND "name" = 'Technology' AND "description" = 'Software, hardware and the services around them' AND "is_active" = TRUE AND 'igny8_industry technology' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'technology' AND "name" = 'Technology' AND "description" = 'Software, hardware and the services around them' AND "is_active" = TRUE AND 'igny8_industry technology' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_industry health: switched off
 UPDATE "igny8_industry" SET "is_active" = FALSE
-  WHERE "slug" = 'health' AND "name" = 'Health' AND "description" = 'Wellbeing, fitness and care' AND "is_active" = TRUE AND 'igny8_industry health' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'health' AND "name" = 'Health' AND "description" = 'Wellbeing, fitness and care' AND "is_active" = TRUE AND 'igny8_industry health' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_strategy Technical guides: switched off
 UPDATE "igny8_global_strategy" SET "is_active" = FALSE
-  WHERE "name" = 'Technical guides' AND "description" = 'Longer guides for readers who build something' AND CAST("prompts" AS jsonb) = '["ideas", "content_generation"]' AND "author_profile" = 'technical-writer' AND "is_active" = TRUE AND 'igny8_global_strategy Technical guides' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "name" = 'Technical guides' AND "description" = 'Longer guides for readers who build something' AND CAST("prompts" AS jsonb) = '["ideas", "content_generation"]' AND "author_profile" = 'technical-writer' AND "is_active" = TRUE AND 'igny8_global_strategy Technical guides' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_strategy Blog articles: switched off
 UPDATE "igny8_global_strategy" SET "is_active" = FALSE
-  WHERE "name" = 'Blog articles' AND "description" = 'Regular articles that answer one question each' AND CAST("prompts" AS jsonb) = '["clustering", "ideas", "content_generation", "image_prompts"]' AND "author_profile" = 'professional' AND "is_active" = TRUE AND 'igny8_global_strategy Blog articles' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "name" = 'Blog articles' AND "description" = 'Regular articles that answer one question each' AND CAST("prompts" AS jsonb) = '["clustering", "ideas", "content_generation", "image_prompts"]' AND "author_profile" = 'professional' AND "is_active" = TRUE AND 'igny8_global_strategy Blog articles' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_author_profile Technical writer: switched off
 UPDATE "igny8_global_author_profile" SET "is_active" = FALSE
-  WHERE "name" = 'Technical writer' AND "tone" = 'technical' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Technical writer' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "name" = 'Technical writer' AND "tone" = 'technical' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Technical writer' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_author_profile Professional: switched off
 UPDATE "igny8_global_author_profile" SET "is_active" = FALSE
-  WHERE "name" = 'Professional' AND "tone" = 'professional' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Professional' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "name" = 'Professional' AND "tone" = 'professional' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Professional' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_author_profile Friendly blogger: switched off
 UPDATE "igny8_global_author_profile" SET "is_active" = FALSE
-  WHERE "name" = 'Friendly blogger' AND "tone" = 'casual' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Friendly blogger' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "name" = 'Friendly blogger' AND "tone" = 'casual' AND "language" = 'en' AND "is_active" = TRUE AND 'igny8_global_author_profile Friendly blogger' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_ai_prompt image_prompts: switched off
 UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "prompt_type" = 'image_prompts' AND "prompt_value" = E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n' AND CAST("variables" AS jsonb) = '["content", "image_style", "max_images"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt image_prompts' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "prompt_type" = 'image_prompts' AND "prompt_value" = E'Describe up to {{max_images}} images for the article below, each in one sentence,\nin the style "{{image_style}}". Show things and places\u003b no text in the image.\n\nArticle:\n{{content}}\n' AND CAST("variables" AS jsonb) = '["content", "image_style", "max_images"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt image_prompts' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_ai_prompt ideas: switched off
 UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "prompt_type" = 'ideas' AND "prompt_value" = E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["cluster", "keywords"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt ideas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "prompt_type" = 'ideas' AND "prompt_value" = E'Propose articles for the cluster "{{cluster}}".\nFor each, give a title, the question it answers and the keyword it should rank for.\n\nKeywords of the cluster:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["cluster", "keywords"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_ai_prompt content_generation: switched off
 UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "prompt_type" = 'content_generation' AND "prompt_value" = E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n' AND CAST("variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt content_generation' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "prompt_type" = 'content_generation' AND "prompt_value" = E'Write the article "{{title}}" in {{language}}, in a {{tone}} tone.\nAnswer the reader''s question in the first paragraph, then explain it step by step.\nUse the keyword "{{primary_keyword}}" where it reads naturally.\n\nBrief:\n{{brief}}\n' AND CAST("variables" AS jsonb) = '["brief", "language", "primary_keyword", "title", "tone"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt content_generation' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_global_ai_prompt clustering: switched off
 UPDATE "igny8_global_ai_prompt" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "prompt_type" = 'clustering' AND "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["keywords", "sector"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt clustering' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "prompt_type" = 'clustering' AND "prompt_value" = E'Group the keywords below into clusters that one article each could answer.\nGive every cluster a short name and say what its readers want to achieve.\nUse every keyword exactly once.\n\nSector: {{sector}}\nKeywords, one per line:\n{{keywords}}\n' AND CAST("variables" AS jsonb) = '["keywords", "sector"]' AND "is_active" = TRUE AND 'igny8_global_ai_prompt clustering' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_package starter: switched off
 UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "credits" = 1000 AND "price" = 12 AND "description" = 'For a first project' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND 'igny8_credit_package starter' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'starter' AND "name" = 'Starter' AND "credits" = 1000 AND "price" = 12 AND "description" = 'For a first project' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND 'igny8_credit_package starter' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_package scale: switched off
 UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "slug" = 'scale' AND "name" = 'Scale' AND "credits" = 20000 AND "price" = 200 AND "description" = 'For several sites' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND 'igny8_credit_package scale' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'scale' AND "name" = 'Scale' AND "credits" = 20000 AND "price" = 200 AND "description" = 'For several sites' AND "is_featured" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND 'igny8_credit_package scale' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_package growth: switched off
 UPDATE "igny8_credit_package" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "credits" = 5000 AND "price" = 55 AND "description" = 'For a site that publishes every week' AND "is_featured" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND 'igny8_credit_package growth' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "slug" = 'growth' AND "name" = 'Growth' AND "credits" = 5000 AND "price" = 55 AND "description" = 'For a site that publishes every week' AND "is_featured" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND 'igny8_credit_package growth' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config optimization: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'optimization' AND "display_name" = 'Content optimization' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Improves an article that is there already\u003b no model is charged' AND 'igny8_credit_cost_config optimization' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config linking: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'linking' AND "display_name" = 'Internal linking' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Links articles of a site with each other\u003b no model is called' AND 'igny8_credit_cost_config linking' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config images: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'images' AND "display_name" = 'Image generation' AND "base_credits" = 5 AND "is_active" = TRUE AND "description" = E'Makes an image\u003b the image model is charged by image' AND 'igny8_credit_cost_config images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config image_prompts: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'image_prompts' AND "display_name" = 'Image prompt extraction' AND "base_credits" = 2 AND "is_active" = TRUE AND "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config image_prompts' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config ideas: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'ideas' AND "display_name" = 'Content ideas' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config ideas' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config content: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'content' AND "display_name" = 'Content generation' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Writes an article\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config content' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_credit_cost_config clustering: switched off
 UPDATE "igny8_credit_cost_config" SET "is_active" = FALSE
-  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "operation_type" = 'clustering' AND "display_name" = 'Keyword clustering' AND "base_credits" = 1 AND "is_active" = TRUE AND "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens' AND 'igny8_credit_cost_config clustering' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_automation_preset conservative: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "preset_id" = 'conservative' AND "name" = 'Conservative' AND "description" = 'Low throughput, high quality' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset conservative' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "preset_id" = 'conservative' AND "name" = 'Conservative' AND "description" = 'Low throughput, high quality' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 10 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset conservative' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_automation_preset balanced: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "preset_id" = 'balanced' AND "name" = 'Balanced' AND "description" = 'Moderate throughput' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset balanced' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "preset_id" = 'balanced' AND "name" = 'Balanced' AND "description" = 'Moderate throughput' AND "is_recommended" = TRUE AND "is_active" = TRUE AND "sort_order" = 20 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset balanced' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_automation_preset aggressive: switched off
 UPDATE "igny8_automation_preset" SET "is_active" = FALSE, "updated_at" = now()
-  WHERE "preset_id" = 'aggressive' AND "name" = 'Aggressive' AND "description" = 'Maximum throughput' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset aggressive' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "preset_id" = 'aggressive' AND "name" = 'Aggressive' AND "description" = 'Maximum throughput' AND "is_recommended" = FALSE AND "is_active" = TRUE AND "sort_order" = 30 AND CAST("stages" AS jsonb) = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}' AND CAST("schedule" AS jsonb) = '{}' AND 'igny8_automation_preset aggressive' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config runware:97@1: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'runware:97@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Hi Dream Full' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = 'basic' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config runware:97@1' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'runware:97@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Hi Dream Full' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.013 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 1 AND "quality_tier" = 'basic' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1280x768"]' AND "sort_order" = 10 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config runware:97@1' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config gpt-5.1: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'gpt-5.1' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-5.1' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00125 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" = 400000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 10 AND "release_date" = '2025-11-12' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-5.1' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-5.1' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-5.1' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00125 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" = 400000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 10 AND "release_date" = '2025-11-12' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-5.1' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config gpt-4o-mini: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'gpt-4o-mini' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o mini' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00015 AND "cost_per_1k_output" = 0.0006 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 10000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 30 AND "release_date" = '2024-07-18' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-4o-mini' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o-mini' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o mini' AND "is_default" = FALSE AND "is_testing" = TRUE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.00015 AND "cost_per_1k_output" = 0.0006 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 10000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 30 AND "release_date" = '2024-07-18' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-4o-mini' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config gpt-4o: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'gpt-4o' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.0025 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 20 AND "release_date" = '2024-05-13' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-4o' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'gpt-4o' AND "model_type" = 'text' AND "provider" = 'openai' AND "display_name" = 'GPT-4o' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" = 0.0025 AND "cost_per_1k_output" = 0.01 AND "cost_per_image" IS NULL AND "tokens_per_credit" = 1000 AND "credits_per_image" IS NULL AND "quality_tier" IS NULL AND "max_tokens" = 8192 AND "max_input_tokens" IS NULL AND "max_output_tokens" = 16384 AND "context_window" = 128000 AND CAST("capabilities" AS jsonb) = '{"function_calling": true, "vision": true}' AND CAST("available_sizes" AS jsonb) = '[]' AND "sort_order" = 20 AND "release_date" = '2024-05-13' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config gpt-4o' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config google:4@2: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'google:4@2' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Nano Banana' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = 'premium' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config google:4@2' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'google:4@2' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Nano Banana' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.15 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 15 AND "quality_tier" = 'premium' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1376x768"]' AND "sort_order" = 30 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config google:4@2' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config dall-e-3: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'dall-e-3' AND "model_type" = 'image' AND "provider" = 'openai' AND "display_name" = 'DALL-E 3' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.04 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1792x1024", "1024x1792"]' AND "sort_order" = 20 AND "release_date" = '2023-10-19' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config dall-e-3' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'dall-e-3' AND "model_type" = 'image' AND "provider" = 'openai' AND "display_name" = 'DALL-E 3' AND "is_default" = TRUE AND "is_testing" = FALSE AND "is_active" = TRUE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" = 0.04 AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1792x1024", "1024x1792"]' AND "sort_order" = 20 AND "release_date" = '2023-10-19' AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config dall-e-3' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_ai_model_config bria:10@1: switched off
 UPDATE "igny8_ai_model_config" SET "is_active" = FALSE, "is_default" = FALSE, "is_testing" = FALSE, "updated_at" = now()
-  WHERE "model_name" = 'bria:10@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Bria 3.2' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config bria:10@1' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "model_name" = 'bria:10@1' AND "model_type" = 'image' AND "provider" = 'runware' AND "display_name" = 'Bria 3.2' AND "is_default" = FALSE AND "is_testing" = FALSE AND "is_active" = FALSE AND "cost_per_1k_input" IS NULL AND "cost_per_1k_output" IS NULL AND "cost_per_image" IS NULL AND "tokens_per_credit" IS NULL AND "credits_per_image" = 5 AND "quality_tier" = 'quality' AND "max_tokens" IS NULL AND "max_input_tokens" IS NULL AND "max_output_tokens" IS NULL AND "context_window" IS NULL AND CAST("capabilities" AS jsonb) = '{}' AND CAST("available_sizes" AS jsonb) = '["1024x1024", "1344x768"]' AND "sort_order" = 40 AND "release_date" IS NULL AND "deprecation_date" IS NULL AND "notes" = '' AND 'igny8_ai_model_config bria:10@1' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.temperature: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "key" = 'ai.temperature' AND "value_type" = 'float' AND "overrides" = 'temperature' AND CAST("default_value" AS jsonb) = '0.7' AND "min_value" = 0 AND "max_value" = 2 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.temperature' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.max_tokens: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "key" = 'ai.max_tokens' AND "value_type" = 'int' AND "overrides" = 'max_tokens' AND CAST("default_value" AS jsonb) = '8192' AND "min_value" = 1 AND "max_value" = 8192 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_tokens' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.max_images: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "key" = 'ai.max_images' AND "value_type" = 'int' AND "overrides" = 'max_images_per_article' AND CAST("default_value" AS jsonb) = '4' AND "min_value" = 1 AND "max_value" = 8 AND "choices" IS NULL AND "is_active" = TRUE AND 'igny8_account_setting_key ai.max_images' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_style: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "key" = 'ai.image_style' AND "value_type" = 'string' AND "overrides" = 'image_style' AND CAST("default_value" AS jsonb) = '"photorealistic"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_style' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_quality_tier: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "premium", "quality"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "key" = 'ai.image_quality_tier' AND "value_type" = 'string' AND "overrides" = 'quality_tier' AND CAST("default_value" AS jsonb) = '"quality"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["basic", "premium", "quality"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality_tier' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- igny8_account_setting_key ai.image_quality: switched off
 UPDATE "igny8_account_setting_key" SET "is_active" = FALSE
-  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["hd", "standard"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE "key" = 'ai.image_quality' AND "value_type" = 'string' AND "overrides" = 'image_quality' AND CAST("default_value" AS jsonb) = '"standard"' AND "min_value" IS NULL AND "max_value" IS NULL AND CAST("choices" AS jsonb) = '["hd", "standard"]' AND "is_active" = TRUE AND 'igny8_account_setting_key ai.image_quality' = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- What waits for the commit happens now, so that the check sees it.
 SET CONSTRAINTS ALL IMMEDIATE;
@@ -528,19 +549,19 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_industry_sector health.fitness' || ' (changed)' AS label, 'igny8_industry_sector health.fitness' AS row FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness' AND t."is_active" IS TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window google:4@2/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' || ' (changed)' AS label, 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS row FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
   SELECT 'igny8_plan starter' || ' (changed)' AS label, 'igny8_plan starter' AS row FROM "igny8_plan" AS t WHERE t."slug" = 'starter' AND t."is_active" IS TRUE
   UNION ALL
@@ -642,7 +663,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_account_setting_key ai.image_quality' || ' (changed)' AS label, 'igny8_account_setting_key ai.image_quality' AS row FROM "igny8_account_setting_key" AS t WHERE t."key" = 'ai.image_quality' AND t."is_active" IS TRUE
   ) AS w
-  WHERE w.row = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'));
+  WHERE w.row = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'));
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
@@ -728,9 +749,9 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.image_quality_tier"]}'),
       ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "withdrawn", "table": "account_setting_key", "key": ["ai.image_quality"]}')
     ) AS u(label, undo)
-    WHERE u.label = ANY (string_to_array(current_setting('ratesmith.undo', true), E'\n'))
+    WHERE u.label = ANY (string_to_array(coalesce(current_setting('ratesmith.undo', true), ''), E'\n'))
     UNION ALL
-    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
+    SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 1
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",

@@ -1,8 +1,8 @@
 -- Migration 0001_initial
 -- environment: staging
--- id:          70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128
+-- id:          2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d
 -- parent:      none
--- state:       44136fa355b3678a -> 989d58944b8cfe00
+-- state:       44136fa355b3678a -> b507ee0dda06ff92
 -- igny8_account_setting_key: 6 rows added
 -- igny8_ai_model_config: 7 rows added
 -- igny8_ai_rate: 7 rows added
@@ -25,6 +25,9 @@
 -- igny8_ai_model_price_window: 7 rows added
 -- igny8_industry_sector: 4 rows added
 -- igny8_seed_keyword: 5 rows added
+-- rates: r6gb5zs4t3pw3ebxj (google:4@2, runware), ra6zruz6h572uotnh (gpt-4o, openai), rbaurxxlxsnmnfrcv (gpt-5.1, openai),
+--   rf2ac6su5axhbhjpe (runware:97@1, runware), rhpzrzbfrogjh6g4r (gpt-4o-mini, openai), rqcmpavhj4hzijkwm (dall-e-3, openai),
+--   ry523etgu3l74rejt (bria:10@1, runware)
 -- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0001_initial.up.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
@@ -66,6 +69,24 @@ SET LOCAL idle_in_transaction_session_timeout = '60s';
 
 SELECT pg_advisory_xact_lock(-7306353742505237320);
 
+-- Whose are the tables? Triggers of somebody else would run as you, and get what is written.
+WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
+    UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
+  t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
+    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
+SELECT CASE WHEN EXISTS (SELECT 1 FROM s)
+  THEN CAST('ratesmith: tables belong to who is not trusted here: ' || (SELECT string_agg(s.name, ', ') FROM s) || E'\u003b nothing was changed. Drop what nobody knows\u003b a role that is to own them is named by the setting ratesmith.owner of the connection' || left(CAST(now() AS text), 0) AS integer) END AS "strangers";
+
+SET LOCAL ratesmith.signed_by = '';
+
+SET LOCAL ratesmith.database = '';
+
+SET LOCAL ratesmith.left_out = '';
+
 WITH elsewhere AS (
   SELECT DISTINCT CAST(n.nspname AS text) AS name FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname <> current_schema()
@@ -92,7 +113,12 @@ DO E'BEGIN IF pg_catalog.to_regclass(''"igny8_ratesmith_ledger"'') IS NULL THEN 
   "applied_at" timestamptz NOT NULL DEFAULT now(),
   "applied_by" text NOT NULL DEFAULT session_user,
   "hash" text NOT NULL
-)\u003b END IF\u003b END';
+)\u003b
+  EXECUTE coalesce((
+    SELECT string_agg(DISTINCT ''REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "igny8_ratesmith_ledger" FROM ''
+      || coalesce(quote_ident(r.rolname), ''PUBLIC''), ''\u003b'') FROM pg_class AS c
+    CROSS JOIN LATERAL aclexplode(c.relacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+    WHERE c.oid = CAST(to_regclass(''"igny8_ratesmith_ledger"'') AS oid) AND a.grantee <> c.relowner), ''SELECT 1'')\u003b END IF\u003b END';
 
 -- Is it the turn of this migration, in this database?
 SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.refusal AS integer) AS text) ELSE g.run END, true) AS "run"
@@ -101,7 +127,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'staging'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
-      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128') = '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128'
+      WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d') = '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d'
         THEN ''
       WHEN coalesce(l."head", 0) >= 1
         THEN 'ratesmith: this database has another migration 1 than 0001_initial'
@@ -112,7 +138,7 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
       WHEN coalesce(l."migration", '') <> ''
         THEN 'ratesmith: this database has another migration 0 than the one before 0001_initial'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128') = '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128' THEN '' ELSE '1' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 1 AND coalesce(k."migration", '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d') = '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d' THEN '' ELSE '1' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 1 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -292,10 +318,10 @@ SELECT CASE WHEN count(*) = 0 THEN 0
 SELECT CASE WHEN count(*) = 0 THEN 0
     ELSE CAST('ratesmith: several rows have a key that the configuration gives to one: ' || string_agg(w.label, ', ') || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer) END AS "unique"
   FROM (
-  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
+  SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM "igny8_ai_model_price_window" AS t
-    WHERE (((t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = '1'
-    GROUP BY t."model_name", t."effective_from" HAVING count(*) > 1
+    WHERE (((t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01') OR (t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'))) AND current_setting('ratesmith.run', true) = '1'
+    GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1
   ) AS w;
 
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -495,19 +521,19 @@ SELECT set_config('ratesmith.same', concat(string_agg(w.label, E'\n')), true) AS
   UNION ALL
   SELECT 'igny8_ai_model_cost_component rqcmpavhj4hzijkwm/image/standard//0////' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_cost_component" AS t WHERE t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
   UNION ALL
-  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
   UNION ALL
-  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
+  SELECT 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' AS label, CAST(NULL AS jsonb) AS off FROM "igny8_ai_model_price_window" AS t WHERE t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
   UNION ALL
   SELECT 'igny8_industry_sector health.fitness' AS label, CASE WHEN t."is_active" IS TRUE THEN NULL ELSE CAST('["industry_sector",  ["health.fitness"]]' AS jsonb) END AS off FROM "igny8_industry_sector" AS t WHERE t."slug" = 'health.fitness'
   UNION ALL
@@ -542,10 +568,12 @@ SELECT set_config('ratesmith.same', concat(current_setting('ratesmith.same', tru
         FROM "igny8_ratesmith_ledger" AS l CROSS JOIN jsonb_array_elements(l."down") AS u(value)
         WHERE l."action" = 'down' AND u.value ->> 'op' = 'withdrawn'));
 
--- Which rows did a rollback leave as a later migration had made them?
-SELECT set_config('ratesmith.later', coalesce(string_agg(e.value ->> 'label', E'\n'), ''), true) AS "later"
-  FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
-  WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1';
+-- Which rows did a rollback of yours leave as a later migration had made them?
+SELECT set_config('ratesmith.later', concat_ws(E'\n', nullif(current_setting('ratesmith.later', true), ''),
+    string_agg(e.value ->> 'label', E'\n')), true) AS "later"
+  FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+  WHERE CAST(e.value ->> 'at' AS integer) > 1 AND current_setting('ratesmith.run', true) = '1'
+    AND EXISTS (SELECT 1 FROM pg_roles AS r WHERE r.rolname = l."applied_by" AND (r.rolsuper OR r.rolname = session_user OR r.oid = (SELECT c.relowner FROM pg_class AS c WHERE c.oid = CAST(to_regclass('"igny8_ratesmith_ledger"') AS oid))));
 
 -- Only where a rollback left the row:
 UPDATE "igny8_account_setting_key" SET
@@ -556,7 +584,7 @@ UPDATE "igny8_account_setting_key" SET
     "max_value" = NULL,
     "choices" = '["hd", "standard"]',
     "is_active" = TRUE
-  WHERE "key" = 'ai.image_quality' AND 'igny8_account_setting_key ai.image_quality' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "key" = 'ai.image_quality' AND 'igny8_account_setting_key ai.image_quality' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_quality: added
 INSERT INTO "igny8_account_setting_key"
@@ -573,7 +601,7 @@ UPDATE "igny8_account_setting_key" SET
     "max_value" = NULL,
     "choices" = '["basic", "premium", "quality"]',
     "is_active" = TRUE
-  WHERE "key" = 'ai.image_quality_tier' AND 'igny8_account_setting_key ai.image_quality_tier' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "key" = 'ai.image_quality_tier' AND 'igny8_account_setting_key ai.image_quality_tier' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_quality_tier: added
 INSERT INTO "igny8_account_setting_key"
@@ -590,7 +618,7 @@ UPDATE "igny8_account_setting_key" SET
     "max_value" = NULL,
     "choices" = '["3d_render", "artistic", "cartoon", "illustration", "minimal_flat", "photorealistic"]',
     "is_active" = TRUE
-  WHERE "key" = 'ai.image_style' AND 'igny8_account_setting_key ai.image_style' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "key" = 'ai.image_style' AND 'igny8_account_setting_key ai.image_style' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.image_style: added
 INSERT INTO "igny8_account_setting_key"
@@ -607,7 +635,7 @@ UPDATE "igny8_account_setting_key" SET
     "max_value" = 8,
     "choices" = NULL,
     "is_active" = TRUE
-  WHERE "key" = 'ai.max_images' AND 'igny8_account_setting_key ai.max_images' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "key" = 'ai.max_images' AND 'igny8_account_setting_key ai.max_images' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.max_images: added
 INSERT INTO "igny8_account_setting_key"
@@ -624,7 +652,7 @@ UPDATE "igny8_account_setting_key" SET
     "max_value" = 8192,
     "choices" = NULL,
     "is_active" = TRUE
-  WHERE "key" = 'ai.max_tokens' AND 'igny8_account_setting_key ai.max_tokens' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "key" = 'ai.max_tokens' AND 'igny8_account_setting_key ai.max_tokens' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.max_tokens: added
 INSERT INTO "igny8_account_setting_key"
@@ -641,7 +669,7 @@ UPDATE "igny8_account_setting_key" SET
     "max_value" = 2,
     "choices" = NULL,
     "is_active" = TRUE
-  WHERE "key" = 'ai.temperature' AND 'igny8_account_setting_key ai.temperature' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "key" = 'ai.temperature' AND 'igny8_account_setting_key ai.temperature' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_account_setting_key ai.temperature: added
 INSERT INTO "igny8_account_setting_key"
@@ -674,7 +702,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'bria:10@1' AND 'igny8_ai_model_config bria:10@1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'bria:10@1' AND 'igny8_ai_model_config bria:10@1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config bria:10@1: added, credits_per_image 5
 INSERT INTO "igny8_ai_model_config"
@@ -707,7 +735,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'dall-e-3' AND 'igny8_ai_model_config dall-e-3' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'dall-e-3' AND 'igny8_ai_model_config dall-e-3' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config dall-e-3: added, credits_per_image 5
 INSERT INTO "igny8_ai_model_config"
@@ -740,7 +768,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'google:4@2' AND 'igny8_ai_model_config google:4@2' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'google:4@2' AND 'igny8_ai_model_config google:4@2' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config google:4@2: added, credits_per_image 15
 INSERT INTO "igny8_ai_model_config"
@@ -773,7 +801,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'gpt-4o' AND 'igny8_ai_model_config gpt-4o' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'gpt-4o' AND 'igny8_ai_model_config gpt-4o' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config gpt-4o: added, tokens_per_credit 1000
 INSERT INTO "igny8_ai_model_config"
@@ -806,7 +834,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'gpt-4o-mini' AND 'igny8_ai_model_config gpt-4o-mini' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'gpt-4o-mini' AND 'igny8_ai_model_config gpt-4o-mini' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config gpt-4o-mini: added, tokens_per_credit 10000
 INSERT INTO "igny8_ai_model_config"
@@ -839,7 +867,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'gpt-5.1' AND 'igny8_ai_model_config gpt-5.1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'gpt-5.1' AND 'igny8_ai_model_config gpt-5.1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config gpt-5.1: added, tokens_per_credit 1000
 INSERT INTO "igny8_ai_model_config"
@@ -872,7 +900,7 @@ UPDATE "igny8_ai_model_config" SET
     "deprecation_date" = NULL,
     "notes" = '',
     "updated_at" = now()
-  WHERE "model_name" = 'runware:97@1' AND 'igny8_ai_model_config runware:97@1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "model_name" = 'runware:97@1' AND 'igny8_ai_model_config runware:97@1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_ai_model_config runware:97@1: added, credits_per_image 1
 INSERT INTO "igny8_ai_model_config"
@@ -880,46 +908,46 @@ INSERT INTO "igny8_ai_model_config"
   SELECT 'runware:97@1', 'image', 'runware', 'Hi Dream Full', FALSE, TRUE, TRUE, NULL, NULL, 0.013, NULL, 1, 'basic', NULL, NULL, NULL, NULL, '{}', '["1024x1024", "1280x768"]', 10, NULL, NULL, '', now(), now()
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_config" WHERE "model_name" = 'runware:97@1') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate r6gb5zs4t3pw3ebxj: added
+-- igny8_ai_rate r6gb5zs4t3pw3ebxj: added, model_name "google:4@2", provider "runware"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'r6gb5zs4t3pw3ebxj', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'r6gb5zs4t3pw3ebxj') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate ra6zruz6h572uotnh: added
+-- igny8_ai_rate ra6zruz6h572uotnh: added, model_name "gpt-4o", provider "openai"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'ra6zruz6h572uotnh', 'gpt-4o', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'ra6zruz6h572uotnh', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ra6zruz6h572uotnh') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rbaurxxlxsnmnfrcv: added
+-- igny8_ai_rate rbaurxxlxsnmnfrcv: added, model_name "gpt-5.1", provider "openai"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'rbaurxxlxsnmnfrcv', 'gpt-5.1', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'rbaurxxlxsnmnfrcv', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rbaurxxlxsnmnfrcv') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rf2ac6su5axhbhjpe: added
+-- igny8_ai_rate rf2ac6su5axhbhjpe: added, model_name "runware:97@1", provider "runware"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'rf2ac6su5axhbhjpe', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rf2ac6su5axhbhjpe') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rhpzrzbfrogjh6g4r: added
+-- igny8_ai_rate rhpzrzbfrogjh6g4r: added, model_name "gpt-4o-mini", provider "openai"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'rhpzrzbfrogjh6g4r', 'gpt-4o-mini', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'rhpzrzbfrogjh6g4r', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rhpzrzbfrogjh6g4r') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate rqcmpavhj4hzijkwm: added
+-- igny8_ai_rate rqcmpavhj4hzijkwm: added, model_name "dall-e-3", provider "openai"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'rqcmpavhj4hzijkwm', 'dall-e-3', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'rqcmpavhj4hzijkwm', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'rqcmpavhj4hzijkwm') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_rate ry523etgu3l74rejt: added
+-- igny8_ai_rate ry523etgu3l74rejt: added, model_name "bria:10@1", provider "runware"
 INSERT INTO "igny8_ai_rate"
-    ("rate_id", "model_name", "content")
-  SELECT 'ry523etgu3l74rejt', 'bria:10@1', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
+    ("rate_id", "model_name", "provider", "content")
+  SELECT 'ry523etgu3l74rejt', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}'
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_rate" WHERE "rate_id" = 'ry523etgu3l74rejt') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
@@ -935,7 +963,7 @@ UPDATE "igny8_automation_defaults" SET
     "publish_days" = '["mon", "tue", "wed", "thu", "fri"]',
     "publish_time_slots" = '["09:00", "14:00", "18:00"]',
     "updated_at" = now()
-  WHERE "id" = 1 AND 'igny8_automation_defaults 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "id" = 1 AND 'igny8_automation_defaults 1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_defaults 1: added
 INSERT INTO "igny8_automation_defaults"
@@ -953,7 +981,7 @@ UPDATE "igny8_automation_preset" SET
     "stages" = '{"4": {"per_run_limit": 0}, "6": {"per_run_limit": 0}}',
     "schedule" = '{}',
     "updated_at" = now()
-  WHERE "preset_id" = 'aggressive' AND 'igny8_automation_preset aggressive' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "preset_id" = 'aggressive' AND 'igny8_automation_preset aggressive' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_preset aggressive: added
 INSERT INTO "igny8_automation_preset"
@@ -971,7 +999,7 @@ UPDATE "igny8_automation_preset" SET
     "stages" = '{"4": {"per_run_limit": 10}, "6": {"per_run_limit": 20}}',
     "schedule" = '{}',
     "updated_at" = now()
-  WHERE "preset_id" = 'balanced' AND 'igny8_automation_preset balanced' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "preset_id" = 'balanced' AND 'igny8_automation_preset balanced' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_preset balanced: added
 INSERT INTO "igny8_automation_preset"
@@ -989,7 +1017,7 @@ UPDATE "igny8_automation_preset" SET
     "stages" = '{"4": {"per_run_limit": 5}, "6": {"per_run_limit": 3}}',
     "schedule" = '{}',
     "updated_at" = now()
-  WHERE "preset_id" = 'conservative' AND 'igny8_automation_preset conservative' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "preset_id" = 'conservative' AND 'igny8_automation_preset conservative' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_preset conservative: added
 INSERT INTO "igny8_automation_preset"
@@ -1006,7 +1034,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 0,
     "use_testing" = FALSE,
     "budget_pct" = 15
-  WHERE "number" = 1 AND 'igny8_automation_stage 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 1 AND 'igny8_automation_stage 1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 1: added
 INSERT INTO "igny8_automation_stage"
@@ -1023,7 +1051,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 10,
     "use_testing" = FALSE,
     "budget_pct" = 10
-  WHERE "number" = 2 AND 'igny8_automation_stage 2' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 2 AND 'igny8_automation_stage 2' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 2: added
 INSERT INTO "igny8_automation_stage"
@@ -1040,7 +1068,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 0,
     "use_testing" = NULL,
     "budget_pct" = NULL
-  WHERE "number" = 3 AND 'igny8_automation_stage 3' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 3 AND 'igny8_automation_stage 3' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 3: added
 INSERT INTO "igny8_automation_stage"
@@ -1057,7 +1085,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 5,
     "use_testing" = FALSE,
     "budget_pct" = 40
-  WHERE "number" = 4 AND 'igny8_automation_stage 4' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 4 AND 'igny8_automation_stage 4' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 4: added
 INSERT INTO "igny8_automation_stage"
@@ -1074,7 +1102,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 5,
     "use_testing" = FALSE,
     "budget_pct" = 5
-  WHERE "number" = 5 AND 'igny8_automation_stage 5' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 5 AND 'igny8_automation_stage 5' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 5: added
 INSERT INTO "igny8_automation_stage"
@@ -1091,7 +1119,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 20,
     "use_testing" = TRUE,
     "budget_pct" = 30
-  WHERE "number" = 6 AND 'igny8_automation_stage 6' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 6 AND 'igny8_automation_stage 6' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 6: added
 INSERT INTO "igny8_automation_stage"
@@ -1108,7 +1136,7 @@ UPDATE "igny8_automation_stage" SET
     "per_run_limit" = 10,
     "use_testing" = NULL,
     "budget_pct" = NULL
-  WHERE "number" = 7 AND 'igny8_automation_stage 7' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "number" = 7 AND 'igny8_automation_stage 7' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_automation_stage 7: added
 INSERT INTO "igny8_automation_stage"
@@ -1122,7 +1150,7 @@ UPDATE "igny8_billing_configuration" SET
     "rounding" = 'up',
     "margin_floor_pct" = 20,
     "updated_at" = now()
-  WHERE "id" = 1 AND 'igny8_billing_configuration 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "id" = 1 AND 'igny8_billing_configuration 1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_billing_configuration 1: added
 INSERT INTO "igny8_billing_configuration"
@@ -1136,7 +1164,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 1,
     "is_active" = TRUE,
     "description" = E'Groups keywords by what people search for\u003b the text model is charged by tokens'
-  WHERE "operation_type" = 'clustering' AND 'igny8_credit_cost_config clustering' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'clustering' AND 'igny8_credit_cost_config clustering' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config clustering: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -1150,7 +1178,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 1,
     "is_active" = TRUE,
     "description" = E'Writes an article\u003b the text model is charged by tokens'
-  WHERE "operation_type" = 'content' AND 'igny8_credit_cost_config content' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'content' AND 'igny8_credit_cost_config content' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config content: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -1164,7 +1192,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 1,
     "is_active" = TRUE,
     "description" = E'Finds ideas for a cluster\u003b the text model is charged by tokens'
-  WHERE "operation_type" = 'ideas' AND 'igny8_credit_cost_config ideas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'ideas' AND 'igny8_credit_cost_config ideas' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config ideas: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -1178,7 +1206,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 2,
     "is_active" = TRUE,
     "description" = E'Finds what to picture in an article\u003b the text model is charged by tokens'
-  WHERE "operation_type" = 'image_prompts' AND 'igny8_credit_cost_config image_prompts' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'image_prompts' AND 'igny8_credit_cost_config image_prompts' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config image_prompts: added, base_credits 2
 INSERT INTO "igny8_credit_cost_config"
@@ -1192,7 +1220,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 5,
     "is_active" = TRUE,
     "description" = E'Makes an image\u003b the image model is charged by image'
-  WHERE "operation_type" = 'images' AND 'igny8_credit_cost_config images' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'images' AND 'igny8_credit_cost_config images' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config images: added, base_credits 5
 INSERT INTO "igny8_credit_cost_config"
@@ -1206,7 +1234,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 1,
     "is_active" = TRUE,
     "description" = E'Links articles of a site with each other\u003b no model is called'
-  WHERE "operation_type" = 'linking' AND 'igny8_credit_cost_config linking' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'linking' AND 'igny8_credit_cost_config linking' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config linking: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -1220,7 +1248,7 @@ UPDATE "igny8_credit_cost_config" SET
     "base_credits" = 1,
     "is_active" = TRUE,
     "description" = E'Improves an article that is there already\u003b no model is charged'
-  WHERE "operation_type" = 'optimization' AND 'igny8_credit_cost_config optimization' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "operation_type" = 'optimization' AND 'igny8_credit_cost_config optimization' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_cost_config optimization: added, base_credits 1
 INSERT INTO "igny8_credit_cost_config"
@@ -1238,7 +1266,7 @@ UPDATE "igny8_credit_package" SET
     "is_active" = TRUE,
     "sort_order" = 20,
     "updated_at" = now()
-  WHERE "slug" = 'growth' AND 'igny8_credit_package growth' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'growth' AND 'igny8_credit_package growth' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_package growth: added, credits 5000, price 55
 INSERT INTO "igny8_credit_package"
@@ -1256,7 +1284,7 @@ UPDATE "igny8_credit_package" SET
     "is_active" = TRUE,
     "sort_order" = 30,
     "updated_at" = now()
-  WHERE "slug" = 'scale' AND 'igny8_credit_package scale' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'scale' AND 'igny8_credit_package scale' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_package scale: added, credits 20000, price 200
 INSERT INTO "igny8_credit_package"
@@ -1274,7 +1302,7 @@ UPDATE "igny8_credit_package" SET
     "is_active" = TRUE,
     "sort_order" = 10,
     "updated_at" = now()
-  WHERE "slug" = 'starter' AND 'igny8_credit_package starter' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'starter' AND 'igny8_credit_package starter' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_credit_package starter: added, credits 1000, price 12
 INSERT INTO "igny8_credit_package"
@@ -1288,7 +1316,7 @@ UPDATE "igny8_global_ai_prompt" SET
     "variables" = '["keywords", "sector"]',
     "is_active" = TRUE,
     "updated_at" = now()
-  WHERE "prompt_type" = 'clustering' AND 'igny8_global_ai_prompt clustering' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "prompt_type" = 'clustering' AND 'igny8_global_ai_prompt clustering' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_ai_prompt clustering: added
 INSERT INTO "igny8_global_ai_prompt"
@@ -1302,7 +1330,7 @@ UPDATE "igny8_global_ai_prompt" SET
     "variables" = '["brief", "language", "primary_keyword", "title", "tone"]',
     "is_active" = TRUE,
     "updated_at" = now()
-  WHERE "prompt_type" = 'content_generation' AND 'igny8_global_ai_prompt content_generation' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "prompt_type" = 'content_generation' AND 'igny8_global_ai_prompt content_generation' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_ai_prompt content_generation: added
 INSERT INTO "igny8_global_ai_prompt"
@@ -1316,7 +1344,7 @@ UPDATE "igny8_global_ai_prompt" SET
     "variables" = '["cluster", "keywords"]',
     "is_active" = TRUE,
     "updated_at" = now()
-  WHERE "prompt_type" = 'ideas' AND 'igny8_global_ai_prompt ideas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "prompt_type" = 'ideas' AND 'igny8_global_ai_prompt ideas' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_ai_prompt ideas: added
 INSERT INTO "igny8_global_ai_prompt"
@@ -1330,7 +1358,7 @@ UPDATE "igny8_global_ai_prompt" SET
     "variables" = '["content", "image_style", "max_images"]',
     "is_active" = TRUE,
     "updated_at" = now()
-  WHERE "prompt_type" = 'image_prompts' AND 'igny8_global_ai_prompt image_prompts' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "prompt_type" = 'image_prompts' AND 'igny8_global_ai_prompt image_prompts' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_ai_prompt image_prompts: added
 INSERT INTO "igny8_global_ai_prompt"
@@ -1343,7 +1371,7 @@ UPDATE "igny8_global_author_profile" SET
     "tone" = 'casual',
     "language" = 'en',
     "is_active" = TRUE
-  WHERE "name" = 'Friendly blogger' AND 'igny8_global_author_profile Friendly blogger' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "name" = 'Friendly blogger' AND 'igny8_global_author_profile Friendly blogger' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_author_profile Friendly blogger: added
 INSERT INTO "igny8_global_author_profile"
@@ -1356,7 +1384,7 @@ UPDATE "igny8_global_author_profile" SET
     "tone" = 'professional',
     "language" = 'en',
     "is_active" = TRUE
-  WHERE "name" = 'Professional' AND 'igny8_global_author_profile Professional' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "name" = 'Professional' AND 'igny8_global_author_profile Professional' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_author_profile Professional: added
 INSERT INTO "igny8_global_author_profile"
@@ -1369,7 +1397,7 @@ UPDATE "igny8_global_author_profile" SET
     "tone" = 'technical',
     "language" = 'en',
     "is_active" = TRUE
-  WHERE "name" = 'Technical writer' AND 'igny8_global_author_profile Technical writer' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "name" = 'Technical writer' AND 'igny8_global_author_profile Technical writer' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_author_profile Technical writer: added
 INSERT INTO "igny8_global_author_profile"
@@ -1386,7 +1414,7 @@ UPDATE "igny8_global_module_settings" SET
     "automation_enabled" = TRUE,
     "integration_enabled" = TRUE,
     "publisher_enabled" = TRUE
-  WHERE "id" = 1 AND 'igny8_global_module_settings 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "id" = 1 AND 'igny8_global_module_settings 1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_module_settings 1: added
 INSERT INTO "igny8_global_module_settings"
@@ -1400,7 +1428,7 @@ UPDATE "igny8_global_strategy" SET
     "prompts" = '["clustering", "ideas", "content_generation", "image_prompts"]',
     "author_profile" = 'professional',
     "is_active" = TRUE
-  WHERE "name" = 'Blog articles' AND 'igny8_global_strategy Blog articles' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "name" = 'Blog articles' AND 'igny8_global_strategy Blog articles' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_strategy Blog articles: added
 INSERT INTO "igny8_global_strategy"
@@ -1414,7 +1442,7 @@ UPDATE "igny8_global_strategy" SET
     "prompts" = '["ideas", "content_generation"]',
     "author_profile" = 'technical-writer',
     "is_active" = TRUE
-  WHERE "name" = 'Technical guides' AND 'igny8_global_strategy Technical guides' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "name" = 'Technical guides' AND 'igny8_global_strategy Technical guides' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_global_strategy Technical guides: added
 INSERT INTO "igny8_global_strategy"
@@ -1427,7 +1455,7 @@ UPDATE "igny8_industry" SET
     "name" = 'Health',
     "description" = 'Wellbeing, fitness and care',
     "is_active" = TRUE
-  WHERE "slug" = 'health' AND 'igny8_industry health' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'health' AND 'igny8_industry health' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry health: added
 INSERT INTO "igny8_industry"
@@ -1440,7 +1468,7 @@ UPDATE "igny8_industry" SET
     "name" = 'Technology',
     "description" = 'Software, hardware and the services around them',
     "is_active" = TRUE
-  WHERE "slug" = 'technology' AND 'igny8_industry technology' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'technology' AND 'igny8_industry technology' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry technology: added
 INSERT INTO "igny8_industry"
@@ -1455,7 +1483,7 @@ UPDATE "igny8_integration_provider" SET
     "is_active" = FALSE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
-  WHERE "provider_id" = 'anthropic' AND 'igny8_integration_provider anthropic' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "provider_id" = 'anthropic' AND 'igny8_integration_provider anthropic' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider anthropic: added
 INSERT INTO "igny8_integration_provider"
@@ -1470,7 +1498,7 @@ UPDATE "igny8_integration_provider" SET
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
-  WHERE "provider_id" = 'openai' AND 'igny8_integration_provider openai' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "provider_id" = 'openai' AND 'igny8_integration_provider openai' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider openai: added
 INSERT INTO "igny8_integration_provider"
@@ -1485,7 +1513,7 @@ UPDATE "igny8_integration_provider" SET
     "is_active" = TRUE,
     "is_sandbox" = TRUE,
     "updated_at" = now()
-  WHERE "provider_id" = 'paypal' AND 'igny8_integration_provider paypal' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "provider_id" = 'paypal' AND 'igny8_integration_provider paypal' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider paypal: added
 INSERT INTO "igny8_integration_provider"
@@ -1500,7 +1528,7 @@ UPDATE "igny8_integration_provider" SET
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
-  WHERE "provider_id" = 'resend' AND 'igny8_integration_provider resend' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "provider_id" = 'resend' AND 'igny8_integration_provider resend' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider resend: added
 INSERT INTO "igny8_integration_provider"
@@ -1515,7 +1543,7 @@ UPDATE "igny8_integration_provider" SET
     "is_active" = TRUE,
     "is_sandbox" = FALSE,
     "updated_at" = now()
-  WHERE "provider_id" = 'runware' AND 'igny8_integration_provider runware' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "provider_id" = 'runware' AND 'igny8_integration_provider runware' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider runware: added
 INSERT INTO "igny8_integration_provider"
@@ -1530,7 +1558,7 @@ UPDATE "igny8_integration_provider" SET
     "is_active" = TRUE,
     "is_sandbox" = TRUE,
     "updated_at" = now()
-  WHERE "provider_id" = 'stripe' AND 'igny8_integration_provider stripe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "provider_id" = 'stripe' AND 'igny8_integration_provider stripe' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_integration_provider stripe: added
 INSERT INTO "igny8_integration_provider"
@@ -1545,7 +1573,7 @@ UPDATE "igny8_payment_method_config" SET
     "instructions" = E'Transfer the amount and send us the receipt\u003b credits arrive within a working day.',
     "is_enabled" = TRUE,
     "sort_order" = 20
-  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND 'igny8_payment_method_config PK/bank_transfer' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "country_code" = 'PK' AND "payment_method" = 'bank_transfer' AND 'igny8_payment_method_config PK/bank_transfer' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_payment_method_config PK/bank_transfer: added
 INSERT INTO "igny8_payment_method_config"
@@ -1560,7 +1588,7 @@ UPDATE "igny8_payment_method_config" SET
     "instructions" = '',
     "is_enabled" = TRUE,
     "sort_order" = 10
-  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND 'igny8_payment_method_config PK/stripe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "country_code" = 'PK' AND "payment_method" = 'stripe' AND 'igny8_payment_method_config PK/stripe' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_payment_method_config PK/stripe: added
 INSERT INTO "igny8_payment_method_config"
@@ -1575,7 +1603,7 @@ UPDATE "igny8_payment_method_config" SET
     "instructions" = '',
     "is_enabled" = TRUE,
     "sort_order" = 20
-  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND 'igny8_payment_method_config default/paypal' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "country_code" = 'default' AND "payment_method" = 'paypal' AND 'igny8_payment_method_config default/paypal' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_payment_method_config default/paypal: added
 INSERT INTO "igny8_payment_method_config"
@@ -1590,7 +1618,7 @@ UPDATE "igny8_payment_method_config" SET
     "instructions" = '',
     "is_enabled" = TRUE,
     "sort_order" = 10
-  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND 'igny8_payment_method_config default/stripe' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "country_code" = 'default' AND "payment_method" = 'stripe' AND 'igny8_payment_method_config default/stripe' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_payment_method_config default/stripe: added
 INSERT INTO "igny8_payment_method_config"
@@ -1611,7 +1639,7 @@ UPDATE "igny8_plan" SET
     "price_yearly" = 990,
     "is_active" = TRUE,
     "is_internal" = FALSE
-  WHERE "slug" = 'growth' AND 'igny8_plan growth' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'growth' AND 'igny8_plan growth' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_plan growth: added, price_monthly 99, price_yearly 990
 INSERT INTO "igny8_plan"
@@ -1632,7 +1660,7 @@ UPDATE "igny8_plan" SET
     "price_yearly" = 0,
     "is_active" = TRUE,
     "is_internal" = TRUE
-  WHERE "slug" = 'internal' AND 'igny8_plan internal' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'internal' AND 'igny8_plan internal' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_plan internal: added, price_monthly 0, price_yearly 0
 INSERT INTO "igny8_plan"
@@ -1653,7 +1681,7 @@ UPDATE "igny8_plan" SET
     "price_yearly" = 290,
     "is_active" = TRUE,
     "is_internal" = FALSE
-  WHERE "slug" = 'starter' AND 'igny8_plan starter' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'starter' AND 'igny8_plan starter' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_plan starter: added, price_monthly 29, price_yearly 290
 INSERT INTO "igny8_plan"
@@ -1670,7 +1698,7 @@ UPDATE "igny8_system_ai_settings" SET
     "max_images_per_article" = 4,
     "image_size" = '1024x1024',
     "updated_at" = now()
-  WHERE "id" = 1 AND 'igny8_system_ai_settings 1' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "id" = 1 AND 'igny8_system_ai_settings 1' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_system_ai_settings 1: added
 INSERT INTO "igny8_system_ai_settings"
@@ -1792,47 +1820,47 @@ INSERT INTO "igny8_ai_model_cost_component"
   SELECT 'rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04
   WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_cost_component" WHERE "rate_id" = 'rqcmpavhj4hzijkwm' AND "meter" = 'image' AND "service" = 'standard' AND "region" = '' AND "over_tokens" = 0 AND "size" = '' AND "quality" = '' AND "search_context" = '' AND "hours_utc" = '') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window bria:10@1/0001-01-01: added
+-- igny8_ai_model_price_window bria:10@1/runware/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'bria:10@1', '0001-01-01', NULL, 'ry523etgu3l74rejt'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'bria:10@1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejt'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'bria:10@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window dall-e-3/0001-01-01: added
+-- igny8_ai_model_price_window dall-e-3/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'dall-e-3', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'dall-e-3' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'dall-e-3' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window google:4@2/0001-01-01: added
+-- igny8_ai_model_price_window google:4@2/runware/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'google:4@2', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'google:4@2' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'google:4@2' AND "provider" = 'runware' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window gpt-4o/0001-01-01: added
+-- igny8_ai_model_price_window gpt-4o/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-4o', '0001-01-01', NULL, 'ra6zruz6h572uotnh'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnh'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window gpt-4o-mini/0001-01-01: added
+-- igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-4o-mini', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o-mini' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-4o-mini' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window gpt-5.1/0001-01-01: added
+-- igny8_ai_model_price_window gpt-5.1/openai/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'gpt-5.1', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-5.1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'gpt-5.1' AND "provider" = 'openai' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
--- igny8_ai_model_price_window runware:97@1/0001-01-01: added
+-- igny8_ai_model_price_window runware:97@1/runware/0001-01-01: added
 INSERT INTO "igny8_ai_model_price_window"
-    ("model_name", "effective_from", "effective_until", "rate_id")
-  SELECT 'runware:97@1', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe'
-  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'runware:97@1' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
+    ("model_name", "provider", "effective_from", "effective_until", "rate_id")
+  SELECT 'runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe'
+  WHERE NOT EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" WHERE "model_name" = 'runware:97@1' AND "provider" = 'runware' AND "effective_from" = '0001-01-01') AND current_setting('ratesmith.run', true) = '1';
 
 -- Only where a rollback left the row:
 UPDATE "igny8_industry_sector" SET
@@ -1840,7 +1868,7 @@ UPDATE "igny8_industry_sector" SET
     "name" = 'Fitness',
     "description" = '',
     "is_active" = TRUE
-  WHERE "slug" = 'health.fitness' AND 'igny8_industry_sector health.fitness' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'health.fitness' AND 'igny8_industry_sector health.fitness' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry_sector health.fitness: added
 INSERT INTO "igny8_industry_sector"
@@ -1854,7 +1882,7 @@ UPDATE "igny8_industry_sector" SET
     "name" = 'Nutrition',
     "description" = '',
     "is_active" = TRUE
-  WHERE "slug" = 'health.nutrition' AND 'igny8_industry_sector health.nutrition' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'health.nutrition' AND 'igny8_industry_sector health.nutrition' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry_sector health.nutrition: added
 INSERT INTO "igny8_industry_sector"
@@ -1868,7 +1896,7 @@ UPDATE "igny8_industry_sector" SET
     "name" = 'Cybersecurity',
     "description" = '',
     "is_active" = TRUE
-  WHERE "slug" = 'technology.cybersecurity' AND 'igny8_industry_sector technology.cybersecurity' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'technology.cybersecurity' AND 'igny8_industry_sector technology.cybersecurity' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry_sector technology.cybersecurity: added
 INSERT INTO "igny8_industry_sector"
@@ -1882,7 +1910,7 @@ UPDATE "igny8_industry_sector" SET
     "name" = 'Software as a service',
     "description" = '',
     "is_active" = TRUE
-  WHERE "slug" = 'technology.saas' AND 'igny8_industry_sector technology.saas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "slug" = 'technology.saas' AND 'igny8_industry_sector technology.saas' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_industry_sector technology.saas: added
 INSERT INTO "igny8_industry_sector"
@@ -1896,7 +1924,7 @@ UPDATE "igny8_seed_keyword" SET
     "difficulty" = 48,
     "cpc" = NULL,
     "is_active" = TRUE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND 'igny8_seed_keyword health.fitness/home workout plan' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.fitness') AND "keyword" = 'home workout plan' AND 'igny8_seed_keyword health.fitness/home workout plan' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword health.fitness/home workout plan: added
 INSERT INTO "igny8_seed_keyword"
@@ -1910,7 +1938,7 @@ UPDATE "igny8_seed_keyword" SET
     "difficulty" = 52,
     "cpc" = NULL,
     "is_active" = TRUE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND 'igny8_seed_keyword health.nutrition/meal prep ideas' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND "keyword" = 'meal prep ideas' AND 'igny8_seed_keyword health.nutrition/meal prep ideas' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword health.nutrition/meal prep ideas: added
 INSERT INTO "igny8_seed_keyword"
@@ -1924,7 +1952,7 @@ UPDATE "igny8_seed_keyword" SET
     "difficulty" = 82,
     "cpc" = NULL,
     "is_active" = TRUE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND 'igny8_seed_keyword technology.cybersecurity/password manager' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.cybersecurity') AND "keyword" = 'password manager' AND 'igny8_seed_keyword technology.cybersecurity/password manager' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword technology.cybersecurity/password manager: added
 INSERT INTO "igny8_seed_keyword"
@@ -1938,7 +1966,7 @@ UPDATE "igny8_seed_keyword" SET
     "difficulty" = 74,
     "cpc" = NULL,
     "is_active" = TRUE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND 'igny8_seed_keyword technology.saas/crm software' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'crm software' AND 'igny8_seed_keyword technology.saas/crm software' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword technology.saas/crm software: added
 INSERT INTO "igny8_seed_keyword"
@@ -1952,7 +1980,7 @@ UPDATE "igny8_seed_keyword" SET
     "difficulty" = 71,
     "cpc" = NULL,
     "is_active" = TRUE
-  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND 'igny8_seed_keyword technology.saas/project management software' <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) AND current_setting('ratesmith.run', true) = '1';
+  WHERE "sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND "keyword" = 'project management software' AND 'igny8_seed_keyword technology.saas/project management software' <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) AND current_setting('ratesmith.run', true) = '1';
 
 -- igny8_seed_keyword technology.saas/project management software: added
 INSERT INTO "igny8_seed_keyword"
@@ -2021,31 +2049,31 @@ SELECT CASE WHEN count(*) = 0 THEN 0
   UNION ALL
   SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxj' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxj' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxj'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."model_name" = 'google:4@2' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj' AND t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate ra6zruz6h572uotnh' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ra6zruz6h572uotnh' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ra6zruz6h572uotnh'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."model_name" = 'gpt-4o' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ra6zruz6h572uotnh' AND t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate rbaurxxlxsnmnfrcv' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rbaurxxlxsnmnfrcv' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rbaurxxlxsnmnfrcv'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."model_name" = 'gpt-5.1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv' AND t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate rf2ac6su5axhbhjpe' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rf2ac6su5axhbhjpe' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rf2ac6su5axhbhjpe'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."model_name" = 'runware:97@1' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe' AND t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate rhpzrzbfrogjh6g4r' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rhpzrzbfrogjh6g4r' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rhpzrzbfrogjh6g4r'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."model_name" = 'gpt-4o-mini' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r' AND t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate rqcmpavhj4hzijkwm' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate rqcmpavhj4hzijkwm' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."model_name" = 'dall-e-3' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND CAST(t."content" AS jsonb) = '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_ai_rate ry523etgu3l74rejt' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ry523etgu3l74rejt' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ry523etgu3l74rejt'
-    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ry523etgu3l74rejt' AND t."model_name" = 'bria:10@1' AND CAST(t."content" AS jsonb) = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}') IS NOT TRUE
+    WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'ry523etgu3l74rejt' AND t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND CAST(t."content" AS jsonb) = '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_automation_defaults 1' || CASE WHEN t."id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_automation_defaults 1' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_automation_defaults" AS t ON t."id" = 1
@@ -2315,33 +2343,33 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = ''
     WHERE (t."rate_id" IS NOT NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm' AND t."meter" = 'image' AND t."service" = 'standard' AND t."region" = '' AND t."over_tokens" = 0 AND t."size" = '' AND t."quality" = '' AND t."search_context" = '' AND t."hours_utc" = '' AND t."per" = 1 AND t."amount_usd" = 0.04) IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window bria:10@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window bria:10@1/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ry523etgu3l74rejt') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window bria:10@1/runware/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'bria:10@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ry523etgu3l74rejt') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window dall-e-3/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window dall-e-3/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window dall-e-3/openai/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'dall-e-3' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rqcmpavhj4hzijkwm') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window google:4@2/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window google:4@2/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window google:4@2/runware/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'google:4@2' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'r6gb5zs4t3pw3ebxj') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnh') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o/openai/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'ra6zruz6h572uotnh') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o-mini/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-4o-mini' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rhpzrzbfrogjh6g4r') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window gpt-5.1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-5.1/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window gpt-5.1/openai/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'gpt-5.1' AND t."provider" = 'openai' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rbaurxxlxsnmnfrcv') IS NOT TRUE
   UNION ALL
-  SELECT 'igny8_ai_model_price_window runware:97@1/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window runware:97@1/0001-01-01' AS row
-    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01'
-    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe') IS NOT TRUE
+  SELECT 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' || CASE WHEN t."model_name" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_model_price_window runware:97@1/runware/0001-01-01' AS row
+    FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01'
+    WHERE (t."model_name" IS NOT NULL AND t."model_name" = 'runware:97@1' AND t."provider" = 'runware' AND t."effective_from" = '0001-01-01' AND t."effective_until" IS NULL AND t."rate_id" = 'rf2ac6su5axhbhjpe') IS NOT TRUE
   UNION ALL
   SELECT 'igny8_industry_sector health.fitness' || CASE WHEN t."slug" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_industry_sector health.fitness' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_industry_sector" AS t ON t."slug" = 'health.fitness'
@@ -2367,7 +2395,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'health.nutrition') AND t."keyword" = 'meal prep ideas' AND t."search_volume" = 22200 AND t."difficulty" = 52 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   ) AS w
-  WHERE current_setting('ratesmith.run', true) = '1' AND w.row <> ALL (string_to_array(current_setting('ratesmith.later', true), E'\n'));
+  WHERE current_setting('ratesmith.run', true) = '1' AND w.row <> ALL (string_to_array(coalesce(current_setting('ratesmith.later', true), ''), E'\n'));
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
@@ -2385,7 +2413,7 @@ SELECT CASE WHEN count(*) = 0 THEN 0
     FROM (SELECT 1) AS one LEFT JOIN "igny8_seed_keyword" AS t ON t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software'
     WHERE (t."sector_id" IS NOT NULL AND t."sector_id" = (SELECT p."id" FROM "igny8_industry_sector" AS p WHERE p."slug" = 'technology.saas') AND t."keyword" = 'project management software' AND t."search_volume" = 14800 AND t."difficulty" = 71 AND t."cpc" IS NULL AND t."is_active" = TRUE) IS NOT TRUE
   ) AS w
-  WHERE current_setting('ratesmith.run', true) = '1' AND w.row <> ALL (string_to_array(current_setting('ratesmith.later', true), E'\n'));
+  WHERE current_setting('ratesmith.run', true) = '1' AND w.row <> ALL (string_to_array(coalesce(current_setting('ratesmith.later', true), ''), E'\n'));
 
 -- What the ledger keeps.
 INSERT INTO "igny8_ratesmith_ledger"
@@ -2395,11 +2423,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     'staging' AS "environment",
     'up' AS "action",
     1 AS "head",
-    '70fff09d46447c2189ca2bb769f3ebc9a268248cd7676c97d547dfedf790f128' AS "migration",
-    '989d58944b8cfe008e7da77e33b63e20fdbe5198520145128a29452d83d0c814' AS "state_hash",
+    '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d' AS "migration",
+    'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
-    SELECT u.place, coalesce(e.value - 'at', CAST(u.undo AS jsonb)) AS entry
+    SELECT u.place, CAST(u.undo AS jsonb) AS entry
     FROM (SELECT v.*, row_number() OVER () AS place FROM (VALUES
       ('igny8_seed_keyword technology.saas/project management software', '{"label": "igny8_seed_keyword technology.saas/project management software", "op": "delete", "table": "seed_keyword", "key": ["technology.saas", "project management software"], "row": {"cpc": null, "difficulty": 71, "is_active": true, "keyword": "project management software", "search_volume": 14800, "sector_id": "technology.saas"}}'),
       ('igny8_seed_keyword technology.saas/crm software', '{"label": "igny8_seed_keyword technology.saas/crm software", "op": "delete", "table": "seed_keyword", "key": ["technology.saas", "crm software"], "row": {"cpc": null, "difficulty": 74, "is_active": true, "keyword": "crm software", "search_volume": 18100, "sector_id": "technology.saas"}}'),
@@ -2410,13 +2438,13 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_industry_sector technology.cybersecurity', '{"label": "igny8_industry_sector technology.cybersecurity", "op": "delete", "table": "industry_sector", "key": ["technology.cybersecurity"], "row": {"description": "", "industry_id": "technology", "is_active": true, "name": "Cybersecurity", "slug": "technology.cybersecurity"}}'),
       ('igny8_industry_sector health.nutrition', '{"label": "igny8_industry_sector health.nutrition", "op": "delete", "table": "industry_sector", "key": ["health.nutrition"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Nutrition", "slug": "health.nutrition"}}'),
       ('igny8_industry_sector health.fitness', '{"label": "igny8_industry_sector health.fitness", "op": "delete", "table": "industry_sector", "key": ["health.fitness"], "row": {"description": "", "industry_id": "health", "is_active": true, "name": "Fitness", "slug": "health.fitness"}}'),
-      ('igny8_ai_model_price_window runware:97@1/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "rate_id": "rf2ac6su5axhbhjpe"}}'),
-      ('igny8_ai_model_price_window gpt-5.1/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
-      ('igny8_ai_model_price_window gpt-4o-mini/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
-      ('igny8_ai_model_price_window gpt-4o/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "rate_id": "ra6zruz6h572uotnh"}}'),
-      ('igny8_ai_model_price_window google:4@2/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
-      ('igny8_ai_model_price_window dall-e-3/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "rate_id": "rqcmpavhj4hzijkwm"}}'),
-      ('igny8_ai_model_price_window bria:10@1/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "rate_id": "ry523etgu3l74rejt"}}'),
+      ('igny8_ai_model_price_window runware:97@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window runware:97@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["runware:97@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "runware:97@1", "provider": "runware", "rate_id": "rf2ac6su5axhbhjpe"}}'),
+      ('igny8_ai_model_price_window gpt-5.1/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-5.1/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-5.1", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-5.1", "provider": "openai", "rate_id": "rbaurxxlxsnmnfrcv"}}'),
+      ('igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o-mini/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o-mini", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o-mini", "provider": "openai", "rate_id": "rhpzrzbfrogjh6g4r"}}'),
+      ('igny8_ai_model_price_window gpt-4o/openai/0001-01-01', '{"label": "igny8_ai_model_price_window gpt-4o/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["gpt-4o", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "gpt-4o", "provider": "openai", "rate_id": "ra6zruz6h572uotnh"}}'),
+      ('igny8_ai_model_price_window google:4@2/runware/0001-01-01', '{"label": "igny8_ai_model_price_window google:4@2/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["google:4@2", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "google:4@2", "provider": "runware", "rate_id": "r6gb5zs4t3pw3ebxj"}}'),
+      ('igny8_ai_model_price_window dall-e-3/openai/0001-01-01', '{"label": "igny8_ai_model_price_window dall-e-3/openai/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["dall-e-3", "openai", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "dall-e-3", "provider": "openai", "rate_id": "rqcmpavhj4hzijkwm"}}'),
+      ('igny8_ai_model_price_window bria:10@1/runware/0001-01-01', '{"label": "igny8_ai_model_price_window bria:10@1/runware/0001-01-01", "op": "delete", "table": "ai_model_price_window", "key": ["bria:10@1", "runware", "0001-01-01"], "row": {"effective_from": "0001-01-01", "effective_until": null, "model_name": "bria:10@1", "provider": "runware", "rate_id": "ry523etgu3l74rejt"}}'),
       ('igny8_system_ai_settings 1', '{"label": "igny8_system_ai_settings 1", "op": "delete", "table": "system_ai_settings", "key": [1], "row": {"id": 1, "image_quality": "standard", "image_size": "1024x1024", "image_style": "photorealistic", "max_images_per_article": 4, "max_tokens": 8192, "temperature": "0.7"}}'),
       ('igny8_plan starter', '{"label": "igny8_plan starter", "op": "delete", "table": "plan", "key": ["starter"], "row": {"content_credits": 1500, "idea_credits": 200, "image_credits": 500, "is_active": true, "is_internal": false, "max_sites": 1, "max_users": 2, "name": "Starter", "optimization_credits": 100, "price_monthly": "29", "price_yearly": "290", "slug": "starter"}}'),
       ('igny8_plan internal', '{"label": "igny8_plan internal", "op": "delete", "table": "plan", "key": ["internal"], "row": {"content_credits": 10000, "idea_credits": 10000, "image_credits": 10000, "is_active": true, "is_internal": true, "max_sites": 100, "max_users": 100, "name": "Internal", "optimization_credits": 10000, "price_monthly": "0", "price_yearly": "0", "slug": "internal"}}'),
@@ -2479,9 +2507,9 @@ INSERT INTO "igny8_ratesmith_ledger"
       ('igny8_account_setting_key ai.image_quality_tier', '{"label": "igny8_account_setting_key ai.image_quality_tier", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality_tier"], "row": {"choices": ["basic", "premium", "quality"], "default_value": "quality", "is_active": true, "key": "ai.image_quality_tier", "max_value": null, "min_value": null, "overrides": "quality_tier", "value_type": "string"}}'),
       ('igny8_account_setting_key ai.image_quality', '{"label": "igny8_account_setting_key ai.image_quality", "op": "delete", "table": "account_setting_key", "key": ["ai.image_quality"], "row": {"choices": ["hd", "standard"], "default_value": "standard", "is_active": true, "key": "ai.image_quality", "max_value": null, "min_value": null, "overrides": "image_quality", "value_type": "string"}}')
     ) AS v(label, undo)) AS u
-    LEFT JOIN (SELECT e.value FROM (SELECT b."down" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) = 1) AS e
-      ON e.value ->> 'label' = u.label AND (e.value -> 'release') IS NOT DISTINCT FROM (CAST(u.undo AS jsonb) -> 'release')
-    WHERE u.label <> ALL (string_to_array(current_setting('ratesmith.same', true), E'\n')) OR e.value IS NOT NULL
+    LEFT JOIN (SELECT DISTINCT ON (1) e.value - 'at' - 'already' AS undo, e.value -> 'already' AS already FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value)
+      WHERE CAST(e.value ->> 'at' AS integer) = 1) AS e ON e.undo = CAST(u.undo AS jsonb)
+    WHERE u.label <> ALL (string_to_array(coalesce(current_setting('ratesmith.same', true), ''), E'\n')) OR e.undo IS NOT NULL
     ) AS d), '[]') AS jsonb) AS "down",
     CAST('[]' AS jsonb) AS "changes",
     coalesce(current_setting('ratesmith.reason', true), '') AS "reason",
