@@ -133,7 +133,7 @@ def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
 
 def test_two_contents_of_one_id_are_never_taken_for_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not findings(project(tmp_path / "a", DATED))
-    monkeypatch.setattr(rates, "_DIGITS", 0)
+    monkeypatch.setattr(rates, "_BYTES", 0)
     found = findings(project(tmp_path / "b", DATED))
     assert {(it.rule, it.severity) for it in found} == {("duplicate-key", "error")}
 

@@ -124,7 +124,9 @@ def test_what_is_planted_in_a_database_is_read_within_bounds_and_shown_harmlessl
         }
         planted = {f"r{name * 17}"[:17]: text for name, text in zip("abcd", texts.values(), strict=True)}
         for id, text in {rate_id(hostile): json.dumps(hostile), **planted}.items():
-            base.execute("INSERT INTO ai_rate VALUES (?, 'x', ?)", (id, text))
+            base.execute(
+                "INSERT INTO ai_rate (rate_id, model_name, provider, content) VALUES (?, 'x', 'y', ?)", (id, text)
+            )
     base.close()
     for id in planted:
         refused = run("rates", "show", id, "--database", "sqlite:///var/base.db", cwd=shop)

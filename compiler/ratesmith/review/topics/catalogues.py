@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import normpath
 from typing import Final
 
 from ratesmith.core.ir import Node
@@ -29,4 +30,4 @@ def _files(settings: Node) -> Iterator[str]:
     sources = settings.get("sources") if isinstance(settings, dict) else None
     for source in sources.values() if isinstance(sources, dict) else ():
         if isinstance(source, dict) and isinstance(source.get("file"), str):
-            yield source["file"]
+            yield normpath(source["file"])
