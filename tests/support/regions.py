@@ -12,6 +12,7 @@ from ratesmith.cli.invocation import answer_of
 from ratesmith.report.answer import schema
 from support.checkouts import SHELL_PROJECT, WRITER
 from support.cli import run
+from support.crashes import WITHOUT_RATES
 from support.projects import project
 from support.repositories import commit
 
@@ -23,9 +24,11 @@ def validate(answer: dict[str, Any]) -> None:
     jsonschema_rs.validate(json.loads(schema(answer_type, answer["command"])), answer)
 
 
-REGIONS: Final = SHELL_PROJECT.replace(
-    "database_env: STAGING_DATABASE_URL", "databases: {eu: EU_DATABASE_URL, us: US_DATABASE_URL}"
+REGIONS: Final = (
+    SHELL_PROJECT.replace("database_env: STAGING_DATABASE_URL", "databases: {eu: EU_DATABASE_URL, us: US_DATABASE_URL}")
+    + WITHOUT_RATES
 )
+"""Without rates: the answers that are compared as a whole would be ten times as long."""
 
 
 class Regions:

@@ -82,11 +82,14 @@ def _refuse_forgotten(
     dataset = deployment.build.target.dataset
     columns = SecretColumns(dataset, deployment.driver)
     unknown = {(id, name) for id in destinations for name in columns.names} - history.by_key.keys() - bound.keys()
-    filled = columns.filled(unknown)
-    if not filled:
-        return
     tables = [it for it in deployment.bound(dataset) if it.table.holds_secrets]
+    if any(deployment.driver.columns(it.table.sql) is None for it in tables):
+        return
+    # Addresses first: a role that sees no secret can read these, and is asked for more only where one moves.
     there = addresses(read(deployment.driver, dataset.environment, tables))
+    if not _moved({id for id, _ in unknown}, addresses(dataset), there):
+        return
+    filled = columns.filled(unknown)
     if moved := _moved({id for id, _ in filled}, addresses(dataset), there):
         raise Fatal(
             Exit.REFUSED,
