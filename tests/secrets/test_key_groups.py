@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ratesmith.secrets.compare_rules import compare_rules
 from ratesmith.secrets.creation_rules import UnreadableRules, parse_rules
 from ratesmith.secrets.encrypted_file import EncryptedFile
@@ -28,6 +30,16 @@ def test_groups_of_keys_are_those_of_a_file_in_whatever_order() -> None:
     assert file.key_groups == rules["example"].key_groups
     assert str(file.key_groups) == "keys of 2 out of 3 groups (age age1a, age age1b; age age1c; age age1d)"
     assert EncryptedFile({"sops": {"key_groups": groups}}).key_groups.needed == 3
+
+
+@pytest.mark.parametrize("threshold", ["2.0", "2.9", "0o2", "2e0", "1_0", "010", "true", "0", '"2"', "[2]", "null"])
+def test_a_threshold_that_sops_may_read_otherwise_is_refused(threshold: str) -> None:
+    found = parse_rules(f"{GROUPS}    shamir_threshold: {threshold}\n", "config/secrets")
+    assert isinstance(found, UnreadableRules)
+    assert (found.message, found.span.line if found.span else 0) == (
+        "a shamir_threshold is no whole number from 1 on, written in digits",
+        4,
+    )
 
 
 def test_a_rule_by_which_fewer_have_to_act_together_is_a_risk() -> None:

@@ -41,9 +41,10 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 """The entries that identify a key where a rule writes it as a map."""
 
 
-_KEYS: Final = frozenset({"path_regex", "key_groups", "shamir_threshold", "aws_profile", *_TYPES, *SELECTORS})
+_THRESHOLD: Final = "shamir_threshold"
+_KEYS: Final = frozenset({"path_regex", "key_groups", _THRESHOLD, "aws_profile", *_TYPES, *SELECTORS})
 """What a rule may have; see the creation rules in the documentation of sops."""
-_COMPARED: Final = frozenset({"path_regex", "key_groups", "shamir_threshold", "merge"})
+_COMPARED: Final = frozenset({"path_regex", "key_groups", _THRESHOLD, "merge"})
 """What of a rule is compared by its meaning, beside its keys."""
 _START: Final = re.compile(r"\^((?:[A-Za-z0-9_/ -]|\\\.)*)")
 _FILES: Final = r"[^/]+\.sops\.yaml$"
@@ -100,6 +101,8 @@ def parse_rules(text: str, folder: str) -> Rules:
     if len(rules) > MAX_RULES:
         return UnreadableRules(f"it has {len(rules):,} creation_rules, and {MAX_RULES} are read")
     spans = _spans(node, _RULES)
+    if (threshold := next(_strange_thresholds(node), None)) is not None:
+        return UnreadableRules("a shamir_threshold is no whole number from 1 on, written in digits", threshold)
     found: dict[str, CreationRule] = {}
     for rule, span in zip(rules, spans, strict=True):
         environment = _environment(rule.get("path_regex"), folder)
@@ -107,10 +110,8 @@ def parse_rules(text: str, folder: str) -> Rules:
             return UnreadableRules(f"a path_regex is not exactly {rule_form(folder, 'ENVIRONMENT')}", span)
         if environment in found:
             return UnreadableRules(f"it has two rules for {environment}, of which sops takes the first", span)
-        if strange := sorted(map(str, rule.keys() - _KEYS)):
-            return UnreadableRules(f"a rule has the key {quoted(strange[0])}, which is none of sops", span)
-        if any(islice(_entries(rule), MAX_RULE_KEYS, None)):
-            return UnreadableRules(f"a rule has more than {MAX_RULE_KEYS:,} recipients and groups of them", span)
+        if (flaw := _rule_flaw(rule)) is not None:
+            return UnreadableRules(flaw, span)
         if environment:
             selectors = tuple(name for name in SELECTORS if leaves_plaintext(name, rule.get(name)))
             found[environment] = CreationRule(environment, _key_groups(rule), selectors, span, _settings(rule))
@@ -263,7 +264,7 @@ def _key_groups(rule: Mapping[str, Any]) -> KeyGroups:
     """Return the key groups of a rule if it has any, else one of its own keys."""
     groups = rule.get("key_groups")
     found = [_with_merged_groups(group) for group in groups] if isinstance(groups, list) and groups else [[rule]]
-    return KeyGroups.of((frozenset(_recipients(levels)) for levels in found), rule.get("shamir_threshold"))
+    return KeyGroups.of((frozenset(_recipients(levels)) for levels in found), rule.get(_THRESHOLD))
 
 
 def _entries(rule: Mapping[str, Any]) -> Iterator[bool]:
@@ -306,6 +307,26 @@ def _key_name(type_: str, key: Any) -> str:
     if isinstance(key, str):
         return key.rstrip("/") if type_ in ("azure_kv", "hc_vault") else key_name(type_, [key])
     return key_name(type_, [key.get(part) for part in _PARTS.get(type_, ())] if isinstance(key, dict) else ())
+
+
+def _rule_flaw(rule: Mapping[str, Any]) -> str | None:
+    """Return why a rule cannot be used, whichever environment it is for; None where it can."""
+    if strange := sorted(map(str, rule.keys() - _KEYS)):
+        return f"a rule has the key {quoted(strange[0])}, which is none of sops"
+    if any(islice(_entries(rule), MAX_RULE_KEYS, None)):
+        return f"a rule has more than {MAX_RULE_KEYS:,} recipients and groups of them"
+    return None
+
+
+def _strange_thresholds(node: Any) -> Iterator[Span]:
+    """Yield where a threshold is written so that sops may read another number: it takes 2.9 for 2, and 010 for 8."""
+    for key, rules in node.value:
+        for rule in rules.value if key.value == _RULES else ():
+            for name, value in rule.value:
+                if name.value == _THRESHOLD and (
+                    value.id != "scalar" or value.style or not re.fullmatch("[1-9][0-9]{0,2}", value.value)
+                ):
+                    yield Span(value.start_mark.line + 1, value.start_mark.column + 1, value.end_mark.column + 1)
 
 
 def _spans(node: Any, name: str) -> list[Span]:
