@@ -44,6 +44,13 @@ EDITS = {
         1,
     ),
     "a comment": Edit(GPT, "model_name", "# as OpenAI says\nmodel_name", "nothing changes"),
+    "a mistake": Edit(
+        GPT,
+        "tokens_per_credit: 1000",
+        "tokens_per_credit: many",
+        "model/gpt-5.1 has mistakes and cannot be compared",
+        1,
+    ),
     "one environment": Edit(
         "config/environments/staging/models/gpt-4o.yaml",
         "",
@@ -79,7 +86,7 @@ def edit(folder: Path, it: Edit) -> None:
         path.write_text(it.new)
 
 
-@pytest.mark.parametrize("name", first(4, {name: (name,) for name in EDITS}))
+@pytest.mark.parametrize("name", first(5, {name: (name,) for name in EDITS}))
 def test_the_first_line_says_what_a_reviewer_needs(name: str, site: Path) -> None:
     edit(site, EDITS[name])
     done = run("plan", TODAY, cwd=site)

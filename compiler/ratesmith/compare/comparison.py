@@ -50,13 +50,15 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """Findings that only the base has."""
     sources: Mapping[str, str]
     """The files of the work tree by path, to cut the frames of findings from."""
+    unread: tuple[str, ...]
+    """The entities, as `model/gpt-5.1`, that have mistakes in the work tree, so that they are not compared."""
     has_errors: bool
     """Whether the configuration has errors, so that nothing is known of rows."""
 
     @property
     def fails(self) -> bool:
-        """Whether a guardrail refuses it."""
-        return any(it.severity == "error" for it in self.guardrails)
+        """Whether a guardrail refuses it, or could not look at an entity."""
+        return bool(self.unread) or any(it.severity == "error" for it in self.guardrails)
 
 
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date) -> Comparison:
@@ -86,8 +88,14 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date) -> Comp
         introduced=introduced,
         resolved=resolved,
         sources=compiled.report.sources,
+        unread=tuple(sorted({name for config in compiled.configs.values() for name in _broken(config)})),
         has_errors=bool(compiled.report.errors),
     )
+
+
+def _broken(config: Config) -> Iterator[str]:
+    for kind, ids in config.broken.items():
+        yield from (kind if id == kind else f"{kind}/{id}" for id in ids)
 
 
 def _rows(name: str, before: Before, compiled: Compiled) -> Iterator[TableChange]:

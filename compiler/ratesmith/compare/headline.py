@@ -18,7 +18,7 @@ _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed":
 
 def headline(it: Comparison) -> str:
     """Return the worst of a change, what else there is, and how many guardrails fail; it ends in no full stop."""
-    if not it.shared:
+    if not it.shared and not it.unread:
         return "nothing changes"
     failing = sum(finding.severity == "error" for finding in it.guardrails)
     verdict = f". {plural(failing, 'guardrail')} {'fails' if failing == 1 else 'fail'}" if failing else ""
@@ -27,6 +27,10 @@ def headline(it: Comparison) -> str:
 
 
 def _parts(it: Comparison) -> Iterator[str]:
+    if it.unread:
+        more = f" and {len(it.unread) - _MOST} more" if len(it.unread) > _MOST else ""
+        has = "has" if len(it.unread) == 1 else "have"
+        yield f"{', '.join(it.unread[:_MOST])}{more} {has} mistakes and cannot be compared"
     worst = sorted(
         ((entity, shared) for shared in it.shared for entity in shared.entities),
         key=lambda pair: (WEIGHTS.index(pair[0].weight), -pair[0].share),
@@ -40,7 +44,7 @@ def _parts(it: Comparison) -> Iterator[str]:
     rest = [entity for entity, _ in first.values() if not entity.headline]
     if rest:
         yield ", ".join(_counted(rest))
-    elif not said:
+    elif not said and it.shared:
         yield "rows change, the configuration does not"
 
 

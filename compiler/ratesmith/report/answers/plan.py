@@ -68,13 +68,15 @@ class Answer(_Answer, frozen=True, kw_only=True):
     base: str | None = None
     """The commit that was compared with."""
     outcome: Literal["unchanged", "changed", "refused"] = "unchanged"
-    """Whether anything changes, and whether a guardrail refuses it."""
+    """Whether anything changes; `refused` where a guardrail stops at it, or cannot look at what is `unread`."""
     trouble: str = ""
     """Why the base says nothing, so that everything counts as new; empty where it does."""
     headline: str = ""
     """What a reviewer needs first, in one line."""
     changes: tuple[SharedObject, ...] = ()
     """Environments with the same change together."""
+    unread: tuple[str, ...] = ()
+    """The entities, as `model/gpt-5.1`, that have mistakes, so that they are not compared."""
     introduced: tuple[FindingObject, ...] = ()
     """Findings of the configuration that the base does not have."""
     resolved: tuple[FindingObject, ...] = ()
@@ -92,6 +94,7 @@ def body(it: Comparison) -> dict[str, Any]:
             for one in it.shared
         ),
         "findings": finding_objects(Report(findings=it.guardrails, sources=it.sources)),
+        "unread": it.unread,
         "introduced": finding_objects(Report(findings=it.introduced, sources=it.sources)),
         "resolved": finding_objects(Report(findings=it.resolved, sources={})),
     }
