@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ratesmith.api.change import Change
 from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Config, Entity, Finding, Origin, Place, Problem, Related
+from ratesmith.core.ir import Finding, Origin, Place, Problem, Related
 from ratesmith.language.positions import deciding_layer, origin
 
 
@@ -49,12 +49,9 @@ def _acknowledgement(rule: str, problem: Problem) -> tuple[str, ...]:
 
 def _origin(change: Change, at: Place) -> Origin:
     """Return the place in the file that decides a value; of an entity that is gone, in the file that it was in."""
-    for config in (change.after, change.before):
-        if (id := _id(config, at.entity)) is not None:
-            layers = config.layers[config.kinds[type(at.entity)], id]
-            return origin(*deciding_layer(layers, id, at.route))
-    raise LookupError(f"a guardrail names a {type(at.entity).__name__} that neither side has")
-
-
-def _id(config: Config, entity: Entity) -> str | None:
-    return next((id for id, it in config.all(type(entity)).items() if it is entity), None)
+    try:
+        config, id = change.after, change.after.id_of(at.entity)
+    except LookupError:
+        config, id = change.before, change.before.id_of(at.entity)
+    layers = config.layers[config.kinds[type(at.entity)], id]
+    return origin(*deciding_layer(layers, id, at.route))

@@ -9,10 +9,8 @@ from ratesmith.compare.rows import TableChange
 def without_repeated_unit(it: BeforeAfter) -> tuple[str, str, str]:
     """Return both sides without the unit that they share, and that unit: `$10.00`, `$11.11`, `per 1M tokens`."""
     before, after = it.before or "", it.after or ""
-    number, _, unit = before.partition(" ")
-    if unit and after.endswith(f" {unit}") and len(unit) > 1:
-        return number, after.removesuffix(f" {unit}"), unit
-    return before, after, ""
+    old, new, unit = _split_unit(before, after)
+    return (old, new, unit) if len(unit) > 1 else (before, after, "")
 
 
 def change(before: str | None, after: str | None) -> str:
@@ -21,8 +19,16 @@ def change(before: str | None, after: str | None) -> str:
         return f"{after} (new)"
     if after is None:
         return f"{before} (gone)"
+    old, new, unit = _split_unit(before, after)
+    return f"{old} → {new}{unit and f' {unit}'}"
+
+
+def _split_unit(before: str, after: str) -> tuple[str, str, str]:
+    """Return both texts without what follows the first word in both, and that; it is empty where they differ in it."""
     number, _, unit = before.partition(" ")
-    return f"{number if unit and after.endswith(f' {unit}') else before} → {after}"
+    if unit and after.endswith(f" {unit}"):
+        return number, after.removesuffix(f" {unit}"), unit
+    return before, after, ""
 
 
 def rows_of(it: TableChange) -> str:

@@ -149,7 +149,7 @@ def _listing(model: Model, window: Window, matches: list[Match], offer: Offer | 
     differing = _differences(ours, theirs)
     changed = tuple(it._replace(amount_usd=differing.get(it, it.amount_usd)) for it in ours)
     there = replace(window, table=replace(window.table, components=changed))
-    here = {_key(it) for it in ours}
+    here = {it.key for it in ours}
     return Listing(
         catalogue=match.catalogue.name,
         as_of=_day(match.catalogue),
@@ -157,23 +157,19 @@ def _listing(model: Model, window: Window, matches: list[Match], offer: Offer | 
         match=match.how,
         differences=tuple(_difference(mine, amount) for mine, amount in differing.items()),
         margin=_worst(model, there, offer) if differing else None,
-        not_here=tuple(name_of(it) for it in theirs if _key(it) not in here),
+        not_here=tuple(name_of(it) for it in theirs if it.key not in here),
     )
 
 
 def _differences(ours: Iterable[Component], theirs: Iterable[Component]) -> dict[Component, Decimal]:
     """Return those of our components that they have otherwise, with their amount."""
-    known = {_key(it): it.amount_usd for it in theirs}
+    known = {it.key: it.amount_usd for it in theirs}
     found: dict[Component, Decimal] = {}
     for it in ours:
-        other = known.get(_key(it))
+        other = known.get(it.key)
         if other is not None and it.amount_usd and abs(_share(it.amount_usd, other)) >= SAME:
             found[it] = other
     return found
-
-
-def _key(it: Component) -> Component:
-    return it._replace(amount_usd=Decimal(0))
 
 
 def _share(ours: Decimal, theirs: Decimal) -> Decimal:

@@ -25,7 +25,7 @@ from ratesmith.packs.ai_platform.cost import (
     TokenAmounts,
     TokenTier,
 )
-from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 
 STANDARD: Final = "standard"
 MILLION: Final = 1_000_000
@@ -78,7 +78,12 @@ class Component(NamedTuple):
     search_context: str = ""
     hours_utc: str = ""
     per: int = 1
-    amount_usd: Decimal = Decimal(0)
+    amount_usd: Decimal = ZERO
+
+    @property
+    def key(self) -> Component:
+        """What it is an amount of: itself, with no amount."""
+        return self._replace(amount_usd=ZERO)
 
 
 CONDITIONS: Final = slice(Component._fields.index("service"), Component._fields.index("per"))
@@ -96,6 +101,11 @@ class CostTable(Frozen, frozen=True, kw_only=True):
     free: bool = False
     unpriced: str | None = None
     """Why no cost is known."""
+
+    @property
+    def amounts(self) -> Mapping[Component, Decimal]:
+        """The amount of each component, by its key."""
+        return {it.key: it.amount_usd for it in self.components}
 
 
 def cost_table(cost: Cost, base: CostTable | None = None) -> CostTable:

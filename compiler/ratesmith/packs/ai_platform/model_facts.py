@@ -18,7 +18,7 @@ from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import STANDARD, Component
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.credits import credits_for
-from ratesmith.packs.ai_platform.exact import EXACT, ZERO, decimal
+from ratesmith.packs.ai_platform.exact import EXACT, decimal
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
@@ -37,6 +37,8 @@ _WAIVABLE: Final = ("margin-below-floor", "price-below-cost")
 _SHARE: Final = Decimal("1E-6")
 _TENS: Final = Decimal(1000)
 """From this many dollars on, no cents are shown where there are none."""
+JUMP: Final = Decimal("9.9")
+"""From this many times on, a change looks like a slip, which are rounded too: `price-jump` asks."""
 _TIMES: Final = Decimal(10)
 """From this many times on, an amount is said to be a multiple of what it was."""
 
@@ -180,10 +182,7 @@ def _written(it: Seen) -> tuple[str, int] | None:
 
 def cost_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     """Yield what we pay: the amounts that change; where none does, what input and output cost."""
-    was, now = (
-        {} if it is None else {c._replace(amount_usd=ZERO): c.amount_usd for c in it.window.table.components}
-        for it in (before, after)
-    )
+    was, now = ({} if it is None else it.window.table.amounts for it in (before, after))
     changed = [it for it in sorted({*was, *now}, key=plain_first) if was.get(it) != now.get(it)]
     amounts = [_component(it, was.get(it), now.get(it)) for it in changed[:_MOST_COSTS]]
     note = f"and {len(changed) - _MOST_COSTS} more amounts" if len(changed) > _MOST_COSTS else ""

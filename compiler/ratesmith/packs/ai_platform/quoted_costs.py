@@ -268,10 +268,8 @@ def _count(times: Fraction) -> str:
 
 def route_of(cost: Cost, component: Component) -> Route:
     """Return where in the cost the file has the amount of a component; nowhere for one that it derives."""
-    for route, it in _written(cost):
-        if it == component._replace(per=1, amount_usd=Decimal(0)):
-            return route
-    return ()
+    conditions = component.key._replace(per=1)
+    return next((route for route, it in _written(cost) if it == conditions), ())
 
 
 def _written(cost: Cost) -> Iterator[tuple[Route, Component]]:
@@ -302,8 +300,8 @@ def unsourced(before: CostTable | None, cost: Cost, table: CostTable) -> tuple[C
     They do in a new model (`before` is None), and where an amount is at least twice what it was, or half of it. What
     follows from others (regions), and what a quote cannot say (hours), needs none.
     """
-    old = {} if before is None else {it._replace(amount_usd=Decimal(0)): it.amount_usd for it in before.components}
-    moved = [it for it in table.components if _is_far(old.get(it._replace(amount_usd=Decimal(0))), it.amount_usd)]
+    old = {} if before is None else before.amounts
+    moved = [it for it in table.components if _is_far(old.get(it.key), it.amount_usd)]
     confirmed = compare_with_quote(cost, table).confirmed
     return tuple(it for it in moved if it not in confirmed and not it.region and not it.hours_utc)
 

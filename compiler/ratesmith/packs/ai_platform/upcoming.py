@@ -13,9 +13,8 @@ import msgspec
 from ratesmith.api import Config, plain, plural
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
-from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
-from ratesmith.packs.ai_platform.exact import EXACT, ZERO
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_names import shown_names
@@ -137,7 +136,7 @@ def _prices(before: Window | None, after: Window) -> Iterator[Change]:
 
 
 def _costs(before: Window | None, after: Window) -> Iterator[Change]:
-    old, new = ({} if it is None else _amounts(it) for it in (before, after))
+    old, new = ({} if it is None else it.table.amounts for it in (before, after))
     for component in sorted({*old, *new}):
         was, now = old.get(component), new.get(component)
         if was != now:
@@ -152,10 +151,6 @@ def _note(before: Window | None, after: Window) -> str | None:
     if new.unpriced is not None and not (old is not None and old.unpriced == new.unpriced):
         return f"not known: {new.unpriced}"
     return f"tiers apply to: {new.applies_to}" if old is not None and old.applies_to != new.applies_to else None
-
-
-def _amounts(window: Window) -> dict[Component, Decimal]:
-    return {it._replace(amount_usd=ZERO): it.amount_usd for it in window.table.components}
 
 
 def _percent(before: Decimal | None, after: Decimal | None) -> str:

@@ -43,11 +43,17 @@ from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
-from ratesmith.packs.ai_platform.model_facts import growth, more, price_as_written, price_change, seen, windows_seen
+from ratesmith.packs.ai_platform.model_facts import (
+    JUMP,
+    growth,
+    more,
+    price_as_written,
+    price_change,
+    seen,
+    windows_seen,
+)
 from ratesmith.packs.ai_platform.queries import price_route
 
-JUMP: Final = Decimal("9.9")
-"""From this many times on, `price-jump` asks."""
 LEAST: Final = Decimal("0.1")
 """The least rise that is asked about, as a part of the price."""
 

@@ -21,17 +21,18 @@ Good:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ratesmith.api import Change, Place, Problem, Route, Rule
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import STANDARD, Component
 from ratesmith.packs.ai_platform.cost_parts import Detail, cost_parts
-from ratesmith.packs.ai_platform.exact import EXACT, ZERO
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_facts import (
+    JUMP,
     Seen,
     cents,
     growth,
@@ -44,9 +45,6 @@ from ratesmith.packs.ai_platform.model_facts import (
 )
 from ratesmith.packs.ai_platform.queries import price_route
 from ratesmith.packs.ai_platform.windows import Window
-
-TIMES: Final = Decimal("9.9")
-"""How many times an amount is another one, at least, to be asked about."""
 
 
 class Jump(NamedTuple):
@@ -91,10 +89,10 @@ def _cost(model: Model, before: Seen, after: Seen) -> Iterator[Problem]:
 
 
 def _jumps(before: Seen, after: Seen) -> Iterator[Jump]:
-    was, now = _amounts(before), _amounts(after)
+    was, now = before.window.table.amounts, after.window.table.amounts
     for component in was.keys() & now.keys():
         small, great = sorted((was[component], now[component]))
-        if small and (times := EXACT.divide(great, small)) >= TIMES:
+        if small and (times := EXACT.divide(great, small)) >= JUMP:
             yield Jump(times, component, was[component], now[component])
 
 
@@ -109,10 +107,6 @@ def _route(window: Window, jump: Jump) -> Route:
     return window.cost_at
 
 
-def _amounts(it: Seen) -> Mapping[Component, Decimal]:
-    return {found._replace(amount_usd=ZERO): found.amount_usd for found in it.window.table.components}
-
-
 def _by(jump: Jump) -> str:
     times = f"{jump.times.quantize(Decimal('0.1'), context=EXACT).normalize(EXACT):,f}"
     return f"{times} times" if jump.after > jump.before else f"a {times}th of"
@@ -123,7 +117,7 @@ def _price(model: Model, before: Seen, after: Seen) -> Iterator[Problem]:
     if share is None:
         return
     times = EXACT.add(share, Decimal(1))
-    if times >= TIMES or EXACT.multiply(times, TIMES) <= 1:
+    if times >= JUMP or EXACT.multiply(times, JUMP) <= 1:
         yield Problem(
             at=Place.of(model, *after.window.price_at, price_route(after.model)[-1]),
             message=f"customers pay {more(share)}{after.window.begins}: {price_change(before, after)}",

@@ -68,10 +68,7 @@ def _impact(change: Change, model: Model, before: Seen, after: Seen) -> Iterator
 
 def _cost_growth(before: Seen, after: Seen) -> Decimal | None:
     """Return the greatest growth of an amount of the cost, either way; None where amounts only come and go."""
-    was, now = (
-        {it._replace(amount_usd=Decimal(0)): it.amount_usd for it in side.window.table.components}
-        for side in (before, after)
-    )
+    was, now = before.window.table.amounts, after.window.table.amounts
     grown = [share for it in was.keys() & now.keys() if (share := growth(was[it], now[it]))]
     return max(grown, key=abs, default=None)
 

@@ -63,7 +63,7 @@ def check(model: Model, config: Config) -> Iterator[Problem]:
     seen: set[Route] = set()
     for window in model.windows:
         ours = window.table.components if window.cost_at not in seen else ()
-        far = [_far(it, _closest(entries.get(_key(it), []))) for it in ours]
+        far = [_far(it, _closest(entries.get(it.key, []))) for it in ours]
         seen.add(window.cost_at)
         for is_more in (True, False):
             same = [it for it in far if it is not None and it.is_more is is_more]
@@ -90,12 +90,8 @@ def _by_component(matches: Iterable[Match]) -> dict[Component, list[Found]]:
     found: dict[Component, list[Found]] = {}
     for match in matches:
         for it in match.entry.components:
-            found.setdefault(_key(it), []).append((match, it.amount_usd))
+            found.setdefault(it.key, []).append((match, it.amount_usd))
     return found
-
-
-def _key(it: Component) -> Component:
-    return it._replace(amount_usd=Decimal(0))
 
 
 def _closest(every: list[Found]) -> list[Found]:
