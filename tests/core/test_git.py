@@ -1,57 +1,15 @@
-"""Reading from git: the real one, in repositories of our own."""
+"""Reading commits from git: the real one, in repositories of our own."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from ratesmith.core import git_errors as module
-from ratesmith.core.errors import Exit, Fatal
-from ratesmith.core.git import Git
+from ratesmith.core.errors import Fatal
 from ratesmith.core.git_log import UNKNOWN, parse_log
-from support.repositories import commit, git, real_git
-
-
-@pytest.fixture(autouse=True)
-def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine's settings of git are not those of a test."""
-    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The folder of a repository, which has no commit yet."""
-    made = (tmp_path / "repository").resolve()
-    (made / "project/config").mkdir(parents=True)
-    git(made, "init", "-q")
-    return made
-
-
-def found(folder: Path) -> Git:
-    repository = Git.find(folder)
-    assert repository is not None
-    return repository
-
-
-def program(folder: Path, script: str) -> str:
-    """A PATH where `git` is a script."""
-    folder.mkdir()
-    (folder / "git").write_text(f"#!/bin/sh\n{script}\n")
-    (folder / "git").chmod(0o755)
-    return f"{folder}:{os.environ['PATH']}"
-
-
-def test_a_repository_is_found_from_a_folder_inside(folder: Path) -> None:
-    assert found(folder / "project/config").root == folder
-
-
-def test_no_repository_and_no_git_are_none(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Git.find(tmp_path) is None
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert Git.find(folder) is None
+from support.repositories import commit, found, git
 
 
 def test_a_revision_is_a_full_id_and_an_unknown_or_strange_one_is_none(folder: Path) -> None:
@@ -189,24 +147,6 @@ def test_a_shallow_history_says_so_and_lacks_what_is_older(folder: Path, tmp_pat
     assert (shallow.commit(new), shallow.commit(old)) == (new, None)
 
 
-def test_a_hooks_variables_do_not_lead_to_another_repository(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "other").mkdir()
-    commit(tmp_path / "other")
-    id = commit(folder)
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"):
-        monkeypatch.setenv(name, str(tmp_path / "other/.git"))
-    monkeypatch.setenv("GIT_INDEX_FILE", "nowhere")
-    assert (found(folder / "project").root, found(folder).commit("HEAD")) == (folder, id)
-
-
-def test_a_linked_work_tree_is_a_repository_like_any_other(folder: Path, tmp_path: Path) -> None:
-    id = commit(folder)
-    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"))
-    assert (found(tmp_path / "tree").root, found(tmp_path / "tree").commit("HEAD")) == ((tmp_path / "tree"), id)
-
-
 def test_a_replacement_that_only_one_clone_has_changes_nothing(folder: Path) -> None:
     (folder / "project/config/a").write_text("released")
     id = commit(folder)
@@ -227,58 +167,6 @@ def test_a_file_is_ignored_unless_it_is_committed_or_outside(folder: Path, tmp_p
     git(folder, "add", "--force", "project/out/x.sql")
     assert found(folder).ignored(inside) == {inside[0], inside[3]}
     assert found(folder).ignored([]) == set()
-
-
-def test_a_repository_of_another_user_is_refused_with_what_to_do(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    script = f'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{real_git()}" "$@"'
-    monkeypatch.setenv("PATH", program(tmp_path / "bin", script))
-    with pytest.raises(Fatal, match="belongs to another user") as failure:
-        Git.find(folder / "project")
-    assert failure.value.exit == Exit.ENVIRONMENT
-    assert failure.value.hint == f"if you trust it: git config --global --add safe.directory {folder}"
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(folder))
-    assert found(folder / "project").root == folder
-
-
-def test_a_repository_on_another_file_system_is_refused_with_what_to_do(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    script = (
-        f'echo "fatal: not a git repository (or any parent up to mount point {folder})" >&2\n'
-        'echo "Stopping at filesystem boundary (GIT_DISCOVERY_ACROSS_FILESYSTEM not set)." >&2\nexit 128'
-    )
-    monkeypatch.setenv("PATH", program(tmp_path / "bin", script))
-    with pytest.raises(Fatal, match=f"{folder}/project is on another file system than .* {folder},") as failure:
-        Git.find(folder / "project")
-    assert failure.value.exit == Exit.ENVIRONMENT
-    assert "export GIT_DISCOVERY_ACROSS_FILESYSTEM=1" in failure.value.hint
-    assert Git.find(tmp_path) is None
-
-
-def test_a_repository_without_a_work_tree_is_refused_with_what_to_do(folder: Path) -> None:
-    for inside in (folder / ".git", folder / "project"):
-        with pytest.raises(Fatal, match="has no work tree") as failure:
-            Git.find(inside)
-        assert failure.value.exit == Exit.ENVIRONMENT
-        assert failure.value.hint.endswith("git config core.bare false")
-        git(folder, "config", "core.bare", "true")
-    git(folder, "config", "core.bare", "false")
-    assert found(folder / "project").root == folder
-
-
-def test_a_repository_that_is_gone_or_damaged_is_no_silence(folder: Path, tmp_path: Path) -> None:
-    commit(folder)
-    git(folder, "worktree", "add", "-q", str(tmp_path / "tree"))
-    folder.rename(tmp_path / "moved")
-    (tmp_path / "moved/.git/HEAD").write_text("")
-    for place in (tmp_path / "tree", tmp_path / "moved/project"):
-        with pytest.raises(Fatal, match="git cannot read the repository") as failure:
-            Git.find(place)
-        assert failure.value.exit == Exit.ENVIRONMENT
 
 
 def test_a_branch_that_is_damaged_is_not_taken_for_one_without_commits(folder: Path) -> None:
@@ -343,12 +231,6 @@ def test_a_tree_is_read_by_names_and_says_what_is_no_file(folder: Path) -> None:
     assert found(folder).tree(id, folder, "project/config/two").files == {"project/config/two": b"two"}
 
 
-def test_a_broken_repository_is_no_traceback(folder: Path) -> None:
-    (folder / ".git/config").write_text("[core\n")
-    with pytest.raises(Fatal, match="git cannot read the repository"):
-        Git.find(folder)
-
-
 def test_a_file_that_is_not_here_is_no_silence(folder: Path) -> None:
     (folder / "project/config/a").write_text("x")
     id = commit(folder)
@@ -356,13 +238,6 @@ def test_a_file_that_is_not_here_is_no_silence(folder: Path) -> None:
     (folder / ".git/objects" / blob[:2] / blob[2:]).unlink()
     with pytest.raises(Fatal, match=f"commit {id[:12]}: a part of the history is not here"):
         found(folder).files(id, folder / "project/config")
-
-
-def test_a_git_that_hangs_is_stopped(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", program(tmp_path / "bin", "exec sleep 60"))
-    monkeypatch.setattr("ratesmith.core.git_process.TIMEOUT", 0.2)
-    with pytest.raises(Fatal, match="gave no answer"):
-        Git.find(folder)
 
 
 def test_a_log_has_every_change_of_a_folder_by_the_branch_that_made_it_whatever_its_texts_are(folder: Path) -> None:

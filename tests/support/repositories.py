@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ratesmith.core.git import Git
+
 _NUMBERS = count()
 """Every commit is of the same second, and two are one where they say the same."""
 
@@ -40,3 +42,10 @@ def commit(folder: Path) -> str:
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "--allow-empty", "-m", f"change {next(_NUMBERS)}")
     return git(folder, "rev-parse", "HEAD")
+
+
+def found(folder: Path) -> Git:
+    """The repository that a folder is in."""
+    repository = Git.find(folder)
+    assert repository is not None
+    return repository
