@@ -130,14 +130,8 @@ class Git(NamedTuple):
         None before the first commit; false if git cannot tell.
         """
         inside = (path or "." for path in map(self.inside, folders))
-        options = (
-            "--porcelain=v2",
-            "--branch",
-            "--no-ahead-behind",
-            "--untracked-files=all",
-            "--ignore-submodules=none",
-        )
-        done = self._run("status", *options, "--", *inside)
+        files = ("--untracked-files=all", "--ignore-submodules=none")
+        done = self._run("status", "--porcelain=v2", "--branch", "--no-ahead-behind", *files, "--", *inside)
         if done.returncode:
             return self.commit("HEAD"), False
         lines = done.stdout.splitlines()
@@ -258,17 +252,20 @@ class Git(NamedTuple):
         refuse_too_many(commit, listed.count(b"\0"))
         return tuple(_safe(commit, os.fsdecode(path)[len(inside) :]) for path in listed.split(b"\0") if path)
 
-    def log(self, tip: str, folder: Path, *names: str, merged: bool = False) -> tuple[LoggedCommit, ...]:
+    def log(
+        self, tip: str, folder: Path, *names: str, merged: bool = False, onto: str | None = None
+    ) -> tuple[LoggedCommit, ...]:
         """Return the commits up to `tip` that changed what is at and below these names in a folder, the last one first.
 
         Those of the branch itself, a merge with all that it brought; or, with `merged`, all but merges, on whatever
-        branch they were made. Raises Fatal if a part of the history cannot be read.
+        branch they were made. Those that `onto` has are left out. Raises Fatal if a part of the history cannot be read.
         """
         which = ("--full-history", "--no-merges") if merged else ("--first-parent", "--diff-merges=first-parent")
         options = (*which, "--raw", "-z", "-M", "--no-abbrev", "--no-show-signature", "--encoding=UTF-8", FORMAT)
         inside = self.inside(folder)
         within = (f"{inside}{name}" or "." for name in names or ("",))
-        return tuple(parse_log(self._listed(tip, "log", *options, tip, "--", *within), inside))
+        commits = (tip, f"^{onto}") if onto is not None else (tip,)
+        return tuple(parse_log(self._listed(tip, "log", *options, *commits, "--", *within), inside))
 
     def changed(self, first: str, last: str) -> tuple[FileChange, ...]:
         """Return every file of the repository that differs between two commits, by its path; a move is two changes.
@@ -321,10 +318,17 @@ class Git(NamedTuple):
         except OSError:
             return frozenset()
 
-    def contents(self, commit: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files by their ids. Raises Fatal that names `commit` if one cannot be read."""
-        found = self._blobs(commit, dict.fromkeys(map(str.encode, ids)))
-        return {id.decode(): content for id, content in found.items()}
+    def contents(self, commit: str, ids: Iterable[str], *, bounded: bool = False) -> dict[str, bytes]:
+        """Return the contents of files by their ids; with `bounded`, no more than is read of one commit.
+
+        Raises Fatal that names `commit` if they are more, or one cannot be read.
+        """
+        wanted = dict.fromkeys(map(str.encode, ids))
+        if bounded:
+            asked = self._run("cat-file", "--batch-check=%(objectsize)", stdin=b"".join(id + b"\n" for id in wanted))
+            sizes = zip(asked.stdout.split(b"\n"), wanted, strict=False)
+            refuse_too_large(commit, [(int(size), id) for size, id in sizes if size.isdigit()])
+        return {id.decode(): content for id, content in self._blobs(commit, wanted).items()}
 
     def inside(self, folder: Path) -> str:
         """Return the path of a folder in the repository: empty for its top, else with a slash at the end."""

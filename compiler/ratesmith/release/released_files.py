@@ -96,14 +96,22 @@ def refuse_taken_back(folder: Path, base: str, repositories: Repositories) -> No
     head, onto = (git.commit("HEAD"), git.commit(base)) if git is not None else (None, None)
     if git is None or head is None or onto is None:
         return
+    released = _chain(git, onto, folder)
     # CI checks out a merge of the branch, which may yet be merged in another way.
     tips = (head, *git.show(head, "%P")[0].split())
     for tip_of_branch in (it for it in tips if not git.is_ancestor(it, onto)):
-        place = Place(tip_of_branch[:12], tip_of_branch)
-        found = _read(git, place, folder)
-        for side in _undone(git, place, folder, found):
-            if side.commit is not None and not git.is_ancestor(side.commit, onto):
-                raise _taken_back(_read(git, side, folder).chain[len(found.chain) :], folder, base, side.commit)
+        left = _chain(git, tip_of_branch, folder)
+        for commit, chain in _chains_of_branch(git, tip_of_branch, onto, folder):
+            if _goes_on(chain, left) and (lines := [it for it in chain[len(left) :] if it not in released]):
+                raise _taken_back(lines, folder, base, commit)
+
+
+def _chains_of_branch(git: Git, tip_of_branch: str, onto: str, folder: Path) -> Iterator[tuple[str, list[bytes]]]:
+    """Yield each chain that a commit of a branch wrote: a rebase makes one line of all that it merged."""
+    logs = (git.log(tip_of_branch, folder, CHAIN, merged=merged, onto=onto) for merged in (False, True))
+    written = {change.new: commit.id for log in logs for commit in log for change in commit.changes if change.new}
+    contents = git.contents(tip_of_branch, written, bounded=True)
+    yield from ((commit, contents[id].splitlines()) for id, commit in written.items())
 
 
 def _taken_back(lines: list[bytes], folder: Path, base: str, commit: str) -> Fatal:
@@ -173,11 +181,18 @@ def _read(git: Git, place: Place, folder: Path) -> Released:
 def _undone(git: Git, place: Place, folder: Path, found: Released) -> Iterator[Place]:
     """The commit before the last change of the chain: where that was a revert, databases have what it removed."""
     before = git.parent_of_last_change(place.commit, folder, CHAIN) if place.commit else None
-    if before is not None:
-        lines = git.tree(before, folder, CHAIN).files.get(CHAIN, b"").splitlines()
-        in_order = all(line.startswith(b"%04d_" % number) for number, line in enumerate(lines, start=1))
-        if in_order and _extends(lines, found.chain):
-            yield Place(f"{before[:12]} (since reverted in {place.shown})", before)
+    if before is not None and _goes_on(_chain(git, before, folder), found.chain):
+        yield Place(f"{before[:12]} (since reverted in {place.shown})", before)
+
+
+def _chain(git: Git, commit: str, folder: Path) -> list[bytes]:
+    return git.tree(commit, folder, CHAIN).files.get(CHAIN, b"").splitlines()
+
+
+def _goes_on(longer: list[bytes], chain: list[bytes]) -> bool:
+    """Whether a chain has more than another one, and no line twice, as after a merge that nobody resolved."""
+    in_order = all(line.startswith(b"%04d_" % number) for number, line in enumerate(longer, start=1))
+    return in_order and _extends(longer, chain)
 
 
 def _extends(longer: list[bytes], chain: list[bytes]) -> bool:
