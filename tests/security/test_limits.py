@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ratesmith.compile import pipeline
+from ratesmith.compile import lower
 from ratesmith.core import limits
 from ratesmith.core.errors import Fatal
 from ratesmith.core.limits import (
@@ -25,10 +25,10 @@ from ratesmith.core.limits import (
     MAX_RULES,
 )
 from ratesmith.language import parser, source_files
-from ratesmith.packs.ai_platform import bases
+from ratesmith.packs.ai_platform import bases, windows
 from ratesmith.packs.ai_platform.bases import MAX_BASES
 from ratesmith.packs.ai_platform.kinds.model import MAX_DAYS
-from ratesmith.packs.ai_platform.rules import cost_base_circular
+from ratesmith.packs.ai_platform.rules import cost_base_circular, too_many_amounts
 from support.cli import COMPILER
 from support.projects import BASE, SHIPPED, findings, project
 
@@ -49,6 +49,9 @@ prices:
 """
 DAY = '  "{}-01-{:02}": {{credits_per_image: {}, confirmed_on: 2026-01-01}}\n'
 KEYWORDS = "name: Many\nsectors:\n  one:\n    name: One\n    seed_keywords:\n"
+MULTIPLIED = f"""\
+per_image: {{{", ".join(f"q{it}: 0.01" for it in range(100))}}}
+  region: {{{", ".join(f"r{it}: {{uplift: 1.1}}" for it in range(20))}}}"""
 Files = dict[str, str]
 
 
@@ -255,6 +258,18 @@ BOUNDS: dict[str, tuple[Files, str]] = {
         in_writer("prices:\n" + "".join(f'  "{2000 + it}-01-01": {{}}\n' for it in range(MAX_DAYS + 1))),
         f"prices has {MAX_DAYS + 1} entries; it takes at most {MAX_DAYS}",
     ),
+    "regions of a cost": (
+        {"models/t.yaml": DATED.replace("0.01", "0.01\n  region:\n" + numbered("    r#: {uplift: 1.1}\n", 1_700))},
+        "; it takes at most 64",
+    ),
+    "sizes of a price": (
+        {"models/t.yaml": DATED.replace(" 0.01", "".join(f"\n    {it}x10: 1" for it in range(10, 111)))},
+        "per_image has 101 entries; it takes at most 100",
+    ),
+    "amounts of a cost": (
+        {"models/t.yaml": DATED.replace("t#", "t").replace("per_image: 0.01", MULTIPLIED)},
+        "the cost has more than 2,000 amounts: 100 amounts, and as many for each of 20 regions",
+    ),
     "bases of a cost": (
         {
             f"models/b{it}.yaml": WRITER.replace("writer-1", f"b{it}").replace(COST, f"base: b{it + 1}\n  uplift: 1")
@@ -346,9 +361,26 @@ def test_the_days_of_models_with_a_base_are_bounded(tmp_path: Path, monkeypatch:
     assert (found.rule, found.origin.path) == ("cost-base-circular", "config/models/b2.yaml")
 
 
+def test_the_amounts_of_all_models_are_bounded_before_there_are_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them has 100 on each of 4 days; so many rows are refused, and no model is named."""
+    days = "".join(f"  200{it}-01-01: {{credits_per_image: {it}}}\n" for it in range(1, 4))
+    model = DATED.replace("per_image: 0.01", MULTIPLIED.partition("  region")[0].rstrip()) + days
+    for module in (bases, windows, too_many_amounts):
+        monkeypatch.setattr(module, "MAX_ALL_AMOUNTS", 800)
+    monkeypatch.setattr(lower, "MAX_ROWS", 1_000)
+    found = findings(project(tmp_path, {f"models/t{it}.yaml": model.replace("#", str(it)) for it in range(9)}))
+    (finding,) = [it for it in found if it.rule == "too-many-amounts"]
+    assert finding.message == (
+        "the costs of all models have more than 800 amounts on all of their days; this model alone has 400"
+    )
+    assert finding.origin.path == "config/models/t0.yaml"
+
+
 def test_the_rows_of_all_environments_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = project(tmp_path, {"ratesmith.yaml": environments(3)})
-    monkeypatch.setattr(pipeline, "MAX_ROWS", 30)
+    monkeypatch.setattr(lower, "MAX_ROWS", 30)
     with pytest.raises(Fatal, match="the environments have more than 30 rows together"):
         findings(folder)
 

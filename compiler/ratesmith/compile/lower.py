@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, Final
 
 from ratesmith.api.definitions import Kind
 from ratesmith.core.canonical_json import canonical
+from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Config, Dataset, Key, Row, TableData
+from ratesmith.core.limits import MAX_ROWS
 from ratesmith.core.tables import Cell, Column, Integer, Item, Json, Numeric, Scheduled, Source, Table, Text, Time
+
+_FEWER_ROWS: Final = "work on one of them with --env, or remove environments"
 
 Rows = dict[tuple[int, str, str], tuple[object, Row]]
 """Value and row, by the identity of the value, its id and its parent's id.
@@ -24,20 +28,28 @@ class Lowering:
         self._tables = [(kind, table, [_getter(table, column) for column in table.columns]) for kind, table in tables]
         self._built: dict[str, Rows] = {table.name: {} for _, table, _ in self._tables}
 
-    def lower(self, config: Config) -> Dataset:
-        """Return the compiled state of one environment."""
-        return Dataset(
-            environment=config.environment,
-            tables=tuple(self._table(config, kind, table, getters) for kind, table, getters in self._tables),
-        )
+    def lower(self, config: Config, before: int = 0) -> Dataset:
+        """Return the compiled state of one environment; those before it have as many rows as `before` says.
 
-    def _table(self, config: Config, kind: Kind, table: Table, getters: list[Callable[[Item], Cell]]) -> TableData:
+        Raises Fatal where they have more than `MAX_ROWS` together.
+        """
+        tables: list[TableData] = []
+        for kind, table, getters in self._tables:
+            tables.append(self._table(config, kind, table, getters, MAX_ROWS - before))
+            before += len(tables[-1].rows)
+        return Dataset(environment=config.environment, tables=tuple(tables))
+
+    def _table(
+        self, config: Config, kind: Kind, table: Table, getters: list[Callable[[Item], Cell]], most: int
+    ) -> TableData:
         built = self._built[table.name]
         rows: list[tuple[Row, Key]] = []
         items = (
             table.items(config) if table.items else (Item(id, value) for id, value in config.all(kind.entity).items())
         )
         for item in items:
+            if len(rows) >= most:
+                raise Fatal(Exit.INPUT, f"the environments have more than {MAX_ROWS:,} rows together", _FEWER_ROWS)
             known = built.get(identity := (id(item.value), item.id, item.parent))
             if known is None:
                 known = built[identity] = (item.value, tuple([get(item) for get in getters]))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,15 +20,11 @@ from ratesmith.compile.resolve import Base, resolve, resolve_base
 from ratesmith.compile.result import Compiled, Contract, Opened, Report, Target
 from ratesmith.compile.scope import placed, tables_of
 from ratesmith.compile.validate import Validator, validate
-from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Config, Dataset, Finding
-from ratesmith.core.limits import MAX_ROWS
 from ratesmith.project.schema_files import outdated_schemas, schema_texts
 from ratesmith.project.settings import effective, environments_by_layer
 from ratesmith.secrets.lint import SecretsLint
 from ratesmith.secrets.load import load_secrets, unclaimed_texts
-
-_FEWER_ROWS: Final = "work on one of them with --env, or remove environments"
 
 
 def compile_project(
@@ -55,10 +51,8 @@ def compile_project(
         environment, chain = effective(project, name)
         config, overlaid = resolve(prepared.base, name, chain)
         config = replace(config, destinations=listed, references=references)
-        dataset = lowering.lower(config)
+        dataset = lowering.lower(config, rows)
         rows += sum(len(data.rows) for data in dataset)
-        if rows > MAX_ROWS:
-            raise Fatal(Exit.INPUT, f"the environments have more than {MAX_ROWS:,} rows together", _FEWER_ROWS)
         checked = check(config, dataset, rules, today)
         used |= checked.used
         found += [*overlaid, *checked.findings, *secrets.check_environment(config, today, in_files)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ratesmith.packs.ai_platform.windows import Window, windows
+from ratesmith.packs.ai_platform.windows import MAX_ALL_AMOUNTS, Windows, windows
 
 if TYPE_CHECKING:
     from ratesmith.packs.ai_platform.kinds.model import Model
@@ -32,20 +32,34 @@ def base_chain(id: str, bases: Mapping[str, str]) -> list[str]:
     return chain
 
 
-def windows_with_base(models: Mapping[str, Model]) -> dict[str, tuple[Window, ...]]:
+def windows_with_base(models: Mapping[str, Model]) -> dict[str, Windows]:
     """Return the windows of each model that has a base, by id.
 
     One that is its own base, also through others, or comes to amounts by more than `MAX_BASES` has no windows, nor has
-    one behind the first `MAX_BASE_DAYS` days of all of them together: a rule reports them.
+    one behind the first `MAX_BASE_DAYS` days or `MAX_ALL_AMOUNTS` amounts of all of them together: rules report them.
     """
     bases = bases_of(models)
-    found: dict[str, tuple[Window, ...]] = {}
-    left = MAX_BASE_DAYS
+    found: dict[str, Windows] = {}
+    days = amounts = 0
     for id in bases:
         chain = base_chain(id, bases)
         is_wrong = len(chain) > MAX_BASES or chain[-1] in bases
-        for it in reversed([id, *chain]) if left > 0 and not is_wrong else ():
-            if it not in found and it in models:
-                found[it] = windows(models[it], found.get(bases.get(it, ""), ())) if it in bases else models[it].windows
-                left -= len(found[it]) if it in bases else 0
-    return {id: found.get(id, ()) for id in bases}
+        for it in reversed([id, *chain]) if not is_wrong else ():
+            if days >= MAX_BASE_DAYS or amounts > MAX_ALL_AMOUNTS:
+                break
+            if it in bases and it in models and it not in found:
+                base = bases[it]
+                of_base = found[base].all if base in found else models[base].windows if base in models else ()
+                found[it] = windows(models[it], of_base)
+                days, amounts = days + len(found[it].all), amounts + found[it].amounts
+    return {id: found.get(id, Windows()) for id in bases}
+
+
+def behind_all_amounts(models: Mapping[str, Model], found: Mapping[str, Windows]) -> Iterator[str]:
+    """Yield the models behind the first `MAX_ALL_AMOUNTS` amounts of all; `found` has the windows of some."""
+    amounts = 0
+    for id, model in models.items():
+        if amounts > MAX_ALL_AMOUNTS:
+            yield id
+        else:
+            amounts += found[id].amounts if id in found else model.amount_count

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from msgspec.structs import astuple
@@ -29,6 +30,8 @@ from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 
 STANDARD: Final = "standard"
 MILLION: Final = 1_000_000
+MAX_AMOUNTS: Final = 2_000
+"""Amounts of one cost, with those of its services and regions. Of more a table has one more, and a rule reports it."""
 
 TOKENS: Final = TokenAmounts.__struct_fields__
 CALLS: Final = CallAmounts.__struct_fields__
@@ -117,13 +120,25 @@ def cost_table(cost: Cost, base: CostTable | None = None) -> CostTable:
         return CostTable(free=bool(cost.free), unpriced=cost.unpriced)
     if base is not None:
         return _uplifted_table(base, cost.uplift or Decimal(1))
-    standard = [*_service(STANDARD, cost, cost.long_context, ())]
-    found = [*standard, *_hours(cost.hours_utc, standard)]
-    for service, amounts in cost.service.items():
-        found += _service(service, amounts, amounts.long_context, standard)
-    for name, region in cost.region.items():
-        found += [_times(it, region.uplift)._replace(region=name) for it in found if not it.region]
+    found = islice(_in_all_regions(cost), MAX_AMOUNTS + 1)
     return CostTable(components=tuple(sorted(found)), applies_to=_applies_to(cost))
+
+
+def _in_all_regions(cost: Cost) -> Iterator[Component]:
+    anywhere: list[Component] = []
+    for it in _in_no_region(cost):
+        anywhere.append(it)
+        yield it
+    for name, region in cost.region.items():
+        yield from (_times(it, region.uplift)._replace(region=name) for it in anywhere)
+
+
+def _in_no_region(cost: Cost) -> Iterator[Component]:
+    standard = [*_service(STANDARD, cost, cost.long_context, ())]
+    yield from standard
+    yield from _hours(cost.hours_utc, standard)
+    for service, amounts in cost.service.items():
+        yield from _service(service, amounts, amounts.long_context, standard)
 
 
 def _applies_to(cost: Cost) -> Applies:

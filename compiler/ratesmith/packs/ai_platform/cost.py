@@ -12,6 +12,11 @@ from ratesmith.api import Amount, Frozen, Name, Ref
 
 AS_STANDARD: Final = "as_standard"
 NOT_OFFERED: Final = "not_offered"
+MAX_SIZES: Final = 100
+"""Sizes that a model offers, or has a price for; so many qualities as well."""
+_MAX_TIERS: Final = 16
+_MAX_REGIONS: Final = 64
+_MAX_HOURS: Final = 24
 SIZE: Final = r"[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 _TIME: Final = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 Size = Annotated[str, msgspec.Meta(pattern=f"^{SIZE}$", extra_json_schema={"examples": ["1024x1024"]})]
@@ -26,11 +31,13 @@ _IMAGES: Final = {
     "type": ["number", "object"],
     "minimum": 0,
     "minProperties": 1,
+    "maxProperties": MAX_SIZES,
     "propertyNames": {"pattern": f"^({SIZE}|[a-z][a-z0-9_-]{{0,29}})$", "examples": ["1024x1024", "hd"]},
     "additionalProperties": {
         "type": ["number", "object"],
         "minimum": 0,
         "minProperties": 1,
+        "maxProperties": MAX_SIZES,
         "propertyNames": {"pattern": f"^{SIZE}$", "examples": ["1024x1024, below a quality"]},
         "additionalProperties": _NUMBER,
     },
@@ -270,6 +277,7 @@ class LongContext(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True)
             min_length=1,
             extra_json_schema={
                 "propertyNames": {"pattern": "^[1-9][0-9]{0,11}$", "examples": ['"200000"']},
+                "maxProperties": _MAX_TIERS,
                 "examples": [{"200000": {}}],
             },
         ),
@@ -332,7 +340,12 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the provider's other services cost: batch, flex, priority."""
     region: Annotated[
         dict[str, Region],
-        msgspec.Meta(extra_json_schema={"propertyNames": {"pattern": "^[a-z0-9][a-z0-9_-]{0,29}$"}}),
+        msgspec.Meta(
+            extra_json_schema={
+                "propertyNames": {"pattern": "^[a-z0-9][a-z0-9_-]{0,29}$"},
+                "maxProperties": _MAX_REGIONS,
+            }
+        ),
     ] = {}
     """What the same costs in certain regions."""
     hours_utc: Annotated[
@@ -340,6 +353,7 @@ class Cost(Amounts, frozen=True, kw_only=True, forbid_unknown_fields=True):
         msgspec.Meta(
             extra_json_schema={
                 "propertyNames": {"pattern": f"^{_TIME}-{_TIME}$", "examples": ['"16:30-00:30"']},
+                "maxProperties": _MAX_HOURS,
                 "examples": [{"16:30-00:30": {}}],
             }
         ),

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from msgspec.structs import astuple, replace
 
@@ -28,6 +28,8 @@ BEGINNING: Final = date.min
 
 _ABOUT: Final = frozenset({"source", "confirmed_on", "correction"})
 """Fields that say something about a cost or a price, and change nothing in it."""
+MAX_ALL_AMOUNTS: Final = 100_000
+"""Amounts of the costs of all models, on each day on which one changes: about as many rows as a project can have."""
 _DAY: Final = itemgetter(0)
 V = TypeVar("V")
 
@@ -62,27 +64,41 @@ class Window(Frozen, frozen=True, kw_only=True):
         return self.first_day <= day and (self.until is None or day < self.until)
 
 
-def windows(model: Model, base: Sequence[Window] = ()) -> tuple[Window, ...]:
-    """Return the windows of a model, the first one first; `base` has those of the model that its costs name.
+class Windows(NamedTuple):
+    """The windows of a model, the first one first."""
 
-    A day that is none is left out: a rule reports it.
+    all: tuple[Window, ...] = ()
+    amounts: int = 0
+    """Amounts on all of its days, also on those that change nothing."""
+
+
+def windows(model: Model, base: Sequence[Window] = ()) -> Windows:
+    """Return the windows of a model; `base` has those of the model that its costs name.
+
+    A day that is none is left out, and so are those behind the first `MAX_ALL_AMOUNTS` amounts: rules report both.
     """
+    tables: dict[tuple[Route, date | None], CostTable] = {}
     if not model.has_dates:
-        return (_window(BEGINNING, (model.cost, ("cost",)), (model.price, ("price",)), base),)
+        only = _window(BEGINNING, (model.cost, ("cost",)), (model.price, ("price",)), base, tables)
+        return Windows((only,), len(only.table.components))
     costs = _sorted(by_day(model.costs) if model.costs else {BEGINNING: (model.cost, ("cost",))})
     prices = _sorted(by_day(model.prices) if model.prices else {BEGINNING: (model.price, ("price",))})
     if not costs or not prices:
-        return ()
+        return Windows()
     of_base = base if any(cost.base for _, (cost, _) in costs) else ()
     days = {*map(_DAY, costs), *map(_DAY, prices), *(it.first_day for it in of_base)}
     begins = max(costs[0][0], prices[0][0])
     found: list[Window] = []
+    amounts = 0
     for start in sorted(day for day in days if day >= begins):
-        window = _window(start, _in_force(costs, start), _in_force(prices, start), base)
+        if amounts > MAX_ALL_AMOUNTS:
+            break
+        window = _window(start, _in_force(costs, start), _in_force(prices, start), base, tables)
+        amounts += len(window.table.components)
         if not found or not _charge_alike(found[-1], window):
             found.append(window)
     ends = [*(it.start for it in found[1:]), None]
-    return tuple(replace(it, until=until) for it, until in zip(found, ends, strict=True))
+    return Windows(tuple(replace(it, until=until) for it, until in zip(found, ends, strict=True)), amounts)
 
 
 def sourced_costs(model: Model) -> Iterator[tuple[Route, Cost, CostTable]]:
@@ -117,11 +133,14 @@ def by_day(parts: Mapping[str, V]) -> dict[date, tuple[V, Route]]:
 
 def same_charge(one: Cost | Price, other: Cost | Price) -> bool:
     """Return whether two costs or two prices are the same, in whatever units they are written."""
-    return bool(_meant(one) == _meant(other))
+    return amounts_of(one) == amounts_of(other) or _meant(one) == _meant(other)
 
 
 def _meant(part: Cost | Price) -> Any:
-    return (part.base, part.uplift, cost_table(part)) if isinstance(part, Cost) else amounts_of(part)
+    """Return what a part says in one unit; of a cost without its regions, which multiply all else alike."""
+    if not isinstance(part, Cost):
+        return amounts_of(part)
+    return part.base, part.uplift, part.region, cost_table(replace(part, region={}))
 
 
 def in_force(windows: Sequence[Window], day: date) -> Window | None:
@@ -158,8 +177,13 @@ def _window(
     cost: tuple[Cost, Route],
     price: tuple[Price, Route],
     base: Sequence[Window],
+    tables: dict[tuple[Route, date | None], CostTable],
 ) -> Window:
+    """Make a window; `tables` keeps the table of each cost, which holds as long as its base does."""
     under = in_force(base, start) if cost[0].base is not None else None
+    of = cost[1], under.first_day if under is not None else None
+    if of not in tables:
+        tables[of] = cost_table(cost[0], under.table if under is not None else None)
     return Window(
         start=None if start == BEGINNING else start,
         until=None,
@@ -167,5 +191,5 @@ def _window(
         cost_at=cost[1],
         price=price[0],
         price_at=price[1],
-        table=cost_table(cost[0], under.table if under is not None else None),
+        table=tables[of],
     )

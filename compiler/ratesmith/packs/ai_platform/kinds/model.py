@@ -29,15 +29,15 @@ from ratesmith.api import (
     scheduled,
 )
 from ratesmith.packs.ai_platform import rate_tables
-from ratesmith.packs.ai_platform.bases import windows_with_base
+from ratesmith.packs.ai_platform.bases import behind_all_amounts, windows_with_base
 from ratesmith.packs.ai_platform.components import CONDITIONS, NO_CONDITION, STANDARD, UNITS, CostTable
-from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, AnyService, Cost, DatedCost, Size
+from ratesmith.packs.ai_platform.cost import COST_FORM, DATED_FORM, MAX_SIZES, AnyService, Cost, DatedCost, Size
 from ratesmith.packs.ai_platform.cost_parts import Part, cost_parts
 from ratesmith.packs.ai_platform.exact import EXACT, ZERO
 from ratesmith.packs.ai_platform.fields import Positive, PublicFlag, SortOrder, timestamps
 from ratesmith.packs.ai_platform.price import DATED_PRICE_FORM, ONE_OF, DatedPrice, Price
 from ratesmith.packs.ai_platform.sold_costs import Reach, Sold, SoldCost, sold_costs
-from ratesmith.packs.ai_platform.windows import LAUNCH, Window, windows
+from ratesmith.packs.ai_platform.windows import LAUNCH, Window, Windows, windows
 
 ModelType = Literal["text", "image", "embedding", "rerank", "audio", "video", "moderation", "ocr"]
 OfferedType = Literal["text", "image"]
@@ -105,7 +105,9 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """Limits in tokens."""
     capabilities: Annotated[dict[AsciiName, bool], Public()] = {}
     """What it can do: `{vision: true}`."""
-    sizes: Annotated[tuple[Size, ...], msgspec.Meta(extra_json_schema={"uniqueItems": True}), Public()] = ()
+    sizes: Annotated[
+        tuple[Size, ...], msgspec.Meta(max_length=MAX_SIZES, extra_json_schema={"uniqueItems": True}), Public()
+    ] = ()
     """Image: the sizes it offers, width x height in pixels."""
     tokens_per_image: Positive | None = None
     """Image, where the provider charges tokens: how many of `output_image` one image takes at most; for the margin."""
@@ -124,14 +126,24 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
     """For ourselves."""
 
     @cached_property
-    def windows(self) -> tuple[Window, ...]:
-        """Cost and price by day, the first first; one of a model without dates."""
+    def made_windows(self) -> Windows:
+        """What `windows` and `amount_count` are taken from."""
         return windows(self)
 
-    def having(self, found: tuple[Window, ...]) -> "Model":
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """Cost and price by day, the first first; one of a model without dates."""
+        return self.made_windows.all
+
+    @property
+    def amount_count(self) -> int:
+        """How many amounts its costs have on all of its days."""
+        return self.made_windows.amounts
+
+    def having(self, found: Windows) -> "Model":
         """Return the model with windows that were computed elsewhere."""
         model = msgspec.structs.replace(self)
-        model.__dict__["windows"] = found
+        model.__dict__["made_windows"] = found
         return model
 
     def within(self, window: Window) -> "Model":
@@ -145,7 +157,7 @@ class Model(Entity, frozen=True, kw_only=True, dict=True):
         if (known := made.get(id(window))) is not None and known[0] is window:
             return known[1]
         model = msgspec.structs.replace(self, cost=window.cost, costs={}, price=window.price, prices={})
-        model.__dict__["windows"] = (window,)
+        model.__dict__["made_windows"] = Windows((window,))
         made[id(window)] = (window, model)
         return model
 
@@ -301,10 +313,12 @@ def _cost_per_1k(side: Side) -> Column:
     )
 
 
-def _with_base(config: Config) -> Mapping[str, Model]:
-    """Return the models whose cost is that of another one, with their windows, by id."""
+def _with_windows(config: Config) -> Mapping[str, Model]:
+    """Return the models whose windows depend on other models, with their windows, by id."""
     models = config.all(Model)
-    return {id: models[id].having(found) for id, found in windows_with_base(models).items()}
+    found = windows_with_base(models)
+    found |= dict.fromkeys(behind_all_amounts(models, found), Windows())
+    return {id: models[id].having(its) for id, its in found.items()}
 
 
 KIND = Kind(
@@ -312,7 +326,7 @@ KIND = Kind(
     entity=Model,
     path="models/{id}.yaml",
     one_of=(("cost", "costs"), ("price", "prices")),
-    complete=_with_base,
+    complete=_with_windows,
     ids=r"^[a-z0-9][a-z0-9._-]{0,99}$",
     tables=(
         Table(
