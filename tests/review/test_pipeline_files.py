@@ -11,11 +11,13 @@ from support.projects import TODAY, project
 from support.repositories import commit, git, real_git
 
 LISTED = (
-    ".dockerignore", ".drone.yml", ".envrc", ".github/workflows/x.yml", ".gitlab-ci.yml", ".gitlab/x", ".gitmodules",
-    ".python-version", ".tool-versions", ".woodpecker/x.yml", "Containerfile", "Dockerfile.live", "GNUmakefile",
-    "Makefile", "azure-pipelines.yml", "ci/Jenkinsfile", "compose.yaml", "constraints.txt", "docker-compose.yml",
-    "docs/CODEOWNERS", "generated/.gitattributes", "justfile", "makefile", "package-lock.json",
-    "requirements-dev.lock", "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py", "uv.lock", "uv.toml",
+    ".appveyor.yml", ".ci/run", ".cirrus.yml", ".dockerignore", ".drone.yml", ".envrc", ".github/workflows/x.yml",
+    ".gitlab-ci.yml", ".gitlab/x", ".gitmodules", ".python-version", ".semaphore/semaphore.yml",
+    ".teamcity/settings.kts", ".tool-versions", ".woodpecker/x.yml", "Containerfile", "Dockerfile.live",
+    "GNUmakefile", "Makefile", "appveyor.yml", "azure-pipelines.yml", "buildspec.yml", "ci/Jenkinsfile",
+    "codefresh.yml", "compose.yaml", "constraints.txt", "deploy/action.yml", "docker-compose.yml", "docs/CODEOWNERS",
+    "generated/.gitattributes", "justfile", "makefile", "noxfile.py", "package-lock.json", "requirements-dev.lock",
+    "requirements/base.txt", "rules.mk", "setup.cfg", "setup.py", "tox.ini", "uv.lock", "uv.toml",
 )  # fmt: skip
 PASSED = ("Makefile.md", "docs/setup.py", "notes.mk.txt", "src/.github/x", "src/Makefile", "src/uv.toml", "venv.md")
 INSTALLED_PROGRAMS = (".venv/bin/python", ".venv/bin/ratesmith", "web/node_modules/.bin/x", "web/node_modules/a/x.js")

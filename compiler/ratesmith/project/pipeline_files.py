@@ -12,18 +12,29 @@ ANYWHERE: Final = {
     "CODEOWNERS": "decides who has to approve",
 }
 """Names of files that count in every folder, and what they do."""
-_SERVICES: Final = ("github", "gitlab", "gitea", "forgejo", "circleci", "buildkite", "woodpecker")
-_RUN: Final = (".gitlab-ci", ".drone", ".travis", ".woodpecker", ".pre-commit-config", "azure-pipelines")
-_BUILDS: Final = ("bitbucket-pipelines", "cloudbuild")
+_SERVICES: Final = (
+    "github",
+    "gitlab",
+    "gitea",
+    "forgejo",
+    "circleci",
+    "buildkite",
+    "woodpecker",
+    "teamcity",
+    "semaphore",
+)
+_RUN: Final = (".gitlab-ci", ".drone", ".travis", ".woodpecker", ".cirrus", ".appveyor", ".pre-commit-config")
+_BUILDS: Final = ("azure-pipelines", "bitbucket-pipelines", "cloudbuild", "appveyor", "buildspec", "codefresh")
 RUN: Final = (
-    *(f"/.{service}/" for service in _SERVICES),
+    *(f"/.{service}/" for service in (*_SERVICES, "ci")),
     *(f"/{name}.{ending}" for name in (*_RUN, *_BUILDS) for ending in ("yml", "yaml")),
-    "Jenkinsfile*",
+    *("Jenkinsfile*", "action.yml", "action.yaml"),
 )
 """What common pipelines run, from the top of the repository."""
 INSTALLED: Final = (
     *("/Makefile", "/makefile", "/GNUmakefile", "/*.mk", "/justfile", "/Dockerfile*", "/Containerfile*"),
     *("/.dockerignore", "/compose*.y*ml", "/docker-compose*.y*ml", "/pyproject.toml", "/setup.py", "/setup.cfg"),
+    *("/noxfile.py", "/tox.ini"),
     *("/uv.toml", "/poetry.toml", "/pdm.toml", "/hatch.toml", "/mise.toml", "/pip.conf", "/.envrc"),
     *(
         "/.python-version*",
