@@ -29,7 +29,7 @@ def found_by_all(folder: Path, before: list[Part], after: list[Part]) -> list[Fi
     change = change_of(
         PACK, configuration(folder / "before", before), configuration(folder / "after", before, after), TODAY
     )
-    return [*check_change(change, PACK.rules)]
+    return [*check_change(change, PACK.rules).findings]
 
 
 @pytest.mark.parametrize("id", GUARDRAILS)
