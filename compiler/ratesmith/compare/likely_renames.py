@@ -14,8 +14,6 @@ from ratesmith.core.ir import Entity, Route
 
 _MOST_PAIRS: Final = 2_500
 """More entities than these are not compared with each other: a change of that size is none of single names."""
-_SAME: Final = (2, 3)
-"""The least part of the values that are equal: two thirds."""
 
 
 def likely_renames(pack: Pack, change: Change) -> Iterator[tuple[tuple[type[Entity], str], str]]:
@@ -40,8 +38,7 @@ def _alike(kind: Kind, change: Change) -> Iterator[tuple[str, str]]:
 
 
 def _most_agree(one: Mapping[Route, Any], other: Mapping[Route, Any]) -> bool:
-    """Whether most values that either has are equal; flags that are off, and empty texts, were not written."""
+    """Whether two thirds of the values that either has are equal; flags that are off, and empty texts, were not written."""
     routes = {route for route in {*one, *other} if one.get(route) or other.get(route)}
     same = sum(one.get(route) == other.get(route) for route in routes)
-    least, of = _SAME
-    return same * of >= len(routes) * least
+    return same * 3 >= len(routes) * 2
