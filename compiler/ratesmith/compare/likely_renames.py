@@ -38,7 +38,7 @@ def _alike(kind: Kind, change: Change) -> Iterator[tuple[str, str]]:
 
 
 def _most_agree(one: Mapping[Route, Any], other: Mapping[Route, Any]) -> bool:
-    """Whether two thirds of the values that either has are equal; flags that are off, and empty texts, were not written."""
+    """Whether two thirds of the values that either has are equal; what is off or empty nobody wrote."""
     routes = {route for route in {*one, *other} if one.get(route) or other.get(route)}
     same = sum(one.get(route) == other.get(route) for route in routes)
-    return same * 3 >= len(routes) * 2
+    return bool(same * 3 >= len(routes) * 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
@@ -11,15 +11,14 @@ from ratesmith.packs.ai_platform.catalogue_matches import index
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import STANDARD, Component
 from ratesmith.packs.ai_platform.cost_parts import Detail, cost_parts
-from ratesmith.packs.ai_platform.exact import EXACT, ZERO
+from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.model_facts import Seen, cents, plain_first, seen, windows_seen
+from ratesmith.packs.ai_platform.kinds.provider import Provider
+from ratesmith.packs.ai_platform.model_facts import JUMP, Seen, cents, plain_first, seen, windows_seen
+from ratesmith.packs.ai_platform.quoted_costs import unsourced
 from ratesmith.packs.ai_platform.windows import Window
 
-JUMP: Final = Decimal("9.9")
-"""From this many times on an amount is ten times off, with slips that are rounded, too."""
 _MOVED: Final = Decimal(5)
-_SOURCED: Final = Decimal(2)
 _APART: Final = Decimal(3)
 _LIKE: Final = Decimal("1.25")
 """A catalogue that differs by this many times at most confirms an amount."""
@@ -85,20 +84,26 @@ def moved_costs(change: Change, wanted: Verdict) -> Iterator[tuple[Model, Moved]
         told = set()
         for now in windows_seen(change.after, pair.after) if pair.before and pair.after else ():
             was = seen(change.before, pair.before, now.window.first_day)
-            found = None if was is None else _judged(change.after, was, now)
+            found = None if was is None else _judged(change, was, now)
             if found is not None and found.verdict == wanted and found.jumps[0].changes not in told:
                 told.add(found.jumps[0].changes)
                 assert pair.after is not None
                 yield pair.after, found
 
 
-def _judged(config: Config, before: Seen, after: Seen) -> Moved | None:
+def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
+    """Return what is asked; how far the costs of a provider move counts as it was written before the change."""
+    config, provider = change.after, change.before.get(Provider, after.model.provider)
+    usual = provider.guardrails.price_jump if provider is not None else None
     moves = sorted(_moves(before, after), key=lambda it: (-it.times, plain_first(it.component)))
-    far = [it for it in moves if it.times >= JUMP and not _is_known_cache(config, after, it)]
+    far = [it for it in moves if it.times >= (usual or JUMP) and not _is_known_cache(config, after, it)]
     if far:
         return Moved("jump", before, after, tuple(far))
-    doubled = tuple(it for it in moves if it.times >= _SOURCED and it.component.meter not in _CACHES)
-    if doubled and after.window.cost.source in (None, before.window.cost.source):
+    if usual is not None:
+        return None
+    unproved = {it.key for it in unsourced(before.window.table, after.window.cost, after.window.table)}
+    doubled = tuple(it for it in moves if it.component in unproved)
+    if doubled:
         return Moved("unsourced", before, after, doubled)
     unknown = tuple(it for it in moves if it.times >= _MOVED and not is_confirmed(config, after, it))
     if unknown:
@@ -113,14 +118,14 @@ def _is_known_cache(config: Config, after: Seen, it: Jump) -> bool:
 def is_confirmed(config: Config, after: Seen, it: Jump) -> bool:
     """Return whether a public catalogue has about the amount that is written now."""
     for match in index(config.references).matches(after.model.provider, after.model.model_name):
-        theirs = _amounts(match.entry.components).get(it.component)
+        theirs = next((one.amount_usd for one in match.entry.components if one.key == it.component), None)
         if theirs and max(theirs, it.after) <= EXACT.multiply(min(theirs, it.after), _LIKE):
             return True
     return False
 
 
 def _moves(before: Seen, after: Seen) -> Iterator[Jump]:
-    was, now = (_amounts(it.window.table.components) for it in (before, after))
+    was, now = before.window.table.amounts, after.window.table.amounts
     for component in was.keys() & now.keys():
         small, great = sorted((was[component], now[component]))
         if small and small != great:
@@ -136,10 +141,6 @@ def _is_apart(before: Seen, after: Seen) -> bool:
             return False
         ratios.append(EXACT.divide(made, given))
     return max(ratios) >= EXACT.multiply(min(ratios), _APART)
-
-
-def _amounts(components: tuple[Component, ...]) -> Mapping[Component, Decimal]:
-    return {found._replace(amount_usd=ZERO): found.amount_usd for found in components}
 
 
 def _written(window: Window, it: Component, amount: Decimal) -> Route | None:

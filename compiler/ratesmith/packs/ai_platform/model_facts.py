@@ -187,11 +187,8 @@ def cost_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     used = [it for it in changed if it.service in services] or changed
     amounts = [_component(it, was.get(it), now.get(it)) for it in used[:_MOST_COSTS]]
     left = len(changed) - len(amounts)
-    note = (
-        f"and {plural(left, 'more amount')}{'' if len(used) > len(amounts) else ' of services not used'}"
-        if left
-        else ""
-    )
+    of = "" if len(used) > len(amounts) else " of services not used"
+    note = f"and {plural(left, 'more amount')}{of}" if left else ""
     if not changed and after is not None:
         sides = [(word, after.model.standard_amount(side)) for side, word in _SIDES.items()]
         said = ", ".join(f"{cents(amount)} {word}" for word, amount in sides if amount is not None)

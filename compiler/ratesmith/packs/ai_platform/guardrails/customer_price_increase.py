@@ -40,7 +40,6 @@ from decimal import Decimal
 from typing import Final
 
 from ratesmith.api import Change, Place, Problem, Rule, plain
-from ratesmith.packs.ai_platform.cost_jumps import JUMP
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model

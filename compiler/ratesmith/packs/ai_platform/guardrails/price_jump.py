@@ -5,7 +5,8 @@ lists had and repaired, most were ten times off or more, and honest changes are 
 change of any amount by 9.9 times or more, either way (slips are rounded too), says that it is meant. Costs are
 compared by meter and conditions, prices in US dollars at the list value of a credit, in every window with what held
 on that day before. An amount that comes or goes is no jump, and what a cache costs is none where a public catalogue
-has about the new amount. A provider whose list moves about may have a `price_jump` of more times.
+has about the new amount. A marketplace, whose costs move about, has `guardrails:` in its provider with the times from
+which on it is asked, before the change.
 
 Bad:
     # models/writer.yaml
@@ -27,7 +28,7 @@ from decimal import Decimal
 
 from ratesmith.api import Change, Place, Problem, Rule
 from ratesmith.packs.ai_platform.component_text import unit_of
-from ratesmith.packs.ai_platform.cost_jumps import JUMP, Moved, moved_costs
+from ratesmith.packs.ai_platform.cost_jumps import Moved, moved_costs
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_facts import (
