@@ -84,6 +84,8 @@ class Fact(Frozen, frozen=True, kw_only=True):
     amounts: tuple[BeforeAfter, ...] = ()
     note: str = ""
     """More on it, or all of it where it has no amounts."""
+    is_detail: bool = False
+    """Whether a short form may fold it."""
 
 
 class Impact(Frozen, frozen=True, kw_only=True):
@@ -97,8 +99,10 @@ class Impact(Frozen, frozen=True, kw_only=True):
     headline: str
     """One line that says it all, without a full stop: `gpt-5.1, the default text model, costs customers 20 % more`.
 
-    Empty where the headline of another impact speaks of it, too: `12 models cost customers more`.
+    Empty where the headline of another impact speaks of it, too: `provider mistral, 2 models added`.
     """
+    together: str = ""
+    """What is said of many such impacts, behind their number, in place of their headlines: `models cost us more`."""
     facts: tuple[Fact, ...] = ()
     covers: frozenset[str] = frozenset()
     """The fields of the entity that the facts say all about, or routes in them: `stages.2.budget_pct`."""

@@ -67,7 +67,11 @@ class Comparison(Frozen, frozen=True, kw_only=True):
 
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date) -> Comparison:
     """Return what the compiled work tree changes. Raises Fatal if git cannot read the commit."""
-    before = compile_base(opened, base, today)
+    return compare_sides(compile_base(opened, base, today), opened, base.commit, compiled, today)
+
+
+def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compiled, today: date) -> Comparison:
+    """Return what the compiled work tree changes in what a commit had."""
     was = before.compiled.configs if before.compiled is not None else {}
     found: dict[str, _Found] = {}
     guardrails: list[Finding] = []
@@ -82,7 +86,7 @@ def compare(opened: Opened, base: Base, compiled: Compiled, today: date) -> Comp
     environments = tuple(compiled.configs)
     introduced, resolved = _differing(before.findings, compiled.report.findings)
     return Comparison(
-        base=base.commit,
+        base=commit,
         trouble=before.trouble,
         environments=environments,
         shared=tuple(_shared(found)),

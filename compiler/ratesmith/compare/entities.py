@@ -35,6 +35,8 @@ class EntityChange(Frozen, frozen=True, kw_only=True):
     share: Decimal
     headline: str
     """Empty where no impact says more than that it changes, or where that of another entity speaks of it, too."""
+    together: str = ""
+    """What is said of many such entities instead, behind their number."""
     is_told: bool = False
     """Whether an impact says what its change does."""
     facts: tuple[Fact, ...]
@@ -83,6 +85,7 @@ def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iter
         weight=_WEIGHT[status] if worst is None else worst.weight,
         share=Decimal(0) if worst is None else worst.share,
         headline="; ".join(filter(None, (it.headline for it in ordered))),
+        together="" if worst is None else worst.together,
         is_told=worst is not None,
         facts=tuple(fact for it in ordered for fact in it.facts),
         fields=fields,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.entities import EntityChange, Status, by_weight
 from ratesmith.core.sanitize import plural
+from ratesmith.core.tables import plain
 
 _MOST: Final = 2
 """How many impacts the line has, and how many names."""
@@ -53,14 +55,30 @@ def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
 
 
 def _said(it: Comparison) -> dict[str, frozenset[str]]:
-    """Return the headlines, the worst first, with all environments that have them."""
-    found = sorted(
-        ((one, at) for at in it.shared for one in at.entities if one.headline), key=lambda p: by_weight(p[0])
-    )
+    """Return the headlines, the worst first, with all environments that have them; those of many alike as one."""
+    found = [(one, {*at.environments}) for at in it.shared for one in at.entities if one.headline]
+    found.sort(key=lambda pair: by_weight(pair[0]))
+    alike: dict[str, dict[str, EntityChange]] = {}
+    for entity, _ in found:
+        alike.setdefault(entity.together, {}).setdefault(entity.id, entity)
     said: dict[str, frozenset[str]] = {}
-    for entity, shared in found:
-        said[entity.headline] = said.get(entity.headline, frozenset()) | {*shared.environments}
+    for entity, environments in found:
+        its = alike[entity.together]
+        text = _together(its) if entity.together and len(its) > _MOST else entity.headline
+        said[text] = said.get(text, frozenset()) | environments
     return said
+
+
+def _together(entities: Mapping[str, EntityChange]) -> str:
+    """Return many in one line: `12 models cost customers more: gpt-5.1 11.1 %, gpt-4o 5 % and 10 more`."""
+    worst = [f"{it.id} {_percent(it.share)}".rstrip() for it in entities.values()][:_MOST]
+    together = next(iter(entities.values())).together
+    return f"{len(entities)} {together}: {', '.join(worst)} and {len(entities) - _MOST} more"
+
+
+def _percent(share: Decimal) -> str:
+    shown = plain((share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return f"{shown} %" if share else ""
 
 
 def _where(environments: frozenset[str], it: Comparison) -> str:

@@ -18,6 +18,7 @@ from ratesmith.packs.ai_platform.model_facts import JUMP, Seen, cents, plain_fir
 from ratesmith.packs.ai_platform.quoted_costs import unsourced
 from ratesmith.packs.ai_platform.windows import Window
 
+_ASKED: Final = Decimal(2)
 _MOVED: Final = Decimal(5)
 _APART: Final = Decimal(3)
 _LIKE: Final = Decimal("1.25")
@@ -96,18 +97,19 @@ def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     config, provider = change.after, change.before.get(Provider, after.model.provider)
     usual = provider.guardrails.price_jump if provider is not None else None
     moves = sorted(_moves(before, after), key=lambda it: (-it.times, plain_first(it.component)))
-    far = [it for it in moves if it.times >= (usual or JUMP) and not _is_known_cache(config, after, it)]
+    unknown = [it for it in moves if it.times >= _ASKED and not _is_known_cache(config, after, it)]
+    far = [it for it in unknown if it.times >= (usual or JUMP)]
     if far:
         return Moved("jump", before, after, tuple(far))
     if usual is not None:
         return None
     unproved = {it.key for it in unsourced(before.window.table, after.window.cost, after.window.table)}
-    doubled = tuple(it for it in moves if it.component in unproved)
+    doubled = tuple(it for it in unknown if it.component in unproved)
     if doubled:
         return Moved("unsourced", before, after, doubled)
-    unknown = tuple(it for it in moves if it.times >= _MOVED and not is_confirmed(config, after, it))
-    if unknown:
-        return Moved("moved", before, after, unknown)
+    moved = tuple(it for it in unknown if it.times >= _MOVED and not is_confirmed(config, after, it))
+    if moved:
+        return Moved("moved", before, after, moved)
     return Moved("apart", before, after, tuple(moves)) if moves and _is_apart(before, after) else None
 
 

@@ -216,7 +216,6 @@ def margin_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     )
     if amounts and after is not None:
         yield Fact(label="margin", amounts=amounts, note=f"floor {plain(after.billing.margin_floor_pct)} %")
-        yield from _waiver(before, after)
 
 
 def _margins(it: Seen) -> Iterator[tuple[str, str]]:
@@ -244,9 +243,9 @@ def loss(margin: str | None) -> str:
     return "a loss" if margin is not None and margin.startswith("-") else ""
 
 
-def _waiver(before: Seen | None, after: Seen) -> Iterator[Fact]:
+def waiver_fact(before: Seen, after: Seen) -> Iterator[Fact]:
     """Yield why a thin margin was accepted, where the worst mix has another one now: is the reason still true?"""
-    was, now = (None if it is None else worst_margin(it.model, it.offer) for it in (before, after))
+    was, now = (worst_margin(it.model, it.offer) for it in (before, after))
     if was is not None and now is not None and was.percent != now.percent:
         for it in after.model.waive:
             if it.rule in _WAIVABLE:
@@ -271,7 +270,7 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     if any(not it.is_same for it in taken):
         yield Fact(label="a call, credits", amounts=tuple(taken))
     if left:
-        yield Fact(label="its margin", amounts=tuple(left))
+        yield Fact(label="its margin", amounts=tuple(left), is_detail=not any(it.effect for it in left))
 
 
 class _Called(NamedTuple):

@@ -48,7 +48,7 @@ def buys_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     was, now = (dict(_bought(it)) for it in (before, after))
     amounts = tuple(BeforeAfter(what, was[what], now[what]) for what in now if what in was and was[what] != now[what])
     if amounts:
-        yield Fact(label="buys", amounts=amounts)
+        yield Fact(label="buys", amounts=amounts, is_detail=True)
 
 
 def _bought(it: Seen) -> Iterator[tuple[str, str]]:

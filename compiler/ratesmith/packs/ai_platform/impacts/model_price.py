@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ratesmith.api import Change, Fact, Impact, Place, Weight
-from ratesmith.packs.ai_platform.impact_words import MOST_NAMES, with_role
+from ratesmith.packs.ai_platform.impact_words import with_role
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_facts import (
@@ -19,13 +19,18 @@ from ratesmith.packs.ai_platform.model_facts import (
     is_loss,
     margin_fact,
     more,
-    percent,
     price_fact,
+    waiver_fact,
 )
 from ratesmith.packs.ai_platform.model_reach import buys_fact, hits_fact
 
 COVERED: Final = frozenset({"price", "prices", "cost", "costs"})
-_PAYS: Final = {"customers": "cost customers", "us": "cost us", "": "have"}
+_TOGETHER: Final[Mapping[Weight, str]] = {
+    "loss": "models lose money",
+    "dearer": "models cost customers more",
+    "cheaper": "models cost customers less",
+    "detail": "models that are switched off have other prices or costs",
+}
 
 
 class _Felt(NamedTuple):
@@ -53,17 +58,12 @@ class _Felt(NamedTuple):
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the models whose price or cost of today differs; of one that is new or gone nothing."""
-    groups: dict[tuple[Weight, str], list[_Felt]] = {}
+    tiers: set[str] = set()
     for it in sorted(_felt(change), key=lambda it: (-it.share, it.id)):
-        groups.setdefault((it.weight, it.who), []).append(it)
-    for its in groups.values():
-        headlines = [_together(change, its)] if len(its) > MOST_NAMES else []
-        tiers: set[str] = set()
-        for place, it in enumerate(its):
-            tier = _tier(it)
-            said = _headline(change, it) if not headlines and (not tier or tier not in tiers) else ""
-            tiers.add(tier)
-            yield _impact(change, it, headlines[0] if headlines and not place else said)
+        tier = _tier(it)
+        is_said = tier != "" and tier in tiers
+        tiers.add(tier)
+        yield _impact(change, it, "" if is_said else _headline(change, it))
 
 
 def _felt(change: Change) -> Iterator[_Felt]:
@@ -105,6 +105,7 @@ def _impact(change: Change, it: _Felt, headline: str) -> Impact:
         weight=it.weight,
         share=it.share,
         headline=headline,
+        together=_TOGETHER.get(it.weight, "models have other prices or costs"),
         facts=tuple(_facts(change, it)),
         covers=COVERED,
     )
@@ -119,6 +120,7 @@ def _facts(change: Change, it: _Felt) -> Iterator[Fact]:
         yield from call_facts(it.before, it.after)
         yield from _tier_fact(change, it)
         yield from hits_fact(change.after, it.model)
+        yield from waiver_fact(it.before, it.after)
         yield from buys_fact(it.before, it.after)
 
 
@@ -132,21 +134,6 @@ def _headline(change: Change, it: _Felt) -> str:
     if it.weight == "detail":
         return f"{it.id}, which is switched off, {said}"
     return f"{with_role(change.after, it.id, it.model)} {said}{': calls lose money' if it.weight == 'loss' else ''}"
-
-
-def _together(change: Change, its: list[_Felt]) -> str:
-    """Return one line for several models: `12 models cost customers 5 to 20 % more, the most gpt-5.1`."""
-    most, least, who = its[0], its[-1], its[0].who
-    if not who:
-        return f"{len(its)} models have other prices or costs"
-    shares = [it.dearer or it.costlier or Decimal(0) for it in (least, most)]
-    low, high = (percent(share).lstrip("+-").removesuffix(" %") for share in shares)
-    ways = {share > 0 for share in shares}
-    much = f"{'' if low == high else f'{low} to '}{more(shares[1])}" if len(ways) == 1 else "another amount"
-    name = with_role(change.after, most.id, most.model).rstrip(",")
-    loss = ": calls lose money" if most.weight == "loss" else ""
-    off = " that are switched off" if most.weight == "detail" else ""
-    return f"{len(its)} models{off} {_PAYS[who]} {much}, the most {name}{loss}"
 
 
 def _tier(it: _Felt) -> str:
