@@ -27,7 +27,7 @@ def changed(id: str, text: str = "900", facts: int = 1) -> EntityChange:
         share=Decimal("0.1"),
         headline=f"{text} becomes dearer",
         facts=(Fact(label="customer pays", amounts=(amount,), note=text),) * facts,
-        fields=(FieldChange(where="name", before=text, after=text),),
+        fields=(FieldChange(where="name", route=("name",), before=text, after=text),),
     )
 
 

@@ -18,6 +18,7 @@ other rooms of the engine, may change in any release.
 
 from ratesmith.api.change import BeforeAfter, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Destination, Kind, Public, Ref, Rule, UnusedWaiver
+from ratesmith.api.destinations import hosts_of
 from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
 from ratesmith.api.public_view import View, copy_public, public, public_json
@@ -128,6 +129,7 @@ __all__ = [
     "did_you_mean",
     "former_ids",
     "harmless",
+    "hosts_of",
     "members",
     "nearest",
     "plain",

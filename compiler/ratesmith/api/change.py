@@ -39,6 +39,8 @@ class Change(Frozen, frozen=True, kw_only=True):
     today: date
     former: Mapping[tuple[type[Entity], str], str] = {}
     """The former id of each entity that keeps the row of another id."""
+    likely: Mapping[tuple[type[Entity], str], str] = {}
+    """The id of what is gone, by what is new and has most of its fields, so that it was probably renamed."""
 
     def both(self, kind: type[E]) -> Iterator[Pair[E]]:
         """Yield every entity of a kind, by id; without those that have mistakes on either side."""
@@ -82,6 +84,8 @@ class Fact(Frozen, frozen=True, kw_only=True):
     amounts: tuple[BeforeAfter, ...] = ()
     note: str = ""
     """More on it, or all of it where it has no amounts."""
+    is_detail: bool = False
+    """Whether a short form may fold it."""
 
 
 class Impact(Frozen, frozen=True, kw_only=True):
@@ -93,7 +97,12 @@ class Impact(Frozen, frozen=True, kw_only=True):
     share: Decimal = Decimal(0)
     """Orders impacts of one weight: the greatest first."""
     headline: str
-    """One line that says it all, without a full stop: `gpt-5.1, the default text model, costs customers 20 % more`."""
+    """One line that says it all, without a full stop: `gpt-5.1, the default text model, costs customers 20 % more`.
+
+    Empty where the headline of another impact speaks of it, too: `provider mistral, 2 models added`.
+    """
+    together: str = ""
+    """What is said of many such impacts, behind their number, in place of their headlines: `models cost us more`."""
     facts: tuple[Fact, ...] = ()
     covers: frozenset[str] = frozenset()
-    """The fields of the entity that the facts say all about."""
+    """The fields of the entity that the facts say all about, or routes in them: `stages.2.budget_pct`."""

@@ -113,6 +113,11 @@ def origins_of(entity: Entity) -> tuple[str, ...]:
     return tuple(sorted({it.origin for it in destinations_of(entity)}))
 
 
+def hosts_of(entity: Entity) -> tuple[str, ...]:
+    """Return the hosts that the secrets of an entity are sent to, with other ports than the usual one, sorted."""
+    return tuple(it.removeprefix("https://") for it in origins_of(entity))
+
+
 def _inside(value: Any, route: Route) -> Iterator[FoundDestination]:
     """Yield the destinations of the structs in a value."""
     if isinstance(value, msgspec.Struct):

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TypeVar
 
 from ratesmith.compare.base import Base
-from ratesmith.compare.entities import EntityChange, change_of, entity_changes
-from ratesmith.compare.guardrails import check_change
+from ratesmith.compare.entities import EntityChange, by_weight, change_of, entity_changes
+from ratesmith.compare.guardrails import Answered, acknowledgements, check_change
 from ratesmith.compare.rows import TableChange, table_changes
 from ratesmith.compare.sides import Before, compile_base
 from ratesmith.compile.findings import merge_findings
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Shared(Frozen, frozen=True, kw_only=True):
-    """What a change does alike in some environments."""
+    """What a change does alike in some environments, and in no other one."""
 
     environments: tuple[str, ...]
     entities: tuple[EntityChange, ...]
@@ -44,6 +44,10 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """Environments that the project had, and has no more."""
     guardrails: tuple[Finding, ...]
     """What the guardrails find."""
+    acknowledged: tuple[Answered, ...] = ()
+    """What they would find, had somebody not said that it is meant."""
+    spent: tuple[Answered, ...] = ()
+    """Acknowledgements of changes that were merged before, or that are not made any more."""
     introduced: tuple[Finding, ...]
     """Findings that the base does not have."""
     resolved: tuple[Finding, ...]
@@ -63,29 +67,36 @@ class Comparison(Frozen, frozen=True, kw_only=True):
 
 def compare(opened: Opened, base: Base, compiled: Compiled, today: date) -> Comparison:
     """Return what the compiled work tree changes. Raises Fatal if git cannot read the commit."""
-    before = compile_base(opened, base, today)
+    return compare_sides(compile_base(opened, base, today), opened, base.commit, compiled, today)
+
+
+def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compiled, today: date) -> Comparison:
+    """Return what the compiled work tree changes in what a commit had."""
     was = before.compiled.configs if before.compiled is not None else {}
-    found: dict[str, tuple[tuple[EntityChange, ...], tuple[TableChange, ...]]] = {}
+    found: dict[str, _Found] = {}
     guardrails: list[Finding] = []
+    answered: dict[Answered, None] = {}
     for name, after in compiled.configs.items():
         change = change_of(opened.pack, was.get(name, _empty(after)), after, today)
         if name in was:
-            guardrails += check_change(change, opened.pack.rules)
+            asked = check_change(change, opened.pack.rules)
+            guardrails += asked.findings
+            answered |= dict.fromkeys(asked.answered)
         found[name] = entity_changes(opened.pack, change), tuple(_rows(name, before, compiled))
     environments = tuple(compiled.configs)
     introduced, resolved = _differing(before.findings, compiled.report.findings)
     return Comparison(
-        base=base.commit,
+        base=commit,
         trouble=before.trouble,
         environments=environments,
-        shared=tuple(
-            Shared(environments=names, entities=entities, rows=rows)
-            for names, (entities, rows) in _together(found)
-            if entities or rows
-        ),
+        shared=tuple(_shared(found)),
         gone=tuple(sorted(was.keys() - compiled.environments)),
         guardrails=merge_findings(guardrails, environments),
-        introduced=introduced,
+        acknowledged=tuple(answered),
+        spent=tuple(
+            dict.fromkeys(it for one in compiled.configs.values() for it in acknowledgements(one) if it not in answered)
+        ),
+        introduced=_not_said(introduced, guardrails),
         resolved=resolved,
         sources=compiled.report.sources,
         unread=tuple(sorted({name for config in compiled.configs.values() for name in _broken(config)})),
@@ -105,12 +116,33 @@ def _rows(name: str, before: Before, compiled: Compiled) -> Iterator[TableChange
         yield from table_changes(old.get(name), compiled.targets[name])
 
 
-def _together(found: Mapping[str, T]) -> Iterator[tuple[tuple[str, ...], T]]:
-    """Yield each value with the names that have it, in the order of the names."""
+_Found = tuple[tuple[EntityChange, ...], tuple[TableChange, ...]]
+
+
+def _shared(found: Mapping[str, _Found]) -> Iterator[Shared]:
+    """Yield what is alike by the environments that have it: what all have first, then the others in their order."""
+    entities = _by_names(((name, it) for name, (its, _) in found.items() for it in its))
+    rows = _by_names((name, its) for name, (_, its) in found.items() if its)
+    for names in sorted({*entities, *rows}, key=lambda names: (-len(names), [*map([*found].index, names)])):
+        tables = rows.get(names, [()])
+        yield Shared(environments=names, entities=tuple(sorted(entities.get(names, ()), key=by_weight)), rows=tables[0])
+
+
+def _by_names(found: Iterable[tuple[str, T]]) -> dict[tuple[str, ...], list[T]]:
+    """Return values by the names that have them; a value is in one list only."""
     names: dict[T, list[str]] = {}
-    for name, value in found.items():
+    for name, value in found:
         names.setdefault(value, []).append(name)
-    yield from ((tuple(its), value) for value, its in names.items())
+    by_names: dict[tuple[str, ...], list[T]] = {}
+    for value, its in names.items():
+        by_names.setdefault(tuple(its), []).append(value)
+    return by_names
+
+
+def _not_said(found: Iterable[Finding], guardrails: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings at whose place no guardrail asks already."""
+    said = {it.origin for it in guardrails}
+    return tuple(it for it in found if it.origin not in said)
 
 
 def _differing(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:

@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from ratesmith.api.change import WEIGHTS, Change, Fact, Impact, Pair, Weight
 from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.row_names import former_ids
 from ratesmith.compare.fields import FieldChange, field_changes
+from ratesmith.compare.likely_renames import likely_renames
 from ratesmith.core.ir import Config, Entity, Frozen, Route
 from ratesmith.language.positions import deciding_layer, origin
 
@@ -31,7 +34,11 @@ class EntityChange(Frozen, frozen=True, kw_only=True):
     weight: Weight
     share: Decimal
     headline: str
-    """Empty where no impact says more than that it changes."""
+    """Empty where no impact says more than that it changes, or where that of another entity speaks of it, too."""
+    together: str = ""
+    """What is said of many such entities instead, behind their number."""
+    is_told: bool = False
+    """Whether an impact says what its change does."""
     facts: tuple[Fact, ...]
     fields: tuple[FieldChange, ...]
     """What else differs in it; nothing of one that is new or gone."""
@@ -39,7 +46,9 @@ class EntityChange(Frozen, frozen=True, kw_only=True):
 
 def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
     """Return the change from one configuration to another."""
-    return Change(before=before, after=after, today=today, former=dict(_former(pack, before, after)))
+    former = dict(_former(pack, before, after))
+    change = Change(before=before, after=after, today=today, former=former)
+    return replace(change, likely=dict(likely_renames(pack, change)))
 
 
 def entity_changes(pack: Pack, change: Change) -> tuple[EntityChange, ...]:
@@ -53,14 +62,20 @@ def entity_changes(pack: Pack, change: Change) -> tuple[EntityChange, ...]:
         for pair in change.both(kind.entity)
         if pair.before != pair.after or id(pair.after) in impacts
     ]
-    return tuple(sorted(found, key=lambda it: (WEIGHTS.index(it.weight), -it.share, it.kind, it.id)))
+    return tuple(sorted(found, key=by_weight))
+
+
+def by_weight(it: EntityChange) -> tuple[int, Decimal, str, str]:
+    """Return the key that sorts what becomes of entities, the worst first."""
+    return WEIGHTS.index(it.weight), -it.share, it.kind, it.id
 
 
 def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iterable[Impact]) -> EntityChange:
     ordered = sorted(impacts, key=lambda it: (WEIGHTS.index(it.weight), -it.share))
     worst = ordered[0] if ordered else None
     status = _status(kind, pair, change)
-    path, line = _place(kind, pair, change, () if worst is None else worst.at.route)
+    fields = tuple(_fields(pair, frozenset().union(*(it.covers for it in ordered))))
+    path, line = _place(kind, pair, change, _route(worst, fields))
     return EntityChange(
         kind=kind.name,
         id=pair.id,
@@ -69,15 +84,28 @@ def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iter
         line=line,
         weight=_WEIGHT[status] if worst is None else worst.weight,
         share=Decimal(0) if worst is None else worst.share,
-        headline="" if worst is None else worst.headline,
+        headline="; ".join(filter(None, (it.headline for it in ordered))),
+        together="" if worst is None else worst.together,
+        is_told=worst is not None,
         facts=tuple(fact for it in ordered for fact in it.facts),
-        fields=tuple(_fields(pair, frozenset().union(*(it.covers for it in ordered)))),
+        fields=fields,
     )
+
+
+def _route(worst: Impact | None, fields: tuple[FieldChange, ...]) -> Route:
+    """Return what the line of an entity is that of: what its worst impact names, or the first field that differs."""
+    if worst is not None:
+        return worst.at.route
+    return fields[0].route if fields else ()
 
 
 def _fields(pair: Pair[Entity], covered: frozenset[str]) -> Iterator[FieldChange]:
     if pair.before is not None and pair.after is not None:
-        yield from (it for it in field_changes(pair.before, pair.after) if it.name not in covered)
+        yield from (it for it in field_changes(pair.before, pair.after) if not _is_covered(it.where, covered))
+
+
+def _is_covered(where: str, covered: frozenset[str]) -> bool:
+    return any(where == it or where.startswith((f"{it}.", f"{it},")) for it in covered)
 
 
 def _status(kind: Kind, pair: Pair[Entity], change: Change) -> Status:
@@ -90,7 +118,8 @@ def _status(kind: Kind, pair: Pair[Entity], change: Change) -> Status:
 
 def _place(kind: Kind, pair: Pair[Entity], change: Change, route: Route) -> tuple[str, int]:
     config = change.before if pair.after is None else change.after
-    document, inside = deciding_layer(config.layers[kind.name, pair.id], pair.id, route)
+    layers = config.layers[kind.name, pair.id]
+    document, inside = deciding_layer(layers if route else layers[:1], pair.id, route)
     at = origin(document, inside)
     return at.path, at.span.line
 

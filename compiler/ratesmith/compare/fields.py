@@ -26,20 +26,28 @@ class FieldChange(Frozen, frozen=True, kw_only=True):
     """None where there was none."""
     after: str | None
 
-    @property
-    def name(self) -> str:
-        """The field of the entity that it is in: `limits`."""
-        return self.where.partition(".")[0].partition(",")[0]
+    route: Route
+    """The same as keys and indexes."""
 
 
 def field_changes(before: Entity, after: Entity) -> tuple[FieldChange, ...]:
     """Return what differs between two entities of one kind, by route; a list is one value."""
-    was, now = (dict(_leaves(_plain(it), ())) for it in (before, after))
+    was, now = leaves(before), leaves(after)
     return tuple(
-        FieldChange(where=route_name(route), before=_shown(route, was.get(route)), after=_shown(route, now.get(route)))
+        FieldChange(
+            where=route_name(route),
+            route=route,
+            before=_shown(route, was.get(route)),
+            after=_shown(route, now.get(route)),
+        )
         for route in sorted({*was, *now}, key=str)
         if was.get(route) != now.get(route)
     )
+
+
+def leaves(entity: Entity) -> dict[Route, Any]:
+    """Return every value of an entity that is not empty, by its route; a list is one value."""
+    return dict(_leaves(_plain(entity), ()))
 
 
 def _plain(entity: Entity) -> Any:

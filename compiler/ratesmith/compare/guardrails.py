@@ -3,26 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from ratesmith.api.change import Change
 from ratesmith.api.definitions import Rule
-from ratesmith.core.ir import Finding, Origin, Place, Problem, Related
+from ratesmith.core.ir import Config, Entity, Finding, Frozen, Origin, Place, Problem, Related
 from ratesmith.language.positions import deciding_layer, origin
 
 
-def check_change(change: Change, rules: Mapping[str, Rule]) -> Iterator[Finding]:
-    """Yield what the guardrails find and nobody acknowledged."""
+class Answered(Frozen, frozen=True, kw_only=True):
+    """An acknowledgement."""
+
+    rule: str
+    change: str
+    """What changes, from what to what."""
+    reason: str
+    path: str
+    line: int
+
+
+class Asked(NamedTuple):
+    """What the guardrails find in the change of an environment."""
+
+    findings: tuple[Finding, ...]
+    """What nobody acknowledged."""
+    answered: tuple[Answered, ...]
+    """What somebody did."""
+
+
+def check_change(change: Change, rules: Mapping[str, Rule]) -> Asked:
+    """Ask every guardrail about a change."""
+    findings, answered = list[Finding](), list[Answered]()
     for rule in rules.values():
-        if rule.change is not None:
-            for problem in rule.change(change):
-                if not _is_acknowledged(problem, rule.id):
-                    yield _finding(rule, problem, change)
+        for problem in rule.change(change) if rule.change is not None else ():
+            answers = [
+                number
+                for number, it in enumerate(problem.at.entity.acknowledge)
+                if it.rule == rule.id and _is_same(it.change, problem.changes)
+            ]
+            if answers:
+                answered.append(_answered(change.after, problem.at.entity, answers[0]))
+            else:
+                findings.append(_finding(rule, problem, change))
+    return Asked(tuple(findings), tuple(answered))
 
 
-def _is_acknowledged(problem: Problem, rule: str) -> bool:
-    return any(
-        it.rule == rule and " ".join(it.change.split()) == problem.changes for it in problem.at.entity.acknowledge
-    )
+def acknowledgements(config: Config) -> Iterator[Answered]:
+    """Yield all acknowledgements of a configuration."""
+    for entities in config.entities.values():
+        for entity in entities.values():
+            yield from (_answered(config, entity, number) for number in range(len(entity.acknowledge)))
+
+
+def _is_same(said: str, changes: str) -> bool:
+    return " ".join(said.split()) == changes
+
+
+def _answered(config: Config, entity: Entity, number: int) -> Answered:
+    it, id = entity.acknowledge[number], config.id_of(entity)
+    layers = config.layers[config.kinds[type(entity)], id]
+    place = origin(*deciding_layer(layers, id, ("acknowledge", number, "rule")))
+    return Answered(rule=it.rule, change=it.change, reason=it.reason, path=place.path, line=place.span.line)
 
 
 def _finding(rule: Rule, problem: Problem, change: Change) -> Finding:

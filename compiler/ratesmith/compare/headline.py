@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from ratesmith.api.change import WEIGHTS
-from ratesmith.compare.comparison import Comparison, Shared
-from ratesmith.compare.entities import EntityChange, Status
+from ratesmith.compare.comparison import Comparison
+from ratesmith.compare.entities import EntityChange, Status, by_weight
 from ratesmith.core.sanitize import plural
+from ratesmith.core.tables import plain
 
 _MOST: Final = 2
-"""How many impacts the line has."""
+"""How many impacts the line has, and how many names."""
 _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed": "renamed", "changed": "changed"}
 
 
@@ -20,43 +20,83 @@ def headline(it: Comparison) -> str:
     """Return the worst of a change, what else there is, and how many guardrails fail; it ends in no full stop."""
     if not it.shared and not it.unread:
         return "nothing changes"
+    entities = [entity for shared in it.shared for entity in shared.entities]
+    stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
+    said = stop + "; ".join(_parts(it, entities))
+    for verdict in _verdicts(it):
+        said += f"{'' if said.endswith('?') else '.'} {verdict}"
+    return said
+
+
+def _verdicts(it: Comparison) -> Iterator[str]:
     failing = sum(finding.severity == "error" for finding in it.guardrails)
-    verdict = f". {plural(failing, 'guardrail')} {'fails' if failing == 1 else 'fail'}" if failing else ""
-    stop = "STOP: " if any(entity.weight == "loss" for shared in it.shared for entity in shared.entities) else ""
-    return stop + "; ".join(_parts(it)) + verdict
+    if failing:
+        yield f"{plural(failing, 'guardrail')} {'fails' if failing == 1 else 'fail'}"
+    errors = sum(finding.severity == "error" for finding in it.introduced)
+    if errors and not it.unread:
+        yield f"{plural(errors, 'new error')}: see validate"
 
 
-def _parts(it: Comparison) -> Iterator[str]:
+def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:
     if it.unread:
         more = f" and {len(it.unread) - _MOST} more" if len(it.unread) > _MOST else ""
         has = "has" if len(it.unread) == 1 else "have"
         yield f"{', '.join(it.unread[:_MOST])}{more} {has} mistakes and cannot be compared"
-    worst = sorted(
-        ((entity, shared) for shared in it.shared for entity in shared.entities),
-        key=lambda pair: (WEIGHTS.index(pair[0].weight), -pair[0].share),
-    )
-    first = {(entity.kind, entity.id): (entity, shared) for entity, shared in reversed(worst)}
-    said = [pair for pair in reversed(first.values()) if pair[0].headline]
-    for entity, shared in said[:_MOST]:
-        yield f"{_where(shared, it)}{entity.headline}"
+    said = _said(it)
+    for text, environments in [*said.items()][:_MOST]:
+        yield f"{_where(environments, it)}{text}"
     if len(said) > _MOST:
-        yield f"and {plural(len(said) - _MOST, 'more change')} that customers or the margin feel"
-    rest = [entity for entity, _ in first.values() if not entity.headline]
-    if rest:
-        yield ", ".join(_counted(rest))
-    elif not said and it.shared:
+        yield f"and {len(said) - _MOST} more"
+    yield from _others([entity for entity in entities if not entity.is_told])
+    if not entities and it.shared:
         yield "rows change, the configuration does not"
+    elif entities and all(entity.weight == "detail" for entity in entities):
+        yield "no price changes"
 
 
-def _where(shared: Shared, it: Comparison) -> str:
+def _said(it: Comparison) -> dict[str, frozenset[str]]:
+    """Return the headlines, the worst first, with all environments that have them; those of many alike as one."""
+    found = [(one, {*at.environments}) for at in it.shared for one in at.entities if one.headline]
+    found.sort(key=lambda pair: by_weight(pair[0]))
+    alike: dict[str, dict[str, EntityChange]] = {}
+    for entity, _ in found:
+        alike.setdefault(entity.together, {}).setdefault(entity.id, entity)
+    said: dict[str, frozenset[str]] = {}
+    for entity, environments in found:
+        its = alike[entity.together]
+        text = _together(its) if entity.together and len(its) > _MOST else entity.headline
+        said[text] = said.get(text, frozenset()) | environments
+    return said
+
+
+def _together(entities: Mapping[str, EntityChange]) -> str:
+    """Return many in one line: `12 models cost customers more: gpt-5.1 11.1 %, gpt-4o 5 % and 10 more`."""
+    worst = [f"{it.id} {_percent(it.share)}".rstrip() for it in entities.values()][:_MOST]
+    together = next(iter(entities.values())).together
+    return f"{len(entities)} {together}: {', '.join(worst)} and {len(entities) - _MOST} more"
+
+
+def _percent(share: Decimal) -> str:
+    shown = plain((share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return f"{shown} %" if share else ""
+
+
+def _where(environments: frozenset[str], it: Comparison) -> str:
     """Return the environments in front of what does not change in all: `staging only: `."""
-    return "" if len(shared.environments) == len(it.environments) else f"{', '.join(shared.environments)} only: "
+    if len(environments) == len(it.environments):
+        return ""
+    return f"{', '.join(name for name in it.environments if name in environments)} only: "
 
 
-def _counted(entities: list[EntityChange]) -> Iterator[str]:
-    """Yield how many entities of a kind are new, gone or changed: `2 prompts added`."""
-    counts = Counter((it.status, it.kind) for it in entities)
-    for status, word in _DONE.items():
-        for (its, kind), count in sorted(counts.items()):
-            if its == status:
-                yield f"{plural(count, kind)} {word}"
+def _others(entities: Iterable[EntityChange]) -> Iterator[str]:
+    """Yield what no impact speaks of: one or two by name, more by their number: `5 prompts added`."""
+    ids: dict[tuple[Status, str], dict[str, None]] = {}
+    for it in entities:
+        ids.setdefault((it.status, it.kind), {})[it.id] = None
+    parts = []
+    for (status, kind), its in sorted(ids.items(), key=lambda pair: ([*_DONE].index(pair[0][0]), pair[0][1])):
+        names = [kind if id == kind else f"{kind} {id}" for id in its]
+        shown = " and ".join(names) if len(names) <= _MOST else plural(len(names), kind)
+        parts.append(f"{shown} {_DONE[status]}")
+    if parts:
+        yield ", ".join(parts)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from ratesmith.api.definitions import Kind
+from ratesmith.compile.acknowledgements import check_acknowledgements
 from ratesmith.compile.check import UsedWaiver, check, check_waivers
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.load import Loaded, load, load_texts
@@ -69,6 +70,7 @@ def compile_project(
     found += secrets.check_missing([*configs.values()], in_files)
     complete = set(chosen) == set(project.environments) and not any(it.severity == "error" for it in found)
     found += check_waivers(configs.values(), rules, used, today, complete=complete)
+    found += check_acknowledgements(configs.values(), rules)
     report = Report(findings=merge_findings(secrets.redact(found), chosen), sources=secrets.masked_sources())
     return Compiled(
         report=report,

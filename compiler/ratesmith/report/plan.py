@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from ratesmith.api.change import BeforeAfter, Fact
 from ratesmith.compare.comparison import Comparison, Shared
 from ratesmith.compare.entities import EntityChange
+from ratesmith.compare.guardrails import Answered
 from ratesmith.compare.headline import headline
 from ratesmith.compile.result import Report
-from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
 from ratesmith.report.plan_words import change, rows_of
 
+_DIM: Final = "\x1b[2m{}\x1b[0m"
 _BOLD: Final = "\x1b[1m{}\x1b[0m"
 _MOST: Final = 20
 """How many entities of some environments are shown with what becomes of them; those with an impact come first."""
 _MOST_FIELDS: Final = 8
+_MOST_NEW: Final = 6
 _WIDTH: Final = 110
 """Characters of a line with facts."""
 
@@ -34,7 +36,7 @@ def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
     yield from (f"the environment {visible(name)} is removed; its databases stay as they are" for name in it.gone)
     if it.has_errors:
         yield "rows and migrations: not while the configuration has errors; see: ratesmith validate"
-    yield from _also(it)
+    yield from _also(it, color=color)
     if it.guardrails:
         yield ""
         yield Visible(text.render(Report(findings=it.guardrails, sources=it.sources), color=color).rstrip("\n"))
@@ -59,16 +61,16 @@ def _entity(it: EntityChange, *, color: bool) -> Iterator[str]:
     yield Visible(f"{_BOLD.format(name) if color else name}  {visible(it.path)}:{it.line}{status}")
     width = max((len(fact.label) for fact in it.facts), default=0)
     for fact in it.facts:
-        yield from _fact(fact, width)
+        yield from _fact(fact, width, is_new=it.status == "new")
     for field in it.fields[:_MOST_FIELDS]:
         yield f"  {visible(field.where)}: {visible(change(field.before, field.after))}"
     if len(it.fields) > _MOST_FIELDS:
         yield f"  and {plural(len(it.fields) - _MOST_FIELDS, 'more field')}"
 
 
-def _fact(fact: Fact, width: int) -> Iterator[str]:
+def _fact(fact: Fact, width: int, *, is_new: bool) -> Iterator[str]:
     """Yield a fact, its amounts beside each other as far as they fit on a line."""
-    parts = [visible(_amount(amount)) for amount in fact.amounts]
+    parts = [visible(_new(amount) if is_new else _amount(amount)) for amount in fact.amounts]
     if fact.note:
         parts.append(f"({visible(fact.note)})" if parts else visible(fact.note))
     label, line = f"  {fact.label:<{width}}", ""
@@ -80,6 +82,11 @@ def _fact(fact: Fact, width: int) -> Iterator[str]:
     yield f"{label}{line}"
 
 
+def _new(it: BeforeAfter) -> str:
+    """Return an amount of what is new as a whole."""
+    return f"{it.what}{': ' if it.what else ''}{it.after}{f' ({it.effect})' if it.effect else ''}"
+
+
 def _amount(it: BeforeAfter) -> str:
     if it.is_same:
         return f"{it.what}{': ' if it.what else ''}{it.after}, unchanged"
@@ -88,16 +95,23 @@ def _amount(it: BeforeAfter) -> str:
     return f"{shown}{change(it.before, it.after)}{effect}"
 
 
-def _also(it: Comparison) -> Iterator[str]:
-    for word, found in (("new findings", it.introduced), ("findings gone", it.resolved)):
-        if found:
-            yield f"{word}: {', '.join(_by_file(found))}"
+def _also(it: Comparison, *, color: bool) -> Iterator[str]:
+    """Yield what else is to be known: findings that come and go, and what somebody says is meant."""
+    said = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
+    new = sorted(said.values(), key=lambda finding: finding.severity)
+    for finding in new[:_MOST_NEW]:
+        at = f"{visible(finding.origin.path)}:{finding.origin.span.line}"
+        yield f"new {finding.severity}: {visible(finding.message)} [{finding.rule}] {at}"
+    if len(new) > _MOST_NEW:
+        yield f"and {plural(len(new) - _MOST_NEW, 'more new finding')}: ratesmith validate"
+    if it.resolved:
+        yield f"findings gone: {', '.join(dict.fromkeys(finding.rule for finding in it.resolved))}"
+    for answer in it.acknowledged:
+        yield f"acknowledged: {visible(answer.change)}: {visible(answer.reason)} [{answer.rule}] {_at(answer)}"
+    if it.spent:
+        line = f"spent acknowledgements, which can go: {', '.join(map(_at, it.spent))}"
+        yield Visible(_DIM.format(line) if color else line)
 
 
-def _by_file(found: Iterable[Finding]) -> Iterator[str]:
-    """Yield each rule with the file and the lines at which it finds something."""
-    lines: dict[tuple[str, str], list[int]] = {}
-    for finding in found:
-        lines.setdefault((finding.rule, finding.origin.path), []).append(finding.origin.span.line)
-    for (rule, path), at in lines.items():
-        yield f"{rule} at {visible(path)}:{', '.join(map(str, sorted({*at})))}"
+def _at(it: Answered) -> str:
+    return f"{visible(it.path)}:{it.line}"

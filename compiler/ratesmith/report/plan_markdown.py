@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ratesmith.api.change import BeforeAfter, Fact
@@ -21,11 +21,13 @@ LIMIT: Final = 65_536
 _ROOM: Final = 400
 """Characters kept for what stands at the end."""
 _MOST_FIELDS: Final = 12
+_MOST_LISTED: Final = 5
+"""So many entities without facts are listed; more are folded."""
 
 
 def as_markdown(it: Comparison) -> str:
     """Return the comment, at most `LIMIT` characters long."""
-    head = f"{MARK}\n### {_sign(it)} {escaped(headline(it))}\n"
+    head = f"{MARK}\n### {_sign(it)} {_said(headline(it))}\n"
     blocks = [head, *_findings(it), *_notes(it), *(block for shared in it.shared for block in _shared(shared, it))]
     foot = f"\n{code(it.base[:12])} → this change · {code(f'ratesmith plan --base {it.base[:12]}')}\n"
     kept, size = [], len(foot) + _ROOM
@@ -50,23 +52,32 @@ def _sign(it: Comparison) -> str:
 def _findings(it: Comparison) -> Iterator[str]:
     for finding in it.guardrails:
         yield "\n".join((_finding(finding, "❌" if finding.severity == "error" else "⚠️"), *_paste(finding)))
-    if it.introduced:
-        yield "\n".join(_finding(finding, "❌" if finding.severity == "error" else "⚠️") for finding in it.introduced)
+    new = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
+    if new:
+        ordered = sorted(new.values(), key=lambda finding: finding.severity)
+        yield "\n".join(_finding(finding, "❌" if finding.severity == "error" else "⚠️") for finding in ordered) + "\n"
+    if it.acknowledged:
+        yield (
+            "\n".join(f"> ☑ {_said(f'{one.change}: {one.reason}')} {code(one.rule)}\n>" for one in it.acknowledged)
+            + "\n"
+        )
     if it.resolved:
         yield f"> ✔ gone: {', '.join(dict.fromkeys(code(finding.rule) for finding in it.resolved))}\n"
 
 
 def _finding(finding: Finding, sign: str) -> str:
     place = code(f"{finding.origin.path}:{finding.origin.span.line}")
-    return f"> {sign} **{finding.rule}** {place}: {escaped(finding.message)}\n>"
+    return f"> {sign} **{finding.rule}** {place}: {_said(finding.message)}\n>"
 
 
 def _paste(finding: Finding) -> Iterator[str]:
-    """Yield what to paste, folded."""
+    """Yield what to do about it, and what to paste, folded."""
+    if finding.hint:
+        yield f"> {_said(finding.hint)}\n>"
     if finding.paste:
         pasted = (line.replace("`", "'") for line in finding.paste)
         lines = "\n".join(f"> {line}" for line in ("```yaml", *pasted, "```"))
-        yield f"> <details><summary>if it is meant</summary>\n>\n{lines}\n> </details>\n"
+        yield f"> <details><summary>the lines</summary>\n>\n{lines}\n> </details>\n"
 
 
 def _notes(it: Comparison) -> Iterator[str]:
@@ -79,51 +90,99 @@ def _notes(it: Comparison) -> Iterator[str]:
 
 
 def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
-    everywhere = len(shared.environments) == len(it.environments)
-    where = "all environments" if everywhere else ", ".join(map(code, shared.environments))
+    where = (
+        "" if len(shared.environments) == len(it.environments) else f" in {', '.join(map(code, shared.environments))}"
+    )
     with_facts = [entity for entity in shared.entities if entity.facts]
     others = [entity for entity in shared.entities if not entity.facts]
     for entity in with_facts:
-        yield "\n".join(_table(entity, where))
+        if entity.status != "new":
+            yield "\n".join(_entity(entity, where))
+    if new := [entity for entity in with_facts if entity.status == "new"]:
+        yield "\n".join(_new(entity, where) for entity in new) + "\n"
     if others:
-        yield "\n".join(_folded(others, where))
+        is_short = not with_facts and len(others) <= _MOST_LISTED
+        yield "\n".join(_listed(others)) + "\n" if is_short else "\n".join(_folded(others, where))
     if shared.rows:
-        yield f"Rows in {where}: {escaped(' · '.join(map(rows_of, shared.rows)))}\n"
+        yield f"Rows{where}: {escaped(' · '.join(map(rows_of, shared.rows)))}\n"
 
 
-def _table(it: EntityChange, where: str) -> Iterator[str]:
-    yield f"| {code(f'{it.kind}/{it.id}')} in {where} | before | after | |"
+def _entity(it: EntityChange, where: str) -> Iterator[str]:
+    """Yield a table of the facts that matter most, then the others, folded."""
+    main = [fact for fact in it.facts if not fact.is_detail]
+    fields = [
+        f"| {code(field.where)} | {_said(field.before or '')} | {_said(field.after or '')} | |"
+        for field in it.fields[:_MOST_FIELDS]
+    ]
+    yield from _table(f"{code(_name(it))}{where}", [*(row for fact in main for row in _rows(fact)), *fields])
+    notes = [f"{_said(fact.label).capitalize()} {_said(fact.note)}" for fact in main if not fact.amounts]
+    if notes:
+        yield "".join(f"{note}{' ' if note.endswith('?') else '. '}" for note in notes).rstrip() + "\n"
+    if more := [fact for fact in it.facts if fact.is_detail]:
+        yield f"<details><summary>{_said(' · '.join(fact.label for fact in more))}</summary>\n"
+        yield from _table("", [row for fact in more for row in _rows(fact)])
+        yield "</details>\n"
+
+
+def _new(it: EntityChange, where: str) -> str:
+    """Return a line for what is new: there is nothing to compare it with."""
+    said = "; ".join(_fact(fact) for fact in it.facts if not fact.is_detail)
+    return f"- {code(_name(it))} new{where}: {said}"
+
+
+def _fact(fact: Fact) -> str:
+    amounts = ", ".join(f"{it.what} {it.after}".strip() for it in fact.amounts)
+    note = fact.note if not amounts else f"({fact.note})" if fact.note else ""
+    return _said(" ".join(filter(None, (fact.label, amounts, note))))
+
+
+def _name(it: EntityChange) -> str:
+    return f"{it.kind}/{it.id}" if it.id != it.kind else it.kind
+
+
+def _table(head: str, rows: Sequence[str]) -> Iterator[str]:
+    if not rows:
+        yield f"{head}\n" if head else ""
+        return
+    yield f"| {head} | before | after | |"
     yield "| --- | ---: | ---: | --- |"
-    for fact in it.facts:
-        yield from _rows(fact)
-    for field in it.fields[:_MOST_FIELDS]:
-        yield f"| {code(field.where)} | {escaped(field.before or '')} | {escaped(field.after or '')} | |"
+    yield from rows
     yield ""
-    yield from (f"{escaped(fact.label).capitalize()} {escaped(fact.note)}.\n" for fact in it.facts if not fact.amounts)
 
 
 def _rows(fact: Fact) -> Iterator[str]:
-    changing = [amount for amount in fact.amounts if not amount.is_same]
-    for place, amount in enumerate(changing):
-        note = fact.note if place == len(changing) - 1 else ""
+    """Yield what differs; what does not only where there is something to say of it."""
+    shown = [amount for amount in fact.amounts if not amount.is_same or fact.note]
+    for place, amount in enumerate(shown):
+        note = fact.note if place == len(shown) - 1 else ""
         yield _row(fact.label, amount, note)
 
 
 def _row(label: str, it: BeforeAfter, note: str) -> str:
     before, after, unit = without_repeated_unit(it)
     what = ", ".join(filter(None, (label, it.what, unit)))
-    effect = f"**{escaped(it.effect)}**" if it.effect else ""
-    said = "; ".join(filter(None, (effect, escaped(note))))
-    return f"| {escaped(what)} | {escaped(before)} | {escaped(after)} | {said} |"
+    effect = f"**{_said(it.effect)}**" if it.effect else "unchanged" if it.is_same else ""
+    said = "; ".join(filter(None, (effect, _said(note))))
+    return f"| {_said(what)} | {_said(before)} | {_said(after)} | {said} |"
+
+
+def _said(text: str) -> str:
+    """Return text that is no markup, and in which no line breaks between a number and its percent sign."""
+    return escaped(text).replace(" %", "\u00a0%")
 
 
 def _folded(entities: list[EntityChange], where: str) -> Iterator[str]:
-    """Yield what no impact speaks of, folded: a list of entities with their fields."""
-    yield f"<details><summary>{plural(len(entities), 'more entity', 'more entities')} in {where}</summary>\n"
+    """Yield what no impact speaks of, folded."""
+    yield f"<details><summary>{plural(len(entities), 'more entity', 'more entities')}{where}</summary>\n"
+    yield from _listed(entities)
+    yield "\n</details>\n"
+
+
+def _listed(entities: list[EntityChange]) -> Iterator[str]:
+    """Yield a list of entities with their fields."""
     for it in entities:
         fields = "; ".join(
-            f"{code(field.where)} {escaped(field.before or 'none')} → {escaped(field.after or 'none')}"
+            f"{code(field.where)} {_said(field.before or 'none')} → {_said(field.after or 'none')}"
             for field in it.fields[:_MOST_FIELDS]
         )
-        yield f"- {code(f'{it.kind}/{it.id}')} {it.status}{f': {fields}' if fields else ''}"
-    yield "\n</details>\n"
+        yield f"- {code(_name(it))} {it.status}{f': {fields}' if fields else ''}"

@@ -1,4 +1,4 @@
-"""What is to be said of a model before and after a change: prices, costs, margins, calls, and whom it hits.
+"""What is to be said of a model before and after a change: prices, costs, margins and calls.
 
 Prices are shown in US dollars: a dearer model has *fewer* tokens for a credit. A side where the model, the price or the
 cost is missing says nothing.
@@ -12,27 +12,26 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from ratesmith.api import BeforeAfter, Change, Config, Fact, plain
+from ratesmith.api import BeforeAfter, Change, Config, Fact, harmless, plain, plural
 from ratesmith.packs.ai_platform.charge import charge, charged_usage
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.components import STANDARD, Component
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
 from ratesmith.packs.ai_platform.credits import credits_for
-from ratesmith.packs.ai_platform.exact import EXACT, decimal
+from ratesmith.packs.ai_platform.exact import EXACT, ZERO, decimal
+from ratesmith.packs.ai_platform.kinds.ai_settings import AiSettings
 from ratesmith.packs.ai_platform.kinds.billing import Billing
-from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
-from ratesmith.packs.ai_platform.kinds.stages import Stages
 from ratesmith.packs.ai_platform.margins import margin_of, worst_margin
 from ratesmith.packs.ai_platform.money import margin_percent, usd
-from ratesmith.packs.ai_platform.queries import live_model, testing_model
 from ratesmith.packs.ai_platform.usage import Usage
 from ratesmith.packs.ai_platform.windows import Window, in_force
 
-_UNITS: Final = {"tokens": "1M tokens", "image": "image", "call": "call", "minute": "minute", "page": "page"}
+UNITS: Final = {"tokens": "1M tokens", "image": "image", "call": "call", "minute": "minute", "page": "page"}
 _MOST_COSTS: Final = 6
 """How many amounts of a cost are shown; `explain` has them all."""
 _SIDES: Final = {"input": "in", "output": "out"}
+_LONGEST_REASON: Final = 100
 _WAIVABLE: Final = ("margin-below-floor", "price-below-cost")
 _SHARE: Final = Decimal("1E-6")
 _TENS: Final = Decimal(1000)
@@ -77,7 +76,7 @@ class Seen(NamedTuple):
     def shown_price(self) -> str:
         """What customers pay, as people read it: `$10.00 per 1M tokens`; `nothing` where it has no price."""
         paid = self.price_usd
-        return "nothing" if paid is None else f"{cents(paid)} per {_UNITS[self.model.sold]}"
+        return "nothing" if paid is None else f"{cents(paid)} per {UNITS[self.model.sold]}"
 
 
 def seen(config: Config, model: Model | None, day: date) -> Seen | None:
@@ -184,8 +183,12 @@ def cost_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     """Yield what we pay: the amounts that change; where none does, what input and output cost."""
     was, now = ({} if it is None else it.window.table.amounts for it in (before, after))
     changed = [it for it in sorted({*was, *now}, key=plain_first) if was.get(it) != now.get(it)]
-    amounts = [_component(it, was.get(it), now.get(it)) for it in changed[:_MOST_COSTS]]
-    note = f"and {len(changed) - _MOST_COSTS} more amounts" if len(changed) > _MOST_COSTS else ""
+    services = {service for side in (before, after) if side is not None for service in side.model.services}
+    used = [it for it in changed if it.service in services] or changed
+    amounts = [_component(it, was.get(it), now.get(it)) for it in used[:_MOST_COSTS]]
+    left = len(changed) - len(amounts)
+    of = "" if len(used) > len(amounts) else " of services not used"
+    note = f"and {plural(left, 'more amount')}{of}" if left else ""
     if not changed and after is not None:
         sides = [(word, after.model.standard_amount(side)) for side, word in _SIDES.items()]
         said = ", ".join(f"{cents(amount)} {word}" for word, amount in sides if amount is not None)
@@ -207,14 +210,12 @@ def margin_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
     """Yield the margin of each side of a call, at the cheapest way to buy a credit."""
     was, now = ({} if it is None else dict(_margins(it)) for it in (before, after))
     amounts = tuple(
-        BeforeAfter(what, was.get(what), now.get(what), _loss(now.get(what)))
+        BeforeAfter(what, was.get(what), now.get(what), loss(now.get(what)))
         for what in dict.fromkeys((*was, *now))
         if was.get(what) != now.get(what)
     )
     if amounts and after is not None:
-        yield Fact(
-            label="margin", amounts=amounts, note=f"floor {plain(after.billing.margin_floor_pct)} %{_waived(after)}"
-        )
+        yield Fact(label="margin", amounts=amounts, note=f"floor {plain(after.billing.margin_floor_pct)} %")
 
 
 def _margins(it: Seen) -> Iterator[tuple[str, str]]:
@@ -222,7 +223,13 @@ def _margins(it: Seen) -> Iterator[tuple[str, str]]:
         margin = margin_of(it.model, it.offer, cost)
         if cost.is_side and margin is not None and margin.price:
             words = cost.unit.removeprefix("1,000 ").replace(" tokens", "", 1)
-            yield f"{words} only" if it.model.sold == "tokens" else words, margin.percent
+            yield f"{words} only" if it.model.sold == "tokens" else words, with_commas(margin.percent)
+
+
+def with_commas(percent: str) -> str:
+    """Return a percentage as people read a great one: `-12,400 %`."""
+    number, _, unit = percent.partition(" ")
+    return f"{Decimal(number):,f} {unit}"
 
 
 def is_loss(it: Seen) -> bool:
@@ -231,14 +238,19 @@ def is_loss(it: Seen) -> bool:
     return margin is not None and margin.cost > margin.price
 
 
-def _loss(margin: str | None) -> str:
+def loss(margin: str | None) -> str:
+    """Return that a margin, as it is shown, is below nothing."""
     return "a loss" if margin is not None and margin.startswith("-") else ""
 
 
-def _waived(it: Seen) -> str:
-    waivers = [waiver for waiver in it.model.waive if waiver.rule in _WAIVABLE]
-    until = next((waiver.until for waiver in waivers if waiver.until is not None), None)
-    return "" if not waivers else f", waived until {until}" if until is not None else ", waived"
+def waiver_fact(before: Seen, after: Seen) -> Iterator[Fact]:
+    """Yield why a thin margin was accepted, where the worst mix has another one now: is the reason still true?"""
+    was, now = (worst_margin(it.model, it.offer) for it in (before, after))
+    if was is not None and now is not None and was.percent != now.percent:
+        for it in after.model.waive:
+            if it.rule in _WAIVABLE:
+                until = "" if it.until is None else f"until {it.until}: "
+                yield Fact(label="waived", note=f"{until}{harmless(it.reason, _LONGEST_REASON)}; still true?")
 
 
 def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
@@ -247,17 +259,18 @@ def call_facts(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
         return
     calls = [it for text in after.billing.typical_calls if (it := _typical(text, after)) is not None]
     was, now = ([_called(side, usage) for usage in calls] for side in (before, after))
-    taken, left = [], []
+    taken, left, settings = [], [], after.config.one(AiSettings)
     for usage, one, other in zip(calls, was, now, strict=True):
         if one != other:
-            name = call_name(usage)
+            name = call_name(usage, settings.max_images_per_article if settings is not None else 0)
             taken.append(compared(name, _credits(one), _credits(other), str))
             if other is not None and other.margin is not None:
-                left.append(BeforeAfter(name, one.margin if one else None, other.margin, _loss(other.margin)))
+                lost = f"a loss: earns {cents(other.earned)}, costs {cents(other.cost)}" if loss(other.margin) else ""
+                left.append(BeforeAfter(name, one.margin if one else None, other.margin, lost))
     if any(not it.is_same for it in taken):
         yield Fact(label="a call, credits", amounts=tuple(taken))
     if left:
-        yield Fact(label="its margin", amounts=tuple(left))
+        yield Fact(label="its margin", amounts=tuple(left), is_detail=not any(it.effect for it in left))
 
 
 class _Called(NamedTuple):
@@ -266,6 +279,9 @@ class _Called(NamedTuple):
     credits: int
     margin: str | None
     """At the list value of a credit; None where nothing is paid or the cost is not known."""
+    earned: Decimal
+    """US dollars, as the cost."""
+    cost: Decimal
 
 
 def _credits(it: _Called | None) -> Decimal | None:
@@ -292,66 +308,17 @@ def _called(it: Seen | None, usage: Usage) -> _Called | None:
     except ValueError:
         return None
     revenue = EXACT.multiply(it.billing.credit_value_usd, credits)
-    return _Called(credits, None if cost is None or not revenue else margin_percent(decimal(cost), revenue))
+    spent = ZERO if cost is None else decimal(cost)
+    margin = None if cost is None or not revenue else with_commas(margin_percent(spent, revenue))
+    return _Called(credits, margin, revenue, spent)
 
 
-def call_name(usage: Usage) -> str:
-    """Return a call in words: `3,000 + 2,000`, `4 images`."""
+def call_name(usage: Usage, in_article: int = 0) -> str:
+    """Return a call in words: `3,000 + 2,000`, `4 images`, or `an article with 4 images`, if it has so many."""
     numbers = {it.name: Fraction(it.number) for it in usage.counts}
     if numbers.keys() <= {"input", "output"}:
         return " + ".join(f"{int(numbers.get(side, 0)):,}" for side in _SIDES)
     if [*numbers] == ["image"]:
-        return f"{int(numbers['image']):,} images"
+        images = int(numbers["image"])
+        return f"{'an article with ' if images == in_article else ''}{images:,} images"
     return str(usage)
-
-
-def hits_fact(config: Config, model: Model) -> Iterator[Fact]:
-    """Yield which stages and accounts use a model without having chosen it."""
-    hit: list[str] = []
-    for testing, picked in ((False, live_model), (True, testing_model)):
-        found = picked(config, model.model_type)
-        if found is not None and found.model is model:
-            hit += _stages(config, model.model_type, testing)
-            hit += [] if testing else [f"every account that chose no {model.model_type} model"]
-    if hit:
-        yield Fact(label="hits", note=" and ".join(hit))
-
-
-def _stages(config: Config, type: str, testing: bool) -> Iterator[str]:
-    stages = config.one(Stages)
-    found = [
-        (number, stage)
-        for number, stage in sorted(stages.stages.items() if stages is not None else ())
-        if stage.enabled and stage.model_type == type and bool(stage.use_testing) is testing
-    ]
-    if found:
-        numbers = ", ".join(number for number, _ in found)
-        budget = sum(stage.budget_pct or 0 for _, stage in found)
-        share = f" ({budget} % of a run's credits)" if budget else ""
-        yield f"{'stage' if len(found) == 1 else 'stages'} {numbers}{share}"
-
-
-def buys_fact(before: Seen | None, after: Seen | None) -> Iterator[Fact]:
-    """Yield what the packages buy of a model."""
-    if before is None or after is None:
-        return
-    was, now = (dict(_bought(it)) for it in (before, after))
-    amounts = tuple(BeforeAfter(what, was[what], now[what]) for what in now if what in was and was[what] != now[what])
-    if amounts:
-        yield Fact(label="buys", amounts=amounts)
-
-
-def _bought(it: Seen) -> Iterator[tuple[str, str]]:
-    packages = [(id, one) for id, one in it.config.all(CreditPackage).items() if one.is_active]
-    for id, package in sorted(packages, key=lambda pair: (pair[1].sort_order, pair[0])):
-        per = it.window.price.tokens_per_credit
-        name = f"{id} {cents(package.price_usd)}"
-        if per is not None:
-            yield name, f"{millions(package.credits * per)} tokens"
-        elif it.credits:
-            yield name, f"{package.credits // it.credits:,} {_UNITS[it.model.sold]}s"
-
-
-def millions(number: int) -> str:
-    """Return a count of tokens as people read it: `4.5M`, `0.9M`, `50,000`."""
-    return f"{plain(Decimal(number).scaleb(-6).quantize(Decimal('0.01')))}M" if number >= 10**5 else f"{number:,}"

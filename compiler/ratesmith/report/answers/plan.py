@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ratesmith.api.change import Weight
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.entities import EntityChange, Status
-from ratesmith.compare.fields import FieldChange
+from ratesmith.compare.guardrails import Answered
 from ratesmith.compare.headline import headline
 from ratesmith.compare.rows import TableChange
 from ratesmith.compile.result import Report
@@ -39,6 +39,27 @@ class FactObject(Frozen, frozen=True, kw_only=True):
     note: str
 
 
+class FieldObject(Frozen, frozen=True, kw_only=True):
+    """One value that differs, and of which no fact speaks."""
+
+    where: str
+    """Its route in the entity: `limits.context_window`."""
+    before: str | None
+    """Null where there was none."""
+    after: str | None
+
+
+class AnsweredObject(Frozen, frozen=True, kw_only=True):
+    """An acknowledgement."""
+
+    rule: str
+    change: str
+    """What changes, from what to what."""
+    reason: str
+    path: str
+    line: int
+
+
 class EntityObject(Frozen, frozen=True, kw_only=True):
     """One entity that a change adds, removes, renames or changes."""
 
@@ -50,11 +71,11 @@ class EntityObject(Frozen, frozen=True, kw_only=True):
     weight: Weight
     headline: str
     facts: tuple[FactObject, ...]
-    fields: tuple[FieldChange, ...]
+    fields: tuple[FieldObject, ...]
 
 
 class SharedObject(Frozen, frozen=True, kw_only=True):
-    """What a change does alike in some environments."""
+    """What a change does alike in some environments, and in no other one."""
 
     environments: tuple[str, ...]
     entities: tuple[EntityObject, ...]
@@ -74,7 +95,11 @@ class Answer(_Answer, frozen=True, kw_only=True):
     headline: str = ""
     """What a reviewer needs first, in one line."""
     changes: tuple[SharedObject, ...] = ()
-    """Environments with the same change together."""
+    """What differs, by the environments that have it."""
+    acknowledged: tuple[AnsweredObject, ...] = ()
+    """What the guardrails would find, had somebody not said that it is meant."""
+    spent: tuple[AnsweredObject, ...] = ()
+    """Acknowledgements of changes that were merged before, or that are not made any more."""
     unread: tuple[str, ...] = ()
     """The entities, as `model/gpt-5.1`, that have mistakes, so that they are not compared."""
     introduced: tuple[FindingObject, ...] = ()
@@ -93,6 +118,8 @@ def body(it: Comparison) -> dict[str, Any]:
             SharedObject(environments=one.environments, entities=tuple(map(_entity, one.entities)), rows=one.rows)
             for one in it.shared
         ),
+        "acknowledged": tuple(map(_answered, it.acknowledged)),
+        "spent": tuple(map(_answered, it.spent)),
         "findings": finding_objects(Report(findings=it.guardrails, sources=it.sources)),
         "unread": it.unread,
         "introduced": finding_objects(Report(findings=it.introduced, sources=it.sources)),
@@ -117,5 +144,9 @@ def _entity(it: EntityChange) -> EntityObject:
             )
             for fact in it.facts
         ),
-        fields=it.fields,
+        fields=tuple(FieldObject(where=one.where, before=one.before, after=one.after) for one in it.fields),
     )
+
+
+def _answered(it: Answered) -> AnsweredObject:
+    return AnsweredObject(rule=it.rule, change=it.change, reason=it.reason, path=it.path, line=it.line)

@@ -3,8 +3,9 @@
 A price that rises by a tenth or more is felt: by every call of a model, by whoever bought a package, by each renewal
 of a plan. So the change says that it is meant. Prices are compared as customers pay them: US dollars for a million
 tokens, an image, a call or a minute at the list value of a credit; of a package for one credit; of a plan for one
-credit of a month or a year. A price that begins on a day is compared with what would hold on that day. A model that
-becomes 9.9 times as dear is for `price-jump`. What was free, and what is new, is no rise.
+credit of a month or a year; of an operation that no model is charged for in credits. A price that begins on a day is
+compared with what would hold on that day. A model that becomes 9.9 times as dear is for `price-jump`. What was free,
+and what is new, is no rise.
 
 Before:
     # file: billing/packages.yaml
@@ -42,6 +43,7 @@ from ratesmith.api import Change, Place, Problem, Rule, plain
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
 from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.operation import Operation
 from ratesmith.packs.ai_platform.kinds.plan import MONTHS, Plan
 from ratesmith.packs.ai_platform.model_facts import (
     JUMP,
@@ -70,6 +72,9 @@ def check(change: Change) -> Iterator[Problem]:
         if plan.before is not None and plan.after is not None and plan.after.is_sold:
             for field, months in (("price_monthly", 1), ("price_yearly", MONTHS)):
                 yield from _sold(plan.before, plan.after, field, months)
+    for it in change.changed(Operation):
+        if it.before is not None and it.after is not None and it.after.is_active and it.after.model_type is None:
+            yield from _operation(it.before, it.after)
 
 
 def _model(change: Change, before: Model, after: Model) -> Iterator[Problem]:
@@ -98,6 +103,14 @@ def _sold(before: CreditPackage | Plan, after: CreditPackage | Plan, field: str,
             hint="check the number",
             changes=changes,
         )
+
+
+def _operation(before: Operation, after: Operation) -> Iterator[Problem]:
+    share = growth(Decimal(before.base_credits), Decimal(after.base_credits))
+    if share is not None and share >= LEAST:
+        changes = f"base_credits {before.base_credits} → {after.base_credits}"
+        message = f"customers pay {more(share)} for this: {changes}"
+        yield Problem.of(after, "base_credits", message=message, hint="check the number", changes=changes)
 
 
 RULE = Rule(change=check)

@@ -1,69 +1,94 @@
-"""A model that costs customers or us another amount."""
+"""Models that cost customers or us another amount."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
-from ratesmith.api import Change, Impact, Place, Weight
+from ratesmith.api import Change, Fact, Impact, Place, Weight
+from ratesmith.packs.ai_platform.impact_words import with_role
+from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.kinds.model import Model
 from ratesmith.packs.ai_platform.model_facts import (
     Seen,
     both,
-    buys_fact,
     call_facts,
     cost_fact,
     growth,
-    hits_fact,
     is_loss,
     margin_fact,
     more,
     price_fact,
+    waiver_fact,
 )
-from ratesmith.packs.ai_platform.queries import live_model, testing_model
+from ratesmith.packs.ai_platform.model_reach import buys_fact, hits_fact
 
-_COVERED: Final = frozenset({"price", "prices", "cost", "costs"})
+COVERED: Final = frozenset({"price", "prices", "cost", "costs"})
+_TOGETHER: Final[Mapping[Weight, str]] = {
+    "loss": "models lose money",
+    "dearer": "models cost customers more",
+    "cheaper": "models cost customers less",
+    "detail": "models that are switched off have other prices or costs",
+}
+
+
+class _Felt(NamedTuple):
+    """A model with another price or cost."""
+
+    id: str
+    model: Model
+    before: Seen
+    after: Seen
+    dearer: Decimal | None
+    """By which part the price grew; None where it is the same, or comes or goes."""
+    costlier: Decimal | None
+    weight: Weight
+
+    @property
+    def share(self) -> Decimal:
+        """What it is sorted by."""
+        return abs(self.dearer or self.costlier or Decimal(0))
+
+    @property
+    def who(self) -> str:
+        """Who pays another amount: `customers`, `us`; empty where nobody can say how much."""
+        return "customers" if self.dearer else "us" if self.costlier else ""
 
 
 def impacts(change: Change) -> Iterator[Impact]:
     """Yield the models whose price or cost of today differs; of one that is new or gone nothing."""
+    tiers: set[str] = set()
+    for it in sorted(_felt(change), key=lambda it: (-it.share, it.id)):
+        tier = _tier(it)
+        is_said = tier != "" and tier in tiers
+        tiers.add(tier)
+        yield _impact(change, it, "" if is_said else _headline(change, it))
+
+
+def _felt(change: Change) -> Iterator[_Felt]:
+    is_same_worth = change.before.one(Billing) == change.after.one(Billing)
     for pair in change.both(Model):
         if pair.before is None or pair.after is None:
             continue
-        if pair.before == pair.after and not (pair.before.base or pair.after.base):
+        if pair.before == pair.after and is_same_worth and not (pair.before.base or pair.after.base):
             continue
         before, after = both(change, pair.before, pair.after)
-        if before is None or after is None:
-            continue
-        yield from _impact(change, pair.after, before, after)
+        if before is not None and after is not None and _differs(before, after):
+            dearer, costlier = growth(before.price_usd, after.price_usd) or None, _cost_growth(before, after)
+            yield _Felt(pair.id, pair.after, before, after, dearer, costlier, _weight(before, after, dearer))
 
 
-def _impact(change: Change, model: Model, before: Seen, after: Seen) -> Iterator[Impact]:
-    dearer, costlier = growth(before.price_usd, after.price_usd), _cost_growth(before, after)
-    is_same_price = before.price_usd == after.price_usd
-    if is_same_price and before.window.table == after.window.table:
-        return
-    weight: Weight = "changed" if not dearer else "dearer" if dearer > 0 else "cheaper"
-    said = f"costs customers {more(dearer)}" if dearer else f"costs us {more(costlier)}" if costlier else ""
+def _differs(before: Seen, after: Seen) -> bool:
+    return before.window.price != after.window.price or before.window.table != after.window.table
+
+
+def _weight(before: Seen, after: Seen, dearer: Decimal | None) -> Weight:
+    if not after.model.is_active:
+        return "detail"
     if is_loss(after) and not is_loss(before):
-        weight, said = "loss", f"{said or 'has another price'}: calls lose money"
-    name = f"{change.after.id_of(model)}{_role(change, model)}"
-    yield Impact(
-        at=Place(model, after.window.cost_at if is_same_price else after.window.price_at),
-        weight=weight,
-        share=abs((costlier if is_same_price else dearer) or Decimal(0)),
-        headline=f"{name}{',' if ',' in name else ''} {said or 'has other prices or costs'}",
-        facts=(
-            *price_fact(before, after),
-            *cost_fact(before, after),
-            *margin_fact(before, after),
-            *call_facts(before, after),
-            *hits_fact(change.after, model),
-            *buys_fact(before, after),
-        ),
-        covers=_COVERED,
-    )
+        return "loss"
+    return "changed" if not dearer else "dearer" if dearer > 0 else "cheaper"
 
 
 def _cost_growth(before: Seen, after: Seen) -> Decimal | None:
@@ -73,10 +98,58 @@ def _cost_growth(before: Seen, after: Seen) -> Decimal | None:
     return max(grown, key=abs, default=None)
 
 
-def _role(change: Change, model: Model) -> str:
-    """Return what a model is picked for: `, the default text model`."""
-    for word, picked in (("default", live_model), ("testing", testing_model)):
-        found = picked(change.after, model.model_type)
-        if found is not None and found.model is model:
-            return f", the {word} {model.model_type} model"
-    return ""
+def _impact(change: Change, it: _Felt, headline: str) -> Impact:
+    is_same_price = it.before.window.price == it.after.window.price
+    return Impact(
+        at=Place(it.model, it.after.window.cost_at if is_same_price else it.after.window.price_at),
+        weight=it.weight,
+        share=it.share,
+        headline=headline,
+        together=_TOGETHER.get(it.weight, "models have other prices or costs"),
+        facts=tuple(_facts(change, it)),
+        covers=COVERED,
+    )
+
+
+def _facts(change: Change, it: _Felt) -> Iterator[Fact]:
+    """Yield what differs first; of a model that is switched off no more than that."""
+    paid, cost = [*price_fact(it.before, it.after)], [*cost_fact(it.before, it.after)]
+    yield from (*paid, *cost) if it.dearer else (*cost, *paid)
+    if it.model.is_active:
+        yield from margin_fact(it.before, it.after)
+        yield from call_facts(it.before, it.after)
+        yield from _tier_fact(change, it)
+        yield from hits_fact(change.after, it.model)
+        yield from waiver_fact(it.before, it.after)
+        yield from buys_fact(it.before, it.after)
+
+
+def _headline(change: Change, it: _Felt) -> str:
+    if tier := _tier(it):
+        assert it.dearer is not None
+        return (
+            f"tier {tier} costs customers {more(it.dearer)}: {it.id} {it.before.credits} → {it.after.credits} credits"
+        )
+    said = f"costs {it.who} {more(it.dearer or it.costlier or Decimal(0))}" if it.who else "has other prices or costs"
+    if it.weight == "detail":
+        return f"{it.id}, which is switched off, {said}"
+    return f"{with_role(change.after, it.id, it.model)} {said}{': calls lose money' if it.weight == 'loss' else ''}"
+
+
+def _tier(it: _Felt) -> str:
+    """Return the tier that customers choose an image model by, where its price changes and nothing worse happens."""
+    is_felt = it.weight in ("dearer", "cheaper") and it.model.model_type == "image"
+    return (it.model.quality_tier or "") if is_felt else ""
+
+
+def _tier_fact(change: Change, it: _Felt) -> Iterator[Fact]:
+    """Yield which models of the tier keep other credits."""
+    others = [
+        f"{id}{'' if other.is_active else ', switched off,'} stays at {other.price.credits_per_image} credits"
+        for id, other in change.after.all(Model).items()
+        if _tier(it)
+        and other.quality_tier == _tier(it)
+        and other.price.credits_per_image not in (None, it.after.credits)
+    ]
+    if others:
+        yield Fact(label="tier", note=f"{_tier(it)}; {', '.join(others)}")

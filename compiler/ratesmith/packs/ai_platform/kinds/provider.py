@@ -1,11 +1,12 @@
 """Integration providers: whom the platform calls for AI, payments, mail and storage."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ratesmith.api import Column, Destination, Entity, Kind, Public, SecretDeclaration, Table, Text, Unowned
+from ratesmith.api import Column, Destination, Entity, Frozen, Kind, Public, SecretDeclaration, Table, Text, Unowned
 from ratesmith.packs.ai_platform.fields import Label, audit, own_id, timestamps
 
 Endpoint = Annotated[
@@ -17,6 +18,13 @@ Endpoint = Annotated[
     ),
 ]
 SecretName = Literal["api_key", "api_secret", "webhook_secret"]
+
+
+class Guardrails(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `ratesmith plan` asks about the models of a provider."""
+
+    price_jump: Annotated[Decimal, msgspec.Meta(extra_json_schema={"minimum": 10, "maximum": 1000000})] | None = None
+    """From how many times on a change of a cost is asked about, and no smaller one is; for a marketplace."""
 
 
 class Provider(Entity, frozen=True, kw_only=True):
@@ -32,6 +40,8 @@ class Provider(Entity, frozen=True, kw_only=True):
     """Settings of this provider alone, free of secrets; its secrets are also sent to the hosts that it names."""
     secrets: dict[SecretName, SecretDeclaration] = {}
     """The secrets it needs; their values are in `secrets/<env>/<provider>.sops.yaml`, encrypted."""
+    guardrails: Guardrails = Guardrails()
+    """What `ratesmith plan` asks about its models, where that is not the usual."""
     is_active: bool = True
     """Whether the platform may call it."""
     is_sandbox: bool = False

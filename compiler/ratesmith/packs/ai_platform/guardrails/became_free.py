@@ -1,0 +1,82 @@
+"""Nothing becomes free by a failure
+
+A cost of nothing hides every loss, and a list that could not be read gives zeros: one failing API made 43 models free
+at once. So a model whose cost becomes `free: true`, and a plan or a package that is given away from now on, says that
+it is meant. Five of them in one change are refused whole.
+
+Bad:
+    # models/writer.yaml
+    cost:  # error
+      per_1m_tokens: null
+      free: true
+
+Good:
+    # models/writer.yaml
+    cost:
+      per_1m_tokens: null
+      free: true
+    acknowledge:
+      - rule: became-free
+        change: cost → free
+        reason: it runs on our own machines from January on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ratesmith.api import Change, Place, Problem, Rule, plural
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.kinds.plan import Plan
+from ratesmith.packs.ai_platform.model_facts import seen, windows_seen
+from ratesmith.packs.ai_platform.money import usd
+
+TOO_MANY: Final = 5
+"""From this many on nobody decided each of them."""
+
+
+def check(change: Change) -> Iterator[Problem]:
+    """Find what costs nothing, and did."""
+    found = [*_models(change), *_offers(change)]
+    for it in found:
+        if len(found) < TOO_MANY:
+            yield it
+        else:
+            hint = "look at where the numbers come from; changes of fewer can be acknowledged"
+            said = f"{it.message}; so are {plural(len(found) - 1, 'other')} in this change"
+            yield Problem(at=it.at, message=said, hint=hint)
+
+
+def _models(change: Change) -> Iterator[Problem]:
+    for pair in change.changed(Model):
+        for now in windows_seen(change.after, pair.after) if pair.before and pair.after else ():
+            was = seen(change.before, pair.before, now.window.first_day)
+            if pair.after is not None and was is not None and was.window.table.components and now.window.table.free:
+                yield Problem(
+                    at=Place(pair.after, now.window.cost_at),
+                    message=f"the model costs us nothing{now.window.begins}",
+                    hint="check that the provider gives it away",
+                    changes="cost → free",
+                )
+                break
+
+
+def _offers(change: Change) -> Iterator[Problem]:
+    for package in change.changed(CreditPackage):
+        if package.before and package.after and package.after.is_active:
+            yield from _given_away(package.before, package.after, "price_usd")
+    for plan in change.changed(Plan):
+        if plan.before and plan.after and plan.after.is_sold:
+            yield from _given_away(plan.before, plan.after, "price_monthly")
+
+
+def _given_away(before: CreditPackage | Plan, after: CreditPackage | Plan, field: str) -> Iterator[Problem]:
+    was = getattr(before, field)
+    if was and not getattr(after, field):
+        message = f"customers get it for nothing, and paid {usd(was)}"
+        yield Problem.of(after, field, message=message, hint="check the number", changes=f"{field} {usd(was)} → free")
+
+
+RULE = Rule(change=check)

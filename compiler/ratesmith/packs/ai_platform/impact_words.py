@@ -1,0 +1,58 @@
+"""Words for what a change does: a few names or a number of them, how much more, what a model is picked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+from ratesmith.api import Change, Config, Entity, plain, plural
+from ratesmith.packs.ai_platform.exact import EXACT
+from ratesmith.packs.ai_platform.kinds.model import Model
+from ratesmith.packs.ai_platform.queries import live_model, testing_model
+
+MOST_NAMES: Final = 2
+"""Up to this many are named; more are counted."""
+_DOUBLE: Final = Decimal(2)
+
+
+def named(ids: Sequence[str], noun: str, *, alone: bool = False) -> str:
+    """Return one or two by name, more by their number: `models a and b`, `12 models`; `alone` leaves out the noun."""
+    if len(ids) > MOST_NAMES:
+        return plural(len(ids), noun)
+    names = " and ".join(ids)
+    return names if alone else f"{noun}{'' if len(ids) == 1 else 's'} {names}"
+
+
+def role(config: Config, model: Model) -> str:
+    """Return what a model is picked for: `default text model`; empty where it is for nothing."""
+    for word, picked in (("default", live_model), ("testing", testing_model)):
+        found = picked(config, model.model_type)
+        if found is not None and found.model is model:
+            return f"{word} {model.model_type} model"
+    return ""
+
+
+def with_role(config: Config, id: str, model: Model) -> str:
+    """Return a model and what it is picked for: `gpt-5.1, the default text model,`."""
+    its = role(config, model)
+    return f"{id}, the {its}," if its else id
+
+
+def by_how_much(share: Decimal) -> str:
+    """Return how an amount grows, shortly: `+11.1 %`, `×2`."""
+    times = EXACT.add(share, Decimal(1))
+    if times >= _DOUBLE:
+        return f"×{plain(times.quantize(Decimal('0.1'), ROUND_HALF_UP, EXACT).normalize(EXACT))}"
+    shown = plain(share.scaleb(2, EXACT).quantize(Decimal("0.1"), ROUND_HALF_UP, EXACT))
+    return f"{'+' if share > 0 else ''}{shown} %"
+
+
+def removed_ids(change: Change, kind: type[Entity]) -> frozenset[str]:
+    """Return what is gone of a kind and was probably renamed."""
+    return frozenset(former for (its, _), former in change.likely.items() if its is kind)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty, as one line."""
+    return "; ".join(filter(None, parts))

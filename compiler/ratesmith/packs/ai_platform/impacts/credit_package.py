@@ -1,0 +1,108 @@
+"""Packages of credits: what they cost, what a credit of them does, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from ratesmith.api import BeforeAfter, Change, Fact, Impact, Pair, Place, Weight
+from ratesmith.packs.ai_platform.credit_offers import Offer, package_offer
+from ratesmith.packs.ai_platform.impact_words import removed_ids
+from ratesmith.packs.ai_platform.kinds.billing import Billing
+from ratesmith.packs.ai_platform.kinds.credit_package import CreditPackage
+from ratesmith.packs.ai_platform.model_facts import growth, more
+from ratesmith.packs.ai_platform.money import usd
+from ratesmith.packs.ai_platform.offer_facts import each, margins_fact, paid
+
+_COVERED: Final = frozenset({"price_usd", "credits"})
+
+
+def impacts(change: Change) -> Iterator[Impact]:
+    """Yield the packages that are new, gone, or have another price for their credits."""
+    renamed = removed_ids(change, CreditPackage)
+    for pair in change.changed(CreditPackage):
+        was, now = (_sold(it) for it in (pair.before, pair.after))
+        if (CreditPackage, pair.id) in change.likely or pair.id in renamed:
+            continue
+        if now is None and was is not None:
+            word = "removed" if pair.after is None else "sold no more"
+            at = Place(was) if pair.after is None else Place.of(pair.after, "is_active")
+            yield Impact(at=at, weight="gone", headline=f"package {pair.id} {word}", covers=frozenset({"is_active"}))
+        elif now is not None and (was is None or (was.credits, was.price_usd) != (now.credits, now.price_usd)):
+            yield _impact(change, pair, was, now)
+
+
+def _sold(package: CreditPackage | None) -> CreditPackage | None:
+    return package if package is not None and package.is_active else None
+
+
+def _impact(change: Change, pair: Pair[CreditPackage], was: CreditPackage | None, now: CreditPackage) -> Impact:
+    before, after = None if was is None else package_offer(pair.id, was), package_offer(pair.id, now)
+    share = growth(None if before is None else before.each, after.each)
+    weight: Weight = "new" if share is None else "dearer" if share > 0 else "cheaper" if share else "changed"
+    return Impact(
+        at=after.at,
+        weight=weight,
+        share=abs(share or Decimal(0)),
+        headline=_headline(pair.id, was, now, share) + _below(change, before, after),
+        together="packages cost another amount",
+        facts=tuple(_facts(change, pair.id, was, now)),
+        covers=_COVERED,
+    )
+
+
+def _headline(id: str, was: CreditPackage | None, now: CreditPackage, share: Decimal | None) -> str:
+    if was is None:
+        return f"package {id} added: {now.credits:,} credits for {usd(now.price_usd)}"
+    if was.credits == now.credits and share:
+        return f"package {id} costs {more(share)}"
+    if not share:
+        return f"package {id} has {now.credits:,} credits, was {was.credits:,}; the same for each"
+    return f"package {id}: a credit costs {more(share)}"
+
+
+def _below(change: Change, before: Offer | None, after: Offer) -> str:
+    """Return that a credit is sold for less than what it counts as, where that is new."""
+    billing = change.after.one(Billing)
+    if billing is None or after.each >= billing.credit_value_usd:
+        return ""
+    if before is not None and before.each < billing.credit_value_usd:
+        return ""
+    return f" and sells credits below {usd(billing.credit_value_usd)}"
+
+
+def _facts(change: Change, id: str, was: CreditPackage | None, now: CreditPackage) -> Iterator[Fact]:
+    before, after = None if was is None else package_offer(id, was), package_offer(id, now)
+    yield paid(f"{now.credits:,} credits", None if was is None else was.price_usd, now.price_usd)
+    if was is not None and was.credits != now.credits:
+        yield Fact(label="credits", amounts=(BeforeAfter("", f"{was.credits:,}", f"{now.credits:,}"),))
+    billing = change.after.one(Billing)
+    counted = f"margins count it as {usd(billing.credit_value_usd)}" if billing is not None else ""
+    yield Fact(
+        label="a credit",
+        amounts=(BeforeAfter("", None if before is None else each(before), each(after)),),
+        note=counted,
+    )
+    yield from _order(change, id, before, after)
+    yield from margins_fact(change, before, after)
+
+
+def _order(change: Change, id: str, before: Offer | None, after: Offer) -> Iterator[Fact]:
+    """Yield the packages whose place in the order of what a credit costs is new and wrong: more credits, dearer."""
+    for other_id, other in change.after.all(CreditPackage).items():
+        was = change.before.get(CreditPackage, other_id)
+        if other_id == id or not other.is_active:
+            continue
+        there = package_offer(other_id, other)
+        small, large = (after, there) if after.credits < there.credits else (there, after)
+        if small.each < large.each and not _was_so(before, None if was is None else package_offer(other_id, was)):
+            word = "below the larger" if large is there else "above the smaller"
+            yield Fact(label="order", note=f"now {word} {other_id} ({each(there)} a credit); meant?")
+
+
+def _was_so(before: Offer | None, there: Offer | None) -> bool:
+    if before is None or there is None:
+        return False
+    small, large = (before, there) if before.credits < there.credits else (there, before)
+    return small.each < large.each

@@ -1,0 +1,32 @@
+"""Operations that take other credits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ratesmith.api import Change, Fact, Impact, Place, plural
+from ratesmith.packs.ai_platform.kinds.operation import Operation
+from ratesmith.packs.ai_platform.model_facts import compared, growth
+
+
+def impacts(change: Change) -> Iterator[Impact]:
+    """Yield the operations with other credits; where a model is called, that is charged instead."""
+    for pair in change.changed(Operation):
+        was, now = pair.before, pair.after
+        if was is None or now is None or was.base_credits == now.base_credits:
+            continue
+        share = growth(Decimal(was.base_credits), Decimal(now.base_credits))
+        is_charged = now.is_active and now.model_type is None
+        grows = now.base_credits > was.base_credits
+        amount = compared("", Decimal(was.base_credits), Decimal(now.base_credits), str)
+        note = "" if now.model_type is None else f"charged by the {now.model_type} model instead"
+        said = f"takes {plural(now.base_credits, 'credit')}, was {was.base_credits}"
+        yield Impact(
+            at=Place.of(now, "base_credits"),
+            weight="detail" if not is_charged else "dearer" if grows else "cheaper",
+            share=abs(share or Decimal(0)),
+            headline=f"operation {pair.id} {said}" if is_charged else f"operation {pair.id}: credits that nobody pays",
+            facts=(Fact(label="credits", amounts=(amount,), note=note),),
+            covers=frozenset({"base_credits"}),
+        )

@@ -1,0 +1,38 @@
+"""Providers that are called at another address, switched off, or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place, hosts_of
+from ratesmith.packs.ai_platform.impact_words import removed_ids
+from ratesmith.packs.ai_platform.kinds.provider import Provider
+
+
+def impacts(change: Change) -> Iterator[Impact]:
+    """Yield where calls and keys go from now on, and the providers that nobody calls any more."""
+    renamed = removed_ids(change, Provider)
+    for pair in change.changed(Provider):
+        was, now = pair.before, pair.after
+        if was is None or pair.id in renamed:
+            continue
+        if now is None or (was.is_active and not now.is_active):
+            word = "removed" if now is None else "switched off"
+            at = Place(was) if now is None else Place.of(now, "is_active")
+            yield Impact(at=at, weight="gone", headline=f"provider {pair.id} {word}", covers=frozenset({"is_active"}))
+        elif was.api_endpoint != now.api_endpoint:
+            yield _moved(pair.id, was, now)
+
+
+def _moved(id: str, was: Provider, now: Provider) -> Impact:
+    before, after = (", ".join(hosts_of(it)) or "the provider's own address" for it in (was, now))
+    keys = " and its keys go" if now.secrets else " goes"
+    headline = f"{id} is called at another path" if before == after else f"what calls {id}{keys} to {after}"
+    amount = BeforeAfter("", was.api_endpoint or before, now.api_endpoint or after)
+    return Impact(
+        at=Place.of(now, "api_endpoint"),
+        weight="detail" if before == after else "changed",
+        headline=headline,
+        facts=(Fact(label="called at", amounts=(amount,), note="keys go with it" if now.secrets else ""),),
+        covers=frozenset({"api_endpoint"}),
+    )
