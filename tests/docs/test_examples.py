@@ -22,11 +22,14 @@ RUFF = "ruff", "check", "--no-cache", "--isolated"
 SHELLCHECK = "shellcheck", "--severity=style"
 SCHEMA = "check-jsonschema", "--builtin-schema"
 WORKFLOW = *SCHEMA, "vendor.github-workflows"
+GITLAB = *SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci"
 ZIZMOR = "zizmor", "--offline", "--no-config", "--quiet"
 LINTS = {
     "github/ratesmith.yml": [WORKFLOW, ZIZMOR],
     "github/catalogue.yml": [WORKFLOW, ZIZMOR],
-    "gitlab/.gitlab-ci.yml": [(*SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci")],
+    "github/on-merge.yml": [WORKFLOW, ZIZMOR],
+    "gitlab/.gitlab-ci.yml": [GITLAB],
+    "gitlab/on-merge.gitlab-ci.yml": [GITLAB],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],
     "psql/apply.sh": [SHELLCHECK],
