@@ -67,6 +67,18 @@ def test_a_linter_finds_nothing(path: str, command: tuple[str, ...], tmp_path: P
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "commands"), [("github", [WORKFLOW, ZIZMOR]), ("gitlab", [GITLAB])])
+def test_a_linter_finds_nothing_in_a_pipeline_that_init_writes(
+    name: str, commands: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    for command in commands:
+        file = tmp_path / ".github/workflows" / f"{name}.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SHIPPED / f"compiler/ratesmith/project/ci/{name}.yml", file)
+        test_a_linter_finds_nothing(str(file), command, tmp_path)
+
+
 def test_no_file_is_left_out() -> None:
     files = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*") if path.is_file()}
     assert {path for path in files if "__pycache__" not in path} == LINTS.keys()
