@@ -154,7 +154,7 @@ def test_texts_of_commits_and_reasons_are_harmless_and_80_columns_wide(played: S
     answer = json.dumps(played.audit(PRICE), ensure_ascii=False).replace("\\\\", "\\")
     for shown in ("Bob 'x'", "\\u001b[31m", "(at)all", "‹redacted›", "ticket\\u202e ‹b›4711"):
         assert shown in " ".join(said.split()) and shown in answer
-    assert "0002_ai_model_config: 1000 → 2000\n" in said
+    assert "0002_painter_1_6_credits_per_image_and_1_more: 1000 → 2000\n" in said
     assert "migration 3, a draft that was tried and is in no file: 2000 → 1500\n" in said
     whole = played("audit", "model/writer")
     assert "0001_initial: added with 15 values (-v shows them)\n" in whole
@@ -177,7 +177,10 @@ def test_a_removed_entity_is_found_by_its_file_its_row_and_without_git(played: S
 def test_a_database_that_is_away_is_named_and_mistakes_in_the_files_hide_no_history(played: Scenario) -> None:
     away = "postgresql://a:hidden@127.0.0.1:1/x"
     said = played("audit", PRICE, code=4, US_DATABASE_URL=away)
-    assert "0002_ai_model_config: 1000 → 2000\n" in said and "us postgresql://a@127.0.0.1:1/x: not read: cannot" in said
+    assert (
+        "0002_painter_1_6_credits_per_image_and_1_more: 1000 → 2000\n" in said
+        and "us postgresql://a@127.0.0.1:1/x: not read: cannot" in said
+    )
     assert ("hidden" in said, "  us  2" in said) == (False, False)
     assert "us: left out by this call" in played("audit", PRICE, "--skip", "us")
     file = played.config / "models/writer.yaml"
@@ -185,9 +188,12 @@ def test_a_database_that_is_away_is_named_and_mistakes_in_the_files_hide_no_hist
     for broken in ("price: [", text.replace("provider:", "provder:")):
         file.write_text(broken)
         said = played("audit", PRICE)
-        assert "which has mistakes in the files" in said and "0002_ai_model_config: 1000 → 2000\n" in said
+        assert (
+            "which has mistakes in the files" in said
+            and "0002_painter_1_6_credits_per_image_and_1_more: 1000 → 2000\n" in said
+        )
     file.write_text(text.replace("scribe-1", "quill-1").replace("writer-1", "scribe-1"))
-    assert "0002_ai_model_config: 1000 → 2000\n" in played("audit", PRICE)
+    assert "0002_painter_1_6_credits_per_image_and_1_more: 1000 → 2000\n" in played("audit", PRICE)
     file.write_text(text)
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
+from ratesmith.project.scaffold import CI
+from support.ci_jobs import EXAMPLES
 from support.cli import run
 from support.repositories import git
+
+GITLAB = "gitlab/on-merge.gitlab-ci.yml"
 
 
 def test_the_folder_of_a_new_project_is_shown_as_a_shell_takes_it(tmp_path: Path) -> None:
@@ -66,3 +71,23 @@ def test_a_new_project_has_owners_for_every_file_that_says_where_keys_go_or_what
         "CODEOWNERS",
     ]
     assert git(tmp_path / "owned", "check-ignore", "--no-index", *owned).splitlines() == owned
+
+
+@pytest.mark.parametrize("ci", [*CI])
+def test_a_project_for_a_team_has_a_pipeline_that_builds_behind_each_merge(ci: str, tmp_path: Path) -> None:
+    assert run("init", "shop", "--ci", ci, cwd=tmp_path).returncode == 0
+    shop = tmp_path / "shop"
+    for command in (["validate"], ["build"], ["build", "--check"]):
+        done = run(*command, cwd=shop)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "    release: on_merge\n" in (shop / "config/ratesmith.yaml").read_text()
+    # What is tried is the job of the examples, with real servers.
+    job, example = (
+        yaml.load(file.read_text(), yaml.BaseLoader)
+        for file in (shop / CI[ci], EXAMPLES / {"github": "github/on-merge.yml", "gitlab": GITLAB}[ci])
+    )
+    if ci == "gitlab":
+        assert job["build"] == example["build"]
+    else:
+        assert job["jobs"]["build"]["steps"][-1] == example["jobs"]["build"]["steps"][-1]
+        assert job["on"]["push"] == example["on"]["push"] and job["permissions"] == {}

@@ -66,7 +66,7 @@ def test_the_answer_has_every_row_and_value_of_a_migration(regions: Regions) -> 
         "columns": [{"column": "tokens_per_credit", "old": 1000, "new": 2000}],
     }
     for it in databases.values():
-        assert it["migrations"] == [{"name": "0002_writer_1_tokens_per_credit", "rows": [row]}]
+        assert it["migrations"] == [{"name": "0002_writer_1_2000_tokens_per_credit", "rows": [row]}]
         assert (it["before"], it["head"], it["refusal"], it["locks_held_ms"] >= 0) == (1, 2, None, True)
     assert databases["eu"]["url"].startswith("postgresql://postgres@/postgres")
 
@@ -109,7 +109,7 @@ def test_a_region_that_is_down_blocks_neither_a_rollback_nor_a_look_at_the_other
     assert [it["result"] for it in answer["databases"]] == ["unreachable", "rolled-back"]
     (migration,) = answer["databases"][1]["migrations"]
     assert (migration["name"], migration["rows"][0]["columns"]) == (
-        "0002_writer_1_tokens_per_credit",
+        "0002_writer_1_2000_tokens_per_credit",
         [{"column": "tokens_per_credit", "old": 2000, "new": 1000}],
     )
     assert (answer["exit"], answer["refusal"]["retry"], "hidden" in json.dumps(answer)) == (4, True, False)

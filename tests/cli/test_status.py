@@ -34,7 +34,7 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert "  0001_initial: " in first.out and "changed, verified and committed; at migration 1\n" in first.out
     shell.branch()
     shell.price(2000)
-    assert "pending: 0002_writer_1_tokens_per_credit (a draft)" in shell.fine("status").out
+    assert "pending: 0002_writer_1_2000_tokens_per_credit (a draft)" in shell.fine("status").out
     refused = shell("apply")
     assert (refused.code, "is a draft: it is not in main" in refused.err) == (5, True)
     commit = shell.release()
@@ -44,11 +44,11 @@ def test_a_change_of_a_price_goes_all_the_way_and_back(shell: Shell, postgres: P
     assert postgres.query(PRICE) == [(1000,)]
     shell.fine("apply", "--allow-draft")
     status = shell.fine("status").out
-    assert "at migration 0002_writer_1_tokens_per_credit (a draft), of 2" in status
-    assert f"up → 0002_writer_1_tokens_per_credit  commit {commit[:12]}" in status
+    assert "at migration 0002_writer_1_2000_tokens_per_credit (a draft), of 2" in status
+    assert f"up → 0002_writer_1_2000_tokens_per_credit  commit {commit[:12]}" in status
     dry = shell.fine("rollback", "--to", "1", "--reason", "too dear", "--dry-run").out
     went = "    ai_model_config writer-1\n      tokens_per_credit: 2000 -> 1000\n"
-    assert "  0002_writer_1_tokens_per_credit: 2 rows\n" in dry and went in dry
+    assert "  0002_writer_1_2000_tokens_per_credit: 2 rows\n" in dry and went in dry
     assert "  would go back from migration 2 to 1: 2 rows;" in dry
     back = shell.fine("rollback", "--to", "1", "--reason", "too dear")
     assert "back from migration 2 to 1: 2 rows; held until: ratesmith --env staging resume" in back.out
@@ -183,7 +183,7 @@ def test_where_one_of_several_refuses_none_is_changed_and_each_is_told(
     said = shell("apply", *both)
     assert said.code == 5
     assert f"{shown(postgres)}: ready, and left as it was because of the others" in said.err
-    assert f"{shown(second)}: 0002_writer_1_tokens_per_credit found rows that somebody changed" in said.err
+    assert f"{shown(second)}: 0002_writer_1_2000_tokens_per_credit found rows that somebody changed" in said.err
     assert "no database was changed" in said.err
     assert (postgres.query(PRICE), second.query(PRICE)) == ([(1000,)], [(3000,)])
     second.query("UPDATE ai_model_config SET tokens_per_credit = 1000 WHERE model_name = 'writer-1'")

@@ -41,7 +41,7 @@ def test_the_last_state_is_taken_over_and_written_down_with_the_commit(deploys: 
     _, two = deploys.release(ONE, TWO)
     seeded(deploys)
     found = deploys.migrated(baseline=True, commit="c0ffee")
-    assert (found.baseline, found.before, found.head, found.applied) == ("0002_model", 0, 2, ())
+    assert (found.baseline, found.before, found.head, found.applied) == ("0002_add_b_and_1_more", 0, 2, ())
     (line,) = deploys.standing.entries
     assert (line.action, line.head, line.migration, line.git_commit) == ("baseline", 2, two.id, "c0ffee")
     before = deploys.dump()
@@ -61,18 +61,18 @@ def test_an_older_state_is_taken_over_and_the_rest_left_to_the_next_apply(deploy
         "0001_initial",
         1,
         (),
-        ("0002_model", "0003_model"),
+        ("0002_add_b_and_1_more", "0003_remove_b_and_1_more"),
     )
     assert (after.pop("shop_ratesmith_ledger") != [], after, receipt.secrets) == (True, before, None)
     assert list(describe_receipt(receipt, "db", ()))[1:] == [
-        "  pending: 0002_model",
-        "  pending: 0003_model",
+        "  pending: 0002_add_b_and_1_more",
+        "  pending: 0003_remove_b_and_1_more",
         "  its rows match 0001_initial, which is recorded as its baseline; no row was changed."
         " To see what is pending: ratesmith --env staging apply --dry-run; to go on: ratesmith --env staging apply",
     ]
     assert deploys.migrated(baseline=True).waiting == found.waiting
     assert deploys.log == [("baseline", 1)]
-    assert [it.name for it, _ in deploys.migrated().applied] == ["0002_model", "0003_model"]
+    assert [it.name for it, _ in deploys.migrated().applied] == ["0002_add_b_and_1_more", "0003_remove_b_and_1_more"]
     assert not deploys.drift()
     assert deploys.log == [("baseline", 1), ("up", 2), ("up", 3)]
 
@@ -102,7 +102,7 @@ def test_a_near_miss_names_its_rows(deploys: Deploys) -> None:
     with deploys.refused() as caught:
         deploys.apply(baseline=True)
     assert (
-        "0002_model is nearest, but for 1 row: shop_model 'a': credits is 99, not 6; nothing was changed"
+        "0002_add_b_and_1_more is nearest, but for 1 row: shop_model 'a': credits is 99, not 6; nothing was changed"
         in caught.value.message
     )
 
@@ -140,7 +140,7 @@ def test_a_deleted_row_that_is_there_is_named(deploys: Deploys) -> None:
 def test_what_a_seed_of_this_environment_wrote_counts_as_what_it_says(deploys: Deploys) -> None:
     deploys.release(ONE, TWO)
     seeded(deploys, 1, ledger=True)
-    assert [it.name for it, _ in deploys.migrated().applied] == ["0002_model"]
+    assert [it.name for it, _ in deploys.migrated().applied] == ["0002_add_b_and_1_more"]
     assert deploys.log == [("seed", 1), ("up", 2)]
 
 

@@ -72,7 +72,8 @@ def test_only_a_third_value_is_refused_and_named(deploys: Deploys) -> None:
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message == (
-        f"0002_model found rows that somebody changed: shop_model {PARTLY} (small is 99); nothing was changed"
+        "0002_model_570_is_testing_and_23_more found rows that somebody changed:"
+        f" shop_model {PARTLY} (small is 99); nothing was changed"
     )
 
 

@@ -32,10 +32,10 @@ def test_what_is_pending_is_applied_in_order_and_written_down(deploys: Deploys) 
     assert (first.before, first.head, [(it.name, rows) for it, rows in first.applied]) == (
         0,
         2,
-        [("0001_initial", 8), ("0002_model", 2)],
+        [("0001_initial", 8), ("0002_add_b_and_1_more", 2)],
     )
     second = deploys.migrated()
-    assert (second.before, second.head, [it.name for it, _ in second.applied]) == (2, 3, ["0003_model"])
+    assert (second.before, second.head, [it.name for it, _ in second.applied]) == (2, 3, ["0003_remove_b_and_1_more"])
     assert not deploys.drift()
     entries = deploys.standing.entries
     assert [(it.action, it.head, it.migration, it.git_commit) for it in entries] == [
@@ -84,7 +84,7 @@ def test_a_draft_is_applied_only_where_somebody_says_so(deploys: Deploys) -> Non
     deploys.drafts = 1
     with deploys.refused() as caught:
         deploys.apply()
-    assert caught.value.message.startswith("0002_model is a draft: it is not in origin/main")
+    assert caught.value.message.startswith("0002_add_b_and_1_more is a draft: it is not in origin/main")
     assert "--allow-draft" in caught.value.hint
     assert deploys.migrated(to=1).head == 1
     assert deploys.migrated(allow_draft=True).head == 2
@@ -159,7 +159,7 @@ def test_a_row_that_a_migration_changes_and_somebody_changed_before_is_refused_b
     with deploys.refused() as caught:
         deploys.apply()
     assert caught.value.message == (
-        "0002_model found rows that somebody changed: shop_model a (credits is 99); nothing was changed"
+        "0002_add_b_and_1_more found rows that somebody changed: shop_model a (credits is 99); nothing was changed"
     )
     (row,) = caught.value.rows
     assert (row.table, row.key, row.op) == ("shop_model", {"model_name": "a"}, "update")
@@ -225,7 +225,7 @@ def test_a_constraint_of_the_platform_is_named_with_the_migration_and_shows_no_r
     assert caught.value.message == (
         'shop_model a: PostgreSQL: new row for relation "shop_model" violates check constraint "cheap";'
         " nothing was changed"
-    ).replace("shop_model a:", "0002_model:", 1)
+    ).replace("shop_model a:", "0002_add_b_and_1_more:", 1)
 
 
 def test_a_constraint_on_a_table_with_secrets_is_named_and_nothing_else(deploys: Deploys) -> None:
@@ -236,7 +236,9 @@ def test_a_constraint_on_a_table_with_secrets_is_named_and_nothing_else(deploys:
     deploys.site.query("ALTER TABLE shop_provider ADD CONSTRAINT named CHECK (title <> 'Other')")
     with deploys.refused() as caught:
         deploys.apply()
-    assert caught.value.message.startswith("0002_provider: the database does not take a change of shop_provider: check")
+    assert caught.value.message.startswith(
+        "0002_remove_runware_and_1_more: the database does not take a change of shop_provider: check"
+    )
     assert SECRET not in caught.value.message + caught.value.hint
 
 
@@ -246,7 +248,9 @@ def test_a_table_that_the_configuration_does_not_name_is_not_written(deploys: De
     deploys.apply(to=1)
     with deploys.refused() as caught, deploys.site.driver() as driver:
         apply(Deployment(renamed_since(deploys.build()), driver), ApplyOptions())
-    assert caught.value.message.startswith("0002_provider writes the table shop_provider, which is not what config/")
+    assert caught.value.message.startswith(
+        "0002_remove_runware_and_1_more writes the table shop_provider, which is not what config/"
+    )
     assert "apply the commit that released the migration first" in caught.value.hint
 
 
@@ -282,7 +286,7 @@ def test_a_table_of_another_owner_is_said_to_be_one(deploys: Deploys) -> None:
             apply(Deployment(deploys.build(), driver), ApplyOptions())
         assert (
             caught.value.message
-            == "0002_model: PostgreSQL: permission denied for table shop_model; nothing was changed"
+            == "0002_add_b_and_1_more: PostgreSQL: permission denied for table shop_model; nothing was changed"
         )
         assert "grant the role what it needs" in caught.value.hint
     finally:

@@ -22,11 +22,14 @@ RUFF = "ruff", "check", "--no-cache", "--isolated"
 SHELLCHECK = "shellcheck", "--severity=style"
 SCHEMA = "check-jsonschema", "--builtin-schema"
 WORKFLOW = *SCHEMA, "vendor.github-workflows"
+GITLAB = *SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci"
 ZIZMOR = "zizmor", "--offline", "--no-config", "--quiet"
 LINTS = {
     "github/ratesmith.yml": [WORKFLOW, ZIZMOR],
     "github/catalogue.yml": [WORKFLOW, ZIZMOR],
-    "gitlab/.gitlab-ci.yml": [(*SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci")],
+    "github/on-merge.yml": [WORKFLOW, ZIZMOR],
+    "gitlab/.gitlab-ci.yml": [GITLAB],
+    "gitlab/on-merge.gitlab-ci.yml": [GITLAB],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],
     "psql/apply.sh": [SHELLCHECK],
@@ -62,6 +65,18 @@ def test_a_linter_finds_nothing(path: str, command: tuple[str, ...], tmp_path: P
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "commands"), [("github", [WORKFLOW, ZIZMOR]), ("gitlab", [GITLAB])])
+def test_a_linter_finds_nothing_in_a_pipeline_that_init_writes(
+    name: str, commands: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    for command in commands:
+        file = tmp_path / ".github/workflows" / f"{name}.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SHIPPED / f"compiler/ratesmith/project/ci/{name}.yml", file)
+        test_a_linter_finds_nothing(str(file), command, tmp_path)
 
 
 def test_no_file_is_left_out() -> None:

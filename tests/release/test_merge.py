@@ -11,7 +11,7 @@ from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
 from support.repositories import git
 
-WRITER, DRAFTER = "writer_1_tokens_per_credit", "drafter_1_tokens_per_credit"
+WRITER, DRAFTER = "writer_1_500_tokens_per_credit", "drafter_1_4000_tokens_per_credit"
 BOTH = ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}"]
 
 
@@ -153,13 +153,14 @@ def test_of_one_price_that_both_changed_a_person_chooses_and_the_draft_leads_the
     assert "<<<<<<<" in shop.refused(code=1)
     shop.git("checkout", "--ours", "--", "config")
     shop.build()
-    assert shop.names == ["0001_initial", f"0002_{WRITER}", "0003_ai_model_config"]
-    changed = {it["key"][0]: it["changes"]["tokens_per_credit"] for it in shop.plan("0003_ai_model_config")}
+    assert shop.names == ["0001_initial", f"0002_{WRITER}", f"0003_{DRAFTER}_and_1_more"]
+    changed = {it["key"][0]: it["changes"]["tokens_per_credit"] for it in shop.plan(shop.names[2])}
     assert changed == {"drafter-1": [10000, 4000], "writer-1": [500, 700]}
 
 
 @pytest.mark.parametrize(
-    ("chosen", "left"), [("--ours", [f"0003_{WRITER}"]), pytest.param("--theirs", [], marks=pytest.mark.slow)]
+    ("chosen", "left"),
+    [("--ours", ["0003_writer_1_700_tokens_per_credit"]), pytest.param("--theirs", [], marks=pytest.mark.slow)],
 )
 def test_two_drafts_of_one_name_are_told_apart(
     tmp_path: Path, chosen: str, left: list[str], postgres: Postgres
@@ -167,17 +168,17 @@ def test_two_drafts_of_one_name_are_told_apart(
     shop = create(tmp_path / "shop")
     shop.branch("feature")
     shop.price("writer", 700)
-    shop.release()
+    shop.release("-m", "price")
     shop.git("checkout", "-q", "main")
     shop.price("writer", 500)
-    shop.release()
-    main = shop.up(f"0002_{WRITER}")
+    shop.release("-m", "price")
+    main = shop.up("0002_price")
     shop.git("checkout", "-q", "feature")
-    assert f"generated/live/migrations/0002_{WRITER}.up.sql" in shop.stops("merge", "-q", "main")
+    assert "generated/live/migrations/0002_price.up.sql" in shop.stops("merge", "-q", "main")
     shop.git("checkout", chosen, "--", "config")
     shop.build()
-    assert shop.names == ["0001_initial", f"0002_{WRITER}", *left]
-    assert shop.up(f"0002_{WRITER}") == main
+    assert shop.names == ["0001_initial", "0002_price", *left]
+    assert shop.up("0002_price") == main
     deploy(shop, postgres)
 
 
@@ -191,7 +192,7 @@ def test_two_branches_that_make_the_same_change_are_one_migration(tmp_path: Path
     shop.git("merge", "-q", "--no-ff", "feature", "-m", "merge")
     shop.git("merge", "-q", "--no-ff", "other", "-m", "merge")
     shop.build("--check")
-    assert shop.names == BOTH[:2]
+    assert shop.names == ["0001_initial", "0002_writer_1_700_tokens_per_credit"]
 
 
 def test_main_is_merged_into_a_feature_without_a_migration_of_its_own(shop: Checkout) -> None:
@@ -214,13 +215,13 @@ def test_a_stack_of_two_branches_comes_to_main_one_after_the_other(tmp_path: Pat
     shop.build("--base", "lower")
     assert shop.names == BOTH
     shop.build()
-    assert shop.names == ["0001_initial", "0002_ai_model_config"], "one draft for both, as neither is released"
+    assert shop.names == ["0001_initial", f"0002_{DRAFTER}_and_1_more"], "one draft for both, as neither is released"
     shop.commit()
     shop.git("checkout", "-q", "main")
     shop.git("merge", "-q", "--no-ff", "lower", "-m", "merge")
     shop.git("checkout", "-q", "upper")
     shop.git("merge", "-q", "main", "-m", "merge")
-    assert "0002_ai_model_config.up.sql: it is of a draft that another one replaces" in shop.refused("--check")
+    assert f"0002_{DRAFTER}_and_1_more.up.sql: it is of a draft that another one replaces" in shop.refused("--check")
     shop.build()
     both(shop)
 
@@ -364,7 +365,7 @@ def test_ci_refuses_a_branch_that_adds_a_migration_and_takes_it_back(shop: Check
     shop.release()
     shop.git("revert", "--no-edit", "HEAD")
     refused = shop.refused("--check", "--base", "main")
-    assert f"commits of this branch add 0003_{WRITER} and take it back" in refused
+    assert "commits of this branch add 0003_writer_1_700_tokens_per_credit and take it back" in refused
     shop.git("checkout", "-q", "-b", "merged", "main")
     shop.git("merge", "-q", "--no-ff", "--no-edit", "tried")
     assert "take it back" in shop.refused("--check", "--base", "main")

@@ -14,8 +14,8 @@ from support.quick import first
 from support.repositories import git
 
 READ = "generated/live/migrations"
-WRITER = "0002_writer_1_tokens_per_credit"
-BACK = "0003_writer_1_tokens_per_credit"
+WRITER = "0002_writer_1_500_tokens_per_credit"
+BACK = "0003_writer_1_1000_tokens_per_credit"
 SMALL = 30
 """Rows of which six are a fifth."""
 
@@ -50,16 +50,20 @@ def test_a_build_writes_the_next_migration_and_the_next_build_replaces_it(shop: 
     assert shop.names == ["0001_initial", WRITER]
     assert WRITER not in shop.build()
     shop.price("writer", 600)
-    assert f"live: changed the migration {WRITER}; read {READ}/{WRITER}.up.sql\n" in shop.build()
+    other = WRITER.replace("500", "600")
+    assert f"live: replaced {WRITER} by the migration {other}; read {READ}/{other}.up.sql\n" in shop.build()
     shop.price("drafter", 4000)
     shop.release()
     shop.build("--check")
     shop.price("drafter", 5000)
     assert "stale; run: ratesmith build" in shop.refused("--check")
     said = shop.build("-m", "spring")
-    assert f"live: replaced 0002_ai_model_config by the migration 0002_spring; read {READ}/0002_spring.up.sql\n" in said
-    shop.build("-m", "ai_model_config")
-    assert shop.names == ["0001_initial", "0002_ai_model_config"]
+    before = "0002_drafter_1_4000_tokens_per_credit_and_1_more"
+    assert f"live: replaced {before} by the migration 0002_spring; read {READ}/0002_spring.up.sql\n" in said
+    shop.price("writer", 700)
+    assert f"live: changed the migration 0002_spring; read {READ}/0002_spring.up.sql\n" in shop.build()
+    shop.build("-m", "summer")
+    assert shop.names == ["0001_initial", "0002_summer"]
     assert sorted(path.stem for path in (shop.live / "plans").iterdir()) == shop.names
 
 
@@ -180,7 +184,7 @@ def test_without_git_every_migration_counts_and_a_file_of_one_is_neither_edited_
     plain(merged)
     merged.build("--check")
     merged.price("drafter", 4000)
-    assert "0003_drafter_1_tokens_per_credit.up.sql: it is missing" in merged.refused("--check")
+    assert "0003_drafter_1_4000_tokens_per_credit.up.sql: it is missing" in merged.refused("--check")
     merged.price("drafter", 10000)
     file = merged.live / f"migrations/{WRITER}.up.sql"
     text = file.read_text()
@@ -226,7 +230,7 @@ def test_a_shallow_clone_without_the_base_counts_everything(merged: Checkout, tm
     ci = Checkout(shallow)
     ci.build("--check")
     ci.price("drafter", 5000)
-    assert "0004_drafter_1_tokens_per_credit.up.sql: it is missing" in ci.refused("--check")
+    assert "0004_drafter_1_5000_tokens_per_credit.up.sql: it is missing" in ci.refused("--check")
     assert "there is no commit 'main' here" in ci.refused("--base", "main", code=4)
 
 
@@ -283,7 +287,7 @@ def test_a_revert_of_the_revert_is_a_migration_too(merged: Checkout, postgres: P
     merged.git("revert", "--no-edit", "-m", "1", "HEAD")
     merged.branch("again")
     merged.release()
-    assert merged.names == ["0001_initial", WRITER, BACK, "0004_writer_1_tokens_per_credit"]
+    assert merged.names == ["0001_initial", WRITER, BACK, "0004_writer_1_500_tokens_per_credit"]
     assert merged.tokens()["writer-1"] == 500
     deploy(merged, postgres)
 
@@ -302,13 +306,13 @@ def test_a_fork_on_main_is_healed_by_undoing_one_merge(merged: Checkout) -> None
     )
     merged.commit()
     said = merged.refused()
-    assert f"{WRITER} and 0002_drafter_1_tokens_per_credit in HEAD have one number: a fork" in said
+    assert f"{WRITER} and 0002_drafter_1_4000_tokens_per_credit in HEAD have one number: a fork" in said
     assert "undo one of the two merges" in said
     merged.git("revert", "--no-edit", "-m", "1", "HEAD")
     merged.build("--check")
     merged.git("cherry-pick", "--no-commit", "late~0", "-X", "ours")
     merged.release()
-    assert merged.names == ["0001_initial", WRITER, "0003_drafter_1_tokens_per_credit"]
+    assert merged.names == ["0001_initial", WRITER, "0003_drafter_1_4000_tokens_per_credit"]
 
 
 # Many rows at once
@@ -345,11 +349,11 @@ def test_a_migration_that_removes_more_than_ten_rows_must_be_allowed_once(tmp_pa
     shop.build()
     remove(shop, 10)
     said = shop.refused()
-    assert "live: migration 0002_ai_model_config removes 11 of 60 rows; nothing was written" in said
+    assert "live: migration 0002_remove_m00_1_and_10_more removes 11 of 60 rows; nothing was written" in said
     assert "ratesmith build --allow-mass-removal" in said
-    assert "0002_ai_model_config.up.sql: it differs" in shop.refused("--check")
+    assert "0002_remove_m00_1_and_9_more.up.sql: it is of a draft" in shop.refused("--check")
     shop.release("--allow-mass-removal")
-    assert [it["op"] for it in shop.plan("0002_ai_model_config")] == ["retires"] * 11
+    assert [it["op"] for it in shop.plan("0002_remove_m00_1_and_10_more")] == ["retires"] * 11
     shop.build("--check")
     shop.git("checkout", "-q", "main")
     shop.price("drafter", 4000)
@@ -357,7 +361,7 @@ def test_a_migration_that_removes_more_than_ten_rows_must_be_allowed_once(tmp_pa
     shop.git("checkout", "-q", "feature")
     shop.stops("merge", "-q", "main")
     shop.build()
-    assert shop.names[2] == "0003_ai_model_config", "it was allowed before the merge"
+    assert shop.names[2] == "0003_remove_m00_1_and_10_more", "it was allowed before the merge"
     remove(shop, 11)
     assert "removes 12 of 60 rows" in shop.refused()
 

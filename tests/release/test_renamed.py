@@ -72,7 +72,7 @@ def test_a_rename_leaves_no_grave_may_stay_in_the_file_and_the_next_change_finds
     assert "writer-1" not in str([state[part].get("ai_model_config") for part in ("tables", "tombstones")])
     shop.price("writer", 500)
     shop.build()
-    assert shop.names[2:] == ["0003_scribe_1_tokens_per_credit"]
+    assert shop.names[2:] == ["0003_scribe_1_500_tokens_per_credit"]
     deploy(shop, postgres)
 
 

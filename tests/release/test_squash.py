@@ -15,7 +15,7 @@ from support.databases import Postgres
 
 pytestmark = pytest.mark.slow
 CHECKPOINT = "plans/checkpoint.json"
-SECOND, THIRD = "0002_writer_1_tokens_per_credit", "0003_writer_1_tokens_per_credit"
+SECOND, THIRD = "0002_writer_1_500_tokens_per_credit", "0003_writer_1_600_tokens_per_credit"
 ASKED = ("--reason", "x")
 
 
@@ -124,7 +124,7 @@ def test_a_squash_asks_every_database_and_what_is_released(shop: Shop) -> None:
     shop.fine("build")
     assert "migration 4 is not released" in shop.refused("squash", "--to", "4", code=2)
     shop.fine("squash", "--to", "2")
-    assert "0004_writer_1_tokens_per_credit" in made.names
+    assert "0004_writer_1_800_tokens_per_credit" in made.names
     assert "the migrations up to 2 are squashed already" in shop.refused("squash", "--to", "1", code=2)
 
 
@@ -204,7 +204,7 @@ def test_a_branch_from_before_the_squash_is_merged(shop: Shop) -> None:
     made.git("checkout", "-q", "feature")
     made.git("merge", "-q", "--no-edit", "main")
     shop.fine("build", "--check")
-    assert made.names[-1] == "0004_writer_1_tokens_per_credit" and not (made.ups[0]).exists()
+    assert made.names[-1] == "0004_writer_1_650_tokens_per_credit" and not (made.ups[0]).exists()
     shallow = made.clone(made.root.parent / "shallow", "--depth", "1", "--branch", "main")
     assert shallow.run("build", "--check").returncode == 0
 

@@ -55,8 +55,8 @@ def test_a_forged_migration_is_refused_where_git_takes_it_for_released(seen: obj
     for arguments in (["build", "--check"], ["apply", "--database", URL]):
         done = run(*arguments, *options, cwd=shop.root)
         assert done.returncode == 5, done.stderr
-        assert "generated/live/migrations/0002_writer_1_tokens_per_credit.up.sql:" in done.stderr
-        assert "is not what the plan of 0002_writer_1_tokens_per_credit gives: no build wrote this" in done.stderr
+        assert "generated/live/migrations/0002_writer_1_2000_tokens_per_credit.up.sql:" in done.stderr
+        assert "is not what the plan of 0002_writer_1_2000_tokens_per_credit gives: no build wrote this" in done.stderr
         assert "git log -p" in done.stderr
 
 
@@ -65,7 +65,7 @@ def test_the_line_of_a_forgery_is_named(tmp_path: Path) -> None:
     shop = forged(tmp_path / "shop", up=same, down=lambda text: f"{text}-- more\n")
     shop.commit()
     said = shop.refused("--check", "--base", "HEAD")
-    path = shop.live / "migrations/0002_writer_1_tokens_per_credit.down.sql"
+    path = shop.live / "migrations/0002_writer_1_2000_tokens_per_credit.down.sql"
     assert f"generated/live/migrations/{path.name}:{len(path.read_text().splitlines())} in HEAD" in said
 
 
@@ -80,7 +80,7 @@ PLANS = {
 @pytest.mark.parametrize(("old", "new", "said"), PLANS.values(), ids=PLANS)
 def test_a_plan_that_no_build_writes_is_refused(old: str, new: str, said: str, tmp_path: Path) -> None:
     shop = second_migration(tmp_path / "shop")
-    path = shop.live / "plans/0002_writer_1_tokens_per_credit.json"
+    path = shop.live / "plans/0002_writer_1_2000_tokens_per_credit.json"
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))

@@ -26,7 +26,7 @@ def test_migrations_lead_to_the_state_and_back_and_say_so_in_the_ledger(runner: 
     first, second = state(model("a", notes=HOSTILE)), state(model("a", credits=8), model("b", is_default=True))
     one, two = chain(first, second)
     empty = runner.rows()
-    assert (one.name, two.name, one.is_genuine, two.is_genuine) == ("0001_initial", "0002_model", True, True)
+    assert (one.name, two.name, one.is_genuine, two.is_genuine) == ("0001_initial", "0002_add_b_and_2_more", True, True)
     assert runner.run(one) == ""
     assert runner.site.verify(first).returncode == 0
     before = runner.rows()

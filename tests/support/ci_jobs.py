@@ -68,9 +68,12 @@ def github(job: str, values: Mapping[str, str], file: str = "ratesmith.yml") -> 
     ]
 
 
-def gitlab(job: str, variables: Mapping[str, str]) -> list[Step]:
+def gitlab(job: str, variables: Mapping[str, str], file: str = ".gitlab-ci.yml") -> list[Step]:
     """The two scripts of a job, with the variables that the runner sets."""
-    pipeline = _loaded("gitlab/.gitlab-ci.yml")
+    pipeline = _loaded(f"gitlab/{file}")
+    if "include" in pipeline:
+        # Of maps both parts count, of everything else what the including file says.
+        pipeline = _merged(_loaded("gitlab/.gitlab-ci.yml"), pipeline)
     found = _extended(pipeline, job)
     own = pipeline["variables"] | found.get("variables", {})
     known = {name: Template(value).substitute(variables) for name, value in own.items()} | dict(variables)
@@ -114,8 +117,12 @@ def _loaded(path: str) -> dict[str, Any]:
 def _extended(pipeline: Mapping[str, Any], job: str) -> dict[str, Any]:
     found = dict(pipeline[job])
     below = _extended(pipeline, found.pop("extends")) if "extends" in found else {}
-    merged = {name: below[name] | found[name] for name in below.keys() & found.keys() if isinstance(below[name], dict)}
-    return below | found | merged
+    return _merged(below, found)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    shared = {name for name in below.keys() & above.keys() if isinstance(below[name], dict)}
+    return {**below, **above, **{name: _merged(below[name], above[name]) for name in shared}}
 
 
 class Remote:

@@ -94,8 +94,8 @@ class DatabaseScope(Frozen, frozen=True, kw_only=True):
 
     @property
     def has_migrations(self) -> bool:
-        """Return whether the environment keeps a reviewed history instead of converging by the seed."""
-        return self.settings.release == "migrations"
+        """Return whether the environment keeps a history instead of converging by the seed."""
+        return self.settings.has_migrations
 
 
 class Target(Frozen, frozen=True, kw_only=True):

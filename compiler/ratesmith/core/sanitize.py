@@ -20,7 +20,9 @@ _SECRET_VALUE: Final = (
     r"|\bAKIA[0-9A-Z]{12,}|\bAIza[0-9A-Za-z_-]{20,}|\bSG\.[A-Za-z0-9_.-]{16,}|AGE-SECRET-KEY-1[0-9A-Z]+"
     r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*"
     r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)"
-    r"|(?<![A-Za-z0-9+_])(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
+    # The name of a migration, which says what it changes, is no key.
+    r"|(?<![A-Za-z0-9+_])(?!\d{4}(?:_[a-z0-9]{1,20})+(?![A-Za-z0-9+_]))"
+    r"(?=[A-Za-z+_]*[0-9])(?=[0-9+_]*[A-Za-z])[A-Za-z0-9+_]{32,}={0,2}"
 )
 # A name of a host, where a URL or a list has one: no key ends in a label that consists of letters, after a dot.
 _HOST_NAME: Final = (

@@ -13,7 +13,7 @@ from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.core.tables import Cell
 from ratesmith.deploy.rollback import Wanted
-from ratesmith.release.migration import slugged
+from ratesmith.release.slug import slugged
 
 
 def rows_named(names: Iterable[str], pack: Pack, dataset: Iterable[TableData] = ()) -> dict[str, Wanted]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISREG
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ratesmith.compile.result import Opened
 from ratesmith.core.atomic_write import TEMPORARY, write_atomically
@@ -14,8 +14,13 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.output.emit import emit, emit_contract
 from ratesmith.output.strangers import Stranger, executables, strangers
 from ratesmith.project.schema_files import SCHEMAS, export
+from ratesmith.project.settings import CONTRACT
 from ratesmith.release.build import Builds
 
+_DIFFERS: Final = "it differs from what the configuration compiles to"
+_ABANDONED: Final = "it is of a draft that another one replaces, or of a squashed migration"
+_HELD: Final = "the job behind the merge writes it (release: on_merge), and it is not as the base has it"
+_BY_HAND: Final = "the job behind the merge builds the next migration (release: on_merge), and the base lacks this one"
 _PIECE = 1 << 20
 """How many characters are compared at once."""
 
@@ -51,29 +56,36 @@ def write(builds: Builds, out: Path) -> Written:
 def stale(builds: Builds, out: Path, files: Mapping[str, str]) -> Iterator[str]:
     """Yield which of the files a build would change, each with the reason."""
     _refuse_links(out, files)
+    held = {*builds.held, *([CONTRACT] if builds.merged_contract is not None else [])}
     for path, text in sorted(files.items()):
-        yield from _difference(out / path, text, f"{out.name}/{path}")
+        reason = _HELD if path.partition("/")[0] in held else _DIFFERS
+        yield from _difference(out / path, text, f"{out.name}/{path}", reason)
     for name, build in builds.by_name.items():
         for path in build.abandoned_files(out / name):
-            yield f"{out.name}/{name}/{path}: it is of a draft that another one replaces, or of a squashed migration"
+            yield f"{out.name}/{name}/{path}: {_BY_HAND if name in held else _ABANDONED}"
 
 
 def stale_schemas(opened: Opened) -> Iterator[str]:
     """Yield the files of `schemas/` that an export would change; none where a project has no such folder."""
     if (opened.root / SCHEMAS).is_dir():
         for path, text in export(opened.pack.kinds):
-            yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}")
+            yield from _difference(opened.root / SCHEMAS / path, text, f"{SCHEMAS}/{path}", _DIFFERS)
 
 
 def files_of(builds: Builds) -> Mapping[str, str]:
     """Return every generated file by its path below the folder."""
     files = dict(emit_contract(builds.contract))
+    if builds.merged_contract is not None:
+        files = {f"{CONTRACT}/{path}": text for path, text in builds.merged_contract.items()}
     for build in builds.by_name.values():
-        files.update(emit(build))
+        if build.merged_files is None:
+            files.update(emit(build))
+        else:
+            files |= {f"{build.name}/{path}": text for path, text in build.merged_files.items()}
     return files
 
 
-def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
+def _difference(path: Path, text: str, shown: str, reason: str) -> Iterator[str]:
     try:
         mode = path.lstat().st_mode
         # What is neither is not opened: a pipe would wait for somebody to write.
@@ -84,7 +96,7 @@ def _difference(path: Path, text: str, shown: str) -> Iterator[str]:
     except OSError as error:
         raise Fatal(Exit.ENVIRONMENT, f"{shown} cannot be read: {error.strerror}", "remove what is there") from None
     if not same:
-        yield f"{shown}: it differs from what the configuration compiles to"
+        yield f"{shown}: {reason}"
 
 
 def _holds(path: Path, text: str) -> bool:

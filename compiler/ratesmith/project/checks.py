@@ -78,18 +78,14 @@ def _environment_mistakes(
     if name in (CONTRACT, ALL):
         yield route, f"an environment cannot be called {name}", "choose another name"
     settings, _ = effective(project, name)
-    for field, choices in (("dialect", sorted(dialects)), ("release", ["seed", "migrations"])):
+    for field, choices in (("dialect", sorted(dialects)), ("release", ["seed", "migrations", "on_merge"])):
         if getattr(settings, field) is None:
             yield route, f"{name} does not say its {field}", f"add {field}: {' or '.join(choices)}"
     if settings.dialect is not None and settings.dialect not in dialects:
         guess = did_you_mean(settings.dialect, dialects)
         message = f"there is no dialect {quoted(settings.dialect)}{guess}"
         yield (*route, "dialect"), message, f"write {' or '.join(sorted(dialects))}"
-    elif (
-        settings.dialect is not None
-        and settings.release == "migrations"
-        and not dialects[settings.dialect].keeps_history
-    ):
+    elif settings.dialect is not None and settings.has_migrations and not dialects[settings.dialect].keeps_history:
         others = [other for other, dialect in sorted(dialects.items()) if dialect.keeps_history]
         message = f"{dialects[settings.dialect].title} is released with the seed, not with migrations"
         yield (*route, "release"), message, f"write release: seed, or dialect: {' or '.join(others)}"

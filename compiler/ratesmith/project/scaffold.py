@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Final
 
 from ratesmith.api.definitions import Pack
 from ratesmith.api.destinations import has_destinations
@@ -15,6 +16,7 @@ from ratesmith.project.schema_files import export
 from ratesmith.project.settings import ENVIRONMENTS, PROJECT_FILE, SECRETS
 
 _GITIGNORE = """\
+/.venv/
 /var/
 /generated/development/
 __pycache__/
@@ -35,13 +37,31 @@ _OWNED = (*(f"/config/{PROJECT_FILE}", f"/config/{SECRETS}/", "/.sops.yaml", "/g
 """What decides who can read secrets, which databases are written and what is taken as applied, whatever the pack."""
 
 
-def files(pack: str) -> Iterator[Artifact]:
-    """Yield every file of a new project, relative to its folder."""
+CI: Final[Mapping[str, str]] = {"github": ".github/workflows/ratesmith.yml", "gitlab": ".gitlab-ci.yml"}
+"""The file of each CI system that there is a pipeline for."""
+_PRODUCTION = """\
+  production:
+    dialect: postgresql
+    database_env: DATABASE_URL
+    # A pull request holds YAML alone, and a job behind the merge builds its migration.
+    release: on_merge
+"""
+
+
+def files(pack: str, ci: str = "") -> Iterator[Artifact]:
+    """Yield every file of a new project, relative to its folder.
+
+    With a CI system of `CI` its pipeline too, and the environment `production` that this deploys to.
+    """
+    if ci:
+        pipeline = resources.files(__package__).joinpath("ci", f"{ci}.yml")
+        yield Artifact(CI[ci], pipeline.read_text(encoding="utf-8"))
     yield Artifact(".gitattributes", _GITATTRIBUTES)
     yield Artifact(".gitignore", _GITIGNORE)
     loaded = load_pack(pack)
     yield Artifact(_OWNERS, _owners(loaded))
-    yield from _tree(resources.files(loaded.package) / "starter", "config")
+    for path, text in _tree(resources.files(loaded.package) / "starter", "config"):
+        yield Artifact(path, text + _PRODUCTION if ci and path == f"config/{PROJECT_FILE}" else text)
     for path, text in export(loaded.kinds):
         yield Artifact(f"schemas/{path}", text)
 

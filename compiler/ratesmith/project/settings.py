@@ -46,8 +46,9 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Name of the environment variable that holds the URL, so that this file holds no password."""
     databases: dict[Name, VariableName] | None = None
     """Several databases that are applied to together: a name for each, and the variable that holds its URL."""
-    release: Literal["seed", "migrations"] | None = None
-    """`seed`: every apply converges on the whole state. `migrations`: a reviewed history."""
+    release: Literal["seed", "migrations", "on_merge"] | None = None
+    """`seed`: every apply converges on the whole state. `migrations`: a history, whose next migration a branch brings.
+    `on_merge`: a history, whose next migration is built behind the merge."""
     layout: Name | None = None
     """What runs the migrations besides ratesmith and psql: `plain` (nothing), `dbmate` or `django`."""
     schema: Literal["managed", "external"] | None = None
@@ -59,6 +60,11 @@ class _Environment(Frozen, frozen=True, kw_only=True, forbid_unknown_fields=True
     the schema belongs to it."""
     extends: Name | None = None
     """Another environment whose settings and overlay come first."""
+
+    @property
+    def has_migrations(self) -> bool:
+        """Return whether it keeps a history instead of converging by the seed."""
+        return self.release in ("migrations", "on_merge")
 
     @property
     def layout_settings(self) -> Frozen | None:
@@ -205,6 +211,11 @@ def effective(project: Project, name: str) -> tuple[Environment, tuple[str, ...]
         }
         settings = Environment(**filled | {"extends": below.extends})
     return settings, tuple(reversed(chain))
+
+
+def any_on_merge(project: Project) -> bool:
+    """Return whether the migrations of some environment are built behind the merge."""
+    return any(effective(project, name)[0].release == "on_merge" for name in project.environments)
 
 
 def environments_by_layer(project: Project) -> dict[str, tuple[str, ...]]:

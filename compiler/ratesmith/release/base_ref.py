@@ -101,6 +101,31 @@ def tip(repository: Repository, base: str | None) -> Place | None:
     return _default(repository) if base is None else _given(repository, base)
 
 
+def branched_from(repository: Repository, base: str | None) -> Place | None:
+    """Return the last commit of the base that is in what is checked out; None like `tip`.
+
+    Raises Fatal like `tip`.
+    """
+    place, git = tip(repository, base), repository.git
+    if place is None or place.commit is None:
+        return place
+    # What is being merged is in the work tree already.
+    heads = (*reversed([side.commit for side in sides(repository)]), git.commit("HEAD"))
+    shared = (id for head in heads if head is not None for id in git.merge_bases(head, place.commit))
+    return place._replace(commit=next(shared, place.commit))
+
+
+def is_merged(repository: Repository, base: str | None) -> bool:
+    """Return whether a commit of the base is checked out, and no branch that could grow from it; or nothing is known.
+
+    Raises Fatal like `tip`.
+    """
+    place, head = branched_from(repository, base), repository.git.commit("HEAD")
+    if place is None:
+        return True
+    return place.commit == head and not repository.merging and (repository.head is None or repository.on_default)
+
+
 def counterpart(repository: Repository) -> Place | None:
     """Return the tip of origin's default branch while that branch is checked out here and nothing is being merged."""
     branch = repository.branches.get(f"{_ORIGIN}{repository.default}")

@@ -12,13 +12,15 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.ir import Frozen
 from ratesmith.plan.planner import keys_of, rekeyed, with_tombstones
 from ratesmith.plan.state import State, state_of
+from ratesmith.project.settings import CONTRACT, any_on_merge
 from ratesmith.release.base_ref import Repositories
 from ratesmith.release.bindings import refuse_other_names
-from ratesmith.release.chain import read_chain
+from ratesmith.release.chain import is_of_history, read_chain
 from ratesmith.release.checkpoint import read_checkpoint, squashed_on_disk
 from ratesmith.release.drafts import abandoned_files, chosen_slug, files_on_disk
 from ratesmith.release.history import History, history_on_disk
 from ratesmith.release.layout import LAYOUT_FILE, laid_out, laid_out_again
+from ratesmith.release.merged_files import merged_files
 from ratesmith.release.migration import MigrationSettings, build_migration
 from ratesmith.release.released_files import (
     CHECKPOINT,
@@ -39,15 +41,22 @@ class Build(Frozen, frozen=True, kw_only=True):
     history: History
     state: State
     """The compiled rows, with a tombstone for each row that the history removed."""
+    merged_files: Mapping[str, str] | None = None
+    """The files of the environment as the base has them, by path; given where the draft is built behind the merge."""
 
     @property
     def name(self) -> str:
         """Return the name of the environment."""
         return self.target.name
 
+    @property
+    def written_history(self) -> History:
+        """Return the history that a build writes: without the draft, where that is built behind the merge."""
+        return self.history if self.merged_files is None else self.history.without_draft
+
     def abandoned_files(self, folder: Path) -> Iterator[str]:
         """Yield the files of drafts in `folder` that the history no longer has, by their paths below it."""
-        return abandoned_files(folder, self.history.files) if self.target.scope.has_migrations else iter(())
+        return abandoned_files(folder, self.written_history.files) if self.target.scope.has_migrations else iter(())
 
 
 class Builds(Frozen, frozen=True, kw_only=True):
@@ -57,6 +66,13 @@ class Builds(Frozen, frozen=True, kw_only=True):
     contract: Contract
     environments: frozenset[str]
     """The names of all environments, built now or not."""
+    merged_contract: Mapping[str, str] | None = None
+    """The files of the contract as the base has them; given where some environment of the project has `on_merge`."""
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Return the environments whose files are built behind the merge, and not now."""
+        return tuple(name for name, build in self.by_name.items() if build.merged_files is not None)
 
 
 def build_all(
@@ -66,16 +82,28 @@ def build_all(
     base: str | None = None,
     slug: str = "",
     repositories: Repositories | None = None,
+    before_merge: bool = False,
 ) -> Builds:
     """Build every compiled environment.
 
+    With `before_merge` those with `release: on_merge` keep the files that the base has.
     Raises Fatal where a released file was edited or the branch is behind.
     """
     repositories = repositories or Repositories()
-    builds = {
-        name: build(target, out / name, repositories, base=base, slug=slug) for name, target in compiled.targets.items()
-    }
-    return Builds(by_name=builds, contract=compiled.contract, environments=compiled.environments)
+    builds = {}
+    contract = None
+    for name, target in compiled.targets.items():
+        held = before_merge and target.environment.release == "on_merge"
+        build_one = _build_before_merge if held else build
+        builds[name] = build_one(target, out / name, repositories, base=base, slug=slug)
+        if before_merge and contract is None and any_on_merge(target.project):
+            contract = merged_files(out / CONTRACT, base, repositories)
+    return Builds(
+        by_name=builds,
+        contract=compiled.contract,
+        environments=compiled.environments,
+        merged_contract=contract.files if contract is not None else None,
+    )
 
 
 def build(
@@ -121,6 +149,23 @@ def build(
         history=replace(history, draft=draft, layout_files=layout_files),
         state=state,
     )
+
+
+def _build_before_merge(
+    target: Target, folder: Path, repositories: Repositories, *, base: str | None, slug: str
+) -> Build:
+    """Build an environment on a branch that is to leave its files as the base has them.
+
+    A build like any other where nothing says what the base has.
+    """
+    merged = merged_files(folder, base, repositories)
+    # A branch that is behind is built after what it has: it brings no migration that could take another one back.
+    built = build(target, folder, repositories, base=(merged and merged.commit) or base, slug=slug)
+    if merged is None:
+        return built
+    history = built.history.without_draft
+    others = {path: text for path, text in merged.files.items() if not is_of_history(path)}
+    return replace(built, merged_files={**others, **history.files} if history.released else others)
 
 
 def build_from_disk(target: Target, folder: Path) -> Build:

@@ -41,6 +41,11 @@ def paths_of(migration: Migration) -> Iterator[tuple[str, str]]:
     yield f"{PLANS}/{migration.name}.json", migration.plan
 
 
+def is_of_history(path: str) -> bool:
+    """Return whether a file of an environment's folder is one of a migration, the chain, or the checkpoint."""
+    return path in (CHAIN, CHECKPOINT) or OWN.fullmatch(path) is not None
+
+
 def name_in(path: str) -> str:
     """Return the name of the migration that a file belongs to; empty where it belongs to all of them."""
     name = path.rpartition("/")[2].partition(".")[0]

@@ -12,7 +12,7 @@ from ratesmith.core.errors import Exit, Fatal
 from ratesmith.plan.pinned_tables import pinned_after
 from ratesmith.plan.planner import replay
 from ratesmith.plan.state import State
-from ratesmith.release.chain import files_of, read_chain
+from ratesmith.release.chain import files_of, name_in, read_chain
 from ratesmith.release.checkpoint import VERSION, Checkpoint, checkpoint_text, read_checkpoint
 from ratesmith.release.drafts import files_on_disk
 from ratesmith.release.migration import HistoryHead, Migration
@@ -39,6 +39,13 @@ class History(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def migrations(self) -> tuple[Migration, ...]:
         """Return the released migrations and the draft, in order."""
         return self.released if self.draft is None else (*self.released, self.draft)
+
+    @property
+    def without_draft(self) -> History:
+        """Return the released migrations alone, with their files."""
+        name = self.draft.name if self.draft is not None else ""
+        files = {path: text for path, text in self.layout_files.items() if not name or name_in(path) != name}
+        return msgspec.structs.replace(self, draft=None, layout_files=files)
 
     @property
     def squashed(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from hashlib import sha256
@@ -11,13 +10,12 @@ from typing import Final
 import msgspec
 
 from ratesmith.core.ir import Dataset
-from ratesmith.core.tables import Table
-from ratesmith.plan.diff import Plan, Update
 from ratesmith.plan.pinned_tables import pin, pinned_keys
 from ratesmith.plan.plan_file import VERSION, PlanFile, encode_operations, parse_plan, plan_text
 from ratesmith.plan.planner import dropped_columns, plan_changes
 from ratesmith.plan.state import State
 from ratesmith.release.renderer import NEWEST, render
+from ratesmith.release.slug import slug_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE
 from ratesmith.sql.statement import Script, parse_script
@@ -25,7 +23,6 @@ from ratesmith.sql.statement import Script, parse_script
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
 """The name of a migration: its number and its slug."""
-_LONGEST: Final = 50
 _PIECE: Final = 1 << 20
 """How many characters are hashed at once."""
 _UNSAID: Final = (BACK_NOTE, NEVER_HAD_NOTE, LEDGER_NOTE)
@@ -161,54 +158,6 @@ def render_migration(number: int, slug: str, plan: str, old: State, pinned: Mapp
     up, down = render(file, f"{number:04d}_{slug}", blank, old, pinned)
     id = _id(blank, [up], [down])
     return Migration(number=number, slug=slug, id=id, up=up.replace(blank, id), down=down.replace(blank, id), plan=plan)
-
-
-def slug_of(plan: Plan, number: int, named: Mapping[str, Table] = {}) -> str:
-    """Return a name for a change: the first state, one column of one row, one row, one table, or several.
-
-    Rows that follow from those of other tables count only where nothing else changes; `named` has the tables by name.
-    """
-    following = {name for name, table in named.items() if table.follows}
-    operations = [it for it in plan.operations if it.table not in following] or plan.operations
-    if number == 1:
-        return "initial"
-    if not operations:
-        return "bookkeeping"
-    tables = {operation.table for operation in operations}
-    first = operations[0]
-    column = first.changes[0].column if isinstance(first, Update) and len(first.changes) == 1 else ""
-    if (
-        len(operations) == 1
-        and isinstance(first, Update)
-        and column
-        and first.lifecycle == "stays"
-        and not first.renamed
-    ):
-        words: tuple[object, ...] = (*first.key, column)
-    elif len(operations) == 1 and isinstance(first, Update) and first.renamed:
-        words = ("rename", *first.key, *first.renamed)
-    elif len(operations) == 1:
-        words = (_VERBS[first.verb], *first.key)
-    elif len(tables) == 1:
-        words = (first.table,)
-    else:
-        words = (len(operations), "rows")
-    return slugged(" ".join(map(str, words))) or first.table
-
-
-def slugged(text: str) -> str:
-    """Return a text as part of a file name that every program can read."""
-    return "_".join(re.findall(r"[a-z0-9]+", text.lower()))[:_LONGEST].strip("_")
-
-
-_VERBS: Final[Mapping[str, str]] = {
-    "insert": "add",
-    "delete": "delete",
-    "retires": "remove",
-    "returns": "restore",
-    "stays": "change",
-    "forgets": "forget",
-}
 
 
 def _graves(state: State) -> dict[str, frozenset[str]]:

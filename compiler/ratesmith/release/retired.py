@@ -99,8 +99,8 @@ def _lost(git: Git, commit: str, where: str, project: Project, out: Path) -> Ite
 def _may_have_had_one(project: Project, name: str) -> bool:
     """Return whether an environment has no history, and a database that could have one."""
     settings, _ = effective(project, name)
-    return settings.release != "migrations" and dialect(settings.dialect).keeps_history
+    return not settings.has_migrations and dialect(settings.dialect).keeps_history
 
 
 def _with_migrations(project: Project) -> set[str]:
-    return {name for name in project.environments if effective(project, name)[0].release == "migrations"}
+    return {name for name in project.environments if effective(project, name)[0].has_migrations}

@@ -26,11 +26,13 @@ MOST_PERCENT: Final = 20
 _MARKERS: Final = b"<<<<<<< "
 
 
-def refuse_mass_removal(history: History, state: State, folder: Path, following: Collection[str] = ()) -> None:
+def refuse_mass_removal(
+    history: History, state: State, folder: Path, following: Collection[str] = (), command: str = "ratesmith build"
+) -> None:
     """Raise Fatal where the draft that leads to `state` removes more than 10 rows or 20 % of them.
 
     Not where the draft on disk removes all of these already: somebody allowed that one. Rows of the `following` tables
-    do not count, because they follow from others.
+    do not count, because they follow from others. `command` is the one that can allow it.
     """
     draft = history.draft
     if draft is None:
@@ -43,7 +45,7 @@ def refuse_mass_removal(history: History, state: State, folder: Path, following:
         raise Fatal(
             Exit.REFUSED,
             f"{history.environment}: migration {draft.name} removes {len(removed)} of {rows} rows; nothing was written",
-            "look for a file that was lost in a merge; if it is meant: ratesmith build --allow-mass-removal",
+            f"look for a file that was lost in a merge; if it is meant: {command} --allow-mass-removal",
         )
 
 

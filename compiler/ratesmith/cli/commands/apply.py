@@ -149,7 +149,9 @@ def _require_current(options: GlobalOptions, opened: Opened, builds: Builds, bui
         raise Fatal(
             Exit.REFUSED,
             f"{wrong[0]}{more}; nothing was applied",
-            f"run: ratesmith build{commit}",
+            "wait for the commit of the job behind the merge, and apply that one (or there: ratesmith build --on-merge)"
+            if build.target.environment.release == "on_merge"
+            else f"run: ratesmith build{commit}",
             kind=RefusalKind.STALE,
         )
     if unknown := foreign_files(opened, builds, options.out, files):

@@ -37,6 +37,9 @@ UNREAD = (
     help="Give up the released migrations of an environment that has none any more; repeatable.",
 )
 @click.option("--allow-mass-removal", is_flag=True, help="Let a migration remove many rows at once.")
+@click.option(
+    "--on-merge", is_flag=True, help="Also write environments with `release: on_merge`: for the job behind a merge."
+)
 def command(
     options: GlobalOptions,
     check: bool,
@@ -45,23 +48,30 @@ def command(
     expect: str,
     retire: tuple[str, ...],
     allow_mass_removal: bool,
+    on_merge: bool,
 ) -> None:
     """Compile the configuration into generated/.
 
     Per environment: schema, seed and verification in SQL, the state, the manifest, and the next
     migration where a history is kept. The same configuration after the same released
     migrations gives the same bytes, on any machine and on any day.
+
+    An environment with `release: on_merge` keeps what the default branch has; --on-merge builds it
+    too, and answers with the message of the commit. --check asks which of the two holds.
     """
     from msgspec.structs import replace
 
     from ratesmith.cli.context import compiled_or_exit, opened_or_exit, show_and_exit, warn
     from ratesmith.compile.tracked_databases import tracked_databases
+    from ratesmith.project.settings import any_on_merge
     from ratesmith.release.base_ref import Repositories
     from ratesmith.release.build import build_all
+    from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.likely_renames import likely_renames
-    from ratesmith.release.migration import slugged
+    from ratesmith.release.merged_files import is_behind_merge
     from ratesmith.release.retired import lost_histories
-    from ratesmith.release.safety import refuse_mass_removal, refuse_other_head
+    from ratesmith.release.safety import refuse_other_head
+    from ratesmith.release.slug import slugged
 
     if name and slugged(name) != name:
         raise click.UsageError(f"-m takes lowercase letters, digits and underscores, such as {slugged(name) or 'x'}")
@@ -78,23 +88,38 @@ def command(
     asked = options.env if options.env in environments else None
     lost = lost_histories(opened.project, options.out, base, repositories, asked)
     _require_lost(options, opened, lost, retire)
-    builds = build_all(compiled, options.out, base=base, slug=name, repositories=repositories)
+    on_branch = any_on_merge(opened.project) and not (
+        on_merge or (check and is_behind_merge(options.out, base, repositories))
+    )
+    builds = build_all(compiled, options.out, base=base, slug=name, repositories=repositories, before_merge=on_branch)
     if any(it.target.scope.has_migrations and not it.history.where for it in builds.by_name.values()):
         options.say(UNREAD)
     warn(replace(compiled.report, findings=likely_renames(builds)), options)
     for built in builds.by_name.values() if expect else ():
-        refuse_other_head(built.history, expect)
+        refuse_other_head(built.written_history, expect)
+    if not allow_mass_removal:
+        _refuse_mass_removal(options, builds, check=check)
     if check:
         _refuse_taken_back(options, builds, base, repositories)
         if not _check(options, opened, builds, environments):
             raise click.exceptions.Exit(Exit.REFUSED)
+        for line in describe_drafts({name: builds.by_name[name] for name in builds.held}, options.out):
+            options.say(line)
         options.say("everything generated is up to date")
         return
-    if not allow_mass_removal:
-        for built in builds.by_name.values():
-            following = {data.table.name for data in built.target.dataset if data.table.follows}
-            refuse_mass_removal(built.history, built.state, options.out / built.name, following)
-    _write(options, opened, builds, environments, [lost[environment] for environment in retire if environment in lost])
+    given_up = [lost[environment] for environment in retire if environment in lost]
+    _write(options, opened, builds, environments, given_up, on_merge=on_merge)
+
+
+def _refuse_mass_removal(options: GlobalOptions, builds: Builds, *, check: bool) -> None:
+    """Raise Fatal where a draft removes many rows: when it is written, or before the merge that it is built behind."""
+    from ratesmith.release.safety import refuse_mass_removal
+
+    asking = "ratesmith build --check" if check else "ratesmith build"
+    for name in builds.held if check else builds.by_name:
+        built = builds.by_name[name]
+        following = {data.table.name for data in built.target.dataset if data.table.follows}
+        refuse_mass_removal(built.history, built.state, options.out / name, following, asking)
 
 
 def _write(
@@ -103,21 +128,29 @@ def _write(
     builds: Builds,
     environments: tuple[str, ...],
     given_up: Sequence[LostHistory],
+    *,
+    on_merge: bool,
 ) -> None:
     """Write the folder and answer with what changed."""
     from ratesmith.cli.generated_files import not_ignored
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import write
+    from ratesmith.release.commit_message import commit_message
     from ratesmith.release.draft_changes import describe_drafts
     from ratesmith.release.retired import delete_files
 
-    drafts = [*describe_drafts({name: it.history for name, it in builds.by_name.items()}, options.out)]
+    drafts = [*describe_drafts(builds.by_name, options.out)]
     deleted = [path for it in given_up for path in delete_files(it, options.out)]
     result, heads = write(builds, options.out), _heads(builds)
     strangers = not_ignored(opened, options.out, result.strangers)
     changed = tuple(dict.fromkeys((*deleted, *result.written)))
+    lines: tuple[str, ...] = ()
+    if on_merge:
+        lines = (*commit_message(builds.by_name),) if changed else ()
+    elif options.verbose:
+        lines = (*changed, *(f"{name}: head {id}" for name, id in heads.items()))
     options.invocation.answer(
-        (*changed, *(f"{name}: head {id}" for name, id in heads.items())) if options.verbose else (),
+        lines,
         environments=environments,
         check=False,
         files=result.total,
@@ -144,7 +177,8 @@ def _refuse_taken_back(options: GlobalOptions, builds: Builds, base: str | None,
 
 def _heads(builds: Builds) -> dict[str, str]:
     """Return the id of the last migration by environment, as `--expect` takes it."""
-    return {name: it.history.head_id for name, it in builds.by_name.items() if it.history.migrations}
+    written = {name: it.written_history for name, it in builds.by_name.items()}
+    return {name: it.head_id for name, it in written.items() if it.migrations}
 
 
 def _require_lost(
@@ -156,7 +190,7 @@ def _require_lost(
     from ratesmith.release.retired import refuse_lost
 
     for name in retire:
-        if name in opened.project.environments and effective(opened.project, name)[0].release == "migrations":
+        if name in opened.project.environments and effective(opened.project, name)[0].has_migrations:
             raise click.UsageError(f"{name} is released with migrations; take that out of config/ratesmith.yaml first")
         if name not in lost:
             options.say(f"note: no released migrations of {quoted(name)} are lost; --retire does nothing")
@@ -186,6 +220,9 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     if files or schemas:
         repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
         options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
+    if builds.held and files:
+        held = ", ".join(builds.held)
+        options.say(f"{held} is released on merge: a branch brings YAML alone; run: ratesmith build, and commit that")
     if unknown:
         options.say(f"{plural(len(unknown), 'file')} to delete: no build writes or removes what it did not write")
     if attributes:

@@ -16,10 +16,17 @@ PACK = "ai_platform"
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(options: GlobalOptions, folder: Path) -> None:
+@click.option(
+    "--ci",
+    type=click.Choice(("github", "gitlab")),
+    help="Also write a pipeline, and an environment that it deploys to.",
+)
+def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
     """Start a project in DIR.
 
-    Writes a small valid configuration, its JSON Schemas, and the settings for git.
+    Writes a small valid configuration, its JSON Schemas, and the settings for git. With --ci, also the environment
+    `production`, whose migrations a job builds behind each merge (`release: on_merge`). That is for teams: pull
+    requests hold YAML alone and do not conflict. Those who review the SQL in the diff write `release: migrations`.
     """
     from ratesmith.core.atomic_write import write_atomically
     from ratesmith.core.sanitize import plural
@@ -31,7 +38,7 @@ def command(options: GlobalOptions, folder: Path) -> None:
     for name in ("config", "schemas"):
         if (folder / name).exists():
             raise Fatal(Exit.REFUSED, f"{folder}/{name} exists already", "choose another folder; nothing was changed")
-    files = dict(scaffold.files(PACK))
+    files = dict(scaffold.files(PACK, ci or ""))
     for path, text in files.items():
         if (folder / path).exists():
             click.echo(f"{folder / path} is there already; add these lines to it:\n{text}", err=True)
