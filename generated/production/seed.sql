@@ -91,11 +91,11 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'begun';
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database belongs to environment ' || (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || ', and this is for production' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT l."environment" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) <> 'production';
 
-INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 1' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 1;
+INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: this database is at migration ' || CAST((SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ', this seed knows only 2' || left(CAST(now() AS text), 0) AS integer)
+  WHERE (SELECT l."head" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) > 2;
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: held, because migration ' || CAST((SELECT l."head" + 1 FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) AS text) || ' was rolled back: ' || (SELECT l."reason" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) || '. To go on: ratesmith resume' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242 e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc';
+  WHERE (SELECT l."action" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1) = 'down' AND coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7 8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1';
 
 -- Can every column hold its amounts exactly? As digits before the point, and behind it.
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
@@ -192,7 +192,7 @@ INSERT INTO pg_temp."ratesmith_new_ai_model_config" ("model_name", "model_type",
 -- ai_rate
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_rate" (
-  "rate_id" varchar(17),
+  "rate_id" varchar(27),
   "model_name" varchar(100),
   "provider" varchar(50),
   "content" jsonb,
@@ -201,13 +201,13 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_rate" (
 ) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_new_ai_rate" ("rate_id", "model_name", "provider", "content") VALUES
-('r6gb5zs4t3pw3ebxj', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
-('ra6zruz6h572uotnh', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rbaurxxlxsnmnfrcv', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rf2ac6su5axhbhjpe', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
-('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
-('rqcmpavhj4hzijkwm', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
-('ry523etgu3l74rejt', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}');
+('r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
+('ra6zruz6h572uotnhlmmiq4xncr', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rf2ac6su5axhbhjpea5edylfvng', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('rqcmpavhj4hzijkwmh5wr6ijiok', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
+('ry523etgu3l74rejtx6nomzypmo', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}');
 
 -- automation_defaults
 
@@ -497,7 +497,7 @@ INSERT INTO pg_temp."ratesmith_new_system_ai_settings" ("id", "temperature", "ma
 -- ai_model_cost_component
 
 CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_cost_component" (
-  "rate_id" varchar(17),
+  "rate_id" varchar(27),
   "meter" varchar(20),
   "service" varchar(20),
   "region" varchar(30),
@@ -513,25 +513,25 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_cost_component" (
 ) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_new_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd") VALUES
-('r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
-('ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
-('ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25),
-('ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
-('ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
-('ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
-('rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625),
-('rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125),
-('rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625),
-('rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
-('rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
-('rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
-('rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
-('rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075),
-('rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075),
-('rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
-('rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3),
-('rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
-('rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04);
+('r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
+('ra6zruz6h572uotnhlmmiq4xncr', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnhlmmiq4xncr', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnhlmmiq4xncr', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
+('ra6zruz6h572uotnhlmmiq4xncr', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('ra6zruz6h572uotnhlmmiq4xncr', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rf2ac6su5axhbhjpea5edylfvng', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
+('rqcmpavhj4hzijkwmh5wr6ijiok', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04);
 
 -- ai_model_price_window
 
@@ -540,19 +540,19 @@ CREATE TEMPORARY TABLE pg_temp."ratesmith_new_ai_model_price_window" (
   "provider" varchar(50),
   "effective_from" date,
   "effective_until" date,
-  "rate_id" varchar(17),
+  "rate_id" varchar(27),
   "ratesmith_changed" boolean,
   PRIMARY KEY ("model_name", "provider", "effective_from")
 ) ON COMMIT DROP;
 
 INSERT INTO pg_temp."ratesmith_new_ai_model_price_window" ("model_name", "provider", "effective_from", "effective_until", "rate_id") VALUES
-('bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
-('dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
-('google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
-('gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
-('gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
-('gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
-('runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe');
+('bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejtx6nomzypmo'),
+('dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwmh5wr6ijiok'),
+('google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'),
+('gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnhlmmiq4xncr'),
+('gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4rz3q2rtxrec'),
+('gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcviyed3a2nqy'),
+('runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpea5edylfvng');
 
 -- industry_sector
 
@@ -1893,7 +1893,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'seed_keyword'
 
 INSERT INTO "igny8_ratesmith_ledger"
   ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
-  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 1 AS "head", 'e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc' AS "migration", 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
+  WITH n AS MATERIALIZED (SELECT coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id", 'production' AS "environment", 'seed' AS "action", 2 AS "head", '8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1' AS "migration", 'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7' AS "state_hash", CAST((SELECT jsonb_object_agg(s.name, s.keys) FROM (
     SELECT 'account_setting_key' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."key")), '[]') FROM pg_temp."ratesmith_new_account_setting_key" AS n) AS keys
     UNION ALL SELECT 'ai_model_config' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name")), '[]') FROM pg_temp."ratesmith_new_ai_model_config" AS n) AS keys
     UNION ALL SELECT 'ai_rate' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."rate_id")), '[]') FROM pg_temp."ratesmith_new_ai_rate" AS n) AS keys
@@ -1916,7 +1916,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'ai_model_price_window' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."model_name", n."provider", n."effective_from")), '[]') FROM pg_temp."ratesmith_new_ai_model_price_window" AS n) AS keys
     UNION ALL SELECT 'industry_sector' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."slug")), '[]') FROM pg_temp."ratesmith_new_industry_sector" AS n) AS keys
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
-  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242 e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc')
+  WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7 8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
 
 -- views and logs
@@ -1930,7 +1930,7 @@ INSERT INTO "igny8_ai_rate_applied" ("model_name", "provider", "rate_id", "from_
   WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."provider" = f."provider" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
-  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242 e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc');
+  WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7 8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1');
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: a step of the seed did not succeed, nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE (SELECT count(*) FROM pg_temp."ratesmith_run") <> 24;

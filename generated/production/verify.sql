@@ -131,15 +131,15 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
 -- ai_rate
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(100)) AS "model_name", CAST(v.column3 AS varchar(50)) AS "provider", CAST(v.column4 AS jsonb) AS "content"
+  SELECT CAST(v.column1 AS varchar(27)) AS "rate_id", CAST(v.column2 AS varchar(100)) AS "model_name", CAST(v.column3 AS varchar(50)) AS "provider", CAST(v.column4 AS jsonb) AS "content"
   FROM (VALUES
-('r6gb5zs4t3pw3ebxj', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
-('ra6zruz6h572uotnh', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rbaurxxlxsnmnfrcv', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
-('rf2ac6su5axhbhjpe', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
-('rhpzrzbfrogjh6g4r', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
-('rqcmpavhj4hzijkwm', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
-('ry523etgu3l74rejt', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
+('r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'google:4@2', 'runware', '{"components": [{"amount_usd": "0.15", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "google:4@2", "price": {"credits_per_image": 15}, "provider": "runware", "rounding": "up"}'),
+('ra6zruz6h572uotnhlmmiq4xncr', 'gpt-4o', 'openai', '{"components": [{"amount_usd": "1.25", "meter": "cached_input", "per": 1000000}, {"amount_usd": "1.25", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "2.5", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'gpt-5.1', 'openai', '{"components": [{"amount_usd": "0.0625", "meter": "cached_input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.125", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.625", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "1.25", "meter": "input", "per": 1000000}, {"amount_usd": "5", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "10", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-5.1", "price": {"tokens_per_credit": 1000}, "provider": "openai", "rounding": "up"}'),
+('rf2ac6su5axhbhjpea5edylfvng', 'runware:97@1', 'runware', '{"components": [{"amount_usd": "0.013", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "runware:97@1", "price": {"credits_per_image": 1}, "provider": "runware", "rounding": "up"}'),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'gpt-4o-mini', 'openai', '{"components": [{"amount_usd": "0.075", "meter": "cached_input", "per": 1000000}, {"amount_usd": "0.075", "meter": "input", "per": 1000000, "service": "batch"}, {"amount_usd": "0.15", "meter": "input", "per": 1000000}, {"amount_usd": "0.3", "meter": "output", "per": 1000000, "service": "batch"}, {"amount_usd": "0.6", "meter": "output", "per": 1000000}], "credit_value_usd": "0.01", "model_name": "gpt-4o-mini", "price": {"tokens_per_credit": 10000}, "provider": "openai", "rounding": "up"}'),
+('rqcmpavhj4hzijkwmh5wr6ijiok', 'dall-e-3', 'openai', '{"components": [{"amount_usd": "0.04", "meter": "image", "per": 1}], "credit_value_usd": "0.01", "model_name": "dall-e-3", "price": {"credits_per_image": 5}, "provider": "openai", "rounding": "up"}'),
+('ry523etgu3l74rejtx6nomzypmo', 'bria:10@1', 'runware', '{"components": [], "credit_value_usd": "0.01", "model_name": "bria:10@1", "price": {"credits_per_image": 5}, "provider": "runware", "rounding": "up", "unpriced": "no price is agreed with the provider yet"}')) AS v),
 wrong AS (
   SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || ''''
     ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '''' || ' (' || substr(CASE WHEN t."model_name" IS DISTINCT FROM e."model_name" THEN ', model_name' ELSE '' END || CASE WHEN t."provider" IS DISTINCT FROM e."provider" THEN ', provider' ELSE '' END || CASE WHEN CAST(t."content" AS jsonb) IS DISTINCT FROM e."content" THEN ', content' ELSE '' END, 3) || ')' END AS label
@@ -611,27 +611,27 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 1
 -- ai_model_cost_component
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(17)) AS "rate_id", CAST(v.column2 AS varchar(20)) AS "meter", CAST(v.column3 AS varchar(20)) AS "service", CAST(v.column4 AS varchar(30)) AS "region", CAST(v.column5 AS bigint) AS "over_tokens", CAST(v.column6 AS varchar(11)) AS "size", CAST(v.column7 AS varchar(30)) AS "quality", CAST(v.column8 AS varchar(10)) AS "search_context", CAST(v.column9 AS varchar(11)) AS "hours_utc", CAST(v.column10 AS integer) AS "per", CAST(v.column11 AS numeric(15, 9)) AS "amount_usd"
+  SELECT CAST(v.column1 AS varchar(27)) AS "rate_id", CAST(v.column2 AS varchar(20)) AS "meter", CAST(v.column3 AS varchar(20)) AS "service", CAST(v.column4 AS varchar(30)) AS "region", CAST(v.column5 AS bigint) AS "over_tokens", CAST(v.column6 AS varchar(11)) AS "size", CAST(v.column7 AS varchar(30)) AS "quality", CAST(v.column8 AS varchar(10)) AS "search_context", CAST(v.column9 AS varchar(11)) AS "hours_utc", CAST(v.column10 AS integer) AS "per", CAST(v.column11 AS numeric(15, 9)) AS "amount_usd"
   FROM (VALUES
-('r6gb5zs4t3pw3ebxj', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
-('ra6zruz6h572uotnh', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
-('ra6zruz6h572uotnh', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25),
-('ra6zruz6h572uotnh', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
-('ra6zruz6h572uotnh', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
-('ra6zruz6h572uotnh', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
-('rbaurxxlxsnmnfrcv', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625),
-('rbaurxxlxsnmnfrcv', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125),
-('rbaurxxlxsnmnfrcv', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625),
-('rbaurxxlxsnmnfrcv', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
-('rbaurxxlxsnmnfrcv', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
-('rbaurxxlxsnmnfrcv', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
-('rf2ac6su5axhbhjpe', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
-('rhpzrzbfrogjh6g4r', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075),
-('rhpzrzbfrogjh6g4r', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075),
-('rhpzrzbfrogjh6g4r', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
-('rhpzrzbfrogjh6g4r', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3),
-('rhpzrzbfrogjh6g4r', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
-('rqcmpavhj4hzijkwm', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04)) AS v),
+('r6gb5zs4t3pw3ebxjh5gcnpfnuw', 'image', 'standard', '', 0, '', '', '', '', 1, 0.15),
+('ra6zruz6h572uotnhlmmiq4xncr', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnhlmmiq4xncr', 'input', 'batch', '', 0, '', '', '', '', 1000000, 1.25),
+('ra6zruz6h572uotnhlmmiq4xncr', 'input', 'standard', '', 0, '', '', '', '', 1000000, 2.5),
+('ra6zruz6h572uotnhlmmiq4xncr', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('ra6zruz6h572uotnhlmmiq4xncr', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'cached_input', 'batch', '', 0, '', '', '', '', 1000000, 0.0625),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.125),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.625),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'input', 'standard', '', 0, '', '', '', '', 1000000, 1.25),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'output', 'batch', '', 0, '', '', '', '', 1000000, 5),
+('rbaurxxlxsnmnfrcviyed3a2nqy', 'output', 'standard', '', 0, '', '', '', '', 1000000, 10),
+('rf2ac6su5axhbhjpea5edylfvng', 'image', 'standard', '', 0, '', '', '', '', 1, 0.013),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'cached_input', 'standard', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'input', 'batch', '', 0, '', '', '', '', 1000000, 0.075),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'input', 'standard', '', 0, '', '', '', '', 1000000, 0.15),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'output', 'batch', '', 0, '', '', '', '', 1000000, 0.3),
+('rhpzrzbfrogjh6g4rz3q2rtxrec', 'output', 'standard', '', 0, '', '', '', '', 1000000, 0.6),
+('rqcmpavhj4hzijkwmh5wr6ijiok', 'image', 'standard', '', 0, '', '', '', '', 1, 0.04)) AS v),
 wrong AS (
   SELECT CASE WHEN t."rate_id" IS NULL THEN 'missing ' || '''' || CAST(e."rate_id" AS text) || '/' || CAST(e."meter" AS text) || '/' || CAST(e."service" AS text) || '/' || CAST(e."region" AS text) || '/' || CAST(e."over_tokens" AS text) || '/' || CAST(e."size" AS text) || '/' || CAST(e."quality" AS text) || '/' || CAST(e."search_context" AS text) || '/' || CAST(e."hours_utc" AS text) || ''''
     ELSE 'changed ' || '''' || CAST(e."rate_id" AS text) || '/' || CAST(e."meter" AS text) || '/' || CAST(e."service" AS text) || '/' || CAST(e."region" AS text) || '/' || CAST(e."over_tokens" AS text) || '/' || CAST(e."size" AS text) || '/' || CAST(e."quality" AS text) || '/' || CAST(e."search_context" AS text) || '/' || CAST(e."hours_utc" AS text) || '''' || ' (' || substr(CASE WHEN t."per" IS DISTINCT FROM e."per" THEN ', per' ELSE '' END || CASE WHEN t."amount_usd" IS DISTINCT FROM e."amount_usd" THEN ', amount_usd' ELSE '' END, 3) || ')' END AS label
@@ -653,15 +653,15 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
 -- ai_model_price_window
 
 WITH expected AS (
-  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS varchar(50)) AS "provider", CAST(v.column3 AS date) AS "effective_from", CAST(v.column4 AS date) AS "effective_until", CAST(v.column5 AS varchar(17)) AS "rate_id"
+  SELECT CAST(v.column1 AS varchar(100)) AS "model_name", CAST(v.column2 AS varchar(50)) AS "provider", CAST(v.column3 AS date) AS "effective_from", CAST(v.column4 AS date) AS "effective_until", CAST(v.column5 AS varchar(27)) AS "rate_id"
   FROM (VALUES
-('bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejt'),
-('dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwm'),
-('google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxj'),
-('gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnh'),
-('gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4r'),
-('gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcv'),
-('runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpe')) AS v),
+('bria:10@1', 'runware', '0001-01-01', NULL, 'ry523etgu3l74rejtx6nomzypmo'),
+('dall-e-3', 'openai', '0001-01-01', NULL, 'rqcmpavhj4hzijkwmh5wr6ijiok'),
+('google:4@2', 'runware', '0001-01-01', NULL, 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'),
+('gpt-4o', 'openai', '0001-01-01', NULL, 'ra6zruz6h572uotnhlmmiq4xncr'),
+('gpt-4o-mini', 'openai', '0001-01-01', NULL, 'rhpzrzbfrogjh6g4rz3q2rtxrec'),
+('gpt-5.1', 'openai', '0001-01-01', NULL, 'rbaurxxlxsnmnfrcviyed3a2nqy'),
+('runware:97@1', 'runware', '0001-01-01', NULL, 'rf2ac6su5axhbhjpea5edylfvng')) AS v),
 wrong AS (
   SELECT CASE WHEN t."model_name" IS NULL THEN 'missing ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."provider" AS text) || '/' || CAST(e."effective_from" AS text) || ''''
     ELSE 'changed ' || '''' || CAST(e."model_name" AS text) || '/' || CAST(e."provider" AS text) || '/' || CAST(e."effective_from" AS text) || '''' || ' (' || substr(CASE WHEN t."effective_until" IS DISTINCT FROM e."effective_until" THEN ', effective_until' ELSE '' END || CASE WHEN t."rate_id" IS DISTINCT FROM e."rate_id" THEN ', rate_id' ELSE '' END, 3) || ')' END AS label

@@ -77,7 +77,7 @@ def test_the_cheapest_way_to_buy_a_credit_is(
 def test_a_quote_names_the_list_value_and_the_cheapest_way_to_buy(tmp_path: Path) -> None:
     assert [*describe(images(billed(tmp_path, {"small": SMALL, "large": LARGE}, {}), 2))] == [
         "painter-1: 2 image",
-        "  rate     rc4iv27vqizwtchtf  (in force on 2026-11-20)",
+        "  rate     rc4iv27vqizwtchtfgkvagm2zhg  (in force on 2026-11-20)",
         "  credits  10  (2 × 5)",
         "  cost     $0.08",
         "           2 image × $0.04 = $0.08",

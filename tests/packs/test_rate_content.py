@@ -124,7 +124,11 @@ def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
     billing = config.one(Billing)
     assert billing is not None
     rates = [it.rate for it in rated_windows(config.all(Model)["writer"], billing)]
-    assert [it.id for it in rates] == ["rc2gpmivqxutnkf54", "riqnmzrnctbwyfdfn", "r5by5v7z3yqaefrpp"]
+    assert [it.id for it in rates] == [
+        "rc2gpmivqxutnkf54zsjk73nt7l",
+        "riqnmzrnctbwyfdfnxy34g2qq46",
+        "r5by5v7z3yqaefrpp5t74hmz36q",
+    ]
     for rate in rates:
         shuffled = dict(reversed([*decode_json(canonical(rate.content)).items()]))
         assert rate_id(shuffled) == rate.id
@@ -133,7 +137,7 @@ def test_the_id_of_a_rate_is_the_same_for_ever(tmp_path: Path) -> None:
 
 def test_two_contents_of_one_id_are_never_taken_for_one_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not findings(project(tmp_path / "a", DATED))
-    monkeypatch.setattr(rates, "_BYTES", 0)
+    monkeypatch.setattr(rates, "_DIGITS", 0)
     found = findings(project(tmp_path / "b", DATED))
     assert {(it.rule, it.severity) for it in found} == {("duplicate-key", "error")}
 

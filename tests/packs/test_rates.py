@@ -95,13 +95,16 @@ def test_a_rate_that_the_configuration_has_no_longer_is_found_in_migrations_and_
         assert (found["found_in"], found["content"]["price"]) == (place, {"tokens_per_credit": 1000})
     elsewhere = run("rates", "show", january, "--database", postgres.url, "--env", "live", cwd=shop)
     assert "found in  the migrations" in elsewhere.stdout
-    other = run("rates", "show", "r" + "a" * 16, "--database", postgres.url, "--env", "live", cwd=shop)
-    assert (other.returncode, "has no rate raaaaaaaaaaaaaaaa and not in the database" in other.stderr) == (3, True)
+    other = run("rates", "show", "r" + "a" * 26, "--database", postgres.url, "--env", "live", cwd=shop)
+    assert (other.returncode, "has no rate raaaaaaaaaaaaaaaaaaaaaaaaaa and not in the database" in other.stderr) == (
+        3,
+        True,
+    )
 
 
 def test_a_rate_is_read_from_postgresql(shop: Path, january: str, postgres: Postgres) -> None:
-    postgres.query("CREATE TABLE ai_rate (rate_id varchar(17), model_name varchar(100), content jsonb)")
-    old, changed = '{"price": {"tokens_per_credit": 7}}', "r" + "b" * 16
+    postgres.query("CREATE TABLE ai_rate (rate_id varchar(27), model_name varchar(100), content jsonb)")
+    old, changed = '{"price": {"tokens_per_credit": 7}}', "r" + "b" * 26
     postgres.query(f"INSERT INTO ai_rate VALUES ('{changed}', 'writer-1', '{old}')")
     refused = run("rates", "show", changed, "--env", "live", "--database", postgres.url, cwd=shop)
     assert (refused.returncode, "is not what its id says" in refused.stderr) == (5, True)
@@ -122,7 +125,7 @@ def test_what_is_planted_in_a_database_is_read_within_bounds_and_shown_harmlessl
             "number": '{"x": 1e400000000}',
             "text": '"x"',
         }
-        planted = {f"r{name * 17}"[:17]: text for name, text in zip("abcd", texts.values(), strict=True)}
+        planted = {f"r{name * 26}": text for name, text in zip("abcd", texts.values(), strict=True)}
         for id, text in {rate_id(hostile): json.dumps(hostile), **planted}.items():
             base.execute(
                 "INSERT INTO ai_rate (rate_id, model_name, provider, content) VALUES (?, 'x', 'y', ?)", (id, text)
@@ -138,7 +141,7 @@ def test_what_is_planted_in_a_database_is_read_within_bounds_and_shown_harmlessl
 
 def test_the_query_for_the_customers_hit_runs_on_both_databases(shop: Path, january: str, postgres: Postgres) -> None:
     query = run("rates", "hit", january, january, cwd=shop).stdout
-    table = "CREATE TABLE usage_log (account_id integer, rate_id varchar(17))"
+    table = "CREATE TABLE usage_log (account_id integer, rate_id varchar(27))"
     rows = f"INSERT INTO usage_log VALUES (7, '{january}'), (7, '{january}'), (3, '{january}'), (9, 'r1'), (9, NULL)"
     lite = sqlite3.connect(":memory:")
     lite.executescript(f"{table};{rows}")
@@ -155,11 +158,11 @@ def test_the_query_for_the_customers_hit_runs_on_both_databases(shop: Path, janu
     "arguments",
     [
         ("x",),
-        ("r" + "a" * 16, "x'; DROP TABLE y; --"),
-        ("r" + "a" * 16, "--table", 'usage"log'),
-        ("r" + "a" * 16, "--table", "a.b.c"),
-        ("r" + "a" * 16, "--column", "rate_id = 1 OR 1"),
-        ("r" + "a" * 16, "--customer", ""),
+        ("r" + "a" * 26, "x'; DROP TABLE y; --"),
+        ("r" + "a" * 26, "--table", 'usage"log'),
+        ("r" + "a" * 26, "--table", "a.b.c"),
+        ("r" + "a" * 26, "--column", "rate_id = 1 OR 1"),
+        ("r" + "a" * 26, "--customer", ""),
     ],
 )
 def test_a_query_is_written_for_names_and_ids_alone(shop: Path, arguments: tuple[str, ...]) -> None:

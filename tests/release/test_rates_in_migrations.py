@@ -42,8 +42,8 @@ def fine(shop: Checkout, postgres: Postgres) -> Callable[..., str]:
 def rate_of(shop: Checkout) -> str:
     """The one rate that the last migration names at its head, and says to take back on the way down."""
     up, down = ((shop.live / f"migrations/{shop.names[-1]}.{way}.sql").read_text() for way in ("up", "down"))
-    named = re.findall(r"^-- rates: (r\w{16}) \(writer-1, openai\)$", up, re.MULTILINE)
-    assert named == re.findall(r"^-- rates taken back: (r\w{16}) \(writer-1, openai\)$", down, re.MULTILINE)
+    named = re.findall(r"^-- rates: (r\w{26}) \(writer-1, openai\)$", up, re.MULTILINE)
+    assert named == re.findall(r"^-- rates taken back: (r\w{26}) \(writer-1, openai\)$", down, re.MULTILINE)
     (id,) = named
     return str(id)
 
@@ -67,7 +67,7 @@ def test_a_rollback_names_whom_to_ask_for_at_the_rates_that_are_no_longer_in_for
     (command,) = re.findall(r"customers charged at them: ratesmith (.*)", said)
     assert command == f"--env live rates hit {wrong}"
     assert "found in  the migrations" in fine("rates", "show", wrong)
-    postgres.query("CREATE TABLE usage_log (account_id integer, rate_id varchar(17))")
+    postgres.query("CREATE TABLE usage_log (account_id integer, rate_id varchar(27))")
     postgres.query(f"INSERT INTO usage_log VALUES (1, '{half}'), (2, '{wrong}'), (2, '{wrong}')")
     assert postgres.query(fine(*command.split())) == [(2, wrong, 2)]
 

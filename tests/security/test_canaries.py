@@ -46,11 +46,11 @@ CALLS: dict[str, list[list[str]]] = {
     "plan": [["--format", "text"], ["--base", "HEAD~1", "--format", "json"], ["--format", "markdown"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [
-        ["raaaaaaaaaaaaaaaa", "--format", "text"],
-        ["raaaaaaaaaaaaaaaa", "--database", "sqlite:///var/base.db", "--format", "json"],
-        ["raaaaaaaaaaaaaaaa", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
+        ["raaaaaaaaaaaaaaaaaaaaaaaaaa", "--format", "text"],
+        ["raaaaaaaaaaaaaaaaaaaaaaaaaa", "--database", "sqlite:///var/base.db", "--format", "json"],
+        ["raaaaaaaaaaaaaaaaaaaaaaaaaa", "--database", f"postgresql://user:{CORE}@127.0.0.1:1/x"],
     ],
-    "rates hit": [["raaaaaaaaaaaaaaaa", "--table", "usage", "--column", "rate", "--customer", "account"]],
+    "rates hit": [["raaaaaaaaaaaaaaaaaaaaaaaaaa", "--table", "usage", "--column", "rate", "--customer", "account"]],
     "catalogue check": [
         ["--format", "text"],
         ["--format", "json", "--fail-on", "1"],

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from ratesmith.api import NOW, SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite, Text, Timestamp, Unowned
+from ratesmith.packs.ai_platform.rates import ID
 
 IN_FORCE: Final = "ai_model_in_force"
 APPLIED: Final = "ai_rate_applied"
@@ -27,7 +28,7 @@ def sql_objects(names: SqlNames) -> SqlObjects:
                 columns=(
                     Unowned("model_name", Text(100)),
                     Unowned("provider", Text(50)),
-                    Unowned("rate_id", Text(17)),
+                    Unowned("rate_id", ID),
                     Unowned("from_at", Timestamp(), default=NOW),
                     Unowned("until_at", Timestamp(), null=True),
                     Unowned("state_hash", Text(64)),

@@ -17,13 +17,12 @@ from ratesmith.packs.ai_platform.model_names import ids_of, shown_names
 from ratesmith.packs.ai_platform.money import usd
 from ratesmith.packs.ai_platform.rate_content import cost_table_of, head_of
 from ratesmith.packs.ai_platform.rate_tables import RATE
-from ratesmith.packs.ai_platform.rates import RatedWindow, all_rated, rate_id
+from ratesmith.packs.ai_platform.rates import ID_FORM, RatedWindow, all_rated, rate_id
 
 TABLE: Final = RATE.name
 """The table that keeps every rate, under its id."""
 KEY: Final = "rate_id"
 CONTENT: Final = "content"
-_ID: Final = re.compile("r[a-z2-7]{16}")
 _SHORT: Final = 2
 """How many amounts of a cost are shown where rates are listed."""
 
@@ -48,7 +47,7 @@ class ListedRate(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_rate_id(text: str) -> bool:
     """Return whether a text has the form of the id of a rate."""
-    return _ID.fullmatch(text) is not None
+    return re.fullmatch(ID_FORM, text) is not None
 
 
 def listed(config: Config, name: str | None, today: date) -> tuple[ListedRate, ...]:

@@ -7,13 +7,13 @@ from operator import attrgetter
 from typing import Any, Final
 
 from ratesmith.api import Column, Config, Date, Integer, Item, Json, Numeric, Reference, Table, Text
-from ratesmith.packs.ai_platform.rates import Rate, RatedWindow, all_rated
+from ratesmith.packs.ai_platform.rates import ID, Rate, RatedWindow, all_rated
 
 
 def _rates(config: Config) -> Iterator[Item]:
     """Each rate once, though it may be in force in several windows.
 
-    Another content of the same id, which nobody has by chance, is a row of its own: `duplicate-key` reports it.
+    Another content of the same id is a row of its own: `duplicate-key` reports it.
     """
     seen: dict[str, dict[str, Any]] = {}
     for id, it in all_rated(config):
@@ -61,7 +61,7 @@ RATE: Final = Table(
     items=_rates,
     item=Rate,
     columns=(
-        Column("rate_id", Text(17), value=_of_rate("id")),
+        Column("rate_id", ID, value=_of_rate("id")),
         Column("model_name", Text(100), value=_of_rate("model_name"), headline=True),
         Column("provider", Text(50), value=_of_rate("provider"), headline=True),
         Column("content", Json(), value=_of_rate("text")),

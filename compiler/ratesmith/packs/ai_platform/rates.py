@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from ratesmith.api import CanonicalJson, Config, Frozen, canonical, canonical_words, plain
+from ratesmith.api import CanonicalJson, Config, Frozen, Text, canonical, canonical_words, plain
 from ratesmith.packs.ai_platform.components import Component
 from ratesmith.packs.ai_platform.kinds.billing import Billing
 from ratesmith.packs.ai_platform.rate_content import cost_content
@@ -20,8 +20,12 @@ from ratesmith.packs.ai_platform.windows import Window
 if TYPE_CHECKING:
     from ratesmith.packs.ai_platform.kinds.model import Model
 
-_BYTES: Final = 10
-"""Bytes of SHA-256 in an id: 16 digits of base32, which no two rates of a platform ever share by chance."""
+_DIGITS: Final = 26
+"""Digits of base32 in an id, 130 bits of SHA-256: nobody finds two prices of one id, also not on purpose."""
+ID_FORM: Final = f"r[a-z2-7]{{{_DIGITS}}}"
+"""The regular expression of an id."""
+ID: Final = Text(1 + _DIGITS)
+"""The type of a column of ids."""
 
 
 class Rate(Frozen, frozen=True, kw_only=True):
@@ -101,8 +105,8 @@ def rate_id(content: Mapping[str, Any]) -> str:
 
 
 def _id(text: str) -> str:
-    digest = sha256(text.encode()).digest()
-    return f"r{b32encode(digest[:_BYTES]).decode().lower()}"
+    digits = b32encode(sha256(text.encode()).digest()).decode().lower()
+    return f"r{digits[:_DIGITS]}"
 
 
 _PRICED: Final = (
