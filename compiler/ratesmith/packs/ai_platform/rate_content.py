@@ -159,5 +159,5 @@ _PLAIN: Final = Component("")
 
 def _written(it: Component) -> dict[str, Any]:
     """A component without the conditions that it does not have."""
-    said = {name: value for name, value in it._asdict().items() if value != _PLAIN._field_defaults.get(name)}
+    said = {name: value for name, value, usual in zip(it._fields, it, _PLAIN, strict=True) if value != usual}
     return {**said, "per": it.per, "amount_usd": plain(it.amount_usd)}

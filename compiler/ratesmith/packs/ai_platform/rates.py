@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 26
 """Digits of base32 in an id, 130 bits of SHA-256: nobody finds two prices of one id, also not on purpose."""
+_BYTES: Final = 17
+"""Bytes of a hash that make so many digits."""
 ID_FORM: Final = f"r[a-z2-7]{{{_DIGITS}}}"
 """The regular expression of an id."""
 ID: Final = Text(1 + _DIGITS)
@@ -105,7 +107,7 @@ def rate_id(content: Mapping[str, Any]) -> str:
 
 
 def _id(text: str) -> str:
-    digits = b32encode(sha256(text.encode()).digest()).decode().lower()
+    digits = b32encode(sha256(text.encode()).digest()[:_BYTES]).decode().lower()
     return f"r{digits[:_DIGITS]}"
 
 

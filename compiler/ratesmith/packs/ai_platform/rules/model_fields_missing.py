@@ -61,17 +61,18 @@ def check(model: Model, _: Config) -> Iterator[Problem]:
 
 
 def _without_amounts(model: Model) -> Iterator[Problem]:
-    hints = {"cost": COST, "price": _price_hint(model)}
     for name, parts in model.by_day:
         if not parts and not amounts_of(getattr(model, name)):
-            yield Problem.of(model, name, message=f"the {name} is null, so there is none", hint=hints[name])
+            yield Problem.of(model, name, message=f"the {name} is null, so there is none", hint=_hint(model, name))
         for key, part in parts.items():
             if not amounts_of(part):
                 message = f"the {name} from {key} on says nothing, so there is none"
-                yield Problem.of(model, f"{name}s", key, message=message, hint=hints[name])
+                yield Problem.of(model, f"{name}s", key, message=message, hint=_hint(model, name))
 
 
-def _price_hint(model: Model) -> str:
+def _hint(model: Model, name: str) -> str:
+    if name == "cost":
+        return COST
     return "write " + ", or ".join(f"{name}: {PRICE[name]}" for name in FIELDS[model.model_type].prices)
 
 
@@ -80,8 +81,7 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
     then, cost = model.within(window), window.cost
     missing = missing_sides(then)
     known = cost.per_1m_tokens or cost.per_1k_tokens or cost.free or cost.unpriced or cost.base
-    foreign = any(route[0] in ("cost", "costs", "price", "prices") for route in foreign_fields(then))
-    if model.model_type == "text" and not (known or foreign or not amounts_of(cost)):
+    if model.model_type == "text" and not known and amounts_of(cost) and not _has_foreign_amounts(then):
         yield Problem.of(
             model,
             *window.cost_at,
@@ -97,6 +97,10 @@ def _sides(model: Model, window: Window) -> Iterator[Problem]:
             message=f"{unit} has no {' and no '.join(missing)}, and a text model needs input and output",
             hint="add " + " and ".join(f"{side}: what the tokens {SENT[side]} cost, in US dollars" for side in missing),
         )
+
+
+def _has_foreign_amounts(model: Model) -> bool:
+    return any(route[0] in ("cost", "costs", "price", "prices") for route in foreign_fields(model))
 
 
 def _has_foreign_cost(model: Model) -> bool:

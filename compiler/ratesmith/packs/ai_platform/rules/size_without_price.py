@@ -32,7 +32,7 @@ from ratesmith.packs.ai_platform.kinds.model import Model
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare the sizes of the model with those of each of its costs."""
-    for at, cost in model.written_costs:
+    for at, cost in model.written_costs if model.sizes else ():
         standard = next(cost_parts(cost, at))
         priced = {it.size: it.route for it in standard.named if it.meter == "image"}
         missing = [size for size in model.sizes if size not in priced]

@@ -39,6 +39,8 @@ from ratesmith.packs.ai_platform.windows import BEGINNING, amounts_of, by_day
 
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Find what never holds, because the other part begins later."""
+    if not (model.costs or model.prices):
+        return
     if (model.costs and amounts_of(model.cost)) or (model.prices and amounts_of(model.price)):
         return  # That is `dated-and-undated`, and what it leaves may begin earlier.
     costs, prices = by_day(model.costs), by_day(model.prices)

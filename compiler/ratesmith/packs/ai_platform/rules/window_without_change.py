@@ -35,7 +35,7 @@ from ratesmith.packs.ai_platform.windows import amounts_of, by_day, same_charge
 def check(model: Model, _: Config) -> Iterator[Problem]:
     """Compare each cost and each price with the one before."""
     for name, parts in model.by_day:
-        for (__, (before, was_at)), (day, (after, at)) in pairwise(sorted(by_day(parts).items())):
+        for (__, (before, was_at)), (day, (after, at)) in pairwise(sorted(by_day(parts).items()) if parts else ()):
             if amounts_of(after) and same_charge(before, after):
                 yield Problem.of(
                     model,
