@@ -1,6 +1,6 @@
--- Migration 0002_59_rows
+-- Migration 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more
 -- environment: production
--- id:          8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1
+-- id:          45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb
 -- parent:      e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc
 -- state:       c3484297abf93943 -> c7eab28fb612ffa2
 -- igny8_ai_rate: 7 rows left, 7 rows added
@@ -9,7 +9,7 @@
 -- rates: r6gb5zs4t3pw3ebxjh5gcnpfnuw (google:4@2, runware), ra6zruz6h572uotnhlmmiq4xncr (gpt-4o, openai), rbaurxxlxsnmnfrcviyed3a2nqy (gpt-5.1, openai),
 --   rf2ac6su5axhbhjpea5edylfvng (runware:97@1, runware), rhpzrzbfrogjh6g4rz3q2rtxrec (gpt-4o-mini, openai), rqcmpavhj4hzijkwmh5wr6ijiok (dall-e-3, openai),
 --   ry523etgu3l74rejtx6nomzypmo (bria:10@1, runware)
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_59_rows.up.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more.up.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -75,18 +75,18 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
       WHEN l."environment" <> 'production'
         THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
-      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1') = '8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1'
+      WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb') = '45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb'
         THEN ''
       WHEN coalesce(l."head", 0) >= 2
-        THEN 'ratesmith: this database has another migration 2 than 0002_59_rows'
+        THEN 'ratesmith: this database has another migration 2 than 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more'
       WHEN l."action" = 'down'
         THEN 'ratesmith: held, because migration ' || CAST(l."head" + 1 AS text) || ' was rolled back: ' || l."reason" || '. To go on: ratesmith resume'
       WHEN coalesce(l."head", 0) <> 1
-        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0002_59_rows follows 1'
+        THEN 'ratesmith: this database is at migration ' || CAST(coalesce(l."head", 0) AS text) || ', and 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more follows 1'
       WHEN coalesce(l."migration", '') <> 'e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc'
-        THEN 'ratesmith: this database has another migration 1 than the one before 0002_59_rows'
+        THEN 'ratesmith: this database has another migration 1 than the one before 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more'
       ELSE '' END AS refusal,
-    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1') = '8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1' THEN '' ELSE '2' END AS run
+    CASE WHEN coalesce(l."head", 0) >= 2 AND coalesce(k."migration", '45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb') = '45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb' THEN '' ELSE '2' END AS run
     FROM (SELECT 1) AS one
     LEFT JOIN (SELECT k."environment", k."action", k."head", k."migration", k."reason" FROM "igny8_ratesmith_ledger" AS k WHERE k."action" NOT IN ('overwrite', 'secrets') ORDER BY k."id" DESC LIMIT 1) AS l ON true
     LEFT JOIN (SELECT k."migration" FROM "igny8_ratesmith_ledger" AS k WHERE k."head" = 2 ORDER BY k."id" DESC LIMIT 1) AS k ON true) AS g;
@@ -393,7 +393,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0002_59_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate r6gb5zs4t3pw3ebxjh5gcnpfnuw' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'r6gb5zs4t3pw3ebxjh5gcnpfnuw'
@@ -537,7 +537,7 @@ INSERT INTO "igny8_ratesmith_ledger"
     'production' AS "environment",
     'up' AS "action",
     2 AS "head",
-    '8b7353594823e70add0d98461aef857dd83f92dc7bc91a6aa94ae03517ae8ab1' AS "migration",
+    '45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb' AS "migration",
     'c7eab28fb612ffa2a71f250cb4fe2ba9a5de4f3c06054b737c01f198d89559d7' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (

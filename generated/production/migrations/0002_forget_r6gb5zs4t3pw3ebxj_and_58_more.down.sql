@@ -1,15 +1,15 @@
--- Undoes migration 0002_59_rows
--- environment: staging
--- id:          7ce4a19bd9c2c33c5599f3380fdbcd7121d963dfdffe6e08509c1884f1bb2ed0
--- parent:      2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d
--- state:       b507ee0dda06ff92 -> 1cf4901a16baf91a
+-- Undoes migration 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more
+-- environment: production
+-- id:          45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb
+-- parent:      e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc
+-- state:       c3484297abf93943 -> c7eab28fb612ffa2
 -- igny8_ai_rate: 7 rows left as it is, 7 rows added
 -- igny8_ai_model_cost_component: 19 rows left as it is, 19 rows added
 -- igny8_ai_model_price_window: 7 rows changed
 -- rates taken back: r6gb5zs4t3pw3ebxjh5gcnpfnuw (google:4@2, runware), ra6zruz6h572uotnhlmmiq4xncr (gpt-4o, openai), rbaurxxlxsnmnfrcviyed3a2nqy (gpt-5.1, openai),
 --   rf2ac6su5axhbhjpea5edylfvng (runware:97@1, runware), rhpzrzbfrogjh6g4rz3q2rtxrec (gpt-4o-mini, openai), rqcmpavhj4hzijkwmh5wr6ijiok (dall-e-3, openai),
 --   ry523etgu3l74rejtx6nomzypmo (bria:10@1, runware)
--- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_59_rows.down.sql DATABASE
+-- To run it: psql -X -q -v ON_ERROR_STOP=1 -v VERBOSITY=terse -f 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more.down.sql DATABASE
 -- Written by ratesmith build. It is never edited once it is released.
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
@@ -73,14 +73,14 @@ SELECT set_config('ratesmith.run', CASE WHEN g.refusal <> '' THEN CAST(CAST(g.re
   FROM (SELECT CASE
       WHEN current_setting('transaction_isolation') <> 'read committed'
         THEN 'ratesmith: run this in a READ COMMITTED transaction'
-      WHEN l."environment" <> 'staging'
-        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for staging'
+      WHEN l."environment" <> 'production'
+        THEN 'ratesmith: this database belongs to environment ' || l."environment" || ', and this is for production'
       WHEN coalesce(l."head", 0) < 2
         THEN ''
       WHEN l."head" > 2
-        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_59_rows first'
-      WHEN l."migration" <> '7ce4a19bd9c2c33c5599f3380fdbcd7121d963dfdffe6e08509c1884f1bb2ed0'
-        THEN 'ratesmith: this database has another migration 2 than 0002_59_rows'
+        THEN 'ratesmith: this database is at migration ' || CAST(l."head" AS text) || E'\u003b undo what came behind 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more first'
+      WHEN l."migration" <> '45a6f70fd8a0be0a65318d6cc61b3d49a9825c88930d66c561ab58328373eddb'
+        THEN 'ratesmith: this database has another migration 2 than 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more'
       ELSE '' END AS refusal,
     CASE WHEN coalesce(l."head", 0) < 2 THEN '' ELSE 'undo 2' END AS run
     FROM (SELECT 1) AS one
@@ -357,7 +357,7 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 -- Is every row as it was left above? One that somebody changed meanwhile is not.
 SELECT CASE WHEN count(*) = 0 THEN 0
-    ELSE CAST('ratesmith: 0002_59_rows found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
+    ELSE CAST('ratesmith: 0002_forget_r6gb5zs4t3pw3ebxj_and_58_more found rows that somebody changed: ' || string_agg(w.label, ', ') || left(CAST(now() AS text), 0) AS integer) END AS "wrong"
   FROM (
   SELECT 'igny8_ai_rate ry523etgu3l74rejt' || CASE WHEN t."rate_id" IS NULL THEN ' (missing)' ELSE ' (another row is there)' END AS label, 'igny8_ai_rate ry523etgu3l74rejt' AS row
     FROM (SELECT 1) AS one LEFT JOIN "igny8_ai_rate" AS t ON t."rate_id" = 'ry523etgu3l74rejt'
@@ -498,11 +498,11 @@ INSERT INTO "igny8_ratesmith_ledger"
     ("id", "environment", "action", "head", "migration", "state_hash", "keys", "down", "changes", "reason", "actor", "git_commit", "signed_by", "database", "left_out", "hash")
   WITH n AS MATERIALIZED (SELECT
     coalesce((SELECT max(i."id") FROM "igny8_ratesmith_ledger" AS i), 0) + 1 AS "id",
-    'staging' AS "environment",
+    'production' AS "environment",
     'down' AS "action",
     1 AS "head",
-    '2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d' AS "migration",
-    'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578' AS "state_hash",
+    'e38f27623d2aa6e902a430628dc6929c21c9c8e265f39828d27b2fdc1870f8dc' AS "migration",
+    'c3484297abf939430f9ecfced9c166c975cd86ab7d9fbb4e56a005cb80703242' AS "state_hash",
     CAST('{}' AS jsonb) AS "keys",
     CAST(coalesce((SELECT jsonb_agg(d.entry ORDER BY d.place) FROM (
     SELECT 0 AS place, e.value AS entry FROM (SELECT b."down", b."applied_by" FROM "igny8_ratesmith_ledger" AS b WHERE b."action" = 'down' ORDER BY b."id" DESC LIMIT 1) AS l CROSS JOIN jsonb_array_elements(l."down") AS e(value) WHERE CAST(e.value ->> 'at' AS integer) > 2
