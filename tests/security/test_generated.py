@@ -110,6 +110,7 @@ def test_files_have_the_mode_that_a_build_gives_them(tmp_path: Path) -> None:
     shop.commit()
     checked = shop.run("build", "--check")
     assert (checked.returncode, "live/seed.sql: it is executable" in checked.stdout) == (5, True)
+    assert checked.stderr == "1 file executable: what a build writes is read, and never run by itself\n"
     shop.git("config", "core.fileMode", "false")
     seed.chmod(0o644)
     checked = shop.run("build", "--check")

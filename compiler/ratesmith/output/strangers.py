@@ -26,6 +26,7 @@ _SHADOW: Final = "a program that looks for {name}/ finds this instead; delete it
 _IN_GIT: Final = "git has it, and nothing writes this file; git rm --cached it"
 _MODE_IN_GIT: Final = "git has it with mode {mode}, where a build writes an ordinary file (100644)"
 _ORDINARY: Final = "100644"
+_EXECUTABLE_MODE: Final = "100755"
 _IMPORTED: Final = frozenset({"", ".py", ".pyc", ".so", ".pyd"})
 """The ends of names that Python imports before a folder without `__init__.py`; a folder has none."""
 
@@ -36,6 +37,8 @@ class Stranger(NamedTuple):
     path: str
     """Below the folder; `../` of what is beside it."""
     why: str
+    has_wrong_mode: bool = False
+    """Whether a build writes it, and nothing but its mode is wrong."""
 
     def line(self, folder: str) -> str:
         """Return the line that names it; `folder` is what the folder is called."""
@@ -68,7 +71,7 @@ def executables(out: Path, files: Iterable[str]) -> Iterator[Stranger]:
         except OSError:
             continue
         if S_ISREG(mode) and mode & 0o111:
-            yield Stranger(path, _EXECUTABLE)
+            yield Stranger(path, _EXECUTABLE, has_wrong_mode=True)
 
 
 def strangers_in_git(
@@ -85,7 +88,8 @@ def strangers_in_git(
         if gone:
             continue
         if entry.mode != _ORDINARY:
-            yield Stranger(entry.path, _MODE_IN_GIT.format(mode=entry.mode))
+            is_own = entry.mode == _EXECUTABLE_MODE and entry.path in files
+            yield Stranger(entry.path, _MODE_IN_GIT.format(mode=entry.mode), is_own)
         elif entry.path not in files and (top in known or top not in builds.environments):
             yield Stranger(entry.path, _IN_GIT if entry.skipped else STRANGER)
 

@@ -223,8 +223,10 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     if builds.held and files:
         held = ", ".join(builds.held)
         options.say(f"{held} is released on merge: a branch brings YAML alone; run: ratesmith build, and commit that")
-    if unknown:
-        options.say(f"{plural(len(unknown), 'file')} to delete: no build writes or removes what it did not write")
+    if surplus := [it for it in unknown if not it.has_wrong_mode]:
+        options.say(f"{plural(len(surplus), 'file')} to delete: no build writes or removes what it did not write")
+    if executable := len(unknown) - len(surplus):
+        options.say(f"{plural(executable, 'file')} executable: what a build writes is read, and never run by itself")
     if attributes:
         options.say(
             f"{plural(len(attributes), 'attribute')} of git to remove: files would not be as a build writes them"
