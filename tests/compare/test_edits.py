@@ -26,6 +26,7 @@ from ratesmith.report.answers.plan import Answer, body
 from ratesmith.report.plan import as_text
 from ratesmith.report.plan_markdown import LIMIT, as_markdown
 from support.projects import SHIPPED, copy_shipped
+from support.quick import first
 from support.repositories import commit, git
 
 TODAY = date(2026, 11, 22)
@@ -160,7 +161,7 @@ EDITS: Mapping[str, Edit] = {
             (PACKAGES, "price_usd: 55.00", "price_usd: 49.00"),
         ),
         "plan growth costs 20.2 % more a month, the year stays; package growth costs 10.9 % less and sells credits "
-        f"below $0.01{FAILS}. 1 new error: see validate",
+        f"below $0.01{FAILS}, 1 new error",
         (
             "a month $99.00 → $119.00 +20.2 % dearer",
             "a year $990.00, unchanged (pays for 10 → 8.3 months, saves 16.7 → 30.7 %; forgotten?)",
@@ -174,7 +175,7 @@ EDITS: Mapping[str, Edit] = {
     ),
     "budgets": Edit(
         ((STAGES, "budget_pct: 10", "budget_pct: 11"),),
-        "stage budgets add up to 101 %. 1 new error: see validate",
+        "stage budgets add up to 101 %. 1 new error",
         ("in all environments", "budgets stage 2: 10 → 11 % together: 100 → 101 % (more than a run has)"),
         ("in staging", "stages.2"),
     ),
@@ -257,6 +258,20 @@ EDITS: Mapping[str, Edit] = {
         (),
         ("limits-lowered",),
     ),
+    "what operators own": Edit(
+        (
+            ("config/providers/resend.yaml", "display_name: Resend", "display_name: Resend\nis_active: false"),
+            ("config/ratesmith.yaml", "tables:\n", "ownership:\n  provider:\n    operator: [is_active]\ntables:\n"),
+        ),
+        "provider resend: operators own is_active: rows that exist keep theirs, only new ones get this; "
+        "no price changes",
+    ),
+    "what has begun, corrected": Edit(
+        ((DATED, "credit: 1000", "credit: 995\n    correction: misread on the first day"),),
+        "development only: gpt-4o costs customers 0.5 % more; what has begun of gpt-4o is corrected",
+        ("misread on the first day",),
+        ("prices.launch",),
+    ),
     "a mistake": Edit(
         ((GPT, "credit: 1000", "credit: many"), (PACKAGES, "price_usd: 55.00", "price_usd: 56.00")),
         "model/gpt-5.1 has mistakes and cannot be compared; package growth costs 1.8 % more",
@@ -310,7 +325,7 @@ def compared(site: Site, it: Edit) -> Comparison:
     return compare_sides(site.before, opened, site.commit, compiled, TODAY)
 
 
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("name", first(13, {name: (name,) for name in EDITS}))
 def test_a_reviewer_reads_what_an_edit_does_and_no_noise(name: str, site: Site) -> None:
     it = EDITS[name]
     found = compared(site, it)

@@ -36,13 +36,6 @@ EDITS = {
         "gpt-5.1, the default text model, costs customers 11.1 % more. 1 guardrail fails",
         1,
     ),
-    "another unit": Edit(
-        GPT,
-        "per_1m_tokens",
-        "per_1k_tokens",
-        "STOP: gpt-5.1, the default text model, costs us 1,000 times as much: calls lose money. 1 guardrail fails",
-        1,
-    ),
     "a comment": Edit(GPT, "model_name", "# as OpenAI says\nmodel_name", "nothing changes"),
     "a mistake": Edit(
         GPT,
@@ -50,12 +43,6 @@ EDITS = {
         "tokens_per_credit: many",
         "model/gpt-5.1 has mistakes and cannot be compared",
         1,
-    ),
-    "one environment": Edit(
-        "config/environments/staging/models/gpt-4o.yaml",
-        "",
-        "price:\n  tokens_per_credit: 950\n",
-        "staging only: gpt-4o costs customers 5.3 % more",
     ),
 }
 

@@ -82,7 +82,10 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
             asked = check_change(change, opened.pack.rules)
             guardrails += asked.findings
             answered |= dict.fromkeys(asked.answered)
-        found[name] = entity_changes(opened.pack, change), tuple(_rows(name, before, compiled))
+        found[name] = (
+            entity_changes(opened.pack, opened.project.ownership, change),
+            tuple(_rows(name, before, compiled)),
+        )
     environments = tuple(compiled.configs)
     introduced, resolved = _differing(before.findings, compiled.report.findings)
     return Comparison(

@@ -14,8 +14,10 @@ from ratesmith.api.definitions import Kind, Pack
 from ratesmith.api.row_names import former_ids
 from ratesmith.compare.fields import FieldChange, field_changes
 from ratesmith.compare.likely_renames import likely_renames
+from ratesmith.compare.operator_columns import Owned, owned_by_operators
 from ratesmith.core.ir import Config, Entity, Frozen, Route
 from ratesmith.language.positions import deciding_layer, origin
+from ratesmith.project.settings import Ownership
 
 Status = Literal["new", "gone", "renamed", "changed"]
 _WEIGHT: Final[Mapping[Status, Weight]] = {"new": "new", "gone": "gone", "renamed": "changed", "changed": "detail"}
@@ -51,13 +53,16 @@ def change_of(pack: Pack, before: Config, after: Config, today: date) -> Change:
     return replace(change, likely=dict(likely_renames(pack, change)))
 
 
-def entity_changes(pack: Pack, change: Change) -> tuple[EntityChange, ...]:
+def entity_changes(pack: Pack, ownership: Mapping[str, Ownership], change: Change) -> tuple[EntityChange, ...]:
     """Return what becomes of each entity that differs, or that the change of another one hits; the worst first."""
     impacts: dict[int, list[Impact]] = {}
     for impact in pack.impacts(change):
         impacts.setdefault(id(impact.at.entity), []).append(impact)
     found = [
-        _entity_change(kind, pair, change, impacts.get(id(pair.after or pair.before), []))
+        _as_owned(
+            _entity_change(kind, pair, change, impacts.get(id(pair.after or pair.before), [])),
+            owned_by_operators(kind, ownership, _differing(pair)),
+        )
         for kind in pack.kinds.values()
         for pair in change.both(kind.entity)
         if pair.before != pair.after or id(pair.after) in impacts
@@ -68,6 +73,18 @@ def entity_changes(pack: Pack, change: Change) -> tuple[EntityChange, ...]:
 def by_weight(it: EntityChange) -> tuple[int, Decimal, str, str]:
     """Return the key that sorts what becomes of entities, the worst first."""
     return WEIGHTS.index(it.weight), -it.share, it.kind, it.id
+
+
+def _as_owned(it: EntityChange, owned: Owned) -> EntityChange:
+    """Return what becomes of an entity, with what operators own of it: of no weight, if that is all."""
+    if not owned.is_all:
+        return replace(it, facts=(*it.facts, *owned.facts))
+    said = f"{it.kind} {it.id}: operators own {owned.note}"
+    return replace(it, weight="detail", headline=said, together="", is_told=True, facts=(*it.facts, *owned.facts))
+
+
+def _differing(pair: Pair[Entity]) -> tuple[FieldChange, ...]:
+    return field_changes(pair.before, pair.after) if pair.before is not None and pair.after is not None else ()
 
 
 def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iterable[Impact]) -> EntityChange:
@@ -100,8 +117,7 @@ def _route(worst: Impact | None, fields: tuple[FieldChange, ...]) -> Route:
 
 
 def _fields(pair: Pair[Entity], covered: frozenset[str]) -> Iterator[FieldChange]:
-    if pair.before is not None and pair.after is not None:
-        yield from (it for it in field_changes(pair.before, pair.after) if not _is_covered(it.where, covered))
+    yield from (it for it in _differing(pair) if not _is_covered(it.where, covered))
 
 
 def _is_covered(where: str, covered: frozenset[str]) -> bool:

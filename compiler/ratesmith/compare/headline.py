@@ -23,9 +23,8 @@ def headline(it: Comparison) -> str:
     entities = [entity for shared in it.shared for entity in shared.entities]
     stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
     said = stop + "; ".join(_parts(it, entities))
-    for verdict in _verdicts(it):
-        said += f"{'' if said.endswith('?') else '.'} {verdict}"
-    return said
+    verdict = ", ".join(_verdicts(it))
+    return f"{said}{'' if said.endswith('?') else '.'} {verdict}" if verdict else said
 
 
 def _verdicts(it: Comparison) -> Iterator[str]:
@@ -34,7 +33,7 @@ def _verdicts(it: Comparison) -> Iterator[str]:
         yield f"{plural(failing, 'guardrail')} {'fails' if failing == 1 else 'fail'}"
     errors = sum(finding.severity == "error" for finding in it.introduced)
     if errors and not it.unread:
-        yield f"{plural(errors, 'new error')}: see validate"
+        yield plural(errors, "new error")
 
 
 def _parts(it: Comparison, entities: list[EntityChange]) -> Iterator[str]:

@@ -28,7 +28,8 @@ _WIDTH: Final = 110
 def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
     """Yield the headline, then what changes in which environments, and what the guardrails find."""
     said = visible(headline(it))
-    yield Visible(f"{_BOLD.format(said) if color else said}  ({it.base[:12]} → work tree)")
+    base = f"({it.base[:12]} → work tree)"
+    yield Visible(f"{_BOLD.format(said)}  {_DIM.format(base)}" if color else f"{said}  {base}")
     if it.trouble:
         yield f"note: {visible(it.trouble)}"
     for shared in it.shared:
@@ -101,7 +102,8 @@ def _also(it: Comparison, *, color: bool) -> Iterator[str]:
     new = sorted(said.values(), key=lambda finding: finding.severity)
     for finding in new[:_MOST_NEW]:
         at = f"{visible(finding.origin.path)}:{finding.origin.span.line}"
-        yield f"new {finding.severity}: {visible(finding.message)} [{finding.rule}] {at}"
+        place = _BOLD.format(at) if color else at
+        yield Visible(f"{place}: new {finding.severity}: {visible(finding.message)} [{finding.rule}]")
     if len(new) > _MOST_NEW:
         yield f"and {plural(len(new) - _MOST_NEW, 'more new finding')}: ratesmith validate"
     if it.resolved:
