@@ -272,6 +272,19 @@ EDITS: Mapping[str, Edit] = {
         ("misread on the first day",),
         ("prices.launch",),
     ),
+    "a key in an address": Edit(
+        (
+            (
+                "config/providers/openai.yaml",
+                "https://api.openai.com/v1",
+                "https://user:sk-live-abcdefghijklmnop1234@api.example.com/v1",
+            ),
+        ),
+        f"what calls openai and its keys go to api.example.com{FAILS}, 2 new errors",
+        ("called at api.openai.com/v1 → api.example.com/v1",),
+        ("sk-live",),
+        ("destination-changed",),
+    ),
     "a mistake": Edit(
         ((GPT, "credit: 1000", "credit: many"), (PACKAGES, "price_usd: 55.00", "price_usd: 56.00")),
         "model/gpt-5.1 has mistakes and cannot be compared; package growth costs 1.8 % more",

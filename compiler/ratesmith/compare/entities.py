@@ -16,6 +16,7 @@ from ratesmith.compare.fields import FieldChange, field_changes
 from ratesmith.compare.likely_renames import likely_renames
 from ratesmith.compare.operator_columns import Owned, owned_by_operators
 from ratesmith.core.ir import Config, Entity, Frozen, Route
+from ratesmith.core.sanitize import redact_keys
 from ratesmith.language.positions import deciding_layer, origin
 from ratesmith.project.settings import Ownership
 
@@ -101,12 +102,24 @@ def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iter
         line=line,
         weight=_WEIGHT[status] if worst is None else worst.weight,
         share=Decimal(0) if worst is None else worst.share,
-        headline="; ".join(filter(None, (it.headline for it in ordered))),
+        headline=_safe("; ".join(filter(None, (it.headline for it in ordered)))),
         together="" if worst is None else worst.together,
         is_told=worst is not None,
-        facts=tuple(fact for it in ordered for fact in it.facts),
+        facts=tuple(_safe_fact(fact) for it in ordered for fact in it.facts),
         fields=fields,
     )
+
+
+def _safe(text: str) -> str:
+    """Return what a pack says without anything in it that has the form of a key."""
+    return redact_keys(text, hosts=True)
+
+
+def _safe_fact(fact: Fact) -> Fact:
+    amounts = tuple(
+        it._replace(before=it.before and _safe(it.before), after=it.after and _safe(it.after)) for it in fact.amounts
+    )
+    return replace(fact, amounts=amounts, note=_safe(fact.note))
 
 
 def _route(worst: Impact | None, fields: tuple[FieldChange, ...]) -> Route:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ratesmith.api.change import Change
 from ratesmith.api.definitions import Rule
 from ratesmith.core.ir import Config, Entity, Finding, Frozen, Origin, Place, Problem, Related
+from ratesmith.core.sanitize import redact_keys
 from ratesmith.language.positions import deciding_layer, origin
 
 
@@ -67,7 +68,7 @@ def _answered(config: Config, entity: Entity, number: int) -> Answered:
 
 
 def _finding(rule: Rule, problem: Problem, change: Change) -> Finding:
-    hint, paste = problem.hint, tuple[str, ...]()
+    hint, paste = redact_keys(problem.hint, hosts=True), tuple[str, ...]()
     if problem.changes:
         hint = f"{hint}; if it is meant, say so in the file:"
         paste = _acknowledgement(rule.id, problem)
@@ -75,7 +76,7 @@ def _finding(rule: Rule, problem: Problem, change: Change) -> Finding:
         origin=_origin(change, problem.at),
         severity=rule.severity,
         rule=rule.id,
-        message=problem.message,
+        message=redact_keys(problem.message, hosts=True),
         hint=hint,
         related=tuple(Related(_origin(change, at), what) for at, what in problem.related),
         environments=(change.after.environment,),
@@ -84,7 +85,8 @@ def _finding(rule: Rule, problem: Problem, change: Change) -> Finding:
 
 
 def _acknowledgement(rule: str, problem: Problem) -> tuple[str, ...]:
-    lines = (f"  - rule: {rule}", f"    change: {problem.changes}", "    reason: # why it is meant")
+    change = redact_keys(problem.changes, hosts=True)
+    lines = (f"  - rule: {rule}", f"    change: {change}", "    reason: # why it is meant")
     return lines if problem.at.entity.acknowledge else ("acknowledge:", *lines)
 
 

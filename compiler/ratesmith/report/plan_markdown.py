@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -21,6 +22,10 @@ LIMIT: Final = 65_536
 _ROOM: Final = 400
 """Characters kept for what stands at the end."""
 _MOST_FIELDS: Final = 12
+_MOST: Final = 20
+"""So many lines of a sort are shown."""
+_MOST_OF_RULE: Final = 5
+"""So many findings of a guardrail are shown."""
 _MOST_LISTED: Final = 5
 """So many entities without facts are listed; more are folded."""
 
@@ -50,12 +55,21 @@ def _sign(it: Comparison) -> str:
 
 
 def _findings(it: Comparison) -> Iterator[str]:
+    shown: Counter[str] = Counter()
     for finding in it.guardrails:
+        shown[finding.rule] += 1
+        if shown[finding.rule] > _MOST_OF_RULE:
+            continue
         yield "\n".join((_finding(finding, "❌" if finding.severity == "error" else "⚠️"), *_paste(finding)))
+    for rule, count in shown.items():
+        if count > _MOST_OF_RULE:
+            yield f"> and {count - _MOST_OF_RULE:,} more of **{rule}**\n"
     new = {(finding.rule, finding.message): finding for finding in reversed(it.introduced)}
     if new:
         ordered = sorted(new.values(), key=lambda finding: finding.severity)
-        yield "\n".join(_finding(finding, "❌" if finding.severity == "error" else "⚠️") for finding in ordered) + "\n"
+        lines = [_finding(finding, "❌" if finding.severity == "error" else "⚠️") for finding in ordered[:_MOST]]
+        more = f"\n> and {plural(len(ordered) - _MOST, 'more new finding')}" if len(ordered) > _MOST else ""
+        yield "\n".join(lines) + more + "\n"
     if it.acknowledged:
         yield (
             "\n".join(f"> ☑ {_said(f'{one.change}: {one.reason}')} {code(one.rule)}\n>" for one in it.acknowledged)
@@ -99,7 +113,8 @@ def _shared(shared: Shared, it: Comparison) -> Iterator[str]:
         if entity.status != "new":
             yield "\n".join(_entity(entity, where))
     if new := [entity for entity in with_facts if entity.status == "new"]:
-        yield "\n".join(_new(entity, where) for entity in new) + "\n"
+        more = f"\n- and {len(new) - _MOST:,} more that are new" if len(new) > _MOST else ""
+        yield "\n".join(_new(entity, where) for entity in new[:_MOST]) + more + "\n"
     if others:
         is_short = not with_facts and len(others) <= _MOST_LISTED
         yield "\n".join(_listed(others)) + "\n" if is_short else "\n".join(_folded(others, where))

@@ -50,7 +50,7 @@ def check(change: Change) -> Iterator[Problem]:
         else:
             yield _off(model.at, "is_active")
     for provider, ids in removed.items():
-        at = change.after.get(Provider, provider) or change.after.one(Billing)
+        at = change.after.get(Provider, provider) or change.after.one(Billing) or change.before.get(Model, ids[0])
         yield from _removed(at, "model", ids, sum(it.is_active for it in change.before.all(Model).values()))
     yield from _plans(change)
     yield from _packages(change)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ratesmith.api import Change, Fact, Impact, Place, plural
+from ratesmith.api import Change, Fact, Impact, Place, hosts_of, plural
 from ratesmith.packs.ai_platform.exact import EXACT
 from ratesmith.packs.ai_platform.impact_words import named, with_role
 from ratesmith.packs.ai_platform.impacts.model_price import COVERED
@@ -104,7 +104,7 @@ def _impact(change: Change, it: _New, headline: str) -> Impact:
 def _provider(provider: Provider, headline: str) -> Impact:
     secrets = ", ".join(f"{name}{'' if it.required else ' (optional)'}" for name, it in provider.secrets.items())
     facts = [
-        Fact(label="called at", note=provider.api_endpoint or "the provider's own address"),
+        Fact(label="called at", note=", ".join(hosts_of(provider)) or "the provider's own address"),
         *([Fact(label="secrets", note=secrets)] if secrets else []),
     ]
     return Impact(at=Place(provider), weight="new", headline=headline, facts=tuple(facts))

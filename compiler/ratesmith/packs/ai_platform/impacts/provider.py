@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from ratesmith.api import BeforeAfter, Change, Fact, Impact, Place, hosts_of
 from ratesmith.packs.ai_platform.impact_words import removed_ids
@@ -24,11 +25,17 @@ def impacts(change: Change) -> Iterator[Impact]:
             yield _moved(pair.id, was, now)
 
 
+def _address(provider: Provider) -> str:
+    """Return host and path: what else is in a URL may be a password."""
+    parts = urlsplit(provider.api_endpoint or "")
+    return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
 def _moved(id: str, was: Provider, now: Provider) -> Impact:
     before, after = (", ".join(hosts_of(it)) or "the provider's own address" for it in (was, now))
     keys = " and its keys go" if now.secrets else " goes"
     headline = f"{id} is called at another path" if before == after else f"what calls {id}{keys} to {after}"
-    amount = BeforeAfter("", was.api_endpoint or before, now.api_endpoint or after)
+    amount = BeforeAfter("", _address(was) or before, _address(now) or after)
     return Impact(
         at=Place.of(now, "api_endpoint"),
         weight="detail" if before == after else "changed",
