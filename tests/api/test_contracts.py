@@ -145,6 +145,7 @@ def test_the_api_hands_on_what_it_lists_and_documents_it() -> None:
         "Amount",
         "Name",
         "AsciiName",
+        "Tone",
         "Weight",
     }
 

@@ -56,7 +56,10 @@ def test_every_command_of_a_page_works_in_the_order_it_is_shown(page: Path, copy
         # sops stands beside this Python where the extra brought it.
         "PATH": f"{program.parent}:{os.environ['PATH']}:{Path(sys.executable).parent}"
     }
-    if any(command.startswith(("git ", "ratesmith review", "ratesmith secrets diff")) for command in commands):
+    if any(
+        command.startswith(("git ", "ratesmith plan", "ratesmith review", "ratesmith secrets diff"))
+        for command in commands
+    ):
         environment |= {
             f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
         }

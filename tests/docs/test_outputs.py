@@ -38,6 +38,7 @@ ELSEWHERE: Final = {
     "heads",
     "entries",
     "as_of",
+    "statements",
 }
 """What depends on the clock, on the machine, on how SQL is written, or on the snapshot of public prices."""
 

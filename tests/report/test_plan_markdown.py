@@ -43,7 +43,6 @@ def comparison(*entities: EntityChange, findings: tuple[Finding, ...] = ()) -> C
         resolved=(),
         sources={},
         unread=(),
-        has_errors=False,
     )
 
 

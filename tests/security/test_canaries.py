@@ -43,7 +43,17 @@ CALLS: dict[str, list[list[str]]] = {
         ["writer-1", "--usage", "inputs=9", "--service", "batch", "--region", "eu"],
     ],
     "upcoming": [["--format", "text"], ["--format", "json"]],
-    "plan": [["--format", "text"], ["--base", "HEAD~1", "--format", "json"], ["--format", "markdown"]],
+    "plan": [
+        ["--format", "text"],
+        ["--base", "HEAD~1", "--format", "json"],
+        ["--format", "markdown"],
+        ["--format", "html"],
+    ],
+    "report": [
+        ["--format", "text"],
+        ["--format", "html"],
+        ["--format", "html", "-o", "../page.html", "--output", "../page.html"],
+    ],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [
         ["raaaaaaaaaaaaaaaaaaaaaaaaaa", "--format", "text"],

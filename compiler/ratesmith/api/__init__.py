@@ -23,6 +23,7 @@ from ratesmith.api.json_schema import struct_schema
 from ratesmith.api.objects import SqlNames, SqlObjects, SqlTable, SqlView, SqlWrite
 from ratesmith.api.public_view import View, copy_public, public, public_json
 from ratesmith.api.row_names import former_ids
+from ratesmith.api.sheet import Figure, Sheet, SheetCell, SheetColumn, Tone
 from ratesmith.core.canonical_json import CanonicalJson, canonical, canonical_words
 from ratesmith.core.ir import (
     Amount,
@@ -84,6 +85,7 @@ __all__ = [
     "Double",
     "Entity",
     "Fact",
+    "Figure",
     "Frozen",
     "Impact",
     "Integer",
@@ -107,6 +109,9 @@ __all__ = [
     "Scheduled",
     "SecretDeclaration",
     "Severity",
+    "Sheet",
+    "SheetCell",
+    "SheetColumn",
     "Source",
     "SqlNames",
     "SqlObjects",
@@ -117,6 +122,7 @@ __all__ = [
     "Text",
     "Time",
     "Timestamp",
+    "Tone",
     "Unique",
     "Unowned",
     "UnusedWaiver",

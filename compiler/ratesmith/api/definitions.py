@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,7 @@ import msgspec
 
 from ratesmith.api.change import Change, Impact
 from ratesmith.api.objects import SqlNames, SqlObjects
+from ratesmith.api.sheet import Sheet
 from ratesmith.core.ir import Config, Dataset, Entity, Problem, SecretDeclaration, Severity
 from ratesmith.core.tables import Table
 
@@ -149,6 +151,14 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
         if "impacts" in member_names(self.package, packages=True):
             for module in members(f"{self.package}.impacts"):
                 yield from module.impacts(change)
+
+    def sheets(self, config: Config, today: date) -> Iterator[Sheet]:
+        """Yield the tables for people that its subpackage `sheets` has, by their rank."""
+        from ratesmith.core.plugins import member_names, members
+
+        if "sheets" in member_names(self.package, packages=True):
+            for module in sorted(members(f"{self.package}.sheets"), key=lambda it: it.RANK):
+                yield module.sheet(config, today)
 
     @property
     def tables(self) -> Iterator[tuple[Kind, Table]]:

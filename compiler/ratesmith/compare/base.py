@@ -8,10 +8,13 @@ from typing import Final, NamedTuple
 from ratesmith.core.commit_range import resolve_range
 from ratesmith.core.errors import Exit, Fatal
 from ratesmith.core.git import Git
+from ratesmith.core.git_parents import parents
 from ratesmith.release.base_ref import Repositories, tip
 
-_FETCH: Final = (
-    "fetch it: git fetch --deepen=1 origin HEAD (actions/checkout: fetch-depth: 2), or name the branch: --base REF"
+_PARENTS: Final = "fetch its parents: git fetch --deepen=1 origin HEAD (actions/checkout: fetch-depth: 2)"
+_BRANCHES: Final = (
+    "fetch the branches: git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'"
+    " (actions/checkout: fetch-depth: 0), or name a commit that is here: --base REF"
 )
 
 
@@ -25,8 +28,8 @@ class Base(NamedTuple):
 def find_base(config: Path, wanted: str | None) -> Base:
     """Return the last commit that HEAD has in common with `wanted`, or with the default branch.
 
-    A shallow clone that lacks the default branch has the merge that a server made of a pull request: the first parent
-    of HEAD is the base then. Raises Fatal without git, and where the commit is not here.
+    A shallow clone that lacks the default branch has the merge that a server made of a pull request, and no branch
+    checked out: the first parent of HEAD is the base then. Raises Fatal without git, and where the commit is not here.
     """
     if wanted is None:
         wanted = _default(config)
@@ -41,7 +44,9 @@ def _default(config: Path) -> str:
     place = tip(repository, None)
     if place is not None:
         return place.commit or "HEAD"
-    parents = repository.git.show("HEAD", "%P")[0].split()
-    if len(parents) > 1 and repository.git.commit(parents[0]):
-        return parents[0]
-    raise Fatal(Exit.ENVIRONMENT, "this clone is shallow, and has no commit to compare with", _FETCH)
+    # A branch that is checked out may end in a merge of its own: its first parent is no base.
+    sides = parents(repository.git, "HEAD") if repository.head is None else ()
+    if len(sides) > 1 and repository.git.commit(sides[0]):
+        return sides[0]
+    hint = _PARENTS if len(sides) > 1 else _BRANCHES
+    raise Fatal(Exit.ENVIRONMENT, "this clone is shallow, and has no commit to compare with", hint)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from ratesmith.compare.base import Base
+from ratesmith.compare.beside import Beside, beside, hidden_by
 from ratesmith.compare.entities import EntityChange, by_weight, change_of, entity_changes
 from ratesmith.compare.guardrails import Answered, acknowledgements, check_change
 from ratesmith.compare.rows import TableChange, table_changes
 from ratesmith.compare.sides import Before, compile_base
+from ratesmith.compare.unread import unread_entities
 from ratesmith.compile.findings import merge_findings
 from ratesmith.compile.result import Compiled, Opened
 from ratesmith.core.ir import Config, Finding, Frozen
@@ -56,8 +61,8 @@ class Comparison(Frozen, frozen=True, kw_only=True):
     """The files of the work tree by path, to cut the frames of findings from."""
     unread: tuple[str, ...]
     """The entities, as `model/gpt-5.1`, that have mistakes in the work tree, so that they are not compared."""
-    has_errors: bool
-    """Whether the configuration has errors, so that nothing is known of rows."""
+    beside: Beside = Beside()
+    """What it does beside the entities."""
 
     @property
     def fails(self) -> bool:
@@ -65,13 +70,18 @@ class Comparison(Frozen, frozen=True, kw_only=True):
         return bool(self.unread) or any(it.severity == "error" for it in self.guardrails)
 
 
-def compare(opened: Opened, base: Base, compiled: Compiled, today: date) -> Comparison:
-    """Return what the compiled work tree changes. Raises Fatal if git cannot read the commit."""
-    return compare_sides(compile_base(opened, base, today), opened, base.commit, compiled, today)
+def compare(opened: Opened, base: Base, compiled: Compiled, today: date, out: Path) -> Comparison:
+    """Return what the compiled work tree changes; `out` is the folder of builds.
+
+    Raises Fatal if git cannot read the commit.
+    """
+    before = compile_base(opened, base, today)
+    found = compare_sides(before, opened, base.commit, compiled, today)
+    return replace(found, beside=beside(opened, base, before, compiled, today, out))
 
 
 def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compiled, today: date) -> Comparison:
-    """Return what the compiled work tree changes in what a commit had."""
+    """Return what the compiled work tree changes in what a commit had, without what comes beside the entities."""
     was = before.compiled.configs if before.compiled is not None else {}
     found: dict[str, _Found] = {}
     guardrails: list[Finding] = []
@@ -102,14 +112,9 @@ def compare_sides(before: Before, opened: Opened, commit: str, compiled: Compile
         introduced=_not_said(introduced, guardrails),
         resolved=resolved,
         sources=compiled.report.sources,
-        unread=tuple(sorted({name for config in compiled.configs.values() for name in _broken(config)})),
-        has_errors=bool(compiled.report.errors),
+        unread=tuple(sorted({*unread_entities(opened.pack, before.compiled, compiled)})),
+        beside=Beside(hidden=hidden_by(before, compiled)),
     )
-
-
-def _broken(config: Config) -> Iterator[str]:
-    for kind, ids in config.broken.items():
-        yield from (kind if id == kind else f"{kind}/{id}" for id in ids)
 
 
 def _rows(name: str, before: Before, compiled: Compiled) -> Iterator[TableChange]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from ratesmith.compare.beside import headline_beside
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.entities import EntityChange, Status, by_weight
 from ratesmith.core.sanitize import plural
@@ -19,7 +20,7 @@ _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed":
 def headline(it: Comparison) -> str:
     """Return the worst of a change, what else there is, and how many guardrails fail; it ends in no full stop."""
     if not it.shared and not it.unread:
-        return "nothing changes"
+        return headline_beside(it.beside) or "nothing changes"
     entities = [entity for shared in it.shared for entity in shared.entities]
     stop = "STOP: " if any(entity.weight == "loss" for entity in entities) else ""
     said = stop + "; ".join(_parts(it, entities))

@@ -13,7 +13,9 @@ from ratesmith.compile.open import open_project
 from ratesmith.compile.pipeline import compile_project
 from ratesmith.compile.result import Compiled, Invalid, Opened
 from ratesmith.core.errors import Fatal
-from ratesmith.core.ir import Finding
+from ratesmith.core.ir import Finding, Node
+from ratesmith.language.parser import parse
+from ratesmith.project.settings import PROJECT_FILE
 from ratesmith.secrets.creation_rules import RULES_FILE
 
 
@@ -24,6 +26,13 @@ class Before(NamedTuple):
     """None where the project cannot be opened there."""
     trouble: str = ""
     """Why it cannot; empty where it can."""
+    settings: Node = None
+    """`ratesmith.yaml`; None where it is missing or unreadable."""
+
+    @property
+    def has_project(self) -> bool:
+        """Whether it had a `ratesmith.yaml` that can be compared."""
+        return self.settings is not None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -41,18 +50,28 @@ def compile_base(opened: Opened, base: Base, today: date) -> Before:
     files = _files(base, opened, folder, RULES_FILE)
     if not any(path.startswith(f"{folder}/") for path in files):
         return Before(None, f"{shown} has no {folder}/: everything counts as new")
+    settings = _settings(files.get(f"{folder}/{PROJECT_FILE}", b""))
     with TemporaryDirectory() as temporary:
         root = Path(temporary)
         _write(root, files)
         try:
             past = open_project(root / folder)
             _write(root, _files(base, opened, *(source.file for source in past.project.sources.values())))
-            return Before(compile_project(past, past.project.environments, today))
+            return Before(compile_project(past, past.project.environments, today), settings=settings)
         except Invalid as invalid:
             first = invalid.report.findings[0].message
-            return Before(None, f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {first}")
+            return Before(
+                None, f"ratesmith.yaml has mistakes in {shown}, so everything counts as new: {first}", settings
+            )
         except Fatal as error:
-            return Before(None, f"{shown} cannot be read, so everything counts as new: {error.message}")
+            return Before(None, f"{shown} cannot be read, so everything counts as new: {error.message}", settings)
+
+
+def _settings(content: bytes) -> Node:
+    try:
+        return parse(content.decode())[0]
+    except UnicodeDecodeError:
+        return None
 
 
 def _files(base: Base, opened: Opened, *names: str) -> Mapping[str, bytes]:

@@ -18,7 +18,7 @@ from ratesmith.release.renderer import NEWEST, render
 from ratesmith.release.slug import slug_of
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.migration_script import BACK_NOTE, LEDGER_NOTE, NEVER_HAD_NOTE
-from ratesmith.sql.statement import Script, parse_script
+from ratesmith.sql.statement import Script, Statement, parse_script
 
 SLUG: Final = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 NAME: Final = rf"(\d{{4}})_({SLUG})"
@@ -91,10 +91,14 @@ class Migration(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return parse_script(self.down)
 
     @property
+    def row_statements(self) -> tuple[Statement, ...]:
+        """Return the statements that change rows, without those for what a rollback or a seed left."""
+        return tuple(it for it in self.up_script.statements if it.effect and it.comment not in _UNSAID)
+
+    @property
     def effects(self) -> tuple[str, ...]:
         """Return what it does to each row, in the words of its file."""
-        writing = (it for it in self.up_script.statements if it.effect and it.comment not in _UNSAID)
-        return tuple(line for statement in writing for line in statement.comment)
+        return tuple(line for statement in self.row_statements for line in statement.comment)
 
 
 class HistoryHead(msgspec.Struct, frozen=True, kw_only=True):

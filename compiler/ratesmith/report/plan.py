@@ -13,6 +13,7 @@ from ratesmith.compare.headline import headline
 from ratesmith.compile.result import Report
 from ratesmith.core.sanitize import Visible, plural, visible
 from ratesmith.report.findings import text
+from ratesmith.report.plan_beside import beside_as_text
 from ratesmith.report.plan_words import change, rows_of
 
 _DIM: Final = "\x1b[2m{}\x1b[0m"
@@ -25,7 +26,7 @@ _WIDTH: Final = 110
 """Characters of a line with facts."""
 
 
-def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
+def as_text(it: Comparison, *, color: bool, shows_sql: bool = False) -> Iterator[str]:
     """Yield the headline, then what changes in which environments, and what the guardrails find."""
     said = visible(headline(it))
     base = f"({it.base[:12]} → work tree)"
@@ -35,8 +36,7 @@ def as_text(it: Comparison, *, color: bool) -> Iterator[str]:
     for shared in it.shared:
         yield from _shared(shared, it, color=color)
     yield from (f"the environment {visible(name)} is removed; its databases stay as they are" for name in it.gone)
-    if it.has_errors:
-        yield "rows and migrations: not while the configuration has errors; see: ratesmith validate"
+    yield from beside_as_text(it, shows_sql=shows_sql)
     yield from _also(it, color=color)
     if it.guardrails:
         yield ""

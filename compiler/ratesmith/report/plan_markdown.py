@@ -13,6 +13,7 @@ from ratesmith.compare.headline import headline
 from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural
 from ratesmith.report.markdown import code, escaped
+from ratesmith.report.plan_beside_markdown import beside_parts, sql_parts
 from ratesmith.report.plan_words import rows_of, without_repeated_unit
 
 MARK: Final = "<!-- ratesmith plan -->"
@@ -34,6 +35,7 @@ def as_markdown(it: Comparison) -> str:
     """Return the comment, at most `LIMIT` characters long."""
     head = f"{MARK}\n### {_sign(it)} {_said(headline(it))}\n"
     blocks = [head, *_findings(it), *_notes(it), *(block for shared in it.shared for block in _shared(shared, it))]
+    blocks += [*beside_parts(it), *sql_parts(it)]
     foot = f"\n{code(it.base[:12])} → this change · {code(f'ratesmith plan --base {it.base[:12]}')}\n"
     kept, size = [], len(foot) + _ROOM
     for block in blocks:
@@ -97,8 +99,6 @@ def _paste(finding: Finding) -> Iterator[str]:
 def _notes(it: Comparison) -> Iterator[str]:
     if it.trouble:
         yield f"_{escaped(it.trouble)}_\n"
-    if it.has_errors:
-        yield "_Rows and migrations are not shown while the configuration has errors._\n"
     for name in it.gone:
         yield f"The environment {code(name)} is removed; its databases stay as they are.\n"
 

@@ -60,6 +60,11 @@ _CHECKED: Final = 100
 """How many rows one statement checks."""
 
 
+def running(dialect: Dialect, mark: str) -> str:
+    """Return the condition that it is the turn of the migration with this mark, which ends every row's statement."""
+    return f"current_setting('{RUN}', true) = {dialect.text(mark)}"
+
+
 class MigrationGuards:
     """The guards of one direction of a migration."""
 
@@ -67,7 +72,7 @@ class MigrationGuards:
         self._header, self._dialect, self._bound = header, dialect, bound_tables
         self._ledger = dialect.quoted(header.ledger)
         self._past = MigrationLedger(header, dialect)
-        self.running = f"current_setting('{RUN}', true) = {dialect.text(header.mark)}"
+        self.running = running(dialect, header.mark)
         """The condition that it is the turn of this migration."""
 
     def turn(self, steps: Iterable[Step]) -> Statement:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from ratesmith.api import Config, plain, plural
+from ratesmith.api import Config, Sheet, SheetCell, SheetColumn, plain, plural
 from ratesmith.packs.ai_platform import margins
 from ratesmith.packs.ai_platform.component_text import name_of, unit_of
 from ratesmith.packs.ai_platform.credit_offers import Offer, cheapest_offer, list_value
@@ -23,6 +23,14 @@ from ratesmith.packs.ai_platform.windows import Window, day_of
 
 _PRICES: Final = {"tokens_per_credit": "tokens for a credit"}
 _NONE: Final = "none"
+_COLUMNS: Final = (
+    SheetColumn("Day"),
+    SheetColumn("Model"),
+    SheetColumn("What changes"),
+    SheetColumn("From → to", is_number=True),
+    SheetColumn("Worst margin", is_number=True),
+    SheetColumn("Confirmed"),
+)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +77,29 @@ def upcoming(config: Config, today: date) -> tuple[Upcoming, ...]:
     offer = None if billing is None else cheapest_offer(config, billing) or list_value(billing)
     found = [it for model in config.all(Model).values() for it in _of_model(model, config, today, offer)]
     return tuple(sorted(found, key=lambda it: (it.day, it.model, it.provider)))
+
+
+def sheet(config: Config, found: tuple[Upcoming, ...]) -> Sheet:
+    """Return the same as a table for people, a row for each number."""
+    names = shown_names(config)
+    rows = []
+    for it in found:
+        day = SheetCell(str(it.day), note=f"in {plural(it.days_until, 'day')}")
+        name = SheetCell(names[it.provider, it.model], note="begins" if it.begins else "")
+        before, after = it.margin_before or "unknown", it.margin_after or "unknown"
+        margin = SheetCell(after if it.begins or before == after else f"{before} → {after}")
+        confirmed = SheetCell("yes", "good") if it.confirmed else SheetCell("not yet", "warning")
+        changes = [*map(_shown, (*it.price, *it.cost)), *([("cost", it.cost_note)] if it.cost_note else [])]
+        rows += [
+            (day, name, SheetCell(what.replace("_", " ")), SheetCell(how), margin, confirmed) for what, how in changes
+        ]
+    return Sheet(
+        title="What changes next",
+        about="Prices and costs that begin on a day, at midnight UTC.",
+        columns=_COLUMNS,
+        rows=tuple(rows),
+        empty="No price and no cost begins later.",
+    )
 
 
 def describe(config: Config, found: tuple[Upcoming, ...]) -> Iterator[str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from ratesmith.api.change import Weight
+from ratesmith.compare.beside import Beside, Hidden
 from ratesmith.compare.comparison import Comparison
 from ratesmith.compare.entities import EntityChange, Status
 from ratesmith.compare.guardrails import Answered
 from ratesmith.compare.headline import headline
+from ratesmith.compare.migrations import MigrationChange, StatementChange, Withheld
+from ratesmith.compare.project_settings import SettingChange
 from ratesmith.compare.rows import TableChange
 from ratesmith.compile.result import Report
 from ratesmith.core.ir import Frozen
 from ratesmith.report.answer import Answer as _Answer
+from ratesmith.report.answers.secrets_diff import ChangedFile, changed_file
 from ratesmith.report.findings.json import FindingObject, finding_objects
+from ratesmith.report.pack_values import pack_values
 
 
 class AmountObject(Frozen, frozen=True, kw_only=True):
@@ -83,6 +89,14 @@ class SharedObject(Frozen, frozen=True, kw_only=True):
     rows: tuple[TableChange, ...]
 
 
+class UpcomingObject(Frozen, frozen=True, kw_only=True):
+    """What begins soon in some environments."""
+
+    environments: tuple[str, ...]
+    begins: tuple[Mapping[str, Any], ...]
+    """By the names that the pack gives, as `upcoming` answers."""
+
+
 class Answer(_Answer, frozen=True, kw_only=True):
     """What a change of the configuration does; `findings` has those of the guardrails."""
 
@@ -105,13 +119,27 @@ class Answer(_Answer, frozen=True, kw_only=True):
     introduced: tuple[FindingObject, ...] = ()
     """Findings of the configuration that the base does not have."""
     resolved: tuple[FindingObject, ...] = ()
+    hidden: Hidden = ""
+    """Why `changes` has no rows, and `migrations` nothing: the configuration has errors, or that of the base has."""
+    migrations: tuple[MigrationChange, ...] = ()
+    """Those that the change makes or has, by number."""
+    statements: tuple[StatementChange, ...] = ()
+    """What these do to rows, as SQL, once for all environments with the same."""
+    withheld: tuple[Withheld, ...] = ()
+    """Environments whose migrations are not known, because a build refuses."""
+    settings: tuple[SettingChange, ...] = ()
+    """What differs in `ratesmith.yaml`."""
+    secrets: tuple[ChangedFile, ...] = ()
+    """What becomes of secrets, as `secrets diff` says it."""
+    upcoming: tuple[UpcomingObject, ...] = ()
+    """What the change has begin within 30 days."""
 
 
 def body(it: Comparison) -> dict[str, Any]:
     """Return the keys of the answer, apart from its head."""
     return {
         "base": it.base,
-        "outcome": "refused" if it.fails else "changed" if it.shared else "unchanged",
+        "outcome": "refused" if it.fails else "changed" if it.shared or it.beside.changes else "unchanged",
         "trouble": it.trouble,
         "headline": headline(it),
         "changes": tuple(
@@ -124,6 +152,22 @@ def body(it: Comparison) -> dict[str, Any]:
         "unread": it.unread,
         "introduced": finding_objects(Report(findings=it.introduced, sources=it.sources)),
         "resolved": finding_objects(Report(findings=it.resolved, sources={})),
+        **_beside(it.beside),
+    }
+
+
+def _beside(it: Beside) -> dict[str, Any]:
+    return {
+        "hidden": it.hidden,
+        "migrations": it.migrations.made,
+        "statements": it.migrations.statements,
+        "withheld": it.migrations.withheld,
+        "settings": it.settings,
+        "secrets": tuple(map(changed_file, it.secrets)),
+        "upcoming": tuple(
+            UpcomingObject(environments=soon.environments, begins=tuple(map(pack_values, soon.begins)))
+            for soon in it.upcoming
+        ),
     }
 
 

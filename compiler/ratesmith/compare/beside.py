@@ -1,0 +1,121 @@
+"""What a change does beside its entities: migrations, settings of the project, secrets, what begins soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from ratesmith.api.definitions import Pack
+from ratesmith.api.sheet import Sheet
+from ratesmith.compare.base import Base
+from ratesmith.compare.migrations import Migrations, migrations_of
+from ratesmith.compare.project_settings import SettingChange, setting_changes
+from ratesmith.compare.sides import Before
+from ratesmith.compile.result import Compiled, Opened, Target
+from ratesmith.core.ir import Config, Frozen
+from ratesmith.core.sanitize import plural
+from ratesmith.project.settings import SECRETS
+from ratesmith.secrets.binding import destinations_by_id
+from ratesmith.secrets.compare_destinations import with_destinations
+from ratesmith.secrets.review import SecretFileChange, compare_sides
+from ratesmith.secrets.revisions import read_revisions
+
+SOON: Final = 30
+"""Days within which what begins is shown."""
+Configs = Mapping[str, Config]
+"""The configuration of each environment, as far as it has no mistakes."""
+Hidden = Literal["", "errors", "errors-in-base"]
+"""Why neither rows nor migrations are shown; empty where they are."""
+
+
+class UpcomingChange(NamedTuple):
+    """What begins soon in some environments, and was touched by the change."""
+
+    environments: tuple[str, ...]
+    begins: tuple[Any, ...]
+    """By the pack's own struct, as `upcoming` has it."""
+    sheet: Sheet
+
+
+class Beside(Frozen, frozen=True, kw_only=True):
+    """What a change does beside its entities."""
+
+    hidden: Hidden = ""
+    migrations: Migrations = Migrations()
+    settings: tuple[SettingChange, ...] = ()
+    secrets: tuple[SecretFileChange, ...] = ()
+    upcoming: tuple[UpcomingChange, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes anything; what begins soon is of entities."""
+        return bool(self.settings or self.secrets or self.migrations.made)
+
+
+def headline_beside(found: Beside) -> str:
+    """Return what changes where no entity does; empty for nothing."""
+    counts = (
+        (len(found.settings), "setting of the project", "settings of the project"),
+        (len({it.path for it in found.secrets}), "file of secrets", "files of secrets"),
+    )
+    said = [plural(count, one, many) for count, one, many in counts if count]
+    if not said and found.migrations.made:
+        said = [plural(len(found.migrations.made), "migration")]
+    verb = "changes" if said and said[-1].startswith("1 ") and len(said) == 1 else "change"
+    return f"no price changes; {' and '.join(said)} {verb}" if said else ""
+
+
+def beside(opened: Opened, base: Base, before: Before, compiled: Compiled, today: date, out: Path) -> Beside:
+    """Return what a change does beside its entities; `out` is the folder of builds.
+
+    Raises Fatal if git cannot read the commit, or a file of secrets cannot be read.
+    """
+    hidden = hidden_by(before, compiled)
+    was = before.compiled.configs if before.compiled is not None else {}
+    return Beside(
+        hidden=hidden,
+        migrations=Migrations() if hidden else migrations_of(_targets(before), compiled.targets, base, out),
+        settings=tuple(setting_changes(before.settings, opened.document.tree)) if before.has_project else (),
+        secrets=tuple(_secrets(opened, base, was, compiled.configs, today)),
+        upcoming=tuple(_upcoming(opened.pack, was, compiled.configs, today)),
+    )
+
+
+def _targets(before: Before) -> Mapping[str, Target]:
+    return {} if before.compiled is None else before.compiled.targets
+
+
+def hidden_by(before: Before, compiled: Compiled) -> Hidden:
+    """Return why rows and migrations are not known."""
+    if compiled.report.errors:
+        return "errors"
+    past = before.compiled
+    return "errors-in-base" if past is not None and past.report.errors else ""
+
+
+def _secrets(opened: Opened, base: Base, was: Configs, now: Configs, today: date) -> Iterator[SecretFileChange]:
+    sides, folder = read_revisions(opened.config, base.commit), f"{opened.config.name}/{SECRETS}"
+    found = compare_sides(sides.before.side, sides.after.side, folder, today, now)
+    old, new = (
+        {name: destinations_by_id(opened.pack.secret_kind, side[name]) for name in side if name in now}
+        for side in (was, now)
+    )
+    files = {f"{folder}/{name}" for side in sides for name in side.side.files}
+    yield from with_destinations(found, old, new, folder, files)
+
+
+def _upcoming(pack: Pack, was: Configs, now: Configs, today: date) -> Iterator[UpcomingChange]:
+    """Yield what begins within `SOON` days and did not begin so before."""
+    module = pack.optional("upcoming")
+    if module is None:
+        return
+    together: dict[tuple[Any, ...], list[str]] = {}
+    for name, config in now.items():
+        before = {*module.upcoming(was[name], today)} if name in was else set()
+        soon = (it for it in module.upcoming(config, today) if it.days_until <= SOON)
+        if touched := tuple(it for it in soon if it not in before):
+            together.setdefault(touched, []).append(name)
+    for touched, names in together.items():
+        yield UpcomingChange(tuple(names), touched, module.sheet(now[names[0]], touched))

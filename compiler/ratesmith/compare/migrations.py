@@ -1,0 +1,192 @@
+"""The migrations that a change makes or has, and what they do to rows, as SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from ratesmith.compare.base import Base
+from ratesmith.compile.result import Target
+from ratesmith.core.errors import Fatal
+from ratesmith.core.git import Git
+from ratesmith.core.ir import Frozen
+from ratesmith.plan.planner import keys_of, rekeyed, with_tombstones
+from ratesmith.plan.state import Rows, State, state_of
+from ratesmith.release.base_ref import Repositories
+from ratesmith.release.build import Build, build
+from ratesmith.release.chain import read_chain
+from ratesmith.release.checkpoint import read_checkpoint
+from ratesmith.release.drafts import files_on_disk
+from ratesmith.release.migration import NAME, Migration, MigrationSettings, build_migration
+from ratesmith.release.released_files import CHAIN, HISTORY, PLANS
+from ratesmith.sql.dialect import dialect
+from ratesmith.sql.migration_guards import running
+
+Standing = Literal["committed", "written", "unwritten", "behind-merge"]
+"""`committed`: HEAD has it as a build writes it. `written`: only the work tree has it so. `unwritten`: a build would
+write it. `behind-merge`: the job behind the merge builds it (`release: on_merge`)."""
+_THERE: Final = ("committed", "written")
+MOST: Final = 1000
+"""How many statements are kept of an environment; the file of the migration has all of them."""
+
+
+class MigrationChange(Frozen, frozen=True, kw_only=True):
+    """A migration of some environments that the change makes or has."""
+
+    name: str
+    """`0002_gpt_5_1_tokens_per_credit`."""
+    number: int
+    environments: tuple[str, ...]
+    standing: Standing
+    replaces: tuple[str, ...] = ()
+    """Drafts in the work tree that a build would remove for it."""
+    with_unbuilt: bool = False
+    """Whether it also has what the base changed and did not build."""
+
+
+class StatementChange(Frozen, frozen=True, kw_only=True):
+    """What the migrations of some environments do to rows."""
+
+    environments: tuple[str, ...]
+    statements: tuple[str, ...]
+    """In their order, each below its comment, and without the guard that all of them have."""
+    left_out: int
+    """How many more there are."""
+
+
+class Withheld(Frozen, frozen=True, kw_only=True):
+    """Why nothing can be said of the migrations of some environments."""
+
+    environments: tuple[str, ...]
+    why: str
+
+
+class Migrations(Frozen, frozen=True, kw_only=True):
+    """The migrations of all environments."""
+
+    made: tuple[MigrationChange, ...] = ()
+    statements: tuple[StatementChange, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+
+
+def migrations_of(before: Mapping[str, Target], after: Mapping[str, Target], base: Base, out: Path) -> Migrations:
+    """Return the migrations between the rows of the base and those of the work tree; `out` is the folder of builds."""
+    repositories = Repositories()
+    made: dict[tuple[str, Standing, tuple[str, ...], bool], list[str]] = {}
+    statements: dict[tuple[str, ...], list[str]] = {}
+    withheld: dict[str, list[str]] = {}
+    for name, target in after.items():
+        if not target.scope.has_migrations:
+            continue
+        try:
+            built = build(target, out / name, repositories, base=base.commit)
+        except Fatal as refused:
+            withheld.setdefault(refused.message, []).append(name)
+            continue
+        found = _found(built, before.get(name), base.git, out / name)
+        for migration in found.migrations:
+            it = migration.name, _standing(built, migration, base.git, out / name), found.replaced, found.is_behind
+            made.setdefault(it, []).append(name)
+        if found.statements:
+            statements.setdefault(found.statements, []).append(name)
+    return Migrations(
+        made=tuple(
+            MigrationChange(
+                name=name,
+                number=int(name[:4]),
+                environments=tuple(its),
+                standing=standing,
+                replaces=replaces,
+                with_unbuilt=is_behind,
+            )
+            for (name, standing, replaces, is_behind), its in made.items()
+        ),
+        statements=tuple(
+            StatementChange(environments=tuple(its), statements=sql[:MOST], left_out=max(len(sql) - MOST, 0))
+            for sql, its in statements.items()
+        ),
+        withheld=tuple(Withheld(environments=tuple(its), why=why) for why, its in withheld.items()),
+    )
+
+
+class _Found(NamedTuple):
+    """The migrations of one environment."""
+
+    migrations: tuple[Migration, ...] = ()
+    statements: tuple[str, ...] = ()
+    """What the change alone does to rows."""
+    replaced: tuple[str, ...] = ()
+    is_behind: bool = False
+    """Whether they also have what the base changed and did not build."""
+
+
+def _found(built: Build, before: Target | None, git: Git, folder: Path) -> _Found:
+    migrations, dataset = _migrations(built, folder), built.target.dataset
+    there = all(_standing(built, it, git, folder) in _THERE for it in migrations)
+    rows = State(environment=built.name, tables={}, tombstones={}) if before is None else state_of(before.dataset)
+    old = rekeyed(rows, keys_of(dataset))
+    new = with_tombstones(state_of(dataset), old, dataset)
+    if not there and _filled(new) == _filled(old):
+        return _Found()  # Only the base has something to build.
+    released = built.history.state_at(len(built.history.released))
+    is_behind = not there and _filled(rekeyed(released, keys_of(dataset))) != _filled(old)
+    doing = (_between(built, old, new),) if is_behind else migrations
+    statements = tuple(line for it in doing if it is not None for line in _statements(it))
+    return _Found(migrations, statements, _replaced(built, migrations, folder), is_behind)
+
+
+def _filled(state: State) -> dict[str, Rows]:
+    """Return the tables that have rows: a migration does not name others."""
+    return {name: rows for name, rows in state.tables.items() if rows}
+
+
+def _between(built: Build, old: State, new: State) -> Migration | None:
+    """Return the migration from the rows of the base, as if the base had been built."""
+    target = built.target
+    settings = MigrationSettings(dialect=dialect(target.environment.dialect), ledger=target.scope.ledger)
+    return build_migration(built.history.released_head, old, new, target.dataset, settings)
+
+
+def _migrations(built: Build, folder: Path) -> tuple[Migration, ...]:
+    """Return the migrations after those of the base: several of the work tree where they lead to the rows, or one."""
+    released = built.history.released
+    if len(there := _chain(folder, built.name, len(released))) > len(released) + 1:
+        same = [it.id for it in there[: len(released)]] == [it.id for it in released]
+        if same and there[-1].file.after == built.state.hash:
+            return there[len(released) :]
+    return () if built.history.draft is None else (built.history.draft,)
+
+
+def _chain(folder: Path, environment: str, released: int) -> tuple[Migration, ...]:
+    """Return the migrations in the work tree; none where they are one more than the base has, or cannot be read."""
+    on_disk = files_on_disk(folder)
+    if len(on_disk.get(CHAIN, b"").splitlines()) > released + 1:
+        # What is broken here a build replaces or refuses.
+        with suppress(Fatal):
+            return read_chain(on_disk, environment, "", read_checkpoint(on_disk, environment, ""))
+    return ()
+
+
+def _standing(built: Build, migration: Migration, git: Git, folder: Path) -> Standing:
+    path, text = f"{HISTORY}/{migration.name}.up.sql", migration.up.encode()
+    if files_on_disk(folder).get(path) != text:
+        return "behind-merge" if built.target.environment.release == "on_merge" else "unwritten"
+    inside = folder.parent.resolve().is_relative_to(git.root)
+    head = git.commit("HEAD") if inside else None
+    return "committed" if head is not None and git.tree(head, folder, path).files.get(path) == text else "written"
+
+
+def _replaced(built: Build, found: Iterable[Migration], folder: Path) -> tuple[str, ...]:
+    kept = {it.name for it in (*built.history.released, *found)}
+    plans = (re.fullmatch(rf"{PLANS}/({NAME})\.json", path) for path in files_on_disk(folder))
+    return tuple(plan[1] for plan in plans if plan and plan[1] not in kept)
+
+
+def _statements(migration: Migration) -> Iterator[str]:
+    """Yield what a migration does to each row, as its file has it, without the guard."""
+    guard = f" AND {running(dialect(migration.file.dialect), str(migration.number))}"
+    for it in migration.row_statements:
+        yield "".join(f"-- {line}\n" for line in it.comment) + it.sql.removesuffix(guard) + ";"

@@ -1,0 +1,1 @@
+"""Tables of `report`, for people who approve prices and read no YAML: one module each."""

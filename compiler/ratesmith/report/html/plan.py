@@ -1,0 +1,102 @@
+"""The page of a plan: what a change does, for people who approve it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ratesmith.api.change import BeforeAfter
+from ratesmith.compare.beside import SOON
+from ratesmith.compare.comparison import Comparison, Shared
+from ratesmith.compare.entities import EntityChange
+from ratesmith.compare.headline import headline
+from ratesmith.core.ir import Finding
+from ratesmith.core.sanitize import plural
+from ratesmith.report.html.page import Code, page
+from ratesmith.report.plan_beside import HIDDEN, owner, setting_line, standing, verdict_words
+from ratesmith.report.plan_words import without_repeated_unit
+
+_CHANGE: Final = (("What", False), ("Before", True), ("After", True), ("Effect", False))
+_NEW: Final = (("What", False), ("Value", True), ("Effect", False))
+_OTHER: Final = (("What", False), ("How", False), ("Field", False), ("Before", False), ("After", False))
+_ROWS: Final = (("Table", False), ("New", True), ("Changed", True), ("Removed", True))
+
+
+def plan_page(it: Comparison) -> str:
+    """Return the page."""
+    found = it.beside
+    return page(
+        "plan.html",
+        headline=headline(it),
+        verdict=_verdict(it),
+        base=it.base[:12],
+        environments=it.environments,
+        notes=[*_notes(it)],
+        guardrails=it.guardrails,
+        place=_place,
+        shared=it.shared,
+        where=lambda names: _where(names, it),
+        with_facts=_with_facts,
+        others=_others,
+        before_after=_before_after,
+        change_columns=_CHANGE,
+        new_columns=_NEW,
+        other_columns=_OTHER,
+        row_columns=_ROWS,
+        hidden=HIDDEN[found.hidden] if found.hidden else "",
+        migrations=found.migrations,
+        standing=standing,
+        code=lambda lines: Code("\n".join(lines)),
+        settings=[(setting, setting_line(setting)) for setting in found.settings],
+        secrets=[(owner(file), file.risk, tuple(map(verdict_words, file.verdicts))) for file in found.secrets],
+        upcoming=found.upcoming,
+        soon=SOON,
+        acknowledged=it.acknowledged,
+        spent=tuple(f"{one.path}:{one.line}" for one in it.spent),
+        name=_name,
+        introduced=it.introduced,
+        resolved=tuple(dict.fromkeys(f"{finding.rule} at {finding.origin.path}" for finding in it.resolved)),
+    )
+
+
+def _before_after(it: BeforeAfter) -> tuple[str, str, str]:
+    """Return both sides and the unit that they share; of what stays as it is nothing is cut off."""
+    return (it.before or "", it.after or "", "") if it.is_same else without_repeated_unit(it)
+
+
+def _verdict(it: Comparison) -> tuple[str, str]:
+    """Return the tone and the words of the verdict."""
+    failing = sum(finding.severity == "error" for finding in it.guardrails)
+    if failing:
+        verb = "refuses" if failing == 1 else "refuse"
+        return "bad", f"{plural(failing, 'guardrail')} {verb} this change until somebody says that it is meant."
+    if it.unread:
+        return "bad", "Mistakes keep a part of this change from being looked at."
+    if not it.shared and not it.beside.changes:
+        return "plain", "Nothing changes."
+    return "good", "No guardrail refuses this change."
+
+
+def _notes(it: Comparison) -> list[str]:
+    notes = [it.trouble] if it.trouble else []
+    notes += [f"{', '.join(it.unread)}: mistakes keep it from being compared."] if it.unread else []
+    return [*notes, *(f"The environment {name} is removed; its databases stay as they are." for name in it.gone)]
+
+
+def _where(names: tuple[str, ...], it: Comparison) -> str:
+    return "all environments" if len(names) == len(it.environments) else ", ".join(names)
+
+
+def _with_facts(shared: Shared) -> list[EntityChange]:
+    return [entity for entity in shared.entities if entity.facts]
+
+
+def _others(shared: Shared) -> list[EntityChange]:
+    return [entity for entity in shared.entities if not entity.facts]
+
+
+def _name(it: EntityChange) -> str:
+    return f"{it.kind}/{it.id}" if it.id != it.kind else it.kind
+
+
+def _place(it: Finding) -> str:
+    return f"{it.origin.path}:{it.origin.span.line}"

@@ -1,0 +1,117 @@
+"""The commit that a plan compares with, in the clones that pipelines make."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.cli import run
+from support.projects import BASE, project
+from support.repositories import commit, git
+
+WRITER = (BASE / "models/writer.yaml").read_text()
+MINE = "writer, the default text model, costs customers 5.3 % more"
+TODAY = "--today=2026-03-01"
+
+
+def write(folder: Path, tokens: int) -> None:
+    path = folder / "config/models/writer.yaml"
+    path.write_text(WRITER.replace("tokens_per_credit: 1000", f"tokens_per_credit: {tokens}"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server with the branch `feature`, the test merge of its pull request, and others' work on main."""
+    folder = project(tmp_path_factory.mktemp("server") / "shop")
+    commit(folder)
+    git(folder, "config", "uploadpack.allowAnySHA1InWant", "true")
+    git(folder, "switch", "-q", "-c", "feature")
+    write(folder, 950)
+    commit(folder)
+    git(folder, "switch", "-q", "main")
+    drafter = folder / "config/models/drafter.yaml"
+    drafter.write_text(drafter.read_text() + "notes: as others changed it\n")
+    commit(folder)
+    git(folder, "switch", "-q", "--detach", "main")
+    git(folder, "merge", "-q", "--no-ff", "-m", "the test merge", "feature")
+    git(folder, "update-ref", "refs/pull/1/merge", "HEAD")
+    git(folder, "switch", "-q", "feature")
+    git(folder, "merge", "-q", "--no-ff", "-m", "main into feature", "main")
+    git(folder, "switch", "-q", "main")
+    return folder
+
+
+def fetched(server: Path, to: Path, ref: str, depth: int) -> Path:
+    """What actions/checkout makes: an empty repository, the remote, and one ref, checked out without a branch."""
+    to.mkdir()
+    git(to, "init", "-q")
+    git(to, "remote", "add", "origin", f"file://{server}")
+    git(to, "fetch", "-q", "--no-tags", f"--depth={depth}", "origin", f"+{ref}:refs/remotes/origin/it")
+    git(to, "checkout", "-q", "refs/remotes/origin/it")
+    return to
+
+
+def headline(folder: Path, *more: str) -> tuple[int, str]:
+    done = run("plan", TODAY, *more, cwd=folder)
+    return done.returncode, done.stdout.partition("  (")[0] or done.stderr
+
+
+def typed(folder: Path, message: str) -> None:
+    """Run the `git fetch` that a message says, as somebody who copies it."""
+    found = re.search(r"(git fetch .*?) \(", message)
+    assert found, message
+    git(folder, *(word.strip("'") for word in found[1].split()[1:]))
+
+
+def test_a_test_merge_of_depth_2_is_compared_with_its_first_parent(server: Path, tmp_path: Path) -> None:
+    assert headline(fetched(server, tmp_path / "it", "refs/pull/1/merge", 2)) == (0, MINE)
+
+
+@pytest.mark.parametrize(
+    ("ref", "depth", "asked"),
+    [
+        pytest.param("refs/pull/1/merge", 1, "--deepen=1 origin HEAD", id="a test merge"),
+        pytest.param("feature~1", 1, "--unshallow origin '+refs/heads/*", id="a commit", marks=pytest.mark.slow),
+    ],
+)
+def test_a_clone_without_its_base_says_the_fetch_that_helps(
+    ref: str, depth: int, asked: str, server: Path, tmp_path: Path
+) -> None:
+    name = ref if ref.startswith("refs/") else git(server, "rev-parse", ref)
+    clone = fetched(server, tmp_path / "it", name, depth)
+    code, said = headline(clone)
+    assert (code, f"git fetch {asked}" in said, "Traceback" in said) == (4, True, False), said
+    typed(clone, said)
+    assert headline(clone) == (0, MINE)
+
+
+@pytest.mark.slow
+def test_a_branch_that_ends_in_a_merge_of_its_own_is_not_taken_for_a_test_merge(server: Path, tmp_path: Path) -> None:
+    git(server, "clone", "-q", "--depth=2", "--branch=feature", f"file://{server}", str(tmp_path / "it"))
+    code, said = headline(tmp_path / "it")
+    assert (code, "git fetch --unshallow origin" in said) == (4, True), said
+    typed(tmp_path / "it", said)
+    assert headline(tmp_path / "it") == (0, MINE)
+
+
+@pytest.mark.slow
+def test_an_entry_of_a_merge_queue_is_compared_with_the_base_that_is_named(server: Path, tmp_path: Path) -> None:
+    base, entry = git(server, "rev-parse", "main"), "refs/pull/1/merge"
+    assert headline(fetched(server, tmp_path / "deep", entry, 2), "--base", base) == (0, MINE)
+    shallow = fetched(server, tmp_path / "shallow", entry, 1)
+    code, said = headline(shallow, "--base", base)
+    assert (code, "git fetch --unshallow" in said) == (4, True), said
+    typed(shallow, said)
+    assert headline(shallow, "--base", base) == (0, MINE)
+
+
+@pytest.mark.slow
+def test_what_others_merged_meanwhile_is_not_part_of_the_change(server: Path, tmp_path: Path) -> None:
+    clone = tmp_path / "it"
+    git(server, "clone", "-q", "--branch=feature", f"file://{server}", str(clone))
+    git(clone, "reset", "-q", "--hard", "HEAD~1")
+    assert headline(clone) == (0, MINE)
+    assert subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True).stdout == b""
