@@ -93,13 +93,15 @@ def test_five_pull_requests_and_a_revert_of_the_first_make_a_chain_that_a_databa
         code, printed = server.job(clone)
         assert code == 0, printed
         assert server.main().git("rev-parse", "HEAD") == server.built(clone)
+        code, printed = server.deploy(clone, postgres.url)
+        assert (code, f"; at migration {len(server.shop.names)}\n" in printed) == (0, True), printed
     assert server.shop.names == BUILT[:6]
     server.pull("undo", lambda shop: print(shop.git("revert", "--no-edit", "-m", "1", merges["price"])))
     landed(server, "undo")
     assert server.shop.names == BUILT
     assert server.shop.tokens() == {"writer-1": 1000, "drafter-1": 9000, "extra-1": 1000}
-    deploy(server.shop, postgres)
-    # Nothing is left to do, and the commit of the job is the only one of it.
+    deploy(server.shop, postgres, server.shop.ups[-1])
+    # Nothing is left to do, and there is no commit of nothing.
     assert server.job().code == 0
     assert server.main().git("log", "--format=%an", "--author=ratesmith", "origin/main").count("ratesmith") == 6
 

@@ -89,6 +89,20 @@ class Server:
         assert found is not None
         return found[1]
 
+    def deploy(self, built: Path, url: str) -> Outcome:
+        """Run the job after a job that built, in a clone as the runner makes it."""
+        commit, clone = self.built(built), self.clone()
+        if self.forge == "github":
+            git(clone, "checkout", "-q", "--force", commit)
+            secrets = dict.fromkeys(("secrets.STAGING_DATABASE_URL", "secrets.SOPS_AGE_KEY"), "")
+            values = {"matrix.environment": "live", "secrets.DATABASE_URL": url, **secrets}
+            return run_steps(github("deploy", values, "on-merge.yml"), clone)
+        # It has the commit that was merged, as `needs` brings nothing but the variable.
+        git(clone, "checkout", "-q", "--force", f"{commit}^")
+        variables = {"CI_ENVIRONMENT_NAME": "live", "DATABASE_URL": url, "CI_DEFAULT_BRANCH": "main"}
+        found = gitlab("production", variables | {"RATESMITH_COMMIT": commit}, "on-merge.gitlab-ci.yml")
+        return run_steps(found, clone)
+
     def main(self) -> Checkout:
         """Main as it is now, which is built and complete."""
         self.shop.git("fetch", "-q")
