@@ -104,6 +104,11 @@ def test_five_pull_requests_and_a_revert_of_the_first_make_a_chain_that_a_databa
     # Nothing is left to do, and there is no commit of nothing.
     assert server.job().code == 0
     assert server.main().git("log", "--format=%an", "--author=ratesmith", "origin/main").count("ratesmith") == 6
+    asked = ("audit", "model/writer.price.tokens_per_credit", "--database", postgres.url)
+    said = " ".join(server.shop.run(*asked).stdout.split())
+    assert (
+        f" ratesmith: Add {BUILT[1]} behind {merges['price'][:12]}, 2026-01-01 00:00:00Z, a@b.test: Merge pull" in said
+    )
 
 
 @pytest.mark.slow
