@@ -155,6 +155,7 @@ def test_what_a_cancelled_or_failed_job_left_is_built_by_the_next(tmp_path: Path
         server.merge(branch)
     said = server.shop.refused("--check")
     assert "generated/live/seed.sql: it differs" in said
+    assert "stale; run: ratesmith build --on-merge, as the job behind a merge does\n" in said
     assert server.job().code == 0
     assert server.main().names[1:] == ["0002_painter_1_6_credits_per_image_and_1_more"]
 
@@ -186,7 +187,7 @@ def test_a_build_on_a_branch_leaves_the_history_alone_and_takes_out_what_was_bro
         "plans/0002_writer_1_900_tokens_per_credit.json: the job behind the merge builds the next migration" in refused
     )
     assert "ratesmith.sum: the job behind the merge writes it" in refused
-    assert "live is released on merge: a branch brings YAML alone; run: ratesmith build" in refused
+    assert "stale; run: ratesmith build\na branch brings nothing but YAML to live (release: on_merge)" in refused
     assert "live: removed 0002_writer_1_900_tokens_per_credit" in shop.build()
     assert shop.files() == before
     shop.git("commit", "-q", "--amend", "-a", "--no-edit")
@@ -219,8 +220,9 @@ def test_before_the_first_commit_nothing_is_written_and_on_main_the_first_migrat
     shop.git("checkout", "-q", "--orphan", "fresh")
     shop.git("branch", "-q", "-D", "main", "feature")
     shop.git("branch", "-q", "-m", "main")
-    shop.build()
-    assert not shop.live.exists()
+    for check in ([], ["--check"]):
+        shop.build(*check)
+        assert not shop.live.exists()
     shop.commit()
     shop.release("--on-merge")
     assert shop.names == ["0001_initial"]
