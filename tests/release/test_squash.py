@@ -251,9 +251,11 @@ def test_where_migrations_are_built_behind_the_merge_a_branch_can_bring_a_squash
     made = shop.made
     (made.root / "config/ratesmith.yaml").write_text(ON_MERGE)
     made.release("--on-merge")
+    shop.fine("apply")
     made.branch("squashed")
-    shop.squash(2)
     made.price("writer", 700)
+    shop.fine("squash", "--to", "2")
+    made.commit()
     for check in (["--check"], [], ["--check", "--base", "main"]):
         shop.fine("build", *check)
     assert not made.ups[0].exists() and made.ups[2].exists() and len(made.names) == 3
