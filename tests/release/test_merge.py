@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from support.checkouts import Checkout, create, deploy
 from support.databases import Postgres
+from support.projects import SHIPPED
 from support.repositories import git
 
 WRITER, DRAFTER = "writer_1_500_tokens_per_credit", "drafter_1_4000_tokens_per_credit"
@@ -114,6 +117,26 @@ def test_the_build_does_not_care_how_somebody_resolved_the_generated_files(shop:
     shop.git("checkout", side, "--", "generated")
     shop.build()
     both(shop)
+
+
+@pytest.mark.slow
+def test_with_a_merge_driver_nothing_generated_is_in_conflict_and_a_build_still_has_to_follow(shop: Checkout) -> None:
+    page = (SHIPPED / "docs/migrations.md").read_text()
+    (config,) = re.findall(r"^git config merge\.ratesmith.*$", page, re.MULTILINE)
+    (line,) = re.findall(r"^/generated/.* merge=.*$", page, re.MULTILINE)
+    feature = shop.git("rev-parse", "feature")
+    shop.git("checkout", "-q", "feature")
+    attributes = shop.root / ".gitattributes"
+    attributes.write_text(f"{attributes.read_text()}{line}\n")
+    shop.commit()
+    shop.git(*shlex.split(config)[1:])
+    shop.git("merge", "-q", "--no-commit", "main")
+    assert "drafter_1_4000" in shop.refused("--check")
+    shop.build()
+    both(shop)
+    shop.git("config", "--unset", "merge.ratesmith.driver")
+    shop.git("checkout", "-q", "-b", "without", feature)
+    assert only_generated(shop.stops("merge", "-q", "main")), "a server has no driver"
 
 
 def test_a_merge_that_was_committed_with_the_marks_is_repaired_by_a_build(shop: Checkout) -> None:

@@ -93,15 +93,22 @@ def test_five_pull_requests_and_a_revert_of_the_first_make_a_chain_that_a_databa
         code, printed = server.job(clone)
         assert code == 0, printed
         assert server.main().git("rev-parse", "HEAD") == server.built(clone)
+        code, printed = server.deploy(clone, postgres.url)
+        assert (code, f"; at migration {len(server.shop.names)}\n" in printed) == (0, True), printed
     assert server.shop.names == BUILT[:6]
     server.pull("undo", lambda shop: print(shop.git("revert", "--no-edit", "-m", "1", merges["price"])))
     landed(server, "undo")
     assert server.shop.names == BUILT
     assert server.shop.tokens() == {"writer-1": 1000, "drafter-1": 9000, "extra-1": 1000}
-    deploy(server.shop, postgres)
-    # Nothing is left to do, and the commit of the job is the only one of it.
+    deploy(server.shop, postgres, server.shop.ups[-1])
+    # Nothing is left to do, and there is no commit of nothing.
     assert server.job().code == 0
     assert server.main().git("log", "--format=%an", "--author=ratesmith", "origin/main").count("ratesmith") == 6
+    asked = ("audit", "model/writer.price.tokens_per_credit", "--database", postgres.url)
+    said = " ".join(server.shop.run(*asked).stdout.split())
+    assert (
+        f" ratesmith: Add {BUILT[1]} behind {merges['price'][:12]}, 2026-01-01 00:00:00Z, a@b.test: Merge pull" in said
+    )
 
 
 @pytest.mark.slow
@@ -148,6 +155,7 @@ def test_what_a_cancelled_or_failed_job_left_is_built_by_the_next(tmp_path: Path
         server.merge(branch)
     said = server.shop.refused("--check")
     assert "generated/live/seed.sql: it differs" in said
+    assert "stale; run: ratesmith build --on-merge, as the job behind a merge does\n" in said
     assert server.job().code == 0
     assert server.main().names[1:] == ["0002_painter_1_6_credits_per_image_and_1_more"]
 
@@ -179,7 +187,7 @@ def test_a_build_on_a_branch_leaves_the_history_alone_and_takes_out_what_was_bro
         "plans/0002_writer_1_900_tokens_per_credit.json: the job behind the merge builds the next migration" in refused
     )
     assert "ratesmith.sum: the job behind the merge writes it" in refused
-    assert "live is released on merge: a branch brings YAML alone; run: ratesmith build" in refused
+    assert "stale; run: ratesmith build\na branch brings nothing but YAML to live (release: on_merge)" in refused
     assert "live: removed 0002_writer_1_900_tokens_per_credit" in shop.build()
     assert shop.files() == before
     shop.git("commit", "-q", "--amend", "-a", "--no-edit")
@@ -212,8 +220,9 @@ def test_before_the_first_commit_nothing_is_written_and_on_main_the_first_migrat
     shop.git("checkout", "-q", "--orphan", "fresh")
     shop.git("branch", "-q", "-D", "main", "feature")
     shop.git("branch", "-q", "-m", "main")
-    shop.build()
-    assert not shop.live.exists()
+    for check in ([], ["--check"]):
+        shop.build(*check)
+        assert not shop.live.exists()
     shop.commit()
     shop.release("--on-merge")
     assert shop.names == ["0001_initial"]

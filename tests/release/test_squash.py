@@ -12,6 +12,7 @@ from ratesmith.release.checkpoint import checkpoint_text, read_checkpoint
 from support.checkouts import create
 from support.cli import run
 from support.databases import Postgres
+from support.merges import ON_MERGE
 
 pytestmark = pytest.mark.slow
 CHECKPOINT = "plans/checkpoint.json"
@@ -244,3 +245,23 @@ def test_an_audit_names_what_was_squashed(shop: Shop) -> None:
     found = {it["number"]: (it["name"], it["standing"], bool(it["commit"])) for it in answer["changes"]}
     assert found[2] == (SECOND, "released", True)
     assert found[3] == (THIRD, "released", True)
+
+
+def test_where_migrations_are_built_behind_the_merge_a_branch_can_bring_a_squash(shop: Shop) -> None:
+    made = shop.made
+    (made.root / "config/ratesmith.yaml").write_text(ON_MERGE)
+    made.release("--on-merge")
+    shop.fine("apply")
+    made.branch("squashed")
+    made.price("writer", 700)
+    shop.fine("squash", "--to", "2")
+    made.commit()
+    for check in (["--check"], [], ["--check", "--base", "main"]):
+        shop.fine("build", *check)
+    assert not made.ups[0].exists() and made.ups[2].exists() and len(made.names) == 3
+    made.git("checkout", "-q", "main")
+    made.git("merge", "-q", "squashed")
+    made.commit()
+    made.release("--on-merge")
+    shop.fine("build", "--check")
+    assert made.names[3:] == ["0004_writer_1_700_tokens_per_credit"]

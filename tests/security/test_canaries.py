@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("said_beside")
 
 PARTS = ("--continue", "--only", "default", "--skip", "none")
 CALLS: dict[str, list[list[str]]] = {
-    "init": [["../new"]],
+    "init": [["../new"], ["../team", "--ci", "github"]],
     "rules": [[], ["secret-plaintext"]],
     "schema export": [[]],
     "schema output": [["apply"]],
@@ -76,7 +76,7 @@ CALLS: dict[str, list[list[str]]] = {
     "build": [
         ["--format", "text"],
         ["--check", "--expect", "x", "--retire", "gone"],
-        ["-m", "some", "--allow-mass-removal"],
+        ["-m", "some", "--allow-mass-removal", "--on-merge"],
         ["--name", "some", "--base", "HEAD", "--format", "json"],
     ],
     "validate": [

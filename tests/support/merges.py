@@ -23,9 +23,10 @@ ON_MERGE = PROJECT.replace("release: migrations", "release: on_merge")
 class Server:
     """A bare repository, and a clone in which people work and the server merges."""
 
-    def __init__(self, folder: Path, forge: Forge) -> None:
+    def __init__(self, folder: Path, forge: Forge, template: Path | None = None) -> None:
+        """Take a copy of the folder of a template; without one, of the small project."""
         self.folder, self.forge = folder, forge
-        shutil.copytree(Path(_template().name, "team"), folder / "team")
+        shutil.copytree(template or Path(_template().name, "team"), folder / "team")
         self.bare, self.shop = folder / "team/shop.git", Checkout(folder / "work")
         git(folder, "clone", "-q", f"file://{self.bare}", "work")
         self._jobs = 0
@@ -89,6 +90,20 @@ class Server:
         assert found is not None
         return found[1]
 
+    def deploy(self, built: Path, url: str) -> Outcome:
+        """Run the job after a job that built, in a clone as the runner makes it."""
+        commit, clone = self.built(built), self.clone()
+        if self.forge == "github":
+            git(clone, "checkout", "-q", "--force", commit)
+            secrets = dict.fromkeys(("secrets.STAGING_DATABASE_URL", "secrets.SOPS_AGE_KEY"), "")
+            values = {"matrix.environment": "live", "secrets.DATABASE_URL": url, **secrets}
+            return run_steps(github("deploy", values, "on-merge.yml"), clone)
+        # It has the commit that was merged, as `needs` brings nothing but the variable.
+        git(clone, "checkout", "-q", "--force", f"{commit}^")
+        variables = {"CI_ENVIRONMENT_NAME": "live", "DATABASE_URL": url, "CI_DEFAULT_BRANCH": "main"}
+        found = gitlab("production", variables | {"RATESMITH_COMMIT": commit}, "on-merge.gitlab-ci.yml")
+        return run_steps(found, clone)
+
     def main(self) -> Checkout:
         """Main as it is now, which is built and complete."""
         self.shop.git("fetch", "-q")
@@ -107,6 +122,12 @@ def _template() -> TemporaryDirectory[str]:
     git(shop.root, "init", "-q", "-b", "main")
     shop.commit()
     shop.release("--on-merge")
-    git(Path(made.name), "clone", "-q", "--bare", str(shop.root), "team/shop.git")
-    git(Path(made.name, "team/shop.git"), "config", "receive.advertisePushOptions", "true")
+    served(shop.root, Path(made.name, "team"))
     return made
+
+
+def served(root: Path, team: Path) -> Path:
+    """Put a repository on the server, as `shop.git` in the folder of a team; the folder."""
+    git(root, "clone", "-q", "--bare", str(root), str(team / "shop.git"))
+    git(team / "shop.git", "config", "receive.advertisePushOptions", "true")
+    return team

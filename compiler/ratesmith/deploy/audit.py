@@ -38,6 +38,8 @@ class AuditChange(Frozen, frozen=True, kw_only=True):
     """The commit that brought it to the branch; null where git does not say."""
     written: CommitObject | None = None
     """Where that is a merge, the commit that was merged and wrote it; null where it is not found."""
+    behind: CommitObject | None = None
+    """Where a job built it behind a merge, that merge; null where several were built together."""
     events: tuple[AuditEvent, ...] = ()
     """What databases say of it, one database after the other."""
 
@@ -94,6 +96,7 @@ def audit_of_migrations(
             rows=steps,
             commit=it.commit if it else None,
             written=it.written if it else None,
+            behind=it.behind if it else None,
             events=tuple(events.get(at, ())),
         )
     for tale in tales.values():
@@ -112,6 +115,7 @@ def audit_of_migrations(
                     rows=steps,
                     commit=it.commit if it else None,
                     written=it.written if it else None,
+                    behind=it.behind if it else None,
                     events=said,
                 ),
             )

@@ -1,7 +1,8 @@
 """Attributes of git on what is generated and on the configuration: they change bytes, or what a reviewer sees.
 
 `eol`, `working-tree-encoding`, `ident` and `filter` change what a checkout holds, `export-*` what an archive holds,
-`merge` lets two migrations of one number through, `diff` and `linguist-generated` hide a change from review.
+`merge` lets two migrations of one number through (not the driver that docs/migrations.md has people define for their
+own clones, which no server has), `diff` and `linguist-generated` hide a change from review.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ratesmith.core.sanitize import plural, quoted
 _HARMLESS: Final[Mapping[str, frozenset[str]]] = {
     "text": frozenset({"auto", "set", "unset"}),
     "eol": frozenset({"lf"}),
-    "merge": frozenset({"set"}),
+    "merge": frozenset({"set", "ratesmith"}),
     "linguist-generated": frozenset({"unset", "false"}),
 }
 _SHOWN_ONLY: Final = frozenset({"gitlab-language", "linguist-detectable", "linguist-language", "whitespace"})

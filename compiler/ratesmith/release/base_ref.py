@@ -123,7 +123,8 @@ def is_merged(repository: Repository, base: str | None) -> bool:
     place, head = branched_from(repository, base), repository.git.commit("HEAD")
     if place is None:
         return True
-    return place.commit == head and not repository.merging and (repository.head is None or repository.on_default)
+    is_branch = repository.merging or (repository.head is not None and not repository.on_default)
+    return head is not None and place.commit == head and not is_branch
 
 
 def counterpart(repository: Repository) -> Place | None:

@@ -42,6 +42,9 @@ class Brought(Frozen, frozen=True, kw_only=True):
     """The commit of the branch that has it first; perhaps a merge."""
     written: CommitObject | None = None
     """Where that is a merge, the commit that was merged and wrote the file; null where it is not found."""
+    behind: CommitObject | None = None
+    """Where it changed no configuration, because a job built the file behind a merge: that merge; null where several
+    commits of the branch changed the configuration since the file before."""
 
 
 class PastFiles(NamedTuple):
@@ -58,10 +61,15 @@ class PastFiles(NamedTuple):
     """The commits that a shallow clone ends at: they seem to add everything, and say nothing."""
     git: Git | None = None
     tip: str = ""
+    sources: tuple[LoggedCommit, ...] = ()
+    """Those that changed what the files are built from; none where that was not asked about."""
 
     @classmethod
-    def read(cls, folder: Path, *names: str, released: bool) -> PastFiles:
-        """Read the history of what is at and below these names in a folder: on the default branch, or up to `HEAD`."""
+    def read(cls, folder: Path, *names: str, released: bool, sources: Path | None = None) -> PastFiles:
+        """Read the history of what is at and below these names in a folder: on the default branch, or up to `HEAD`.
+
+        `sources` is the folder that the files are built from.
+        """
         folder = folder.parent.resolve() / folder.name
         found = cls(folder, names)
         try:
@@ -76,7 +84,8 @@ class PastFiles(NamedTuple):
             found = found._replace(where=place.shown, git=git, tip=place.commit, oldest=git.oldest)
             if found.oldest:
                 found = found._replace(trouble="this clone is shallow and lacks older commits: git fetch --unshallow")
-            return found._replace(log=git.log(place.commit, folder, *names))
+            changed = git.log(place.commit, sources) if sources is not None else ()
+            return found._replace(log=git.log(place.commit, folder, *names), sources=changed)
         except Fatal as error:
             return found._replace(trouble=error.message)
 
@@ -98,10 +107,23 @@ class PastFiles(NamedTuple):
                     found[change.path] = commit, change
         known = {path: it for path, it in found.items() if it[0].id not in self.oldest}
         writers = self._writers(change for commit, change in known.values() if commit.is_merge)
+        places = self.git.order(self.tip) if self.git is not None and self.sources else {}
         return {
-            path: Brought(commit=CommitObject.of(commit), written=writers.get((path, change.new)))
+            path: Brought(
+                commit=CommitObject.of(commit),
+                written=writers.get((path, change.new)),
+                behind=self._behind(commit, places),
+            )
             for path, (commit, change) in known.items()
         }
+
+    def _behind(self, built: LoggedCommit, places: Mapping[str, int]) -> CommitObject | None:
+        """The one commit that changed the sources between a commit that did not and the last change of the files."""
+        if built.is_merge or built.id not in places or built.id in {it.id for it in self.sources}:
+            return None
+        last = min((places[it.id] for it in self.log if places[it.id] > places[built.id]), default=len(places))
+        between = [it for it in self.sources if places[built.id] < places[it.id] < last]
+        return self.commit(between[0]) if len(between) == 1 else None
 
     def _writers(self, merged: Iterable[FileChange]) -> dict[tuple[str, str], CommitObject]:
         """The commits that wrote these contents to these paths on the branches that were merged."""

@@ -136,10 +136,11 @@ def _commits(change: AuditChange) -> Iterator[str]:
     if change.number is None:
         yield from _wrapped(f"  {change.commit.subject or '(no subject)'}", "    ")
         return
-    how = "merged" if change.written else "commit"
+    how = "merged" if change.written else "built" if change.behind else "commit"
     yield from _wrapped(f"  {how} {_moment(change.commit)}: {change.commit.subject}", "    ")
-    if change.written:
-        yield from _wrapped(f"  commit {_moment(change.written)}: {change.written.subject}", "    ")
+    for how, commit in (("commit", change.written), ("behind", change.behind)):
+        if commit is not None:
+            yield from _wrapped(f"  {how} {_moment(commit)}: {commit.subject}", "    ")
 
 
 def _moment(commit: CommitObject) -> str:

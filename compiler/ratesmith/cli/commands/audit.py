@@ -55,7 +55,7 @@ def command(options: GlobalOptions, question: str, selection: Selection) -> None
     results = read_all(chosen, opened.root, read)
     tales = {it.database.name: it.outcome for it in results if it.outcome is not None}
     if scope.has_migrations:
-        past = PastFiles.read(options.out / scope.name, PLANS, released=True)
+        past = PastFiles.read(options.out / scope.name, PLANS, released=True, sources=options.config)
         audit = audit_of_migrations(asked, path, history, past, tales)
     else:
         audit = audit_of_seeds(asked, questions, tales)

@@ -202,6 +202,7 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
     from ratesmith.cli.generated_files import foreign_attributes, foreign_files, stale_files
     from ratesmith.core.sanitize import plural, visible
     from ratesmith.output.folder import files_of, stale_schemas
+    from ratesmith.project.settings import any_on_merge
 
     out, made = options.out, files_of(builds)
     files, schemas = stale_files(opened, builds, out, made), [*stale_schemas(opened)]
@@ -218,11 +219,12 @@ def _check(options: GlobalOptions, opened: Opened, builds: Builds, environments:
         attributes=attributes,
     )
     if files or schemas:
-        repair = [*(["ratesmith schema export"] if schemas else []), *(["ratesmith build"] if files else [])]
+        behind = any_on_merge(opened.project) and builds.merged_contract is None
+        build = f"ratesmith build{' --on-merge, as the job behind a merge does' if behind else ''}"
+        repair = [*(["ratesmith schema export"] if schemas else []), *([build] if files else [])]
         options.say(f"{plural(len(files) + len(schemas), 'file')} stale; run: {' && '.join(repair)}")
-    if builds.held and files:
-        held = ", ".join(builds.held)
-        options.say(f"{held} is released on merge: a branch brings YAML alone; run: ratesmith build, and commit that")
+    if held := [name for name in builds.held if any(line.startswith(f"{out.name}/{name}/") for line in files)]:
+        options.say(f"a branch brings nothing but YAML to {', '.join(held)} (release: on_merge); a build takes it out")
     if surplus := [it for it in unknown if not it.has_wrong_mode]:
         options.say(f"{plural(len(surplus), 'file')} to delete: no build writes or removes what it did not write")
     if executable := len(unknown) - len(surplus):

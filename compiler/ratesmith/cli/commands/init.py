@@ -29,6 +29,7 @@ def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
     requests hold YAML alone and do not conflict. Those who review the SQL in the diff write `release: migrations`.
     """
     from ratesmith.core.atomic_write import write_atomically
+    from ratesmith.core.git import Git
     from ratesmith.core.sanitize import plural
     from ratesmith.project import scaffold
 
@@ -45,4 +46,6 @@ def command(options: GlobalOptions, folder: Path, ci: str | None) -> None:
         else:
             write_atomically(folder / path, text)
     options.say(f"{plural(len(files), 'file')} in {folder}")
-    click.echo(f"cd {shlex.quote(str(folder))}\nratesmith validate\nratesmith build\nratesmith apply")
+    # What is released is what git has: without it every migration counts.
+    start = "git init\n" if ci and Git.find(folder) is None else ""
+    click.echo(f"cd {shlex.quote(str(folder))}\n{start}ratesmith validate\nratesmith build\nratesmith apply")

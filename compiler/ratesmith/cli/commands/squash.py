@@ -47,7 +47,7 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
     opened = opened_or_exit(options)
     name = options.environment(opened)
     compiled = compiled_or_exit(options, opened, (name,))
-    builds = build_all(compiled, options.out, base=base)
+    builds = build_all(compiled, options.out, base=base, before_merge=True)
     build = builds.by_name[name]
     refuse_seed(build.target.scope)
     _refuse(options, builds, build, to)
@@ -57,7 +57,7 @@ def command(options: GlobalOptions, to: int, urls: tuple[str, ...], base: str | 
     for path, text in squashed.checkpoint.items():
         # What a build does with the rest follows from this file: where this command is killed, the next build goes on.
         write_atomically(options.out / name / path, text)
-    result = write(build_all(compiled, options.out, base=base), options.out)
+    result = write(build_all(compiled, options.out, base=base, before_merge=True), options.out)
     for path in result.written:
         click.echo(path)
     options.say(f"{name}: the history begins after {squashed.released[to - 1].name}; commit generated/{name}")
