@@ -31,11 +31,15 @@ from support.canaries import (
 pytestmark = pytest.mark.usefixtures("said_beside")
 
 PARTS = ("--continue", "--only", "default", "--skip", "none")
+FORMATS = member_names("ratesmith.report.findings")
+SERVERS = ("github", "gitlab", "junit", "sarif")
+PLAN_FILES = [word for form in FORMATS for word in ("--output", f"{form}=../plan.{form}")]
 CALLS: dict[str, list[list[str]]] = {
     "init": [["../new"]],
     "rules": [[], ["secret-plaintext"]],
     "schema export": [[]],
     "schema output": [["apply"]],
+    "schema findings": [[]],
     "quote": [
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],
@@ -43,7 +47,11 @@ CALLS: dict[str, list[list[str]]] = {
         ["writer-1", "--usage", "inputs=9", "--service", "batch", "--region", "eu"],
     ],
     "upcoming": [["--format", "text"], ["--format", "json"]],
-    "plan": [["--format", "text"], ["--base", "HEAD~1", "--format", "json"], ["--format", "markdown"]],
+    "plan": [
+        ["--format", "text"],
+        ["--base", "HEAD~1", "--format", "json", *PLAN_FILES],
+        *(["--base", "HEAD~1", "--format", form] for form in ("markdown", *SERVERS)),
+    ],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [
         ["raaaaaaaaaaaaaaaa", "--format", "text"],
@@ -72,7 +80,8 @@ CALLS: dict[str, list[list[str]]] = {
     "validate": [
         ["--format", "text", "--all"],
         ["--format", "json"],
-        ["--output", "json=../findings.json", "--output", "text=../findings.txt", "--all"],
+        *(["--format", form] for form in ("markdown", *SERVERS)),
+        [word for form in FORMATS for word in ("--output", f"{form}=../findings.{form}")],
     ],
     "secrets set": [["example", "openai", "api_key"], ["example", "stripe", "api_key", "--replace"]],
     "secrets bind": [["example", "openai"]],
@@ -130,7 +139,6 @@ CALLS: dict[str, list[list[str]]] = {
     ],
 }
 """How each command is called. A new one, or a new option, is put here by whoever adds it."""
-FORMATS = member_names("ratesmith.report.findings")
 
 
 def calls() -> Iterator[list[str]]:
