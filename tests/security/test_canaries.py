@@ -52,6 +52,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["--base", "HEAD~1", "--format", "json", *PLAN_FILES],
         *(["--base", "HEAD~1", "--format", form] for form in ("markdown", *SERVERS)),
     ],
+    "comment": [["github", "../plan.md", "--only-update"], ["gitlab", "../plan.md"], ["github", "--find"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [
         ["raaaaaaaaaaaaaaaa", "--format", "text"],

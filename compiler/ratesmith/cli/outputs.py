@@ -58,16 +58,21 @@ def write_outputs(files: Mapping[Path, str], render: Callable[[str], str]) -> No
 def run_of(options: GlobalOptions, command: str, opened: Opened | None) -> Run:
     """Return what reports say of a call; `opened` is None where `ratesmith.yaml` itself is wrong."""
     from ratesmith.compile.result import Run
-    from ratesmith.core.git_errors import top_of
     from ratesmith.project.settings import ALL
 
-    root = options.config.parent
-    top = top_of(root)
-    below = "" if top is None or top == root else f"{root.relative_to(top).as_posix()}/"
     return Run(
         command=command,
         environment="" if options.env in (None, ALL) else str(options.env),
-        folder=below,
+        folder=folder_in_repository(options),
         rules=opened.pack.rules if opened is not None else {},
         rules_url=os.environ.get(RULES_URL, "").rstrip("/"),
     )
+
+
+def folder_in_repository(options: GlobalOptions) -> str:
+    """Return where the project is in its repository: empty, or a path that ends in a slash."""
+    from ratesmith.core.git_errors import top_of
+
+    root = options.config.parent
+    top = top_of(root)
+    return "" if top is None or top == root else f"{root.relative_to(top).as_posix()}/"
