@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from support.ci_jobs import Remote, keyed
+from support.ci_jobs import Outcome, Remote, gitlab, keyed, run_steps
 from support.code_hosts import NUMBER, TOKEN, CodeHost, serving
 from support.composite import ACTION, Job, action, run_action
 from support.linters import SCHEMA, SHELLCHECK, ZIZMOR, tool
@@ -140,6 +141,43 @@ def test_an_entry_of_a_merge_queue_is_compared_with_the_one_before_and_gets_no_c
     job = run_action(clone, context, {})
     assert (job.code, host.asked) == (0, []), job.printed
     assert "10100 → 10200" in job.summary, job.summary
+
+
+@pytest.fixture
+def merge_requests() -> Iterator[CodeHost]:
+    with serving("gitlab") as host:
+        yield host
+
+
+def gitlab_plan(clone: Path, host: CodeHost, job: str = "ratesmith-plan", pipeline: int = 50) -> Outcome:
+    known = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main", "CI_MERGE_REQUEST_EVENT_TYPE": "merged_result"}
+    host.head = git(clone, "rev-parse", "HEAD^2")
+    known |= host.variables(clone, pipeline) | {"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": host.head}
+    return run_steps(gitlab(job, known, "plan.gitlab-ci.yml"), clone)
+
+
+def test_gitlab_shows_the_same_in_its_reports_and_in_one_note(
+    remote: Remote, merge_requests: CodeHost, tmp_path: Path
+) -> None:
+    remote.price("dearer", 5000, built=False)
+    clone = remote.pull("dearer", tmp_path / "clone")
+    code, printed = gitlab_plan(clone, merge_requests)
+    assert (code, "comment written" in printed) == (1, True), printed
+    assert "gpt-4o-mini" in merge_requests.bodies[0]
+    reports = clone / "ratesmith-reports"
+    (issue,) = json.loads((reports / "plan.codequality.json").read_text())
+    assert (issue["check_name"], issue["location"]["path"]) == (
+        "customer-price-increase",
+        "config/models/gpt-4o-mini.yaml",
+    )
+    assert gitlab_plan(clone, merge_requests, "ratesmith-validate").code == 0
+    assert {path.name for path in reports.glob("validate.*")} == {
+        f"validate.{kind}" for kind in ("codequality.json", "xml", "sarif", "json")
+    }
+    git(remote.folder, "switch", "-q", "-c", "back", "dearer")
+    git(remote.folder, "revert", "--no-edit", "HEAD")
+    code, printed = gitlab_plan(remote.pull("back", tmp_path / "back"), merge_requests, pipeline=51)
+    assert (code, len(merge_requests.notes), "5000" in merge_requests.bodies[0]) == (0, 1, False), printed
 
 
 @pytest.mark.parametrize("command", [(*SCHEMA, "vendor.github-actions"), ZIZMOR, (*ZIZMOR, "--persona=auditor")])

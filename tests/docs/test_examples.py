@@ -28,6 +28,7 @@ LINTS = {
     "github/plan-of-forks.yml": [WORKFLOW, ZIZMOR],
     "gitlab/.gitlab-ci.yml": [GITLAB],
     "gitlab/on-merge.gitlab-ci.yml": [GITLAB],
+    "gitlab/plan.gitlab-ci.yml": [GITLAB],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],
     "psql/apply.sh": [SHELLCHECK],
