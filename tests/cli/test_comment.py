@@ -16,7 +16,7 @@ from support.projects import project
 OLD, NEW = "a" * 40, "b" * 40
 
 
-@pytest.fixture(params=["github", "gitlab"])
+@pytest.fixture(params=["github", pytest.param("gitlab", marks=pytest.mark.slow)])
 def host(request: pytest.FixtureRequest) -> Iterator[CodeHost]:
     with serving(request.param) as host:
         yield host
@@ -135,6 +135,7 @@ def test_a_run_that_follows_that_of_a_fork_finds_its_pull_request_by_the_newest_
 WRONG: dict[str, tuple[dict[str, str], int, str]] = {
     "another file": ({}, 3, "is not what plan writes"),
     "in clear": ({"GITHUB_API_URL": "http://api.example.com"}, 2, "is no https address"),
+    "a file": ({"GITHUB_API_URL": "file://localhost/"}, 2, "is no https address"),
     "no token": ({"GITHUB_TOKEN": ""}, 2, "GITHUB_TOKEN is not set"),
     "nobody there": ({"GITHUB_API_URL": "http://127.0.0.1:1"}, 4, "no answer"),
     "no event": ({"GITHUB_EVENT_PATH": "/nowhere"}, 3, "cannot be read"),

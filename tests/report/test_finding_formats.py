@@ -22,6 +22,7 @@ from ratesmith.report.findings import reporter
 from ratesmith.report.identities import identified
 from support.cli import run
 from support.projects import BASE, project
+from support.regions import validate
 from support.repositories import commit, git
 from support.traps import TRAPS
 
@@ -140,7 +141,7 @@ def unescaped(text: str) -> str:
 
 def markdown(text: str) -> list[str]:
     outside = re.sub("(?s)```yaml.*?```|`[^`]*`", "", text)
-    for markup in ("<script", "</", "@admin", "](", "$k$", "*l*"):
+    for markup in ("<script", "</script", "</failure", "@admin", "](", "$k$", "*l*"):
         assert markup not in re.sub(r"\\.", "", outside), markup
     assert len(re.findall("(?m)^ *```", text)) % 2 == 0
     return [text]
@@ -243,6 +244,35 @@ def test_sarif_says_what_a_rule_is_and_keeps_runs_apart(shop: Path) -> None:
     assert result["relatedLocations"][0]["id"] == 1
     uris = {it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for it in logs[0]["results"]}
     assert "platform/config/providers/x%20y%25.yaml" in uris
+
+
+def test_one_call_of_plan_writes_all_its_formats_and_servers_get_the_guardrails(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    commit(folder)
+    (folder / "config/models/writer.yaml").write_text(
+        WRITER.replace("tokens_per_credit: 1000", "tokens_per_credit: 900")
+    )
+    pairs = [word for form in FORMATS for word in ("--output", f"{form}=out/plan.{form}")]
+    done = run("plan", "--base", "HEAD", *pairs, cwd=folder)
+    files = {form: (folder / f"out/plan.{form}").read_text() for form in FORMATS}
+    assert (done.returncode, done.stderr, files["text"]) == (1, "", done.stdout)
+    for form, text in files.items():
+        parts = "\n".join(JUDGES[form](text))
+        assert "customer-price-increase" in parts and "config/models/writer.yaml" in parts, form
+    answer = json.loads(files["json"])
+    validate(answer)
+    assert (answer["exit"], answer["outcome"], answer["commit"][40:]) == (1, "refused", "+dirty")
+
+
+def test_github_takes_every_rule_also_where_no_pack_could_be_loaded(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "config/ratesmith.yaml").write_text("version: 1\nprject: x\n")
+    logs = [json.loads(run("validate", "--format", "sarif", cwd=folder).stdout)]
+    logs.append(json.loads(reporter("sarif")(report("plain"), color=False)))
+    for rule in (rule for log in logs for rule in log["runs"][0]["tool"]["driver"]["rules"]):
+        assert all(rule[name]["text"] for name in ("shortDescription", "fullDescription", "help"))
+    assert {it["ruleId"] for it in logs[0]["runs"][0]["results"]} == {"schema"}
+    assert "markdown" in logs[0]["runs"][0]["tool"]["driver"]["rules"][0]["help"]
 
 
 def fingerprints(*found: Report) -> list[list[str]]:

@@ -57,6 +57,7 @@ def write_outputs(files: Mapping[Path, str], render: Callable[[str], str]) -> No
 
 def run_of(options: GlobalOptions, command: str, opened: Opened | None) -> Run:
     """Return what reports say of a call; `opened` is None where `ratesmith.yaml` itself is wrong."""
+    from ratesmith.api.loader import engine_rules
     from ratesmith.compile.result import Run
     from ratesmith.project.settings import ALL
 
@@ -64,7 +65,7 @@ def run_of(options: GlobalOptions, command: str, opened: Opened | None) -> Run:
         command=command,
         environment="" if options.env in (None, ALL) else str(options.env),
         folder=folder_in_repository(options),
-        rules=opened.pack.rules if opened is not None else {},
+        rules=opened.pack.rules if opened is not None else engine_rules(),
         rules_url=os.environ.get(RULES_URL, "").rstrip("/"),
     )
 

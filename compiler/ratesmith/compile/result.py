@@ -24,7 +24,7 @@ class Run(Frozen, frozen=True, kw_only=True):
     folder: str = ""
     """Where the project is in its repository: empty, or a path that ends in a slash."""
     rules: Mapping[str, Rule] = {}
-    """By id; empty where `ratesmith.yaml` itself is wrong, so that no pack was loaded."""
+    """By id; those of the engine alone where `ratesmith.yaml` is wrong, so that no pack was loaded."""
     rules_url: str = ""
     """Where the pages of the rules are; empty where nobody said so."""
 

@@ -34,7 +34,8 @@ class Rest:
     def __init__(self, url: str, headers: Mapping[str, str]) -> None:
         """Raises Fatal for an address that would send the token in clear."""
         parts = urlsplit(url)
-        if not parts.hostname or not (parts.scheme == "https" or parts.hostname in _LOCAL):
+        is_local = parts.scheme == "http" and parts.hostname in _LOCAL
+        if not parts.hostname or not (parts.scheme == "https" or is_local):
             raise Fatal(Exit.USAGE, f"{quoted(url)} is no https address", "the token would be sent in clear")
         self._url, self._headers = url.rstrip("/"), headers
         self._opener = build_opener(_NoRedirect)

@@ -40,9 +40,9 @@ def _item(it: Finding) -> Iterator[str]:
     if it.hint:
         yield f"  <br>{escaped(it.hint)}"
     if it.paste:
-        yield from ("", "  ```yaml", *(f"  {line}" for line in pasted(it)), "  ```")
+        yield from ("", "  ```yaml", *(f"  {line}" for line in _pasted(it)), "  ```")
 
 
-def pasted(it: Finding) -> Iterator[str]:
+def _pasted(it: Finding) -> Iterator[str]:
     """Yield the lines to paste, for a block of code that none of them ends."""
     yield from (visible(line).replace("`", "'") for line in it.paste)

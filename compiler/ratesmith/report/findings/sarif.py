@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -14,7 +14,6 @@ from ratesmith.report.finding_lines import lines_of
 from ratesmith.report.identities import Identified, identified
 
 if TYPE_CHECKING:
-    from ratesmith.api.definitions import Rule
     from ratesmith.compile.result import Report, Run
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -25,9 +24,11 @@ FINGERPRINT: Final = "ratesmith/v1"
 def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a file has no colors
     """Return a log of one run, with the rules that found something."""
     ids = sorted({finding.rule for finding in report.findings})
+    about = {"informationUri": report.run.rules_url} if report.run.rules_url else {}
     driver = {
         "name": "ratesmith",
         "semanticVersion": __version__,
+        **about,
         "rules": [_descriptor(id, report.run) for id in ids],
     }
     run = {
@@ -47,23 +48,22 @@ def category(run: Run) -> str:
 
 
 def _descriptor(id: str, run: Run) -> dict[str, Any]:
+    """Return what is known of a rule; GitHub takes none without descriptions and help."""
+    from ratesmith.api.rule_pages import page, title
+
     rule = run.rules.get(id)
-    described: dict[str, Any] = {"id": id, **(_explained(rule) if rule is not None else {})}
+    head = title(rule) if rule is not None else id
+    described: dict[str, Any] = {
+        "id": id,
+        "shortDescription": {"text": head},
+        "fullDescription": {"text": head},
+        "help": {"text": rule.doc.strip(), "markdown": page(rule)} if rule is not None else {"text": head},
+    }
+    if rule is not None:
+        described["defaultConfiguration"] = {"level": rule.severity}
     if rule is not None and run.rules_url:
         described["helpUri"] = f"{run.rules_url}/{id}.md"
     return described
-
-
-def _explained(rule: Rule) -> Mapping[str, Any]:
-    from ratesmith.api.rule_pages import page, title
-
-    head = title(rule)
-    return {
-        "shortDescription": {"text": head},
-        "fullDescription": {"text": head},
-        "help": {"text": rule.doc.strip(), "markdown": page(rule)},
-        "defaultConfiguration": {"level": rule.severity},
-    }
 
 
 def _result(it: Identified, ids: Sequence[str], run: Run) -> dict[str, Any]:
