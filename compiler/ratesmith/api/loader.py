@@ -16,6 +16,7 @@ from ratesmith.core.sanitize import quoted
 from ratesmith.core.suggest import did_you_mean
 
 ENTRY_POINTS: Final = "ratesmith.packs"
+_ENGINE: Final = ("ratesmith.rules", "ratesmith.rules.diagnostics")
 
 
 def load_pack(name: str) -> Pack:
@@ -35,9 +36,14 @@ def _load(name: str, package: str) -> Pack:
     return Pack(name=name, package=package, kinds=kinds)
 
 
+def engine_rules() -> dict[str, Rule]:
+    """Import and return the rules of the engine, by id: all that there are where no pack can be loaded."""
+    return dict(sorted(rule for package in _ENGINE for rule in _rules(package)))
+
+
 def load_rules(pack: Pack) -> dict[str, Rule]:
     """Import and return the rules of the engine and of a pack, by id. Fatal where two have one id."""
-    packages = ["ratesmith.rules", "ratesmith.rules.diagnostics", f"{pack.package}.rules"]
+    packages = [*_ENGINE, f"{pack.package}.rules"]
     if "guardrails" in member_names(pack.package, packages=True):
         packages.append(f"{pack.package}.guardrails")
     return _by_name(pack.name, "rules", [rule for package in packages for rule in _rules(package)])

@@ -74,15 +74,25 @@ class Invocation:
 
     def end(self, ending: Ending) -> int:
         """Print the document, if one is asked for, and return the exit code."""
-        answer = self._type() if self.is_json else None
-        if answer is not None:
-            from ratesmith.report.answer import encode, refusal_of
-
-            refusal = refusal_of(ending.refusal) if ending.refusal is not None else None
-            seconds = round(time.monotonic() - self._begun, 3)
-            head: dict[str, Any] = {"command": self._command, "seconds": seconds, "exit": ending.code}
-            click.echo(encode(answer(refusal=refusal, **head | self._head | self._body)), nl=False)
+        if self.is_json:
+            click.echo(self._document(ending, self._body), nl=False)
         return ending.code
+
+    def document(self, code: int, **body: Any) -> str:
+        """Return the document of a call that ends with `code`, whatever form goes to stdout."""
+        return self._document(Ending(code), body)
+
+    def _document(self, ending: Ending, body: dict[str, Any]) -> str:
+        """Return the document; empty for a command that answers in a form of its own."""
+        answer = self._type()
+        if answer is None:
+            return ""
+        from ratesmith.report.answer import encode, refusal_of
+
+        refusal = refusal_of(ending.refusal) if ending.refusal is not None else None
+        seconds = round(time.monotonic() - self._begun, 3)
+        head: dict[str, Any] = {"command": self._command, "seconds": seconds, "exit": ending.code}
+        return encode(answer(refusal=refusal, **head | self._head | body))
 
     def _type(self) -> type[Answer] | None:
         """Return the type of the command's answers; None for a command that answers in a form of its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ratesmith.api.definitions import Pack
+from ratesmith.api.definitions import Pack, Rule
 from ratesmith.core.ir import Config, Dataset, Document, Finding, Frozen
 from ratesmith.core.tables import Table
 from ratesmith.project.naming import in_namespace
@@ -15,6 +15,20 @@ from ratesmith.sql.dialect import dialect
 from ratesmith.sql.objects import BoundObjects, Declared
 
 
+class Run(Frozen, frozen=True, kw_only=True):
+    """The call that findings are of, as reports for a server name it."""
+
+    command: str = ""
+    environment: str = ""
+    """The one environment that was looked at; empty for all of them."""
+    folder: str = ""
+    """Where the project is in its repository: empty, or a path that ends in a slash."""
+    rules: Mapping[str, Rule] = {}
+    """By id; those of the engine alone where `ratesmith.yaml` is wrong, so that no pack was loaded."""
+    rules_url: str = ""
+    """Where the pages of the rules are; empty where nobody said so."""
+
+
 class Report(Frozen, frozen=True, kw_only=True):
     """Every finding of a run, sorted by place, with the sources its frames are cut from."""
 
@@ -22,6 +36,7 @@ class Report(Frozen, frozen=True, kw_only=True):
     sources: Mapping[str, str]
     shows_all: bool = False
     """Whether people are shown every finding, and not only the first of each rule."""
+    run: Run = Run()
 
     @property
     def errors(self) -> int:

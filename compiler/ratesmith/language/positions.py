@@ -1,5 +1,7 @@
 """Find the position of a route in a file; asked only for messages, so the file is parsed again."""
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -46,6 +48,26 @@ def route_on_line(document: Document, line: int) -> Route | None:
     """Return the innermost route whose key is on a line of the file; None where none is."""
     routes = [route for route, (key, _) in _node_spans(document.source).items() if key.line == line and route]
     return max(routes, key=len, default=None)
+
+
+def route_at(source: str, span: Span) -> Route:
+    """Return the route of the key or value at a place of a file, or else of the innermost key on its line.
+
+    Empty where there is none, and where the file is no YAML. Stars, which hide secrets, are read as letters.
+    """
+    routes = _routes_by_place(source)
+    return routes.get((span.line, span.column)) or routes.get((span.line, 0)) or ()
+
+
+@lru_cache(maxsize=32)
+def _routes_by_place(source: str) -> Mapping[tuple[int, int], Route]:
+    """Return the routes of a file by line and column of key and value, and the innermost of a line by column 0."""
+    found: dict[tuple[int, int], Route] = {}
+    for route, (key, value) in _node_spans(re.sub(r"\*+", lambda stars: "x" * len(stars[0]), source)).items():
+        for place in ((key.line, key.column), (value.line, value.column), (key.line, 0)):
+            if len(route) > len(found.get(place, ())):
+                found[place] = route
+    return found
 
 
 def words_in_text(document: Document, text: Origin, number: int, words: str) -> Origin:

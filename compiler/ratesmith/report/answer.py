@@ -69,11 +69,11 @@ def encode(answer: Answer) -> str:
     return re.sub(RUNNER_COMMAND, r"\\u0023#", escaped)
 
 
-def schema(answer: type[Answer], command: str) -> str:
-    """Return the JSON Schema of the documents of a command."""
+def schema(answer: type[Frozen], call: str) -> str:
+    """Return the JSON Schema of the documents that a call writes."""
     from ratesmith.api.json_schema import answer_schema
 
-    return pretty(_closed(answer_schema(answer, f"ratesmith {command} --format json")))
+    return pretty(_closed(answer_schema(answer, f"ratesmith {call}")))
 
 
 def _closed(schema: Any) -> Any:

@@ -2,59 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.outputs import FINDINGS, OUTPUT, output_files, run_of, write_outputs
 from ratesmith.core.errors import Exit
 
 if TYPE_CHECKING:
     from ratesmith.compare.comparison import Comparison
+    from ratesmith.compile.result import Opened
+
+_WHOLE: Final = ("text", "json", "markdown", "html")
+"""The formats that say all of it; the others have what the guardrails find, as `validate` has its findings."""
+_FORMATS: Final = (*_WHOLE, *(name for name in FINDINGS if name not in _WHOLE))
 
 
-@click.command(cls=Command, all_environments=True, forms=("text", "json", "markdown", "html"))
+@click.command(cls=Command, all_environments=True, forms=_FORMATS)
 @click.option(
     "--base", metavar="REF", help="The branch or commit to compare with. [default: where the default branch was left]"
 )
-def command(options: GlobalOptions, base: str | None) -> None:
+@OUTPUT
+def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) -> None:
     """Say what the change in the work tree does.
 
     To prices, costs, margins, typical calls and whom it hits, for each environment, the worst first. Compares with
     the last commit in common with the base. Exits with 1 if a guardrail refuses the change, or if mistakes keep an
     entity from being compared.
     """
+    from ratesmith.cli.attribution import commit_of
     from ratesmith.cli.context import opened_or_exit
     from ratesmith.compare.base import find_base
     from ratesmith.compare.comparison import compare
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.report.answers.plan import body
+    from ratesmith.report.plan import as_text
 
+    files, invocation = output_files(outputs, _FORMATS), options.invocation
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
     found = find_base(options.config, base)
     compiled = compile_project(opened, environments, options.today)
     comparison = compare(opened, found, compiled, options.today, options.out)
-    options.invocation.answer(_lines(options, comparison), **body(comparison))
+    if "json" in files.values():
+        invocation.know(commit=commit_of(options, opened) or None)
+    write_outputs(files, lambda form: _rendered(form, options, opened, comparison))
+    if invocation.form in ("text", "json"):
+        invocation.answer(as_text(comparison, color=options.color, shows_sql=options.verbose), **body(comparison))
+    else:
+        click.echo(_rendered(invocation.form, options, opened, comparison), nl=False)
     if comparison.fails:
         raise click.exceptions.Exit(Exit.CONFIG)
 
 
-def _lines(options: GlobalOptions, comparison: Comparison) -> Iterable[str]:
-    """Return the answer in the form that is asked for."""
-    from ratesmith.core.sanitize import Visible
+def _rendered(form: str, options: GlobalOptions, opened: Opened, comparison: Comparison) -> str:
+    """Return the answer in a format, without colors."""
+    from ratesmith.core.sanitize import Visible, visible
+    from ratesmith.report.answers.plan import body
+    from ratesmith.report.plan import as_text
+    from ratesmith.report.plan_markdown import as_markdown
 
-    match options.invocation.form:
-        case "markdown":
-            from ratesmith.report.plan_markdown import as_markdown
+    if form == "text":
+        lines = as_text(comparison, color=False, shows_sql=options.verbose)
+        return "".join(f"{line if isinstance(line, Visible) else visible(line)}\n" for line in lines)
+    if form == "json":
+        return options.invocation.document(Exit.CONFIG if comparison.fails else Exit.OK, **body(comparison))
+    if form == "markdown":
+        return as_markdown(comparison)
+    if form == "html":
+        from ratesmith.report.html.plan import plan_page
 
-            return (Visible(as_markdown(comparison).rstrip("\n")),)
-        case "html":
-            from ratesmith.report.html.plan import plan_page
+        return plan_page(comparison)
+    return _findings(form, options, opened, comparison)
 
-            return (Visible(plan_page(comparison).rstrip("\n")),)
-        case _:
-            from ratesmith.report.plan import as_text
 
-            return as_text(comparison, color=options.color, shows_sql=options.verbose)
+def _findings(form: str, options: GlobalOptions, opened: Opened, comparison: Comparison) -> str:
+    """Return what the guardrails find, in a format of findings."""
+    from ratesmith.compile.result import Report
+    from ratesmith.report.findings import reporter
+
+    run = run_of(options, "plan", opened)
+    report = Report(findings=comparison.guardrails, sources=comparison.sources, run=run)
+    return reporter(form)(report, color=False)

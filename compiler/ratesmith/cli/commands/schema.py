@@ -56,4 +56,16 @@ def output(options: GlobalOptions, words: tuple[str, ...]) -> None:  # noqa: ARG
     if answer is None:
         guess = did_you_mean(name, commands)
         raise click.UsageError(f"{quoted(name)} answers no JSON{guess}; these do: {', '.join(commands)}")
-    click.echo(schema(answer, name), nl=False)
+    click.echo(schema(answer, f"{name} --format json"), nl=False)
+
+
+@command.command(cls=Command)
+def findings(options: GlobalOptions) -> None:  # noqa: ARG001  # it needs no project
+    """Print the JSON Schema of the file that validate writes with --output json=FILE.
+
+    Needs no project.
+    """
+    from ratesmith.report.answer import schema
+    from ratesmith.report.findings.json import Findings
+
+    click.echo(schema(Findings, "validate --output json=FILE"), nl=False)

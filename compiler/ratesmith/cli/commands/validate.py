@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from ratesmith.cli.context import Command, GlobalOptions
+from ratesmith.cli.outputs import FINDINGS, OUTPUT, output_files, run_of, write_outputs
 from ratesmith.core.errors import Exit
-from ratesmith.core.plugins import member_names
 
 if TYPE_CHECKING:
-    from ratesmith.compile.result import Report
-    from ratesmith.report.findings import Render
-
-_FORMATS: Final = member_names("ratesmith.report.findings")
+    from ratesmith.compile.result import Opened, Report
 
 
 @click.command(
     cls=Command,
     all_environments=True,
-    forms=("text", *(name for name in _FORMATS if name != "text")),
+    forms=("text", *(name for name in FINDINGS if name != "text")),
     reads="it reads all of config/, because files refer to each other; options are",
 )
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Also write the findings to a file; repeatable."
-)
+@OUTPUT
 @click.option("--all", "shows_all", is_flag=True, help="Show every finding, also where there are many of one rule.")
 def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -> None:
     """Check the configuration.
@@ -36,15 +30,15 @@ def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -
     """
     from msgspec.structs import replace
 
-    from ratesmith.core.atomic_write import write_atomically
     from ratesmith.report.findings import reporter
 
-    files = [_output(given) for given in outputs]
-    environments, found = _checked(options)
-    report = replace(found, shows_all=shows_all)
-    for render, path in files:
-        write_atomically(path, render(report, color=False))
+    files = output_files(outputs, FINDINGS)
     invocation = options.invocation
+    opened, environments, found = _checked(options)
+    report = replace(found, shows_all=shows_all)
+    if {invocation.form, *files.values()} - {"text", "json"}:
+        report = replace(report, run=run_of(options, "validate", opened))
+    write_outputs(files, lambda form: reporter(form)(report, color=False))
     if invocation.is_json:
         from ratesmith.report.findings.json import finding_objects
 
@@ -57,8 +51,8 @@ def command(options: GlobalOptions, outputs: tuple[str, ...], shows_all: bool) -
         raise click.exceptions.Exit(Exit.CONFIG)
 
 
-def _checked(options: GlobalOptions) -> tuple[tuple[str, ...], Report]:
-    """Return the environments that were checked, and what was found."""
+def _checked(options: GlobalOptions) -> tuple[Opened | None, tuple[str, ...], Report]:
+    """Return the project, the environments that were checked, and what was found."""
     from ratesmith.cli.attribution import commit_of
     from ratesmith.compile.open import open_project
     from ratesmith.compile.pipeline import compile_project
@@ -67,17 +61,8 @@ def _checked(options: GlobalOptions) -> tuple[tuple[str, ...], Report]:
     try:
         opened = open_project(options.config)
     except Invalid as invalid:
-        return (), invalid.report
+        return None, (), invalid.report
     environments = options.environments(opened, default_all=True)
     if options.invocation.is_json:
         options.invocation.know(commit=commit_of(options, opened) or None)
-    return environments, compile_project(opened, environments, options.today).report
-
-
-def _output(given: str) -> tuple[Render, Path]:
-    from ratesmith.report.findings import reporter
-
-    name, separator, file = given.partition("=")
-    if not separator or not file:
-        raise click.UsageError(f"--output takes FORMAT=FILE, such as json=findings.json, not {given!r}")
-    return reporter(name), Path(file)
+    return opened, environments, compile_project(opened, environments, options.today).report

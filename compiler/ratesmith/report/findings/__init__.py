@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from ratesmith.core.errors import Exit, Fatal
+from ratesmith.core.plugins import member
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report
@@ -17,19 +17,9 @@ class Render(Protocol):
 
 
 def reporter(name: str) -> Render:
-    """Return the function that renders a report in the format `name`. Raises Fatal if there is no such format."""
-    from ratesmith.core.plugins import member, member_names
-
+    """Return the function that renders a report in the format `name`. Raises LookupError if there is no such format."""
     module = member(__name__, name)
     if module is None:
-        from ratesmith.core.sanitize import quoted
-        from ratesmith.core.suggest import did_you_mean
-
-        known = member_names(__name__)
-        raise Fatal(
-            Exit.USAGE,
-            f"there is no format {quoted(name)}{did_you_mean(name, known)}",
-            f"formats are: {', '.join(known)}",
-        )
+        raise LookupError(f"there is no format {name!r}")
     render: Render = module.render
     return render

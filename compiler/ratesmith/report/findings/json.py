@@ -49,14 +49,22 @@ class FindingObject(PlaceObject, frozen=True, kw_only=True):
     """The lines around the place, without secrets."""
 
 
+class Findings(Frozen, frozen=True, kw_only=True):
+    """What is wrong with the configuration, with nothing in it that depends on a clock or on git."""
+
+    version: Literal[1] = 1
+    """Of this format. Within it keys are only ever added."""
+    errors: int
+    """How many of the findings are errors."""
+    warnings: int
+    """How many are warnings."""
+    findings: tuple[FindingObject, ...]
+
+
 def render(report: Report, *, color: bool) -> str:  # noqa: ARG001  # a file has no colors
-    """Return `{version, errors, warnings, findings: [...]}`, indented."""
-    answer = {
-        "version": 1,
-        "errors": report.errors,
-        "warnings": len(report.findings) - report.errors,
-        "findings": finding_objects(report),
-    }
+    """Return the findings as JSON, indented."""
+    warnings = len(report.findings) - report.errors
+    answer = Findings(errors=report.errors, warnings=warnings, findings=finding_objects(report))
     return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n"
 
 

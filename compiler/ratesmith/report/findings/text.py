@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ratesmith.core.ir import Finding, Origin
+from ratesmith.core.ir import Finding
 from ratesmith.core.sanitize import plural, visible
+from ratesmith.report.finding_lines import place_of
 
 if TYPE_CHECKING:
     from ratesmith.compile.result import Report
@@ -56,21 +57,17 @@ def _block(finding: Finding, sources: Mapping[str, str], style: _Style) -> Itera
     from ratesmith.report.source_frame import frame
 
     message = f"{visible(finding.message)} [{finding.rule}]"
-    yield f"{style(_where(finding.origin), 'bold')}: {style(finding.severity, finding.severity)}: {message}"
+    yield f"{style(place_of(finding.origin), 'bold')}: {style(finding.severity, finding.severity)}: {message}"
     for line in frame(finding.origin, sources):
         yield style(f"  {line}", "dim") if "^" not in line else f"  {line}"
     for related in finding.related:
-        yield f"  {style(_where(related.origin), 'dim')}: {visible(related.message)}"
+        yield f"  {style(place_of(related.origin), 'dim')}: {visible(related.message)}"
     if finding.environments:
         yield f"  in: {', '.join(map(visible, finding.environments))}"
     if finding.hint:
         yield f"  {style('hint:', 'hint')} {visible(finding.hint)}"
     for line in finding.paste:
         yield f"    {visible(line)}"
-
-
-def _where(origin: Origin) -> str:
-    return f"{visible(origin.path)}:{origin.span.line}:{origin.span.column}"
 
 
 def _summary(report: Report, style: _Style) -> str:
