@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ratesmith.compare.project_settings import setting_changes
 from support.cli import run
 from support.projects import BASE, project
 from support.repositories import commit, git
@@ -214,6 +215,14 @@ def test_settings_of_the_project_that_differ_are_listed_with_what_they_decide(sh
     assert {it["about"] for it in answer["settings"] if it["where"] == "tables.prefix"} == {
         "how tables and columns are called"
     }
+
+
+def test_no_password_of_a_setting_is_shown() -> None:
+    live = {"dialect": "postgresql"}
+    url = live | {"database": "postgresql://me:hunter2@db.example/x"}
+    (gone,) = setting_changes({"environments": {"live": url}}, {"environments": {"live": live}})
+    assert "hunter2" not in str(gone)
+    assert (gone.where, gone.after) == ("environments.live.database", None)
 
 
 @pytest.mark.slow

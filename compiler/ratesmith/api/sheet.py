@@ -1,7 +1,8 @@
 """Tables for people, as a pack fills them and pages show them.
 
 A pack that has any brings a subpackage `sheets`, a module per table, each with `RANK`, by which they are ordered, and
-`sheet(config, today)`. Its module `figures` has the few numbers that stand above them.
+`sheet(config, today)`. Its module `figures` has the few numbers that stand above them; `sheet(config, found)` of its
+module `upcoming` is a table of what begins on a day.
 """
 
 from __future__ import annotations
