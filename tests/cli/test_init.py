@@ -73,7 +73,7 @@ def test_a_new_project_has_owners_for_every_file_that_says_where_keys_go_or_what
     assert git(tmp_path / "owned", "check-ignore", "--no-index", *owned).splitlines() == owned
 
 
-@pytest.mark.parametrize("ci", [*CI])
+@pytest.mark.parametrize("ci", ["github", pytest.param("gitlab", marks=pytest.mark.slow)])
 def test_a_project_for_a_team_has_a_pipeline_that_builds_behind_each_merge(ci: str, tmp_path: Path) -> None:
     shop = tmp_path / "shop"
     assert run("init", "shop", "--ci", ci, cwd=tmp_path).stdout.startswith("cd shop\ngit init\nratesmith validate\n")
