@@ -157,10 +157,14 @@ class Driver(ABC):
         return known
 
     def begin(self, *, reading: bool = False) -> None:
-        """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
+        """Open a transaction: one that writes, or one that reads a single snapshot. Either waits `lock_seconds` for
+        locks.
+        """
         for sql in self.dialect.begin_reading if reading else self.dialect.begin_within(self.lock_seconds):
             self.execute(sql)
         self.run(self.opening)
+        for sql in self.dialect.wait(self.lock_seconds):
+            self.execute(sql)
 
     def settle(self) -> None:
         """Check deferred constraints now (SET CONSTRAINTS ALL IMMEDIATE): PostgreSQL logs the offending row if

@@ -111,7 +111,8 @@ def give_secrets(
     than the configuration says.
     """
     stored, given = _columns(deployment), _given(deployment)
-    given.make()
+    if given.make():
+        deployment.check_owners()
     history = given.read()
     recorded = history.current()
     configured, unsealed = unsealed.fingerprints, _of_rows_at(deployment, unsealed, head)

@@ -34,7 +34,7 @@ _SETTLES: Final = re.compile(r"SET CONSTRAINTS ALL IMMEDIATE\Z")
 _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
 _LOCK: Final = re.compile(
     r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z"
-    r"|SELECT pg_catalog\.set_config\('ratesmith\.schemas', |WITH s AS \(SELECT n\.oid, "
+    r"|SELECT pg_catalog\.set_config\('(?:ratesmith\.schemas|search_path)', |WITH s AS \(SELECT n\.oid, "
     r"|WITH RECURSIVE m\(id\) AS "
 )
 

@@ -16,6 +16,8 @@ from ratesmith.sql.statement import Statement
 
 OWNER_SETTING: Final = "ratesmith.owner"
 """The setting by which a connection says who owns the tables, as `owner:` of an environment says it to the program."""
+CALL: Final = "()"
+"""Behind a name: it is that of a function without arguments, not of a table."""
 _NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
 # Not pg_has_role: a superuser counts as a member of every role there.
 _MINE: Final = """\
@@ -27,11 +29,11 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
 
 
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
-    """Return the query for each of the tables, as it is quoted, that belongs to nobody trusted, and to whom it does.
+    """Return the query for each of the tables, by its name, that belongs to nobody trusted, and to whom it does.
 
-    The owner of a schema is trusted in it.
+    The owner of a schema is trusted in it. A name may be that of a function, with `CALL` behind it.
     """
-    return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'w.name, r.rolname')}"
+    return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'f.name, r.rolname')}"
 
 
 def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str | None) -> str:
@@ -69,7 +71,7 @@ def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
     """Yield the statement of a file that fails where one of these tables belongs to nobody trusted."""
     if dialect.has_roles:
         owner = f"current_setting('{OWNER_SETTING}', true)"
-        query = _strangers(dialect, tables, "concat(c.relname, ' of ', r.rolname) AS name")
+        query = _strangers(dialect, tables, "concat(f.what, ' of ', r.rolname) AS name")
         found = {"tables": f"(SELECT {dialect.joined('s.name')} FROM s)"}
         failed = dialect.fail(STRANGERS.expression(dialect, found))
         yield Statement(
@@ -79,11 +81,29 @@ def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
         )
 
 
-def _strangers(dialect: Dialect, tables: Iterable[str], asked: str) -> str:
-    wanted = ", ".join(f"({dialect.text(dialect.quoted(name))})" for name in tables)
-    return (
-        f"SELECT {asked} FROM (VALUES {wanted}) AS w(name)\n"
-        "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)\n"
-        "    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner\n"
-        "    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t)"
+def _strangers(dialect: Dialect, names: Iterable[str], asked: str) -> str:
+    wanted: dict[bool, list[str]] = {False: [], True: []}
+    for name in names:
+        quoted = dialect.quoted(name.removesuffix(CALL)) + (CALL if name.endswith(CALL) else "")
+        wanted[name.endswith(CALL)].append(f"({dialect.text(name)}, {dialect.text(quoted)})")
+    found = "\n    UNION ALL ".join(
+        _FOUND[kind].format(names=", ".join(listed)) for kind, listed in wanted.items() if listed
     )
+    return (
+        f"SELECT {asked} FROM ({found}) AS f(name, what, owner, place)\n"
+        "    JOIN pg_namespace AS n ON n.oid = f.place JOIN pg_roles AS r ON r.oid = f.owner\n"
+        "    WHERE f.owner <> n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t)"
+    )
+
+
+_FOUND: Final = {
+    False: (
+        "SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES {names}) AS w(name, quoted)\n"
+        "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)"
+    ),
+    True: (
+        "SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES {names}) AS w(name, quoted)\n"
+        "    JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)"
+    ),
+}
+"""Tables, and functions."""

@@ -217,9 +217,7 @@ class _Postgresql(Driver):
         return tuple(name for (name,) in found)
 
     def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
-        names = {self.dialect.quoted(name): name for name in tables}
-        found = self.rows(tables_of_strangers(self.dialect, names.values(), owner))
-        return {names[quoted]: role for quoted, role in found}
+        return dict(self.rows(tables_of_strangers(self.dialect, tables, owner)))
 
     def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
         return tuple(name for (name,) in self.rows(strangers_of(self.dialect, roles, ledger, owner)))
