@@ -133,8 +133,8 @@ class Driver(ABC):
         """
         return True
 
-    def watchers(self, table: str, column: str) -> Watchers:
-        """Return what sees each new value of a column."""
+    def watchers(self, table: str, column: str, beside: Iterable[str] = ()) -> Watchers:
+        """Return what sees each new value of a column, where the statement also sets the columns `beside`."""
         return Watchers()
 
     @abstractmethod

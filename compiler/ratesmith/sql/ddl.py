@@ -54,10 +54,10 @@ def _own_indexes(bound: BoundTable) -> Iterator[Statement]:
     names = [index_name(bound.table, unique) for unique in bound.table.unique]
     if names:
         taken = bound.dialect.indexes_elsewhere(bound.label, names)
-        values = {"indexes": f"(SELECT {bound.dialect.joined('w.name')} FROM wrong AS w)"}
+        values = {"others": f"(SELECT {bound.dialect.joined('e.name')} FROM elsewhere AS e)"}
         failed = bound.dialect.fail(INDEX_TAKEN.expression(bound.dialect, values, table=bound.label))
-        asked = f"SELECT CASE WHEN EXISTS (SELECT 1 FROM wrong)\n  THEN {failed} END AS refused"
-        yield Statement(f"WITH wrong AS (\n  {taken})\n{asked}", bound.label, section=bound.table.name)
+        asked = f"SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)\n  THEN {failed} END AS refused"
+        yield Statement(f"WITH elsewhere AS (\n  {taken})\n{asked}", bound.label, section=bound.table.name)
 
 
 def _table(bound: BoundTable, tables: dict[str, Table]) -> str:

@@ -132,7 +132,7 @@ STRANGERS: Final = GuardMessage(
 )
 INDEX_TAKEN: Final = GuardMessage(
     RefusalKind.PLANTED,
-    "unique indexes of {table} cannot be made, because something else has their names: {indexes}; nothing was changed",
+    "unique indexes of {table} cannot be made, because something else has their names: {others}; nothing was changed",
     unchanged=True,
 )
 NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")

@@ -16,10 +16,12 @@ from ratesmith.sql.guard_messages import NO_NAMESPACE, PLANTED, GuardMessage
 from ratesmith.sql.statement import Statement
 
 SCHEMAS: Final = "ratesmith.schemas"
+_SCHEMAS: Final = f"nullif(current_setting('{SCHEMAS}', true), '')"
+"""NULL where there is no transaction, which another guard says."""
 _NOTE: Final = "What others put into the search path, to be called for what is PostgreSQL's own, does not run as you."
 _HERE: Final = f"""\
 WITH s AS (SELECT n.oid, n.nspowner, n.nspacl, s.name, s.place FROM pg_namespace AS n
-    JOIN unnest(CAST(coalesce(nullif(current_setting('{SCHEMAS}', true), ''), '{{}}') AS name[]))
+    JOIN unnest(CAST({_SCHEMAS} AS name[]))
       WITH ORDINALITY AS s(name, place) ON s.name = n.nspname
     WHERE n.nspname NOT LIKE 'pg!_%' ESCAPE '!'),
   m AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolsuper OR r.rolname IN (current_user, session_user)
@@ -63,13 +65,17 @@ def safe_path(dialect: Dialect, ledger: str) -> tuple[Statement, ...]:
     if not dialect.has_namespaces:
         return ()
     namespace, dot, _ = ledger.rpartition(".")
-    named = f"e.what FROM e WHERE e.nspname = {dialect.text(namespace)}" if dot else "o.what FROM o"
-    kept = " WHERE s.oid NOT IN (SELECT o.oid FROM o)" if dot else ""
-    nowhere = "" if dot else f"\n    WHEN NOT EXISTS (SELECT 1 FROM s) THEN {_failed(dialect, NO_NAMESPACE)}"
+    whens = [f"p.what IS NOT NULL THEN {_failed(dialect, PLANTED, what='p.what')}"]
+    if dot:
+        wrong = f"e.what FROM e WHERE e.nspname = {dialect.text(namespace)}"
+        kept = " WHERE s.oid NOT IN (SELECT o.oid FROM o)"
+    else:
+        wrong, kept = "o.what FROM o", ""
+        none = f"{_SCHEMAS} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM s)"
+        whens.append(f"{none}\n      THEN {_failed(dialect, NO_NAMESPACE)}")
     found = (
-        f"(SELECT CASE WHEN p.what IS NOT NULL THEN {_failed(dialect, PLANTED, what='p.what')}{nowhere}\n"
-        f"    ELSE (SELECT {_PATH}{kept}) END\n"
-        f"  FROM (SELECT string_agg(w.what, ', ') FROM (SELECT {named}) AS w) AS p(what))"
+        f"(SELECT CASE{''.join(f' WHEN {when}' for when in whens)}\n    ELSE (SELECT {_PATH}{kept}) END\n"
+        f"  FROM (SELECT string_agg(w.what, ', ') FROM (SELECT {wrong}) AS w) AS p(what))"
     )
     schemas = "CAST(pg_catalog.current_schemas(false) AS pg_catalog.text)"
     return (

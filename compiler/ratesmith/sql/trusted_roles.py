@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.generated_columns import computed_from
 from ratesmith.sql.guard_messages import STRANGERS
 from ratesmith.sql.statement import Statement
 
@@ -49,19 +50,24 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
 
 
 def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str = "") -> str:
-    """Return the query for who was granted one of these rights on a table or its columns, or on one column of it.
+    """Return the query for who was granted one of these rights on a table or its columns, or on one column of it and
+    those that are computed from it.
 
     Without the owner and superusers, and with PUBLIC for everybody.
     """
     wanted = ", ".join(map(dialect.text, rights))
     found = f"CAST(to_regclass({dialect.text(dialect.quoted(table))}) AS oid)"
-    one = f" AND a.attname = {dialect.text(column)}" if column else ""
+    name = dialect.text(column)
+    one = (
+        " AND EXISTS (SELECT 1 FROM pg_attribute AS o WHERE o.attrelid = c.oid"
+        f" AND o.attname = {name} AND (a.attnum = o.attnum OR {computed_from('a', 'o')}))"
+    )
     return (
         "SELECT DISTINCT coalesce(CAST(r.rolname AS text), 'PUBLIC') FROM pg_class AS c CROSS JOIN LATERAL ("
         " SELECT x.grantee, x.privilege_type FROM aclexplode(c.relacl) AS x"
         " UNION ALL SELECT x.grantee, x.privilege_type FROM pg_attribute AS a"
         " CROSS JOIN LATERAL aclexplode(a.attacl) AS x"
-        f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one}) AS g"
+        f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one if column else ''}) AS g"
         f" LEFT JOIN pg_roles AS r ON r.oid = g.grantee WHERE c.oid = {found} AND g.privilege_type IN ({wanted})"
         " AND g.grantee <> c.relowner AND r.rolsuper IS NOT TRUE ORDER BY 1"
     )

@@ -256,10 +256,9 @@ class _Postgresql(Driver):
         self.execute(f"DO {self.dialect.text(_SILENCE)}")
         return self.rows("SELECT pg_catalog.current_setting('log_min_messages')") == [("panic",)]
 
-    def watchers(self, table: str, column: str) -> Watchers:
-        found = {
-            what: [name for (name,) in self.rows(sql)] for what, sql in watching(self.dialect, table, column).items()
-        }
+    def watchers(self, table: str, column: str, beside: Iterable[str] = ()) -> Watchers:
+        asked = watching(self.dialect, table, column, beside)
+        found = {what: [name for (name,) in self.rows(sql)] for what, sql in asked.items()}
         return Watchers(tuple(found["foreign keys"]), tuple(found["triggers"]))
 
     def holder(self, ledger: str) -> str:
