@@ -115,6 +115,10 @@ class Driver(ABC):
         """Return who but its owner was granted one of these rights on a table or its columns, or on one column."""
         return ()
 
+    @abstractmethod
+    def refuse_others(self) -> None:
+        """Raise Fatal where others can read all of the database, whatever it grants them."""
+
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """Return the columns of the tables that exist, by table and name.
 

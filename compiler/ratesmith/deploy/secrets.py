@@ -111,6 +111,8 @@ def give_secrets(
     than the configuration says.
     """
     stored, given = _columns(deployment), _given(deployment)
+    if unsealed.fingerprints:
+        deployment.driver.refuse_others()
     if given.make():
         deployment.check_owners()
     history = given.read()

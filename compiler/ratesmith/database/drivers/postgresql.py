@@ -229,6 +229,9 @@ class _Postgresql(Driver):
     def granted(self, table: str, rights: Iterable[str], column: str = "") -> tuple[str, ...]:
         return tuple(name for (name,) in self.rows(granted_on(self.dialect, table, rights, column)))
 
+    def refuse_others(self) -> None:
+        """Nobody reads the files of a server but its own user."""
+
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """The type of a domain is the one below it."""
         text, quoted = self.dialect.text, self.dialect.quoted
