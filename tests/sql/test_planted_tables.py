@@ -11,12 +11,14 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from ratesmith.core.errors import Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.deploy.apply import apply
 from ratesmith.deploy.receipts import ApplyOptions
 from ratesmith.deploy.session import Deployment
+from ratesmith.output.sql_scripts import schema_file
 from support.databases import Postgres, Site
 from support.sample_tables import model, state, with_table
 
@@ -86,6 +88,25 @@ def test_a_function_that_somebody_made_does_not_keep_our_rows(shared: Shared) ->
     )
     assert "shop_industry_insert_only() of mallory" in shared.database.run(shared.file("schema", KEPT)).stderr
     assert "shop_industry_insert_only() belongs to mallory" in shared.refusal(KEPT).message
+
+
+def test_a_schema_that_somebody_made_before_it_was_made_for_us_is_not_used(shared: Shared) -> None:
+    """Whoever owns it could drop each of our tables, and put another one there."""
+    shared.query("CREATE SCHEMA shop AUTHORIZATION mallory")
+    tables = (replace(it, table=replace(it.table, sql=f"shop.{it.table.sql}")) for it in STATE)
+    wanted = replace(STATE, tables=tuple(tables))
+    made, trusting = (shared.build(wanted, namespace="shop", owner=owner) for owner in (None, "mallory"))
+    try:
+        with shared.driver() as driver, pytest.raises(Fatal) as caught:
+            apply(Deployment(made, driver), ApplyOptions())
+        assert caught.value.message.startswith("the schema shop belongs to mallory, who is not trusted here; nothing")
+        path = shared.folder / "schema.sql"
+        path.write_text(schema_file(made))
+        assert "not trusted here: the schema shop of mallory" in shared.database.run(path).stderr
+        with shared.driver() as driver:
+            assert apply(Deployment(trusting, driver), ApplyOptions()).created
+    finally:
+        shared.query("DROP SCHEMA shop CASCADE")
 
 
 def test_no_index_of_another_table_takes_the_name_of_one_of_ours(site: Site) -> None:

@@ -25,14 +25,15 @@ _MINE: Final = """\
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
-    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = {owner})"""
-"""`t`: superusers, the owner of the database, roles that one is a member of, and `owner`."""
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', {owner}))"""
+"""`t`: superusers, the owner of the database and his role, roles that one is a member of, and `owner`."""
 
 
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
     """Return the query for each of the tables, by its name, that belongs to nobody trusted, and to whom it does.
 
-    The owner of a schema is trusted in it. A name may be that of a function, with `CALL` behind it.
+    The owner of a schema on the search path is trusted in it; one that a name says is asked for too. A name may be that of a function, with `CALL` behind it.
     """
     return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'f.name, r.rolname')}"
 
@@ -88,28 +89,36 @@ def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
 
 
 def _strangers(dialect: Dialect, names: Iterable[str], asked: str) -> str:
-    wanted: dict[bool, list[str]] = {False: [], True: []}
+    """The query also asks for the schemas that names say: somebody may have made one before whom it was meant for."""
+    wanted: dict[str, dict[str, str]] = {_TABLES: {}, _FUNCTIONS: {}, _SCHEMAS: {}}
     for name in names:
-        quoted = dialect.quoted(name.removesuffix(CALL)) + (CALL if name.endswith(CALL) else "")
-        wanted[name.endswith(CALL)].append(f"({dialect.text(name)}, {dialect.text(quoted)})")
+        is_function = name.endswith(CALL)
+        quoted = dialect.quoted(name.removesuffix(CALL)) + (CALL if is_function else "")
+        wanted[_FUNCTIONS if is_function else _TABLES][name] = quoted
+        if namespace := name.rpartition(".")[0]:
+            wanted[_SCHEMAS][f"the schema {namespace}"] = namespace
+    text = dialect.text
     found = "\n    UNION ALL ".join(
-        _FOUND[kind].format(names=", ".join(listed)) for kind, listed in wanted.items() if listed
+        query.format(names=", ".join(f"({text(name)}, {text(quoted)})" for name, quoted in listed.items()))
+        for query, listed in wanted.items()
+        if listed
     )
     return (
         f"SELECT {asked} FROM ({found}) AS f(name, what, owner, place)\n"
-        "    JOIN pg_namespace AS n ON n.oid = f.place JOIN pg_roles AS r ON r.oid = f.owner\n"
-        "    WHERE f.owner <> n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t)"
+        "    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place\n"
+        "    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t)"
     )
 
 
-_FOUND: Final = {
-    False: (
-        "SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES {names}) AS w(name, quoted)\n"
-        "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)"
-    ),
-    True: (
-        "SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES {names}) AS w(name, quoted)\n"
-        "    JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)"
-    ),
-}
-"""Tables, and functions."""
+_TABLES: Final = (
+    "SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES {names}) AS w(name, quoted)\n"
+    "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)"
+)
+_FUNCTIONS: Final = (
+    "SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES {names}) AS w(name, quoted)\n"
+    "    JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)"
+)
+_SCHEMAS: Final = (
+    "SELECT w.name, w.name, s.nspowner, NULL FROM (VALUES {names}) AS w(name, called)\n"
+    "    JOIN pg_namespace AS s ON s.nspname = w.called"
+)
