@@ -33,7 +33,8 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
     """Return the query for each of the tables, by its name, that belongs to nobody trusted, and to whom it does.
 
-    The owner of a schema on the search path is trusted in it; one that a name says is asked for too. A name may be that of a function, with `CALL` behind it.
+    The owner of a schema on the search path is trusted in it; that of one which a name says is asked for too. A name
+    may be that of a function, with `CALL` behind it.
     """
     return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'f.name, r.rolname')}"
 
