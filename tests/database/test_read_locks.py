@@ -47,6 +47,7 @@ def test_what_reads_names_who_keeps_a_table_from_it(site: Site) -> None:
         assert f"has held a lock on {table} for more than 0.05 seconds" in caught.value.message, name
 
 
+@pytest.mark.slow
 def test_files_that_read_wait_no_longer_than_others(site: Site) -> None:
     site.converge(STATE)
     with psycopg.connect(site.database.url) as other:

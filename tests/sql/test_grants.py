@@ -177,6 +177,7 @@ def test_a_role_that_changes_single_columns_through_others_is_refused(shop: Owne
     assert "UPDATE (api_key, title) ON shop_provider" in said
 
 
+@pytest.mark.slow
 def test_a_role_that_switches_triggers_off_is_refused(shop: OwnedSite) -> None:
     if shop.query("SELECT to_regclass('pg_parameter_acl')") == [(None,)]:
         pytest.skip("before PostgreSQL 15 nobody is granted a setting")

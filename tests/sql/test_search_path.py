@@ -111,6 +111,7 @@ def test_a_schema_for_our_tables_is_not_one_in_which_everybody_makes_some(plante
     assert (caught.value.kind, planted.calls) == (RefusalKind.PLANTED, 0)
 
 
+@pytest.mark.slow
 def test_settings_of_the_role_change_no_answer(postgres: Postgres, tmp_path: Path) -> None:
     """Where quote_all_identifiers is on, the catalog says that a column is "text"."""
     site = Site(postgres, tmp_path)
