@@ -160,3 +160,7 @@ def test_all_databases_share_one_time_to_wait_for_locks_and_it_can_be_chosen(
     assert (answer["exit"], refusal["code"], refusal["retry"]) == (4, "locked", True)
     assert "for more than 0.3 seconds" in refusal["message"]
     assert (postgres.query(PRICE), answer["databases"][0]["result"]) == ([(1000,)], "ready")
+    with psycopg.connect(postgres.url) as other:
+        other.execute("LOCK TABLE integration_provider IN ACCESS EXCLUSIVE MODE")
+        refusal = regions.json("apply", "--lock-timeout", "0.2")["databases"][0]["refusal"]
+    assert "has held a lock on integration_provider for more than 0.2 seconds" in refusal["message"]

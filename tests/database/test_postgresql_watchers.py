@@ -11,6 +11,7 @@ from support.databases import Postgres
 
 UNSEEN = """\
 CREATE TABLE kept (k text PRIMARY KEY);
+CREATE TABLE d (k timestamptz PRIMARY KEY);
 CREATE TABLE t (a int PRIMARY KEY, k text CONSTRAINT f REFERENCES kept, n text REFERENCES kept, i int REFERENCES t);
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $f$BEGIN RETURN NEW; END$f$;
 CREATE TRIGGER tell BEFORE UPDATE OF k ON t FOR EACH ROW EXECUTE FUNCTION tell();
@@ -29,6 +30,24 @@ REACHED = {
         ("own.tell",),
     ),
     "a child": ("CREATE TABLE own () INHERITS (t)", ("f",), ("tell",)),
+    "a column that is computed from it": (
+        "ALTER TABLE t ADD g text GENERATED ALWAYS AS (k) STORED CONSTRAINT f2 REFERENCES kept, ADD h text GENERATED"
+        " ALWAYS AS (n) STORED REFERENCES kept; CREATE TRIGGER two AFTER UPDATE OF g ON t EXECUTE FUNCTION tell()",
+        ("f", "f2"),
+        ("tell", "two"),
+    ),
+    "what is written beside it": (
+        "ALTER TABLE t ADD u timestamptz CONSTRAINT f2 REFERENCES d; CREATE TRIGGER two AFTER UPDATE OF u ON t EXECUTE"
+        " FUNCTION tell()",
+        ("f",),
+        ("tell", "two"),
+    ),
+    "what is written beside it, in a view with other names": (
+        "ALTER TABLE t RENAME TO own; ALTER TABLE own ADD other timestamptz; CREATE VIEW t AS SELECT a, k, n,"
+        " other AS u FROM own; CREATE TRIGGER two AFTER UPDATE OF other ON own EXECUTE FUNCTION tell()",
+        ("own.f",),
+        ("own.tell", "own.two"),
+    ),
     "a rule": (
         "CREATE TABLE own (note text CONSTRAINT f2 REFERENCES kept); CREATE TRIGGER two AFTER INSERT ON own EXECUTE"
         " FUNCTION tell(); CREATE RULE keep AS ON UPDATE TO t DO ALSO INSERT INTO own VALUES (NEW.k)",
@@ -46,7 +65,7 @@ def test_what_sees_a_key_behind_a_table_is_found(
         driver.begin()
         for sql in (*UNSEEN.split(";\n"), *change.split("; ")):
             driver.execute(sql)
-        found = driver.watchers("t", "k")
+        found = driver.watchers("t", "k", ["u"])
     assert (found.foreign_keys, found.triggers) == (foreign_keys, triggers)
 
 

@@ -50,6 +50,12 @@ def test_nobody_reads_a_new_key_by_default_and_nobody_writes_what_is_remembered(
     with generous.refused() as caught:
         generous.apply(unsealed=TWO)
     assert caught.value.message.startswith("everybody who may connect to the database can read shop_provider.api_key")
+    site.query(
+        "REVOKE ALL ON shop_provider FROM PUBLIC; ALTER TABLE shop_provider ADD hint text GENERATED ALWAYS AS"
+        " (left(api_key, 3)) STORED; GRANT SELECT (hint) ON shop_provider TO PUBLIC"
+    )
+    with generous.refused():
+        generous.apply(unsealed=TWO)
     site.query("REVOKE ALL ON shop_provider FROM PUBLIC; GRANT INSERT (id) ON shop_ratesmith_secret TO analytics")
     with site.driver("read") as driver, generous.refused() as caught:
         GivenSecrets("shop_ratesmith_secret", driver).refuse_writers()

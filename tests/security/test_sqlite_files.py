@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
 from pathlib import Path
 
 import pytest
 
-from ratesmith.core.errors import Fatal
+from ratesmith.core.errors import Fatal, RefusalKind
+from ratesmith.core.secret import Secret
 from ratesmith.database.driver import connect
+from ratesmith.deploy.apply import apply
+from ratesmith.deploy.receipts import ApplyOptions
+from ratesmith.deploy.session import Deployment
+from ratesmith.secrets.decrypt import DecryptedSecrets
 from support.cli import run
+from support.databases import Site, Sqlite
+from support.deployments import KEY
 from support.projects import findings, project, shown
 from support.repositories import commit, git
+from support.sample_tables import model, provider, state
 
 
 def named(folder: Path, url: str) -> Path:
@@ -76,6 +85,41 @@ def test_a_new_database_and_its_journal_are_read_by_their_user_alone(tmp_path: P
         driver.execute(f"INSERT INTO a VALUES (zeroblob({10_000_000}))")
         modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "var").iterdir()}
     assert modes == {"new.db": 0o600, "new.db-journal": 0o600}
+
+
+def test_an_empty_database_that_is_there_is_taken_from_others(tmp_path: Path) -> None:
+    """As `sqlite3 var/ratesmith.db`, or a viewer, leaves one."""
+    path = tmp_path / "new.db"
+    sqlite3.connect(path).execute("SELECT 1 FROM sqlite_master").connection.close()
+    path.chmod(0o644)
+    connect("sqlite:///new.db", tmp_path, "write").close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_key_is_written_into_a_database_that_others_can_read(tmp_path: Path) -> None:
+    path = tmp_path / "test.db"
+    site = Site(Sqlite(path), tmp_path)
+    wanted = state(model("a"), provider=[provider("openai")])
+    site.converge(wanted)
+    given = DecryptedSecrets(fingerprints={KEY: "f"}, values={KEY: Secret("sk-1")})
+
+    def deploy(unsealed: DecryptedSecrets | None = given) -> None:
+        with site.driver() as driver:
+            apply(Deployment(site.build(wanted), driver), ApplyOptions(), unsealed=unsealed)
+
+    path.chmod(0o600)
+    deploy()
+    for mode in (0o640, 0o604, 0o660):
+        path.chmod(mode)
+        with pytest.raises(Fatal, match=f"others can read: the database .* has mode {mode:04o}; nothing was") as caught:
+            deploy()
+        assert (caught.value.kind, "chmod 600 test.db" in caught.value.hint) == (RefusalKind.EXPOSED, True)
+        deploy(None)
+    if os.geteuid() == 0:
+        os.chown(path, 65534, -1)
+        path.chmod(0o600)
+        with pytest.raises(Fatal, match="belongs to another user"):
+            deploy()
 
 
 @pytest.mark.parametrize("link", ["var", "var/base.db"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -47,7 +49,7 @@ def test_every_right_is_needed(shop: OwnedSite) -> None:
                 apply(Deployment(after, driver), ApplyOptions(), dry_run=True)
             needless.append(what)
         except Fatal as error:
-            assert "permission denied" in error.message or "lacks" in error.message
+            assert re.search("permission denied|lacks|that this role may use", error.message)
         shop.query(f'SET ROLE {OWNER}; GRANT {what} TO "the ""Deployer"""')
     columns = ("actor", "applied_at", "applied_by", "changes", "database", "down", "left_out", "signed_by")
     only_for_migrations = [f'SELECT ("{name}") ON TABLE shop_ratesmith_ledger' for name in columns]
@@ -106,6 +108,13 @@ REFUSED = {
         ROLE,
         "the role can still do more than it needs: TRIGGER ON shop_provider",
     ),
+    "everybody who reads what is computed from a key": (
+        "ALTER TABLE shop_provider ADD hint text GENERATED ALWAYS AS (left(api_key, 9)) STORED;"
+        " GRANT SELECT (title, hint) ON shop_provider TO PUBLIC",
+        OWNER,
+        ROLE,
+        "the role can still read shop_provider.hint, through PUBLIC or another role",
+    ),
     "whoever replicates": (
         "ALTER ROLE {role} REPLICATION",
         OWNER,
@@ -146,6 +155,40 @@ def test_a_grant_that_would_not_keep_its_word_is_refused_and_changes_nothing(
     assert code == 3
     assert f"ratesmith: {message}" in said
     assert shop.query(RIGHTS) == before
+
+
+def test_a_role_that_changes_single_columns_through_others_is_refused(shop: OwnedSite) -> None:
+    assert shop.grant() == (0, "")
+    shop.query(
+        f"SET ROLE {OWNER}; CREATE TABLE shop_ratesmith_secret (id int, entity text, name text, fingerprint text,"
+        " applied_at timestamptz); GRANT UPDATE (reason, hash), REFERENCES (id) ON shop_ratesmith_ledger TO PUBLIC;"
+        " GRANT INSERT ON shop_ratesmith_secret TO reader; GRANT UPDATE (api_key, title) ON shop_provider TO reader;"
+        ' RESET ROLE; GRANT reader TO "the ""Deployer"""'
+    )
+    more = (
+        "INSERT (applied_at, entity, fingerprint, id, name) ON shop_ratesmith_secret",
+        "REFERENCES (id) ON shop_ratesmith_ledger",
+        "UPDATE (api_key) ON shop_provider",
+        "UPDATE (hash, reason) ON shop_ratesmith_ledger",
+    )
+    code, said = shop.grant()
+    assert (code, f"the role can still do more than it needs: {', '.join(more)}, through PUBLIC" in said) == (3, True)
+    _, said = shop.grant(role=None, reader=ROLE)
+    assert "UPDATE (api_key, title) ON shop_provider" in said
+
+
+@pytest.mark.slow
+def test_a_role_that_switches_triggers_off_is_refused(shop: OwnedSite) -> None:
+    if shop.query("SELECT to_regclass('pg_parameter_acl')") == [(None,)]:
+        pytest.skip("before PostgreSQL 15 nobody is granted a setting")
+    shop.query("GRANT SET ON PARAMETER session_replication_role, log_statement TO PUBLIC")
+    shop.query('GRANT ALTER SYSTEM ON PARAMETER work_mem TO reader; GRANT reader TO "the ""Deployer"""')
+    said = "it has ALTER SYSTEM ON PARAMETER work_mem, SET ON PARAMETER session_replication_role"
+    try:
+        code, error = shop.grant()
+        assert (code, said in error) == (3, True)
+    finally:
+        shop.query("REVOKE SET ON PARAMETER session_replication_role, log_statement FROM PUBLIC")
 
 
 def test_what_the_database_refuses_to_everybody_is_granted_to_the_role(shop: OwnedSite) -> None:

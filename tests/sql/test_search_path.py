@@ -69,7 +69,7 @@ def test_what_somebody_planted_does_not_run_in_any_file(planted: Planted) -> Non
     (up,), (down,) = written(planted.folder, steps.chain[:1]), written(planted.folder, steps.chain[:1], "down")
     resume = planted.folder / "resume.sql"
     resume.write_text(resume_file(steps.build))
-    for file in (*(planted.file(name, BEFORE) for name in ("schema", "seed", "verify")), up, down, resume):
+    for file in (*(planted.file(name, BEFORE) for name in ("schema", "seed", "verify", "monitor")), up, down, resume):
         done = planted.database.run(file)
         assert done.returncode != 0
         if file != resume:
@@ -98,6 +98,37 @@ def test_where_names_say_their_schema_the_schemas_of_others_are_not_searched(pla
     assert (done.returncode, done.stderr) == (0, "")
     assert planted.calls == 0
     assert planted.query("SELECT model_name FROM shop.shop_model") == [("a",)]
+
+
+def test_a_schema_for_our_tables_is_not_one_in_which_everybody_makes_some(planted: Planted) -> None:
+    """Its name in front of theirs does not help: mallory makes them there before we do."""
+    for name, text in _files_in("public").items():
+        path = planted.folder / f"{name}.sql"
+        path.write_text(text)
+        assert "what everybody may create in public (run: REVOKE" in planted.database.run(path).stderr, name
+    with planted.driver("read") as driver, pytest.raises(Fatal) as caught:
+        Session(planted.build(_in("public"), namespace="public").target.scope, driver).begin_reading()
+    assert (caught.value.kind, planted.calls) == (RefusalKind.PLANTED, 0)
+
+
+@pytest.mark.slow
+def test_settings_of_the_role_change_no_answer(postgres: Postgres, tmp_path: Path) -> None:
+    """Where quote_all_identifiers is on, the catalog says that a column is "text"."""
+    site = Site(postgres, tmp_path)
+    site.converge(BEFORE)
+    try:
+        site.query("ALTER ROLE postgres SET quote_all_identifiers = on")
+        with site.driver() as driver:
+            assert apply(Deployment(site.build(BEFORE), driver), ApplyOptions()).created == ()
+        assert postgres.run(site.file("seed", BEFORE), site.file("verify", BEFORE)).stderr == ""
+        site.query("ALTER ROLE postgres SET search_path = ''")
+        with site.driver() as driver, pytest.raises(Fatal, match="leads to no schema that this role may use") as caught:
+            apply(Deployment(site.build(BEFORE), driver), ApplyOptions())
+        assert caught.value.kind is RefusalKind.OTHER_NAMESPACE
+        for name in FILES:
+            assert "leads to no schema that this role may use" in postgres.run(site.file(name, BEFORE)).stderr, name
+    finally:
+        site.query("ALTER ROLE postgres RESET search_path; ALTER ROLE postgres RESET quote_all_identifiers")
 
 
 @pytest.mark.parametrize("relation", ["TABLE {} (LIKE {} INCLUDING ALL)", "VIEW {} AS SELECT * FROM {}"])
@@ -175,8 +206,11 @@ def test_a_schema_that_somebody_else_named_like_us_is_not_searched(planted: Plan
     planted.query("CREATE SCHEMA postgres AUTHORIZATION mallory; GRANT USAGE ON SCHEMA postgres TO PUBLIC")
     planted.query(PLANTED.replace("public.", "postgres."))
     try:
-        refused = planted.database.run(planted.file("seed", AFTER))
-        assert "the schema postgres, named like you, of mallory" in refused.stderr
+        ledger = "shop_ratesmith_ledger"
+        planted.query(f"CREATE VIEW postgres.{ledger} AS SELECT *, postgres.seen() AS x FROM public.{ledger}")
+        for name in ("seed", "monitor"):
+            refused = planted.database.run(planted.file(name, AFTER))
+            assert "the schema postgres, named like you, of mallory" in refused.stderr
         with planted.driver() as driver, pytest.raises(Fatal) as caught:
             apply(Deployment(planted.build(AFTER), driver), ApplyOptions())
         assert caught.value.kind == RefusalKind.PLANTED

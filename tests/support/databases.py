@@ -20,12 +20,18 @@ import pytest
 from ratesmith.compile.result import Target
 from ratesmith.core.ir import Dataset
 from ratesmith.database.driver import Driver, Mode, connect
-from ratesmith.output.sql_scripts import activate_file, schema_file, seed_file, verify_file
+from ratesmith.output.sql_scripts import activate_file, monitor_file, schema_file, seed_file, verify_file
 from ratesmith.sql.objects import Declared
 from support import scratch
 from support.sample_tables import build
 
-FILES: Final = {"schema": schema_file, "seed": seed_file, "verify": verify_file, "activate": activate_file}
+FILES: Final = {
+    "schema": schema_file,
+    "seed": seed_file,
+    "verify": verify_file,
+    "activate": activate_file,
+    "monitor": monitor_file,
+}
 NEEDED = ("initdb", "pg_ctl", "psql")
 
 

@@ -46,8 +46,9 @@ class Secrets:
         take_over: bool,
         restore: frozenset[SecretKey],
         writes: bool,
+        lock_seconds: float,
     ) -> None:
-        self._opened, self._compiled, self._build = opened, compiled, build
+        self._opened, self._compiled, self._build, self._lock_seconds = opened, compiled, build, lock_seconds
         self.take_over, self.restore, self.writes = take_over, restore, writes
 
     def notes(self) -> Iterator[str]:
@@ -75,6 +76,7 @@ class Secrets:
         writes = self.writes and not elsewhere
         bound = {key: it for key, it in self._bindings().items() if it.fingerprint} if writes else {}
         with connect(url, self._opened.root, "rehearse") as driver:
+            driver.lock_seconds = self._lock_seconds
             deployment = Deployment(self._build, driver)
             unchecked = bindings_to_check(deployment, bound, self.restore)
             standing = None if elsewhere else read_standing(deployment, sealed)

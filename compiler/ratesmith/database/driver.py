@@ -115,6 +115,10 @@ class Driver(ABC):
         """Return who but its owner was granted one of these rights on a table or its columns, or on one column."""
         return ()
 
+    @abstractmethod
+    def refuse_others(self) -> None:
+        """Raise Fatal where others can read all of the database, whatever it grants them."""
+
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """Return the columns of the tables that exist, by table and name.
 
@@ -133,8 +137,8 @@ class Driver(ABC):
         """
         return True
 
-    def watchers(self, table: str, column: str) -> Watchers:
-        """Return what sees each new value of a column."""
+    def watchers(self, table: str, column: str, beside: Iterable[str] = ()) -> Watchers:
+        """Return what sees each new value of a column, where the statement also sets the columns `beside`."""
         return Watchers()
 
     @abstractmethod
@@ -157,10 +161,14 @@ class Driver(ABC):
         return known
 
     def begin(self, *, reading: bool = False) -> None:
-        """Open a transaction: one that writes and waits for its lock, or one that reads a single snapshot."""
+        """Open a transaction: one that writes, or one that reads a single snapshot. Either waits `lock_seconds` for
+        locks.
+        """
         for sql in self.dialect.begin_reading if reading else self.dialect.begin_within(self.lock_seconds):
             self.execute(sql)
         self.run(self.opening)
+        for sql in self.dialect.wait(self.lock_seconds):
+            self.execute(sql)
 
     def settle(self) -> None:
         """Check deferred constraints now (SET CONSTRAINTS ALL IMMEDIATE): PostgreSQL logs the offending row if

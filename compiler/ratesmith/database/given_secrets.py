@@ -56,9 +56,10 @@ class GivenSecrets:
     def __init__(self, table: str, driver: Driver) -> None:
         self._table, self._driver, self._dialect = table, driver, driver.dialect
 
-    def make(self) -> None:
-        """Create the table unless it exists; only under the lock of an apply."""
-        if self._driver.columns(self._table) is None:
+    def make(self) -> bool:
+        """Create the table unless it exists, and return whether it was missing; only under the lock of an apply."""
+        missing = self._driver.columns(self._table) is None
+        if missing:
             text, moment = self._dialect.ddl(Text()), self._dialect.ddl(Timestamp())
             columns = (
                 f'"id" {self._dialect.ddl(Integer(bits=64))} NOT NULL PRIMARY KEY',
@@ -66,6 +67,7 @@ class GivenSecrets:
                 f'"applied_at" {moment} NOT NULL DEFAULT {self._dialect.now}',
             )
             self._driver.execute(self._dialect.create_once(self._dialect.quoted(self._table), columns))
+        return missing
 
     def refuse_writers(self) -> None:
         """Raise Fatal where somebody else may write the table, who could so say where secrets may be sent."""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator
 from typing import Any, Final
 
 READ_SECONDS: Final = 60.0
-"""In a transaction that reads."""
+"""In a transaction that reads, beside what its statements wait for locks."""
 WRITE_SECONDS: Final = 120.0
-"""In one that writes, beside what its statements wait for locks."""
+"""In one that writes, beside the same."""
 
 
 class Patience:
@@ -23,7 +23,7 @@ class Patience:
 
     def begin(self, *, reading: bool, lock_seconds: float) -> None:
         """Allow what a transaction needs that begins now."""
-        self.seconds = READ_SECONDS if reading else WRITE_SECONDS + lock_seconds
+        self.seconds = (READ_SECONDS if reading else WRITE_SECONDS) + lock_seconds
 
     def wait(self, waiting: Generator[Any, Any, Any], give_up: Callable[[], BaseException]) -> Generator[Any, Any, Any]:
         """Pass on what a generator of the driver waits for; raise `give_up()` if nothing is heard for too long."""

@@ -141,7 +141,8 @@ class SecretColumns:
         """Return the triggers that see the values. Raises Fatal if a foreign key does."""
         found: set[str] = set()
         for column in (self._columns[name] for name in _by_name(values)):
-            watchers = self._driver.watchers(column.bound.table.sql, column.column.sql)
+            beside = [it.sql for it in column.bound.table.unowned if it.touch]
+            watchers = self._driver.watchers(column.bound.table.sql, column.column.sql, beside)
             if watchers.foreign_keys:
                 what, names = f"{column.bound.label}.{column.column.sql}", visible(", ".join(watchers.foreign_keys))
                 message = f"a foreign key of {what} ({names}) puts keys into queries, which the server may log"

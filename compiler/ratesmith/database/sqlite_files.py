@@ -1,8 +1,10 @@
-"""Refuse files of SQLite that somebody else brought: SQLite does what it reads beside a database, before any query."""
+"""Files of SQLite: refuse what somebody else brought, which SQLite obeys before any query, and what others read."""
 
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -13,6 +15,7 @@ from ratesmith.core.sanitize import visible
 COMPANIONS: Final = ("", "-journal", "-wal", "-shm")
 """What SQLite adds to the name of a database, and reads where it is there."""
 UNTRACK: Final = "take the files out of the repository (git rm --cached) and delete them, as the database is made anew"
+_PRIVATE: Final = stat.S_IRUSR | stat.S_IWUSR
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 
 
@@ -74,3 +77,39 @@ def refuse_foreign_journal(path: Path) -> None:
             "find out who put it there; where another program changed several databases at once, let it recover them",
             kind=RefusalKind.PLANTED,
         )
+
+
+def make_private(path: Path) -> None:
+    """Create a database where there is none, or take over one that is still empty, for nobody else to read.
+
+    It may hold keys, and so may its journal, which SQLite gives the same mode.
+    """
+    # SQLite says better why it cannot open a file. Closing one that another connection has open would drop its locks.
+    with suppress(OSError):
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE))
+        except FileExistsError:
+            there = os.lstat(path)
+            if stat.S_ISREG(there.st_mode) and there.st_size == 0 and there.st_uid == os.geteuid():
+                path.chmod(_PRIVATE)
+
+
+def refuse_others(path: Path, shown: str) -> None:
+    """Raise Fatal where others than who runs this may read or change a database; `shown` is how messages name it."""
+    there = path.stat()
+    mode = stat.S_IMODE(there.st_mode)
+    if there.st_uid != os.geteuid():
+        what, hint = (
+            f"belongs to another user (uid {there.st_uid})",
+            "run it as that user, or give the file to who runs it",
+        )
+    elif mode & (stat.S_IRWXG | stat.S_IRWXO):
+        what, hint = f"has mode {mode:04o}", f"run: chmod 600 {visible(path.name)}"
+    else:
+        return
+    raise Fatal(
+        Exit.REFUSED,
+        f"keys would be written into a file that others can read: the database {shown} {what}; {UNCHANGED}",
+        f"{hint}, and see that nobody has a copy of it; to leave all secrets alone: --without-secrets",
+        kind=RefusalKind.EXPOSED,
+    )

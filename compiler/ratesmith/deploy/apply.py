@@ -114,6 +114,7 @@ def _prepared(
             from ratesmith.deploy.seed_rows import describe_seed_rows
 
             named = describe_seed_rows(deployment)
+        deployment.make_ledger()
         tables = _seed(deployment, made.seed_by(deployment.attribution, without=absent), progress)
     else:
         migrated = migrate(deployment, ledger, options, progress)
@@ -166,6 +167,7 @@ def _make_tables(deployment: Deployment, made: Scripts, found: tuple[Gap, ...]) 
     wanted = {gap.sql for gap in missing}
     if wanted:
         driver.run([statement for statement in made.schema if statement.table in wanted or not statement.table])
+        deployment.check_owners()
     return tuple(gap.sql for gap in missing)
 
 

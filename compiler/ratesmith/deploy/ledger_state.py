@@ -25,7 +25,6 @@ from ratesmith.sql.ledger import (
     MOVES,
     NOTES,
     LedgerEntry,
-    create,
     is_move,
     shown_moment,
 )
@@ -260,7 +259,7 @@ def append_note(session: Session, action: str, changes: Sequence[Mapping[str, ob
     """Append a note, which leaves the database where it is: one of `NOTES`, and what it records."""
     ledger = read_ledger_state(session)
     if ledger.last is None:
-        session.driver.execute(create(session.dialect, session.ledger))
+        session.make_ledger()
     at = session.place(ledger.head, ledger.migration, ledger.state_hash)
     session.append(action, at, changes=changes)
 

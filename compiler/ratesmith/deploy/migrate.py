@@ -55,6 +55,8 @@ def migrate(
     refuse_other_names(history, todo, scope.tables, scope.ledger, scope.settings.dialect or "", _RENAMED)
     overwritten = put_back_first(deployment, ledger.head) if todo and ledger.head else ()
     left = _left_by_later(deployment, ledger) if todo else {}
+    if todo and ledger.last is None:
+        deployment.make_ledger()
     total, done, applied = sum(len(it.up_script.statements) for it in todo), 0, []
     for migration in todo:
         rows = 0

@@ -111,7 +111,10 @@ def give_secrets(
     than the configuration says.
     """
     stored, given = _columns(deployment), _given(deployment)
-    given.make()
+    if unsealed.fingerprints:
+        deployment.driver.refuse_others()
+    if given.make():
+        deployment.check_owners()
     history = given.read()
     recorded = history.current()
     configured, unsealed = unsealed.fingerprints, _of_rows_at(deployment, unsealed, head)

@@ -21,8 +21,9 @@ from ratesmith.deploy.row_messages import first_rows
 from ratesmith.release.build import Build
 from ratesmith.release.expected_rows import expected_rows
 from ratesmith.sql.bound_table import BoundTable, bind_tables, needed_tables
+from ratesmith.sql.ddl import keepers
 from ratesmith.sql.dialect import IDLE_SECONDS, LOCK_SECONDS, dialect
-from ratesmith.sql.ledger import Attribution, LedgerEntry, entry_values, insert
+from ratesmith.sql.ledger import Attribution, LedgerEntry, create, entry_values, insert
 from ratesmith.sql.search_path import safe_path
 from ratesmith.sql.statement import KnownTables, Statement
 
@@ -102,13 +103,19 @@ class Session:
                 " tables that were made in the other one",
             )
 
+    def make_ledger(self) -> None:
+        """Create the ledger where it is missing. Raises Fatal where somebody else did before."""
+        self.driver.execute(create(self.dialect, self.ledger))
+        self.check_owners()
+
     def check_owners(self) -> None:
-        """Raise Fatal where a table belongs to somebody whom nobody trusts.
+        """Raise Fatal where a table belongs to somebody whom nobody trusts; again behind what makes tables.
 
         Its triggers, rules and policies would run as whoever applies, and get what is written.
         """
         scope = self.scope
         names = [*(table.sql for table in scope.tables), *scope.objects.expected, self.ledger, scope.secrets_ledger]
+        names += keepers(scope.tables)
         found = self.driver.strangers_tables(names, scope.settings.owner)
         if found:
             shown = first_rows([f"{table} belongs to {visible(role)}" for table, role in sorted(found.items())])

@@ -12,7 +12,7 @@ from ratesmith.plan.planner import tombstone_keys
 from ratesmith.release.build import Build
 from ratesmith.sql.activation import ActivationGuard, activation, late_rows
 from ratesmith.sql.bound_table import needed_tables
-from ratesmith.sql.ddl import schema
+from ratesmith.sql.ddl import keepers, schema
 from ratesmith.sql.dialect import dialect
 from ratesmith.sql.grants import DESTINATIONS, READER, ROLE, grants, quiet, unnamed
 from ratesmith.sql.ledger import Attribution
@@ -22,6 +22,7 @@ from ratesmith.sql.resume import REASON, resume, settings
 from ratesmith.sql.seed import seed
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import COMMIT, Script, Statement, comment_block, header
+from ratesmith.sql.trusted_roles import own_tables
 from ratesmith.sql.verify import verify
 
 _NOTE: Final = "Written by ratesmith build, do not edit."
@@ -48,6 +49,12 @@ class Scripts:
     @property
     def _tables(self) -> tuple[str, ...]:
         return *(data.table.sql for data in self.dataset), *self._objects.expected
+
+    @property
+    def made_by_strangers(self) -> tuple[Statement, ...]:
+        """Return the statement that fails where somebody else made what `schema` was to make, before it did."""
+        functions = keepers(data.table for data in self.dataset)
+        return tuple(own_tables(self.dialect, (*self._tables, *functions)))
 
     @property
     def schema(self) -> tuple[Statement, ...]:
@@ -118,7 +125,7 @@ def schema_file(build: Build) -> str:
     """Return the text of schema.sql."""
     made = scripts(build)
     title = f"The tables of environment {build.name}: creates those that do not exist, changes none that does."
-    return _writing(made, title, "schema.sql", made.schema)
+    return _writing(made, title, "schema.sql", (*made.schema, *made.made_by_strangers))
 
 
 def seed_file(build: Build) -> str:
@@ -151,9 +158,13 @@ def verify_file(build: Build) -> str:
 
 
 def monitor_file(build: Build) -> str:
-    """Return the text of monitor.sql: one query, without a transaction, as exporters take it."""
+    """Return the text of monitor.sql: one query, as exporters take it."""
     made, migrations = scripts(build), build.history.migrations
-    title = f"Where a database of environment {build.name} stands, in one row. Changes nothing."
+    title = [f"Where a database of environment {build.name} stands, in one row. Changes nothing."]
+    if made.reading:
+        title.append(
+            "One query, whose parts run one after another: the first ones make it safe to look for the tables."
+        )
     usage = made.dialect.check_invocation.format(file="monitor.sql")
     query = monitor(
         made.dialect,
@@ -162,8 +173,9 @@ def monitor_file(build: Build) -> str:
         head=len(migrations),
         state=build.state.hash,
         late=late_rows(made.dataset, made.dialect),
+        first=made.reading,
     )
-    return f"{comment_block(header([title], usage, _NOTE))}\n{query};\n"
+    return f"{comment_block(header(title, usage, _NOTE))}\n{query};\n"
 
 
 def resume_file(build: Build) -> str:

@@ -1,17 +1,20 @@
 """CREATE statements for the tables of a compiled state, for platforms without migrations of their own."""
 
+# ruff: noqa: S608 - names are checked in ratesmith.yaml
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Column, Reference, Table, Unique, Unowned, Uuid
 from ratesmith.sql.bound_table import BoundTable, bind_tables, stored_type
 from ratesmith.sql.dialect import Dialect, short
-from ratesmith.sql.guard_messages import INSERT_ONLY, PREFIX
+from ratesmith.sql.guard_messages import INDEX_TAKEN, INSERT_ONLY, PREFIX
 from ratesmith.sql.namespace_guard import made_elsewhere
 from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
+from ratesmith.sql.trusted_roles import CALL
 
 
 def schema(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterator[Statement]:
@@ -22,6 +25,7 @@ def schema(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterato
         yield Statement(_table(bound, tables), bound.label, section=bound.table.name)
         for unique in bound.table.unique:
             yield Statement(_index(bound, unique), bound.label, section=bound.table.name)
+        yield from _own_indexes(bound)
         if bound.table.insert_only:
             yield from _kept(bound)
         if bound.table.holds_secrets and (sql := dialect.keep_private(bound.name)):
@@ -32,6 +36,28 @@ def schema(dataset: Dataset, dialect: Dialect, objects: BoundObjects) -> Iterato
 def index_name(table: Table, unique: Unique) -> str:
     """Return the name of a partial unique index in the database."""
     return short(f"{table.sql.rpartition('.')[2]}_{unique.name}")
+
+
+def keepers(tables: Iterable[Table]) -> tuple[str, ...]:
+    """Return the functions that keep the rows of tables which are insert-only, as `trusted_roles` names them."""
+    return tuple(_keeper(table) + CALL for table in tables if table.insert_only)
+
+
+def _keeper(table: Table) -> str:
+    """The name of a trigger, and of its function where there are any."""
+    namespace, dot, name = table.sql.rpartition(".")
+    return namespace + dot + short(f"{name}_insert_only")
+
+
+def _own_indexes(bound: BoundTable) -> Iterator[Statement]:
+    """What fails where somebody else has the name of an index: IF NOT EXISTS asks for no more than that."""
+    names = [index_name(bound.table, unique) for unique in bound.table.unique]
+    if names:
+        taken = bound.dialect.indexes_elsewhere(bound.label, names)
+        values = {"others": f"(SELECT {bound.dialect.joined('e.name')} FROM elsewhere AS e)"}
+        failed = bound.dialect.fail(INDEX_TAKEN.expression(bound.dialect, values, table=bound.label))
+        asked = f"SELECT CASE WHEN EXISTS (SELECT 1 FROM elsewhere)\n  THEN {failed} END AS refused"
+        yield Statement(f"WITH elsewhere AS (\n  {taken})\n{asked}", bound.label, section=bound.table.name)
 
 
 def _table(bound: BoundTable, tables: dict[str, Table]) -> str:
@@ -68,7 +94,7 @@ def _unowned(bound: BoundTable, column: Unowned) -> str:
 
 def _kept(bound: BoundTable) -> Iterator[Statement]:
     """The trigger of a table that is insert-only."""
-    trigger = short(f"{bound.label.rpartition('.')[2]}_insert_only")
+    trigger = _keeper(bound.table).rpartition(".")[2]
     unique = [
         [bound.column(key.name) for key in bound.keys],
         *([] if bound.table.surrogate == "none" else [[bound.id]]),

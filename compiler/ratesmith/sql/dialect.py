@@ -184,6 +184,10 @@ class Dialect(ABC):
         One text; NULL where there is no such foreign key.
         """
 
+    @abstractmethod
+    def indexes_elsewhere(self, table: str, indexes: Iterable[str]) -> str:
+        """Return the query for the `name` of those of some indexes that a table does not have itself."""
+
     def rounding(self, amounts: Iterable[tuple[str, str, int, int]]) -> str:
         """Return a query for the `label` of columns that would round an amount, by table, column, digits before the
         point and behind it; empty where types round nothing.
@@ -212,6 +216,14 @@ class Dialect(ABC):
 
         `unique` are the columns of each unique key. All names but that of the trigger are quoted.
         """
+
+    def in_order(self, queries: Sequence[str], columns: Mapping[str, Type]) -> str:
+        """Return one query that runs some in their order, each understood only once those before it have run.
+
+        It returns the row of the last one, which has these columns. Where there is no search path, the others have
+        nothing to do.
+        """
+        return queries[-1]
 
     def only_where(self, query: str, statement: str) -> str:
         """Return a statement that is run where a query returns a row; elsewhere, no right to run it is asked for."""

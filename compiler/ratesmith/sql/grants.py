@@ -15,6 +15,7 @@ from ratesmith.core.ir import Dataset
 from ratesmith.core.tables import Reference
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.generated_columns import computed_from
 from ratesmith.sql.ledger import STORED, WRITTEN, create
 from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.statement import Statement
@@ -60,17 +61,17 @@ _LACKING_DATABASE = f"""\
   WHERE NOT pg_catalog.has_database_privilege({_TEXT}, pg_catalog.current_database(), p.what)
 """
 
+_MEMBER = f"  JOIN {_ROLES} ON pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')\n"
 _SEEN = f"""\
-SELECT DISTINCT g."label" || '.' || s.name AS what
+SELECT DISTINCT g."label" || '.' || a.attname AS what
   FROM {_GRANTED} AS g
-  CROSS JOIN LATERAL pg_catalog.unnest(g."secret") AS s(name)
-  JOIN pg_catalog.pg_class AS c ON c.oid = g."oid"
-  JOIN {_ROLES} ON pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')
-  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, s.name, 'SELECT')
+{_CLASSES}{_MEMBER}\
+  JOIN pg_catalog.pg_attribute AS s ON s.attrelid = c.oid AND CAST(s.attname AS text) = ANY (g."secret")
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND (a.attnum = s.attnum
+    OR {computed_from("a", "s")})
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, 'SELECT')
 """
 """Secret columns that the role reads all the same, by itself or as a role that it is a member of."""
-
-_MEMBER = f"  JOIN {_ROLES} ON pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')\n"
 _MORE = f"""\
 SELECT DISTINCT p.what || ' ON ' || g."label" AS what
   FROM {_GRANTED} AS g
@@ -79,6 +80,19 @@ SELECT DISTINCT p.what || ' ON ' || g."label" AS what
   WHERE pg_catalog.has_table_privilege(r.oid, c.oid, p.what) AND NOT (p.what = 'DELETE' AND g."deleted")
 """
 """Rights on whole tables that the role has all the same. Who may make a trigger has it run as whoever writes."""
+_WRITES = f"""\
+SELECT pg_catalog.format('%s (%s) ON %s', p.what,
+    pg_catalog.string_agg(DISTINCT CAST(a.attname AS text), ', '), g."label") AS what
+  FROM {_GRANTED} AS g
+{_CLASSES}{_MEMBER}\
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  CROSS JOIN LATERAL (VALUES ('INSERT', g."inserted"), ('UPDATE', g."updated" || g."owners"), ('REFERENCES', NULL))
+    AS p(what, allowed)
+  WHERE pg_catalog.has_column_privilege(r.oid, c.oid, a.attnum, p.what)
+    AND CAST(a.attname AS text) <> ALL (coalesce(p.allowed, '{{}}'))
+  GROUP BY g."label", p.what
+"""
+"""Rights on columns that the role has all the same; whether `owners` are among them is asked on its own."""
 _REDIRECTS = f"""\
 SELECT DISTINCT g."label" || '.' || s.name AS what
   FROM {_GRANTED} AS g
@@ -97,6 +111,16 @@ SELECT DISTINCT a.what FROM {_ROLES}
   WHERE a.granted AND pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER')
 """
 """What leads around the rights on tables: up to PostgreSQL 15 a role with CREATEROLE can make itself any other one."""
+_PARAMETERS = f"""\
+SELECT DISTINCT x.privilege_type || ' ON PARAMETER ' || p.parname AS what FROM pg_catalog.pg_parameter_acl AS p
+  CROSS JOIN LATERAL pg_catalog.aclexplode(p.paracl) AS x LEFT JOIN {_ROLES} ON r.oid = x.grantee
+  WHERE (x.grantee = 0 OR pg_catalog.pg_has_role({_TEXT}, r.oid, 'MEMBER'))
+    AND (x.privilege_type = 'ALTER SYSTEM' OR p.parname = 'session_replication_role')
+"""
+"""The same of settings, from PostgreSQL 15 on: session_replication_role switches triggers and foreign keys off."""
+
+
+_AROUND: Final = "the role can get around all rights on tables: it has "
 
 
 class Rights(NamedTuple):
@@ -104,7 +128,7 @@ class Rights(NamedTuple):
 
     table: str
     select: tuple[str, ...]
-    insert: tuple[str, ...]
+    insert: tuple[str, ...] = ()
     update: tuple[str, ...] = ()
     delete: bool = False
     owners: tuple[str, ...] = ()
@@ -183,6 +207,8 @@ def grants(
     every = [rights(bound, referred=bound.table.name in parents) for bound in bind_tables(dataset, dialect)]
     every += (Rights(it.name, it.columns, it.columns, it.update, is_view=not it.columns) for it in objects.grants)
     every.append(Rights(table=ledger, select=tuple(STORED), insert=WRITTEN))
+    every.append(Rights(table=fingerprints, select=_FINGERPRINTS))
+    optional.add(fingerprints)
     no_role = f"SELECT {_TEXT} AS what WHERE {_TEXT} NOT IN (SELECT r.rolname FROM {_ROLES})\n"
     yield _refuse(dialect, no_role, "there is no role ")
     yield from _granted(dialect, every)
@@ -199,12 +225,13 @@ def grants(
         grant = _grant(dialect, each)
         yield _where_there(dialect, each.table, grant) if each.table in optional else grant
     yield _either(_surroundings(dialect, reads=True), _surroundings(dialect, reads=False))
-    yield _where_there(dialect, fingerprints, _looks(dialect, fingerprints, _FINGERPRINTS))
     yield _refuse(dialect, _SEEN, "the role can still read ", ", through PUBLIC or another role")
     yield _refuse(dialect, _MORE, "the role can still do more than it needs: ", ", through PUBLIC or another role")
+    yield _refuse(dialect, _WRITES, "the role can still do more than it needs: ", ", through PUBLIC or another role")
     moves = _refuse(dialect, _REDIRECTS, "the role can still change ", ", through PUBLIC or another role")
     yield f"\\if :{{?{DESTINATIONS}}}\n\\else\n{moves}\\endif\n"
-    yield _refuse(dialect, _ABOVE, "the role can get around all rights on tables: it has ")
+    yield _refuse(dialect, _ABOVE, _AROUND)
+    yield _where_there(dialect, "pg_catalog.pg_parameter_acl", _refuse(dialect, _PARAMETERS, _AROUND))
 
 
 def _once(*names: Iterable[str]) -> tuple[str, ...]:
@@ -214,16 +241,19 @@ def _once(*names: Iterable[str]) -> tuple[str, ...]:
 def _granted(dialect: Dialect, every: Iterable[Rights]) -> Iterator[str]:
     """A temporary table of the granted tables, for the questions that concern all of them."""
     yield (
-        f'CREATE TEMPORARY TABLE {_GRANTED} ("label" text, "oid" regclass, "inserted" text[], "secret" text[],'
-        f' "owners" text[], "deleted" boolean){dialect.on_commit};\n'
+        f'CREATE TEMPORARY TABLE {_GRANTED} ("label" text, "oid" regclass, "inserted" text[], "updated" text[],'
+        f' "secret" text[], "owners" text[], "deleted" boolean){dialect.on_commit};\n'
     )
     rows = ",\n".join(
         f"({dialect.text(each.table)}, {_found(dialect, each.table)},"
-        f" {_array(dialect, each.insert)}, {_array(dialect, each.secret)}, {_array(dialect, each.owners)},"
+        f" {_array(dialect, each.insert)}, {_array(dialect, each.update)}, {_array(dialect, each.secret)},"
+        f" {_array(dialect, each.owners)},"
         f" {dialect.true if each.delete else dialect.false})"
         for each in every
     )
     yield f"INSERT INTO {_GRANTED} VALUES\n{rows};\n"
+    none = f"""UPDATE {_GRANTED} SET "inserted" = '{{}}', "updated" = '{{}}', "deleted" = {dialect.false};\n"""
+    yield f"\\if :{{?{READER}}}\n{none}\\endif\n"
 
 
 def _found(dialect: Dialect, table: str) -> str:

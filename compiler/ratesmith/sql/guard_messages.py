@@ -114,6 +114,11 @@ HELD: Final = GuardMessage(
 OTHER_NAMESPACE: Final = GuardMessage(
     RefusalKind.OTHER_NAMESPACE, "the tables are in the schema {theirs}, and new ones would be made in {ours}"
 )
+NO_NAMESPACE: Final = GuardMessage(
+    RefusalKind.OTHER_NAMESPACE,
+    "the search path leads to no schema that this role may use, so there is none for the tables; nothing was changed",
+    unchanged=True,
+)
 PLANTED: Final = GuardMessage(
     RefusalKind.PLANTED,
     "the search path leads to what others could have called here: {what}; nothing was changed",
@@ -123,6 +128,11 @@ STRANGERS: Final = GuardMessage(
     RefusalKind.PLANTED,
     "tables belong to who is not trusted here: {tables}; nothing was changed. Drop what nobody knows; a role that is to"
     " own them is named by the setting ratesmith.owner of the connection",
+    unchanged=True,
+)
+INDEX_TAKEN: Final = GuardMessage(
+    RefusalKind.PLANTED,
+    "unique indexes of {table} cannot be made, because something else has their names: {others}; nothing was changed",
     unchanged=True,
 )
 NOT_ISOLATED: Final = GuardMessage(RefusalKind.NOT_ISOLATED, "run this in a READ COMMITTED transaction")
@@ -177,8 +187,10 @@ GUARD_MESSAGES: Final = (
     NEWER,
     HELD,
     OTHER_NAMESPACE,
+    NO_NAMESPACE,
     PLANTED,
     STRANGERS,
+    INDEX_TAKEN,
     NOT_ISOLATED,
     NO_TRANSACTION,
     INCOMPLETE,

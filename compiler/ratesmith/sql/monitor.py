@@ -4,12 +4,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ratesmith.core.tables import Integer, Text, Timestamp, Type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import HOLDS, is_move
+from ratesmith.sql.statement import Statement
+
+_COLUMNS: Final[Mapping[str, Type]] = {
+    "environment": Text(),
+    "expected_environment": Text(),
+    "head": Integer(),
+    "expected_head": Integer(),
+    "held": Integer(),
+    "up_to_date": Integer(),
+    "activation_late": Integer(bits=64),
+    "changed_at": Timestamp(),
+}
 
 
-def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state: str, late: str) -> str:
+def monitor(
+    dialect: Dialect,
+    ledger: str,
+    environment: str,
+    *,
+    head: int,
+    state: str,
+    late: str,
+    first: Iterable[Statement],
+) -> str:
     """Return the query: always one row, also while the ledger is empty.
+
+    What a file does `first` is a part of it: programs that monitor take one query, whatever search path they have.
 
     `head` and `state` are the migration and the hash of the state that the files lead to, and `late` is the expression
     of the rows that are late by their schedules: they say nothing about a database in another state, which gets NULL.
@@ -17,7 +44,7 @@ def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state
     column, text = dialect.quoted, dialect.text
     is_state = f"l.{column('state_hash')} = {text(state)}"
     last = f"SELECT max(m.{column('id')}) AS id FROM {column(ledger)} AS m WHERE {is_move(dialect, 'm')}"
-    return (
+    query = (
         f"SELECT l.{column('environment')} AS environment,\n"
         f"  {text(environment)} AS expected_environment,\n"
         f"  coalesce(l.{column('head')}, 0) AS head,\n"
@@ -29,3 +56,4 @@ def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state
         f"  FROM ({last}) AS n\n"
         f"  LEFT JOIN {column(ledger)} AS l ON l.{column('id')} = n.id"
     )
+    return dialect.in_order([*(statement.sql for statement in first), query], _COLUMNS)

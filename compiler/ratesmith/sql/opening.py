@@ -12,8 +12,8 @@ from ratesmith.sql.trusted_roles import own_tables
 
 
 def open_reading(dialect: Dialect, ledger: str, tables: Iterable[str]) -> tuple[Statement, ...]:
-    """Return the first statements of a file that only reads these tables."""
-    return *safe_path(dialect, ledger), *own_tables(dialect, tables)
+    """Return the first statements of a file that only reads these tables and the ledger."""
+    return *safe_path(dialect, ledger), *own_tables(dialect, (*tables, ledger))
 
 
 def open_writing(dialect: Dialect, ledger: str, tables: Iterable[str] = ()) -> tuple[Statement, ...]:

@@ -28,13 +28,14 @@ _WRITE: Final = re.compile(
 _EFFECTS: Final[Mapping[str, Effect]] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
 _NO_WRITE: Final = re.compile(
     r"SELECT (?:CASE WHEN|set_config\('ratesmith\.)|WITH (?:expected|elsewhere) AS \(\n  SELECT "
+    r"|WITH RECURSIVE m\(id\) AS "
     r"|CREATE (?:TABLE|UNIQUE INDEX) IF NOT EXISTS |CREATE TEMPORARY TABLE |DROP TABLE temp\.|DO E'BEGIN IF "
 )
 _SETTLES: Final = re.compile(r"SET CONSTRAINTS ALL IMMEDIATE\Z")
 _BEGIN: Final = re.compile(r"BEGIN\b|PRAGMA ")
 _LOCK: Final = re.compile(
     r"SET LOCAL |SELECT pg_advisory_xact_lock\(-?\d+\)\Z"
-    r"|SELECT pg_catalog\.set_config\('ratesmith\.schemas', |WITH s AS \(SELECT n\.oid, "
+    r"|SELECT pg_catalog\.set_config\('(?:ratesmith\.schemas|search_path)', |WITH s AS \(SELECT n\.oid, "
     r"|WITH RECURSIVE m\(id\) AS "
 )
 

@@ -11,27 +11,32 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.generated_columns import computed_from
 from ratesmith.sql.guard_messages import STRANGERS
 from ratesmith.sql.statement import Statement
 
 OWNER_SETTING: Final = "ratesmith.owner"
 """The setting by which a connection says who owns the tables, as `owner:` of an environment says it to the program."""
+CALL: Final = "()"
+"""Behind a name: it is that of a function without arguments, not of a table."""
 _NOTE: Final = "Whose are the tables? Triggers of somebody else would run as you, and get what is written."
 # Not pg_has_role: a superuser counts as a member of every role there.
 _MINE: Final = """\
 WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (current_user, session_user)
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
-    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = {owner})"""
-"""`t`: superusers, the owner of the database, roles that one is a member of, and `owner`."""
+    WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m)
+      OR r.rolname IN ('pg_database_owner', {owner}))"""
+"""`t`: superusers, the owner of the database and his role, roles that one is a member of, and `owner`."""
 
 
 def tables_of_strangers(dialect: Dialect, tables: Iterable[str], owner: str | None) -> str:
-    """Return the query for each of the tables, as it is quoted, that belongs to nobody trusted, and to whom it does.
+    """Return the query for each of the tables, by its name, that belongs to nobody trusted, and to whom it does.
 
-    The owner of a schema is trusted in it.
+    The owner of a schema on the search path is trusted in it; that of one which a name says is asked for too. A name
+    may be that of a function, with `CALL` behind it.
     """
-    return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'w.name, r.rolname')}"
+    return f"{_MINE.format(owner=dialect.text(owner or ''))}\n{_strangers(dialect, tables, 'f.name, r.rolname')}"
 
 
 def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str | None) -> str:
@@ -47,19 +52,24 @@ def strangers_of(dialect: Dialect, roles: Iterable[str], ledger: str, owner: str
 
 
 def granted_on(dialect: Dialect, table: str, rights: Iterable[str], column: str = "") -> str:
-    """Return the query for who was granted one of these rights on a table or its columns, or on one column of it.
+    """Return the query for who was granted one of these rights on a table or its columns, or on one column of it and
+    those that are computed from it.
 
     Without the owner and superusers, and with PUBLIC for everybody.
     """
     wanted = ", ".join(map(dialect.text, rights))
     found = f"CAST(to_regclass({dialect.text(dialect.quoted(table))}) AS oid)"
-    one = f" AND a.attname = {dialect.text(column)}" if column else ""
+    name = dialect.text(column)
+    one = (
+        " AND EXISTS (SELECT 1 FROM pg_attribute AS o WHERE o.attrelid = c.oid"
+        f" AND o.attname = {name} AND (a.attnum = o.attnum OR {computed_from('a', 'o')}))"
+    )
     return (
         "SELECT DISTINCT coalesce(CAST(r.rolname AS text), 'PUBLIC') FROM pg_class AS c CROSS JOIN LATERAL ("
         " SELECT x.grantee, x.privilege_type FROM aclexplode(c.relacl) AS x"
         " UNION ALL SELECT x.grantee, x.privilege_type FROM pg_attribute AS a"
         " CROSS JOIN LATERAL aclexplode(a.attacl) AS x"
-        f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one}) AS g"
+        f" WHERE a.attrelid = c.oid AND NOT a.attisdropped{one if column else ''}) AS g"
         f" LEFT JOIN pg_roles AS r ON r.oid = g.grantee WHERE c.oid = {found} AND g.privilege_type IN ({wanted})"
         " AND g.grantee <> c.relowner AND r.rolsuper IS NOT TRUE ORDER BY 1"
     )
@@ -69,7 +79,7 @@ def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
     """Yield the statement of a file that fails where one of these tables belongs to nobody trusted."""
     if dialect.has_roles:
         owner = f"current_setting('{OWNER_SETTING}', true)"
-        query = _strangers(dialect, tables, "concat(c.relname, ' of ', r.rolname) AS name")
+        query = _strangers(dialect, tables, "concat(f.what, ' of ', r.rolname) AS name")
         found = {"tables": f"(SELECT {dialect.joined('s.name')} FROM s)"}
         failed = dialect.fail(STRANGERS.expression(dialect, found))
         yield Statement(
@@ -79,11 +89,37 @@ def own_tables(dialect: Dialect, tables: Iterable[str]) -> Iterator[Statement]:
         )
 
 
-def _strangers(dialect: Dialect, tables: Iterable[str], asked: str) -> str:
-    wanted = ", ".join(f"({dialect.text(dialect.quoted(name))})" for name in tables)
-    return (
-        f"SELECT {asked} FROM (VALUES {wanted}) AS w(name)\n"
-        "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)\n"
-        "    JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner\n"
-        "    WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t)"
+def _strangers(dialect: Dialect, names: Iterable[str], asked: str) -> str:
+    """The query also asks for the schemas that names say: somebody may have made one before whom it was meant for."""
+    wanted: dict[str, dict[str, str]] = {_TABLES: {}, _FUNCTIONS: {}, _SCHEMAS: {}}
+    for name in names:
+        is_function = name.endswith(CALL)
+        quoted = dialect.quoted(name.removesuffix(CALL)) + (CALL if is_function else "")
+        wanted[_FUNCTIONS if is_function else _TABLES][name] = quoted
+        if namespace := name.rpartition(".")[0]:
+            wanted[_SCHEMAS][f"the schema {namespace}"] = namespace
+    text = dialect.text
+    found = "\n    UNION ALL ".join(
+        query.format(names=", ".join(f"({text(name)}, {text(quoted)})" for name, quoted in listed.items()))
+        for query, listed in wanted.items()
+        if listed
     )
+    return (
+        f"SELECT {asked} FROM ({found}) AS f(name, what, owner, place)\n"
+        "    JOIN pg_roles AS r ON r.oid = f.owner LEFT JOIN pg_namespace AS n ON n.oid = f.place\n"
+        "    WHERE f.owner IS DISTINCT FROM n.nspowner AND f.owner NOT IN (SELECT t.oid FROM t)"
+    )
+
+
+_TABLES: Final = (
+    "SELECT w.name, CAST(c.relname AS text), c.relowner, c.relnamespace FROM (VALUES {names}) AS w(name, quoted)\n"
+    "    JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.quoted) AS oid)"
+)
+_FUNCTIONS: Final = (
+    "SELECT w.name, concat(p.proname, '()'), p.proowner, p.pronamespace FROM (VALUES {names}) AS w(name, quoted)\n"
+    "    JOIN pg_proc AS p ON p.oid = CAST(to_regprocedure(w.quoted) AS oid)"
+)
+_SCHEMAS: Final = (
+    "SELECT w.name, w.name, s.nspowner, NULL FROM (VALUES {names}) AS w(name, called)\n"
+    "    JOIN pg_namespace AS s ON s.nspname = w.called"
+)

@@ -132,6 +132,7 @@ def command(
         take_over=take_over,
         restore=apply_options.restore,
         writes=not (without_secrets or baseline),
+        lock_seconds=selection.lock_seconds,
     )
     who = attribution(options, opened, actor, reason, signed_by=signed_by)
     _apply(options, build, selection, apply_options, secrets, who, dry_run=dry_run)

@@ -18,6 +18,7 @@ from ratesmith.core.sanitize import quoted, visible
 from ratesmith.core.secret import Secret, reveal_row
 from ratesmith.database.driver import DeclaredColumn, Driver, Mode, Watchers, by_index
 from ratesmith.database.patience import Patience
+from ratesmith.database.postgresql_locks import Holder, described, holders, read_tables
 from ratesmith.database.postgresql_watchers import oid, watching
 from ratesmith.database.refusals import (
     Locked,
@@ -183,8 +184,11 @@ class _Postgresql(Driver):
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Outside of a transaction in one of its own, because only there `opening` holds."""
         if self.in_transaction:
-            with _translated(seconds=self.lock_seconds):
-                return self._connection.execute(sql.encode()).fetchall()
+            try:
+                with _translated(seconds=self.lock_seconds):
+                    return self._connection.execute(sql.encode()).fetchall()
+            except Locked as locked:
+                raise self._named_reading(locked, read_tables(sql)) from None
         try:
             self.begin(reading=True)
             return self.rows(sql)
@@ -217,15 +221,16 @@ class _Postgresql(Driver):
         return tuple(name for (name,) in found)
 
     def strangers_tables(self, tables: Iterable[str], owner: str | None) -> dict[str, str]:
-        names = {self.dialect.quoted(name): name for name in tables}
-        found = self.rows(tables_of_strangers(self.dialect, names.values(), owner))
-        return {names[quoted]: role for quoted, role in found}
+        return dict(self.rows(tables_of_strangers(self.dialect, tables, owner)))
 
     def strangers(self, roles: Iterable[str], ledger: str, owner: str | None) -> tuple[str, ...]:
         return tuple(name for (name,) in self.rows(strangers_of(self.dialect, roles, ledger, owner)))
 
     def granted(self, table: str, rights: Iterable[str], column: str = "") -> tuple[str, ...]:
         return tuple(name for (name,) in self.rows(granted_on(self.dialect, table, rights, column)))
+
+    def refuse_others(self) -> None:
+        """Nobody reads the files of a server but its own user."""
 
     def declared_columns(self, tables: Iterable[str]) -> dict[str, dict[str, DeclaredColumn]]:
         """The type of a domain is the one below it."""
@@ -258,10 +263,9 @@ class _Postgresql(Driver):
         self.execute(f"DO {self.dialect.text(_SILENCE)}")
         return self.rows("SELECT pg_catalog.current_setting('log_min_messages')") == [("panic",)]
 
-    def watchers(self, table: str, column: str) -> Watchers:
-        found = {
-            what: [name for (name,) in self.rows(sql)] for what, sql in watching(self.dialect, table, column).items()
-        }
+    def watchers(self, table: str, column: str, beside: Iterable[str] = ()) -> Watchers:
+        asked = watching(self.dialect, table, column, beside)
+        found = {what: [name for (name,) in self.rows(sql)] for what, sql in asked.items()}
         return Watchers(tuple(found["foreign keys"]), tuple(found["triggers"]))
 
     def holder(self, ledger: str) -> str:
@@ -281,25 +285,20 @@ class _Postgresql(Driver):
         )
         return Locked(holder or "another program", f"in the way of a change of {table}", self.lock_seconds)
 
-    def _who(self, condition: str) -> str:
-        found = self.rows(
-            "SELECT a.application_name, coalesce(a.usename, p.owner), a.pid, a.client_addr,"
-            " CAST(extract(epoch FROM now() - coalesce(a.xact_start, p.prepared)) AS bigint), p.gid"
-            " FROM pg_catalog.pg_locks AS l LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
-            # Nobody is connected any more, and the server keeps its locks, also when it starts anew.
-            " LEFT JOIN pg_catalog.pg_locks AS t ON l.pid IS NULL AND t.pid IS NULL"
-            " AND t.locktype = 'transactionid' AND t.virtualtransaction = l.virtualtransaction"
-            " LEFT JOIN pg_catalog.pg_prepared_xacts AS p ON p.transaction = t.transactionid"
-            f" WHERE l.granted AND coalesce(a.datname, p.database) = current_database() AND {condition}"
-            " ORDER BY coalesce(a.xact_start, p.prepared) LIMIT 1"
-        )
-        for name, user, pid, address, seconds, prepared in found:
-            where = f" from {address}" if address else ""
-            since = f", for {seconds} seconds," if seconds is not None else ""
-            if prepared is not None:
-                ends = f"ROLLBACK PREPARED {self.dialect.text(prepared)}"
-                return visible(f"a prepared transaction of {user or '?'} (end it: {ends}){since}")
-            return visible(f"{name or 'a program'} of {user or '?'}{where} (pid {pid}){since}")
+    def _named_reading(self, locked: Locked, tables: Iterable[str]) -> Locked:
+        """The same, with the table that a query reads, and who keeps it from everybody, or waits to. Ends the
+        transaction.
+        """
+        self.rollback()
+        for table in tables:
+            held = f"l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.relation = {self._oid(table)}"
+            if holder := self._who(held, waits=True):
+                return Locked(holder, f"on {table}", self.lock_seconds)
+        return locked
+
+    def _who(self, condition: str, *, waits: bool = False) -> str:
+        for found in self.rows(holders(condition, waits=waits)):
+            return described(self.dialect, Holder(*found))
         return ""
 
     def rollback(self) -> None:

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, unquote
@@ -28,7 +27,7 @@ from ratesmith.database.refusals import (
     refused,
     still_referenced,
 )
-from ratesmith.database.sqlite_files import refuse_foreign_journal, refuse_tracked
+from ratesmith.database.sqlite_files import make_private, refuse_foreign_journal, refuse_others, refuse_tracked
 from ratesmith.sql.dialect import LOCK_SECONDS, Dialect, dialect
 from ratesmith.sql.statement import Statement
 
@@ -92,6 +91,7 @@ class _Sqlite(Driver):
 
     def __init__(self, path: str, access: str, shown: str) -> None:
         self.shown = shown
+        self._path = None if access == "memory" else Path(path)
         place = path if access == "memory" else f"file:{quote(path)}?mode={access}"
         with _translated(self):
             self._connection = sqlite3.connect(place, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
@@ -121,6 +121,10 @@ class _Sqlite(Driver):
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with _translated(self):
             return self._connection.execute(sql).fetchall()
+
+    def refuse_others(self) -> None:
+        if self._path is not None:
+            refuse_others(self._path, self.shown)
 
     def columns(self, table: str) -> frozenset[str] | None:
         names = self.rows(f"SELECT c.name FROM pragma_table_info('{table}') AS c")
@@ -209,12 +213,10 @@ def _refusal(error: sqlite3.Error, driver: _Sqlite, guarded: str) -> Refusal:
 
 
 def _make_file(path: Path) -> None:
-    """Create the file where it does not exist, readable by nobody else: it may hold keys, and so may its journal."""
+    """Create the file where it does not exist."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"cannot create the folder {quoted(path.parent)}: {error.strerror}"
         raise Fatal(Exit.ENVIRONMENT, message, "move away what is there, or check the permissions") from None
-    # SQLite says better why it cannot open a file.
-    with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    make_private(path)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -189,6 +189,30 @@ class PostgreSQL(Dialect):
             f" AND c.confrelid = pg_catalog.to_regclass({self.text(self.quoted(table))})"
         )
 
+    def indexes_elsewhere(self, table: str, indexes: Iterable[str]) -> str:
+        names = ", ".join(f"({self.text(name)})" for name in indexes)
+        return (
+            f"SELECT v.name FROM (VALUES {names}) AS v(name)\n"
+            "  WHERE v.name NOT IN (SELECT CAST(c.relname AS text) FROM pg_index AS i JOIN pg_class AS c ON"
+            f" c.oid = i.indexrelid\n    WHERE i.indrelid = CAST(to_regclass({self.text(self.quoted(table))}) AS oid))"
+        )
+
+    def in_order(self, queries: Sequence[str], columns: Mapping[str, Type]) -> str:
+        # query_to_xml takes a query as text, which it resolves when it runs. Every name around is qualified.
+        hexed = "encode(convert_to(CAST(row_to_json(t) AS text), 'UTF8'), 'hex') AS hex"
+        parts, behind, before = [], "", ""
+        for number, query in enumerate((*queries[:-1], f"SELECT {hexed} FROM (\n{queries[-1]}\n) AS t"), start=1):
+            text = self.text(query).replace("\\n", "\n")
+            run = f"pg_catalog.query_to_xml(pg_catalog.concat({behind}\n{text}\n), false, true, '')"
+            parts.append(f"s{number} AS MATERIALIZED (SELECT {run} AS done{before})")
+            done, before = f"CAST(s{number}.done AS pg_catalog.text)", f" FROM s{number}"
+            behind = f"pg_catalog.left({done}, 0),"
+        row = f"pg_catalog.split_part(pg_catalog.split_part({done}, '<hex>', 2), '</hex>', 1)"
+        json = f"CAST(pg_catalog.convert_from(pg_catalog.decode({row}, 'hex'), 'UTF8') AS pg_catalog.json)"
+        typed = ", ".join(f"{name} pg_catalog.{_FULL.get(it := self.ddl(type), it)}" for name, type in columns.items())
+        record = f"CROSS JOIN LATERAL pg_catalog.json_to_record({json})\n  AS r({typed})"
+        return f"WITH {', '.join(parts)}\nSELECT r.*{before}\n  {record}"
+
     def rounding(self, amounts: Iterable[tuple[str, str, int, int]]) -> str:
         rows = ",\n    ".join(
             f"({self.text(table)}, {self.text(self.quoted(table))}, {self.text(column)}, {whole}, {scale})"
@@ -242,6 +266,8 @@ _TYPES: dict[type, str] = {
 }
 
 
+_FULL = {"integer": "int4", "bigint": "int8"}
+"""The names in pg_catalog of types that SQL has words for."""
 _UNSAFE = re.compile(r"[^ -~]|[;\\]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
 

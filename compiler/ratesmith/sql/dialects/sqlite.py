@@ -131,6 +131,13 @@ class SQLite(Dialect):
             f' AND lower(f."table") = lower({self.text(table)})'
         )
 
+    def indexes_elsewhere(self, table: str, indexes: Iterable[str]) -> str:
+        names = ", ".join(f"({self.text(name)})" for name in indexes)
+        return (
+            f"SELECT v.column1 AS name FROM (VALUES {names}) AS v\n"
+            f"  WHERE lower(v.column1) NOT IN (SELECT lower(i.name) FROM pragma_index_list({self.text(table)}) AS i)"
+        )
+
     def starting(self, text: str, length: int) -> str:
         return f"substr({text}, 1, {length})"
 
