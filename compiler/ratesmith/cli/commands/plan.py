@@ -24,19 +24,23 @@ def command(options: GlobalOptions, base: str | None) -> None:
     from ratesmith.compare.comparison import compare
     from ratesmith.compile.pipeline import compile_project
     from ratesmith.core.sanitize import Visible
-    from ratesmith.report.answers.plan import body
-    from ratesmith.report.plan import as_text
-    from ratesmith.report.plan_markdown import as_markdown
 
     opened = opened_or_exit(options)
     environments = options.environments(opened, default_all=True)
     found = find_base(options.config, base)
     compiled = compile_project(opened, environments, options.today)
     comparison = compare(opened, found, compiled, options.today)
-    is_markdown = options.invocation.form == "markdown"
-    lines = (
-        (Visible(as_markdown(comparison).rstrip("\n")),) if is_markdown else as_text(comparison, color=options.color)
-    )
-    options.invocation.answer(lines, **body(comparison))
+    if options.invocation.is_json:
+        from ratesmith.report.answers.plan import body
+
+        options.invocation.answer((), **body(comparison))
+    elif options.invocation.form == "markdown":
+        from ratesmith.report.plan_markdown import as_markdown
+
+        options.invocation.answer((Visible(as_markdown(comparison).rstrip("\n")),))
+    else:
+        from ratesmith.report.plan import as_text
+
+        options.invocation.answer(as_text(comparison, color=options.color))
     if comparison.fails:
         raise click.exceptions.Exit(Exit.CONFIG)
