@@ -113,6 +113,24 @@ EDITS: Mapping[str, Edit] = {
         ("a loss", "STOP", "development", "price.tokens_per_credit"),
         ("customer-price-increase",),
     ),
+    "a dearer price that is meant": Edit(
+        (
+            (
+                GPT,
+                "tokens_per_credit: 1000\n",
+                "tokens_per_credit: 900\nacknowledge:\n  - rule: customer-price-increase\n"
+                "    change: tokens_per_credit 1000 → 900\n    reason: agreed in May\n"
+                "  - rule: customer-price-increase\n    change: tokens_per_credit 1100 → 1000\n    reason: of 2025\n",
+            ),
+        ),
+        "gpt-5.1, the default text model, costs customers 11.1 % more",
+        (
+            "acknowledged: tokens_per_credit 1000 → 900: agreed in May [customer-price-increase] "
+            "config/models/gpt-5.1.yaml:27",
+            "spent acknowledgements, which can go: config/models/gpt-5.1.yaml:30",
+        ),
+        ("of 2025",),
+    ),
     "another unit": Edit(
         ((GPT, "per_1m_tokens", "per_1k_tokens"),),
         f"STOP: gpt-5.1, the default text model, costs us 1,000 times as much: calls lose money{FAILS}",
@@ -338,7 +356,7 @@ def compared(site: Site, it: Edit) -> Comparison:
     return compare_sides(site.before, opened, site.commit, compiled, TODAY)
 
 
-@pytest.mark.parametrize("name", first(13, {name: (name,) for name in EDITS}))
+@pytest.mark.parametrize("name", first(14, {name: (name,) for name in EDITS}))
 def test_a_reviewer_reads_what_an_edit_does_and_no_noise(name: str, site: Site) -> None:
     it = EDITS[name]
     found = compared(site, it)

@@ -105,7 +105,7 @@ def _entity_change(kind: Kind, pair: Pair[Entity], change: Change, impacts: Iter
         headline=_safe("; ".join(filter(None, (it.headline for it in ordered)))),
         together="" if worst is None else worst.together,
         is_told=worst is not None,
-        facts=tuple(_safe_fact(fact) for it in ordered for fact in it.facts),
+        facts=tuple(dict.fromkeys(_safe_fact(fact) for it in ordered for fact in it.facts)),
         fields=fields,
     )
 

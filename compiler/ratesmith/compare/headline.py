@@ -14,6 +14,7 @@ from ratesmith.core.tables import plain
 
 _MOST: Final = 2
 """How many impacts the line has, and how many names."""
+_MOST_KINDS: Final = 3
 _DONE: Final[dict[Status, str]] = {"new": "added", "gone": "removed", "renamed": "renamed", "changed": "changed"}
 
 
@@ -98,5 +99,7 @@ def _others(entities: Iterable[EntityChange]) -> Iterator[str]:
         names = [kind if id == kind else f"{kind} {id}" for id in its]
         shown = " and ".join(names) if len(names) <= _MOST else plural(len(names), kind)
         parts.append(f"{shown} {_DONE[status]}")
+    if len(parts) > _MOST_KINDS:
+        parts[_MOST_KINDS:] = [f"and {len(parts) - _MOST_KINDS} more kinds"]
     if parts:
         yield ", ".join(parts)

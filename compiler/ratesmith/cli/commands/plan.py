@@ -36,8 +36,6 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
     from ratesmith.compare.base import find_base
     from ratesmith.compare.comparison import compare
     from ratesmith.compile.pipeline import compile_project
-    from ratesmith.report.answers.plan import body
-    from ratesmith.report.plan import as_text
 
     files, invocation = output_files(outputs, _FORMATS), options.invocation
     opened = opened_or_exit(options)
@@ -48,8 +46,14 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
     if "json" in files.values():
         invocation.know(commit=commit_of(options, opened) or None)
     write_outputs(files, lambda form: _rendered(form, options, opened, comparison))
-    if invocation.form in ("text", "json"):
-        invocation.answer(as_text(comparison, color=options.color, shows_sql=options.verbose), **body(comparison))
+    if invocation.is_json:
+        from ratesmith.report.answers.plan import body
+
+        invocation.answer((), **body(comparison))
+    elif invocation.form == "text":
+        from ratesmith.report.plan import as_text
+
+        invocation.answer(as_text(comparison, color=options.color, shows_sql=options.verbose))
     else:
         click.echo(_rendered(invocation.form, options, opened, comparison), nl=False)
     if comparison.fails:
@@ -58,23 +62,27 @@ def command(options: GlobalOptions, base: str | None, outputs: tuple[str, ...]) 
 
 def _rendered(form: str, options: GlobalOptions, opened: Opened, comparison: Comparison) -> str:
     """Return the answer in a format, without colors."""
-    from ratesmith.core.sanitize import Visible, visible
-    from ratesmith.report.answers.plan import body
-    from ratesmith.report.plan import as_text
-    from ratesmith.report.plan_markdown import as_markdown
+    match form:
+        case "text":
+            from ratesmith.core.sanitize import Visible, visible
+            from ratesmith.report.plan import as_text
 
-    if form == "text":
-        lines = as_text(comparison, color=False, shows_sql=options.verbose)
-        return "".join(f"{line if isinstance(line, Visible) else visible(line)}\n" for line in lines)
-    if form == "json":
-        return options.invocation.document(Exit.CONFIG if comparison.fails else Exit.OK, **body(comparison))
-    if form == "markdown":
-        return as_markdown(comparison)
-    if form == "html":
-        from ratesmith.report.html.plan import plan_page
+            lines = as_text(comparison, color=False, shows_sql=options.verbose)
+            return "".join(f"{line if isinstance(line, Visible) else visible(line)}\n" for line in lines)
+        case "json":
+            from ratesmith.report.answers.plan import body
 
-        return plan_page(comparison)
-    return _findings(form, options, opened, comparison)
+            return options.invocation.document(Exit.CONFIG if comparison.fails else Exit.OK, **body(comparison))
+        case "markdown":
+            from ratesmith.report.plan_markdown import as_markdown
+
+            return as_markdown(comparison)
+        case "html":
+            from ratesmith.report.html.plan import plan_page
+
+            return plan_page(comparison)
+        case _:
+            return _findings(form, options, opened, comparison)
 
 
 def _findings(form: str, options: GlobalOptions, opened: Opened, comparison: Comparison) -> str:

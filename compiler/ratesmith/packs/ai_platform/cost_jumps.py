@@ -97,6 +97,8 @@ def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     config, provider = change.after, change.before.get(Provider, after.model.provider)
     usual = provider.guardrails.price_jump if provider is not None else None
     moves = sorted(_moves(before, after), key=lambda it: (-it.times, plain_first(it.component)))
+    if not moves:
+        return None
     unknown = [it for it in moves if it.times >= _ASKED and not _is_known_cache(config, after, it)]
     far = [it for it in unknown if it.times >= (usual or JUMP)]
     if far:
@@ -110,7 +112,7 @@ def _judged(change: Change, before: Seen, after: Seen) -> Moved | None:
     moved = tuple(it for it in unknown if it.times >= _MOVED and not is_confirmed(config, after, it))
     if moved:
         return Moved("moved", before, after, moved)
-    return Moved("apart", before, after, tuple(moves)) if moves and _is_apart(before, after) else None
+    return Moved("apart", before, after, tuple(moves)) if _is_apart(before, after) else None
 
 
 def _is_known_cache(config: Config, after: Seen, it: Jump) -> bool:

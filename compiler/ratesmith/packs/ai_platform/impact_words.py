@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -51,8 +51,3 @@ def by_how_much(share: Decimal) -> str:
 def removed_ids(change: Change, kind: type[Entity]) -> frozenset[str]:
     """Return what is gone of a kind and was probably renamed."""
     return frozenset(former for (its, _), former in change.likely.items() if its is kind)
-
-
-def joined(parts: Iterable[str]) -> str:
-    """Return the parts that are not empty, as one line."""
-    return "; ".join(filter(None, parts))

@@ -46,7 +46,7 @@ def _impact(change: Change, pair: Pair[CreditPackage], was: CreditPackage | None
         weight=weight,
         share=abs(share or Decimal(0)),
         headline=_headline(pair.id, was, now, share) + _below(change, before, after),
-        together="packages cost another amount",
+        together="packages added" if was is None else "packages cost another amount",
         facts=tuple(_facts(change, pair.id, was, now)),
         covers=_COVERED,
     )

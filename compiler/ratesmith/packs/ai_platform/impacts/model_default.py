@@ -31,11 +31,13 @@ _LIMITS: Final = {"context_window": "context", "max_input_tokens": "input", "max
 
 
 def impacts(change: Change) -> Iterator[Impact]:
-    """Yield the models that take or lose such a place."""
+    """Yield the models that take or lose such a place; a new one in a place that was empty is for `model_new`."""
     for type in TYPES:
         for word, flag, picked in PICKED:
             was, now = picked(change.before, type), picked(change.after, type)
-            if now is not None and (was is None or was.id != former_id(change, now.id)):
+            former = None if now is None else former_id(change, now.id)
+            is_new = was is None and change.before.get(Model, former or "") is None
+            if now is not None and not is_new and (was is None or was.id != former):
                 yield _taken(change, f"{word} {type} model", flag, was, now)
             if was is not None:
                 yield from _left(change, f"the {word} {type} model", flag, was)

@@ -86,10 +86,12 @@ def _headline(change: Change, models: list[_New], providers: list[str], secrets:
 
 
 def _impact(change: Change, it: _New, headline: str) -> Impact:
-    is_loss = it.margin is not None and it.margin.cost > it.margin.price
+    is_meant = any(waiver.rule == "price-below-cost" for waiver in it.model.waive)
+    is_loss = it.margin is not None and it.margin.cost > it.margin.price and not is_meant
     return Impact(
         at=Place.of(it.model, "is_active" if it.was_off else "model_name"),
         weight="loss" if is_loss else "new",
+        share=Decimal(bool(headline)),
         headline=headline,
         facts=(
             *price_fact(None, it.seen),

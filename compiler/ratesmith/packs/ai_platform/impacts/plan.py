@@ -55,7 +55,7 @@ def _impact(change: Change, id: str, was: Plan | None, now: Plan) -> Impact:
         weight=weight,
         share=max(map(abs, [*shares, fewer or Decimal(0)])),
         headline=_headline(id, was, now, grown, fewer),
-        together="plans cost another amount",
+        together="plans added" if was is None else "plans cost another amount",
         facts=tuple(_facts(change, id, was, now)),
         covers=frozenset(_PRICES),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratesmith.api import Change, Config, Impact, Place
+from ratesmith.api import Change, Config, Impact, Place, Weight
 from ratesmith.packs.ai_platform.kinds.preset import Preset
 
 
@@ -23,7 +23,8 @@ def impacts(change: Change) -> Iterator[Impact]:
         elif is_gone:
             yield _impact(at, f"preset {pair.id} {word}", is_gone=True)
         elif pair.id in now and pair.id not in was:
-            yield _impact(at, "" if was else f"preset {pair.id} is recommended", is_gone=False)
+            said = f"preset {pair.id} {'added, and' if pair.before is None else 'is'} recommended"
+            yield _impact(at, "" if was else said, is_gone=False, is_new=pair.before is None)
 
 
 def _recommended(config: Config) -> Mapping[str, Preset]:
@@ -34,6 +35,7 @@ def _instead(now: Mapping[str, Preset]) -> str:
     return f"{', '.join(now)} is now" if now else "none is now"
 
 
-def _impact(preset: Preset, headline: str, *, is_gone: bool) -> Impact:
+def _impact(preset: Preset, headline: str, *, is_gone: bool, is_new: bool = False) -> Impact:
     covers = frozenset({"is_recommended", *(["is_active"] if is_gone else [])})
-    return Impact(at=Place(preset), weight="gone" if is_gone else "changed", headline=headline, covers=covers)
+    weight: Weight = "gone" if is_gone else "new" if is_new else "changed"
+    return Impact(at=Place(preset), weight=weight, headline=headline, covers=covers)
