@@ -1381,6 +1381,13 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   SELECT CAST('ratesmith: rows are there with other values, and are inserted once and never changed: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE EXISTS (SELECT 1 FROM wrong);
 
+INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
+  SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
+    FROM "igny8_ai_model_cost_component" AS t
+    WHERE (t."rate_id") IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") NOT IN (SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k))
+  SELECT CAST('ratesmith: igny8_ai_model_cost_component has rows beside those of the configuration, and its rows are never deleted: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
+  WHERE EXISTS (SELECT 1 FROM wrong);
+
 INSERT INTO "igny8_ai_model_cost_component" ("rate_id", "meter", "service", "region", "over_tokens", "size", "quality", "search_context", "hours_utc", "per", "amount_usd")
   SELECT n."rate_id", n."meter", n."service", n."region", n."over_tokens", n."size", n."quality", n."search_context", n."hours_utc", n."per", n."amount_usd"
   FROM pg_temp."ratesmith_new_ai_model_cost_component" AS n
@@ -1479,18 +1486,10 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
 -- ai_model_price_window
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") IN (
-    SELECT g."model_name", g."provider", g."effective_from" FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g));
+  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
 
 DELETE FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."provider", t."effective_from") IN (
-    SELECT g."model_name", g."provider", g."effective_from" FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g);
+  WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k);
 
 SET CONSTRAINTS ALL IMMEDIATE;
 
@@ -1836,7 +1835,9 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_cost_component'
   LEFT JOIN "igny8_ai_model_cost_component" AS t ON t."rate_id" = n."rate_id" AND t."meter" = n."meter" AND t."service" = n."service" AND t."region" = n."region" AND t."over_tokens" = n."over_tokens" AND t."size" = n."size" AND t."quality" = n."quality" AND t."search_context" = n."search_context" AND t."hours_utc" = n."hours_utc"
   WHERE t."rate_id" IS NULL
     OR t."per" IS DISTINCT FROM n."per"
-    OR t."amount_usd" IS DISTINCT FROM n."amount_usd");
+    OR t."amount_usd" IS DISTINCT FROM n."amount_usd") AND NOT EXISTS (
+  SELECT 1 FROM "igny8_ai_model_cost_component" AS t
+  WHERE (t."rate_id") IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") NOT IN (SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k));
 
 -- ai_model_price_window
 
@@ -1847,11 +1848,8 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_price_window'
   WHERE t."model_name" IS NULL
     OR t."effective_until" IS DISTINCT FROM n."effective_until"
     OR t."rate_id" IS DISTINCT FROM n."rate_id") AND NOT EXISTS (
-  SELECT 1 FROM (SELECT r.* FROM (
-    SELECT CAST(k.value ->> 0 AS varchar(100)) AS "model_name", CAST(k.value ->> 1 AS varchar(50)) AS "provider", CAST(k.value ->> 2 AS date) AS "effective_from"
-    FROM jsonb_array_elements((SELECT l."keys" -> 'ai_model_price_window' FROM "igny8_ratesmith_ledger" AS l WHERE l."action" = 'seed' ORDER BY l."id" DESC LIMIT 1)) AS k(value)) AS r
-    WHERE NOT EXISTS (SELECT 1 FROM pg_temp."ratesmith_new_ai_model_price_window" AS n WHERE n."model_name" = r."model_name" AND n."provider" = r."provider" AND n."effective_from" = r."effective_from")) AS g
-  JOIN "igny8_ai_model_price_window" AS t ON t."model_name" = g."model_name" AND t."provider" = g."provider" AND t."effective_from" = g."effective_from");
+  SELECT 1 FROM "igny8_ai_model_price_window" AS t
+  WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
 
 -- industry_sector
 

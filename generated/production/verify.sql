@@ -644,7 +644,11 @@ wrong AS (
   SELECT 'igny8_ai_model_cost_component ' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_ai_model_cost_component" AS t
     WHERE t."rate_id" = e."rate_id" AND t."meter" = e."meter" AND t."service" = e."service" AND t."region" = e."region" AND t."over_tokens" = e."over_tokens" AND t."size" = e."size" AND t."quality" = e."quality" AND t."search_context" = e."search_context" AND t."hours_utc" = e."hours_utc"
-    GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1),
+    GROUP BY t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
+    FROM "igny8_ai_model_cost_component" AS t
+    WHERE (t."rate_id") IN (SELECT k."rate_id" FROM expected AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") NOT IN (SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
   ELSE CAST('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -674,7 +678,11 @@ wrong AS (
   SELECT 'igny8_ai_model_price_window ' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || ' (' || CAST(count(*) AS text) || ' rows)' AS label
     FROM expected AS e CROSS JOIN "igny8_ai_model_price_window" AS t
     WHERE t."model_name" = e."model_name" AND t."provider" = e."provider" AND t."effective_from" = e."effective_from"
-    GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1),
+    GROUP BY t."model_name", t."provider", t."effective_from" HAVING count(*) > 1
+  UNION ALL
+  SELECT 'foreign ''' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || '''' AS label
+    FROM "igny8_ai_model_price_window" AS t
+    WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)

@@ -60,9 +60,9 @@ def _keys_by_age(deployment: Deployment) -> tuple[Keys, Keys]:
 
 
 def _formerly_named(data: TableData, earlier: set[Row]) -> TableData:
-    """Rows with the keys that are no longer named, and no other value."""
+    """Rows with the keys that are no longer named, and no other value; of a whole table such a row is foreign."""
     table = data.table
-    told = table.retire == "delete" or table.retire in (column.name for column in table.columns)
+    told = not table.whole and table.retire in ("delete", *(column.name for column in table.columns))
     gone = earlier - keyed(data).keys() if told else set()
     keys = sorted((key for key in gone if len(key) == len(table.key)), key=str)
     rows = (dict(zip(table.key, key, strict=True)) for key in keys)

@@ -13,7 +13,7 @@ from ratesmith.core.sanitize import plural
 from ratesmith.deploy.orphans import read_orphans
 from ratesmith.deploy.session import Deployment
 from ratesmith.plan.cell_changes import key_text
-from ratesmith.plan.diff import Change, Insert, Operation, Update, diff
+from ratesmith.plan.diff import Change, Insert, Operation, Update
 from ratesmith.sql.bound_table import BoundTable
 from ratesmith.sql.comments import describe
 
@@ -27,7 +27,7 @@ def describe_seed_rows(deployment: Deployment) -> tuple[str, ...]:
     To be called before the seed runs, in its transaction.
     """
     expected = deployment.build.target.dataset
-    operations = diff(expected, deployment.read(expected)).operations
+    operations = deployment.differing(expected).operations
     orphans = [orphan for orphan in read_orphans(deployment) if orphan.pending]
     bound = {it.table.name: it for it in deployment.bound(expected)}
     retired = ((f"{bound[it.table].label} {'/'.join(map(key_text, it.key))}: {_RETIRED}",) for it in orphans)

@@ -11,8 +11,10 @@ from ratesmith.core.sanitize import plural, visible
 from ratesmith.core.tables import Cell, Table, shown
 from ratesmith.deploy.orphans import OrphanedRow
 from ratesmith.deploy.results import Database
+from ratesmith.deploy.row_messages import describe_foreign
 from ratesmith.plan.cell_changes import changes_for_people
 from ratesmith.plan.diff import Insert, Plan, Update
+from ratesmith.sql.foreign_rows import FOREIGN
 
 
 class Drift(Frozen, frozen=True, kw_only=True):
@@ -55,6 +57,8 @@ def describe_drift(drift: Drift) -> Iterator[str]:
             for change in operation.changes:
                 for it in changes_for_people(table.column(change.column), change.old, change.new):
                     yield f"  {row_name(table, operation.key)}: {it.name} is {it.old}, not {it.new}"
+        else:
+            yield f"  {row_name(table, operation.key)}: {FOREIGN}; {describe_foreign(table, operation)}"
     for orphan in drift.orphans:
         yield f"  {row_name(tables[orphan.table], orphan.key)}: extra; {orphan_reason(orphan)}"
     for id, secret in drift.secrets:

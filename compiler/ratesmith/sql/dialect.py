@@ -287,7 +287,7 @@ class Dialect(ABC):
             case Json():
                 return self.json
             case Date():
-                return lambda day: f"'{day}'"
+                return lambda day: self.text(str(day))
             case _:
                 return self.text
 

@@ -158,6 +158,11 @@ OTHER_CONTENT: Final = GuardMessage(
     "rows are there with other values, and are inserted once and never changed: {rows}; nothing was changed",
     unchanged=True,
 )
+FOREIGN_ROWS: Final = GuardMessage(
+    RefusalKind.INSERT_ONLY,
+    "{table} has rows beside those of the configuration, and its rows are never deleted: {rows}; nothing was changed",
+    unchanged=True,
+)
 INSERT_ONLY: Final = GuardMessage(
     RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
 )
@@ -189,6 +194,7 @@ GUARD_MESSAGES: Final = (
     NOT_UNIQUE,
     OTHER_STATE,
     OTHER_CONTENT,
+    FOREIGN_ROWS,
     INSERT_ONLY,
     NOT_AS_COMPILED,
 )

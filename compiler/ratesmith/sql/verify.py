@@ -16,6 +16,7 @@ from ratesmith.plan.diff import key_places
 from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import BoundTable, bind_tables
 from ratesmith.sql.dialect import Dialect
+from ratesmith.sql.foreign_rows import foreign_rows
 from ratesmith.sql.guard_messages import NOT_AS_COMPILED
 from ratesmith.sql.statement import Statement
 from ratesmith.sql.unique_keys import same_key, several_rows
@@ -126,4 +127,5 @@ def _wrong(bound: BoundTable) -> str:
         f"  FROM expected AS e\n  LEFT JOIN {bound.name} AS t ON {bound.same_row('e')}{bound.joins}\n"
         f"  WHERE {bound.missing()}\n    OR {bound.differs('e')}\n"
         f"  UNION ALL\n{several_rows(bound, same_key(bound, 'e'), 'expected AS e CROSS JOIN ')}"
+        + (f"\n  UNION ALL\n{foreign_rows(bound, 'expected')}" if bound.table.whole else "")
     )

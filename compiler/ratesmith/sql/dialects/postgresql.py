@@ -157,6 +157,11 @@ class PostgreSQL(Dialect):
         return f"CAST({column} AS jsonb)" if isinstance(type, Json) else column
 
     def readable(self, type: Type, column: str) -> str:
+        if isinstance(type, Date):
+            # What Python has no date for, such as one BC or infinity, as its text.
+            years = "DATE '0001-01-01' AND DATE '9999-12-31'"
+            iso, other = f"to_char({column}, 'YYYY-MM-DD')", f"CAST({column} AS text)"
+            return f"CASE WHEN {column} BETWEEN {years} THEN {iso} ELSE {other} END"
         return f"CAST({column} AS text)" if isinstance(type, (Json, Time, Uuid)) else column
 
     def elements(self, array: str) -> str:
