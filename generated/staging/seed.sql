@@ -45,7 +45,7 @@ WITH RECURSIVE m(id) AS (SELECT r.oid FROM pg_roles AS r WHERE r.rolname IN (cur
     UNION SELECT a.roleid FROM pg_auth_members AS a JOIN m ON a.member = m.id),
   t AS (SELECT r.oid, r.rolname FROM pg_roles AS r JOIN pg_database AS d ON d.datname = current_database()
     WHERE r.rolsuper OR r.oid = d.datdba OR r.oid IN (SELECT m.id FROM m) OR r.rolname = current_setting('ratesmith.owner', true)),
-  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_rate_applied"'), ('"igny8_ai_model_in_force"'), ('"igny8_ratesmith_ledger"')) AS w(name)
+  s AS (SELECT concat(c.relname, ' of ', r.rolname) AS name FROM (VALUES ('"igny8_account_setting_key"'), ('"igny8_ai_model_config"'), ('"igny8_ai_rate"'), ('"igny8_automation_defaults"'), ('"igny8_automation_preset"'), ('"igny8_automation_stage"'), ('"igny8_billing_configuration"'), ('"igny8_credit_cost_config"'), ('"igny8_credit_package"'), ('"igny8_global_ai_prompt"'), ('"igny8_global_author_profile"'), ('"igny8_global_module_settings"'), ('"igny8_global_strategy"'), ('"igny8_industry"'), ('"igny8_integration_provider"'), ('"igny8_payment_method_config"'), ('"igny8_plan"'), ('"igny8_system_ai_settings"'), ('"igny8_ai_model_cost_component"'), ('"igny8_ai_model_price_window"'), ('"igny8_industry_sector"'), ('"igny8_seed_keyword"'), ('"igny8_ai_model_price_window_log"'), ('"igny8_ai_model_in_force"'), ('"igny8_ai_rate_applied"'), ('"igny8_ratesmith_ledger"')) AS w(name)
     JOIN pg_class AS c ON c.oid = CAST(to_regclass(w.name) AS oid)
     JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_roles AS r ON r.oid = c.relowner
     WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT t.oid FROM t))
@@ -1916,16 +1916,6 @@ INSERT INTO "igny8_ratesmith_ledger"
     UNION ALL SELECT 'seed_keyword' AS name, (SELECT coalesce(jsonb_agg(jsonb_build_array(n."sector_id", n."keyword")), '[]') FROM pg_temp."ratesmith_new_seed_keyword" AS n) AS keys) AS s) AS jsonb) AS "keys", CAST('[]' AS jsonb) AS "down", CAST('[]' AS jsonb) AS "changes", coalesce(current_setting('ratesmith.reason', true), '') AS "reason", coalesce(current_setting('ratesmith.actor', true), '') AS "actor", coalesce(current_setting('ratesmith.commit', true), '') AS "git_commit", coalesce(current_setting('ratesmith.signed_by', true), '') AS "signed_by", coalesce(current_setting('ratesmith.database', true), '') AS "database", coalesce(current_setting('ratesmith.left_out', true), '') AS "left_out"
   WHERE coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578 2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d')
   SELECT n.*, encode(sha256(convert_to(CAST(jsonb_build_array(coalesce((SELECT b."hash" FROM "igny8_ratesmith_ledger" AS b ORDER BY b."id" DESC LIMIT 1), ''), n."id", n."environment", n."action", n."head", n."migration", n."state_hash", n."keys", n."down", n."changes", n."reason", n."actor", n."git_commit", n."signed_by", n."database", n."left_out", to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), session_user) AS text), 'UTF8')), 'hex') FROM n;
-
--- views and logs
-
-UPDATE "igny8_ai_rate_applied" SET "until_at" = now()
-  WHERE ("until_at" IS NULL AND NOT EXISTS (SELECT 1 FROM "igny8_ai_model_in_force" AS f WHERE f."model_name" = "igny8_ai_rate_applied"."model_name" AND f."provider" = "igny8_ai_rate_applied"."provider" AND f."rate_id" = "igny8_ai_rate_applied"."rate_id"));
-
-INSERT INTO "igny8_ai_rate_applied" ("model_name", "provider", "rate_id", "from_at", "state_hash")
-  SELECT f."model_name", f."provider", f."rate_id", now(), (SELECT l."state_hash" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1)
-  FROM "igny8_ai_model_in_force" AS f
-  WHERE (NOT EXISTS (SELECT 1 FROM "igny8_ai_rate_applied" AS a WHERE a."model_name" = f."model_name" AND a."provider" = f."provider" AND a."rate_id" = f."rate_id" AND a."until_at" IS NULL));
 
 INSERT INTO pg_temp."ratesmith_run" SELECT 'ledger'
   WHERE NOT (coalesce((SELECT l."state_hash" || ' ' || l."migration" FROM "igny8_ratesmith_ledger" AS l WHERE l."action" NOT IN ('overwrite', 'secrets') ORDER BY l."id" DESC LIMIT 1), '') <> 'b507ee0dda06ff922b7b6b910f095e715b09a88e5d80a94de44c7f40f0a04578 2ff6fa38c2a8b1ea8fbc8f03be12a422690bbf41921c6738415bc5946429d64d');

@@ -19,7 +19,9 @@ IN_FORCE = (
     "SELECT f.provider, r.content->'price'->>'tokens_per_credit' FROM ai_model_in_force AS f"
     " JOIN ai_rate AS r ON r.rate_id = f.rate_id WHERE f.model_name = 'writer-1' ORDER BY 1"
 )
-CHARGED = "SELECT provider, until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY id"
+CHARGED = (
+    "SELECT provider, until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY from_at, provider"
+)
 
 
 class Platform:

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from ratesmith.core.errors import Exit, Fatal, RefusalKind
 from ratesmith.core.ir import Dataset
 from ratesmith.core.sanitize import plural
-from ratesmith.core.tables import OnDrift
+from ratesmith.core.tables import OnDrift, Table
+from ratesmith.database.refusals import hint
 from ratesmith.deploy.overwritten import note_overwritten
 from ratesmith.deploy.receipts import Migrated
 from ratesmith.deploy.row_messages import describe_rows, first_rows
@@ -72,14 +73,14 @@ def _differing(expected: Dataset, deployment: Deployment) -> dict[OnDrift, list[
     return found
 
 
-def _ways_out(operations: list[Operation]) -> str:
-    """What to do about changed rows; a missing one cannot be adopted."""
-    by_apply = "or let apply do that, by on_drift: overwrite for their kind (ownership in ratesmith.yaml)"
-    if all(isinstance(operation, Delete) for operation in operations):
-        return (
-            f"delete the foreign rows; {by_apply}; of a table that is insert-only, its owner disables the trigger first"
-        )
-    put = f"put the rows back; {by_apply}"
+def _ways_out(operations: list[Operation], tables: list[Table]) -> str:
+    """What to do about changed rows; a missing one, and one that is foreign, cannot be adopted."""
+    for_ever = {table.name for table in tables if table.insert_only}
+    if any(operation.table in for_ever for operation in operations):
+        return hint(RefusalKind.INSERT_ONLY)
+    foreign = all(isinstance(operation, Delete) for operation in operations)
+    put = f"{'delete the foreign rows' if foreign else 'put the rows back'}; or let apply do that,"
+    put += " by on_drift: overwrite for their kind (ownership in ratesmith.yaml)"
     can_adopt = all(isinstance(operation, Update) for operation in operations)
     return f"take the values over: ratesmith drift --adopt; or {put}" if can_adopt else put
 
@@ -91,7 +92,7 @@ def _changed_by_hand(operations: list[Operation], expected: Dataset) -> Fatal:
         Exit.REFUSED,
         f"{plural(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'} not as the last migration left"
         f" {'it' if len(rows) == 1 else 'them'}: {first_rows(rows)}; nothing was changed",
-        _ways_out(operations),
+        _ways_out(operations, tables),
         kind=RefusalKind.ROWS_CHANGED,
         rows=tuple(row_changes(operations, tables)),
     )

@@ -52,7 +52,9 @@ def is_resolved(drift: Drift, differences: Sequence[Difference], adoption: Adopt
     missing = any(not is_new(insert, drift.applied) for insert in _inserts(drift))
     undecided = any(it.outcome in _REFUSED for it in differences)
     extra = any(not orphan.pending for orphan in drift.orphans)
-    return not (missing or undecided or extra or drift.secrets or adoption.refused or any(_foreign(drift)))
+    return not (
+        missing or undecided or extra or drift.secrets or adoption.refused or drift.logs_late or any(_foreign(drift))
+    )
 
 
 def _undecided(drift: Drift, difference: Difference) -> Iterator[str]:

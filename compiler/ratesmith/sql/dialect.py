@@ -167,6 +167,10 @@ class Dialect(ABC):
         return self.utc(moment)
 
     @abstractmethod
+    def midnight(self, day: str) -> str:
+        """Return the moment at which a day begins in UTC, which compares with `now`."""
+
+    @abstractmethod
     def joined(self, text: str) -> str:
         """Return the aggregate of texts into one, separated by commas."""
 
@@ -211,6 +215,16 @@ class Dialect(ABC):
         """Return the statements of a trigger that lets rows of a table be inserted, and refuses whatever else.
 
         `unique` are the columns of each unique key. All names but that of the trigger are quoted.
+        """
+
+    @abstractmethod
+    def log_rows(
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Return the statements of triggers that append to `log` what becomes of each row of a table.
+
+        `columns` are those of the log, with those of the table; its column `gone` says whether a row was deleted. The
+        `key` is of the log. All names but that of the trigger are quoted.
         """
 
     def only_where(self, query: str, statement: str) -> str:

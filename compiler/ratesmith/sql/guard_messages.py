@@ -166,6 +166,7 @@ FOREIGN_ROWS: Final = GuardMessage(
 INSERT_ONLY: Final = GuardMessage(
     RefusalKind.INSERT_ONLY, "rows of {table} are inserted once, and neither changed nor deleted"
 )
+LOG_LATE: Final = GuardMessage(RefusalKind.LOG_LATE, "{late}: {log} does not say what {table} holds: {rows}")
 NOT_AS_COMPILED: Final = GuardMessage(RefusalKind.NOT_AS_COMPILED, "{table} differs from the compiled state: {rows}")
 
 GUARD_MESSAGES: Final = (
@@ -196,5 +197,6 @@ GUARD_MESSAGES: Final = (
     OTHER_CONTENT,
     FOREIGN_ROWS,
     INSERT_ONLY,
+    LOG_LATE,
     NOT_AS_COMPILED,
 )

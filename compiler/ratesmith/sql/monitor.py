@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.ledger import HOLDS, is_move
+from ratesmith.sql.row_log import RowLog
 
 
-def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state: str, late: str) -> str:
+def monitor(
+    dialect: Dialect, ledger: str, environment: str, *, head: int, state: str, late: str, logs: Iterable[RowLog]
+) -> str:
     """Return the query: always one row, also while the ledger is empty.
 
     `head` and `state` are the migration and the hash of the state that the files lead to, and `late` is the expression
     of the rows that are late by their schedules: they say nothing about a database in another state, which gets NULL.
+    Of each of the `logs` there is a column with the number of rows that it lacks.
     """
     column, text = dialect.quoted, dialect.text
     is_state = f"l.{column('state_hash')} = {text(state)}"
@@ -25,7 +31,8 @@ def monitor(dialect: Dialect, ledger: str, environment: str, *, head: int, state
         f"  CASE WHEN l.{column('action')} = {text(HOLDS)} THEN 1 ELSE 0 END AS held,\n"
         f"  CASE WHEN {is_state} THEN 1 ELSE 0 END AS up_to_date,\n"
         f"  CASE WHEN {is_state} THEN {late} END AS activation_late,\n"
-        f"  l.{column('applied_at')} AS changed_at\n"
+        + "".join(f"  (SELECT count(*) FROM ({log.late_rows()}) AS r) AS {log.late_column},\n" for log in logs)
+        + f"  l.{column('applied_at')} AS changed_at\n"
         f"  FROM ({last}) AS n\n"
         f"  LEFT JOIN {column(ledger)} AS l ON l.{column('id')} = n.id"
     )

@@ -18,7 +18,6 @@ from ratesmith.sql import row_values
 from ratesmith.sql.bound_table import CHANGED, NEW_ID, BoundTable, bind_tables, value_type
 from ratesmith.sql.dialect import Dialect
 from ratesmith.sql.foreign_rows import is_foreign
-from ratesmith.sql.objects import BoundObjects
 from ratesmith.sql.seed_ledger import SeedLedger
 from ratesmith.sql.statement import SETTLED, Effect, Statement
 
@@ -26,7 +25,7 @@ CHUNK = 500
 """Rows per INSERT: more are no faster."""
 
 
-def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger, objects: BoundObjects) -> Iterator[Statement]:
+def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger) -> Iterator[Statement]:
     """Yield the statements between BEGIN and COMMIT, after the lock."""
     state = bind_tables(dataset, dialect)
     yield from ledger.open()
@@ -42,7 +41,7 @@ def seed(dataset: Dataset, dialect: Dialect, ledger: SeedLedger, objects: BoundO
     yield from (Statement(sql, guarded=SETTLED) for sql in dialect.check_at_once)
     for bound in state:
         yield ledger.step(bound.table.name, _arrived(bound, ledger), bound.table.name)
-    yield from ledger.close(state, objects.settled(ledger.running))
+    yield from ledger.close(state)
 
 
 def _compiled_rows(bound: BoundTable) -> Iterator[Statement]:

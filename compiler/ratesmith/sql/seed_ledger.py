@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -150,13 +150,9 @@ class SeedLedger(msgspec.Struct, frozen=True):
         for statement in self._refuse_any(foreign_rows(bound, bound.new), FOREIGN_ROWS, "rows", table=bound.label):
             yield msgspec.structs.replace(statement, section=bound.table.name)
 
-    def close(self, state: Sequence[BoundTable], settled: Iterable[Statement] = ()) -> Iterator[Statement]:
-        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it.
-
-        `settled` are what reads the new line.
-        """
+    def close(self, state: Sequence[BoundTable]) -> Iterator[Statement]:
+        """Yield statements that append the state unless it is the last one already, and refuse to commit half of it."""
         yield self._append(state)
-        yield from settled
         yield self.step("ledger", f"NOT ({self._new})")
         steps = len(("begun", *state, "ledger"))
         missed = INCOMPLETE.expression(self.dialect)

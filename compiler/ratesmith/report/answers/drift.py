@@ -14,7 +14,7 @@ from ratesmith.plan.diff import Delete, Operation, Update
 from ratesmith.plan.row_changes import json_key
 from ratesmith.report.answer import Answer as _Answer
 from ratesmith.report.databases import DatabaseObject, head_of, trouble_of
-from ratesmith.report.drift import Drift
+from ratesmith.report.drift import Drift, visible_logs
 
 
 class DriftedColumn(Frozen, frozen=True, kw_only=True):
@@ -62,6 +62,8 @@ class DriftedDatabase(DatabaseObject, frozen=True, kw_only=True):
     result: Literal["same", "differs", "refused", "unreachable", "not-tried"]
     rows: tuple[DriftedRow, ...] = ()
     secrets: SecretsCompared | None = None
+    logs_late: Mapping[str, tuple[str, ...]] = {}
+    """The rows that a log lacks, by what messages call that, such as `rates-late`."""
 
 
 class Answer(_Answer, frozen=True, kw_only=True):
@@ -80,6 +82,7 @@ def drift_object(result: Result[Drift]) -> DriftedDatabase:
         **head_of(result),
         result="differs" if drift else "same",
         rows=tuple(_rows(drift)),
+        logs_late=visible_logs(drift.logs_late),
         secrets=SecretsCompared(
             compared=not drift.unopened,
             reason=visible(drift.unopened),

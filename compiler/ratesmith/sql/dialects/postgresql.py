@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -100,6 +100,35 @@ class PostgreSQL(Dialect):
             f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
             f"CREATE TRIGGER {self.quoted(trigger)} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}\n"
             f"  FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+        )
+
+    def log_rows(
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+    ) -> tuple[str, ...]:
+        namespace, dot, _ = table.rpartition(".")
+        function = f"{namespace}{dot}{self.quoted(trigger)}"
+        old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
+        moved = " OR ".join(f"OLD.{columns[name]} <> NEW.{columns[name]}" for name in key)
+        line = f'INSERT INTO {log} ("gone", {", ".join(columns)}) VALUES'
+        # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
+        # could have made to write lines of his own.
+        body = (
+            f"BEGIN IF TG_RELID <> CAST(to_regclass({self.text(table)}) AS oid) THEN RAISE EXCEPTION USING MESSAGE ="
+            f" {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
+            f"  IF TG_OP = 'DELETE' THEN {line} (TRUE, {old});\n"
+            f"  ELSIF TG_OP = 'INSERT' THEN {line} (FALSE, {new});\n"
+            f"  ELSIF ROW({old}) IS DISTINCT FROM ROW({new}) THEN\n"
+            f"    IF {moved} THEN {line} (TRUE, {old}); END IF;\n"
+            f"    {line} (FALSE, {new}); END IF;\n  RETURN NULL; END"
+        )
+        text = self.text(body).replace("\\n", "\n")
+        return (
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER\n"
+            f"  SET search_path FROM CURRENT AS {text}",
+            f"REVOKE ALL ON FUNCTION {function}() FROM PUBLIC",
+            f"DROP TRIGGER IF EXISTS {self.quoted(trigger)} ON {table}",
+            f"CREATE TRIGGER {self.quoted(trigger)} AFTER INSERT OR UPDATE OR DELETE ON {table}\n"
+            f"  FOR EACH ROW EXECUTE FUNCTION {function}()",
         )
 
     def only_where(self, query: str, statement: str) -> str:
@@ -213,6 +242,9 @@ class PostgreSQL(Dialect):
     def kept_utc(self, moment: str) -> str:
         # to_char names no era.
         return f"{self.utc(moment)} || CASE WHEN {moment} < '0001-01-01 00:00:00+00' THEN ' BC' ELSE '' END"
+
+    def midnight(self, day: str) -> str:
+        return f"CAST({day} AS timestamp) AT TIME ZONE 'UTC'"
 
     def joined(self, text: str) -> str:
         return f"string_agg({text}, ', ')"

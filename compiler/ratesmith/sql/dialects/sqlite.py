@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from ratesmith.core.canonical_json import ascii_json
@@ -72,6 +72,23 @@ class SQLite(Dialect):
             for what, when in (("update", ""), ("delete", ""), ("insert", taken))
         )
 
+    def log_rows(
+        self, table: str, trigger: str, log: str, columns: Mapping[str, str], key: Sequence[str]
+    ) -> tuple[str, ...]:
+        old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
+        line = f'INSERT INTO {log} ("gone", {", ".join(columns)})\n    SELECT'
+        moved = " OR ".join(f"OLD.{columns[name]} <> NEW.{columns[name]}" for name in key)
+        done: dict[str, tuple[str, ...]] = {
+            "insert": (f"{line} 0, {new}",),
+            "update": (f"{line} 1, {old} WHERE {moved}", f"{line} 0, {new} WHERE ({old}) IS NOT ({new})"),
+            "delete": (f"{line} 1, {old}",),
+        }
+        return tuple(
+            f"CREATE TRIGGER IF NOT EXISTS {self.quoted(f'{trigger}_{what}')}\n  AFTER {what.upper()} ON {table}\n"
+            f"  BEGIN {f'{chr(59)}{chr(10)}  '.join(lines)};\n  END"
+            for what, lines in done.items()
+        )
+
     def json(self, value: str) -> str:
         # json() keeps the escapes that it is given, and an escape of ours would not be canonical.
         return self.text(value) if _UNSAFE.search(value) is not None else f"json('{spaced_json(value)}')"
@@ -130,6 +147,9 @@ class SQLite(Dialect):
             f" WHERE m.type = 'table' AND {condition}"
             f' AND lower(f."table") = lower({self.text(table)})'
         )
+
+    def midnight(self, day: str) -> str:
+        return f"{day} || ' 00:00:00'"
 
     def starting(self, text: str, length: int) -> str:
         return f"substr({text}, 1, {length})"
