@@ -1384,7 +1384,7 @@ INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
 INSERT INTO pg_temp."ratesmith_run" WITH wrong AS (
   SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
     FROM "igny8_ai_model_cost_component" AS t
-    WHERE (t."rate_id") IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") NOT IN (SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k))
+    WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k))
   SELECT CAST('ratesmith: igny8_ai_model_cost_component has rows beside those of the configuration, and its rows are never deleted: ' || (SELECT string_agg(w.label, ', ') FROM wrong AS w) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
   WHERE EXISTS (SELECT 1 FROM wrong);
 
@@ -1486,10 +1486,10 @@ INSERT INTO "igny8_seed_keyword" ("sector_id", "keyword", "search_volume", "diff
 -- ai_model_price_window
 
 INSERT INTO pg_temp."ratesmith_run" SELECT CAST('ratesmith: deleting rows of igny8_ai_model_price_window can change or delete rows that refer to them: ' || (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) || E'\u003b nothing was changed' || left(CAST(now() AS text), 0) AS integer)
-  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
+  WHERE (SELECT string_agg(concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')'), ', ' ORDER BY concat(CAST(c.conrelid AS regclass), ' (', c.conname, ')')) FROM pg_catalog.pg_constraint AS c WHERE c.contype = 'f' AND c.confdeltype IN ('c', 'n', 'd') AND c.confrelid = pg_catalog.to_regclass('"igny8_ai_model_price_window"')) IS NOT NULL AND EXISTS (SELECT 1 FROM "igny8_ai_model_price_window" AS t WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
 
 DELETE FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k);
+  WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k);
 
 SET CONSTRAINTS ALL IMMEDIATE;
 
@@ -1837,7 +1837,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_cost_component'
     OR t."per" IS DISTINCT FROM n."per"
     OR t."amount_usd" IS DISTINCT FROM n."amount_usd") AND NOT EXISTS (
   SELECT 1 FROM "igny8_ai_model_cost_component" AS t
-  WHERE (t."rate_id") IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") NOT IN (SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k));
+  WHERE t."rate_id" IN (SELECT k."rate_id" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM pg_temp."ratesmith_new_ai_model_cost_component" AS k));
 
 -- ai_model_price_window
 
@@ -1849,7 +1849,7 @@ INSERT INTO pg_temp."ratesmith_run" SELECT 'ai_model_price_window'
     OR t."effective_until" IS DISTINCT FROM n."effective_until"
     OR t."rate_id" IS DISTINCT FROM n."rate_id") AND NOT EXISTS (
   SELECT 1 FROM "igny8_ai_model_price_window" AS t
-  WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
+  WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM pg_temp."ratesmith_new_ai_model_price_window" AS k));
 
 -- industry_sector
 

@@ -648,7 +648,7 @@ wrong AS (
   UNION ALL
   SELECT 'foreign ''' || CAST(t."rate_id" AS text) || '/' || CAST(t."meter" AS text) || '/' || CAST(t."service" AS text) || '/' || CAST(t."region" AS text) || '/' || CAST(t."over_tokens" AS text) || '/' || CAST(t."size" AS text) || '/' || CAST(t."quality" AS text) || '/' || CAST(t."search_context" AS text) || '/' || CAST(t."hours_utc" AS text) || '''' AS label
     FROM "igny8_ai_model_cost_component" AS t
-    WHERE (t."rate_id") IN (SELECT k."rate_id" FROM expected AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") NOT IN (SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM expected AS k)),
+    WHERE t."rate_id" IN (SELECT k."rate_id" FROM expected AS k) AND (t."rate_id", t."meter", t."service", t."region", t."over_tokens", t."size", t."quality", t."search_context", t."hours_utc") IN (SELECT o."rate_id", o."meter", o."service", o."region", o."over_tokens", o."size", o."quality", o."search_context", o."hours_utc" FROM "igny8_ai_model_cost_component" AS o EXCEPT SELECT k."rate_id", k."meter", k."service", k."region", k."over_tokens", k."size", k."quality", k."search_context", k."hours_utc" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 19
   ELSE CAST('ratesmith: igny8_ai_model_cost_component differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)
@@ -682,7 +682,7 @@ wrong AS (
   UNION ALL
   SELECT 'foreign ''' || CAST(t."model_name" AS text) || '/' || CAST(t."provider" AS text) || '/' || CAST(t."effective_from" AS text) || '''' AS label
     FROM "igny8_ai_model_price_window" AS t
-    WHERE (t."model_name", t."provider", t."effective_from") NOT IN (SELECT k."model_name", k."provider", k."effective_from" FROM expected AS k)),
+    WHERE (t."model_name", t."provider", t."effective_from") IN (SELECT o."model_name", o."provider", o."effective_from" FROM "igny8_ai_model_price_window" AS o EXCEPT SELECT k."model_name", k."provider", k."effective_from" FROM expected AS k)),
 shown AS (SELECT w.label FROM wrong AS w ORDER BY w.label LIMIT 10)
 SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM wrong) THEN 7
   ELSE CAST('ratesmith: igny8_ai_model_price_window differs from the compiled state: ' || (SELECT string_agg(s.label, ', ') FROM shown AS s)

@@ -26,13 +26,16 @@ def foreign_rows(bound: BoundTable, source: str) -> str:
 def is_foreign(bound: BoundTable, source: str) -> str:
     """Return the condition that the row of `t` is foreign; `source` has the compiled rows.
 
-    By IN: SQLite would ask EXISTS once for every row of the table.
+    By IN and EXCEPT: SQLite would ask EXISTS once for every row of the table, and PostgreSQL NOT IN, where it has many.
     """
 
-    def among(keys: tuple[Column, ...], verb: str) -> str:
-        found = ", ".join(f"t.{bound.column(key.name)}" for key in keys)
-        named = ", ".join(bound.stored(key, "k") for key in keys)
-        return f"({found}) {verb} (SELECT {named} FROM {source} AS k)"
+    def columns(alias: str, keys: tuple[Column, ...]) -> str:
+        return ", ".join(f"{alias}.{bound.column(key.name)}" for key in keys)
 
-    part_of_ours = [among(bound.keys[:1], "IN")] if bound.table.insert_only else []
-    return " AND ".join([*part_of_ours, among(bound.keys, "NOT IN"), *bound.ours("t.")])
+    def named(keys: tuple[Column, ...]) -> str:
+        return f"SELECT {', '.join(bound.stored(key, 'k') for key in keys)} FROM {source} AS k"
+
+    first = bound.keys[:1]
+    part_of_ours = [f"{columns('t', first)} IN ({named(first)})"] if bound.table.insert_only else []
+    others = f"SELECT {columns('o', bound.keys)} FROM {bound.name} AS o EXCEPT {named(bound.keys)}"
+    return " AND ".join([*part_of_ours, f"({columns('t', bound.keys)}) IN ({others})", *bound.ours("t.")])

@@ -108,16 +108,18 @@ class PostgreSQL(Dialect):
         namespace, dot, _ = table.rpartition(".")
         function = f"{namespace}{dot}{self.quoted(trigger)}"
         old, new = (", ".join(f"{row}.{column}" for column in columns.values()) for row in ("OLD", "NEW"))
-        moved = " OR ".join(f"OLD.{columns[name]} <> NEW.{columns[name]}" for name in key)
+        # As texts: of those no operator fits better than PostgreSQL's own, which somebody could have planted.
+        differs = [f"CAST(OLD.{it} AS text) IS DISTINCT FROM CAST(NEW.{it} AS text)" for it in columns.values()]
+        moved = " OR ".join(it for name, it in zip(columns, differs, strict=True) if name in key)
         line = f'INSERT INTO {log} ("gone", {", ".join(columns)}) VALUES'
         # As its owner, so that who writes the table needs no right to the log; and of no other table, which somebody
         # could have made to write lines of his own.
         body = (
-            f"BEGIN IF TG_RELID <> CAST(to_regclass({self.text(table)}) AS oid) THEN RAISE EXCEPTION USING MESSAGE ="
-            f" {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
+            f"BEGIN IF TG_RELID <> CAST(pg_catalog.to_regclass({self.text(table)}) AS oid) THEN RAISE EXCEPTION"
+            f" USING MESSAGE = {self.text('ratesmith: this is a trigger of another table')}; END IF;\n"
             f"  IF TG_OP = 'DELETE' THEN {line} (TRUE, {old});\n"
             f"  ELSIF TG_OP = 'INSERT' THEN {line} (FALSE, {new});\n"
-            f"  ELSIF ROW({old}) IS DISTINCT FROM ROW({new}) THEN\n"
+            f"  ELSIF {' OR '.join(differs)} THEN\n"
             f"    IF {moved} THEN {line} (TRUE, {old}); END IF;\n"
             f"    {line} (FALSE, {new}); END IF;\n  RETURN NULL; END"
         )
