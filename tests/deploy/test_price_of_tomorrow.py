@@ -132,7 +132,7 @@ def test_a_price_of_tomorrow_goes_live_without_a_build_and_every_charge_can_be_p
         shop.site,
         "SELECT rate_id, CAST(until_at AS text) FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY from_at",
     )
-    assert [str(until)[:19] for _, until in lines] == ["2031-01-01 00:00:00", "None"]
+    assert [(until or "")[:19] for _, until in lines] == ["2031-01-01 00:00:00", ""]
     assert [id for id, _ in lines] == [shop.log[0][0], shop.log[-1][0]]
     for id, usage, credits in shop.log:
         ((content,),) = shop.site.query(f"SELECT content FROM ai_rate WHERE rate_id = '{id}'")

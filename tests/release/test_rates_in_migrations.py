@@ -91,7 +91,7 @@ def test_a_rate_stays_and_its_window_goes_back(shop: Checkout, postgres: Postgre
     charged = "SELECT until_at IS NULL FROM ai_rate_applied WHERE model_name = 'writer-1' ORDER BY from_at"
     rates = "SELECT count(*) FROM ai_rate WHERE model_name = 'writer-1'"
 
-    assert shop.names[-1].endswith("_writer_1_tokens_per_credit")
+    assert shop.names[-1].endswith("_writer_1_500_tokens_per_credit")
     fine("apply", "--to", str(len(shop.names) - 1))
     assert (column(in_force), column(rates)) == (["1000"], [1])
     fine("apply")
